@@ -1,0 +1,41 @@
+using System.Collections.Generic;
+
+namespace RedisTyped.Commands;
+
+/// <summary>One command, or one subcommand of a container, as a real server describes it.</summary>
+internal sealed class CommandSpec
+{
+    public CommandSpec(
+        string name, int arity, CommandTraits traits, IReadOnlyList<KeySpec> keys, ReplyKinds reply, string group, string since)
+    {
+        Name = name;
+        Arity = arity;
+        Traits = traits;
+        Keys = keys;
+        Reply = reply;
+        Group = group;
+        Since = since;
+    }
+
+    /// <summary>Upper case; a subcommand carries its container: <c>CONFIG GET</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>As Redis gives it: the number of words, the name's included; negative: at least so many.</summary>
+    public int Arity { get; }
+
+    public CommandTraits Traits { get; }
+
+    public IReadOnlyList<KeySpec> Keys { get; }
+
+    public ReplyKinds Reply { get; }
+
+    public string Group { get; }
+
+    /// <summary>The version of Redis that brought it.</summary>
+    public string Since { get; }
+
+    /// <summary>How many words the name has: 2 for a subcommand.</summary>
+    public int NameWords => Name.IndexOf(' ') < 0 ? 1 : 2;
+
+    public bool Is(CommandTraits trait) => (Traits & trait) != 0;
+}

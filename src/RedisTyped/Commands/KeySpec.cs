@@ -1,0 +1,62 @@
+namespace RedisTyped.Commands;
+
+/// <summary>
+/// Where a command keeps some of its keys, in the terms of https://redis.io/docs/latest/develop/reference/key-specs/. Positions
+/// count words, the command's own being word 0.
+/// </summary>
+internal sealed class KeySpec
+{
+    public KeySpec(BeginSearch begin, int index, string? keyword, FindKeys find, int lastKey, int step, int limit, int keyCountAt, int firstKey, bool complete)
+    {
+        Begin = begin;
+        Index = index;
+        Keyword = keyword;
+        Find = find;
+        LastKey = lastKey;
+        Step = step;
+        Limit = limit;
+        KeyCountAt = keyCountAt;
+        FirstKey = firstKey;
+        Complete = complete;
+    }
+
+    public BeginSearch Begin { get; }
+
+    /// <summary>The word where the search begins, or from which the keyword is looked for (negative: backwards from the end).</summary>
+    public int Index { get; }
+
+    public string? Keyword { get; }
+
+    public FindKeys Find { get; }
+
+    /// <summary>For a range: the last key relative to the first, or, negative, counted from the end.</summary>
+    public int LastKey { get; }
+
+    public int Step { get; }
+
+    /// <summary>For a range to the end: 0 or 1 takes all of it, 2 its first half, and so on.</summary>
+    public int Limit { get; }
+
+    /// <summary>For a counted run: where the count stands, relative to the begin.</summary>
+    public int KeyCountAt { get; }
+
+    /// <summary>For a counted run: where the first key stands, relative to the begin.</summary>
+    public int FirstKey { get; }
+
+    /// <summary>False where the server says that the spec may miss keys.</summary>
+    public bool Complete { get; }
+}
+
+internal enum BeginSearch
+{
+    Unknown,
+    Index,
+    Keyword,
+}
+
+internal enum FindKeys
+{
+    Unknown,
+    Range,
+    KeyCount,
+}

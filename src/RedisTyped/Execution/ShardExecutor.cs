@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using RedisTyped.Keys;
+using RedisTyped.Values;
+
+namespace RedisTyped.Execution;
+
+/// <summary>
+/// What generated stores run on: resolves a key to the node that owns it. The same store runs immediately, in a batch or on a pinned
+/// node by being given another executor.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ShardExecutor
+{
+    private protected ShardExecutor(IRedisSerializer serializer) => Serializer = serializer;
+
+    /// <summary>Maps values that Redis has no form for.</summary>
+    public IRedisSerializer Serializer { get; }
+
+    /// <summary>Gives the node of a command with one key.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <param name="key">Its key.</param>
+    /// <returns>Where to send the command.</returns>
+    /// <exception cref="ArgumentException">
+    /// The key is empty or over 512 MB, or a parameter's braces would move it away from the keys that it is proved to be together with.
+    /// </exception>
+    public abstract CommandRoute Route(CommandMethod method, in BuiltKey key);
+
+    /// <summary>Gives the node of a command whose keys the compiler has proved to be together.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <param name="keys">Its keys; at least one.</param>
+    /// <returns>Where to send the command.</returns>
+    /// <exception cref="ArgumentException">
+    /// A key is empty or over 512 MB, or a parameter's braces would part the keys.
+    /// </exception>
+    public abstract CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys);
+}

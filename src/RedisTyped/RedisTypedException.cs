@@ -1,0 +1,15 @@
+namespace RedisTyped;
+
+/// <summary>Base of every exception that RedisTyped itself raises; those of StackExchange.Redis pass through unwrapped.</summary>
+public abstract class RedisTypedException : Exception
+{
+    private protected RedisTypedException(string message)
+        : base(message)
+    {
+    }
+
+    private protected RedisTypedException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,51 @@
+using RedisTyped.Keys;
+
+namespace RedisTyped.Routing;
+
+/// <summary>
+/// Decides which node owns a key: a plain function from the routed bytes to the index of a node. Derive from it for a placement of
+/// your own.
+/// </summary>
+/// <remarks>
+/// A router is immutable and thread-safe; a topology change builds a new one. It must give the same answer in every process and on
+/// every machine, so never use <see cref="object.GetHashCode"/> of anything.
+/// </remarks>
+public abstract class ShardRouter
+{
+    /// <summary>The router's name in topologies and messages, such as <c>slots</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>
+    /// Whether keys route by their hash tag. A router that hashes whole keys says <see langword="false"/>, and stores that rely on
+    /// tags are refused with it.
+    /// </summary>
+    /// <value><see langword="true"/> unless overridden.</value>
+    public virtual bool UsesHashTags => true;
+
+    /// <summary>Whether the key sent to a node can differ from the key given.</summary>
+    internal virtual bool RewritesKeys => false;
+
+    /// <summary>Gives the node that owns a routed part.</summary>
+    /// <param name="routedPart">The bytes that route; may be empty.</param>
+    /// <returns>The index of the node in the topology, 0 to N-1.</returns>
+    public abstract int Route(ReadOnlySpan<byte> routedPart);
+
+    /// <summary>Gives the node that owns a routed part, and how that came about.</summary>
+    /// <param name="routedPart">The bytes that route; may be empty.</param>
+    /// <returns>The node with the hash, slot or point that led to it.</returns>
+    public virtual RouteDetail Explain(ReadOnlySpan<byte> routedPart) => new(Route(routedPart));
+
+    /// <summary>As <see cref="Route(ReadOnlySpan{byte})"/>, for a routed part whose first bytes have been hashed when compiling.</summary>
+    internal virtual int Route(ReadOnlySpan<byte> routedPart, in RoutedPrefix prefix) => Route(routedPart);
+
+    /// <summary>Takes a key apart by this router's rule.</summary>
+    internal virtual KeyParts PartsOf(ReadOnlySpan<byte> key)
+    {
+        if (UsesHashTags && HashTagRule.TryFind(key, out int start, out int length))
+        {
+            return new KeyParts(start..(start + length), .., HasTag: true);
+        }
+
+        return new KeyParts(.., .., HasTag: false);
+    }
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server by apt-get where that is possible.
+# Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v redis-server >/dev/null; then
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        echo "redis-server is missing; installing it with apt-get" >&2
+        apt-get update -qq >&2
+        # The package would start a server of its own on port 6379; the tests start theirs.
+        RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server >&2
+    else
+        echo "redis-server is missing: install it (Debian, Ubuntu: apt-get install redis-server) and run this again" >&2
+        exit 1
+    fi
+fi
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+dotnet build RedisTyped.sln --nologo -v quiet -m:2 -nodeReuse:false
+
+projects=("$@")
+if [ ${#projects[@]} = 0 ]; then
+    for path in tests/*.Tests/*.csproj; do
+        projects+=("$(basename "$path" .csproj)")
+    done
+fi
+
+passed=0 failed=0 broken=0
+for project in "${projects[@]}"; do
+    echo "── $project"
+    status=0
+    dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noLogo -noColor -ctrf "$results/$project.json" || status=$?
+    if [ ! -s "$results/$project.json" ]; then
+        echo "$project ended with exit code $status before it could report its tests" >&2
+        broken=$((broken + 1))
+        continue
+    fi
+    # The report is one JSON object with a summary of counts.
+    count() { grep -o "\"$1\": *[0-9]*" "$results/$project.json" | head -n 1 | grep -o '[0-9]*$'; }
+    tests=$(count tests) ok=$(count passed) bad=$(count failed)
+    passed=$((passed + ok))
+    failed=$((failed + tests - ok))
+    if [ "$status" != 0 ] && [ "$bad" = 0 ]; then
+        echo "$project ended with exit code $status although no test failed" >&2
+        broken=$((broken + 1))
+    fi
+done
+
+failed=$((failed + broken))
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
