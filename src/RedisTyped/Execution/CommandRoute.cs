@@ -28,4 +28,11 @@ public readonly struct CommandRoute
     /// <param name="key">The key as the template formats it.</param>
     /// <returns>The same bytes, but for a router whose legacy mode strips tags.</returns>
     public RedisKey Key(in BuiltKey key) => _router.RewritesKeys ? key.Bytes[_router.PartsOf(key.Bytes).Stored] : key.Bytes;
+
+    /// <summary>Sends a command that StackExchange.Redis has no typed method for.</summary>
+    /// <param name="command">The command's first word.</param>
+    /// <param name="arguments">What follows it.</param>
+    /// <returns>The pending reply.</returns>
+    public Task<RedisResult> ExecuteAsync(string command, ICollection<object> arguments) =>
+        Database.ExecuteAsync(command, arguments, Flags);
 }

@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.Text.Json;
+using RedisTyped.Execution;
+using RedisTyped.Values;
+using StackExchange.Redis;
+
+namespace RedisTyped.ClientRuntime;
+
+/// <summary>
+/// Awaits a reply and reads it as the method's return type. Only generated code uses it. Cancellation stops the waiting, not a command
+/// that is already on its way.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Reply
+{
+    /// <summary>Awaits a reply whose value does not matter.</summary>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The pending call.</returns>
+    public static Task NoneAsync(Task reply, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        return cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply;
+    }
+
+    /// <summary>Awaits a reply that needs no reading.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The pending call.</returns>
+    public static Task<T> AsIsAsync<T>(Task<T> reply, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        return cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply;
+    }
+
+    /// <summary>Awaits one value.</summary>
+    /// <typeparam name="T">The return type.</typeparam>
+    /// <param name="method">The calling method.</param>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="read">Reads a value.</param>
+    /// <param name="nil">What nil means.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The pending call.</returns>
+    /// <exception cref="NilReplyException">The reply is nil and <paramref name="nil"/> has no place for it.</exception>
+    /// <exception cref="ReplyFormatException">The reply cannot be read.</exception>
+    public static async Task<T> ValueAsync<T>(
+        CommandMethod method, Task<RedisValue> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        Read(method, await AsIsAsync(reply, cancellationToken).ConfigureAwait(false), read, nil);
+
+    /// <inheritdoc cref="ValueAsync{T}(CommandMethod, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static async Task<T> ValueAsync<T>(
+        CommandMethod method, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        Read(method, (RedisValue)await AsIsAsync(reply, cancellationToken).ConfigureAwait(false), read, nil);
+
+    /// <inheritdoc cref="ValueAsync{T}(CommandMethod, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static async Task<T> ValueAsync<T>(
+        CommandMethod method, Task<long> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        Read(method, await AsIsAsync(reply, cancellationToken).ConfigureAwait(false), read, nil);
+
+    /// <inheritdoc cref="ValueAsync{T}(CommandMethod, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static async Task<T> ValueAsync<T>(
+        CommandMethod method, Task<bool> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        Read(method, ArgumentValue.Of(await AsIsAsync(reply, cancellationToken).ConfigureAwait(false)), read, nil);
+
+    /// <summary>Awaits a flat array; a nil array reads as an empty one.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="method">The calling method.</param>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="read">Reads an element.</param>
+    /// <param name="nil">What a nil element means.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The pending call.</returns>
+    /// <exception cref="NilReplyException">An element is nil and <paramref name="nil"/> has no place for it.</exception>
+    /// <exception cref="ReplyFormatException">An element cannot be read.</exception>
+    public static async Task<T[]> ArrayAsync<T>(
+        CommandMethod method, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        await ArrayOrNullAsync(method, reply, read, nil, cancellationToken).ConfigureAwait(false) ?? [];
+
+    /// <inheritdoc cref="ArrayAsync{T}(CommandMethod, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static async Task<T[]> ArrayAsync<T>(
+        CommandMethod method, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        ReadAll(method, await AsIsAsync(reply, cancellationToken).ConfigureAwait(false), read, nil);
+
+    /// <summary>As ArrayAsync, but a nil array reads as null.</summary>
+    /// <inheritdoc cref="ArrayAsync{T}(CommandMethod, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static async Task<T[]?> ArrayOrNullAsync<T>(
+        CommandMethod method, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
+    {
+        RedisResult result = await AsIsAsync(reply, cancellationToken).ConfigureAwait(false);
+        return result.IsNull ? null : ReadAll(method, (RedisValue[])result!, read, nil);
+    }
+
+    private static T[] ReadAll<T>(CommandMethod method, RedisValue[] values, Func<RedisValue, T> read, NilReply nil)
+    {
+        var items = new T[values.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = Read(method, values[i], read, nil);
+        }
+
+        return items;
+    }
+
+    private static T Read<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read, NilReply nil)
+    {
+        if (value.IsNull && nil != NilReply.IsRead)
+        {
+            return nil == NilReply.IsNull ? default! : throw new NilReplyException(method.Store, method.Method, typeof(T));
+        }
+
+        try
+        {
+            return read(value);
+        }
+        catch (Exception fault) when (fault is FormatException or OverflowException or InvalidCastException or JsonException)
+        {
+            throw new ReplyFormatException(method.Store, method.Method, typeof(T), fault);
+        }
+    }
+}

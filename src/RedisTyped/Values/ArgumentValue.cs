@@ -1,0 +1,141 @@
+using System.ComponentModel;
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace RedisTyped.Values;
+
+/// <summary>Turns .NET values into command arguments. Only generated code uses it; what StackExchange.Redis converts alike is left to it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ArgumentValue
+{
+    /// <summary>A text as UTF-8.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="parameter">The parameter that holds it.</param>
+    /// <returns>The argument.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
+    public static RedisValue Of(string value, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(value, parameter);
+        return value;
+    }
+
+    /// <summary>Bytes as they are.</summary>
+    /// <param name="value">The bytes.</param>
+    /// <param name="parameter">The parameter that holds them.</param>
+    /// <returns>The argument.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
+    public static RedisValue Of(byte[] value, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(value, parameter);
+        return value;
+    }
+
+    /// <summary>Bytes as they are.</summary>
+    /// <param name="value">The bytes.</param>
+    /// <param name="parameter">The parameter that holds them.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Of(ReadOnlyMemory<byte> value, string parameter)
+    {
+        _ = parameter;
+        return value.ToArray();
+    }
+
+    /// <summary>A value of StackExchange.Redis.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="parameter">The parameter that holds it.</param>
+    /// <returns>The argument.</returns>
+    /// <exception cref="ArgumentNullException">It is <see cref="RedisValue.Null"/>: Redis has no null to store.</exception>
+    public static RedisValue Of(RedisValue value, string parameter) =>
+        value.IsNull ? throw new ArgumentNullException(parameter) : value;
+
+    /// <summary>A character as UTF-8.</summary>
+    /// <param name="value">The character.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Of(char value) => value.ToString();
+
+    /// <summary>A boolean as <c>1</c> or <c>0</c>.</summary>
+    /// <param name="value">The boolean.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Of(bool value) => value ? 1 : 0;
+
+    /// <summary>An integer in decimal.</summary>
+    /// <param name="value">The integer.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Of(long value) => value;
+
+    /// <summary>An integer in decimal.</summary>
+    /// <param name="value">The integer.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Of(ulong value) => value <= long.MaxValue ? (long)value : value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The shortest decimal text that reads back as the same number; infinities as Redis spells them.</summary>
+    /// <param name="value">The number.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Of(double value) => value switch
+    {
+        double.PositiveInfinity => "inf",
+        double.NegativeInfinity => "-inf",
+        double.NaN => "nan",
+        _ => value.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The shortest decimal text that reads back as the same number; infinities as Redis spells them.</summary>
+    /// <param name="value">The number.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Of(float value) =>
+        float.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : Of((double)value);
+
+    /// <summary>A value by its own invariant format.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="format">A .NET format string; null for the type's default.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Formatted<T>(T value, string? format = null)
+        where T : IFormattable => value.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>A value through the store's serializer.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="serializer">The serializer.</param>
+    /// <param name="parameter">The parameter that holds it.</param>
+    /// <returns>The argument.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
+    public static RedisValue Serialized<T>(T value, IRedisSerializer serializer, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(serializer);
+        if (value is null)
+        {
+            throw new ArgumentNullException(parameter);
+        }
+
+        return serializer.Serialize(value);
+    }
+
+    /// <summary>A time span in whole seconds. A part of a second counts as one, so that a short time never becomes none.</summary>
+    /// <param name="value">The time span.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Seconds(TimeSpan value) => RoundUp(value.Ticks, TimeSpan.TicksPerSecond);
+
+    /// <summary>A time span in whole milliseconds. A part of one counts as one, so that a short time never becomes none.</summary>
+    /// <param name="value">The time span.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue Milliseconds(TimeSpan value) => RoundUp(value.Ticks, TimeSpan.TicksPerMillisecond);
+
+    /// <summary>A moment as Unix time in whole seconds, a part of a second counting as one.</summary>
+    /// <param name="value">The moment.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue UnixSeconds(DateTimeOffset value) =>
+        RoundUp((value - DateTimeOffset.UnixEpoch).Ticks, TimeSpan.TicksPerSecond);
+
+    /// <summary>A moment as Unix time in whole milliseconds, a part of one counting as one.</summary>
+    /// <param name="value">The moment.</param>
+    /// <returns>The argument.</returns>
+    public static RedisValue UnixMilliseconds(DateTimeOffset value) =>
+        RoundUp((value - DateTimeOffset.UnixEpoch).Ticks, TimeSpan.TicksPerMillisecond);
+
+    private static long RoundUp(long ticks, long unit)
+    {
+        (long whole, long rest) = Math.DivRem(ticks, unit);
+        return rest > 0 ? whole + 1 : whole;
+    }
+}
