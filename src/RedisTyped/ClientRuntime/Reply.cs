@@ -91,6 +91,13 @@ public static class Reply
         return result.IsNull ? null : ReadAll(method, (RedisValue[])result!, read, nil);
     }
 
+    /// <summary>Hands an array on as a list.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="items">The pending array.</param>
+    /// <returns>The pending call.</returns>
+    public static async Task<IReadOnlyList<T>> AsListAsync<T>(Task<T[]> items) =>
+        await AsIsAsync(items, CancellationToken.None).ConfigureAwait(false);
+
     private static T[] ReadAll<T>(CommandMethod method, RedisValue[] values, Func<RedisValue, T> read, NilReply nil)
     {
         var items = new T[values.Length];

@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Parsing;
+using RedisTyped.Generators.Roslyn;
+
+namespace RedisTyped.Generators.Analyzers;
+
+/// <summary>Reports what is wrong with a [RedisStore] interface, by the parser that the generator uses.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class StoreAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        Rules.NotPartial, Rules.NoCommand, Rules.UnsupportedMember, Rules.MalformedTemplate, Rules.UnknownCommand, Rules.WrongArity,
+        Rules.UnknownPlaceholder, Rules.UnusedParameter, Rules.UnsupportedReturnType, Rules.ReplyMismatch, Rules.NilNotExpected,
+        Rules.UnformattableParameter, Rules.UnknownTimeUnit, Rules.GroupNeverLeftOut, Rules.NotOnSharedConnection, Rules.UnsupportedShape,
+        Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
+        Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.LanguageTooOld,
+    ];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            // The library's own attribute, not one that happens to be called alike.
+            if (start.Compilation.GetTypeByMetadataName(KnownTypes.RedisStoreAttribute) is { } attribute)
+            {
+                start.RegisterSymbolAction(symbol => Analyze(symbol, attribute), SymbolKind.NamedType);
+            }
+        });
+    }
+
+    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol attribute)
+    {
+        var store = (INamedTypeSymbol)context.Symbol;
+        if (store.TypeKind != TypeKind.Interface
+            || !store.GetAttributes().Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, attribute)))
+        {
+            return;
+        }
+
+        if (store.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 } options)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rules.LanguageTooOld, store.Locations.FirstOrDefault(), store.Name, options.LanguageVersion.ToDisplayString()));
+            return;
+        }
+
+        StoreParser.Parse(store, new Sink(context), context.CancellationToken);
+    }
+
+    private sealed class Sink(SymbolAnalysisContext context) : DiagnosticSink
+    {
+        public override void Report(DiagnosticDescriptor rule, Func<Location?> location, params object[] arguments) =>
+            context.ReportDiagnostic(Diagnostic.Create(rule, Reachable(location()), arguments));
+
+        // A member of a base interface from another assembly has no place here; the store that takes it over has.
+        private Location? Reachable(Location? location) =>
+            location is { IsInSource: true, SourceTree: { } tree } && context.Compilation.ContainsSyntaxTree(tree)
+                ? location
+                : context.Symbol.Locations.FirstOrDefault();
+    }
+}

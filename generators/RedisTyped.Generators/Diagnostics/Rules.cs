@@ -1,0 +1,128 @@
+using Microsoft.CodeAnalysis;
+
+namespace RedisTyped.Generators.Diagnostics;
+
+/// <summary>
+/// Every rule. Ids are public contract: people write them into .editorconfig. 1xxx is the shape of the contract, 2xxx keys and
+/// routing, 9xxx the build. A rule is an error only when no correct code can be generated. Each has a page in docs/rules.
+/// </summary>
+internal static class Rules
+{
+    private const string Contract = "RedisTyped.Contract";
+    private const string Routing = "RedisTyped.Routing";
+    private const string Build = "RedisTyped.Build";
+
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "RTY1001", Contract, "A store is partial",
+        "'{0}' is not partial; write 'partial {1} {0}' so that the implementation can be added to it");
+
+    public static readonly DiagnosticDescriptor NoCommand = Error(
+        "RTY1002", Contract, "A store method has a command",
+        "'{0}' has no [Command]; say what it sends, such as [Command(\"GET user:{{id}}:name\")]");
+
+    public static readonly DiagnosticDescriptor UnsupportedMember = Error(
+        "RTY1003", Contract, "A store declares plain methods",
+        "'{0}' cannot be implemented because {1}; {2}");
+
+    public static readonly DiagnosticDescriptor MalformedTemplate = Error(
+        "RTY1004", Contract, "A template follows the grammar",
+        "Malformed template: {0}");
+
+    public static readonly DiagnosticDescriptor UnknownCommand = Error(
+        "RTY1005", Contract, "A template names a Redis command",
+        "'{0}' is not a command of Redis 7; {1}");
+
+    public static readonly DiagnosticDescriptor WrongArity = Error(
+        "RTY1006", Contract, "A command has as many arguments as Redis takes",
+        "'{0}' takes {1}, but the template gives {2}");
+
+    public static readonly DiagnosticDescriptor UnknownPlaceholder = Error(
+        "RTY1007", Contract, "A placeholder names a parameter",
+        "'{0}' has no parameter for the placeholder '{{{1}}}'; {2}");
+
+    public static readonly DiagnosticDescriptor UnusedParameter = Error(
+        "RTY1008", Contract, "A parameter is used by the template",
+        "The template does not use the parameter '{0}'; write {{{0}}} where it belongs, or remove the parameter");
+
+    public static readonly DiagnosticDescriptor UnsupportedReturnType = Error(
+        "RTY1009", Contract, "A store method returns a task",
+        "'{0}' returns '{1}'; return Task, ValueTask, Task<T> or ValueTask<T>");
+
+    public static readonly DiagnosticDescriptor ReplyMismatch = Error(
+        "RTY1010", Contract, "The return type fits the reply",
+        "'{0}' cannot be read as '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor NilNotExpected = Warning(
+        "RTY1011", Contract, "A return type has a place for nil",
+        "'{0}' answers nil when there is nothing, which '{1}' cannot hold, so the call would throw; consider '{1}?'");
+
+    public static readonly DiagnosticDescriptor UnformattableParameter = Error(
+        "RTY1012", Contract, "A parameter can be written in its place",
+        "The parameter '{0}' of type '{1}' cannot stand here: {2}");
+
+    public static readonly DiagnosticDescriptor UnknownTimeUnit = Error(
+        "RTY1013", Contract, "The unit of a time is known",
+        "Whether '{0}' is meant in seconds or milliseconds cannot be told from '{1}'; pass a number, or give a format such as {{{0}:c}}");
+
+    public static readonly DiagnosticDescriptor GroupNeverLeftOut = Error(
+        "RTY1014", Contract, "An optional group depends on a nullable parameter",
+        "The optional group '{0}' holds no nullable parameter, so that nothing decides whether it is sent; make a parameter in it nullable, or remove the brackets");
+
+    public static readonly DiagnosticDescriptor NotOnSharedConnection = Error(
+        "RTY1015", Contract, "A command can run on a shared connection",
+        "'{0}' {1}; every call of every store shares one connection to a node, so use the node's own Multiplexer for it");
+
+    public static readonly DiagnosticDescriptor UnsupportedShape = Error(
+        "RTY1016", Contract, "The shape is one that this version generates",
+        "{0}; {1}");
+
+    public static readonly DiagnosticDescriptor MissingShardKey = Error(
+        "RTY2001", Routing, "A parameter decides the node",
+        "No parameter of '{0}' decides the node for the key '{1}'; {2}");
+
+    public static readonly DiagnosticDescriptor ShardKeyNotRouted = Error(
+        "RTY2002", Routing, "A shard key routes",
+        "The shard key '{0}' does not decide the node: {1}");
+
+    public static readonly DiagnosticDescriptor OtherParameterRouted = Error(
+        "RTY2003", Routing, "Only shard keys route",
+        "'{0}' would decide the node of '{1}' too, because it stands in the part that routes, '{2}'; {3}");
+
+    public static readonly DiagnosticDescriptor KeysNotTogether = Error(
+        "RTY2004", Routing, "Keys of one command are on one node",
+        "'{0}' needs its keys on one node, but '{1}' routes by '{2}' and '{3}' by '{4}'; {5}");
+
+    public static readonly DiagnosticDescriptor NoKey = Error(
+        "RTY2005", Routing, "A command has a key to route by",
+        "'{0}' has no key, so that no node can be chosen for it; run it on a node with ShardedRedis.OnNode(id)");
+
+    public static readonly DiagnosticDescriptor TagFragmentMissing = Error(
+        "RTY2006", Routing, "A hash tag occurs in the key",
+        "The key '{0}' does not hold the fragment '{1}' of [HashTag]; {2}");
+
+    public static readonly DiagnosticDescriptor MalformedTag = Error(
+        "RTY2007", Routing, "A hash tag is whole and not empty",
+        "{0}");
+
+    public static readonly DiagnosticDescriptor KeysUnknown = Error(
+        "RTY2008", Routing, "The compiler can tell which words are keys",
+        "Which words of '{0}' are keys cannot be told: {1}");
+
+    public static readonly DiagnosticDescriptor LanguageTooOld = Error(
+        "RTY9001", Build, "The language version has what generated code needs",
+        "The generated implementation of '{0}' needs C# 11 or later, but this project is set to C# {1}; remove <LangVersion> or raise it");
+
+    private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
+        Rule(id, category, DiagnosticSeverity.Error, title, message);
+
+    private static DiagnosticDescriptor Warning(string id, string category, string title, string message) =>
+        Rule(id, category, DiagnosticSeverity.Warning, title, message);
+
+#pragma warning disable RS1033, RS1032 // Messages join a fault and the next step with a semicolon, and some carry whole sentences.
+    private static DiagnosticDescriptor Rule(string id, string category, DiagnosticSeverity severity, string title, string message) =>
+        new(id, title, message, category, severity, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
+#pragma warning restore RS1033, RS1032
+
+    // Relative to the repository, which has no fixed address.
+    private static string HelpLink(string id) => $"docs/rules/{id}.md";
+}

@@ -1,0 +1,25 @@
+namespace RedisTyped.Generators.Emission;
+
+/// <summary>The runtime's types as generated code writes them.</summary>
+internal static class Runtime
+{
+    public const string Store = "global::RedisTyped.IRedisStore";
+    public const string StoreTraits = "global::RedisTyped.StoreTraits";
+    public const string ShardExecutor = "global::RedisTyped.Execution.ShardExecutor";
+    public const string CommandMethod = "global::RedisTyped.Execution.CommandMethod";
+    public const string CommandRoute = "global::RedisTyped.Execution.CommandRoute";
+    public const string CommandArguments = "global::RedisTyped.ClientRuntime.CommandArguments";
+    public const string Reply = "global::RedisTyped.ClientRuntime.Reply";
+    public const string NilReply = "global::RedisTyped.ClientRuntime.NilReply";
+    public const string KeyShape = "global::RedisTyped.Keys.KeyShape";
+    public const string KeyBuilder = "global::RedisTyped.Keys.KeyBuilder";
+    public const string BuiltKey = "global::RedisTyped.Keys.BuiltKey";
+    public const string RoutedPrefix = "global::RedisTyped.Keys.RoutedPrefix";
+    public const string ArgumentValue = "global::RedisTyped.Values.ArgumentValue";
+    public const string ReplyValue = "global::RedisTyped.Values.ReplyValue";
+    public const string RedisValue = "global::StackExchange.Redis.RedisValue";
+    public const string RedisResult = "global::StackExchange.Redis.RedisResult";
+    public const string When = "global::StackExchange.Redis.When";
+    public const string Task = "global::System.Threading.Tasks.Task";
+    public const string ValueTask = "global::System.Threading.Tasks.ValueTask";
+}

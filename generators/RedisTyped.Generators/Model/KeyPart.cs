@@ -1,0 +1,16 @@
+namespace RedisTyped.Generators.Model;
+
+/// <summary>A piece of a key in the order in which it is written.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">The constant text, or the parameter's name.</param>
+/// <param name="Format">A parameter's format string.</param>
+/// <param name="Value">A parameter's type.</param>
+internal sealed record KeyPart(KeyPartKind Kind, string Text, string? Format, ValueType? Value);
+
+internal enum KeyPartKind
+{
+    Literal,
+    OpenTag,
+    CloseTag,
+    Parameter,
+}

@@ -1,0 +1,25 @@
+namespace RedisTyped.Generators.Model;
+
+/// <summary>
+/// One store, as the emitter prints it. Like everything below it, it holds strings, numbers and equatable arrays only: a symbol, a
+/// syntax node or a location here would keep a whole compilation alive and make every keystroke emit again.
+/// </summary>
+/// <param name="HintName">The name of the generated file.</param>
+/// <param name="Namespace">The store's namespace; empty in the global one.</param>
+/// <param name="ContainingTypes">The declarations around the store, outermost first, such as <c>partial class Stores</c>.</param>
+/// <param name="Declaration">The store's own declaration, such as <c>partial interface IUserStore</c>.</param>
+/// <param name="Type">The store's name with its type parameters.</param>
+/// <param name="DisplayName">The name for messages.</param>
+/// <param name="ImplementationName">The name of the nested class.</param>
+/// <param name="TaggedTemplate">A key template whose hash tag the store relies on, if any.</param>
+/// <param name="Methods">Its methods, those of its base interfaces included.</param>
+internal sealed record StoreModel(
+    string HintName,
+    string Namespace,
+    EquatableArray<string> ContainingTypes,
+    string Declaration,
+    string Type,
+    string DisplayName,
+    string ImplementationName,
+    string? TaggedTemplate,
+    EquatableArray<MethodModel> Methods);

@@ -1,0 +1,27 @@
+namespace RedisTyped.Generators.Model;
+
+/// <summary>How a .NET type stands in Redis.</summary>
+internal enum ValueKind
+{
+    Text,
+    Character,
+    Boolean,
+    SignedInteger,
+    UnsignedInteger,
+    Double,
+    Single,
+
+    /// <summary>A number or the like that formats and parses itself alike: decimal, Guid, DateOnly, TimeOnly …</summary>
+    Formattable,
+    DateTime,
+    DateTimeOffset,
+    TimeSpan,
+    Enum,
+    Bytes,
+    Memory,
+    RedisValue,
+    RedisKey,
+
+    /// <summary>Anything else: through the store's serializer.</summary>
+    Serialized,
+}

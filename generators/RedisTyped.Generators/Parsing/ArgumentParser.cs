@@ -1,0 +1,168 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RedisTyped.Commands;
+using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Roslyn;
+using RedisTyped.Generators.Templates;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>Turns the words behind a command's name into arguments, and the optional groups into the conditions that send them.</summary>
+internal sealed class ArgumentParser(CommandSpec command, CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
+{
+    /// <summary>The enums that stand in mixed words.</summary>
+    public List<ValueType> MixedEnums { get; } = [];
+
+    /// <summary>For each optional group the nullable parameters that leave it out.</summary>
+    public List<EquatableArray<string>> GroupConditions() => [.. template.Groups.Select(Conditions)];
+
+    public List<ArgumentModel> Parse(List<Word> keyWords)
+    {
+        var arguments = new List<ArgumentModel>();
+        for (int i = 1; i < template.Words.Count; i++)
+        {
+            Word word = template.Words[i];
+            int key = keyWords.IndexOf(word);
+            if (key >= 0)
+            {
+                arguments.Add(new ArgumentModel(ArgumentKind.Key, "", key, null, TimeUnit.Unknown, null, null, word.Group));
+            }
+            else if (Argument(word, i) is { } argument)
+            {
+                arguments.Add(argument);
+            }
+        }
+
+        return arguments;
+    }
+
+    private ArgumentModel? Argument(Word word, int index)
+    {
+        if (word.Constant is { } constant)
+        {
+            return new ArgumentModel(ArgumentKind.Constant, constant, -1, null, TimeUnit.Unknown, null, null, word.Group);
+        }
+
+        return word.Sole is { } sole ? Value(word, sole, index) : Mixed(word);
+    }
+
+    private ArgumentModel? Value(Word word, Segment placeholder, int index)
+    {
+        IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
+        string name = MethodParser.Escape(parameter.Name);
+        if (ValueTypeParser.ElementOf(parameter.Type) is { } element)
+        {
+            (ITypeSymbol Key, ITypeSymbol Value)? pair = ValueTypeParser.PairOf(element);
+            ValueType item = ValueTypeParser.Parse(pair?.Key ?? element);
+            ValueType? second = pair is null ? null : ValueTypeParser.Parse(pair.Value.Value);
+            bool fits = NullFits(parameter, word)
+                && ItemFits(parameter, placeholder, item)
+                && (second is null || ItemFits(parameter, placeholder, second));
+            return !fits ? null : new ArgumentModel(
+                pair is null ? ArgumentKind.Collection : ArgumentKind.Dictionary, name, -1, placeholder.Format, TimeUnit.Unknown, item, second, word.Group);
+        }
+
+        ValueType type = ValueTypeParser.Parse(parameter.Type);
+        string? before = template.Words[index - 1] is { } previous && (previous.Group == word.Group || previous.Group < 0) && index > command.NameWords
+            ? previous.Constant
+            : null;
+        TimeUnit unit = placeholder.Format is null ? TimeUnits.OfArgument(command.Name, index - command.NameWords + 1, before) : TimeUnit.Unknown;
+        return NullFits(parameter, word) && FormatFits(parameter, placeholder, type) && TimeFits(parameter, placeholder, type, unit, before)
+            ? new ArgumentModel(ArgumentKind.Value, name, -1, placeholder.Format, unit, type, null, word.Group)
+            : null;
+    }
+
+    private ArgumentModel? Mixed(Word word)
+    {
+        var text = new System.Text.StringBuilder();
+        bool fits = true;
+        foreach (Segment segment in word.Segments)
+        {
+            if (!segment.IsPlaceholder)
+            {
+                text.Append(Emission.CSharpText.EscapeInterpolated(segment.Text));
+                continue;
+            }
+
+            IParameterSymbol parameter = values.First(p => p.Name == segment.Text);
+            ValueType type = ValueTypeParser.Parse(parameter.Type);
+            if (ValueTypeParser.ElementOf(parameter.Type) is not null || type.Kind is ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey or ValueKind.Serialized)
+            {
+                faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), "only text and what has a text form can be mixed with other text in one argument");
+                fits = false;
+            }
+            else
+            {
+                fits &= NullFits(parameter, word) && FormatFits(parameter, segment, type);
+                if (type.Kind == ValueKind.Enum)
+                {
+                    MixedEnums.Add(type);
+                }
+
+                text.Append('{').Append(Emission.ValueEmitter.Interpolated(MethodParser.Escape(parameter.Name), type, segment.Format)).Append('}');
+            }
+        }
+
+        return fits ? new ArgumentModel(ArgumentKind.Mixed, text.ToString(), -1, null, TimeUnit.Unknown, null, null, word.Group) : null;
+    }
+
+    private EquatableArray<string> Conditions(TemplateSpan group, int index)
+    {
+        List<string> nullable = [.. template.Words.Where(w => w.Group == index)
+            .SelectMany(static w => w.Placeholders)
+            .Select(p => values.First(v => v.Name == p.Text))
+            .Where(static p => ValueTypeParser.Parse(p.Type).IsNullable)
+            .Select(static p => MethodParser.Escape(p.Name))
+            .Distinct()];
+        if (nullable.Count == 0 && faults.Error is null)
+        {
+            faults.AtTemplate(
+                group.Start, group.Length, Rules.GroupNeverLeftOut, "[" + string.Join(" ", template.Words.Where(w => w.Group == index)) + "]");
+        }
+
+        return new(nullable);
+    }
+
+    private bool NullFits(IParameterSymbol parameter, Word word) =>
+        !ValueTypeParser.Parse(parameter.Type).IsNullable || word.Group >= 0
+        || Fault(parameter, "it can be null, which Redis has no form for; put it into an optional group, [ … ], or make it non-nullable");
+
+    private bool FormatFits(IParameterSymbol parameter, Segment placeholder, ValueType type) =>
+        placeholder.Format is null || KeyParser.FormatMisfit(type) is not { } misfit || Fault(parameter, misfit);
+
+    private bool ItemFits(IParameterSymbol parameter, Segment placeholder, ValueType item)
+    {
+        if (item is { IsNullable: true, IsValueType: true })
+        {
+            return Fault(parameter, "its elements can be null, which Redis has no form for; make them non-nullable");
+        }
+
+        return FormatFits(parameter, placeholder, item) && TimeFits(parameter, placeholder, item, TimeUnit.Unknown, null);
+    }
+
+    private bool TimeFits(IParameterSymbol parameter, Segment placeholder, ValueType type, TimeUnit unit, string? before)
+    {
+        string place = before is null ? command.Name : command.Name + " … " + before.ToUpperInvariant();
+        if (type.Kind == ValueKind.TimeSpan && unit == TimeUnit.Unknown && placeholder.Format is null)
+        {
+            faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.UnknownTimeUnit, placeholder.Text, place);
+            return false;
+        }
+
+        if (type.Kind == ValueKind.TimeSpan && TimeUnits.IsMoment(unit))
+        {
+            return Fault(parameter, $"'{place}' takes a moment; pass a DateTimeOffset");
+        }
+
+        return type.Kind is not (ValueKind.DateTime or ValueKind.DateTimeOffset) || unit is TimeUnit.Unknown || TimeUnits.IsMoment(unit)
+            || Fault(parameter, $"'{place}' takes a time span; pass a TimeSpan");
+    }
+
+    private bool Fault(IParameterSymbol parameter, string fault)
+    {
+        faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), fault);
+        return false;
+    }
+}

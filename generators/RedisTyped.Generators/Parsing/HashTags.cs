@@ -1,0 +1,123 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Roslyn;
+using RedisTyped.Generators.Templates;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>Puts the hash tags that [HashTag] asks for into keys. A tag on a parameter comes before one on the method, that before the interface's.</summary>
+internal sealed class HashTags
+{
+    private readonly IMethodSymbol _method;
+    private readonly MethodFaults _faults;
+    private readonly AttributeData? _onMethod;
+    private readonly AttributeData? _onInterface;
+
+    public HashTags(IMethodSymbol method, INamedTypeSymbol store, MethodFaults faults)
+    {
+        _method = method;
+        _faults = faults;
+        _onMethod = method.Attribute(KnownTypes.HashTagAttribute);
+        _onInterface = method.ContainingType.Attribute(KnownTypes.HashTagAttribute) ?? store.Attribute(KnownTypes.HashTagAttribute);
+    }
+
+    /// <summary>The key with its tag, or null after a fault.</summary>
+    public KeyTemplate? Apply(Word word, KeyTemplate key)
+    {
+        KeyTemplate? tagged = OnParameter(word, key) ?? OnFragment(word, key);
+        return tagged is not null && IsWellFormed(word, tagged) ? tagged : null;
+    }
+
+    private KeyTemplate? OnParameter(Word word, KeyTemplate key)
+    {
+        for (int i = 0; i < key.Atoms.Count; i++)
+        {
+            if (key.Atoms[i].Placeholder is { } placeholder
+                && _method.Parameters.FirstOrDefault(p => p.Name == placeholder.Text)?.Attribute(KnownTypes.HashTagAttribute) is not null)
+            {
+                if (!key.HasBraces)
+                {
+                    return key.Enclose(i, 1);
+                }
+
+                Fault(word, $"The key '{key}' has braces of its own and would get a second hash tag from [HashTag] on '{placeholder.Text}'; keep one of them");
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private KeyTemplate? OnFragment(Word word, KeyTemplate key)
+    {
+        if ((_onMethod ?? _onInterface) is not { } attribute || _faults.Error is not null)
+        {
+            return key;
+        }
+
+        string text = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
+        var (segments, templateFaults) = TemplateParser.ParseFragment(text);
+        if (templateFaults.Count > 0 || segments.Count == 0)
+        {
+            _faults.AtTag(attribute, Rules.MalformedTag, segments.Count == 0 && templateFaults.Count == 0
+                ? "[HashTag] here needs the fragment of the key to enclose, such as [HashTag(\"user:{id}\")]"
+                : "The fragment of [HashTag] is malformed: " + templateFaults[0].Message);
+            return null;
+        }
+
+        KeyTemplate fragment = KeyTemplate.Of(segments);
+        if (fragment.HasBraces)
+        {
+            _faults.AtTag(attribute, Rules.MalformedTag, $"The fragment '{text}' of [HashTag] holds braces; write it without them, they are put around it");
+            return null;
+        }
+
+        int at = key.IndexOf(fragment);
+        if (at >= 0 && key.HasBraces)
+        {
+            Fault(word, $"The key '{key}' has braces of its own and would get a second hash tag from [HashTag(\"{text}\")]; keep one of them");
+            return null;
+        }
+
+        if (at >= 0)
+        {
+            return key.Enclose(at, fragment.Atoms.Count);
+        }
+
+        // A constant key, such as a counter, lies where its bytes say whatever the tag of the others is.
+        if (key.IsConstant || key.HasBraces)
+        {
+            return key;
+        }
+
+        _faults.AtWord(
+            word, Rules.TagFragmentMissing, key.ToString(), text,
+            _onMethod is null ? "write the key with it, or give the method a [HashTag] of its own" : "write the key with it, or correct the fragment");
+        return null;
+    }
+
+    private bool IsWellFormed(Word word, KeyTemplate key)
+    {
+        if (!key.HasBraces)
+        {
+            return true;
+        }
+
+        if (key.Tag() is not { } tag)
+        {
+            Fault(word, $"The key '{key}' has a brace without its partner, which a brace in a value could turn into a hash tag; close it, or remove it");
+            return false;
+        }
+
+        if (tag.Close == tag.Open + 1)
+        {
+            Fault(word, $"The hash tag of '{key}' is empty, so that Redis would hash the whole key; put what decides the node between the braces");
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Fault(Word word, string message) => _faults.AtWord(word, Rules.MalformedTag, message);
+}

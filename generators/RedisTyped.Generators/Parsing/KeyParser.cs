@@ -1,0 +1,139 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using RedisTyped.Commands;
+using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Roslyn;
+using RedisTyped.Generators.Templates;
+using RedisTyped.Hashing;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>Works out the shape of every key of a method, and has it proved that they can be routed.</summary>
+internal sealed class KeyParser(
+    IMethodSymbol method, INamedTypeSymbol store, CommandSpec command, List<IParameterSymbol> values, MethodFaults faults)
+{
+    public List<KeyModel> Parse(List<Word> keyWords)
+    {
+        var tags = new HashTags(method, store, faults);
+        var shapes = new List<KeyShapeProof>();
+        foreach (Word word in keyWords)
+        {
+            if (CheckPlaceholders(word) && tags.Apply(word, KeyTemplate.Of(word.Segments)) is { } template)
+            {
+                shapes.Add(new KeyShapeProof(word, template));
+            }
+        }
+
+        if (faults.Error is null)
+        {
+            new RoutingProof(method, command, faults).Check(shapes);
+        }
+
+        return faults.Error is null ? [.. shapes.Select(Model)] : [];
+    }
+
+    private bool CheckPlaceholders(Word word)
+    {
+        if (word.Segments.Count == 0)
+        {
+            faults.AtWord(word, Rules.MalformedTemplate, "a key cannot be empty");
+            return false;
+        }
+
+        bool fits = true;
+        foreach (Segment placeholder in word.Placeholders)
+        {
+            IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
+            if (ValueTypeParser.ElementOf(parameter.Type) is not null)
+            {
+                faults.AtTemplate(
+                    placeholder.Start, placeholder.Length, Rules.UnsupportedShape,
+                    $"'{{{parameter.Name}}}' makes one key for each element, and this version does not split a command by node",
+                    "declare the method for one key");
+                fits = false;
+            }
+            else if (Misfit(ValueTypeParser.Parse(parameter.Type), placeholder) is { } misfit)
+            {
+                faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), misfit);
+                fits = false;
+            }
+        }
+
+        return fits;
+    }
+
+    private static string? Misfit(ValueType type, Segment placeholder)
+    {
+        if (type.IsNullable)
+        {
+            return "a key has no form for null; make it non-nullable";
+        }
+
+        if (type.Kind == ValueKind.Serialized)
+        {
+            return "only text, numbers, booleans, enums, Guids, dates, times and bytes can be part of a key";
+        }
+
+        return placeholder.Format is null ? null : FormatMisfit(type);
+    }
+
+    /// <summary>Why a format string cannot be applied to a type, or null when it can.</summary>
+    internal static string? FormatMisfit(ValueType type) => type.Kind switch
+    {
+        ValueKind.Text or ValueKind.Character or ValueKind.Boolean or ValueKind.Enum or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue
+            or ValueKind.RedisKey or ValueKind.Serialized => "it has no format strings; remove what stands behind the colon",
+        _ => null,
+    };
+
+    private KeyModel Model(KeyShapeProof shape)
+    {
+        (int Open, int Close)? tag = shape.Template.Tag();
+        var parts = new List<KeyPart>();
+        var literal = new StringBuilder();
+
+        void EndLiteral()
+        {
+            if (literal.Length > 0)
+            {
+                parts.Add(new KeyPart(KeyPartKind.Literal, literal.ToString(), null, null));
+                literal.Clear();
+            }
+        }
+
+        for (int i = 0; i < shape.Template.Atoms.Count; i++)
+        {
+            KeyTemplate.Atom atom = shape.Template.Atoms[i];
+            if (atom.Placeholder is { } placeholder)
+            {
+                EndLiteral();
+                ValueType type = ValueTypeParser.Parse(values.First(p => p.Name == placeholder.Text).Type);
+                parts.Add(new KeyPart(KeyPartKind.Parameter, MethodParser.Escape(placeholder.Text), placeholder.Format, type));
+            }
+            else if (i == tag?.Open || i == tag?.Close)
+            {
+                EndLiteral();
+                parts.Add(new KeyPart(i == tag?.Open ? KeyPartKind.OpenTag : KeyPartKind.CloseTag, "", null, null));
+            }
+            else
+            {
+                literal.Append(atom.Character);
+            }
+        }
+
+        EndLiteral();
+        byte[] prefix = Encoding.UTF8.GetBytes(string.Concat(
+            shape.Routed.Atoms.TakeWhile(static a => a.Placeholder is null).Select(static a => a.Character)));
+        return new KeyModel(
+            shape.Template.ToString(),
+            shape.Routed.ToString(),
+            tag is not null,
+            new(parts),
+            prefix.Length,
+            Crc16.Compute(prefix),
+            Crc32.Compute(prefix),
+            shape.Template.IsConstant);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Generic;
+using System.Linq;
+using RedisTyped.Generators.Templates;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>A key as the proof sees it: the whole, and the part that routes.</summary>
+internal sealed class KeyShapeProof(Word word, KeyTemplate template)
+{
+    public Word Word { get; } = word;
+
+    public KeyTemplate Template { get; } = template;
+
+    /// <summary>The tag's content, or the whole key without one.</summary>
+    public KeyTemplate Routed { get; } = template.Tag() is { } tag ? template.Slice(tag.Open + 1, tag.Close) : template;
+
+    public IEnumerable<string> Parameters => Template.Placeholders.Select(static p => p.Text).Distinct();
+
+    public IEnumerable<string> RoutedParameters => Routed.Placeholders.Select(static p => p.Text).Distinct();
+}

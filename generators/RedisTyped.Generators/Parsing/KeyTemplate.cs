@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Linq;
+using RedisTyped.Generators.Templates;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>
+/// A key as a run of atoms, characters and placeholders, which makes finding fragments and tags a search in a list. The braces of a
+/// hash tag are atoms of their own character, whether they were written or put in by an attribute.
+/// </summary>
+internal sealed class KeyTemplate
+{
+    private readonly List<Atom> _atoms;
+
+    private KeyTemplate(List<Atom> atoms) => _atoms = atoms;
+
+    /// <summary>An atom: a character, or a placeholder.</summary>
+    internal readonly record struct Atom(char Character, Segment? Placeholder);
+
+    public IReadOnlyList<Atom> Atoms => _atoms;
+
+    public static KeyTemplate Of(IEnumerable<Segment> segments)
+    {
+        var atoms = new List<Atom>();
+        foreach (Segment segment in segments)
+        {
+            if (segment.IsPlaceholder)
+            {
+                atoms.Add(new Atom('\0', segment));
+            }
+            else
+            {
+                atoms.AddRange(segment.Text.Select(static c => new Atom(c, null)));
+            }
+        }
+
+        return new KeyTemplate(atoms);
+    }
+
+    public bool HasBraces => _atoms.Any(static a => a.Placeholder is null && a.Character is '{' or '}');
+
+    public IEnumerable<Segment> Placeholders => _atoms.Where(static a => a.Placeholder is not null).Select(static a => a.Placeholder!.Value);
+
+    public bool IsConstant => !Placeholders.Any();
+
+    /// <summary>
+    /// Finds where a fragment occurs. Its placeholders match any placeholder of the same format: <c>user:{id}</c> stands for the same
+    /// keys as <c>user:{a}</c>, only the parameter is called otherwise.
+    /// </summary>
+    public int IndexOf(KeyTemplate fragment)
+    {
+        for (int start = 0; start + fragment._atoms.Count <= _atoms.Count; start++)
+        {
+            if (fragment._atoms.Count > 0 && fragment._atoms.Select((a, i) => Matches(a, _atoms[start + i])).All(static m => m))
+            {
+                return start;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The same key with braces around a run of atoms.</summary>
+    public KeyTemplate Enclose(int start, int length)
+    {
+        var atoms = new List<Atom>(_atoms);
+        atoms.Insert(start + length, new Atom('}', null));
+        atoms.Insert(start, new Atom('{', null));
+        return new KeyTemplate(atoms);
+    }
+
+    /// <summary>Where the braces of the tag stand by the Redis Cluster rule: from the first opening one to the next closing one.</summary>
+    public (int Open, int Close)? Tag()
+    {
+        int open = _atoms.FindIndex(static a => a is { Placeholder: null, Character: '{' });
+        int close = open < 0 ? -1 : _atoms.FindIndex(open + 1, static a => a is { Placeholder: null, Character: '}' });
+        return close < 0 ? null : (open, close);
+    }
+
+    public KeyTemplate Slice(int start, int end) => new(_atoms.GetRange(start, end - start));
+
+    /// <summary>Whether two parts are equal as templates: the same text around the same parameters.</summary>
+    public bool SameAs(KeyTemplate other) =>
+        _atoms.Count == other._atoms.Count
+        && _atoms.Zip(other._atoms, static (a, b) =>
+            a.Character == b.Character && a.Placeholder?.Text == b.Placeholder?.Text && a.Placeholder?.Format == b.Placeholder?.Format)
+            .All(static same => same);
+
+    public override string ToString() => string.Concat(_atoms.Select(static a => a.Placeholder is { } p ? p.ToString() : a.Character.ToString()));
+
+    private static bool Matches(Atom fragment, Atom key) =>
+        fragment.Placeholder is { } wanted
+            ? key.Placeholder is { } found && wanted.Format == found.Format
+            : key.Placeholder is null && key.Character == fragment.Character;
+}

@@ -1,0 +1,50 @@
+using System;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Roslyn;
+using RedisTyped.Generators.Templates;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>Reports the faults of one method at the smallest place to edit, and keeps the first error's id for the stub.</summary>
+internal sealed class MethodFaults(IMethodSymbol method, AttributeData? command, DiagnosticSink sink)
+{
+    /// <summary>The id of the first error, or null while there is none.</summary>
+    public string? Error { get; private set; }
+
+    public void AtName(DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => method.Locations.FirstOrDefault(), arguments);
+
+    public void AtParameter(IParameterSymbol parameter, DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => parameter.Locations.FirstOrDefault(), arguments);
+
+    public void AtParameterList(DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => Syntax() is { } syntax ? syntax.ParameterList.GetLocation() : method.Locations.FirstOrDefault(), arguments);
+
+    public void AtReturnType(DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => Syntax() is { } syntax ? syntax.ReturnType.GetLocation() : method.Locations.FirstOrDefault(), arguments);
+
+    public void AtTemplate(int start, int length, DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => TemplateLocation.Of(command, start, length) ?? method.Locations.FirstOrDefault(), arguments);
+
+    public void AtWord(Word word, DiagnosticDescriptor rule, params object[] arguments) => AtTemplate(word.Start, word.Length, rule, arguments);
+
+    /// <summary>At the argument of the nearest [HashTag]: the method's, else its interface's.</summary>
+    public void AtTag(AttributeData tag, DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => tag.ApplicationSyntaxReference is { } r ? Location.Create(r.SyntaxTree, r.Span) : null, arguments);
+
+    private void Report(DiagnosticDescriptor rule, Func<Location?> location, object[] arguments)
+    {
+        if (rule.DefaultSeverity == DiagnosticSeverity.Error)
+        {
+            Error ??= rule.Id;
+        }
+
+        sink.Report(rule, location, arguments);
+    }
+
+    private MethodDeclarationSyntax? Syntax() =>
+        method.DeclaringSyntaxReferences.Select(static r => r.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault();
+}

@@ -1,0 +1,105 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RedisTyped.Commands;
+using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Roslyn;
+using RedisTyped.Generators.Templates;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>
+/// Proves that a method goes to exactly one node, the one that its shard keys decide: the routed part of every key holds all shard keys
+/// of that key and no other parameter, and the routed parts of all keys are equal as templates.
+/// </summary>
+internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, MethodFaults faults)
+{
+    public void Check(List<KeyShapeProof> keys)
+    {
+        List<IParameterSymbol> shardKeys = [.. method.Parameters.Where(static p => p.Attribute(KnownTypes.ShardKeyAttribute) is not null)];
+        foreach (IParameterSymbol shardKey in shardKeys)
+        {
+            if (!keys.Any(k => k.Parameters.Contains(shardKey.Name)))
+            {
+                faults.AtParameter(shardKey, Rules.ShardKeyNotRouted, shardKey.Name, $"it is in no key of the command; write {{{shardKey.Name}}} into the key, or remove [ShardKey]");
+            }
+        }
+
+        foreach (KeyShapeProof key in keys)
+        {
+            CheckKey(key, [.. shardKeys.Select(static p => p.Name).Where(key.Parameters.Contains)]);
+        }
+
+        if (faults.Error is null)
+        {
+            CheckTogether(keys);
+        }
+    }
+
+    private void CheckKey(KeyShapeProof key, List<string> shardKeys)
+    {
+        if (key.Template.IsConstant)
+        {
+            return;
+        }
+
+        if (shardKeys.Count == 0)
+        {
+            faults.AtParameterList(Rules.MissingShardKey, method.Name, key.Template.ToString(), AdviseShardKey(key));
+            return;
+        }
+
+        foreach (string missing in shardKeys.Except(key.RoutedParameters))
+        {
+            IParameterSymbol parameter = method.Parameters.First(p => p.Name == missing);
+            faults.AtParameter(
+                parameter, Rules.ShardKeyNotRouted, missing,
+                $"'{key.Template}' routes by its hash tag '{key.Routed}', which does not hold it; move it into the tag, or remove [ShardKey]");
+        }
+
+        foreach (string other in key.RoutedParameters.Except(shardKeys))
+        {
+            Segment place = key.Word.Placeholders.First(p => p.Text == other);
+            faults.AtTemplate(
+                place.Start, place.Length, Rules.OtherParameterRouted, other, key.Template.ToString(), key.Routed.ToString(), AdviseTag(key, shardKeys, other));
+        }
+    }
+
+    private void CheckTogether(List<KeyShapeProof> keys)
+    {
+        KeyShapeProof first = keys[0];
+        foreach (KeyShapeProof other in keys.Skip(1).Where(k => !k.Routed.SameAs(first.Routed)))
+        {
+            faults.AtWord(
+                other.Word, Rules.KeysNotTogether, command.Name,
+                first.Template.ToString(), first.Routed.ToString(), other.Template.ToString(), other.Routed.ToString(),
+                "put the same text in braces in both with [HashTag], or send a command for each key");
+        }
+    }
+
+    private string AdviseShardKey(KeyShapeProof key)
+    {
+        string name = key.RoutedParameters.DefaultIfEmpty(key.Parameters.First()).First();
+        IParameterSymbol parameter = method.Parameters.First(p => p.Name == name);
+        return $"mark it, such as '[ShardKey] {parameter.Type.ForReader()} {name}'";
+    }
+
+    // The shortest run of the template from its start, or else from the first shard key, that holds the shard keys and not the other.
+    private static string AdviseTag(KeyShapeProof key, List<string> shardKeys, string other)
+    {
+        string mark = $"mark '{other}' as [ShardKey] too";
+        if (key.Template.HasBraces)
+        {
+            return mark + ", or take it out of the braces";
+        }
+
+        List<KeyTemplate.Atom> atoms = [.. key.Template.Atoms];
+        int first = atoms.FindIndex(a => a.Placeholder is { } p && shardKeys.Contains(p.Text));
+        int last = atoms.FindLastIndex(a => a.Placeholder is { } p && shardKeys.Contains(p.Text));
+        int start = atoms.Take(first).Any(static a => a.Placeholder is not null) ? first : 0;
+        KeyTemplate fragment = key.Template.Slice(start, last + 1);
+        return fragment.Placeholders.All(p => shardKeys.Contains(p.Text))
+            ? $"put braces around what decides with [HashTag(\"{fragment}\")], or {mark}"
+            : mark;
+    }
+}

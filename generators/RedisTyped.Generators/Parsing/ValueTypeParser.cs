@@ -1,0 +1,116 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Roslyn;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>Reduces .NET types to what formatting and reading them needs.</summary>
+internal static class ValueTypeParser
+{
+    private static readonly HashSet<string> SelfFormatting =
+    [
+        "System.Guid", "System.Half", "System.Int128", "System.UInt128", "System.DateOnly", "System.TimeOnly",
+    ];
+
+    /// <summary>Reduces a type of a single value.</summary>
+    public static ValueType Parse(ITypeSymbol type)
+    {
+        bool nullable = type.NullableAnnotation == NullableAnnotation.Annotated;
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullableStruct)
+        {
+            type = nullableStruct.TypeArguments[0];
+            nullable = true;
+        }
+        else if (type.IsReferenceType)
+        {
+            type = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
+        }
+
+        ValueKind kind = KindOf(type);
+        return new ValueType(type.Write(), kind, type.IsValueType, nullable, kind == ValueKind.Enum ? Members((INamedTypeSymbol)type) : default);
+    }
+
+    /// <summary>The type of a collection's elements, or null for what is a single value to Redis.</summary>
+    public static ITypeSymbol? ElementOf(ITypeSymbol type)
+    {
+        if (type is IArrayTypeSymbol array)
+        {
+            return array.ElementType.SpecialType == SpecialType.System_Byte || array.Rank > 1 ? null : array.ElementType;
+        }
+
+        if (type.SpecialType == SpecialType.System_String || type is not INamedTypeSymbol named || KindOf(type) != ValueKind.Serialized)
+        {
+            return null;
+        }
+
+        return named.AllInterfaces.Prepend(named)
+            .FirstOrDefault(static i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?
+            .TypeArguments[0];
+    }
+
+    /// <summary>The key and value types of a dictionary's elements, or null for other collections.</summary>
+    public static (ITypeSymbol Key, ITypeSymbol Value)? PairOf(ITypeSymbol element) =>
+        element is INamedTypeSymbol { TypeArguments.Length: 2 } pair && pair.Is("System.Collections.Generic.KeyValuePair")
+            ? (pair.TypeArguments[0], pair.TypeArguments[1])
+            : null;
+
+    private static ValueKind KindOf(ITypeSymbol type)
+    {
+        switch (type.SpecialType)
+        {
+            case SpecialType.System_String:
+                return ValueKind.Text;
+            case SpecialType.System_Char:
+                return ValueKind.Character;
+            case SpecialType.System_Boolean:
+                return ValueKind.Boolean;
+            case SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64:
+                return ValueKind.SignedInteger;
+            case SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64:
+                return ValueKind.UnsignedInteger;
+            case SpecialType.System_Double:
+                return ValueKind.Double;
+            case SpecialType.System_Single:
+                return ValueKind.Single;
+            case SpecialType.System_Decimal:
+                return ValueKind.Formattable;
+            case SpecialType.System_DateTime:
+                return ValueKind.DateTime;
+        }
+
+        if (type.TypeKind == TypeKind.Enum)
+        {
+            return ValueKind.Enum;
+        }
+
+        if (type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte })
+        {
+            return ValueKind.Bytes;
+        }
+
+        if (type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_Byte }] }
+            && (type.Is("System.Memory") || type.Is("System.ReadOnlyMemory")))
+        {
+            return ValueKind.Memory;
+        }
+
+        string name = type is INamedTypeSymbol { IsGenericType: false } ? type.ToDisplayString() : "";
+        return name switch
+        {
+            "System.DateTimeOffset" => ValueKind.DateTimeOffset,
+            "System.TimeSpan" => ValueKind.TimeSpan,
+            KnownTypes.RedisValue => ValueKind.RedisValue,
+            KnownTypes.RedisKey => ValueKind.RedisKey,
+            _ => SelfFormatting.Contains(name) ? ValueKind.Formattable : ValueKind.Serialized,
+        };
+    }
+
+    private static EquatableArray<string> Members(INamedTypeSymbol type)
+    {
+        // Two names for one number would be two arms of a switch for one value, which does not compile; Enum.ToString takes one too.
+        var seen = new HashSet<object?>();
+        return new(type.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue && seen.Add(f.ConstantValue)).Select(static f => f.Name));
+    }
+}

@@ -1,0 +1,17 @@
+namespace RedisTyped.Generators.Roslyn;
+
+/// <summary>The names by which the generator knows types of the runtime, of StackExchange.Redis and of .NET.</summary>
+internal static class KnownTypes
+{
+    public const string RedisStoreAttribute = "RedisTyped.RedisStoreAttribute";
+    public const string CommandAttribute = "RedisTyped.CommandAttribute";
+    public const string ShardKeyAttribute = "RedisTyped.ShardKeyAttribute";
+    public const string HashTagAttribute = "RedisTyped.HashTagAttribute";
+    public const string RedisStore = "RedisTyped.IRedisStore";
+    public const string RedisValue = "StackExchange.Redis.RedisValue";
+    public const string RedisKey = "StackExchange.Redis.RedisKey";
+    public const string RedisResult = "StackExchange.Redis.RedisResult";
+    public const string CancellationToken = "System.Threading.CancellationToken";
+    public const string Task = "System.Threading.Tasks.Task";
+    public const string ValueTask = "System.Threading.Tasks.ValueTask";
+}

@@ -1,0 +1,31 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace RedisTyped.Generators.Roslyn;
+
+/// <summary>Questions that the parser asks of symbols.</summary>
+internal static class SymbolExtensions
+{
+    /// <summary>Fully qualified, special types by keyword, nullable marks kept: how a type is written into generated code.</summary>
+    public static readonly SymbolDisplayFormat Written = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithMiscellaneousOptions(
+            SymbolDisplayMiscellaneousOptions.UseSpecialTypes
+            | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
+            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly SymbolDisplayFormat MetadataLike = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    /// <summary>How a type is written for a reader.</summary>
+    public static string ForReader(this ITypeSymbol type) =>
+        type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+
+    public static string Write(this ITypeSymbol type) => type.ToDisplayString(Written);
+
+    /// <summary>Whether a type is the one of that full name, whatever its type arguments.</summary>
+    public static bool Is(this ITypeSymbol type, string fullName) =>
+        type is INamedTypeSymbol && type.OriginalDefinition.ToDisplayString(MetadataLike) == fullName;
+
+    public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
+        symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass is { } type && type.Is(fullName));
+}

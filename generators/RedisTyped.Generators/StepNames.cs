@@ -1,0 +1,9 @@
+namespace RedisTyped.Generators;
+
+/// <summary>The names of the generator's steps, by which tests see what was cached.</summary>
+internal static class StepNames
+{
+    public const string Stores = nameof(Stores);
+    public const string Language = nameof(Language);
+    public const string Output = nameof(Output);
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Emission;
+using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Parsing;
+using RedisTyped.Generators.Roslyn;
+
+namespace RedisTyped.Generators;
+
+/// <summary>Implements every [RedisStore] interface. Faults are reported by <see cref="Analyzers.StoreAnalyzer"/>, which runs the same parser.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class StoreGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<StoreModel?> stores = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownTypes.RedisStoreAttribute, static (node, _) => node is InterfaceDeclarationSyntax, Parse)
+            .WithTrackingName(StepNames.Stores);
+        IncrementalValueProvider<bool> language = context.ParseOptionsProvider
+            .Select(static (options, _) => options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp11 })
+            .WithTrackingName(StepNames.Language);
+
+        context.RegisterSourceOutput(stores.Combine(language).WithTrackingName(StepNames.Output), static (output, input) =>
+        {
+            if (input is (Left: { } store, Right: true))
+            {
+                output.AddSource(store.HintName, SourceText.From(StoreEmitter.Emit(store), Encoding.UTF8));
+            }
+        });
+    }
+
+    private static StoreModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        context.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } store
+            ? StoreParser.Parse(store, DiagnosticSink.None, cancellation)
+            : null;
+}

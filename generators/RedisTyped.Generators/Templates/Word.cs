@@ -1,0 +1,28 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace RedisTyped.Generators.Templates;
+
+/// <summary>One argument of a command as the template writes it.</summary>
+internal sealed class Word(IReadOnlyList<Segment> segments, int group, int start, int length)
+{
+    /// <summary>Its pieces in order; none for the empty argument <c>''</c>.</summary>
+    public IReadOnlyList<Segment> Segments { get; } = segments;
+
+    /// <summary>The number of the optional group that it stands in; -1 outside of any.</summary>
+    public int Group { get; } = group;
+
+    public int Start { get; } = start;
+
+    public int Length { get; } = length;
+
+    /// <summary>The text of a word without placeholders, else null.</summary>
+    public string? Constant => Segments.Any(static s => s.IsPlaceholder) ? null : string.Concat(Segments.Select(static s => s.Text));
+
+    /// <summary>The placeholder of a word that is nothing else, else null.</summary>
+    public Segment? Sole => Segments.Count == 1 && Segments[0].IsPlaceholder ? Segments[0] : null;
+
+    public IEnumerable<Segment> Placeholders => Segments.Where(static s => s.IsPlaceholder);
+
+    public override string ToString() => string.Concat(Segments);
+}
