@@ -6,7 +6,8 @@ namespace RedisTyped.Commands;
 internal sealed class CommandSpec
 {
     public CommandSpec(
-        string name, int arity, CommandTraits traits, IReadOnlyList<KeySpec> keys, ReplyKinds reply, string group, string since)
+        string name, int arity, CommandTraits traits, IReadOnlyList<KeySpec> keys, ReplyKinds reply, string group, string since,
+        IReadOnlyList<string>? tips = null)
     {
         Name = name;
         Arity = arity;
@@ -15,6 +16,7 @@ internal sealed class CommandSpec
         Reply = reply;
         Group = group;
         Since = since;
+        Tips = tips ?? [];
     }
 
     /// <summary>Upper case; a subcommand carries its container: <c>CONFIG GET</c>.</summary>
@@ -33,6 +35,9 @@ internal sealed class CommandSpec
 
     /// <summary>The version of Redis that brought it.</summary>
     public string Since { get; }
+
+    /// <summary>The server's tips for clients, as it words them: <c>request_policy:all_shards</c>, <c>response_policy:agg_sum</c> …</summary>
+    public IReadOnlyList<string> Tips { get; }
 
     /// <summary>How many words the name has: 2 for a subcommand.</summary>
     public int NameWords => Name.IndexOf(' ') < 0 ? 1 : 2;

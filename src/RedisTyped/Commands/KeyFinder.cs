@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace RedisTyped.Commands;
 
@@ -10,27 +11,129 @@ internal static class KeyFinder
     /// <param name="spec">The command.</param>
     /// <param name="words">
     /// The whole command line, the command's own words included. <see langword="null"/> stands for a word whose text is not known,
-    /// such as a placeholder in a template or a binary value.
+    /// such as a placeholder in a template or a binary value; it is never taken for a keyword.
     /// </param>
-    public static KeyPositions Find(CommandSpec spec, IReadOnlyList<string?> words) => throw new NotSupportedException();
-}
-
-/// <summary>Which words of a command line are keys, or why that cannot be told.</summary>
-internal readonly struct KeyPositions
-{
-    private KeyPositions(IReadOnlyList<int>? positions, string? whyUnknown)
+    /// <remarks>
+    /// Does what Redis does (getKeysUsingKeySpecs in https://github.com/redis/redis/blob/7.0/src/db.c), and says so where Redis would
+    /// guess or refuse. The channels of SPUBLISH, SSUBSCRIBE and SUNSUBSCRIBE count as keys: they have a slot and a node like keys.
+    /// A line that is too short for the command gives the keys that are there.
+    /// </remarks>
+    public static KeyPositions Find(CommandSpec spec, IReadOnlyList<string?> words)
     {
-        Positions = positions ?? Array.Empty<int>();
-        WhyUnknown = whyUnknown;
+        switch (spec.Name)
+        {
+            case "SORT" or "SORT_RO":
+                return SortKeys.Find(spec.Name, words);
+            case "MIGRATE":
+                return MigrateKeys.Find(words);
+        }
+
+        var found = new SortedSet<int>();
+        foreach (KeySpec keys in spec.Keys)
+        {
+            if (!keys.Complete || keys.Begin == BeginSearch.Unknown)
+            {
+                return KeyPositions.Unknown($"Redis does not tell where {spec.Name} keeps its keys");
+            }
+
+            if (Begin(keys, words) is not { } begin)
+            {
+                if (spec.Keys.Count == 1)
+                {
+                    return KeyPositions.Unknown($"the word {keys.Keyword} is missing");
+                }
+
+                continue;
+            }
+
+            string? fault = keys.Find == FindKeys.Range
+                ? AddRange(keys, begin, words.Count, found)
+                : AddCounted(keys, begin, words, found, mayBeNone: spec.Group == "scripting");
+            if (fault is not null)
+            {
+                return KeyPositions.Unknown(fault);
+            }
+        }
+
+        return KeyPositions.At([.. found]);
     }
 
-    /// <summary>Ascending, without duplicates; empty for a command without keys.</summary>
-    public IReadOnlyList<int> Positions { get; }
+    internal static bool IsWord(string? word, string keyword) => string.Equals(word, keyword, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Null when the positions are known; else a clause such as "the number of keys is a parameter".</summary>
-    public string? WhyUnknown { get; }
+    private static int? Begin(KeySpec keys, IReadOnlyList<string?> words)
+    {
+        if (keys.Begin == BeginSearch.Index)
+        {
+            return keys.Index;
+        }
 
-    public static KeyPositions At(IReadOnlyList<int> positions) => new(positions, null);
+        bool forward = keys.Index > 0;
+        for (int i = forward ? keys.Index : words.Count + keys.Index; i > 0 && i < words.Count; i += forward ? 1 : -1)
+        {
+            if (IsWord(words[i], keys.Keyword!))
+            {
+                return i + 1;
+            }
+        }
 
-    public static KeyPositions Unknown(string why) => new(null, why);
+        return null;
+    }
+
+    private static string? AddRange(KeySpec keys, int first, int count, SortedSet<int> found)
+    {
+        if (keys.LastKey < 0 && keys.Limit > 1 && (count - first) % keys.Limit != 0)
+        {
+            return $"the words after {keys.Keyword} do not fall into {keys.Limit} equal parts";
+        }
+
+        int last = keys.LastKey >= 0 ? first + keys.LastKey
+            : keys.Limit > 1 ? first + ((count - first) / keys.Limit) + keys.LastKey
+            : count + keys.LastKey;
+        for (int i = first; i <= last && i < count; i += keys.Step)
+        {
+            found.Add(i);
+        }
+
+        return null;
+    }
+
+    private static string? AddCounted(KeySpec keys, int begin, IReadOnlyList<string?> words, SortedSet<int> found, bool mayBeNone)
+    {
+        int at = begin + keys.KeyCountAt;
+        if (at >= words.Count)
+        {
+            return "the number of keys is missing";
+        }
+
+        if (words[at] is not { } text)
+        {
+            return "the number of keys is a parameter";
+        }
+
+        // As strict as Redis: no sign but a minus, no blanks, no leading zeros.
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            || number.ToString(CultureInfo.InvariantCulture) != text)
+        {
+            return "the number of keys is not a whole number";
+        }
+
+        // A script or function may have no keys; any other counted command must have one.
+        if (number < (mayBeNone ? 0 : 1))
+        {
+            return mayBeNone ? "the number of keys is negative" : "the number of keys is less than 1";
+        }
+
+        int first = begin + keys.FirstKey;
+        if (number > (words.Count - first + keys.Step - 1) / keys.Step)
+        {
+            return "the number of keys is greater than the number of words that follow";
+        }
+
+        for (int i = 0; i < number; i++)
+        {
+            found.Add(first + (i * keys.Step));
+        }
+
+        return null;
+    }
 }

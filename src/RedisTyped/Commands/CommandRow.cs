@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace RedisTyped.Commands;
+
+/// <summary>Reads one line of the table: <c>name;arity;group;since;flags;tips;key specs</c>.</summary>
+/// <remarks>
+/// Flags and tips are separated by blanks, key specs by commas. A key spec is <c>BEGIN range LAST STEP LIMIT</c> or
+/// <c>BEGIN keynum COUNT FIRST STEP</c>, where BEGIN is an index or <c>KEYWORD@INDEX</c>, then its flags; <c>?</c> is a part that the
+/// server calls unknown.
+/// </remarks>
+internal static class CommandRow
+{
+    private const int Columns = 7;
+
+    public static CommandSpec Read(string row)
+    {
+        string[] columns = row.Split(';');
+        if (columns.Length != Columns)
+        {
+            throw new FormatException($"A row of the command table has {columns.Length} columns, not {Columns}: {row}");
+        }
+
+        string name = columns[0];
+        return new CommandSpec(
+            name,
+            Number(columns[1]),
+            Traits(columns[4]) | TraitsByHand.Of(name),
+            Keys(columns[6]),
+            RepliesByHand.Of(name),
+            group: columns[2],
+            since: columns[3],
+            tips: Words(columns[5]));
+    }
+
+    private static CommandTraits Traits(string flags)
+    {
+        CommandTraits traits = CommandTraits.None;
+        foreach (string flag in Words(flags))
+        {
+            traits |= flag switch
+            {
+                "write" => CommandTraits.Write,
+                "readonly" => CommandTraits.ReadOnly,
+                "admin" => CommandTraits.Admin,
+                "pubsub" => CommandTraits.PubSub,
+                "blocking" => CommandTraits.Blocking,
+                "movablekeys" => CommandTraits.MovableKeys,
+                _ => CommandTraits.None,
+            };
+        }
+
+        return traits;
+    }
+
+    private static KeySpec[] Keys(string column)
+    {
+        if (column.Length == 0)
+        {
+            return [];
+        }
+
+        string[] specs = column.Split(',');
+        var keys = new KeySpec[specs.Length];
+        for (int i = 0; i < specs.Length; i++)
+        {
+            keys[i] = Key(specs[i].Split(' '));
+        }
+
+        return keys;
+    }
+
+    private static KeySpec Key(string[] parts)
+    {
+        (BeginSearch begin, int index, string? keyword) = Begin(parts[0]);
+        bool complete = Array.IndexOf(parts, "incomplete") < 0;
+        return parts[1] switch
+        {
+            "range" => new KeySpec(
+                begin, index, keyword, FindKeys.Range,
+                lastKey: Number(parts[2]), step: Number(parts[3]), limit: Number(parts[4]), keyCountAt: 0, firstKey: 0, complete),
+            "keynum" => new KeySpec(
+                begin, index, keyword, FindKeys.KeyCount,
+                lastKey: 0, step: Number(parts[4]), limit: 0, keyCountAt: Number(parts[2]), firstKey: Number(parts[3]), complete),
+            _ => new KeySpec(
+                begin, index, keyword, FindKeys.Unknown, lastKey: 0, step: 0, limit: 0, keyCountAt: 0, firstKey: 0, complete: false),
+        };
+    }
+
+    private static (BeginSearch Begin, int Index, string? Keyword) Begin(string part)
+    {
+        if (part == "?")
+        {
+            return (BeginSearch.Unknown, 0, null);
+        }
+
+        int at = part.IndexOf('@');
+        return at < 0
+            ? (BeginSearch.Index, Number(part), null)
+            : (BeginSearch.Keyword, Number(part.Substring(at + 1)), part.Substring(0, at));
+    }
+
+    private static string[] Words(string column) => column.Length == 0 ? [] : column.Split(' ');
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}
