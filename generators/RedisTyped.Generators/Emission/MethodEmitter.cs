@@ -157,7 +157,7 @@ internal sealed class MethodEmitter
 
     private void Add(string list, ArgumentModel argument, string route, List<string> keys)
     {
-        string Item(string name, ValueType type) => ValueEmitter.Argument(name, argument.Text, type, argument.Format, TimeUnit.Unknown);
+        string Item(string name, ValueModel type) => ValueEmitter.Argument(name, argument.Text, type, argument.Format, TimeUnit.Unknown);
         bool serializes = argument.Value?.Kind == ValueKind.Serialized || argument.Second?.Kind == ValueKind.Serialized;
         string isStatic = serializes ? "" : "static ";
         _writer.Line(argument.Kind switch
@@ -190,29 +190,43 @@ internal sealed class MethodEmitter
     {
         ReplyModel reply = _method.Reply!;
         string token = _method.CancellationParameter ?? "default";
-        string awaited = reply.Shape switch
+        bool asIs = reply.Shape == ReplyShape.Result || typed?.IsReturnedAsIs(reply) == true;
+        List<string> lines = reply.Shape switch
         {
-            ReplyShape.None => $"{Runtime.Reply}.NoneAsync({call}, {token})",
-            ReplyShape.Result => $"{Runtime.Reply}.AsIsAsync({call}, {token})",
-            _ when typed?.IsReturnedAsIs(reply) == true => $"{Runtime.Reply}.AsIsAsync({call}, {token})",
+            ReplyShape.None => [$"{Runtime.Reply}.NoneAsync({call}, {token})"],
+            _ when asIs => [$"{Runtime.Reply}.AsIsAsync({call}, {token})"],
             ReplyShape.Value => Read("ValueAsync", call, token),
             _ => Read(reply.NilArrayIsNull && typed is null ? "ArrayOrNullAsync" : "ArrayAsync", call, token),
         };
-        if (reply.IsList)
+        string before = (reply.IsValueTask ? $"return new {_method.ReturnType}(" : "return ") + (reply.IsList ? $"{Runtime.Reply}.AsListAsync(" : "");
+        string after = (reply.IsList ? ")" : "") + (reply.IsValueTask ? ");" : ";");
+        lines[0] = before + lines[0];
+        lines[lines.Count - 1] += after;
+        _writer.Line(lines[0]);
+        using (_writer.Indent())
         {
-            awaited = $"{Runtime.Reply}.AsListAsync({awaited})";
+            foreach (string line in lines.Skip(1))
+            {
+                _writer.Line(line);
+            }
         }
-
-        _writer.Line(reply.IsValueTask ? $"return new {_method.ReturnType}({awaited});" : $"return {awaited};");
     }
 
-    private string Read(string reader, string call, string token)
+    private List<string> Read(string reader, string call, string token)
     {
         ReplyModel reply = _method.Reply!;
-        ValueType type = reply.Value!;
+        ValueModel type = reply.Value!;
         string nil = reply.IsAcknowledgement || type.Kind is ValueKind.RedisValue or ValueKind.RedisKey ? "IsRead" : type.IsNullable ? "IsNull" : "Throws";
         string read = type.Kind == ValueKind.Serialized ? _names.Reader(type) : $"static value => {ValueEmitter.Read(reply)}";
-        return $"{Runtime.Reply}.{reader}<{type.Declaration}>({_names.Method(_method)}, {call}, {read}, {Runtime.NilReply}.{nil}, {token})";
+        return
+        [
+            $"{Runtime.Reply}.{reader}<{type.Declaration}>(",
+            $"{_names.Method(_method)},",
+            $"{call},",
+            $"{read},",
+            $"{Runtime.NilReply}.{nil},",
+            $"{token})",
+        ];
     }
 
     private string ResultType()

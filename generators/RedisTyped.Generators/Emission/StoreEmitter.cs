@@ -98,7 +98,7 @@ internal static class StoreEmitter
 
         writer.Line();
         writer.Line($"private readonly {Runtime.ShardExecutor} _executor;");
-        foreach (ValueType type in names.Serialized)
+        foreach (ValueModel type in names.Serialized)
         {
             writer.Line($"private readonly global::System.Func<{Runtime.RedisValue}, {type.Declaration}> {names.Reader(type)};");
         }
@@ -113,7 +113,7 @@ internal static class StoreEmitter
                 writer.Line("global::RedisTyped.Values.IRedisSerializer serializer = executor.Serializer;");
             }
 
-            foreach (ValueType type in names.Serialized)
+            foreach (ValueModel type in names.Serialized)
             {
                 writer.Line($"{names.Reader(type)} = value => {Runtime.ReplyValue}.Serialized<{type.Name}>(value, serializer)!;");
             }
@@ -130,14 +130,14 @@ internal static class StoreEmitter
 
     private static void EmitEnumNames(SourceWriter writer, StoreModel store)
     {
-        IEnumerable<ValueType> used = store.Methods
+        IEnumerable<ValueModel> used = store.Methods
             .SelectMany(static m => m.Keys.SelectMany(static k => k.Parts).Select(static p => p.Value)
                 .Concat(m.Arguments.Select(static a => a.Value)).Concat(m.Arguments.Select(static a => a.Second)))
             .Concat(store.Methods.SelectMany(static m => m.MixedEnums))
             .Where(static t => t?.Kind == ValueKind.Enum)
             .Select(static t => t! with { IsNullable = false })
             .Distinct();
-        foreach (ValueType type in used)
+        foreach (ValueModel type in used)
         {
             writer.Line();
             writer.Line($"private static string {ValueEmitter.EnumName(type)}({type.Name} value) => value switch");

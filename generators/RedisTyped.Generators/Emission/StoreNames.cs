@@ -38,11 +38,11 @@ internal sealed class StoreNames
     public IEnumerable<KeyValuePair<MethodModel, string>> Methods => _methods;
 
     /// <summary>The types that replies are read as through the serializer.</summary>
-    public List<ValueType> Serialized { get; } = [];
+    public List<ValueModel> Serialized { get; } = [];
 
     public string Key(KeyModel key) => _keys[key];
 
     public string Method(MethodModel method) => _methods[method];
 
-    public string Reader(ValueType type) => _readers[type.Name];
+    public string Reader(ValueModel type) => _readers[type.Name];
 }

@@ -31,7 +31,7 @@ internal static class ValueEmitter
     /// <param name="type">Its type.</param>
     /// <param name="format">Its format string.</param>
     /// <param name="unit">What a time is sent in.</param>
-    public static string Argument(string value, string parameter, ValueType type, string? format, TimeUnit unit)
+    public static string Argument(string value, string parameter, ValueModel type, string? format, TimeUnit unit)
     {
         switch (unit)
         {
@@ -60,7 +60,7 @@ internal static class ValueEmitter
     }
 
     /// <summary>An expression inside the braces of an interpolated string.</summary>
-    public static string Interpolated(string name, ValueType type, string? format)
+    public static string Interpolated(string name, ValueModel type, string? format)
     {
         string value = type is { IsNullable: true, IsValueType: true } ? name + ".Value" : name;
         switch (type.Kind)
@@ -80,7 +80,7 @@ internal static class ValueEmitter
     /// <summary>An expression that reads <c>value</c>, a RedisValue that is there.</summary>
     public static string Read(ReplyModel reply)
     {
-        ValueType type = reply.Value!;
+        ValueModel type = reply.Value!;
         string reader = Runtime.ReplyValue;
         if (reply.Unit != TimeUnit.Unknown && type.Kind is ValueKind.TimeSpan or ValueKind.DateTimeOffset && reply.Unit != TimeUnit.Unknown)
         {
@@ -109,11 +109,11 @@ internal static class ValueEmitter
     }
 
     /// <summary>The name of the helper that gives an enum's text.</summary>
-    public static string EnumName(ValueType type) => "NameOf" + NameScope.Pascal(type.Name.Substring("global::".Length));
+    public static string EnumName(ValueModel type) => "NameOf" + NameScope.Pascal(type.Name.Substring("global::".Length));
 
-    private static bool IsNumber(ValueType type) => type.Name is "decimal" or "global::System.Half" or "global::System.Int128" or "global::System.UInt128";
+    private static bool IsNumber(ValueModel type) => type.Name is "decimal" or "global::System.Half" or "global::System.Int128" or "global::System.UInt128";
 
     // Dates and times in the form that reads back as the same value.
-    private static string? DefaultFormat(ValueType type) =>
+    private static string? DefaultFormat(ValueModel type) =>
         type.Kind is ValueKind.DateTime or ValueKind.DateTimeOffset || type.Name is "global::System.DateOnly" or "global::System.TimeOnly" ? "O" : null;
 }

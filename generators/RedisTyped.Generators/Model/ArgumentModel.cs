@@ -10,7 +10,7 @@ namespace RedisTyped.Generators.Model;
 /// <param name="Second">The type of a dictionary's values.</param>
 /// <param name="Group">The optional group that it stands in; -1 outside of any.</param>
 internal sealed record ArgumentModel(
-    ArgumentKind Kind, string Text, int Key, string? Format, TimeUnit Unit, ValueType? Value, ValueType? Second, int Group);
+    ArgumentKind Kind, string Text, int Key, string? Format, TimeUnit Unit, ValueModel? Value, ValueModel? Second, int Group);
 
 internal enum ArgumentKind
 {

@@ -5,7 +5,7 @@ namespace RedisTyped.Generators.Model;
 /// <param name="Text">The constant text, or the parameter's name.</param>
 /// <param name="Format">A parameter's format string.</param>
 /// <param name="Value">A parameter's type.</param>
-internal sealed record KeyPart(KeyPartKind Kind, string Text, string? Format, ValueType? Value);
+internal sealed record KeyPart(KeyPartKind Kind, string Text, string? Format, ValueModel? Value);
 
 internal enum KeyPartKind
 {

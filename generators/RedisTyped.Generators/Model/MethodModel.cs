@@ -27,6 +27,6 @@ internal sealed record MethodModel(
     EquatableArray<KeyModel> Keys,
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<EquatableArray<string>> GroupConditions,
-    EquatableArray<ValueType> MixedEnums,
+    EquatableArray<ValueModel> MixedEnums,
     ReplyModel? Reply,
     string? Error);

@@ -9,7 +9,7 @@ namespace RedisTyped.Generators.Model;
 /// <param name="NilArrayIsNull">Whether a nil array reads as null rather than as empty.</param>
 /// <param name="IsList">Whether several values are asked for as a list rather than as an array.</param>
 internal sealed record ReplyModel(
-    ReplyShape Shape, bool IsValueTask, ValueType? Value, TimeUnit Unit, bool IsAcknowledgement, bool NilArrayIsNull, bool IsList);
+    ReplyShape Shape, bool IsValueTask, ValueModel? Value, TimeUnit Unit, bool IsAcknowledgement, bool NilArrayIsNull, bool IsList);
 
 internal enum ReplyShape
 {

@@ -13,7 +13,7 @@ namespace RedisTyped.Generators.Parsing;
 internal sealed class ArgumentParser(CommandSpec command, CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
 {
     /// <summary>The enums that stand in mixed words.</summary>
-    public List<ValueType> MixedEnums { get; } = [];
+    public List<ValueModel> MixedEnums { get; } = [];
 
     /// <summary>For each optional group the nullable parameters that leave it out.</summary>
     public List<EquatableArray<string>> GroupConditions() => [.. template.Groups.Select(Conditions)];
@@ -52,11 +52,11 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
     {
         IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
         string name = MethodParser.Escape(parameter.Name);
-        if (ValueTypeParser.ElementOf(parameter.Type) is { } element)
+        if (ValueParser.ElementOf(parameter.Type) is { } element)
         {
-            (ITypeSymbol Key, ITypeSymbol Value)? pair = ValueTypeParser.PairOf(element);
-            ValueType item = ValueTypeParser.Parse(pair?.Key ?? element);
-            ValueType? second = pair is null ? null : ValueTypeParser.Parse(pair.Value.Value);
+            (ITypeSymbol Key, ITypeSymbol Value)? pair = ValueParser.PairOf(element);
+            ValueModel item = ValueParser.Parse(pair?.Key ?? element);
+            ValueModel? second = pair is null ? null : ValueParser.Parse(pair.Value.Value);
             bool fits = NullFits(parameter, word)
                 && ItemFits(parameter, placeholder, item)
                 && (second is null || ItemFits(parameter, placeholder, second));
@@ -64,7 +64,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
                 pair is null ? ArgumentKind.Collection : ArgumentKind.Dictionary, name, -1, placeholder.Format, TimeUnit.Unknown, item, second, word.Group);
         }
 
-        ValueType type = ValueTypeParser.Parse(parameter.Type);
+        ValueModel type = ValueParser.Parse(parameter.Type);
         string? before = template.Words[index - 1] is { } previous && (previous.Group == word.Group || previous.Group < 0) && index > command.NameWords
             ? previous.Constant
             : null;
@@ -87,8 +87,8 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
             }
 
             IParameterSymbol parameter = values.First(p => p.Name == segment.Text);
-            ValueType type = ValueTypeParser.Parse(parameter.Type);
-            if (ValueTypeParser.ElementOf(parameter.Type) is not null || type.Kind is ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey or ValueKind.Serialized)
+            ValueModel type = ValueParser.Parse(parameter.Type);
+            if (ValueParser.ElementOf(parameter.Type) is not null || type.Kind is ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey or ValueKind.Serialized)
             {
                 faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), "only text and what has a text form can be mixed with other text in one argument");
                 fits = false;
@@ -113,7 +113,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         List<string> nullable = [.. template.Words.Where(w => w.Group == index)
             .SelectMany(static w => w.Placeholders)
             .Select(p => values.First(v => v.Name == p.Text))
-            .Where(static p => ValueTypeParser.Parse(p.Type).IsNullable)
+            .Where(static p => ValueParser.Parse(p.Type).IsNullable)
             .Select(static p => MethodParser.Escape(p.Name))
             .Distinct()];
         if (nullable.Count == 0 && faults.Error is null)
@@ -126,13 +126,13 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
     }
 
     private bool NullFits(IParameterSymbol parameter, Word word) =>
-        !ValueTypeParser.Parse(parameter.Type).IsNullable || word.Group >= 0
+        !ValueParser.Parse(parameter.Type).IsNullable || word.Group >= 0
         || Fault(parameter, "it can be null, which Redis has no form for; put it into an optional group, [ … ], or make it non-nullable");
 
-    private bool FormatFits(IParameterSymbol parameter, Segment placeholder, ValueType type) =>
+    private bool FormatFits(IParameterSymbol parameter, Segment placeholder, ValueModel type) =>
         placeholder.Format is null || KeyParser.FormatMisfit(type) is not { } misfit || Fault(parameter, misfit);
 
-    private bool ItemFits(IParameterSymbol parameter, Segment placeholder, ValueType item)
+    private bool ItemFits(IParameterSymbol parameter, Segment placeholder, ValueModel item)
     {
         if (item is { IsNullable: true, IsValueType: true })
         {
@@ -142,7 +142,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         return FormatFits(parameter, placeholder, item) && TimeFits(parameter, placeholder, item, TimeUnit.Unknown, null);
     }
 
-    private bool TimeFits(IParameterSymbol parameter, Segment placeholder, ValueType type, TimeUnit unit, string? before)
+    private bool TimeFits(IParameterSymbol parameter, Segment placeholder, ValueModel type, TimeUnit unit, string? before)
     {
         string place = before is null ? command.Name : command.Name + " … " + before.ToUpperInvariant();
         if (type.Kind == ValueKind.TimeSpan && unit == TimeUnit.Unknown && placeholder.Format is null)

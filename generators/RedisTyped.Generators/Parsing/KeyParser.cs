@@ -47,7 +47,7 @@ internal sealed class KeyParser(
         foreach (Segment placeholder in word.Placeholders)
         {
             IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
-            if (ValueTypeParser.ElementOf(parameter.Type) is not null)
+            if (ValueParser.ElementOf(parameter.Type) is not null)
             {
                 faults.AtTemplate(
                     placeholder.Start, placeholder.Length, Rules.UnsupportedShape,
@@ -55,7 +55,7 @@ internal sealed class KeyParser(
                     "declare the method for one key");
                 fits = false;
             }
-            else if (Misfit(ValueTypeParser.Parse(parameter.Type), placeholder) is { } misfit)
+            else if (Misfit(ValueParser.Parse(parameter.Type), placeholder) is { } misfit)
             {
                 faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), misfit);
                 fits = false;
@@ -65,7 +65,7 @@ internal sealed class KeyParser(
         return fits;
     }
 
-    private static string? Misfit(ValueType type, Segment placeholder)
+    private static string? Misfit(ValueModel type, Segment placeholder)
     {
         if (type.IsNullable)
         {
@@ -81,7 +81,7 @@ internal sealed class KeyParser(
     }
 
     /// <summary>Why a format string cannot be applied to a type, or null when it can.</summary>
-    internal static string? FormatMisfit(ValueType type) => type.Kind switch
+    internal static string? FormatMisfit(ValueModel type) => type.Kind switch
     {
         ValueKind.Text or ValueKind.Character or ValueKind.Boolean or ValueKind.Enum or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue
             or ValueKind.RedisKey or ValueKind.Serialized => "it has no format strings; remove what stands behind the colon",
@@ -109,7 +109,7 @@ internal sealed class KeyParser(
             if (atom.Placeholder is { } placeholder)
             {
                 EndLiteral();
-                ValueType type = ValueTypeParser.Parse(values.First(p => p.Name == placeholder.Text).Type);
+                ValueModel type = ValueParser.Parse(values.First(p => p.Name == placeholder.Text).Type);
                 parts.Add(new KeyPart(KeyPartKind.Parameter, MethodParser.Escape(placeholder.Text), placeholder.Format, type));
             }
             else if (i == tag?.Open || i == tag?.Close)

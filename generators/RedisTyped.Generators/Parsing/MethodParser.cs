@@ -255,7 +255,7 @@ internal sealed class MethodParser
         Error: null);
 
     internal static bool IsExpanding(Word word, List<IParameterSymbol> values) =>
-        word.Sole is { } sole && values.FirstOrDefault(p => p.Name == sole.Text) is { } parameter && ValueTypeParser.ElementOf(parameter.Type) is not null;
+        word.Sole is { } sole && values.FirstOrDefault(p => p.Name == sole.Text) is { } parameter && ValueParser.ElementOf(parameter.Type) is not null;
 
     internal static string Escape(string name) =>
         Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? "@" + name : name;

@@ -29,15 +29,15 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Met
 
         if (result.Is(KnownTypes.RedisResult))
         {
-            return new ReplyModel(ReplyShape.Result, valueTask, ValueTypeParser.Parse(result), TimeUnit.Unknown, false, false, false);
+            return new ReplyModel(ReplyShape.Result, valueTask, ValueParser.Parse(result), TimeUnit.Unknown, false, false, false);
         }
 
-        return ValueTypeParser.ElementOf(result) is { } element ? Array(result, element, valueTask) : Value(result, valueTask);
+        return ValueParser.ElementOf(result) is { } element ? Array(result, element, valueTask) : Value(result, valueTask);
     }
 
     private ReplyModel? Value(ITypeSymbol result, bool valueTask)
     {
-        ValueType type = ValueTypeParser.Parse(result);
+        ValueModel type = ValueParser.Parse(result);
         TimeUnit unit = TimeUnits.OfReply(command.Name);
         if ((command.Reply & Single) == 0)
         {
@@ -61,13 +61,13 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Met
     private ReplyModel? Array(ITypeSymbol result, ITypeSymbol element, bool valueTask)
     {
         bool list = result.Is("System.Collections.Generic.IReadOnlyList");
-        ValueType type = ValueTypeParser.Parse(element);
+        ValueModel type = ValueParser.Parse(element);
         if (!list && result is not IArrayTypeSymbol)
         {
             return Mismatch(result, $"this version reads several values as {element.ForReader()}[] or IReadOnlyList<{element.ForReader()}>");
         }
 
-        if (ValueTypeParser.ElementOf(element) is not null || element.Is(KnownTypes.RedisResult))
+        if (ValueParser.ElementOf(element) is not null || element.Is(KnownTypes.RedisResult))
         {
             return Mismatch(result, "a nested reply is read as RedisResult");
         }
@@ -81,7 +81,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Met
         return new ReplyModel(ReplyShape.Array, valueTask, type, TimeUnit.Unknown, false, nilArrayIsNull, list);
     }
 
-    private string? Misfit(ValueType type, TimeUnit unit)
+    private string? Misfit(ValueModel type, TimeUnit unit)
     {
         bool onlyStatus = (command.Reply & Single) == ReplyKinds.Status;
         bool onlyDouble = (command.Reply & Single) == ReplyKinds.Double;

@@ -7,7 +7,7 @@ using RedisTyped.Generators.Roslyn;
 namespace RedisTyped.Generators.Parsing;
 
 /// <summary>Reduces .NET types to what formatting and reading them needs.</summary>
-internal static class ValueTypeParser
+internal static class ValueParser
 {
     private static readonly HashSet<string> SelfFormatting =
     [
@@ -15,7 +15,7 @@ internal static class ValueTypeParser
     ];
 
     /// <summary>Reduces a type of a single value.</summary>
-    public static ValueType Parse(ITypeSymbol type)
+    public static ValueModel Parse(ITypeSymbol type)
     {
         bool nullable = type.NullableAnnotation == NullableAnnotation.Annotated;
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullableStruct)
@@ -29,7 +29,7 @@ internal static class ValueTypeParser
         }
 
         ValueKind kind = KindOf(type);
-        return new ValueType(type.Write(), kind, type.IsValueType, nullable, kind == ValueKind.Enum ? Members((INamedTypeSymbol)type) : default);
+        return new ValueModel(type.Write(), kind, type.IsValueType, nullable, kind == ValueKind.Enum ? Members((INamedTypeSymbol)type) : default);
     }
 
     /// <summary>The type of a collection's elements, or null for what is a single value to Redis.</summary>

@@ -6,7 +6,7 @@ namespace RedisTyped.Generators.Model;
 /// <param name="IsValueType">Whether it is a struct.</param>
 /// <param name="IsNullable">Whether it is marked to hold null.</param>
 /// <param name="EnumMembers">An enum's members, the first for each number.</param>
-internal sealed record ValueType(string Name, ValueKind Kind, bool IsValueType, bool IsNullable, EquatableArray<string> EnumMembers)
+internal sealed record ValueModel(string Name, ValueKind Kind, bool IsValueType, bool IsNullable, EquatableArray<string> EnumMembers)
 {
     /// <summary>The name with the nullable mark.</summary>
     public string Declaration => IsNullable ? Name + "?" : Name;
