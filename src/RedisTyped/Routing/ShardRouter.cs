@@ -25,6 +25,12 @@ public abstract class ShardRouter
     /// <summary>Whether the key sent to a node can differ from the key given.</summary>
     internal virtual bool RewritesKeys => false;
 
+    /// <summary>
+    /// The part of all hashes that each node owns, in the order of the nodes, together 1; empty where the router does not know. Real
+    /// keys come close to it when there are many and none is much bigger than the rest.
+    /// </summary>
+    internal virtual IReadOnlyList<double> ExpectedShares => [];
+
     /// <summary>Gives the node that owns a routed part.</summary>
     /// <param name="routedPart">The bytes that route; may be empty.</param>
     /// <returns>The index of the node in the topology, 0 to N-1.</returns>

@@ -5,6 +5,9 @@ namespace RedisTyped.Routing;
 /// <param name="Last">The last slot, not below <paramref name="First"/>.</param>
 public readonly record struct SlotRange(int First, int Last)
 {
+    /// <summary>How many slots there are.</summary>
+    internal const int SlotCount = 16384;
+
     /// <inheritdoc/>
     public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
 }

@@ -1,0 +1,61 @@
+using System.Globalization;
+using RedisTyped.Hashing;
+
+namespace RedisTyped.Routing.Ketama;
+
+/// <summary>
+/// <c>ketama</c>: the continuum of libketama (https://github.com/RJ/ketama), which redis-router uses. The first four bytes of a key's MD5
+/// belong to the first point not below them.
+/// </summary>
+internal sealed class KetamaRouter : ShardRouter
+{
+    private readonly HashRing _ring;
+
+    /// <summary>Makes the continuum of nodes with whole weights.</summary>
+    public KetamaRouter(IReadOnlyList<RouterNode> nodes)
+    {
+        double total = nodes.Sum(static node => node.Weight);
+        var points = new List<RingPoint>();
+        for (int node = 0; node < nodes.Count; node++)
+        {
+            int digests = DigestCount(nodes[node].Weight, total, nodes.Count);
+            for (int digest = 0; digest < digests; digest++)
+            {
+                string text = string.Create(CultureInfo.InvariantCulture, $"{nodes[node].RingText}-{digest}");
+                RingPoint.AddFromDigest(points, text, node);
+            }
+        }
+
+        _ring = new HashRing(points, nodes.Count);
+    }
+
+    public override string Name => "ketama";
+
+    public override bool UsesHashTags => false;
+
+    internal override IReadOnlyList<double> ExpectedShares => _ring.Shares;
+
+    /// <summary>The ring, for comparison with the original's.</summary>
+    internal HashRing Ring => _ring;
+
+    public override int Route(ReadOnlySpan<byte> routedPart) => _ring.NodeAt(Md5Prefix.Compute(routedPart));
+
+    /// <remarks>redis-router's debug line says "hashed as" before the point, not before the hash.</remarks>
+    public override RouteDetail Explain(ReadOnlySpan<byte> routedPart)
+    {
+        uint hash = Md5Prefix.Compute(routedPart);
+        RingPoint owner = _ring.PointAt(hash);
+        return new RouteDetail(owner.Node, Hash: hash, Point: owner.Value);
+    }
+
+    /// <summary>
+    /// Gives how many digests of four points a node gets: 40 times its share times the number of nodes, rounded down. The original
+    /// holds the share in single precision, multiplies in double precision and goes back to single before it rounds, and that decides
+    /// whether some nodes get one digest more or less.
+    /// </summary>
+    private static int DigestCount(double weight, double total, int nodeCount)
+    {
+        float share = (float)weight / (float)total;
+        return (int)MathF.Floor((float)(share * 40.0 * nodeCount));
+    }
+}
