@@ -11,6 +11,12 @@ if (!Arguments.TryParse(args, out Arguments arguments, out string usage))
     return arguments.IsHelp ? 0 : 2;
 }
 
+if (Console.IsOutputRedirected)
+{
+    // Colour codes belong on a terminal, not in a file.
+    AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No });
+}
+
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -23,7 +29,7 @@ try
     IReadOnlyList<User> users = User.ReadAll(arguments.Input);
 
     // Four nodes of your own: --topology topology.json, as in docs/configuration.md. Without it, four are started here.
-    await using RedisNodes? started = arguments.Topology is null ? await RedisNodes.StartAsync(4, cancellationToken: stop.Token) : null;
+    await using RedisNodes? started = arguments.Topology is null ? await RedisNodes.StartAsync(4, options: null, stop.Token) : null;
     RedisTypedOptions topology = arguments.Topology is null ? TopologyOf(started!) : TopologyFile.Load(arguments.Topology);
 
     await using ShardedRedis redis = await ShardedRedis.ConnectAsync(topology, cancellationToken: stop.Token);
@@ -37,8 +43,10 @@ try
     }
 
     await job.RunAsync(keepFor: started is null ? TimeSpan.FromMinutes(10) : null);
+    AnsiConsole.MarkupLineInterpolated($"{users.Count:N0} names and {users.Count:N0} profiles written, read back and found equal.");
+    AnsiConsole.WriteLine();
     Report.WriteKeys(redis, users);
-    Report.WriteDistribution(redis, users);
+    await Report.WriteDistributionAsync(redis, users, askNodes: started is not null);
     Report.WriteNextSteps(keptFor: started is null ? "10 minutes" : null);
     return 0;
 }
@@ -56,7 +64,7 @@ catch (Exception fault) when (fault is RedisTypedException or IOException or Inv
 static RedisTypedOptions TopologyOf(RedisNodes nodes)
 {
     var topology = new RedisTypedOptions();
-    foreach (TestNode node in nodes.Nodes)
+    foreach (var node in nodes.Nodes)
     {
         topology.Nodes.Add(node.Name, node.ConfigurationString);
     }

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text;
 using RedisTyped;
-using RedisTyped.Routing;
 using RedisTyped.Topology;
 using Spectre.Console;
 
@@ -26,19 +25,17 @@ internal static class Report
         AnsiConsole.MarkupLine("[grey]The routed part is what stands in braces; its CRC-16 modulo 16384 is the slot, and each slot has one node.[/]");
     }
 
-    public static void WriteDistribution(ShardedRedis redis, IReadOnlyList<User> users)
+    public static async Task WriteDistributionAsync(ShardedRedis redis, IReadOnlyList<User> users, bool askNodes)
     {
-        Dictionary<NodeId, int> counts = redis.Nodes.ToDictionary(static n => n.Id, static _ => 0);
-        foreach (User user in users)
-        {
-            counts[redis.RouteOf(KeyOf(user)).Node]++;
-        }
-
         AnsiConsole.WriteLine();
-        var chart = new BarChart().Label("Users per node").LeftAlignLabel().Width(80);
-        foreach ((NodeId node, int count) in counts)
+        string title = askNodes ? "Keys on each node, by its own DBSIZE" : "Users on each node, by the router";
+        var chart = new BarChart().Label(title).LeftAlignLabel().Width(80);
+        foreach (var node in redis.Nodes)
         {
-            chart.AddItem(node.Name, count, Color.Teal);
+            long count = askNodes
+                ? (long)await node.Database.ExecuteAsync("DBSIZE")
+                : users.Count(user => redis.RouteOf(KeyOf(user)).Node == node.Id);
+            chart.AddItem(node.Id.Name, count, Color.Teal);
         }
 
         AnsiConsole.Write(chart);
