@@ -12,8 +12,8 @@ namespace RedisTyped.Testing.Processes;
 [UnsupportedOSPlatform("windows")]
 internal sealed class UnixServerProcess : ServerProcess
 {
-    // Sent before the pipe is closed on purpose (the script below compares it). A pipe that ends without it was closed by the death of this process: nobody else is
-    // left to remove the node's folder, so the shell does.
+    // Sent before the pipe is closed on purpose; the script below compares it. A pipe that ends without it was closed by the death of
+    // this process: nobody else is left to remove the node's folder, so the shell does.
     private const string KeepFolder = "keep";
 
     // The inner shell names its process id, which is the server's once exec has replaced it. Signals that a terminal or a CI runner

@@ -58,12 +58,13 @@ internal sealed record ProgramSearch(string? Path, string? GarnetOverride, IRead
         return File.Exists(assembly) && System.IO.Path.GetFileName(assembly) == GarnetLocator.AssemblyFile
             ? assembly
             : throw new RedisNodeStartException(
-                $"The variable {GarnetLocator.Variable} names '{place}', which is neither {GarnetLocator.AssemblyFile} nor a folder with it. "
-                + "Correct it or unset it.");
+                $"The variable {GarnetLocator.Variable} names '{place}', which is neither {GarnetLocator.AssemblyFile} nor a folder "
+                + "with it. Correct it or unset it.");
     }
 
     private string GarnetRemedy() =>
-        $"import RedisTyped.Testing.targets, which the NuGet package RedisTyped.Testing does for you, so that the build fetches garnet-server {GarnetLocator.Version}; "
+        "import RedisTyped.Testing.targets, which the NuGet package RedisTyped.Testing does for you, so that the build fetches "
+        + $"garnet-server {GarnetLocator.Version}; "
         + $"or name the folder of {GarnetLocator.AssemblyFile} in the variable {GarnetLocator.Variable} "
         + $"(looked in: {string.Join(", ", GarnetFolders)})";
 
