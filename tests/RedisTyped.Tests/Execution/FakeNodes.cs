@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using NSubstitute;
+using NSubstitute.Extensions;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -19,10 +21,14 @@ internal static class FakeNodes
         return options;
     }
 
+    public static Task<ShardedRedis> ConnectAsync(RedisTypedOptions options, ILoggerFactory? log = null) =>
+        ShardedRedis.ConnectAsync(options, log, TestContext.Current.CancellationToken);
+
     public static IConnectionMultiplexer Multiplexer()
     {
         var database = Substitute.For<IDatabase>();
-        database.ExecuteAsync(Arg.Any<string>(), Arg.Any<object[]>()).Returns(Task.FromResult<RedisResult>(null!));
+        // Given for the type, since a substitute of RedisResult itself cannot be made.
+        database.ReturnsForAll(Task.FromResult<RedisResult>(null!));
         var multiplexer = Substitute.For<IConnectionMultiplexer>();
         multiplexer.IsConnected.Returns(true);
         multiplexer.GetDatabase(Arg.Any<int>(), Arg.Any<object>()).Returns(database);
