@@ -36,17 +36,18 @@ public sealed class PlacementTests(PlacementTests.Slots slots, ITestOutputHelper
     }
 
     [Fact]
-    public void Braces_in_values_never_send_a_key_to_a_node_that_the_cluster_rule_does_not_name()
+    public async Task Braces_in_values_never_send_a_key_to_a_node_that_the_cluster_rule_does_not_name()
     {
         IPlaceStore store = slots.Nodes.Redis.Store<IPlaceStore>();
         int sent = 0, refused = 0;
-        Prop.ForAll(Hostile.ToArbitrary(), Hostile.ToArbitrary(), (id, kind) =>
+        foreach ((string id, string kind) in Hostile.Zip(Hostile).Sample(size: 8, numberOfSamples: 300))
         {
-            CheckAsync(() => store.SetPlainAsync(id, 1), $"plain:{id}").GetAwaiter().GetResult();
-            CheckAsync(() => store.SetBareAsync(id, 1), id).GetAwaiter().GetResult();
-            CheckAsync(() => store.SetTaggedAsync(id, 1), $"tagged:{{{id}}}:a").GetAwaiter().GetResult();
-            CheckAsync(() => store.SetBehindAsync(kind, id, 1), $"{kind}:{{{id}}}:a").GetAwaiter().GetResult();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            await CheckAsync(() => store.SetPlainAsync(id, 1), $"plain:{id}");
+            await CheckAsync(() => store.SetBareAsync(id, 1), id);
+            await CheckAsync(() => store.SetTaggedAsync(id, 1), $"tagged:{{{id}}}:a");
+            await CheckAsync(() => store.SetBehindAsync(kind, id, 1), $"{kind}:{{{id}}}:a");
+        }
+
         output.WriteLine($"{sent} keys sent and found on the node of CLUSTER KEYSLOT, {refused} refused");
         Assert.True(sent > 100 && refused > 10, $"{sent} sent, {refused} refused: the values are not hostile enough to show anything");
 
@@ -59,7 +60,7 @@ public sealed class PlacementTests(PlacementTests.Slots slots, ITestOutputHelper
             catch (ArgumentException)
             {
                 refused++;
-                Assert.Empty(await slots.Nodes.HoldersOfAsync(key));
+                Assert.Empty(key.Length == 0 ? [] : await slots.Nodes.HoldersOfAsync(key));
                 return;
             }
 
