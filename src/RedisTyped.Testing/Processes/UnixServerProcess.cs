@@ -23,7 +23,7 @@ internal sealed class UnixServerProcess : ServerProcess
         directory=$1
         shift
         exec 2>&1
-        sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
+        /bin/sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
         server=$!
         trap '' HUP INT QUIT TERM
         exec >/dev/null 2>&1
@@ -32,6 +32,7 @@ internal sealed class UnixServerProcess : ServerProcess
         wait "$server"
         code=$?
         if [ "$word" != keep ]; then
+            PATH=/usr/bin:/bin
             cd /
             rm -rf -- "$directory"
             rmdir -- "${directory%/*}"

@@ -42,6 +42,7 @@ public class ConnectTests
     {
         await using var nodes = await RedisNodes.StartAsync(3, ct: Cancelled);
         var options = Options(nodes);
+        options.ConnectTimeout = TimeSpan.FromSeconds(1);
         await nodes[0].KillAsync(Cancelled);
         await nodes[2].KillAsync(Cancelled);
 
@@ -60,7 +61,7 @@ public class ConnectTests
     public async Task A_wrong_or_missing_password_is_told_without_the_password(string password)
     {
         await using var nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Password = "right" }, Cancelled);
-        var options = new RedisTypedOptions();
+        var options = new RedisTypedOptions { ConnectTimeout = TimeSpan.FromSeconds(1) };
         options.Nodes.Add("a", nodes[0].EndPoint + password);
 
         var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled));
