@@ -98,6 +98,13 @@ public static class Reply
     public static async Task<IReadOnlyList<T>> AsListAsync<T>(Task<T[]> items) =>
         await AsIsAsync(items, CancellationToken.None).ConfigureAwait(false);
 
+    /// <summary>Hands an array that may be null on as a list.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="items">The pending array.</param>
+    /// <returns>The pending call.</returns>
+    public static async Task<IReadOnlyList<T>?> AsListOrNullAsync<T>(Task<T[]?> items) =>
+        await AsIsAsync(items, CancellationToken.None).ConfigureAwait(false);
+
     private static T[] ReadAll<T>(CommandMethod method, RedisValue[] values, Func<RedisValue, T> read, NilReply nil)
     {
         var items = new T[values.Length];
