@@ -29,7 +29,7 @@ try
     IReadOnlyList<User> users = User.ReadAll(arguments.Input);
 
     // Four nodes of your own: --topology topology.json, as in docs/configuration.md. Without it, four are started here.
-    await using RedisNodes? started = arguments.Topology is null ? await RedisNodes.StartAsync(4, options: null, stop.Token) : null;
+    await using RedisNodes? started = arguments.Topology is null ? await RedisNodes.StartAsync(4, cancellationToken: stop.Token) : null;
     RedisTypedOptions topology = arguments.Topology is null ? TopologyOf(started!) : TopologyFile.Load(arguments.Topology);
 
     await using ShardedRedis redis = await ShardedRedis.ConnectAsync(topology, cancellationToken: stop.Token);
@@ -64,7 +64,7 @@ catch (Exception fault) when (fault is RedisTypedException or IOException or Inv
 static RedisTypedOptions TopologyOf(RedisNodes nodes)
 {
     var topology = new RedisTypedOptions();
-    foreach (var node in nodes.Nodes)
+    foreach (TestNode node in nodes.Nodes)
     {
         topology.Nodes.Add(node.Name, node.ConfigurationString);
     }

@@ -22,7 +22,7 @@ public sealed class RedisNodes : IAsyncDisposable
     private readonly Lock _gate = new();
     private Task? _disposal;
 
-    private RedisNodes(RedisServerKind kind, NodeFolder folder, IReadOnlyList<RedisNode> nodes)
+    private RedisNodes(RedisServerKind kind, NodeFolder folder, IReadOnlyList<TestNode> nodes)
     {
         Kind = kind;
         Nodes = nodes;
@@ -30,25 +30,25 @@ public sealed class RedisNodes : IAsyncDisposable
     }
 
     /// <summary>The primaries, in the order of their numbers.</summary>
-    public IReadOnlyList<RedisNode> Nodes { get; }
+    public IReadOnlyList<TestNode> Nodes { get; }
 
     /// <summary>What the nodes run: <see cref="RedisServerKind.RedisServer"/> or <see cref="RedisServerKind.Garnet"/>.</summary>
     public RedisServerKind Kind { get; }
 
     /// <summary>The primary at a position.</summary>
     /// <param name="index">Position in <see cref="Nodes"/>, from 0.</param>
-    public RedisNode this[int index] => Nodes[index];
+    public TestNode this[int index] => Nodes[index];
 
     /// <summary>Starts nodes, all at the same time.</summary>
     /// <param name="count">How many primaries; at least 1.</param>
     /// <param name="options">What to start; null for the defaults.</param>
-    /// <param name="ct">Ends the start; nothing is left running then.</param>
+    /// <param name="cancellationToken">Ends the start; nothing is left running then.</param>
     /// <returns>The nodes, each of which answers; replicas hold their copy.</returns>
     /// <exception cref="ArgumentException">An option that no server can be started with.</exception>
     /// <exception cref="RedisNodeStartException">No server was found (the message says what to install), or one did not come up (the
     /// message holds what it wrote). Nothing is left running.</exception>
-    public static Task<RedisNodes> StartAsync(int count, RedisNodesOptions? options = null, CancellationToken ct = default) =>
-        StartOnAsync(count, options ?? new RedisNodesOptions(), ProgramSearch.OfThisMachine(), LoopbackPorts.Take, ct);
+    public static Task<RedisNodes> StartAsync(int count, RedisNodesOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartOnAsync(count, options ?? new RedisNodesOptions(), ProgramSearch.OfThisMachine(), LoopbackPorts.Take, cancellationToken);
 
     /// <summary>
     /// The nodes as the text of a topology file:
@@ -64,7 +64,7 @@ public sealed class RedisNodes : IAsyncDisposable
             json.WriteStartObject();
             json.WriteString("router", router);
             json.WriteStartArray("nodes");
-            foreach (RedisNode node in Nodes)
+            foreach (TestNode node in Nodes)
             {
                 json.WriteStartObject();
                 json.WriteString("name", node.Name);
@@ -92,10 +92,10 @@ public sealed class RedisNodes : IAsyncDisposable
 
     /// <summary>Starts nodes on a machine as described; ports come from the function given.</summary>
     internal static async Task<RedisNodes> StartOnAsync(
-        int count, RedisNodesOptions options, ProgramSearch search, Func<int> takePort, CancellationToken ct)
+        int count, RedisNodesOptions options, ProgramSearch search, Func<int> takePort, CancellationToken cancellationToken)
     {
         NodeRules.Check(count, options);
-        ct.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         RedisNodesOptions settled = options.Copy();
         ServerProgram program = search.Find(settled.Server, replicas: settled.ReplicasPerNode > 0);
         NodeRules.CheckArguments(settled, program);
@@ -107,7 +107,7 @@ public sealed class RedisNodes : IAsyncDisposable
             [.. Enumerable.Range(1, count).Select(number => Describe(number, folder, program, settled))]);
         try
         {
-            await nodes.StartNodesAsync(settled.StartTimeout, takePort, ct).ConfigureAwait(false);
+            await nodes.StartNodesAsync(settled.StartTimeout, takePort, cancellationToken).ConfigureAwait(false);
             return nodes;
         }
         catch
@@ -117,27 +117,27 @@ public sealed class RedisNodes : IAsyncDisposable
         }
     }
 
-    private static RedisNode Describe(int number, NodeFolder folder, ServerProgram program, RedisNodesOptions options)
+    private static TestNode Describe(int number, NodeFolder folder, ServerProgram program, RedisNodesOptions options)
     {
         string name = $"{options.NamePrefix}{number}";
-        var primary = new RedisNode(name, folder.For($"{number}"), program, options, primary: null);
+        var primary = new TestNode(name, folder.For($"{number}"), program, options, primary: null);
         primary.Replicas =
         [
-            .. Enumerable.Range(1, options.ReplicasPerNode).Select(replica => new RedisNode(
+            .. Enumerable.Range(1, options.ReplicasPerNode).Select(replica => new TestNode(
                 $"{name}-replica-{replica}", folder.For($"{number}-{replica}"), program, options, primary)),
         ];
         return primary;
     }
 
-    private async Task StartNodesAsync(TimeSpan timeout, Func<int> takePort, CancellationToken ct)
+    private async Task StartNodesAsync(TimeSpan timeout, Func<int> takePort, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         Task[] starts = [.. Nodes.Select(StartNodeAsync)];
         // WhenAll waits for every start, also after one has failed, so that none is under way when the nodes are ended.
         await Task.WhenAll(starts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        ct.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (starts.FirstOrDefault(start => start.IsFaulted) is { } failed)
         {
             await failed.ConfigureAwait(false);
@@ -149,7 +149,7 @@ public sealed class RedisNodes : IAsyncDisposable
             throw Nodes[slow].StartFailure($"was not ready, replicas included, within {timeout}");
         }
 
-        async Task StartNodeAsync(RedisNode node)
+        async Task StartNodeAsync(TestNode node)
         {
             try
             {

@@ -29,13 +29,13 @@ public sealed class RedisNodesOptions
     /// <value>None.</value>
     public IReadOnlyList<string> ExtraArguments { get; set; } = [];
 
-    /// <summary>How long all nodes together may take until they answer; also the limit of a <see cref="RedisNode.RestartAsync"/>.</summary>
+    /// <summary>How long all nodes together may take until they answer; also the limit of a <see cref="TestNode.RestartAsync"/>.</summary>
     /// <value>30 seconds.</value>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Whether a node logs every write to its <see cref="RedisNode.DataDirectory"/> before it answers, so that a killed node has its keys
-    /// again after <see cref="RedisNode.RestartAsync"/>. The folder is removed with the nodes either way.
+    /// Whether a node logs every write to its <see cref="TestNode.DataDirectory"/> before it answers, so that a killed node has its keys
+    /// again after <see cref="TestNode.RestartAsync"/>. The folder is removed with the nodes either way.
     /// </summary>
     /// <value>false: a stopped or killed node comes back empty.</value>
     public bool Persistent { get; set; }

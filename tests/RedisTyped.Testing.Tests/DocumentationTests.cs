@@ -24,7 +24,7 @@ public sealed class DocumentationTests
         IEnumerable<string> names =
         [
             .. typeof(RedisNodesOptions).GetProperties().Select(property => property.Name),
-            .. typeof(RedisNode).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .. typeof(TestNode).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Where(method => !method.IsSpecialName && method.Name != nameof(ToString))
                 .Select(method => method.Name),
         ];

@@ -14,7 +14,7 @@ public sealed class EndTests
         using var folder = new TemporaryFolder();
         RedisNodes redis = await RedisNodes.StartAsync(
             3, new RedisNodesOptions { Server = kind, ReplicasPerNode = replicas, TemporaryDirectory = folder.Path }, Cancel);
-        RedisNode[] all = [.. redis.Nodes.SelectMany(node => node.Replicas.Prepend(node))];
+        TestNode[] all = [.. redis.Nodes.SelectMany(node => node.Replicas.Prepend(node))];
         redis[1].Freeze();
         await redis[2].KillAsync(Cancel);
 
@@ -22,7 +22,7 @@ public sealed class EndTests
 
         Assert.Empty(folder.Entries);
         Assert.Empty(await Machine.ProcessesNamingAsync(folder.Path));
-        foreach (RedisNode node in all)
+        foreach (TestNode node in all)
         {
             Assert.False(node.IsRunning);
             Assert.False(Machine.HasProcess(node.ProcessId));
@@ -35,7 +35,7 @@ public sealed class EndTests
     [Fact]
     public async Task Dispose_may_be_called_many_times_at_once()
     {
-        RedisNodes redis = await RedisNodes.StartAsync(2, ct: Cancel);
+        RedisNodes redis = await RedisNodes.StartAsync(2, cancellationToken: Cancel);
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => redis.DisposeAsync().AsTask(), Cancel)));
         await redis.DisposeAsync();
@@ -46,7 +46,7 @@ public sealed class EndTests
     [Fact]
     public async Task Disposed_node_cannot_be_restarted()
     {
-        RedisNodes redis = await RedisNodes.StartAsync(1, ct: Cancel);
+        RedisNodes redis = await RedisNodes.StartAsync(1, cancellationToken: Cancel);
         await redis.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => redis[0].RestartAsync(Cancel));

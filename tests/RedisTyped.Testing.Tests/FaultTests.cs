@@ -101,7 +101,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Restart_of_a_running_node_stops_it_first()
     {
-        await using RedisNodes redis = await RedisNodes.StartAsync(1, ct: Cancel);
+        await using RedisNodes redis = await RedisNodes.StartAsync(1, cancellationToken: Cancel);
         int processId = redis[0].ProcessId;
 
         await redis[0].RestartAsync(Cancel);
@@ -113,7 +113,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Server_that_somebody_else_killed_is_seen_and_can_be_restarted()
     {
-        await using RedisNodes redis = await RedisNodes.StartAsync(1, ct: Cancel);
+        await using RedisNodes redis = await RedisNodes.StartAsync(1, cancellationToken: Cancel);
         using (Process server = Process.GetProcessById(redis[0].ProcessId))
         {
             server.Kill();
@@ -129,7 +129,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Restart_says_that_another_program_took_the_port()
     {
-        await using RedisNodes redis = await RedisNodes.StartAsync(1, ct: Cancel);
+        await using RedisNodes redis = await RedisNodes.StartAsync(1, cancellationToken: Cancel);
         await redis[0].KillAsync(Cancel);
         using var other = new TcpListener(IPAddress.Loopback, redis[0].Port);
         other.Start();

@@ -25,7 +25,7 @@ public sealed class CartTests(RedisFixture fixture) : IClassFixture<RedisFixture
     [Fact]
     public async Task Every_node_takes_a_cart()
     {
-        foreach (RedisNode node in fixture.Redis.Nodes)
+        foreach (TestNode node in fixture.Redis.Nodes)
         {
             using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(node.ConfigurationString);
             Assert.True(await connection.GetDatabase().StringSetAsync("cart:7", "3 apples"));

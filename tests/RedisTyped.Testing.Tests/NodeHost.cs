@@ -52,7 +52,7 @@ internal sealed class NodeHost : IDisposable
             ReplicasPerNode = int.Parse(args[1], CultureInfo.InvariantCulture),
             TemporaryDirectory = args[2],
         });
-        foreach (RedisNode node in nodes.Nodes.SelectMany(node => node.Replicas.Prepend(node)))
+        foreach (TestNode node in nodes.Nodes.SelectMany(node => node.Replicas.Prepend(node)))
         {
             Console.WriteLine($"{node.ProcessId} {node.Port}");
         }

@@ -27,7 +27,7 @@ public sealed class PortTests
     [Fact]
     public async Task Node_that_loses_every_port_fails()
     {
-        await using RedisNodes first = await RedisNodes.StartAsync(1, ct: Cancel);
+        await using RedisNodes first = await RedisNodes.StartAsync(1, cancellationToken: Cancel);
         int asked = 0;
 
         var failure = await Assert.ThrowsAsync<RedisNodeStartException>(() => RedisNodes.StartOnAsync(

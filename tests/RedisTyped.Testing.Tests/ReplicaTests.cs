@@ -14,11 +14,11 @@ public sealed class ReplicaTests
     {
         await using RedisNodes redis = await StartAsync(count: 2, replicas: 2);
 
-        foreach (RedisNode node in redis.Nodes)
+        foreach (TestNode node in redis.Nodes)
         {
             Assert.Equal("OK", await node.AskAsAsync("pw", "SET", "who", node.Name));
             Assert.Equal([$"{node.Name}-replica-1", $"{node.Name}-replica-2"], node.Replicas.Select(replica => replica.Name));
-            foreach (RedisNode replica in node.Replicas)
+            foreach (TestNode replica in node.Replicas)
             {
                 await Machine.SeesAsync(
                     $"key of {node} on {replica}", async () => await replica.AskAsAsync("pw", "GET", "who") == node.Name);
@@ -32,7 +32,7 @@ public sealed class ReplicaTests
         await using RedisNodes redis = await StartAsync(count: 1, replicas: 2, LateCopy);
 
         Assert.Contains("connected_slaves:2\r\n", await redis[0].AskAsAsync("pw", "INFO", "replication"), StringComparison.Ordinal);
-        foreach (RedisNode replica in redis[0].Replicas)
+        foreach (TestNode replica in redis[0].Replicas)
         {
             Assert.Contains(
                 "master_link_status:up\r\n", await replica.AskAsAsync("pw", "INFO", "replication"), StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class ReplicaTests
     public async Task Restarted_replica_holds_a_copy_when_its_restart_returns()
     {
         await using RedisNodes redis = await StartAsync(count: 1, replicas: 1, LateCopy);
-        RedisNode replica = redis[0].Replicas[0];
+        TestNode replica = redis[0].Replicas[0];
 
         await replica.KillAsync(Cancel);
         Assert.Equal("OK", await redis[0].AskAsAsync("pw", "SET", "meanwhile", "1"));
@@ -79,7 +79,7 @@ public sealed class ReplicaTests
     public async Task Configuration_names_the_primary_and_its_replicas()
     {
         await using RedisNodes redis = await StartAsync(count: 1, replicas: 1);
-        RedisNode replica = redis[0].Replicas[0];
+        TestNode replica = redis[0].Replicas[0];
 
         Assert.Equal($"{redis[0].EndPoint},{replica.EndPoint},password=pw", redis[0].ConfigurationString);
         Assert.Equal($"{replica.EndPoint},password=pw", replica.ConfigurationString);

@@ -6,7 +6,7 @@ public sealed class RequestTests
 
     [Fact]
     public async Task No_node_at_all_is_refused() =>
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => RedisNodes.StartAsync(0, ct: Cancel));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => RedisNodes.StartAsync(0, cancellationToken: Cancel));
 
     [Fact]
     public async Task Replicas_of_Garnet_are_refused_in_favour_of_redis_server() => await RefusedAsync(

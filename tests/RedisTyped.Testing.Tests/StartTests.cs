@@ -18,7 +18,7 @@ public sealed class StartTests
         Assert.Equal(["node-1", "node-2", "node-3"], redis.Nodes.Select(node => node.Name));
         Assert.Equal(3, redis.Nodes.Select(node => node.Port).Distinct().Count());
         Assert.Equal(3, redis.Nodes.Select(node => node.ProcessId).Distinct().Count());
-        foreach (RedisNode node in redis.Nodes)
+        foreach (TestNode node in redis.Nodes)
         {
             Assert.True(node.IsRunning);
             Assert.True(Machine.HasProcess(node.ProcessId));
@@ -26,7 +26,7 @@ public sealed class StartTests
             Assert.Equal("OK", await node.AskAsync("SET", "who", node.Name));
         }
 
-        foreach (RedisNode node in redis.Nodes)
+        foreach (TestNode node in redis.Nodes)
         {
             Assert.Equal(node.Name, await node.AskAsync("GET", "who"));
         }
@@ -54,7 +54,7 @@ public sealed class StartTests
     [Fact]
     public async Task Auto_takes_redis_server_from_PATH()
     {
-        await using RedisNodes redis = await RedisNodes.StartAsync(1, ct: Cancel);
+        await using RedisNodes redis = await RedisNodes.StartAsync(1, cancellationToken: Cancel);
 
         Assert.Equal(RedisServerKind.RedisServer, redis.Kind);
     }

@@ -20,6 +20,6 @@ internal sealed class NodeFacts
 
     public string? this[string name] => _values.GetValueOrDefault(name);
 
-    public static async Task<NodeFacts?> AskAsync(int port, string? password, string section, CancellationToken ct) =>
-        await NodeProbe.AskAsync(port, password, ["INFO", section], ct).ConfigureAwait(false) is { } answer ? new NodeFacts(answer) : null;
+    public static async Task<NodeFacts?> AskAsync(int port, string? password, string section, CancellationToken cancellationToken) =>
+        await NodeProbe.AskAsync(port, password, ["INFO", section], cancellationToken).ConfigureAwait(false) is { } answer ? new NodeFacts(answer) : null;
 }

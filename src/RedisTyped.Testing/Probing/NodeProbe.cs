@@ -14,9 +14,9 @@ internal static class NodeProbe
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(2);
 
     /// <summary>The text of the answer, or null when there was none in time or it was an error.</summary>
-    public static async Task<string?> AskAsync(int port, string? password, string[] command, CancellationToken ct)
+    public static async Task<string?> AskAsync(int port, string? password, string[] command, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestAnswer);
         try
         {
@@ -37,14 +37,14 @@ internal static class NodeProbe
         {
             return null;
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
         }
     }
 
     // An array of bulk strings, not an inline command: Garnet takes inline PING but no inline AUTH.
-    private static async Task<string?> AskAsync(NetworkStream stream, string[] command, CancellationToken ct)
+    private static async Task<string?> AskAsync(NetworkStream stream, string[] command, CancellationToken cancellationToken)
     {
         var request = new StringBuilder();
         request.Append(CultureInfo.InvariantCulture, $"*{command.Length}\r\n");
@@ -53,8 +53,8 @@ internal static class NodeProbe
             request.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(part)}\r\n{part}\r\n");
         }
 
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToString()), ct).ConfigureAwait(false);
-        string head = await ReadLineAsync(stream, ct).ConfigureAwait(false);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request.ToString()), cancellationToken).ConfigureAwait(false);
+        string head = await ReadLineAsync(stream, cancellationToken).ConfigureAwait(false);
         if (head.StartsWith('+'))
         {
             return head[1..];
@@ -66,17 +66,17 @@ internal static class NodeProbe
         }
 
         byte[] body = new byte[length];
-        await stream.ReadExactlyAsync(body, ct).ConfigureAwait(false);
+        await stream.ReadExactlyAsync(body, cancellationToken).ConfigureAwait(false);
         return Encoding.UTF8.GetString(body);
     }
 
-    private static async Task<string> ReadLineAsync(NetworkStream stream, CancellationToken ct)
+    private static async Task<string> ReadLineAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         var line = new StringBuilder();
         byte[] next = new byte[1];
         do
         {
-            await stream.ReadExactlyAsync(next, ct).ConfigureAwait(false);
+            await stream.ReadExactlyAsync(next, cancellationToken).ConfigureAwait(false);
             line.Append((char)next[0]);
         }
         while (next[0] != '\n');

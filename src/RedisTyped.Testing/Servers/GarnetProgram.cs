@@ -67,9 +67,9 @@ internal sealed class GarnetProgram(string dotnet, string assembly) : ServerProg
 
     /// <inheritdoc/>
     /// <remarks>Garnet names no process id in INFO; its own log says that this process, no other, got the port.</remarks>
-    public override async Task<bool> IsReadyAsync(NodeSettings settings, int processId, string log, CancellationToken ct) =>
+    public override async Task<bool> IsReadyAsync(NodeSettings settings, int processId, string log, CancellationToken cancellationToken) =>
         log.Contains("Ready to accept connections", StringComparison.Ordinal)
-        && await NodeProbe.AskAsync(settings.Port, settings.Options.Password, ["PING"], ct).ConfigureAwait(false) == "PONG";
+        && await NodeProbe.AskAsync(settings.Port, settings.Options.Password, ["PING"], cancellationToken).ConfigureAwait(false) == "PONG";
 
     public override bool LostPort(string log) => log.Contains("AddressAlreadyInUse", StringComparison.Ordinal);
 }

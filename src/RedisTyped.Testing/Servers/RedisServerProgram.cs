@@ -48,15 +48,15 @@ internal sealed class RedisServerProgram(string path) : ServerProgram
         return new ServerCommand(path, arguments, NoChanges);
     }
 
-    public override async Task<bool> IsReadyAsync(NodeSettings settings, int processId, string log, CancellationToken ct)
+    public override async Task<bool> IsReadyAsync(NodeSettings settings, int processId, string log, CancellationToken cancellationToken)
     {
         string? password = settings.Options.Password;
-        if (await NodeProbe.AskAsync(settings.Port, password, ["PING"], ct).ConfigureAwait(false) != "PONG")
+        if (await NodeProbe.AskAsync(settings.Port, password, ["PING"], cancellationToken).ConfigureAwait(false) != "PONG")
         {
             return false;
         }
 
-        NodeFacts? server = await NodeFacts.AskAsync(settings.Port, password, "server", ct).ConfigureAwait(false);
+        NodeFacts? server = await NodeFacts.AskAsync(settings.Port, password, "server", cancellationToken).ConfigureAwait(false);
         return server?["process_id"] == processId.ToString(CultureInfo.InvariantCulture);
     }
 

@@ -16,8 +16,8 @@ internal abstract class ServerProgram
     /// <param name="settings">What the process was told.</param>
     /// <param name="processId">The process that was started.</param>
     /// <param name="log">What it wrote so far.</param>
-    /// <param name="ct">Ends the question.</param>
-    public abstract Task<bool> IsReadyAsync(NodeSettings settings, int processId, string log, CancellationToken ct);
+    /// <param name="cancellationToken">Ends the question.</param>
+    public abstract Task<bool> IsReadyAsync(NodeSettings settings, int processId, string log, CancellationToken cancellationToken);
 
     /// <summary>Whether a server that ended says that its port was taken.</summary>
     public abstract bool LostPort(string log);

@@ -14,7 +14,7 @@ public class ConnectTests
     [Fact]
     public async Task Every_node_is_connected_by_name()
     {
-        await using var nodes = await RedisNodes.StartAsync(3, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
 
         await using var redis = await ShardedRedis.ConnectAsync(Options(nodes), cancellationToken: Cancelled);
 
@@ -29,7 +29,7 @@ public class ConnectTests
     [Fact]
     public async Task The_topology_file_of_the_test_nodes_is_read()
     {
-        await using var nodes = await RedisNodes.StartAsync(2, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
 
         await using var redis = await ShardedRedis.ConnectAsync(TopologyFile.ParseJson(nodes.TopologyJson()), cancellationToken: Cancelled);
 
@@ -40,7 +40,7 @@ public class ConnectTests
     [Fact]
     public async Task Every_node_that_does_not_answer_is_named_and_the_others_are_closed()
     {
-        await using var nodes = await RedisNodes.StartAsync(3, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
         var options = Options(nodes);
         options.ConnectTimeout = TimeSpan.FromSeconds(1);
         await nodes[0].KillAsync(Cancelled);
@@ -89,7 +89,7 @@ public class ConnectTests
     [Fact]
     public async Task A_node_that_does_not_speak_is_given_up_at_the_timeout()
     {
-        await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         var options = Options(nodes);
         options.ConnectTimeout = TimeSpan.FromMilliseconds(300);
         nodes[0].Freeze();
@@ -128,7 +128,7 @@ public class ConnectTests
     [Fact]
     public async Task Connecting_can_be_cancelled_and_leaves_nothing_open()
     {
-        await using var nodes = await RedisNodes.StartAsync(2, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
         var options = Options(nodes);
         options.ConnectTimeout = TimeSpan.FromMinutes(1);
         nodes[1].Freeze();
@@ -145,7 +145,7 @@ public class ConnectTests
     [Fact]
     public async Task A_client_can_start_without_a_node_and_finds_it_later()
     {
-        await using var nodes = await RedisNodes.StartAsync(2, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
         var options = Options(nodes);
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = TimeSpan.FromMilliseconds(500);
@@ -162,7 +162,7 @@ public class ConnectTests
     [Fact]
     public async Task A_supplied_connection_is_used_and_left_open()
     {
-        await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         using var multiplexer = await ConnectionMultiplexer.ConnectAsync(nodes[0].ConfigurationString);
 
         await using (var redis = await ShardedRedis.ConnectAsync(
@@ -180,7 +180,7 @@ public class ConnectTests
     [InlineData(false)]
     public async Task Disposing_closes_the_connections(bool waiting)
     {
-        await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         var redis = await ShardedRedis.ConnectAsync(Options(nodes), cancellationToken: Cancelled);
 
         if (waiting)
@@ -200,7 +200,7 @@ public class ConnectTests
     [Fact]
     public async Task Blocking_after_connecting_does_not_keep_replies_from_being_read()
     {
-        await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         var options = Options(nodes);
         options.OperationTimeout = TimeSpan.FromMinutes(5);
 
@@ -256,11 +256,11 @@ public class ConnectTests
         return options;
     }
 
-    private static async Task AssertNobodyIsConnected(RedisTyped.Testing.RedisNode node) =>
+    private static async Task AssertNobodyIsConnected(RedisTyped.Testing.TestNode node) =>
         Assert.Equal(0, await Wait.UntilAsync(() => Clients(node), count => count == 0));
 
     /// <summary>How many connections a node has, but for the one that asks.</summary>
-    private static async Task<int> Clients(RedisTyped.Testing.RedisNode node)
+    private static async Task<int> Clients(RedisTyped.Testing.TestNode node)
     {
         using var redisCli = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("redis-cli")
         {

@@ -12,7 +12,7 @@ public class HostTests
     [Fact]
     public async Task A_hosted_service_finds_the_client_connected()
     {
-        await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration["RedisTyped:Nodes:0:Name"] = "a";
         builder.Configuration["RedisTyped:Nodes:0:Configuration"] = nodes[0].ConfigurationString;
@@ -30,7 +30,7 @@ public class HostTests
     [Fact]
     public async Task A_node_that_is_missing_stops_the_start()
     {
-        await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         await nodes[0].KillAsync(Cancelled);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddRedisTyped(o => o.Nodes.Add("a", $"{nodes[0].ConfigurationString},connectTimeout=1000"));
@@ -44,7 +44,7 @@ public class HostTests
     [Fact]
     public async Task Without_a_host_the_client_connects_when_it_is_asked_for_and_a_failure_is_not_kept()
     {
-        await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
+        await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         await nodes[0].KillAsync(Cancelled);
         var services = new ServiceCollection();
         services.AddRedisTyped(o => o.Nodes.Add("a", $"{nodes[0].ConfigurationString},connectTimeout=1000"));

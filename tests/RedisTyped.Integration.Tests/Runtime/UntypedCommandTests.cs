@@ -14,7 +14,7 @@ public sealed class UntypedCommandTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _nodes = await RedisNodes.StartAsync(3, ct: Cancelled);
+        _nodes = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
         _redis = await ShardedRedis.ConnectAsync(TopologyFile.ParseJson(_nodes.TopologyJson()), cancellationToken: Cancelled);
     }
 

@@ -101,6 +101,19 @@ public sealed class CallTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     }
 
     [Fact]
+    public async Task A_frozen_node_ends_a_call_with_a_timeout_that_names_it()
+    {
+        await using RedisNodes own = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using ShardedRedis redis = await ConnectAsync(own, TimeSpan.FromMilliseconds(300));
+        own[0].Freeze();
+
+        var fault = await Assert.ThrowsAsync<TimeoutException>(() => redis.Store<IJobStore>().GetStateAsync(1));
+
+        Assert.Equal("Node 'node-1' did not answer GET within 0.3 s; it may still run it.", fault.Message);
+        own[0].Resume();
+    }
+
+    [Fact]
     public async Task A_dead_node_fails_only_its_own_keys()
     {
         await using RedisNodes own = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
@@ -131,9 +144,10 @@ public sealed class CallTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         Assert.Contains("{job:{id}}:state", fault.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<ShardedRedis> ConnectAsync(RedisNodes own)
+    private static async Task<ShardedRedis> ConnectAsync(RedisNodes own, TimeSpan? operationTimeout = null)
     {
         var topology = new RedisTypedOptions();
+        topology.OperationTimeout = operationTimeout ?? topology.OperationTimeout;
         foreach (var node in own.Nodes)
         {
             topology.Nodes.Add(node.Name, node.ConfigurationString);

@@ -8,7 +8,7 @@ namespace RedisTyped.Testing;
 /// <summary>A running server that <see cref="RedisNodes"/> started, with what a test may do to it. Thread-safe.</summary>
 [SuppressMessage("Design", "CA1001", Justification =
     "Semaphore and token source hold nothing of the system unless their wait handle is asked for; RedisNodes ends the process.")]
-public sealed class RedisNode
+public sealed class TestNode
 {
     private const int MostLostPorts = 5;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
@@ -16,14 +16,14 @@ public sealed class RedisNode
 
     private readonly ServerProgram _program;
     private readonly RedisNodesOptions _options;
-    private readonly RedisNode? _primary;
+    private readonly TestNode? _primary;
     private readonly ServerOutput _output = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _closing = new();
     private volatile ServerProcess? _process;
     private volatile bool _frozen;
 
-    internal RedisNode(string name, string directory, ServerProgram program, RedisNodesOptions options, RedisNode? primary)
+    internal TestNode(string name, string directory, ServerProgram program, RedisNodesOptions options, TestNode? primary)
     {
         Name = name;
         DataDirectory = directory;
@@ -56,7 +56,7 @@ public sealed class RedisNode
     public string DataDirectory { get; }
 
     /// <summary>The replicas that follow this node; empty for a replica.</summary>
-    public IReadOnlyList<RedisNode> Replicas { get; internal set; } = [];
+    public IReadOnlyList<TestNode> Replicas { get; internal set; } = [];
 
     /// <summary>Process id of the server itself; after it ended, the id it had.</summary>
     public int ProcessId { get; private set; }
@@ -68,11 +68,11 @@ public sealed class RedisNode
     public string Log => _output.ToString();
 
     /// <summary>Ends the server at once (SIGKILL on Unix); a frozen one too. Does nothing when it does not run.</summary>
-    /// <param name="ct">Ends the wait for another operation on this node.</param>
+    /// <param name="cancellationToken">Ends the wait for another operation on this node.</param>
     /// <returns>A task that completes when the process is gone and its port closed.</returns>
-    public async Task KillAsync(CancellationToken ct = default)
+    public async Task KillAsync(CancellationToken cancellationToken = default)
     {
-        using IDisposable turn = await TakeTurnAsync(ct).ConfigureAwait(false);
+        using IDisposable turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);
     }
 
@@ -100,17 +100,17 @@ public sealed class RedisNode
     /// Starts the server again on the same port and folder, after stopping it if it runs. Its keys are there again only with
     /// <see cref="RedisNodesOptions.Persistent"/>; a replica copies its primary's anew.
     /// </summary>
-    /// <param name="ct">Ends the attempt; the node is then not running.</param>
+    /// <param name="cancellationToken">Ends the attempt; the node is then not running.</param>
     /// <returns>A task that completes when the node answers, and replication to and from nodes that run is up.</returns>
     /// <exception cref="RedisNodeStartException">The server did not come up, perhaps because another program took its port.</exception>
     /// <exception cref="ObjectDisposedException">The nodes were disposed.</exception>
-    public async Task RestartAsync(CancellationToken ct = default)
+    public async Task RestartAsync(CancellationToken cancellationToken = default)
     {
-        using IDisposable turn = await TakeTurnAsync(ct).ConfigureAwait(false);
+        using IDisposable turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
-        await StopInOrderAsync(ct).ConfigureAwait(false);
+        await StopInOrderAsync(cancellationToken).ConfigureAwait(false);
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, _closing.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         limit.CancelAfter(_options.StartTimeout);
         long mark = _output.Position;
         try
@@ -120,12 +120,12 @@ public sealed class RedisNode
                 throw StartFailure("ended before it answered", mark);
             }
 
-            foreach (RedisNode replica in Replicas)
+            foreach (TestNode replica in Replicas)
             {
                 await replica.WaitForLinkAsync(limit.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested && !_closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && !_closing.IsCancellationRequested)
         {
             await EndAsync().ConfigureAwait(false);
             throw StartFailure($"was not ready within {_options.StartTimeout}", mark);
@@ -141,12 +141,12 @@ public sealed class RedisNode
     /// Stops the server in order (SIGTERM; on Windows it is ended), and by force when it has not followed within 10 seconds. Does
     /// nothing when it does not run.
     /// </summary>
-    /// <param name="ct">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that completes when the process is gone and its port closed.</returns>
-    public async Task StopAsync(CancellationToken ct = default)
+    public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        using IDisposable turn = await TakeTurnAsync(ct).ConfigureAwait(false);
-        await StopInOrderAsync(ct).ConfigureAwait(false);
+        using IDisposable turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        await StopInOrderAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Name and end point.</summary>
@@ -154,14 +154,14 @@ public sealed class RedisNode
     public override string ToString() => $"{Name} ({EndPoint})";
 
     /// <summary>Starts for the first time, on a port of its choice.</summary>
-    internal async Task StartAsync(Func<int> takePort, CancellationToken ct)
+    internal async Task StartAsync(Func<int> takePort, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(DataDirectory);
         for (int lost = 1; ; lost++)
         {
             Port = takePort();
             long mark = _output.Position;
-            if (await TryRunAsync(ct).ConfigureAwait(false))
+            if (await TryRunAsync(cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
@@ -195,9 +195,9 @@ public sealed class RedisNode
     }
 
     /// <summary>Runs the server until it answers; false when it ended before that.</summary>
-    private async Task<bool> TryRunAsync(CancellationToken ct)
+    private async Task<bool> TryRunAsync(CancellationToken cancellationToken)
     {
-        ct.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var settings = new NodeSettings(Port, DataDirectory, _primary?.Port, _options);
         long mark = _output.Position;
         ServerProcess process = await ServerProcess.StartAsync(_program.Command(settings), DataDirectory, _output).ConfigureAwait(false);
@@ -205,17 +205,17 @@ public sealed class RedisNode
         ProcessId = process.Id;
         while (process.IsRunning)
         {
-            if (await IsReadyAsync(settings, process, mark, ct).ConfigureAwait(false))
+            if (await IsReadyAsync(settings, process, mark, cancellationToken).ConfigureAwait(false))
             {
-                await WaitForLinkAsync(ct).ConfigureAwait(false);
+                await WaitForLinkAsync(cancellationToken).ConfigureAwait(false);
                 if (process.IsRunning)
                 {
                     return true;
                 }
             }
 
-            await Task.WhenAny(process.Ended, Task.Delay(PollInterval, ct)).ConfigureAwait(false);
-            ct.ThrowIfCancellationRequested();
+            await Task.WhenAny(process.Ended, Task.Delay(PollInterval, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         await EndAsync().ConfigureAwait(false);
@@ -225,9 +225,9 @@ public sealed class RedisNode
     /// <summary>
     /// Asks once; gives up when the server ends, since whoever else holds its port may take the question and never answer.
     /// </summary>
-    private async Task<bool> IsReadyAsync(NodeSettings settings, ServerProcess process, long mark, CancellationToken ct)
+    private async Task<bool> IsReadyAsync(NodeSettings settings, ServerProcess process, long mark, CancellationToken cancellationToken)
     {
-        using var asking = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<bool> ready = _program.IsReadyAsync(settings, process.Id, _output.Since(mark), asking.Token);
         if (await Task.WhenAny(ready, process.Ended).ConfigureAwait(false) == ready)
         {
@@ -240,24 +240,24 @@ public sealed class RedisNode
     }
 
     /// <summary>Waits until a replica follows; at once for a primary, and while one of the two cannot take part.</summary>
-    private async Task WaitForLinkAsync(CancellationToken ct)
+    private async Task WaitForLinkAsync(CancellationToken cancellationToken)
     {
         while (_primary is not null && CanAnswer && _primary.CanAnswer
-            && !await ReplicaLink.IsUpAsync(Port, _primary.Port, _options.Password, ct).ConfigureAwait(false))
+            && !await ReplicaLink.IsUpAsync(Port, _primary.Port, _options.Password, cancellationToken).ConfigureAwait(false))
         {
-            await Task.Delay(PollInterval, ct).ConfigureAwait(false);
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private bool CanAnswer => IsRunning && !_frozen;
 
-    private async Task StopInOrderAsync(CancellationToken ct)
+    private async Task StopInOrderAsync(CancellationToken cancellationToken)
     {
         if (_process is { IsRunning: true } process)
         {
             process.RequestStop();
-            await Task.WhenAny(process.Ended, Task.Delay(LongestStop, ct)).ConfigureAwait(false);
-            ct.ThrowIfCancellationRequested();
+            await Task.WhenAny(process.Ended, Task.Delay(LongestStop, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         await EndAsync().ConfigureAwait(false);
@@ -279,9 +279,9 @@ public sealed class RedisNode
         ? process
         : throw new InvalidOperationException($"Node {this} does not run; call RestartAsync first.");
 
-    private async Task<IDisposable> TakeTurnAsync(CancellationToken ct)
+    private async Task<IDisposable> TakeTurnAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(ct).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         return new Turn(_gate);
     }
 
