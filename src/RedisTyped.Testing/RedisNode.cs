@@ -59,7 +59,7 @@ public sealed class RedisNode
     public IReadOnlyList<RedisNode> Replicas { get; internal set; } = [];
 
     /// <summary>Process id of the server itself; after it ended, the id it had.</summary>
-    public int ProcessId => _process?.Id ?? 0;
+    public int ProcessId { get; private set; }
 
     /// <summary>Whether the server runs; also true while it is frozen. That it died by itself is seen once its output has ended.</summary>
     public bool IsRunning => _process?.IsRunning ?? false;
@@ -202,6 +202,7 @@ public sealed class RedisNode
         long mark = _output.Position;
         ServerProcess process = await ServerProcess.StartAsync(_program.Command(settings), DataDirectory, _output).ConfigureAwait(false);
         _process = process;
+        ProcessId = process.Id;
         while (process.IsRunning)
         {
             if (await _program.IsReadyAsync(settings, process.Id, _output.Since(mark), ct).ConfigureAwait(false))
@@ -251,6 +252,7 @@ public sealed class RedisNode
         {
             await process.KillAsync().ConfigureAwait(false);
             process.Dispose();
+            _process = null;
         }
 
         _frozen = false;

@@ -1,3 +1,4 @@
+using RedisTyped.Routing;
 using StackExchange.Redis;
 
 namespace RedisTyped.Topology;
