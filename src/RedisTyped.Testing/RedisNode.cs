@@ -87,7 +87,7 @@ public sealed class RedisNode
         _frozen = true;
     }
 
-    /// <summary>Lets a frozen server go on (SIGCONT); it then answers what it was sent meanwhile. Harmless when it was not frozen.</summary>
+    /// <summary>Lets a frozen server go on (SIGCONT); it then answers what it was sent meanwhile. Harmless when not frozen.</summary>
     /// <exception cref="InvalidOperationException">The node does not run.</exception>
     /// <exception cref="PlatformNotSupportedException">On Windows, which has no such signal.</exception>
     public void Resume()
@@ -102,7 +102,7 @@ public sealed class RedisNode
     /// </summary>
     /// <param name="ct">Ends the attempt; the node is then not running.</param>
     /// <returns>A task that completes when the node answers, and replication to and from nodes that run is up.</returns>
-    /// <exception cref="RedisNodeStartException">The server did not come up, for instance because another program took its port.</exception>
+    /// <exception cref="RedisNodeStartException">The server did not come up, perhaps because another program took its port.</exception>
     /// <exception cref="ObjectDisposedException">The nodes were disposed.</exception>
     public async Task RestartAsync(CancellationToken ct = default)
     {
@@ -205,7 +205,7 @@ public sealed class RedisNode
         ProcessId = process.Id;
         while (process.IsRunning)
         {
-            if (await _program.IsReadyAsync(settings, process.Id, _output.Since(mark), ct).ConfigureAwait(false))
+            if (await IsReadyAsync(settings, process, mark, ct).ConfigureAwait(false))
             {
                 await WaitForLinkAsync(ct).ConfigureAwait(false);
                 if (process.IsRunning)
@@ -219,6 +219,23 @@ public sealed class RedisNode
         }
 
         await EndAsync().ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>
+    /// Asks once; gives up when the server ends, since whoever else holds its port may take the question and never answer.
+    /// </summary>
+    private async Task<bool> IsReadyAsync(NodeSettings settings, ServerProcess process, long mark, CancellationToken ct)
+    {
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task<bool> ready = _program.IsReadyAsync(settings, process.Id, _output.Since(mark), asking.Token);
+        if (await Task.WhenAny(ready, process.Ended).ConfigureAwait(false) == ready)
+        {
+            return await ready.ConfigureAwait(false);
+        }
+
+        await asking.CancelAsync().ConfigureAwait(false);
+        await ((Task)ready).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return false;
     }
 

@@ -29,7 +29,7 @@ public sealed class RedisNodesOptions
     /// <value>None.</value>
     public IReadOnlyList<string> ExtraArguments { get; set; } = [];
 
-    /// <summary>How long all nodes together may take until they answer; also the limit of one <see cref="RedisNode.RestartAsync"/>.</summary>
+    /// <summary>How long all nodes together may take until they answer; also the limit of a <see cref="RedisNode.RestartAsync"/>.</summary>
     /// <value>30 seconds.</value>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

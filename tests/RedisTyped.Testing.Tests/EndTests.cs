@@ -27,6 +27,8 @@ public sealed class EndTests
             Assert.False(node.IsRunning);
             Assert.False(Machine.HasProcess(node.ProcessId));
             Assert.False(await Machine.ListensAsync(node.Port));
+            // A killed .NET program leaves the pipes of its debugger there unless it was told to open none.
+            Assert.Empty(Directory.GetFileSystemEntries(Path.GetTempPath(), $"*-{node.ProcessId}-*"));
         }
     }
 

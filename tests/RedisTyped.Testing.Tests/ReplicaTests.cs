@@ -4,6 +4,9 @@ namespace RedisTyped.Testing.Tests;
 
 public sealed class ReplicaTests
 {
+    // Copies begin a second after a replica asks, long after it answers: who does not wait for them is seen.
+    private static readonly string[] LateCopy = ["--repl-diskless-sync-delay", "1"];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -26,7 +29,7 @@ public sealed class ReplicaTests
     [Fact]
     public async Task Replicas_follow_when_the_start_returns()
     {
-        await using RedisNodes redis = await StartAsync(count: 1, replicas: 2);
+        await using RedisNodes redis = await StartAsync(count: 1, replicas: 2, LateCopy);
 
         Assert.Contains("connected_slaves:2\r\n", await redis[0].AskAsAsync("pw", "INFO", "replication"), StringComparison.Ordinal);
         foreach (RedisNode replica in redis[0].Replicas)
@@ -39,7 +42,7 @@ public sealed class ReplicaTests
     [Fact]
     public async Task Replicas_follow_again_when_a_restart_of_their_primary_returns()
     {
-        await using RedisNodes redis = await StartAsync(count: 1, replicas: 1);
+        await using RedisNodes redis = await StartAsync(count: 1, replicas: 1, LateCopy);
 
         await redis[0].KillAsync(Cancel);
         await redis[0].RestartAsync(Cancel);
@@ -50,7 +53,7 @@ public sealed class ReplicaTests
     [Fact]
     public async Task Restarted_replica_holds_a_copy_when_its_restart_returns()
     {
-        await using RedisNodes redis = await StartAsync(count: 1, replicas: 1);
+        await using RedisNodes redis = await StartAsync(count: 1, replicas: 1, LateCopy);
         RedisNode replica = redis[0].Replicas[0];
 
         await replica.KillAsync(Cancel);
@@ -84,6 +87,6 @@ public sealed class ReplicaTests
         Assert.True(await connection.GetDatabase().StringSetAsync("a", "b"));
     }
 
-    private static Task<RedisNodes> StartAsync(int count, int replicas) => RedisNodes.StartAsync(
-        count, new RedisNodesOptions { ReplicasPerNode = replicas, Password = "pw" }, Cancel);
+    private static Task<RedisNodes> StartAsync(int count, int replicas, params string[] arguments) => RedisNodes.StartAsync(
+        count, new RedisNodesOptions { ReplicasPerNode = replicas, Password = "pw", ExtraArguments = arguments }, Cancel);
 }

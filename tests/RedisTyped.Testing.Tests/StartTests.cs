@@ -129,7 +129,8 @@ public sealed class StartTests
         await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Password = "secret" }, Cancel);
 
         Assert.Equal(
-            $$"""{"router":"rendezvous","nodes":[{"name":"node-1","configuration":"127.0.0.1:{{redis[0].Port}},password=secret"},{"name":"node-2","configuration":"127.0.0.1:{{redis[1].Port}},password=secret"}]}""",
+            $$"""{"router":"rendezvous","nodes":[{"name":"node-1","configuration":"{{redis[0].EndPoint}},password=secret"},"""
+            + $$"""{"name":"node-2","configuration":"{{redis[1].EndPoint}},password=secret"}]}""",
             redis.TopologyJson("rendezvous"));
     }
 

@@ -12,8 +12,8 @@ namespace RedisTyped.Testing.Processes;
 [UnsupportedOSPlatform("windows")]
 internal sealed class UnixServerProcess : ServerProcess
 {
-    // Sent before the pipe is closed on purpose (the script below compares it). A pipe that ends without it was closed by the death of this process: nobody else is
-    // left to remove the node's folder, so the shell does.
+    // Sent before the pipe is closed on purpose; the script below compares it. A pipe that ends without it was closed by the death of
+    // this process: nobody else is left to remove the node's folder, so the shell does.
     private const string KeepFolder = "keep";
 
     // The inner shell names its process id, which is the server's once exec has replaced it. Signals that a terminal or a CI runner
@@ -23,7 +23,7 @@ internal sealed class UnixServerProcess : ServerProcess
         directory=$1
         shift
         exec 2>&1
-        sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
+        /bin/sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
         server=$!
         trap '' HUP INT QUIT TERM
         exec >/dev/null 2>&1
@@ -32,6 +32,7 @@ internal sealed class UnixServerProcess : ServerProcess
         wait "$server"
         code=$?
         if [ "$word" != keep ]; then
+            PATH=/usr/bin:/bin
             cd /
             rm -rf -- "$directory"
             rmdir -- "${directory%/*}"

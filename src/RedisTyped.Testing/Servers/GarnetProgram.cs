@@ -13,6 +13,8 @@ internal sealed class GarnetProgram(string dotnet, string assembly) : ServerProg
     {
         // Its own configuration asks for the server collector, which takes a heap for each core; nodes of tests are many and small.
         ["DOTNET_gcServer"] = "0",
+        // Its debugger pipes would stay in the temporary folder when it is killed.
+        ["DOTNET_EnableDiagnostics"] = "0",
         // What watches the test host (coverage, hot reload) is not meant for its servers.
         ["DOTNET_STARTUP_HOOKS"] = null,
         ["CORECLR_ENABLE_PROFILING"] = null,
@@ -22,8 +24,8 @@ internal sealed class GarnetProgram(string dotnet, string assembly) : ServerProg
 
     public override IReadOnlyList<string> ReservedArguments { get; } =
     [
-        "--port", "--bind", "--auth", "--password", "--checkpointdir", "-c", "--logdir", "-l", "--aof", "--aof-commit-wait", "--recover", "-r",
-        "--lua", "-q", "--config-import-path",
+        "--port", "--bind", "--auth", "--password", "--checkpointdir", "-c", "--logdir", "-l", "--aof", "--aof-commit-wait", "--recover",
+        "-r", "--lua", "-q", "--config-import-path",
     ];
 
     public override ServerCommand Command(NodeSettings settings)
@@ -56,7 +58,7 @@ internal sealed class GarnetProgram(string dotnet, string assembly) : ServerProg
 
         void AddUnlessGiven(string name, string value, string shortName = "")
         {
-            if (!settings.Options.ExtraArguments.Any(given => given == name || given == shortName || given.StartsWith(name + '=', StringComparison.Ordinal)))
+            if (!settings.Options.ExtraArguments.Any(given => given.Split('=')[0] is var option && (option == name || option == shortName)))
             {
                 arguments.AddRange([name, value]);
             }

@@ -42,7 +42,8 @@ internal static class LoopbackPorts
         }
 
         throw new RedisNodeStartException(
-            $"No free port was found between {First} and {AfterLast - 1} on 127.0.0.1 in {MostTries} tries; end the programs that hold them.");
+            $"No free port was found between {First} and {AfterLast - 1} on 127.0.0.1 in {MostTries} tries; "
+            + "end the programs that hold them.");
     }
 
     public static void Return(int port)

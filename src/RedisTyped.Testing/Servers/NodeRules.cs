@@ -52,7 +52,8 @@ internal static class NodeRules
             if (program.ReservedArguments.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 throw Refused(
-                    $"ExtraArguments holds {name}, which the nodes set themselves; leave it out and see what RedisNodesOptions offers.", options);
+                    $"ExtraArguments holds {name}, which the nodes set themselves; leave it out and see RedisNodesOptions.",
+                    options);
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed record ProgramSearch(string? Path, string? GarnetOverride, IRead
         _ when replicas => RedisServer() ?? throw new RedisNodeStartException(
             $"Replicas need redis-server, which is not on PATH; Garnet replicates only as a cluster. {RedisServerRemedy}."),
         _ => (ServerProgram?)RedisServer() ?? Garnet() ?? throw new RedisNodeStartException(
-            $"No Redis server was found. {RedisServerRemedy}; or let the nodes run Garnet: {GarnetRemedy()}."),
+            $"No Redis server was found. {RedisServerRemedy}; or let the nodes run Garnet. {GarnetRemedy()}."),
     };
 
     public static string? OnPath(string name, string? path) => (path ?? "")
@@ -58,12 +58,13 @@ internal sealed record ProgramSearch(string? Path, string? GarnetOverride, IRead
         return File.Exists(assembly) && System.IO.Path.GetFileName(assembly) == GarnetLocator.AssemblyFile
             ? assembly
             : throw new RedisNodeStartException(
-                $"The variable {GarnetLocator.Variable} names '{place}', which is neither {GarnetLocator.AssemblyFile} nor a folder with it. "
-                + "Correct it or unset it.");
+                $"The variable {GarnetLocator.Variable} names '{place}', which is neither {GarnetLocator.AssemblyFile} nor a folder "
+                + "with it. Correct it or unset it.");
     }
 
     private string GarnetRemedy() =>
-        $"import RedisTyped.Testing.targets, which the NuGet package RedisTyped.Testing does for you, so that the build fetches garnet-server {GarnetLocator.Version}; "
+        "Import RedisTyped.Testing.targets into the project, which the NuGet package RedisTyped.Testing does for you, so that the build fetches "
+        + $"garnet-server {GarnetLocator.Version}; "
         + $"or name the folder of {GarnetLocator.AssemblyFile} in the variable {GarnetLocator.Variable} "
         + $"(looked in: {string.Join(", ", GarnetFolders)})";
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
@@ -40,13 +42,14 @@ public class ConnectTests
     {
         await using var nodes = await RedisNodes.StartAsync(3, ct: Cancelled);
         var options = Options(nodes);
+        options.ConnectTimeout = TimeSpan.FromSeconds(1);
         await nodes[0].KillAsync(Cancelled);
         await nodes[2].KillAsync(Cancelled);
 
         var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled));
 
         Assert.Equal(
-            [("node-1", nodes[0].EndPoint, "no connection could be made"), ("node-3", nodes[2].EndPoint, "no connection could be made")],
+            [("node-1", nodes[0].EndPoint, "nothing listens there (ConnectionRefused)"), ("node-3", nodes[2].EndPoint, "nothing listens there (ConnectionRefused)")],
             e.Failures.Select(failure => (failure.Node.Name, failure.EndPoint, failure.Reason)));
         Assert.StartsWith("2 nodes are unavailable. Check address and password, or start without them by AbortOnConnectFail = false.", e.Message, StringComparison.Ordinal);
         await AssertNobodyIsConnected(nodes[1]);
@@ -58,7 +61,7 @@ public class ConnectTests
     public async Task A_wrong_or_missing_password_is_told_without_the_password(string password)
     {
         await using var nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Password = "right" }, Cancelled);
-        var options = new RedisTypedOptions();
+        var options = new RedisTypedOptions { ConnectTimeout = TimeSpan.FromSeconds(1) };
         options.Nodes.Add("a", nodes[0].EndPoint + password);
 
         var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled));
@@ -93,7 +96,33 @@ public class ConnectTests
 
         var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled));
 
-        Assert.Equal("no answer within 0.3 s", Assert.Single(e.Failures).Reason);
+        Assert.Equal("it accepts connections but does not answer", Assert.Single(e.Failures).Reason);
+    }
+
+    [Fact]
+    public async Task Something_else_at_the_address_is_told()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var serving = ServeAsync(listener, "HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), stop.Token);
+        var options = new RedisTypedOptions { ConnectTimeout = TimeSpan.FromMilliseconds(500) };
+        options.Nodes.Add("a", listener.LocalEndpoint.ToString()!);
+
+        var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled));
+
+        Assert.Equal("what listens there does not answer as Redis does", Assert.Single(e.Failures).Reason);
+        await stop.CancelAsync();
+        await serving;
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_resolve_is_told()
+    {
+        var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(
+            o => o.Nodes.Add("a", "no-such-node.invalid:6379"), cancellationToken: Cancelled));
+
+        Assert.StartsWith("Node 'a' (no-such-node.invalid:6379): its name cannot be resolved", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,18 +155,8 @@ public class ConnectTests
         Assert.Equal("PONG", (string?)await redis.OnNode("node-1").ExecuteAsync("PING"));
         await Assert.ThrowsAsync<RedisConnectionException>(() => redis.OnNode("node-2").ExecuteAsync("PING"));
 
-        var multiplexer = redis.OnNode("node-2").Multiplexer;
-        var restored = new TaskCompletionSource();
-        multiplexer.ConnectionRestored += (_, restoredConnection) =>
-        {
-            if (restoredConnection.ConnectionType == ConnectionType.Interactive)
-            {
-                restored.TrySetResult();
-            }
-        };
         await nodes[1].RestartAsync(Cancelled);
-        await restored.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
-        Assert.Equal("PONG", (string?)await redis.OnNode("node-2").ExecuteAsync("PING"));
+        Assert.Equal("PONG", await Wait.UntilAsync(() => PingAsync(redis.OnNode("node-2")), answer => answer is not null));
     }
 
     [Fact]
@@ -156,16 +175,74 @@ public class ConnectTests
         Assert.Equal("v", (string?)await multiplexer.GetDatabase().StringGetAsync("k"));
     }
 
-    [Fact]
-    public async Task Disposing_closes_the_connections()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Disposing_closes_the_connections(bool waiting)
     {
         await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
         var redis = await ShardedRedis.ConnectAsync(Options(nodes), cancellationToken: Cancelled);
 
-        await redis.DisposeAsync();
+        if (waiting)
+        {
+            await redis.DisposeAsync();
+        }
+        else
+        {
+            redis.Dispose();
+        }
 
         await AssertNobodyIsConnected(nodes[0]);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => redis.ExecuteAsync("GET", "k"));
+    }
+
+    /// <summary>The caller must not go on where replies are read, or whoever blocks next would wait for replies that nobody reads.</summary>
+    [Fact]
+    public async Task Blocking_after_connecting_does_not_keep_replies_from_being_read()
+    {
+        await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
+        var options = Options(nodes);
+        options.OperationTimeout = TimeSpan.FromMinutes(5);
+
+        Assert.True(await ConnectAndBlockAsync(options));
+    }
+
+    private static async Task<bool> ConnectAndBlockAsync(RedisTypedOptions options)
+    {
+        // Without the test's own context, so that what follows runs on the thread that the connect ended on.
+        await using var redis = await ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled).ConfigureAwait(false);
+        return redis.OnNode("node-1").ExecuteAsync("PING").Wait(TimeSpan.FromSeconds(30), Cancelled);
+    }
+
+    /// <summary>Answers whatever anybody says with the same bytes, and hangs up.</summary>
+    private static async Task ServeAsync(TcpListener listener, byte[] answer, CancellationToken stop)
+    {
+        byte[] heard = new byte[4096];
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var client = await listener.AcceptTcpClientAsync(stop);
+                await client.GetStream().ReadAtLeastAsync(heard, 1, throwOnEndOfStream: false, stop);
+                await client.GetStream().WriteAsync(answer, stop);
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException)
+            {
+                // The end of the test, or a client that has gone.
+            }
+        }
+    }
+
+    private static async Task<string?> PingAsync(Nodes.RedisNode node)
+    {
+        try
+        {
+            return (string?)await node.ExecuteAsync("PING");
+        }
+        catch (RedisConnectionException)
+        {
+            return null;
+        }
     }
 
     private static RedisTypedOptions Options(RedisNodes nodes)

@@ -33,7 +33,7 @@ public class HostTests
         await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
         await nodes[0].KillAsync(Cancelled);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddRedisTyped(o => o.Nodes.Add("a", nodes[0].ConfigurationString));
+        builder.Services.AddRedisTyped(o => o.Nodes.Add("a", $"{nodes[0].ConfigurationString},connectTimeout=1000"));
         using var host = builder.Build();
 
         var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => host.StartAsync(Cancelled));
@@ -47,7 +47,7 @@ public class HostTests
         await using var nodes = await RedisNodes.StartAsync(1, ct: Cancelled);
         await nodes[0].KillAsync(Cancelled);
         var services = new ServiceCollection();
-        services.AddRedisTyped(o => o.Nodes.Add("a", nodes[0].ConfigurationString));
+        services.AddRedisTyped(o => o.Nodes.Add("a", $"{nodes[0].ConfigurationString},connectTimeout=1000"));
         await using var provider = services.BuildServiceProvider();
         Assert.Throws<NodeUnavailableException>(() => provider.GetRequiredService<ShardedRedis>());
 

@@ -51,6 +51,7 @@ public class ShardedRedisTests
 
     [Theory]
     [InlineData("rb-partition", false, "0", "1")]
+    [InlineData("ketama", false, "a", "b")]
     [InlineData("rediscluster", true, "node_1", "node_2")]
     public async Task A_store_with_tags_is_refused_by_a_router_without(string router, bool legacyTags, params string[] nodes)
     {
@@ -63,7 +64,7 @@ public class ShardedRedisTests
         Assert.Equal(("ITaggedStore", "{user:{id}}:name", router), (e.Store, e.Template, e.Router));
         Assert.Equal(
             $"ITaggedStore relies on the hash tag of '{{user:{{id}}}}:name' to keep keys together, but the router '{router}' does not route by the " +
-            "tag that is stored. Use a router that does, such as slots, modulo or ketama, or take the tag out of the store.",
+            "tag that is stored. Use a router that does, such as slots, rendezvous or modulo, or take the tag out of the store.",
             e.Message);
         Assert.NotNull(redis.Store<IPlainStore>());
     }

@@ -30,7 +30,10 @@ public sealed class RouterCatalogTests
     [InlineData("rb-partiton", "rb-partition")]
     [InlineData("redis-cluster", "rediscluster")]
     public void An_unknown_name_is_answered_with_the_nearest(string typed, string meant) => Assert.Equal(
-        [$"router '{typed}' is unknown; did you mean '{meant}'? It can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster"],
+        [
+            $"router '{typed}' is unknown; did you mean '{meant}'? "
+            + "It can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster",
+        ],
         Faults(typed, Nodes.Alike(1)));
 
     [Fact]

@@ -17,19 +17,12 @@ public class PredecessorTopologyTests
             var topology = TopologySnapshot.Create(TopologyFile.ParseServers(
                 string.Concat(servers.Zip(weights, (server, weight) => $"{server}\t{weight}\n"))));
 
-            int compared = 0;
             foreach (var vector in document.RootElement.GetProperty("vectors").EnumerateArray())
             {
                 var route = topology.RouteOf(Convert.FromHexString(vector.GetProperty("keyHex").GetString()!));
-                if (!route.HasTag)
-                {
-                    Assert.Equal(servers[vector.GetProperty("server").GetProperty(continuum.Name).GetInt32()], route.Node.Name);
-                    Assert.Equal(vector.GetProperty("point").GetProperty(continuum.Name).GetUInt32(), route.Point);
-                    compared++;
-                }
+                Assert.Equal(servers[vector.GetProperty("server").GetProperty(continuum.Name).GetInt32()], route.Node.Name);
+                Assert.Equal(vector.GetProperty("point").GetProperty(continuum.Name).GetUInt32(), route.Point);
             }
-
-            Assert.True(compared > 200, $"only {compared} keys of {continuum.Name} were compared");
         }
     }
 

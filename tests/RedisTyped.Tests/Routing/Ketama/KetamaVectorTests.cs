@@ -91,6 +91,22 @@ public sealed class KetamaVectorTests(ITestOutputHelper output)
         Assert.Equal(124, router.Ring.Points.Count(static point => point.Node == 0) / 4);
     }
 
+    /// <summary>A key that is the text of a point has the hash of that point.</summary>
+    [Fact]
+    public void A_key_on_a_point_belongs_to_that_point()
+    {
+        var router = new KetamaRouter(Nodes.Alike(3));
+        for (int digest = 0; digest < 40; digest++)
+        {
+            byte[] key = Encoding.ASCII.GetBytes($"n1-{digest}");
+            RouteDetail detail = router.Explain(key);
+
+            Assert.Equal(detail.Hash, detail.Point);
+            Assert.Equal(1, detail.Node);
+            Assert.Equal(1, router.Route(key));
+        }
+    }
+
     private static KetamaRouter RouterOf(string continuum)
     {
         JsonElement servers = File.Root.GetProperty("continuums").GetProperty(continuum);

@@ -76,7 +76,8 @@ public sealed class RbKetamaVectorTests(ITestOutputHelper output)
     [Fact]
     public void Host_records_of_several_databases_print_as_in_rb()
     {
-        IEnumerable<string> printed = Enumerable.Range(0, 3).Select(static id => new RbHostRecord { HostId = id, Database = id }.ToRingText());
+        IEnumerable<string> printed = Enumerable.Range(0, 3)
+            .Select(static id => new RbHostRecord { HostId = id, Database = id }.ToRingText());
 
         Assert.Equal(File.Root.GetProperty("rings").GetProperty("cluster3-dbs").Strings("nodes"), printed);
     }
@@ -88,6 +89,29 @@ public sealed class RbKetamaVectorTests(ITestOutputHelper output)
         RbKetamaRouter closed = RouterOf("cluster4-password");
 
         Assert.Equal(174, File.Vectors.Select(static vector => vector.Bytes("keyHex")).Count(key => open.Route(key) != closed.Route(key)));
+    }
+
+    /// <summary>A key that is the text of a point has the hash of that point; rb looks for a point behind it.</summary>
+    [Fact]
+    public void A_key_on_a_point_belongs_to_the_next_point()
+    {
+        var router = new RbKetamaRouter(Nodes.Alike(3));
+        RingPoint[] points = [.. router.Ring.Points];
+        int elsewhere = 0;
+        for (int digest = 0; digest < 40; digest++)
+        {
+            byte[] key = Encoding.ASCII.GetBytes($"n1-{digest}-salt");
+            RouteDetail detail = router.Explain(key);
+            int on = Array.FindIndex(points, point => point.Value == detail.Hash);
+            RingPoint next = points[(on + 1) % points.Length];
+
+            Assert.Equal(1, points[on].Node);
+            Assert.Equal(next, new RingPoint(detail.Point!.Value, detail.Node));
+            Assert.Equal(next.Node, router.Route(key));
+            elsewhere += next.Node == 1 ? 0 : 1;
+        }
+
+        Assert.InRange(elsewhere, 10, 40);
     }
 
     private static RbKetamaRouter RouterOf(string ring)

@@ -5,7 +5,9 @@ using RedisTyped.Routing;
 
 namespace RedisTyped.Tests.Routing.Rendezvous;
 
-/// <summary>The expected nodes came from a second implementation, in Python with its unbounded integers, written from docs/routers.md.</summary>
+/// <summary>
+/// The expected nodes came from a second implementation of what docs/routers.md says, in Python with its unbounded integers.
+/// </summary>
 public sealed class RendezvousRouterTests
 {
     private static readonly string[] Keys = ["", "a", "foo", "user:42", "order:{77}", "key:000123", new string('x', 100), "é"];
