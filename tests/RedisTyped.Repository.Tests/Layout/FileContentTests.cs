@@ -24,9 +24,11 @@ public sealed partial class FileContentTests
         Assert.Empty(
             from page in Repository.Files("", "*.md")
             from Match link in PageLink().Matches(Repository.Read(page))
-            let target = Path.Combine(Path.GetDirectoryName(Repository.PathOf(page))!, link.Groups[1].Value)
-            where !File.Exists(target) && !Directory.Exists(target)
-            select $"{page}: {link.Groups[1].Value}");
+            let target = link.Groups[1].Value.Length == 0 ? Repository.PathOf(page)
+                : Path.Combine(Path.GetDirectoryName(Repository.PathOf(page))!, link.Groups[1].Value)
+            let anchor = link.Groups[2].Value
+            where (!File.Exists(target) && !Directory.Exists(target)) || (anchor.Length > 0 && !Anchors(target).Contains(anchor))
+            select $"{page}: {link.Value}");
 
     [Theory]
     [InlineData("/" + "home/somebody/x", true)]
@@ -35,6 +37,11 @@ public sealed partial class FileContentTests
     [InlineData(@"C:\" + @"Users\x", true)]
     [InlineData("a path such as src/work/x", false)]
     public void A_place_on_one_machine_is_recognised(string text, bool isOne) => Assert.Equal(isOne, MachinePath().IsMatch(text));
+
+    // As GitHub makes them of headings.
+    private static IEnumerable<string> Anchors(string path) =>
+        File.ReadAllLines(path).Where(static l => l.StartsWith('#'))
+            .Select(static l => NotInAnchors().Replace(l.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
     private static IEnumerable<string> Lines(Regex wrong) =>
         from file in TextFiles
@@ -50,6 +57,9 @@ public sealed partial class FileContentTests
     [GeneratedRegex(@"\b(TO" + "DO|FIX" + @"ME)\b")]
     private static partial Regex LeftToDo();
 
-    [GeneratedRegex(@"\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)")]
+    [GeneratedRegex(@"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")]
     private static partial Regex PageLink();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NotInAnchors();
 }
