@@ -21,8 +21,8 @@ public sealed class FolderTests
         ["Telemetry"] = ["Routing"],
         ["Nodes"] = ["Routing", "Telemetry"],
 
-        // Options carry the serializer; a misspelt setting is answered with the nearest one by the command table's edit distance.
-        ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Commands"],
+        // Options carry the serializer.
+        ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
         ["ClientRuntime"] = ["Execution", "Values", "Keys"],
 
