@@ -35,8 +35,12 @@ public sealed class StoreGenerator : IIncrementalGenerator
         });
     }
 
+    // An attribute repeated on another part is an error of the compiler, and must not lead to a second file of the same name.
     private static StoreModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
         context.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } store
+        && store.Attribute(KnownTypes.RedisStoreAttribute)?.ApplicationSyntaxReference is { } first
+        && first.SyntaxTree == context.TargetNode.SyntaxTree
+        && context.TargetNode.FullSpan.Contains(first.Span)
             ? StoreParser.Parse(store, DiagnosticSink.None, cancellation)
             : null;
 }

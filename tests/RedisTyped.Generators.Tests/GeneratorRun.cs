@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RedisTyped.Generators.Analyzers;
 
@@ -29,58 +28,71 @@ internal sealed class GeneratorRun
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
-    private GeneratorRun(CSharpCompilation input, LanguageVersion language)
-    {
-        Input = input;
-        var options = new CSharpParseOptions(language, DocumentationMode.Diagnose);
-        Driver = CSharpGeneratorDriver.Create(
+    private GeneratorRun(CSharpCompilation input, CSharpParseOptions options)
+        : this(input, CSharpGeneratorDriver.Create(
             [new StoreGenerator().AsSourceGenerator()],
             parseOptions: options,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))
-            .RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
-        Output = output;
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)))
+    {
+    }
+
+    private GeneratorRun(CSharpCompilation input, GeneratorDriver driver)
+    {
+        Input = input;
+        Driver = driver.RunGeneratorsAndUpdateCompilation(input, out var output, out _, TestContext.Current.CancellationToken);
+        Output = (CSharpCompilation)output;
     }
 
     public CSharpCompilation Input { get; }
 
     public GeneratorDriver Driver { get; }
 
-    public Compilation Output { get; }
+    public CSharpCompilation Output { get; }
 
     public GeneratorRunResult Result => Driver.GetRunResult().Results.Single();
+
+    public string AllFiles => string.Join("\n\n", Result.GeneratedSources.Select(static s => s.SourceText));
 
     public string OnlyFile => Result.GeneratedSources.Single().SourceText.ToString();
 
     /// <summary>Runs the generator; the usual using directives are put in front of the source.</summary>
-    public static GeneratorRun Of(string source, LanguageVersion language = LanguageVersion.CSharp13) =>
-        new(Compile([Usings + source], language), language);
+    public static GeneratorRun Of(string source, LanguageVersion language = LanguageVersion.CSharp13) => OfTrees([source], language);
 
-    public static GeneratorRun OfTrees(params string[] sources) =>
-        new(Compile([.. sources.Select(static s => Usings + s)], LanguageVersion.CSharp13), LanguageVersion.CSharp13);
+    /// <summary>Runs the generator over several files, each with the usual using directives.</summary>
+    public static GeneratorRun OfTrees(string[] sources, LanguageVersion language = LanguageVersion.CSharp13, params MetadataReference[] more) =>
+        new(Compile([.. sources.Select(static s => Usings + s)], language, more), new CSharpParseOptions(language, DocumentationMode.Diagnose));
 
-    public static SyntaxTree Tree(string source) => Parse(Usings + source, LanguageVersion.CSharp13, 99);
+    /// <summary>A file as those of <see cref="OfTrees"/>.</summary>
+    public static SyntaxTree Tree(string source, string path = "/stores/More.cs") => Parse(Usings + source, LanguageVersion.CSharp13, path);
 
-    /// <summary>What the analyzer says of a source, in order of place.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(string source, LanguageVersion language = LanguageVersion.CSharp13)
+    /// <summary>Runs the same driver over changed input, as an editor does after a keystroke.</summary>
+    public GeneratorRun Then(Func<CSharpCompilation, CSharpCompilation> change) => new(change(Input), Driver);
+
+    /// <summary>What the analyzer says of the input together with the generated files, in order of place.</summary>
+    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
     {
-        ImmutableArray<Diagnostic> diagnostics = await Compile([source], language)
+        ImmutableArray<Diagnostic> diagnostics = await Output
             .WithAnalyzers([new StoreAnalyzer()])
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. diagnostics.OrderBy(static d => d.Location.SourceSpan.Start).ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>A source behind the usual using directives, as it stands in the input.</summary>
     public static string WithUsings(string source) => Usings + source;
+
+    /// <summary>Whether a generated member is only a stub.</summary>
+    public bool HasStub => Result.GeneratedSources.Any(static s => s.SourceText.ToString().Contains("Not generated because", StringComparison.Ordinal));
 
     /// <summary>Asserts that the result compiles without any warning, documentation and nullable ones included.</summary>
     public GeneratorRun CompilesWithoutWarnings()
     {
         Assert.Empty(Result.Diagnostics);
         Assert.Null(Result.Exception);
+        // The contracts of the tests are public and short; only the generated files must be documented.
         Diagnostic[] diagnostics = [.. Output.GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(static d => d.Severity >= DiagnosticSeverity.Warning)
-            // The contracts of the tests are public and short; only the generated files must be documented.
             .Where(d => d.Id != "CS1591" || !Input.ContainsSyntaxTree(d.Location.SourceTree))];
-        Assert.True(diagnostics.Length == 0, string.Join("\n", diagnostics.Select(static d => d.ToString())) + "\n\n" + string.Join("\n\n", Result.GeneratedSources.Select(static s => s.SourceText)));
+        Assert.True(diagnostics.Length == 0, $"{string.Join('\n', diagnostics.Select(static d => d.ToString()))}\n\n{AllFiles}");
         return this;
     }
 
@@ -105,13 +117,13 @@ internal sealed class GeneratorRun
         return this;
     }
 
-    private static CSharpCompilation Compile(string[] sources, LanguageVersion language) => CSharpCompilation.Create(
+    private static CSharpCompilation Compile(string[] sources, LanguageVersion language, MetadataReference[] more) => CSharpCompilation.Create(
         "Stores",
-        sources.Select((s, i) => Parse(s, language, i)),
-        References,
+        sources.Select((s, i) => Parse(s, language, $"/stores/File{i}.cs")),
+        [.. References, .. more],
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999, allowUnsafe: false));
 
-    private static SyntaxTree Parse(string source, LanguageVersion language, int number) => CSharpSyntaxTree.ParseText(
-        source, new CSharpParseOptions(language, DocumentationMode.Diagnose), path: $"/stores/File{number}.cs");
+    private static SyntaxTree Parse(string source, LanguageVersion language, string path) =>
+        CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language, DocumentationMode.Diagnose), path);
 }

@@ -16,20 +16,28 @@ internal static class CSharpText
     /// <summary>The inside of an interpolated string.</summary>
     public static string EscapeInterpolated(string text) => Escape(text).Replace("{", "{{").Replace("}", "}}");
 
-    /// <summary>Text in an XML comment, on one line.</summary>
-    public static string Comment(string text) => SecurityElement.Escape(text.Replace('\r', ' ').Replace('\n', ' ').Replace('\u2028', ' ').Replace('\u2029', ' '));
+    /// <summary>Text in an XML comment, on one line; what XML or C# has no place for there becomes a blank.</summary>
+    public static string Comment(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            line.Append(IsUnsafe(c) || c is '\ufffe' or '\uffff' ? ' ' : c);
+        }
+
+        return SecurityElement.Escape(line.ToString());
+    }
 
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (char c in text)
         {
-            // Control characters, line separators and halves of surrogate pairs would not survive in a source file as they are.
             _ = c switch
             {
                 '"' => escaped.Append("\\\""),
                 '\\' => escaped.Append("\\\\"),
-                < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' or (>= '\ud800' and <= '\udfff') =>
+                _ when IsUnsafe(c) =>
                     escaped.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
                 _ => escaped.Append(c),
             };
@@ -37,4 +45,7 @@ internal static class CSharpText
 
         return escaped.ToString();
     }
+
+    // Control characters, line separators and surrogates would not all survive in a source file as they are.
+    private static bool IsUnsafe(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029';
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Naming;
 
 namespace RedisTyped.Generators.Emission;
 
@@ -10,6 +11,7 @@ internal sealed class MethodEmitter
     private readonly SourceWriter _writer;
     private readonly MethodModel _method;
     private readonly StoreNames _names;
+    private readonly ValueEmitter _values;
     private readonly NameScope _locals;
 
     private MethodEmitter(SourceWriter writer, MethodModel method, StoreNames names)
@@ -17,38 +19,24 @@ internal sealed class MethodEmitter
         _writer = writer;
         _method = method;
         _names = names;
-        _locals = new NameScope(method.Parameters.Select(static p => p.Name));
+        _values = new ValueEmitter(names);
+        _locals = new NameScope(method.Parameters.Select(static p => p.TrimStart('@')));
     }
 
     public static void Emit(SourceWriter writer, MethodModel method, StoreNames names) => new MethodEmitter(writer, method, names).Emit();
 
     private void Emit()
     {
-        string parameters = string.Join(", ", _method.Parameters.Select(static p => $"{(p.IsParams ? "params " : "")}{p.Type} {p.Name}"));
-        string name = _method.DeclaringInterface is { } declaring
-            ? $"{_method.ReturnType} {declaring}.{_method.Name}({parameters})"
-            : $"public {_method.ReturnType} {_method.Name}({parameters})";
-        if (_method.Error is { } error)
-        {
-            _writer.Line("/// <inheritdoc/>");
-            _writer.Line($"{name} =>");
-            using (_writer.Indent())
-            {
-                _writer.Line($"throw new global::System.NotSupportedException(\"Not generated because of error {error}; see the build output.\");");
-            }
-
-            return;
-        }
-
         _writer.Line("/// <inheritdoc/>");
         _writer.Line($"/// <remarks><c>{CSharpText.Comment(_method.Template)}</c>, routed by {RoutedBy()}.</remarks>");
-        _writer.Line(name);
+        _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
         using (_writer.Braces())
         {
             EmitCancellationCheck();
             List<string> keys = EmitKeys();
             string route = _locals.Unique("route");
-            _writer.Line($"{Runtime.CommandRoute} {route} = _executor.Route({_names.Method(_method)}, {string.Join(", ", keys)});");
+            string routed = keys.Count == 1 ? keys[0] : $"new[] {{ {string.Join(", ", keys)} }}";
+            _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed});");
             EmitCall(route, keys);
         }
     }
@@ -67,18 +55,18 @@ internal sealed class MethodEmitter
             return;
         }
 
-        string type = _method.Reply!.IsValueTask ? Runtime.ValueTask : Runtime.Task;
+        ReplyModel reply = _method.Reply;
+        string canceled = (reply.IsValueTask ? Runtime.ValueTask : Runtime.Task) + ".FromCanceled";
         _writer.Line($"if ({token}.IsCancellationRequested)");
         using (_writer.Braces())
         {
-            _writer.Line(_method.Reply.Shape == ReplyShape.None
-                ? $"return {type}.FromCanceled({token});"
-                : $"return {type}.FromCanceled<{ResultType()}>({token});");
+            _writer.Line($"return {canceled}{(reply.Shape == ReplyShape.None ? "" : $"<{reply.Result}>")}({token});");
         }
 
         _writer.Line();
     }
 
+    // The expressions of the keys, one for each.
     private List<string> EmitKeys()
     {
         var keys = new List<string>();
@@ -90,17 +78,18 @@ internal sealed class MethodEmitter
                 continue;
             }
 
-            string builder = _locals.Unique(keys.Count == 0 ? "builder" : "builder" + (keys.Count + 1));
-            string built = _locals.Unique(keys.Count == 0 ? "key" : "key" + (keys.Count + 1));
+            string number = keys.Count == 0 ? "" : (keys.Count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            string builder = _locals.Unique("builder" + number);
+            string built = _locals.Unique("key" + number);
             _writer.Line($"var {builder} = new {Runtime.KeyBuilder}({_names.Key(key)}, stackalloc byte[{Runtime.KeyBuilder}.StackSize]);");
-            foreach (KeyPart part in key.Parts)
+            foreach (TextPart part in key.Parts)
             {
                 _writer.Line(part.Kind switch
                 {
-                    KeyPartKind.OpenTag => $"{builder}.OpenTag();",
-                    KeyPartKind.CloseTag => $"{builder}.CloseTag();",
-                    KeyPartKind.Literal => $"{builder}.AppendLiteral({CSharpText.Utf8Literal(part.Text)});",
-                    _ => ValueEmitter.AppendToKey(builder, part),
+                    TextPartKind.OpenTag => $"{builder}.OpenTag();",
+                    TextPartKind.CloseTag => $"{builder}.CloseTag();",
+                    TextPartKind.Literal => $"{builder}.AppendLiteral({CSharpText.Utf8Literal(part.Text)});",
+                    _ => _values.AppendToKey(builder, part),
                 });
             }
 
@@ -117,7 +106,7 @@ internal sealed class MethodEmitter
         if (TypedCall.For(_method) is { } typed)
         {
             string arguments = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return($"{route}.Database.{typed.Method}({arguments}{typed.Tail}, {route}.Flags)", typed);
+            Return(route, $"{route}.Database.{typed.Method}({arguments}{typed.Tail}, {route}.Flags)", typed);
             return;
         }
 
@@ -125,12 +114,18 @@ internal sealed class MethodEmitter
         if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
         {
             string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return($"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
+            Return(route, $"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
             return;
         }
 
         string list = _locals.Unique("arguments");
         _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
+        EmitArguments(list, route, keys);
+        Return(route, $"{route}.ExecuteAsync({command}, {list}.ToCollection())", null);
+    }
+
+    private void EmitArguments(string list, string route, List<string> keys)
+    {
         for (int i = 0; i < _method.Arguments.Count;)
         {
             int group = _method.Arguments[i].Group;
@@ -140,7 +135,8 @@ internal sealed class MethodEmitter
                 continue;
             }
 
-            _writer.Line($"if ({string.Join(" && ", _method.GroupConditions[group].Select(static p => p + " is not null"))})");
+            string condition = string.Join(" && ", _method.GroupConditions[group].Select(static p => p + " is not null"));
+            _writer.Line($"if ({condition})");
             using (_writer.Braces())
             {
                 for (; i < _method.Arguments.Count && _method.Arguments[i].Group == group; i++)
@@ -151,57 +147,31 @@ internal sealed class MethodEmitter
 
             _writer.Line();
         }
-
-        Return($"{route}.ExecuteAsync({command}, {list}.ToCollection())", null);
     }
 
     private void Add(string list, ArgumentModel argument, string route, List<string> keys)
     {
-        string Item(string name, ValueModel type) => ValueEmitter.Argument(name, argument.Text, type, argument.Format, TimeUnit.Unknown);
-        bool serializes = argument.Value?.Kind == ValueKind.Serialized || argument.Second?.Kind == ValueKind.Serialized;
-        string isStatic = serializes ? "" : "static ";
+        string name = argument.Text;
         _writer.Line(argument.Kind switch
         {
-            ArgumentKind.Collection =>
-                $"{list}.AddAll({argument.Text}, {isStatic}item => {Item("item", argument.Value!)}, nameof({argument.Text}));",
+            ArgumentKind.Collection => $"{list}.AddAll({name}, {_values.Converter(argument, argument.Value!)}, nameof({name}));",
             ArgumentKind.Dictionary =>
-                $"{list}.AddAll({argument.Text}, {isStatic}item => {Item("item", argument.Value!)}, {isStatic}item => {Item("item", argument.Second!)}, nameof({argument.Text}));",
+                $"{list}.AddAll({name}, {_values.Converter(argument, argument.Value!)}, {_values.Converter(argument, argument.Second!)}, nameof({name}));",
             _ => $"{list}.Add({Expression(argument, route, keys)});",
         });
     }
 
-    private static string Expression(ArgumentModel argument, string route, List<string> keys)
+    private string Expression(ArgumentModel argument, string route, List<string> keys) => argument.Kind switch
     {
-        switch (argument.Kind)
-        {
-            case ArgumentKind.Constant:
-                return CSharpText.Literal(argument.Text);
-            case ArgumentKind.Key:
-                return $"{route}.Key({keys[argument.Key]})";
-            case ArgumentKind.Mixed:
-                return $"string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $\"{argument.Text}\")";
-            default:
-                string value = argument.Value is { IsNullable: true, IsValueType: true } ? argument.Text + ".Value" : argument.Text;
-                return ValueEmitter.Argument(value, argument.Text, argument.Value!, argument.Format, argument.Unit);
-        }
-    }
+        ArgumentKind.Constant => CSharpText.Literal(argument.Text),
+        ArgumentKind.Key => $"{route}.Key({keys[argument.Key]})",
+        ArgumentKind.Mixed => _values.Mixed(argument),
+        _ => _values.Argument(argument),
+    };
 
-    private void Return(string call, TypedCall? typed)
+    private void Return(string route, string call, TypedCall? typed)
     {
-        ReplyModel reply = _method.Reply!;
-        string token = _method.CancellationParameter ?? "default";
-        bool asIs = reply.Shape == ReplyShape.Result || typed?.IsReturnedAsIs(reply) == true;
-        List<string> lines = reply.Shape switch
-        {
-            ReplyShape.None => [$"{Runtime.Reply}.NoneAsync({call}, {token})"],
-            _ when asIs => [$"{Runtime.Reply}.AsIsAsync({call}, {token})"],
-            ReplyShape.Value => Read("ValueAsync", call, token),
-            _ => Read(reply.NilArrayIsNull && typed is null ? "ArrayOrNullAsync" : "ArrayAsync", call, token),
-        };
-        string before = (reply.IsValueTask ? $"return new {_method.ReturnType}(" : "return ") + (reply.IsList ? $"{Runtime.Reply}.AsListAsync(" : "");
-        string after = (reply.IsList ? ")" : "") + (reply.IsValueTask ? ");" : ";");
-        lines[0] = before + lines[0];
-        lines[lines.Count - 1] += after;
+        List<string> lines = new ReplyEmitter(_method, _names).Return(route, call, typed);
         _writer.Line(lines[0]);
         using (_writer.Indent())
         {
@@ -210,29 +180,5 @@ internal sealed class MethodEmitter
                 _writer.Line(line);
             }
         }
-    }
-
-    private List<string> Read(string reader, string call, string token)
-    {
-        ReplyModel reply = _method.Reply!;
-        ValueModel type = reply.Value!;
-        string nil = reply.IsAcknowledgement || type.Kind is ValueKind.RedisValue or ValueKind.RedisKey ? "IsRead" : type.IsNullable ? "IsNull" : "Throws";
-        string read = type.Kind == ValueKind.Serialized ? _names.Reader(type) : $"static value => {ValueEmitter.Read(reply)}";
-        return
-        [
-            $"{Runtime.Reply}.{reader}<{type.Declaration}>(",
-            $"{_names.Method(_method)},",
-            $"{call},",
-            $"{read},",
-            $"{Runtime.NilReply}.{nil},",
-            $"{token})",
-        ];
-    }
-
-    private string ResultType()
-    {
-        string type = _method.ReturnType;
-        int start = type.IndexOf('<') + 1;
-        return type.Substring(start, type.Length - start - 1);
     }
 }

@@ -17,6 +17,7 @@ internal static class Runtime
     public const string RoutedPrefix = "global::RedisTyped.Keys.RoutedPrefix";
     public const string ArgumentValue = "global::RedisTyped.Values.ArgumentValue";
     public const string ReplyValue = "global::RedisTyped.Values.ReplyValue";
+    public const string Serializer = "global::RedisTyped.Values.IRedisSerializer";
     public const string RedisValue = "global::StackExchange.Redis.RedisValue";
     public const string RedisResult = "global::StackExchange.Redis.RedisResult";
     public const string When = "global::StackExchange.Redis.When";

@@ -1,37 +1,59 @@
 using System.Collections.Generic;
 using System.Linq;
 using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Naming;
 
 namespace RedisTyped.Generators.Emission;
 
-/// <summary>The names of an implementation's fields: one for each key shape, method and serialized type.</summary>
+/// <summary>
+/// The names of an implementation's members: one for each key shape, method, serialized type and enum. None of them meets another, a
+/// method of the store, a type parameter in scope, or a parameter that would hide it.
+/// </summary>
 internal sealed class StoreNames
 {
     private readonly Dictionary<KeyModel, string> _keys = [];
     private readonly Dictionary<MethodModel, string> _methods = [];
     private readonly Dictionary<string, string> _readers = [];
+    private readonly Dictionary<string, string> _enums = [];
 
     public StoreNames(StoreModel store)
     {
-        var scope = new NameScope(store.Methods.Select(static m => m.Name).Append(store.ImplementationName));
-        foreach (MethodModel method in store.Methods.Where(static m => m.Error is null))
+        var scope = new NameScope(
+        [
+            store.ImplementationName,
+            .. store.TypeParameters,
+            .. store.Methods.Select(static m => m.Name),
+            .. store.Methods.SelectMany(static m => m.Parameters).Select(static p => p.TrimStart('@')),
+        ]);
+        Traits = scope.Unique("StoreTraits");
+        Executor = scope.Unique("_executor");
+        foreach (MethodModel method in store.Methods)
         {
             _methods[method] = scope.Unique(NameScope.Pascal(method.Name) + "Method");
-            foreach (KeyModel key in method.Keys)
+            foreach (KeyModel key in method.Keys.Where(k => !_keys.ContainsKey(k)))
             {
-                if (!_keys.ContainsKey(key))
-                {
-                    _keys.Add(key, scope.Unique(NameScope.Pascal(key.Template) + "Key"));
-                }
+                _keys.Add(key, scope.Unique(NameScope.Pascal(key.Template) + "Key"));
             }
 
-            if (method.Reply!.Value is { Kind: ValueKind.Serialized } type && method.Reply.Shape != ReplyShape.Result && !_readers.ContainsKey(type.Name))
+            if (method.Reply is { Value: { Kind: ValueKind.Serialized } type, Shape: not ReplyShape.Result } && !_readers.ContainsKey(type.Declaration))
             {
-                _readers.Add(type.Name, scope.Unique("_read" + NameScope.Pascal(type.Name.Replace("global::", ""))));
+                _readers.Add(type.Declaration, scope.Unique("_read" + NameScope.Pascal(type.Name.Replace("global::", ""))));
                 Serialized.Add(type);
             }
         }
+
+        foreach (ValueModel type in EnumsOf(store))
+        {
+            _enums[type.Name] = scope.Unique("NameOf" + NameScope.Pascal(type.Name.Substring(type.Name.LastIndexOf('.') + 1)));
+            Enums.Add(type);
+        }
     }
+
+    /// <summary>The field that holds the store's traits.</summary>
+    public string Traits { get; }
+
+    /// <summary>The field that holds the executor.</summary>
+    public string Executor { get; }
 
     public IEnumerable<KeyValuePair<KeyModel, string>> Keys => _keys;
 
@@ -40,9 +62,25 @@ internal sealed class StoreNames
     /// <summary>The types that replies are read as through the serializer.</summary>
     public List<ValueModel> Serialized { get; } = [];
 
+    /// <summary>The enums that are written.</summary>
+    public List<ValueModel> Enums { get; } = [];
+
     public string Key(KeyModel key) => _keys[key];
 
     public string Method(MethodModel method) => _methods[method];
 
-    public string Reader(ValueModel type) => _readers[type.Name];
+    public string Reader(ValueModel type) => _readers[type.Declaration];
+
+    /// <summary>The method that gives an enum's text.</summary>
+    public string NameOf(ValueModel type) => _enums[type.Name];
+
+    private static IEnumerable<ValueModel> EnumsOf(StoreModel store) => store.Methods
+        .SelectMany(static m => m.Keys.SelectMany(static k => k.Parts)
+            .Concat(m.Arguments.SelectMany(static a => a.Parts))
+            .Select(static p => p.Value)
+            .Concat(m.Arguments.SelectMany(static a => new[] { a.Value, a.Second })))
+        .OfType<ValueModel>()
+        .Where(static t => t.Kind == ValueKind.Enum)
+        .Select(static t => t with { IsNullable = false })
+        .Distinct();
 }

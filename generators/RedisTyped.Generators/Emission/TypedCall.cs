@@ -46,7 +46,7 @@ internal sealed record TypedCall(string Method, string Arguments, string Tail, T
     /// <summary>The typed call for a method, or null where the command goes through ExecuteAsync.</summary>
     public static TypedCall? For(MethodModel method)
     {
-        if (!Calls.TryGetValue(method.Command, out TypedCall? call) || method.Reply!.Shape == ReplyShape.Result)
+        if (!Calls.TryGetValue(method.Command, out TypedCall? call) || method.Reply.Shape == ReplyShape.Result)
         {
             return null;
         }
@@ -60,9 +60,11 @@ internal sealed record TypedCall(string Method, string Arguments, string Tail, T
         }));
         bool several = method.Reply.Shape == ReplyShape.Array;
 
-        // SET's OK comes back as true here; who asks for the text gets the command itself.
-        bool readable = method.Reply.Shape == ReplyShape.None || several == (call.Result == TypedResult.Values)
-            && (method.Command != "SET" || method.Reply.Value!.Kind == ValueKind.Boolean);
+        // SET's OK comes back as true here; who asks for the text gets the command itself. None of these arrays is ever nil.
+        bool readable = method.Reply.Shape == ReplyShape.None
+            || (several == (call.Result == TypedResult.Values)
+                && !(several && method.Reply.IsNullable)
+                && (method.Command != "SET" || method.Reply.Value!.Kind == ValueKind.Boolean));
         return arguments == call.Arguments && readable ? call : null;
     }
 

@@ -1,45 +1,80 @@
+using System.Linq;
 using RedisTyped.Generators.Model;
 
 namespace RedisTyped.Generators.Emission;
 
-/// <summary>Writes the expressions that turn values into bytes and replies into values.</summary>
-internal static class ValueEmitter
+/// <summary>Writes the expressions that turn parameters into bytes.</summary>
+internal sealed class ValueEmitter(StoreNames names)
 {
     /// <summary>A statement that adds a parameter to a key.</summary>
-    public static string AppendToKey(string builder, KeyPart part)
+    public string AppendToKey(string builder, TextPart part)
     {
         string name = part.Text;
-        switch (part.Value!.Kind)
+        ValueModel type = part.Value!;
+        switch (type.Kind)
         {
             case ValueKind.Text or ValueKind.Character or ValueKind.Bytes or ValueKind.Memory:
                 return $"{builder}.Append({name}, nameof({name}));";
             case ValueKind.RedisValue or ValueKind.RedisKey:
                 return $"{builder}.Append(((byte[]?){name})!, nameof({name}));";
             case ValueKind.Enum:
-                return $"{builder}.Append({EnumName(part.Value)}({name}), nameof({name}));";
+                return $"{builder}.Append({names.NameOf(type)}({name}), nameof({name}));";
             case ValueKind.Boolean:
                 return $"{builder}.Append({name});";
             default:
-                string? format = part.Format ?? DefaultFormat(part.Value);
+                string? format = part.Format ?? DefaultFormat(type);
                 return format is null ? $"{builder}.Append({name});" : $"{builder}.Append({name}, {CSharpText.Literal(format)});";
         }
     }
 
-    /// <summary>An expression of type RedisValue for a parameter.</summary>
-    /// <param name="value">The C# expression of the value, null ruled out.</param>
-    /// <param name="parameter">The parameter that holds it.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="format">Its format string.</param>
-    /// <param name="unit">What a time is sent in.</param>
-    public static string Argument(string value, string parameter, ValueModel type, string? format, TimeUnit unit)
+    /// <summary>An expression of type RedisValue for a parameter, null ruled out.</summary>
+    public string Argument(ArgumentModel argument)
     {
-        switch (unit)
-        {
-            case TimeUnit.Seconds or TimeUnit.Milliseconds when type.Kind == ValueKind.TimeSpan:
-            case TimeUnit.UnixSeconds or TimeUnit.UnixMilliseconds when type.Kind is ValueKind.DateTime or ValueKind.DateTimeOffset:
-                return $"{Runtime.ArgumentValue}.{unit}({value})";
-        }
+        ValueModel type = argument.Value!;
+        string value = argument.Text + (type is { IsNullable: true, IsValueType: true } ? ".Value" : "");
+        bool isUnit = argument.Unit != TimeUnit.Unknown
+            && type.Kind is ValueKind.TimeSpan or ValueKind.DateTime or ValueKind.DateTimeOffset;
+        return isUnit
+            ? $"{Runtime.ArgumentValue}.{argument.Unit}({value})"
+            : Argument(value, argument.Text, type, argument.Format);
+    }
 
+    /// <summary>A lambda that makes a RedisValue of an element of a collection.</summary>
+    public string Converter(ArgumentModel argument, ValueModel type)
+    {
+        string isStatic = type.Kind == ValueKind.Serialized ? "" : "static ";
+        return $"{isStatic}item => {Argument("item", argument.Text, type, argument.Format)}";
+    }
+
+    /// <summary>A string of constant text and parameters.</summary>
+    public string Mixed(ArgumentModel argument)
+    {
+        string text = string.Concat(argument.Parts.Select(p => p.Kind == TextPartKind.Parameter
+            ? "{" + Interpolated(p.Text, p.Value!, p.Format) + "}"
+            : CSharpText.EscapeInterpolated(p.Text)));
+        return $"string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $\"{text}\")";
+    }
+
+    // In interpolated strings a colon outside of parentheses starts the format, even that of global::.
+    private string Interpolated(string name, ValueModel type, string? format)
+    {
+        string value = type is { IsNullable: true, IsValueType: true } ? name + ".Value" : name;
+        switch (type.Kind)
+        {
+            case ValueKind.Text:
+                return $"({value} ?? throw new global::System.ArgumentNullException(nameof({name})))";
+            case ValueKind.Boolean:
+                return $"({value} ? 1 : 0)";
+            case ValueKind.Enum:
+                return $"{names.NameOf(type)}({value})";
+            default:
+                format ??= DefaultFormat(type);
+                return format is null ? value : value + ":" + CSharpText.EscapeInterpolated(format);
+        }
+    }
+
+    private string Argument(string value, string parameter, ValueModel type, string? format)
+    {
         switch (type.Kind)
         {
             case ValueKind.Text or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue:
@@ -47,9 +82,9 @@ internal static class ValueEmitter
             case ValueKind.RedisKey:
                 return $"{Runtime.ArgumentValue}.Of(((byte[]?){value})!, nameof({parameter}))";
             case ValueKind.Enum:
-                return $"{Runtime.ArgumentValue}.Of({EnumName(type)}({value}), nameof({parameter}))";
+                return $"{Runtime.ArgumentValue}.Of({names.NameOf(type)}({value}), nameof({parameter}))";
             case ValueKind.Serialized:
-                return $"{Runtime.ArgumentValue}.Serialized<{type.Name}>({value}, _executor.Serializer, nameof({parameter}))";
+                return $"{Runtime.ArgumentValue}.Serialized<{type.Name}>({value}, {names.Executor}.Serializer, nameof({parameter}))";
             case ValueKind.Character or ValueKind.Boolean:
             case ValueKind.SignedInteger or ValueKind.UnsignedInteger or ValueKind.Double or ValueKind.Single when format is null:
                 return $"{Runtime.ArgumentValue}.Of({value})";
@@ -58,60 +93,6 @@ internal static class ValueEmitter
                 return $"{Runtime.ArgumentValue}.Formatted({value}{(format is null ? "" : ", " + CSharpText.Literal(format))})";
         }
     }
-
-    /// <summary>An expression inside the braces of an interpolated string.</summary>
-    public static string Interpolated(string name, ValueModel type, string? format)
-    {
-        string value = type is { IsNullable: true, IsValueType: true } ? name + ".Value" : name;
-        switch (type.Kind)
-        {
-            case ValueKind.Text:
-                return $"{value} ?? throw new global::System.ArgumentNullException(nameof({name}))";
-            case ValueKind.Boolean:
-                return $"({value} ? 1 : 0)";
-            case ValueKind.Enum:
-                return $"{EnumName(type)}({value})";
-            default:
-                format ??= DefaultFormat(type);
-                return format is null ? value : value + ":" + CSharpText.EscapeInterpolated(format);
-        }
-    }
-
-    /// <summary>An expression that reads <c>value</c>, a RedisValue that is there.</summary>
-    public static string Read(ReplyModel reply)
-    {
-        ValueModel type = reply.Value!;
-        string reader = Runtime.ReplyValue;
-        if (reply.Unit != TimeUnit.Unknown && type.Kind is ValueKind.TimeSpan or ValueKind.DateTimeOffset && reply.Unit != TimeUnit.Unknown)
-        {
-            return $"{reader}.IsNoTime(value) ? null : {reader}.{reply.Unit}(value)";
-        }
-
-        return type.Kind switch
-        {
-            ValueKind.Text => $"{reader}.Text(value)",
-            ValueKind.Character => $"{reader}.Character(value)",
-            ValueKind.Boolean => reply.IsAcknowledgement ? $"{reader}.Acknowledged(value)" : $"{reader}.Boolean(value)",
-            ValueKind.SignedInteger when type.Name == "long" => $"{reader}.Integer(value)",
-            ValueKind.SignedInteger or ValueKind.UnsignedInteger => $"{reader}.Number<{type.Name}>(value)",
-            ValueKind.Double => $"{reader}.Float64(value)",
-            ValueKind.Single => $"{reader}.Float32(value)",
-            ValueKind.Formattable when IsNumber(type) => $"{reader}.Number<{type.Name}>(value)",
-            ValueKind.Formattable or ValueKind.TimeSpan or ValueKind.DateTimeOffset => $"{reader}.Parsed<{type.Name}>(value)",
-            ValueKind.DateTime => $"{reader}.DateTime(value)",
-            ValueKind.Enum => $"{reader}.Enum<{type.Name}>(value)",
-            ValueKind.Bytes => $"{reader}.Bytes(value)",
-            ValueKind.Memory => type.Name.StartsWith("global::System.ReadOnlyMemory", System.StringComparison.Ordinal) ? $"{reader}.ReadOnlyMemory(value)" : $"{reader}.Memory(value)",
-            ValueKind.RedisValue => $"{reader}.Raw(value)",
-            ValueKind.RedisKey => $"{reader}.Key(value)",
-            _ => $"{reader}.Serialized<{type.Name}>(value, serializer)!",
-        };
-    }
-
-    /// <summary>The name of the helper that gives an enum's text.</summary>
-    public static string EnumName(ValueModel type) => "NameOf" + NameScope.Pascal(type.Name.Substring("global::".Length));
-
-    private static bool IsNumber(ValueModel type) => type.Name is "decimal" or "global::System.Half" or "global::System.Int128" or "global::System.UInt128";
 
     // Dates and times in the form that reads back as the same value.
     private static string? DefaultFormat(ValueModel type) =>

@@ -1,16 +1,31 @@
 namespace RedisTyped.Generators.Model;
 
-/// <summary>One word of the command behind its name.</summary>
+/// <summary>One word of the command behind the first.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">Constant text, the parameter's name, or a mixed word as a C# interpolated string.</param>
-/// <param name="Key">A key's index.</param>
-/// <param name="Format">A parameter's format string.</param>
-/// <param name="Unit">What a time is sent in.</param>
-/// <param name="Value">A parameter's type, or that of a collection's elements or a dictionary's keys.</param>
-/// <param name="Second">The type of a dictionary's values.</param>
 /// <param name="Group">The optional group that it stands in; -1 outside of any.</param>
-internal sealed record ArgumentModel(
-    ArgumentKind Kind, string Text, int Key, string? Format, TimeUnit Unit, ValueModel? Value, ValueModel? Second, int Group);
+internal sealed record ArgumentModel(ArgumentKind Kind, int Group)
+{
+    /// <summary>Constant text, or the parameter's name.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>A key's index.</summary>
+    public int Key { get; init; } = -1;
+
+    /// <summary>A parameter's format string.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>What a time is sent in.</summary>
+    public TimeUnit Unit { get; init; }
+
+    /// <summary>A parameter's type, or that of a collection's elements or a dictionary's keys.</summary>
+    public ValueModel? Value { get; init; }
+
+    /// <summary>The type of a dictionary's values.</summary>
+    public ValueModel? Second { get; init; }
+
+    /// <summary>The pieces of a mixed word.</summary>
+    public EquatableArray<TextPart> Parts { get; init; }
+}
 
 internal enum ArgumentKind
 {

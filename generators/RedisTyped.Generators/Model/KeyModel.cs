@@ -13,7 +13,7 @@ internal sealed record KeyModel(
     string Template,
     string RoutedPart,
     bool Tagged,
-    EquatableArray<KeyPart> Parts,
+    EquatableArray<TextPart> Parts,
     int PrefixLength,
     ushort Crc16,
     uint Crc32,

@@ -12,7 +12,9 @@ namespace RedisTyped.Generators.Model;
 /// <param name="DisplayName">The name for messages.</param>
 /// <param name="ImplementationName">The name of the nested class.</param>
 /// <param name="TaggedTemplate">A key template whose hash tag the store relies on, if any.</param>
+/// <param name="TypeParameters">The type parameters in its scope, which its nested names must not hide.</param>
 /// <param name="Methods">Its methods, those of its base interfaces included.</param>
+/// <param name="Stubs">Its members that cannot be generated.</param>
 internal sealed record StoreModel(
     string HintName,
     string Namespace,
@@ -22,4 +24,6 @@ internal sealed record StoreModel(
     string DisplayName,
     string ImplementationName,
     string? TaggedTemplate,
-    EquatableArray<MethodModel> Methods);
+    EquatableArray<string> TypeParameters,
+    EquatableArray<MethodModel> Methods,
+    EquatableArray<StubModel> Stubs);

@@ -12,9 +12,6 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Turns the words behind a command's name into arguments, and the optional groups into the conditions that send them.</summary>
 internal sealed class ArgumentParser(CommandSpec command, CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
 {
-    /// <summary>The enums that stand in mixed words.</summary>
-    public List<ValueModel> MixedEnums { get; } = [];
-
     /// <summary>For each optional group the nullable parameters that leave it out.</summary>
     public List<EquatableArray<string>> GroupConditions() => [.. template.Groups.Select(Conditions)];
 
@@ -27,7 +24,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
             int key = keyWords.IndexOf(word);
             if (key >= 0)
             {
-                arguments.Add(new ArgumentModel(ArgumentKind.Key, "", key, null, TimeUnit.Unknown, null, null, word.Group));
+                arguments.Add(new ArgumentModel(ArgumentKind.Key, word.Group) { Key = key });
             }
             else if (Argument(word, i) is { } argument)
             {
@@ -42,84 +39,97 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
     {
         if (word.Constant is { } constant)
         {
-            return new ArgumentModel(ArgumentKind.Constant, constant, -1, null, TimeUnit.Unknown, null, null, word.Group);
+            return new ArgumentModel(ArgumentKind.Constant, word.Group) { Text = constant };
         }
 
-        return word.Sole is { } sole ? Value(word, sole, index) : Mixed(word);
+        if (word.Sole is not { } sole)
+        {
+            return Mixed(word);
+        }
+
+        IParameterSymbol parameter = Parameter(sole);
+        return ValueParser.ElementOf(parameter.Type) is { } element
+            ? Collection(word, sole, parameter, element)
+            : Value(word, sole, parameter, index);
     }
 
-    private ArgumentModel? Value(Word word, Segment placeholder, int index)
+    private ArgumentModel? Collection(Word word, Segment placeholder, IParameterSymbol parameter, ITypeSymbol element)
     {
-        IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
-        string name = MethodParser.Escape(parameter.Name);
-        if (ValueParser.ElementOf(parameter.Type) is { } element)
+        (ITypeSymbol Key, ITypeSymbol Value)? pair = ValueParser.PairOf(element);
+        ValueModel item = ValueParser.Parse(pair?.Key ?? element);
+        ValueModel? second = pair is null ? null : ValueParser.Parse(pair.Value.Value);
+        bool fits = NullFits(parameter, word)
+            && ItemFits(parameter, placeholder, item)
+            && (second is null || ItemFits(parameter, placeholder, second));
+        return !fits ? null : new ArgumentModel(pair is null ? ArgumentKind.Collection : ArgumentKind.Dictionary, word.Group)
         {
-            (ITypeSymbol Key, ITypeSymbol Value)? pair = ValueParser.PairOf(element);
-            ValueModel item = ValueParser.Parse(pair?.Key ?? element);
-            ValueModel? second = pair is null ? null : ValueParser.Parse(pair.Value.Value);
-            bool fits = NullFits(parameter, word)
-                && ItemFits(parameter, placeholder, item)
-                && (second is null || ItemFits(parameter, placeholder, second));
-            return !fits ? null : new ArgumentModel(
-                pair is null ? ArgumentKind.Collection : ArgumentKind.Dictionary, name, -1, placeholder.Format, TimeUnit.Unknown, item, second, word.Group);
-        }
+            Text = parameter.EscapedName(),
+            Format = placeholder.Format,
+            Value = item,
+            Second = second,
+        };
+    }
 
+    private ArgumentModel? Value(Word word, Segment placeholder, IParameterSymbol parameter, int index)
+    {
         ValueModel type = ValueParser.Parse(parameter.Type);
-        string? before = template.Words[index - 1] is { } previous && (previous.Group == word.Group || previous.Group < 0) && index > command.NameWords
-            ? previous.Constant
-            : null;
-        TimeUnit unit = placeholder.Format is null ? TimeUnits.OfArgument(command.Name, index - command.NameWords + 1, before) : TimeUnit.Unknown;
-        return NullFits(parameter, word) && FormatFits(parameter, placeholder, type) && TimeFits(parameter, placeholder, type, unit, before)
-            ? new ArgumentModel(ArgumentKind.Value, name, -1, placeholder.Format, unit, type, null, word.Group)
-            : null;
+        Word previous = template.Words[index - 1];
+        bool stays = (previous.Group == word.Group || previous.Group < 0) && index > command.NameWords;
+        string? before = stays ? previous.Constant : null;
+        TimeUnit unit = placeholder.Format is null
+            ? TimeUnits.OfArgument(command.Name, index - command.NameWords + 1, before)
+            : TimeUnit.Unknown;
+        bool fits = NullFits(parameter, word)
+            && FormatFits(parameter, placeholder, type)
+            && TimeFits(parameter, placeholder, type, unit, before);
+        return !fits ? null : new ArgumentModel(ArgumentKind.Value, word.Group)
+        {
+            Text = parameter.EscapedName(),
+            Format = placeholder.Format,
+            Unit = unit,
+            Value = type,
+        };
     }
 
     private ArgumentModel? Mixed(Word word)
     {
-        var text = new System.Text.StringBuilder();
+        var parts = new List<TextPart>();
         bool fits = true;
         foreach (Segment segment in word.Segments)
         {
             if (!segment.IsPlaceholder)
             {
-                text.Append(Emission.CSharpText.EscapeInterpolated(segment.Text));
+                parts.Add(new TextPart(TextPartKind.Literal, segment.Text, null, null));
                 continue;
             }
 
-            IParameterSymbol parameter = values.First(p => p.Name == segment.Text);
+            IParameterSymbol parameter = Parameter(segment);
             ValueModel type = ValueParser.Parse(parameter.Type);
-            if (ValueParser.ElementOf(parameter.Type) is not null || type.Kind is ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey or ValueKind.Serialized)
-            {
-                faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), "only text and what has a text form can be mixed with other text in one argument");
-                fits = false;
-            }
-            else
-            {
-                fits &= NullFits(parameter, word) && FormatFits(parameter, segment, type);
-                if (type.Kind == ValueKind.Enum)
-                {
-                    MixedEnums.Add(type);
-                }
-
-                text.Append('{').Append(Emission.ValueEmitter.Interpolated(MethodParser.Escape(parameter.Name), type, segment.Format)).Append('}');
-            }
+            bool hasText = ValueParser.ElementOf(parameter.Type) is null && type.Kind is not (
+                ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey or ValueKind.Serialized);
+            fits &= hasText
+                ? NullFits(parameter, word) && FormatFits(parameter, segment, type)
+                : Fault(parameter, "only text and what has a text form can be mixed with other text in one argument");
+            parts.Add(new TextPart(TextPartKind.Parameter, parameter.EscapedName(), segment.Format, type));
         }
 
-        return fits ? new ArgumentModel(ArgumentKind.Mixed, text.ToString(), -1, null, TimeUnit.Unknown, null, null, word.Group) : null;
+        return fits ? new ArgumentModel(ArgumentKind.Mixed, word.Group) { Parts = new(parts) } : null;
     }
+
+    private IParameterSymbol Parameter(Segment placeholder) => values.First(p => p.Name == placeholder.Text);
 
     private EquatableArray<string> Conditions(TemplateSpan group, int index)
     {
         List<string> nullable = [.. template.Words.Where(w => w.Group == index)
             .SelectMany(static w => w.Placeholders)
-            .Select(p => values.First(v => v.Name == p.Text))
+            .Select(Parameter)
             .Where(static p => ValueParser.Parse(p.Type).IsNullable)
-            .Select(static p => MethodParser.Escape(p.Name))
+            .Select(static p => p.EscapedName())
             .Distinct()];
         if (nullable.Count == 0 && faults.Error is null)
         {
             faults.AtTemplate(
-                group.Start, group.Length, Rules.GroupNeverLeftOut, "[" + string.Join(" ", template.Words.Where(w => w.Group == index)) + "]");
+                group.Start, group.Length, Rules.GroupNeverLeftOut, $"[{string.Join(" ", template.Words.Where(w => w.Group == index))}]");
         }
 
         return new(nullable);

@@ -83,22 +83,22 @@ internal sealed class KeyParser(
     /// <summary>Why a format string cannot be applied to a type, or null when it can.</summary>
     internal static string? FormatMisfit(ValueModel type) => type.Kind switch
     {
-        ValueKind.Text or ValueKind.Character or ValueKind.Boolean or ValueKind.Enum or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue
-            or ValueKind.RedisKey or ValueKind.Serialized => "it has no format strings; remove what stands behind the colon",
+        ValueKind.Text or ValueKind.Character or ValueKind.Boolean or ValueKind.Enum or ValueKind.Bytes or ValueKind.Memory
+            or ValueKind.RedisValue or ValueKind.RedisKey or ValueKind.Serialized => "it has no format strings; remove what stands behind the colon",
         _ => null,
     };
 
     private KeyModel Model(KeyShapeProof shape)
     {
         (int Open, int Close)? tag = shape.Template.Tag();
-        var parts = new List<KeyPart>();
+        var parts = new List<TextPart>();
         var literal = new StringBuilder();
 
         void EndLiteral()
         {
             if (literal.Length > 0)
             {
-                parts.Add(new KeyPart(KeyPartKind.Literal, literal.ToString(), null, null));
+                parts.Add(new TextPart(TextPartKind.Literal, literal.ToString(), null, null));
                 literal.Clear();
             }
         }
@@ -109,13 +109,14 @@ internal sealed class KeyParser(
             if (atom.Placeholder is { } placeholder)
             {
                 EndLiteral();
-                ValueModel type = ValueParser.Parse(values.First(p => p.Name == placeholder.Text).Type);
-                parts.Add(new KeyPart(KeyPartKind.Parameter, MethodParser.Escape(placeholder.Text), placeholder.Format, type));
+                IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
+                ValueModel type = ValueParser.Parse(parameter.Type);
+                parts.Add(new TextPart(TextPartKind.Parameter, parameter.EscapedName(), placeholder.Format, type));
             }
             else if (i == tag?.Open || i == tag?.Close)
             {
                 EndLiteral();
-                parts.Add(new KeyPart(i == tag?.Open ? KeyPartKind.OpenTag : KeyPartKind.CloseTag, "", null, null));
+                parts.Add(new TextPart(i == tag?.Open ? TextPartKind.OpenTag : TextPartKind.CloseTag, "", null, null));
             }
             else
             {

@@ -9,8 +9,11 @@ using RedisTyped.Generators.Templates;
 namespace RedisTyped.Generators.Parsing;
 
 /// <summary>Reports the faults of one method at the smallest place to edit, and keeps the first error's id for the stub.</summary>
-internal sealed class MethodFaults(IMethodSymbol method, AttributeData? command, DiagnosticSink sink)
+internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
 {
+    /// <summary>The method's [Command].</summary>
+    public AttributeData? Command { get; } = method.Attribute(KnownTypes.CommandAttribute);
+
     /// <summary>The id of the first error, or null while there is none.</summary>
     public string? Error { get; private set; }
 
@@ -27,7 +30,7 @@ internal sealed class MethodFaults(IMethodSymbol method, AttributeData? command,
         Report(rule, () => Syntax() is { } syntax ? syntax.ReturnType.GetLocation() : method.Locations.FirstOrDefault(), arguments);
 
     public void AtTemplate(int start, int length, DiagnosticDescriptor rule, params object[] arguments) =>
-        Report(rule, () => TemplateLocation.Of(command, start, length) ?? method.Locations.FirstOrDefault(), arguments);
+        Report(rule, () => TemplateLocation.Of(Command, start, length) ?? method.Locations.FirstOrDefault(), arguments);
 
     public void AtWord(Word word, DiagnosticDescriptor rule, params object[] arguments) => AtTemplate(word.Start, word.Length, rule, arguments);
 

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Naming;
 using RedisTyped.Generators.Roslyn;
 
 namespace RedisTyped.Generators.Parsing;
@@ -20,83 +21,112 @@ internal static class StoreParser
     /// <returns>Its model, or null where nothing can be generated that would compile.</returns>
     public static StoreModel? Parse(INamedTypeSymbol store, DiagnosticSink sink, CancellationToken cancellation)
     {
-        bool canEmit = CheckPartial(store, sink);
+        bool canEmit = CheckDeclaration(store, sink);
         var methods = new List<MethodModel>();
+        var stubs = new List<StubModel>();
         foreach (ISymbol member in Members(store))
         {
             cancellation.ThrowIfCancellationRequested();
+            string? error;
             if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method)
             {
-                MethodModel model = MethodParser.Parse(store, method, sink, cancellation);
-                methods.Add(model);
-                canEmit &= !method.IsGenericMethod;
+                var faults = new MethodFaults(method, sink);
+                if (MethodParser.Parse(store, method, faults) is { } model)
+                {
+                    methods.Add(model);
+                }
+
+                error = faults.Error;
             }
-            else if (member is not IMethodSymbol { MethodKind: not MethodKind.Ordinary })
+            else
             {
+                error = Rules.UnsupportedMember.Id;
+                string kind = member.IsStatic ? "static" : member.Kind == SymbolKind.Event ? "an event" : "a property";
                 sink.Report(
-                    Rules.UnsupportedMember, () => member.Locations.FirstOrDefault(), member.Name,
-                    member.IsStatic ? "it is static" : $"it is {(member.Kind == SymbolKind.Event ? "an event" : "a property")}", "declare a method, or give it a body");
+                    Rules.UnsupportedMember, () => member.Locations.FirstOrDefault(), member.Name, $"it is {kind}",
+                    "declare a method, or give it a body");
+            }
+
+            if (error is not null && StubParser.CanStub(member))
+            {
+                stubs.Add(StubParser.Parse(member, error));
+            }
+            else if (error is not null)
+            {
                 canEmit = false;
             }
         }
 
-        return canEmit ? Model(store, methods) : null;
+        return canEmit ? Model(store, methods, stubs) : null;
     }
 
     private static IEnumerable<ISymbol> Members(INamedTypeSymbol store) =>
         store.AllInterfaces.Where(static i => !i.Is(KnownTypes.RedisStore)).Prepend(store)
             .SelectMany(static i => i.GetMembers())
-            .Where(static m => m.IsAbstract && m is not INamedTypeSymbol);
+            .Where(static m => m.IsAbstract && m is not INamedTypeSymbol and not IMethodSymbol { AssociatedSymbol: not null });
 
-    private static bool CheckPartial(INamedTypeSymbol store, DiagnosticSink sink)
+    // What keeps a nested class from being added to the interface.
+    private static bool CheckDeclaration(INamedTypeSymbol store, DiagnosticSink sink)
     {
-        bool partial = true;
+        bool fits = true;
+        if (store.IsFileLocal)
+        {
+            sink.Report(
+                Rules.UnsupportedShape, () => store.Locations.FirstOrDefault(), $"'{store.Name}' is local to its file, and the implementation "
+                + "is in another one", "make it internal");
+            fits = false;
+        }
+
         for (INamedTypeSymbol? type = store; type is not null; type = type.ContainingType)
         {
+            foreach (ITypeParameterSymbol variant in type.TypeParameters.Where(static p => p.Variance != VarianceKind.None))
+            {
+                string modifier = variant.Variance == VarianceKind.In ? "in" : "out";
+                sink.Report(
+                    Rules.UnsupportedShape, () => variant.Locations.FirstOrDefault(),
+                    $"'{variant.Name}' is declared '{modifier}', and an interface with such a parameter cannot hold the implementation",
+                    $"remove '{modifier}'");
+                fits = false;
+            }
+
             INamedTypeSymbol checkedType = type;
             List<TypeDeclarationSyntax> parts = [.. type.DeclaringSyntaxReferences.Select(static r => r.GetSyntax()).OfType<TypeDeclarationSyntax>()];
             if (!parts.All(static p => p.Modifiers.Any(static m => m.ValueText == "partial")))
             {
                 sink.Report(Rules.NotPartial, () => checkedType.Locations.FirstOrDefault(), checkedType.Name, Keyword(checkedType));
-                partial = false;
+                fits = false;
             }
         }
 
-        return partial;
+        return fits;
     }
 
-    private static StoreModel Model(INamedTypeSymbol store, List<MethodModel> methods)
+    private static StoreModel Model(INamedTypeSymbol store, List<MethodModel> methods, List<StubModel> stubs)
     {
-        var containing = new List<string>();
+        var around = new List<INamedTypeSymbol>();
         for (INamedTypeSymbol? type = store.ContainingType; type is not null; type = type.ContainingType)
         {
-            containing.Insert(0, Declaration(type));
+            around.Insert(0, type);
         }
 
-        HashSet<string> taken = [.. store.GetMembers().Select(static m => m.Name), .. store.AllInterfaces.SelectMany(static i => i.GetMembers()).Select(static m => m.Name)];
-        string implementation = Enumerable.Range(1, int.MaxValue).Select(static i => i == 1 ? "Client" : "Client" + i).First(n => !taken.Contains(n));
+        List<string> typeParameters = [.. around.Append(store).SelectMany(static t => t.TypeParameters).Select(static p => p.Name).Distinct()];
+        HashSet<string> taken = [.. store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers()).Select(static m => m.Name)];
+        taken.UnionWith(typeParameters);
         return new StoreModel(
             HintNameOf(store),
             store.ContainingNamespace.IsGlobalNamespace ? "" : store.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat),
-            new(containing),
+            new(around.Select(Declaration)),
             Declaration(store),
             TypeName(store),
             store.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-            implementation,
+            new NameScope(taken).Unique("Client"),
             methods.SelectMany(static m => m.Keys).FirstOrDefault(static k => k.Tagged && !k.IsConstant)?.Template,
-            new(methods));
+            new(typeParameters),
+            new(methods),
+            new(stubs));
     }
 
-    private static string Declaration(INamedTypeSymbol type)
-    {
-        string parameters = string.Join(", ", type.TypeParameters.Select(static p => p.Variance switch
-        {
-            VarianceKind.In => "in ",
-            VarianceKind.Out => "out ",
-            _ => "",
-        } + MethodParser.Escape(p.Name)));
-        return $"partial {Keyword(type)} {MethodParser.Escape(type.Name)}{(parameters.Length == 0 ? "" : $"<{parameters}>")}";
-    }
+    private static string Declaration(INamedTypeSymbol type) => $"partial {Keyword(type)} {TypeName(type)}";
 
     private static string Keyword(INamedTypeSymbol type) => type switch
     {
@@ -109,8 +139,8 @@ internal static class StoreParser
 
     private static string TypeName(INamedTypeSymbol type)
     {
-        string name = MethodParser.Escape(type.Name);
-        return type.TypeParameters.Length == 0 ? name : $"{name}<{string.Join(", ", type.TypeParameters.Select(static p => MethodParser.Escape(p.Name)))}>";
+        string parameters = string.Join(", ", type.TypeParameters.Select(static p => p.EscapedName()));
+        return type.EscapedName() + (parameters.Length == 0 ? "" : $"<{parameters}>");
     }
 
     // Hint names compare without case, and one collision loses the output of the whole generator: so a hash of the exact name is added.

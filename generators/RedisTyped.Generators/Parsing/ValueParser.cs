@@ -23,8 +23,9 @@ internal static class ValueParser
             type = nullableStruct.TypeArguments[0];
             nullable = true;
         }
-        else if (type.IsReferenceType)
+        else if (!type.IsValueType)
         {
+            // Reference types, and type parameters that may be either.
             type = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
         }
 
@@ -66,9 +67,11 @@ internal static class ValueParser
                 return ValueKind.Character;
             case SpecialType.System_Boolean:
                 return ValueKind.Boolean;
-            case SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64:
+            case SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64
+                or SpecialType.System_IntPtr:
                 return ValueKind.SignedInteger;
-            case SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64:
+            case SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64
+                or SpecialType.System_UIntPtr:
                 return ValueKind.UnsignedInteger;
             case SpecialType.System_Double:
                 return ValueKind.Double;
@@ -111,6 +114,12 @@ internal static class ValueParser
     {
         // Two names for one number would be two arms of a switch for one value, which does not compile; Enum.ToString takes one too.
         var seen = new HashSet<object?>();
-        return new(type.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue && seen.Add(f.ConstantValue)).Select(static f => f.Name));
+        return new(type.GetMembers().OfType<IFieldSymbol>()
+            .Where(f => f.HasConstantValue && f.CanBeReferencedByName && !IsForbidden(f) && seen.Add(f.ConstantValue))
+            .Select(static f => f.EscapedName()));
     }
+
+    // [Obsolete(…, error: true)] cannot be written at all.
+    private static bool IsForbidden(IFieldSymbol member) =>
+        member.Attribute("System.ObsoleteAttribute") is { ConstructorArguments: [_, { Value: true }, ..] };
 }

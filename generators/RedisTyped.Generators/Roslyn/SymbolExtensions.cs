@@ -1,5 +1,6 @@
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace RedisTyped.Generators.Roslyn;
 
@@ -21,6 +22,10 @@ internal static class SymbolExtensions
         type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     public static string Write(this ITypeSymbol type) => type.ToDisplayString(Written);
+
+    /// <summary>The name as an identifier in source: <c>@class</c>.</summary>
+    public static string EscapedName(this ISymbol symbol) =>
+        SyntaxFacts.GetKeywordKind(symbol.Name) == SyntaxKind.None ? symbol.Name : "@" + symbol.Name;
 
     /// <summary>Whether a type is the one of that full name, whatever its type arguments.</summary>
     public static bool Is(this ITypeSymbol type, string fullName) =>

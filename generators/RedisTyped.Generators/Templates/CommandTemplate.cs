@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Text;
 
 namespace RedisTyped.Generators.Templates;
 
@@ -11,6 +13,34 @@ internal sealed class CommandTemplate(IReadOnlyList<Word> words, IReadOnlyList<T
     public IReadOnlyList<TemplateSpan> Groups { get; } = groups;
 
     public IReadOnlyList<TemplateFault> Faults { get; } = faults;
+
+    /// <summary>The template in its plainest form: one blank between words, quotes only where they are needed.</summary>
+    public override string ToString() => Print(static word => word.ToString());
+
+    /// <summary>As <see cref="ToString"/>, the words as a function gives them.</summary>
+    public string Print(Func<Word, string> print)
+    {
+        var text = new StringBuilder();
+        int group = -1;
+        foreach (Word word in Words)
+        {
+            if (group >= 0 && group != word.Group)
+            {
+                text.Append(']');
+            }
+
+            text.Append(text.Length > 0 ? " " : "");
+            if (word.Group >= 0 && group != word.Group)
+            {
+                text.Append('[');
+            }
+
+            text.Append(print(word));
+            group = word.Group;
+        }
+
+        return text.Append(group >= 0 ? "]" : "").ToString();
+    }
 }
 
 /// <summary>A run of characters of a template.</summary>

@@ -182,6 +182,16 @@ internal sealed class TemplateParser
                 ParsePlaceholder(segments, quote);
                 literalStart = _at;
             }
+            else if (char.IsHighSurrogate(c) && char.IsLowSurrogate(next))
+            {
+                literal.Append(c).Append(next);
+                _at += 2;
+            }
+            else if (char.IsSurrogate(c))
+            {
+                Fault(_at, 1, "half of a surrogate pair has no UTF-8 form");
+                _at++;
+            }
             else
             {
                 literal.Append(c);
@@ -196,9 +206,16 @@ internal sealed class TemplateParser
     private void ParsePlaceholder(List<Segment> segments, char quote)
     {
         int start = _at++;
-        while (_at < _text.Length && _text[_at] is not ('{' or '}') && !(quote != '\0' && _text[_at] == quote))
+        while (_at < _text.Length && _text[_at] is not ('{' or '}'))
         {
-            _at++;
+            bool isQuote = quote != '\0' && _text[_at] == quote;
+            bool isDoubled = isQuote && _at + 1 < _text.Length && _text[_at + 1] == quote;
+            if (isQuote && !isDoubled)
+            {
+                break;
+            }
+
+            _at += isDoubled ? 2 : 1;
         }
 
         if (_at == _text.Length || _text[_at] != '}')
@@ -210,6 +227,11 @@ internal sealed class TemplateParser
         }
 
         string inner = _text.Substring(start + 1, _at - start - 1);
+        if (quote != '\0')
+        {
+            inner = inner.Replace(new string(quote, 2), quote.ToString());
+        }
+
         _at++;
         int colon = inner.IndexOf(':');
         string name = colon < 0 ? inner : inner.Substring(0, colon);
@@ -242,7 +264,7 @@ internal sealed class TemplateParser
 
     private void Fault(int start, int length, string message) => _faults.Add(new TemplateFault(start, length, message));
 
-    private static bool IsBlank(char c) => c is ' ' or '\t' or '\r' or '\n';
+    internal static bool IsBlank(char c) => c is ' ' or '\t' or '\r' or '\n';
 
     private static bool IsIdentifier(string name)
     {

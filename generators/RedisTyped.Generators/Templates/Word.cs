@@ -24,5 +24,12 @@ internal sealed class Word(IReadOnlyList<Segment> segments, int group, int start
 
     public IEnumerable<Segment> Placeholders => Segments.Where(static s => s.IsPlaceholder);
 
-    public override string ToString() => string.Concat(Segments);
+    /// <summary>As it would be written in a template, in quotes where it needs them.</summary>
+    public override string ToString()
+    {
+        string text = string.Concat(Segments);
+        bool plain = text.Length > 0 && text[0] is not ('\'' or '"' or '[' or ']')
+            && !Segments.Any(static s => !s.IsPlaceholder && s.Text.Any(static c => TemplateParser.IsBlank(c) || c == ']'));
+        return plain ? text : "'" + text.Replace("'", "''") + "'";
+    }
 }

@@ -87,19 +87,8 @@ internal static class CommandDispatch
     private static byte[] Stored(ConnectedTopology topology, byte[] key) =>
         topology.Router.RewritesKeys ? key[topology.Router.PartsOf(key).Stored] : key;
 
-    private static async Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken)
-    {
-        var reply = node.Database.ExecuteAsync(line.Head, arguments);
-        try
-        {
-            return await reply.WaitAsync(node.OperationTimeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException e) when (!reply.IsCompleted)
-        {
-            throw new TimeoutException(
-                $"Node '{node.Id}' did not answer {line.Name} within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.", e);
-        }
-    }
+    private static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
+        PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments), cancellationToken);
 
     private static UnroutableCommandException Unknown(CommandLine line)
     {

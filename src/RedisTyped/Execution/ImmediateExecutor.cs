@@ -30,7 +30,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
             LogRoute(topology, method, key.Bytes, node.Id);
         }
 
-        return new CommandRoute(node.Database, CommandFlags.None, topology.Router);
+        return new CommandRoute(method, node, node.Database, CommandFlags.None, topology.Router);
     }
 
     private void LogRoute(ConnectedTopology topology, CommandMethod method, byte[] key, Routing.NodeId node)

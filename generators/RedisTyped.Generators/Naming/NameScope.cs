@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace RedisTyped.Generators.Emission;
+namespace RedisTyped.Generators.Naming;
 
 /// <summary>Hands out names that do not meet those already taken.</summary>
 internal sealed class NameScope(IEnumerable<string> taken)

@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RedisTyped.Commands;
+using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Templates;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>Holds a template against the command table: which command it names, whether its arguments suffice, which words are keys.</summary>
+internal sealed class CommandParser(CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
+{
+    private readonly IReadOnlyList<Word> _words = template.Words;
+
+    /// <summary>The command, or null after a fault.</summary>
+    public CommandSpec? Find()
+    {
+        Word first = _words[0];
+        if (first.Constant is not { Length: > 0 } name || first.Group >= 0)
+        {
+            faults.AtWord(first, Rules.MalformedTemplate, "a template starts with the name of a Redis command, such as GET");
+            return null;
+        }
+
+        bool container = CommandTable.IsContainer(name);
+        string? second = container && _words.Count > 1 && _words[1].Group < 0 ? _words[1].Constant : null;
+        string given = second is null ? name : name + " " + second;
+        if (CommandTable.Find(container ? name + " " + second : name) is { } command)
+        {
+            return IsShareable(command) ? command : null;
+        }
+
+        string advice = container && second is null ? $"write the subcommand behind {name.ToUpperInvariant()}"
+            : CommandTable.Nearest(given) is { } nearest ? $"did you mean {nearest}?"
+            : "see the list of commands in the Redis documentation";
+        faults.AtTemplate(first.Start, LengthOfWords(second is null ? 1 : 2), Rules.UnknownCommand, given, advice);
+        return null;
+    }
+
+    public void CheckArity(CommandSpec command)
+    {
+        int required = _words.Count(static w => w.Group < 0);
+        int most = _words.Count;
+        bool open = _words.Any(IsExpanding);
+        int arity = Math.Abs(command.Arity);
+        bool fits = command.Arity > 0
+            ? open ? required <= arity : required == arity && most == arity
+            : required >= arity || open;
+        if (fits)
+        {
+            return;
+        }
+
+        string takes = (command.Arity > 0 ? "" : "at least ") + Count(arity - command.NameWords);
+        int given = command.Arity > 0 && required == arity ? most : required;
+        string also = given == required && most > required ? " when its optional groups are left out" : "";
+        AtCommand(command, Rules.WrongArity, command.Name, takes, (given - command.NameWords) + also);
+    }
+
+    /// <summary>The words that are keys, at least one; null after a fault. Groups must not move them.</summary>
+    public List<Word>? KeyWords(CommandSpec command)
+    {
+        List<Word> always = [.. _words.Where(static w => w.Group < 0)];
+        KeyPositions withAll = KeyFinder.Find(command, [.. _words.Select(static w => w.Constant)]);
+        KeyPositions without = KeyFinder.Find(command, [.. always.Select(static w => w.Constant)]);
+        if ((withAll.WhyUnknown ?? without.WhyUnknown) is { } why)
+        {
+            AtCommand(command, Rules.KeysUnknown, command.Name, why);
+            return null;
+        }
+
+        List<Word> keys = [.. withAll.Positions.Select(i => _words[i])];
+        if (keys.Count == 0)
+        {
+            AtCommand(command, Rules.NoKey, command.Name);
+        }
+        else if (keys.FirstOrDefault(static k => k.Group >= 0) is { } optional)
+        {
+            faults.AtWord(optional, Rules.UnsupportedShape, "A key cannot be optional", "declare one method with it and one without");
+        }
+        else if (!keys.SequenceEqual(without.Positions.Select(i => always[i])))
+        {
+            AtCommand(command, Rules.KeysUnknown, command.Name, "the optional groups move them; declare one method for each form");
+        }
+        else if (_words.FirstOrDefault(w => IsExpanding(w) && w.Start < keys[keys.Count - 1].Start && !keys.Contains(w)) is { } expanding)
+        {
+            faults.AtWord(expanding, Rules.KeysUnknown, command.Name, "a collection before a key makes an unknown number of words");
+        }
+
+        return faults.Error is null ? keys : null;
+    }
+
+    private bool IsShareable(CommandSpec command)
+    {
+        string? harm = command.Is(CommandTraits.Blocking) ? "blocks the connection that it runs on"
+            : command.Is(CommandTraits.PubSub) ? "belongs to publish/subscribe, which turns the connection into a listener"
+            : command.Is(CommandTraits.Transaction) ? "opens or ends a transaction for everybody on the connection"
+            : command.Is(CommandTraits.Streaming) ? "turns the connection into an endless stream"
+            : command.Is(CommandTraits.ConnectionState) ? "changes the connection for everybody on it"
+            : null;
+        if (harm is null || IsHarmless(command))
+        {
+            return true;
+        }
+
+        AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm);
+        return false;
+    }
+
+    // A blocking command blocks only where it is told how long, as XREAD by BLOCK; PUBLISH and PUBSUB only send.
+    private bool IsHarmless(CommandSpec command) => command.Name switch
+    {
+        "XREAD" or "XREADGROUP" => !_words.Any(static w => string.Equals(w.Constant, "BLOCK", StringComparison.OrdinalIgnoreCase)),
+        "PUBLISH" or "SPUBLISH" => true,
+        _ => command.Name.StartsWith("PUBSUB ", StringComparison.Ordinal),
+    };
+
+    private bool IsExpanding(Word word) =>
+        word.Sole is { } sole
+        && values.FirstOrDefault(p => p.Name == sole.Text) is { } parameter
+        && ValueParser.ElementOf(parameter.Type) is not null;
+
+    private void AtCommand(CommandSpec command, DiagnosticDescriptor rule, params object[] arguments) =>
+        faults.AtTemplate(_words[0].Start, LengthOfWords(command.NameWords), rule, arguments);
+
+    private int LengthOfWords(int count) => _words[count - 1].Start + _words[count - 1].Length - _words[0].Start;
+
+    private static string Count(int arguments) => arguments == 1 ? "1 argument" : arguments + " arguments";
+}

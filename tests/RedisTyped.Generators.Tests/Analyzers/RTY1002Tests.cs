@@ -1,0 +1,25 @@
+namespace RedisTyped.Generators.Tests.Analyzers;
+
+/// <summary>A store method has a command.</summary>
+public sealed class RTY1002Tests
+{
+    [Fact]
+    public Task Method_without_command_is_marked_at_its_name() => AnalyzerRun.ExpectMembersAsync("""
+        Task<string?> {|RTY1002:GetAsync|}(long id);
+        [Command("GET a")] Task<string?> OtherAsync();
+        """);
+
+    [Fact]
+    public Task Inherited_method_without_command_is_marked_where_it_stands() => AnalyzerRun.ExpectAsync("""
+        public interface IBase { Task {|RTY1002:GetAsync|}(); }
+        [RedisStore]
+        public partial interface IUserStore : IBase;
+        """);
+
+    [Fact]
+    public Task Method_with_a_body_needs_none() => AnalyzerRun.ExpectQuietMembersAsync("""
+        [Command("GET a")] Task<string?> GetAsync();
+        Task<string?> AgainAsync() => GetAsync();
+        static Task NoneAsync() => Task.CompletedTask;
+        """);
+}

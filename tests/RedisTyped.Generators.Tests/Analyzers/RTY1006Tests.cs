@@ -1,0 +1,25 @@
+namespace RedisTyped.Generators.Tests.Analyzers;
+
+/// <summary>A command has as many arguments as Redis takes.</summary>
+public sealed class RTY1006Tests
+{
+    [Theory]
+    [InlineData("{|RTY1006:GET|}", "'GET' takes 1 argument, but the template gives 0")]
+    [InlineData("{|RTY1006:GET|} a b", "'GET' takes 1 argument, but the template gives 2")]
+    [InlineData("{|RTY1006:SET|} a", "'SET' takes at least 2 arguments, but the template gives 1")]
+    [InlineData("{|RTY1006:SET|} a [{n}]", "'SET' takes at least 2 arguments, but the template gives 1 when its optional groups are left out")]
+    [InlineData("{|RTY1006:GET|} a [{n}]", "'GET' takes 1 argument, but the template gives 2")]
+    [InlineData("{|RTY1006:HGET|} a [{n}]", "'HGET' takes 2 arguments, but the template gives 1 when its optional groups are left out")]
+    [InlineData("{|RTY1006:OBJECT ENCODING|}", "'OBJECT ENCODING' takes 1 argument, but the template gives 0")]
+    public async Task Wrong_number_is_marked_at_the_command(string template, string message)
+    {
+        string parameters = template.Contains("{n}", StringComparison.Ordinal) ? "int? n" : "";
+        Assert.Equal(message, Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command(\"{template}\")] Task GetAsync({parameters});")).GetMessage(null));
+    }
+
+    [Fact]
+    public Task Collection_may_stand_for_any_number() => AnalyzerRun.ExpectQuietMembersAsync("""
+        [Command("HSET a {fields}")] Task SetAsync(Dictionary<string, string> fields);
+        [Command("SADD a {members}")] Task AddAsync(string[] members);
+        """);
+}

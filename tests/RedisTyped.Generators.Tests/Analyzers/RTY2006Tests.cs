@@ -1,0 +1,29 @@
+namespace RedisTyped.Generators.Tests.Analyzers;
+
+/// <summary>A hash tag occurs in the key.</summary>
+public sealed class RTY2006Tests
+{
+    [Fact]
+    public async Task Key_without_the_fragment_is_marked() => Assert.Equal(
+        "The key 'order:{id}' does not hold the fragment 'user:{id}' of [HashTag]; write the key with it, or give the method a [HashTag] of its own",
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync("""
+            [Command("GET {|RTY2006:order:{id}|}")] Task<string?> GetAsync([ShardKey] long id);
+            """, "[HashTag(\"user:{id}\")]")).GetMessage(null));
+
+    [Fact]
+    public Task Fragment_of_a_method_counts_before_that_of_the_interface() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("GET {|RTY2006:user:{id}|}"), HashTag("order:{id}")] Task<string?> GetAsync([ShardKey] long id);
+        [Command("GET order:{id}:x"), HashTag("order:{id}")] Task<string?> OtherAsync([ShardKey] long id);
+        """, "[HashTag(\"user:{id}\")]");
+
+    [Fact]
+    public Task Constant_key_and_key_with_a_tag_of_its_own_need_no_fragment() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("INCR next-id")] Task<long> NextAsync();
+        [Command("GET {{x:{id}}}:y")] Task<string?> GetAsync([ShardKey] long id);
+        """, "[HashTag(\"user:{id}\")]");
+
+    [Fact]
+    public Task Placeholder_of_a_fragment_stands_for_any_parameter() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("GET user:{number}:name")] Task<string?> GetAsync([ShardKey] long number);
+        """, "[HashTag(\"user:{id}\")]");
+}

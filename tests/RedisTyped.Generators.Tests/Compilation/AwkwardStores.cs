@@ -1,0 +1,378 @@
+namespace RedisTyped.Generators.Tests.Compilation;
+
+/// <summary>Contracts that are right but unusual: each must be generated and compile without a warning.</summary>
+internal static class AwkwardStores
+{
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    {
+        ["every argument type"] = """
+            public enum Color { Red, Green = 5, Rot = 0, @class = 7 }
+            public sealed record Profile(string Name);
+            public struct Point { public int X; }
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("LPUSH all:{id} {a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m} {n} {o} {p} {q} {r} {s} {t} {u} {v} {w} {x} {y} {z}")]
+                Task<long> NumbersAsync(
+                    [ShardKey] long id, string a, char b, bool c, sbyte d, byte e, short f, ushort g, int h, uint i, long j, ulong k, nint l, nuint m,
+                    Half n, float o, double p, decimal q, Int128 r, UInt128 s, Guid t, Color u, DateTime v, DateTimeOffset w, DateOnly x, TimeOnly y, byte[] z);
+
+                [Command("LPUSH all:{id} {a} {b} {c} {d} {e} {f} {g:c}")]
+                Task<long> OthersAsync(
+                    [ShardKey] long id, Memory<byte> a, ReadOnlyMemory<byte> b, RedisValue c, RedisKey d, Profile e, Point f, TimeSpan g);
+
+                [Command("LPUSH all:{id} {a:N2} {b:yyyy-MM-dd HH:mm} {c:D} {d:X4} {e:HH'h'mm} {f:HH\\hmm}")]
+                Task<long> FormatsAsync([ShardKey] long id, double a, DateTime b, Guid c, int d, TimeOnly e, DateTime f);
+            }
+            """,
+        ["every key type"] = """
+            public enum Color { Red, Green }
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("GET {a}{b}{c}{d}{e}{f}{g}{h}{i}{j}{k}{l}{m}{n}{o}{p}{q}{r}{s}{t}{u}{v:D4}{w:c}{x}{y}{z}")]
+                Task<string?> GetAsync(
+                    [ShardKey] string a, [ShardKey] char b, [ShardKey] bool c, [ShardKey] sbyte d, [ShardKey] byte e, [ShardKey] short f,
+                    [ShardKey] ushort g, [ShardKey] int h, [ShardKey] uint i, [ShardKey] long j, [ShardKey] ulong k, [ShardKey] nint l,
+                    [ShardKey] Half m, [ShardKey] float n, [ShardKey] double o, [ShardKey] decimal p, [ShardKey] Int128 q, [ShardKey] Guid r,
+                    [ShardKey] Color s, [ShardKey] DateTime t, [ShardKey] DateTimeOffset u, [ShardKey] int v, [ShardKey] TimeSpan w,
+                    [ShardKey] byte[] x, [ShardKey] Memory<byte> y, [ShardKey] ReadOnlyMemory<byte> z);
+
+                [Command("GET {a}:{b}:{c}:{d}:{e}")]
+                Task<string?> GetAsync(
+                    [ShardKey] RedisValue a, [ShardKey] RedisKey b, [ShardKey] DateOnly c, [ShardKey] TimeOnly d, [ShardKey] nuint e);
+            }
+            """,
+        ["every return type"] = """
+            public enum Color { Red, Green }
+            public sealed record Profile(string Name);
+            public struct Point { public int X; }
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("GET {id}")] Task TaskAsync([ShardKey] long id);
+                [Command("GET {id}")] ValueTask ValueTaskAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<string?> StringAsync([ShardKey] long id);
+                [Command("GET {id}")] ValueTask<string?> ValueStringAsync([ShardKey] long id, CancellationToken ct);
+                [Command("GET {id}")] Task<char?> CharAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<bool?> BoolAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<sbyte?> SByteAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<byte?> ByteAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<int?> IntAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<uint?> UIntAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<long?> LongAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<ulong?> ULongAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<nint?> NIntAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<Half?> HalfAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<float?> FloatAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<double?> DoubleAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<decimal?> DecimalAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<Int128?> Int128Async([ShardKey] long id);
+                [Command("GET {id}")] Task<Guid?> GuidAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<Color?> EnumAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<DateTime?> DateTimeAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<DateTimeOffset?> DateTimeOffsetAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<DateOnly?> DateOnlyAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<TimeOnly?> TimeOnlyAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<TimeSpan?> TimeSpanAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<byte[]?> BytesAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<Memory<byte>?> MemoryAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<ReadOnlyMemory<byte>?> ReadOnlyMemoryAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<RedisValue> RedisValueAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<RedisValue?> NullableRedisValueAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<RedisKey> RedisKeyAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<RedisResult> RedisResultAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<RedisResult?> NullableRedisResultAsync([ShardKey] long id);
+                [Command("GET {id}")] ValueTask<RedisResult?> ValueRedisResultAsync([ShardKey] long id, CancellationToken ct);
+                [Command("GET {id}")] Task<Profile?> ProfileAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<Point?> PointAsync([ShardKey] long id);
+                [Command("LINDEX {id} 0")] Task<Point?> PointAtAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<(int, string)?> TupleAsync([ShardKey] long id);
+                [Command("GET {id}")] Task<string?>? NullableTaskAsync([ShardKey] long id, CancellationToken ct);
+                [Command("SMEMBERS {id}")] Task<Profile[]> ProfilesAsync([ShardKey] long id);
+                [Command("SMEMBERS {id}")] Task<Point[]> PointsAsync([ShardKey] long id);
+                [Command("SMEMBERS {id}")] Task<string[]?> NullableArrayAsync([ShardKey] long id);
+                [Command("SMEMBERS {id}")] Task<RedisValue[]> RawAsync([ShardKey] long id);
+                [Command("SMEMBERS {id}")] Task<IReadOnlyList<RedisValue>> RawListAsync([ShardKey] long id);
+                [Command("SMEMBERS {id}")] Task<IReadOnlyList<RedisValue>?> NullableRawListAsync([ShardKey] long id, CancellationToken ct);
+                [Command("HMGET {id} {fields}")] Task<string?[]> FieldsAsync([ShardKey] long id, string[] fields);
+                [Command("HMGET {id} {fields}")] ValueTask<IReadOnlyList<int?>> NumbersAsync([ShardKey] long id, IEnumerable<string> fields);
+                [Command("HMGET {id} {fields}")] ValueTask<IReadOnlyList<string?>?> NullableListAsync([ShardKey] long id, params string[] fields);
+                [Command("LPOP {id} 5")] Task<string[]?> PopAsync([ShardKey] long id);
+                [Command("TTL {id}")] Task<TimeSpan?> TtlAsync([ShardKey] long id);
+                [Command("TTL {id}")] Task<long> SecondsAsync([ShardKey] long id);
+                [Command("PEXPIRETIME {id}")] Task<DateTimeOffset?> ExpiryAsync([ShardKey] long id);
+                [Command("INCR {id}")] Task<int> IncrementAsync([ShardKey] long id);
+                [Command("SISMEMBER {id} 1")] Task<bool> IsMemberAsync([ShardKey] long id);
+                [Command("SISMEMBER {id} 1")] Task<bool?> IsMemberOrNullAsync([ShardKey] long id);
+                [Command("SISMEMBER {id} 1")] Task<long> MembershipAsync([ShardKey] long id);
+                [Command("SET {id} 1 NX")] Task<bool> TrySetAsync([ShardKey] long id);
+                [Command("SET {id} 1")] Task<bool> SetAsync([ShardKey] long id);
+                [Command("SET {id} 1")] Task<string?> SetTextAsync([ShardKey] long id);
+                [Command("OBJECT ENCODING {id}")] Task<string?> EncodingAsync([ShardKey] long id);
+                [Command("ZSCORE {id} m")] Task<double?> ScoreAsync([ShardKey] long id);
+            }
+            """,
+        ["optional groups of every kind"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("SET a:{id} {value} [EX {ttl}] [{when}] [{get}]")]
+                Task<string?> SetAsync([ShardKey] long id, string value, TimeSpan? ttl = null, When? when = null, string? get = null);
+
+                [Command("GETEX a:{id} [PX {px}] [EXAT {at}]")]
+                Task<string?> GetAsync([ShardKey] long id, TimeSpan? px, DateTime? at);
+
+                [Command("ZADD a:{id} [{flag}] {score} {member}")]
+                Task<long> AddAsync([ShardKey] long id, string? flag, double score, string member);
+
+                [Command("HSET a:{id} n 1 [b {text}:{number:D3}:{on}:{when}]")]
+                Task<long> MixedAsync([ShardKey] long id, string? text, int? number, bool? on, When? when);
+
+                [Command("HMGET a:{id} first [{rest}]")]
+                Task<string?[]> FieldsAsync([ShardKey] long id, IReadOnlyList<string>? rest);
+            }
+            """,
+        ["times"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("EXPIRE a:{id} {ttl}")] Task<bool> ExpireAsync([ShardKey] long id, TimeSpan ttl);
+                [Command("PEXPIRE a:{id} {ttl}")] Task<bool> PExpireAsync([ShardKey] long id, TimeSpan ttl);
+                [Command("EXPIREAT a:{id} {at}")] Task<bool> ExpireAtAsync([ShardKey] long id, DateTimeOffset at);
+                [Command("PEXPIREAT a:{id} {at}")] Task<bool> PExpireAtAsync([ShardKey] long id, DateTime at);
+                [Command("SETEX a:{id} {ttl} x")] Task SetExAsync([ShardKey] long id, TimeSpan ttl);
+                [Command("SET a:{id} x EXAT {at}")] Task SetAtAsync([ShardKey] long id, DateTimeOffset at);
+                [Command("SET a:{id} x PXAT {at}")] Task SetAtAsync([ShardKey] int id, DateTimeOffset at);
+            }
+            """,
+        ["parameters named like what is generated"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("HMGET {key}:x {item} {value} {arguments}")]
+                Task<string?[]> GetAsync(
+                    [ShardKey] string key, string item, string value, IReadOnlyList<string> arguments, CancellationToken route = default);
+
+                [Command("SADD {builder}:x {route}:y [{_executor}]")]
+                Task<long> AddAsync([ShardKey] string builder, string route, string? _executor);
+
+                [Command("SADD {XKey}:x {GetAsyncMethod} {executor} {serializer} {_}")]
+                Task<long> Add2Async([ShardKey] string XKey, string GetAsyncMethod, Uri executor, When serializer, int _);
+
+                [Command("GET {x}")] Task<Uri?> ReadAsync([ShardKey] int x);
+
+                [Command("HMGET a {item} {value}")]
+                Task<string?[]> CollectionsAsync(IEnumerable<Uri> item, ISet<When> value);
+            }
+            """,
+        ["keywords everywhere"] = """
+            namespace @namespace.@class;
+
+            public enum @enum { @int, @string }
+            public partial class @static
+            {
+                [RedisStore]
+                public partial interface @interface
+                {
+                    [Command("SET {class}:x {int} [{params}:{enum}]")]
+                    Task @return([ShardKey] string @class, @enum @int, string? @params, @enum? @enum, CancellationToken @new = default);
+
+                    [Command("SADD {class}:x {in}")]
+                    Task @void([ShardKey] RedisKey @class, IEnumerable<@enum> @in);
+
+                    [Command("GET {await}:{record}:{var}:{field}:{nameof}:{global}:{async}")]
+                    Task<string?> Contextual(
+                        [ShardKey] int await, [ShardKey] int record, [ShardKey] int var, [ShardKey] int field, [ShardKey] int nameof,
+                        [ShardKey] int global, [ShardKey] int async);
+                }
+            }
+            """,
+        ["members named like what is generated"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("GET {id}")] Task<string?> Client([ShardKey] int id);
+                [Command("GET {id}")] Task<string?> StoreTraits([ShardKey] int id);
+                [Command("GET {id}")] Task<string?> IdKey([ShardKey] int id);
+                [Command("GET {id}")] Task<string?> Id([ShardKey] long id);
+                [Command("GET {id}")] Task<string?> _executor([ShardKey] int id);
+                [Command("GET a")] Task<string?> ToString();
+                [Command("GET a")] Task<int?> GetHashCode();
+                [Command("GET a")] Task<string?> GetType();
+                [Command("GET {obj}")] Task<bool?> Equals([ShardKey] string obj);
+                [Command("GET a")] Task<string?> Finalize();
+                [Command("GET a")] Task<string?> MemberwiseClone();
+            }
+            """,
+        ["overloads"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] int id);
+                [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] long id);
+                [Command("GET a-{id}")] Task<string?> GetAsync([ShardKey] string id);
+                [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] int id, CancellationToken ct);
+            }
+            """,
+        ["global namespace, enums of like names"] = """
+            public enum AB { C }
+            public static class A { public enum BC { D } public enum AB { C } }
+
+            [RedisStore]
+            internal partial interface IStore
+            {
+                [Command("SADD a {x} {y} {z}")] Task AddAsync(AB x, A.BC y, A.AB z);
+            }
+            """,
+        ["one name in two namespaces and two cases"] = """
+            namespace One { [RedisStore] public partial interface IStore { [Command("GET a")] Task<string?> GetAsync(); } }
+            namespace Two { [RedisStore] public partial interface IStore { [Command("GET b")] Task<string?> GetAsync(); } }
+            namespace Two { [RedisStore] public partial interface ISTORE { [Command("GET b")] Task<string?> GetAsync(); } }
+            namespace Two { [RedisStore] public partial interface IStore<T> { [Command("GET b")] Task<string?> GetAsync(); } }
+            namespace Two { [RedisStore] public partial interface IStore_T_ { [Command("GET b")] Task<string?> GetAsync(); } }
+            """,
+        ["generic stores"] = """
+            public interface IBase<TKey, in TValue> where TKey : struct
+            {
+                [Command("SET a:{a} {value}")] Task SetAsync([ShardKey] long a, TValue value);
+            }
+
+            [RedisStore]
+            public partial interface IStore<T, TKey, Client> : IBase<int, T>
+                where T : class, new()
+                where TKey : struct, IComparable<TKey>
+            {
+                [Command("GET t:{id}")] Task<T?> GetAsync([ShardKey] int id);
+                [Command("GET t:{id}")] Task<TKey?> GetKeyAsync([ShardKey] int id);
+                [Command("GET t:{id}")] Task<Client?> GetClientAsync([ShardKey] int id);
+                [Command("GET t")] Task<string?> ConstantAsync();
+                [Command("SADD t:{id} {a} {b} {c} {d}")] Task AddAsync([ShardKey] int id, T a, TKey b, Client c, IEnumerable<T> d);
+                [Command("SADD t:{id} 1 [{a}] [{b}]")] Task AddAsync([ShardKey] int id, T? a, TKey? b);
+            }
+            """,
+        ["nested in every kind of type"] = """
+            namespace Outer;
+            public partial record R<T> { [RedisStore] public partial interface IStore { [Command("GET a")] Task<T?> GetAsync(); } }
+            internal partial record struct S { [RedisStore] internal partial interface IStore { [Command("GET a")] Task<string?> GetAsync(); } }
+            public partial struct Q { [RedisStore] private partial interface IStore { [Command("GET a")] Task<string?> GetAsync(); } }
+            public static partial class C { public partial interface I { [RedisStore] public partial interface IStore { [Command("GET a")] Task<string?> GetAsync(); } } }
+            public abstract partial class D<T> where T : struct { protected partial class E { [RedisStore] protected internal partial interface IStore { [Command("GET a")] Task<T?> GetAsync(); } } }
+            """,
+        ["inherited members"] = """
+            public interface IFirst { [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] int id); }
+            public interface ISecond { [Command("GET b:{id}")] Task<string?> GetAsync([ShardKey] int id); }
+            public interface IThird : IFirst, ISecond { [Command("HMGET c {fields}")] Task<string?[]> GetAsync(params string[] fields); }
+
+            [RedisStore]
+            public partial interface IBase { [Command("GET base")] Task<string?> BaseAsync(CancellationToken ct = default); }
+
+            [RedisStore]
+            public partial interface IStore : IThird, IBase
+            {
+                [Command("GET d:{id}")] new Task<string?> GetAsync([ShardKey] int id);
+                Task<string?> TwiceAsync(int id) => GetAsync(id);
+                static int Count => 1;
+                const string Name = "x";
+                public sealed class Nested { }
+            }
+            """,
+        ["two parts"] = """
+            [RedisStore, HashTag("a:{id}")]
+            public partial interface IStore { [Command("GET a:{id}:x")] Task<string?> GetAsync([ShardKey] int id); }
+            public partial interface IStore { [Command("GET a:{id}:y")] Task<string?> Get2Async([ShardKey] int id); }
+            """,
+        ["hash tags everywhere"] = """
+            [RedisStore, HashTag("a:{id}")]
+            public partial interface IStore
+            {
+                [Command("GET a:{id}:{part}")] Task<string?> OnInterface([ShardKey] int id, string part);
+                [Command("GET x:{part}:{id}"), HashTag("x:{part}")] Task<string?> OnMethod(int id, [ShardKey] string part);
+                [Command("GET x:{part}:{id}")] Task<string?> OnParameter(int id, [ShardKey, HashTag] string part);
+                [Command("GET {{u:{id}}}:{part}")] Task<string?> Written([ShardKey] int id, string part);
+                [Command("RENAME a:{id}:x a:{id}:y")] Task RenameAsync([ShardKey] int id);
+                [Command("RENAME {{a}}:x {{a}}:y")] Task ConstantAsync();
+                [Command("GET {{é😀}}x")] Task<string?> NonAsciiAsync();
+            }
+            """,
+        ["hostile text"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("SET a--<b>&]]>:{id} '<c/> -- ]]> {{x}} \" \\ \u0001\u0085\u2028\0 é 😀 */'")]
+                Task SetAsync([ShardKey] int id);
+
+                [Command("SADD \"*/ // <>&:{id}\u0007é😀\u2029\ufffe\" '\r\n {id} \" {{{id}}} \\ 😀 {text}'")]
+                Task AddAsync([ShardKey] int id, string text);
+
+                [Command(@"GET 'a ""b"":{id}'")]
+                Task<string?> VerbatimAsync([ShardKey] int id);
+            }
+            """,
+        ["collections"] = """
+            public enum Color { Red }
+            public sealed record Profile(string Name);
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("SADD a:{id} {items}")] Task A([ShardKey] int id, IEnumerable<string> items);
+                [Command("SADD a:{id} {items:D4}")] Task B([ShardKey] int id, params int[] items);
+                [Command("SADD a:{id} {items}")] Task C([ShardKey] int id, List<Profile> items);
+                [Command("SADD a:{id} {items}")] Task D([ShardKey] int id, HashSet<Color> items, CancellationToken ct);
+                [Command("SADD a:{id} {items}")] Task E([ShardKey] int id, IReadOnlyCollection<byte[]> items);
+                [Command("SADD a:{id} {items:c}")] Task F([ShardKey] int id, TimeSpan[] items);
+                [Command("HSET a:{id} {items}")] Task G([ShardKey] int id, IReadOnlyDictionary<string, int> items);
+                [Command("HSET a:{id} {items}")] Task H([ShardKey] int id, Dictionary<Color, Profile> items);
+                [Command("HSET a:{id} {items}")] Task I([ShardKey] int id, IEnumerable<KeyValuePair<long, DateTime>> items);
+                [Command("SADD a:{id} {items}")] Task J([ShardKey] int id, params IEnumerable<RedisValue> items);
+            }
+            """,
+        ["obsolete things"] = """
+            [Obsolete("old")] public sealed record Old(string Name);
+            public enum Color { Red, [Obsolete("old")] Green, [Obsolete("gone", true)] Blue }
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Obsolete("old"), Command("SADD a {c}")] Task AddAsync(Color c);
+                #pragma warning disable CS0618
+                [Command("GET a")] Task<Old?> GetAsync();
+                #pragma warning restore CS0618
+            }
+            """,
+        ["annotations off"] = """
+            #nullable disable
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("SET a:{id} {value}")] Task SetAsync([ShardKey] string id, string value);
+                [Command("GET a:{id}")] Task<string> GetAsync([ShardKey] string id);
+                [Command("GET a:{id}")] Task<Uri> GetUriAsync([ShardKey] string id);
+                [Command("GET a:{id}")] Task<byte[]> GetBytesAsync([ShardKey] string id, CancellationToken ct);
+                [Command("SMEMBERS a:{id}")] Task<string[]> MembersAsync([ShardKey] string id);
+                [Command("HMGET a:{id} {fields}")] Task<IReadOnlyList<string>> FieldsAsync([ShardKey] string id, string[] fields);
+            }
+            """,
+        ["tuples, arrays of arrays and dynamic"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("SADD a {a} {b} {c} {d} {e}")]
+                Task AddAsync((int X, string? Y) a, int[,] b, List<int[]> c, object d, Func<string?, int> e);
+                [Command("GET a")] Task<(int X, string? Y)?> GetAsync();
+                [Command("GET a")] Task<object?> GetObjectAsync();
+            }
+            """,
+        ["a very long template"] = $$"""
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("SADD {{new string('k', 3000)}}:{id} {{string.Join(' ', Enumerable.Range(0, 500))}}")] Task AddAsync([ShardKey] int id);
+            }
+            """,
+    };
+}
