@@ -65,6 +65,9 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         var logger = loggerFactory?.CreateLogger(Log.Category) ?? NullLogger.Instance;
         var watch = Stopwatch.StartNew();
         var nodes = await NodeSet.ConnectAsync(plan.Nodes, logger, cancellationToken).ConfigureAwait(false);
+        // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies. A caller that blocked there, as
+        // disposing a host does, would wait for replies that nobody reads.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         foreach (var node in nodes.Where(node => !node.Multiplexer.IsConnected))
         {
             Log.StartedWithout(logger, node.Id);
@@ -161,8 +164,17 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>As <see cref="DisposeAsync"/>, for containers that are disposed without waiting.</summary>
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+    /// <summary>
+    /// Closes the connections that were opened here at once, without waiting: commands in flight fail. For containers that are disposed
+    /// without waiting; prefer <see cref="DisposeAsync"/>.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            NodeSet.Close(_current.Value.Nodes);
+        }
+    }
 
     private static byte[] Bytes(RedisKey key)
     {

@@ -103,9 +103,9 @@ internal static class CommandDispatch
 
     private static UnroutableCommandException Unknown(CommandLine line)
     {
-        string advice = CommandTable.Nearest(line.Name) is { } near
-            ? $"did you mean {near}?"
-            : "a command of a module can be sent by NodeFor(key).ExecuteAsync.";
+        // A dot is the mark of a module's command, and no slip of the keyboard for one of Redis' own.
+        string? near = line.Name.Contains('.', StringComparison.Ordinal) ? null : CommandTable.Nearest(line.Name);
+        string advice = near is not null ? $"did you mean {near}?" : "a command of a module can be sent by NodeFor(key).ExecuteAsync.";
         return new UnroutableCommandException(line.Name, UnroutableReason.UnknownCommand, $"The command {line.Name} is unknown; {advice}");
     }
 

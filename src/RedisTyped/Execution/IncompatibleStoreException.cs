@@ -6,7 +6,7 @@ public sealed class IncompatibleStoreException : RedisTypedException
     internal IncompatibleStoreException(string store, string template, string router)
         : base(
             $"{store} relies on the hash tag of '{template}' to keep keys together, but the router '{router}' does not route by the tag that is " +
-            "stored. Use a router that does, such as slots, modulo or ketama, or take the tag out of the store.")
+            "stored. Use a router that does, such as slots, rendezvous or modulo, or take the tag out of the store.")
     {
         Store = store;
         Template = template;

@@ -14,9 +14,6 @@ internal static class NodeConnector
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    /// <summary>Error codes with which a node says that it will not serve this connection; any other reply is an answer.</summary>
-    private static readonly string[] Refusals = ["NOAUTH", "WRONGPASS", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "DENIED"];
-
     /// <summary>Connects, or says why not. Only cancellation is thrown.</summary>
     public static async Task<(RedisNode? Node, NodeFailure? Failure)> ConnectAsync(NodePlan plan, ILogger logger, CancellationToken cancellationToken)
     {
@@ -50,12 +47,12 @@ internal static class NodeConnector
         catch (TimeoutException e)
         {
             CloseWhenOpen(connecting);
-            return (null, Failure(plan, $"no answer within {timeout.TotalSeconds:0.###} s", e));
+            return (null, await FailureAsync(plan, e, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (RedisException e)
         {
             CloseWhenOpen(connecting);
-            return (null, Failure(plan, Reason(e, watch.Elapsed, timeout), e));
+            return (null, await FailureAsync(plan, e, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -73,7 +70,7 @@ internal static class NodeConnector
         catch (RedisServerException e)
         {
             string code = e.Message.Split(' ', 2)[0];
-            return Array.IndexOf(Refusals, code) < 0 ? null : Failure(plan, $"the node refuses: {code}", e);
+            return NodeRefusal.Codes.Contains(code) ? Failure(plan, NodeRefusal.Of(code), e) : null;
         }
         catch (TimeoutException e)
         {
@@ -81,21 +78,19 @@ internal static class NodeConnector
         }
         catch (RedisException e)
         {
-            return Failure(plan, Reason(e, TimeSpan.Zero, TimeSpan.MaxValue), e);
+            return await FailureAsync(plan, e, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The cause stands only in the text of the exception, by the name of the failure, in every version from 1.2.6 to 3.x.</summary>
-    private static string Reason(Exception exception, TimeSpan elapsed, TimeSpan timeout)
+    private static async Task<NodeFailure> FailureAsync(NodePlan plan, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception.ToString().Contains(nameof(ConnectionFailureType.AuthenticationFailure), StringComparison.Ordinal))
-        {
-            return "the node refuses the password, or wants one";
-        }
-
-        return elapsed >= timeout
-            ? $"no answer within {timeout.TotalSeconds:0.###} s"
-            : exception is RedisException ? "no connection could be made" : $"no connection could be made ({exception.GetType().Name})";
+        // The failure's name stands in the text of every version from 1.2.6 to 3.x, and nowhere else in all of them.
+        string reason = exception.ToString().Contains(nameof(ConnectionFailureType.AuthenticationFailure), StringComparison.Ordinal)
+            ? NodeRefusal.Password
+            : plan.Configuration is { } configuration
+                ? await EndPointProbe.DescribeAsync(configuration.EndPoints[0], speaks: !configuration.Ssl, cancellationToken).ConfigureAwait(false)
+                : "the connection given for it is not connected";
+        return Failure(plan, reason, exception);
     }
 
     private static NodeFailure Failure(NodePlan plan, string reason, Exception exception) =>

@@ -36,4 +36,12 @@ internal static class NodeSet
 
     public static Task CloseAsync(IEnumerable<RedisNode?> nodes) =>
         Task.WhenAll(nodes.OfType<RedisNode>().Select(node => node.CloseAsync()));
+
+    public static void Close(IEnumerable<RedisNode> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            node.Close();
+        }
+    }
 }

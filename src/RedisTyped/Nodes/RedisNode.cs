@@ -45,6 +45,15 @@ public sealed class RedisNode
         }
     }
 
+    /// <summary>Closes without waiting for anything: a thread that waits here may be the one that replies are read on.</summary>
+    internal void Close()
+    {
+        if (_owned)
+        {
+            Multiplexer.Close(allowCommandsToComplete: false);
+        }
+    }
+
     /// <summary>Lets the commands in flight be answered, then closes.</summary>
     internal static async Task CloseAsync(ConnectionMultiplexer multiplexer)
     {

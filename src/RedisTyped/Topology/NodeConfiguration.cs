@@ -1,3 +1,4 @@
+using RedisTyped.Routing;
 using StackExchange.Redis;
 
 namespace RedisTyped.Topology;
@@ -21,7 +22,7 @@ internal static class NodeConfiguration
         {
             configuration = ConfigurationOptions.Parse(text);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
             // Its message repeats words of the string, and a password with a comma in it would be among them.
             faults.Add($"{place}: {WhatIsWrong(text)}");
@@ -61,7 +62,7 @@ internal static class NodeConfiguration
                 // One item at a time, so that the place of the fault can be told without its text.
                 _ = ConfigurationOptions.Parse(items[i]);
             }
-            catch (ArgumentException)
+            catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
             {
                 int equals = items[i].IndexOf('=', StringComparison.Ordinal);
                 string? known = equals > 0 ? NearestName.Of(items[i][..equals].Trim(), KnownOptions) : null;

@@ -18,10 +18,7 @@ namespace RedisTyped.Topology;
 /// <remarks>Not thread-safe. A client copies what it needs when it connects; later changes do not reach it.</remarks>
 public sealed class RedisTypedOptions
 {
-    /// <summary>The router of a topology that names none: <c>slots</c>.</summary>
-    public const string DefaultRouter = "slots";
-
-    private string _router = DefaultRouter;
+    private string _router = RouterCatalog.Default;
 
     /// <summary>The router's name, as listed in docs/configuration.md.</summary>
     /// <value><c>slots</c>. Setting it takes back a router given by <see cref="UseRouter(Func{IReadOnlyList{RouterNode}, ShardRouter})"/>.</value>

@@ -15,8 +15,8 @@ public class JsonTopologyTests
               "operationTimeout": "250ms",
               "abortOnConnectFail": false,
               "nodes": [
-                { "name": "a", "configuration": "127.0.0.1:6379,password=secret", "weight": 1, "slots": "0-8191", "ringText": "one" },
-                { "name": "b", "configuration": "127.0.0.1:6380", "weight": 2.5, "slots": "8192-16383" },
+                { "name": "a", "configuration": "127.0.0.1:6379,password=secret", "weight": 2, "slots": "0-8191", "ringText": "one" },
+                { "name": "b", "configuration": "127.0.0.1:6380", "weight": 2, "slots": "8192-16383" },
               ]
             }
             """);
@@ -29,7 +29,7 @@ public class JsonTopologyTests
         Assert.Equal("127.0.0.1:6379,password=secret", options.Nodes["a"].Configuration);
         Assert.Equal("0-8191", options.Nodes["a"].Slots);
         Assert.Equal("one", options.Nodes["a"].RingText);
-        Assert.Equal(2.5, options.Nodes["b"].Weight);
+        Assert.Equal(2, options.Nodes["b"].Weight);
         Assert.Null(options.Nodes["b"].RingText);
     }
 
@@ -91,7 +91,7 @@ public class JsonTopologyTests
                 "nodes[7]: is not an object; write its name and configuration, such as name \"a\", configuration \"10.0.0.1:6379\"",
                 "nodes[8].name: is written twice",
                 "nodes[9].name: is not a single value",
-                "operationTimeout: 00:00:00 is out of range; give a positive time below 24 days",
+                "operationTimeout: 00:00:00 is out of range; give a time from 1 millisecond to 24 days",
                 "nodes[1].name: 'a' is already the name of nodes[0]; every node needs a name of its own",
                 "nodes[1].weight: 0 is not a positive number; give one such as 1 or 2.5",
                 "nodes[2].name: is missing; every node needs a name of its own",
@@ -129,9 +129,24 @@ public class JsonTopologyTests
     [Fact]
     public void Unknown_routers_are_refused()
     {
-        var faults = Faults("""{ "router": "slot", "nodes": [ { "name": "a", "configuration": "127.0.0.1:6379" } ] }""");
+        var faults = Faults("""{ "router": "slot", "nodes": [ { "name": "a", "configuration": "127.0.0.1:6379", "weight": 0 } ] }""");
 
-        Assert.Contains("slot", Assert.Single(faults), StringComparison.Ordinal);
+        Assert.Equal("nodes[0].weight: 0 is not a positive number; give one such as 1 or 2.5", faults[0]);
+        Assert.StartsWith("router 'slot' is unknown; did you mean 'slots'?", Assert.Single(faults.Skip(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gaps_in_the_slots_are_named_beside_other_faults()
+    {
+        var faults = Faults("""
+            { "nodes": [
+              { "name": "a", "configuration": "127.0.0.1:6379", "slots": "0-99" },
+              { "name": "b", "slots": "90-16000" } ] }
+            """);
+
+        Assert.Equal("nodes[1].configuration: is missing; give a StackExchange.Redis configuration string such as 10.0.0.1:6379", faults[0]);
+        Assert.Contains(faults, fault => fault.Contains("16001", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Contains("90-99", StringComparison.Ordinal));
     }
 
     [Fact]

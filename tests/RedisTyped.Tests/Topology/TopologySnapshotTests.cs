@@ -9,14 +9,14 @@ public class TopologySnapshotTests
     [Fact]
     public void Nodes_keep_their_order_and_what_decides_placement()
     {
-        var options = new RedisTypedOptions { Router = "modulo" };
+        var options = new RedisTypedOptions { Router = "ketama" };
         options.Nodes.Add("b", "127.0.0.1:6379,password=secret", weight: 2);
         options.Nodes.Add("a", "127.0.0.1:6380").RingText = "ring";
 
         var topology = TopologySnapshot.Create(options);
 
         Assert.Equal([("b", 2d, "b"), ("a", 1d, "ring")], topology.Nodes.Select(node => (node.Id.Name, node.Weight, node.RingText)));
-        Assert.Equal("modulo", topology.Router.Name);
+        Assert.Equal("ketama", topology.Router.Name);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedisTyped.Routing;
 
 namespace RedisTyped.Topology.Reading;
 
