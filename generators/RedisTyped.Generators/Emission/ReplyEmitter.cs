@@ -7,6 +7,8 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes the expression that awaits a reply and reads it.</summary>
 internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
 {
+    private const int LongestCall = 80;
+
     private readonly ReplyModel _reply = method.Reply;
 
     /// <summary>The lines of the return statement of a call.</summary>
@@ -15,11 +17,11 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         string token = method.CancellationParameter ?? "default";
         List<string> lines = _reply.Shape switch
         {
-            ReplyShape.None => [$"{Runtime.Reply}.NoneAsync({call}, {token})"],
+            ReplyShape.None => Await("NoneAsync", call, token, ""),
 
             // StackExchange.Redis knows no annotations, so its task fits a nullable result as well.
-            ReplyShape.Result => [$"{Runtime.Reply}.AsIsAsync({call}, {token}){(_reply.IsNullable ? "!" : "")}"],
-            _ when typed?.IsReturnedAsIs(_reply) == true => [$"{Runtime.Reply}.AsIsAsync({call}, {token})"],
+            ReplyShape.Result => Await("AsIsAsync", call, token, _reply.IsNullable ? "!" : ""),
+            _ when typed?.IsReturnedAsIs(_reply) == true => Await("AsIsAsync", call, token, ""),
             ReplyShape.Value => Read("ValueAsync", call, token),
             _ => Read(_reply.IsNullable ? "ArrayOrNullAsync" : "ArrayAsync", call, token),
         };
@@ -28,6 +30,10 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         lines[lines.Count - 1] += (_reply.IsList ? ")" : "") + (_reply.IsValueTask ? ");" : ";");
         return lines;
     }
+
+    private static List<string> Await(string waiter, string call, string token, string end) => call.Length <= LongestCall
+        ? [$"{Runtime.Reply}.{waiter}({call}, {token}){end}"]
+        : [$"{Runtime.Reply}.{waiter}(", $"{call},", $"{token}){end}"];
 
     private List<string> Read(string reader, string call, string token)
     {
