@@ -22,15 +22,15 @@ public sealed class StoreGenerator : IIncrementalGenerator
         IncrementalValuesProvider<StoreModel?> stores = context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownTypes.RedisStoreAttribute, static (node, _) => node is InterfaceDeclarationSyntax, Parse)
             .WithTrackingName(StepNames.Stores);
-        IncrementalValueProvider<bool> language = context.ParseOptionsProvider
-            .Select(static (options, _) => options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp11 })
+        IncrementalValueProvider<LanguageVersion> language = context.ParseOptionsProvider
+            .Select(static (options, _) => (options as CSharpParseOptions)?.LanguageVersion ?? LanguageVersion.Default)
             .WithTrackingName(StepNames.Language);
 
         context.RegisterSourceOutput(stores.Combine(language).WithTrackingName(StepNames.Output), static (output, input) =>
         {
-            if (input is (Left: { } store, Right: true))
+            if (input is (Left: { } store, Right: >= LanguageVersion.CSharp11 and var language))
             {
-                output.AddSource(store.HintName, SourceText.From(StoreEmitter.Emit(store), Encoding.UTF8));
+                output.AddSource(store.HintName, SourceText.From(StoreEmitter.Emit(store, language), Encoding.UTF8));
             }
         });
     }

@@ -13,9 +13,11 @@ internal sealed class MethodEmitter
     private readonly StoreNames _names;
     private readonly ValueEmitter _values;
     private readonly NameScope _locals;
+    private readonly bool _spans;
 
-    private MethodEmitter(SourceWriter writer, MethodModel method, StoreNames names)
+    private MethodEmitter(SourceWriter writer, MethodModel method, StoreNames names, bool spans)
     {
+        _spans = spans;
         _writer = writer;
         _method = method;
         _names = names;
@@ -23,7 +25,13 @@ internal sealed class MethodEmitter
         _locals = new NameScope(method.Parameters.Select(static p => p.TrimStart('@')));
     }
 
-    public static void Emit(SourceWriter writer, MethodModel method, StoreNames names) => new MethodEmitter(writer, method, names).Emit();
+    /// <summary>Writes a method.</summary>
+    /// <param name="writer">Takes the lines.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="names">The names of the store's members.</param>
+    /// <param name="spans">Whether the language knows <c>params</c> spans, as C# 13 does.</param>
+    public static void Emit(SourceWriter writer, MethodModel method, StoreNames names, bool spans) =>
+        new MethodEmitter(writer, method, names, spans).Emit();
 
     private void Emit()
     {
@@ -35,7 +43,10 @@ internal sealed class MethodEmitter
             EmitCancellationCheck();
             List<string> keys = EmitKeys();
             string route = _locals.Unique("route");
-            string routed = keys.Count == 1 ? keys[0] : $"new[] {{ {string.Join(", ", keys)} }}";
+            string list = string.Join(", ", keys);
+
+            // Several keys go as a span on the stack where the language can do that.
+            string routed = keys.Count == 1 || _spans ? list : $"new[] {{ {list} }}";
             _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed});");
             EmitCall(route, keys);
         }
@@ -45,7 +56,7 @@ internal sealed class MethodEmitter
     {
         KeyModel first = _method.Keys[0];
         string part = $"<c>{CSharpText.Comment(first.RoutedPart)}</c>";
-        return first.IsConstant ? $"{part}, which is slot {first.Crc16 % 16384}" : part;
+        return first.HasConstantRoute ? $"{part}, which is slot {first.Crc16 % 16384}" : part;
     }
 
     private void EmitCancellationCheck()
@@ -151,14 +162,24 @@ internal sealed class MethodEmitter
 
     private void Add(string list, ArgumentModel argument, string route, List<string> keys)
     {
-        string name = argument.Text;
-        _writer.Line(argument.Kind switch
+        if (argument.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary))
         {
-            ArgumentKind.Collection => $"{list}.AddAll({name}, {_values.Converter(argument, argument.Value!)}, nameof({name}));",
-            ArgumentKind.Dictionary =>
-                $"{list}.AddAll({name}, {_values.Converter(argument, argument.Value!)}, {_values.Converter(argument, argument.Second!)}, nameof({name}));",
-            _ => $"{list}.Add({Expression(argument, route, keys)});",
-        });
+            _writer.Line($"{list}.Add({Expression(argument, route, keys)});");
+            return;
+        }
+
+        _writer.Line($"{list}.AddAll(");
+        using (_writer.Indent())
+        {
+            _writer.Line($"{argument.Text},");
+            _writer.Line($"{_values.Converter(argument, argument.Value!)},");
+            if (argument.Second is { } second)
+            {
+                _writer.Line($"{_values.Converter(argument, second)},");
+            }
+
+            _writer.Line($"nameof({argument.Text}));");
+        }
     }
 
     private string Expression(ArgumentModel argument, string route, List<string> keys) => argument.Kind switch

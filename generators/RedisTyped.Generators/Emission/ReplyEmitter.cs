@@ -7,6 +7,8 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes the expression that awaits a reply and reads it.</summary>
 internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
 {
+    private const int LongestCall = 80;
+
     private readonly ReplyModel _reply = method.Reply;
 
     /// <summary>The lines of the return statement of a call.</summary>
@@ -15,11 +17,11 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         string token = method.CancellationParameter ?? "default";
         List<string> lines = _reply.Shape switch
         {
-            ReplyShape.None => [$"{Runtime.Reply}.AsIsAsync({route}, {call}, {token})"],
+            ReplyShape.None => Await(route, call, token, ""),
 
             // StackExchange.Redis knows no annotations, so its task fits a nullable result as well.
-            ReplyShape.Result => [$"{Runtime.Reply}.AsIsAsync({route}, {call}, {token}){(_reply.IsNullable ? "!" : "")}"],
-            _ when typed?.IsReturnedAsIs(_reply) == true => [$"{Runtime.Reply}.AsIsAsync({route}, {call}, {token})"],
+            ReplyShape.Result => Await(route, call, token, _reply.IsNullable ? "!" : ""),
+            _ when typed?.IsReturnedAsIs(_reply) == true => Await(route, call, token, ""),
             ReplyShape.Value => Read("ValueAsync", route, call, token),
             _ => Read(_reply.IsNullable ? "ArrayOrNullAsync" : "ArrayAsync", route, call, token),
         };
@@ -28,6 +30,10 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         lines[lines.Count - 1] += (_reply.IsList ? ")" : "") + (_reply.IsValueTask ? ");" : ";");
         return lines;
     }
+
+    private static List<string> Await(string route, string call, string token, string end) => call.Length <= LongestCall
+        ? [$"{Runtime.Reply}.AsIsAsync({route}, {call}, {token}){end}"]
+        : [$"{Runtime.Reply}.AsIsAsync(", $"{route},", $"{call},", $"{token}){end}"];
 
     private List<string> Read(string reader, string route, string call, string token)
     {

@@ -35,9 +35,10 @@ internal sealed class StoreNames
                 _keys.Add(key, scope.Unique(NameScope.Pascal(key.Template) + "Key"));
             }
 
-            if (method.Reply is { Value: { Kind: ValueKind.Serialized } type, Shape: not ReplyShape.Result } && !_readers.ContainsKey(type.Declaration))
+            if (method.Reply is { Value: { Kind: ValueKind.Serialized } type, Shape: not ReplyShape.Result }
+                && !_readers.ContainsKey(ReaderResult(type)))
             {
-                _readers.Add(type.Declaration, scope.Unique("_read" + NameScope.Pascal(type.Name.Replace("global::", ""))));
+                _readers.Add(ReaderResult(type), scope.Unique("_read" + NameScope.Pascal(type.Name.Replace("global::", ""))));
                 Serialized.Add(type);
             }
         }
@@ -69,7 +70,10 @@ internal sealed class StoreNames
 
     public string Method(MethodModel method) => _methods[method];
 
-    public string Reader(ValueModel type) => _readers[type.Declaration];
+    public string Reader(ValueModel type) => _readers[ReaderResult(type)];
+
+    /// <summary>What a reader gives. One serves a reference type and its nullable form, as functions are covariant.</summary>
+    public static string ReaderResult(ValueModel type) => type.IsValueType ? type.Declaration : type.Name;
 
     /// <summary>The method that gives an enum's text.</summary>
     public string NameOf(ValueModel type) => _enums[type.Name];

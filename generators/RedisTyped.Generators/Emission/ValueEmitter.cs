@@ -61,6 +61,9 @@ internal sealed class ValueEmitter(StoreNames names)
         string value = type is { IsNullable: true, IsValueType: true } ? name + ".Value" : name;
         switch (type.Kind)
         {
+            case ValueKind.Text when type.IsNullable:
+                // Its group has ruled null out.
+                return value;
             case ValueKind.Text:
                 return $"({value} ?? throw new global::System.ArgumentNullException(nameof({name})))";
             case ValueKind.Boolean:

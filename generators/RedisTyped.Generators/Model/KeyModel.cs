@@ -9,6 +9,7 @@ namespace RedisTyped.Generators.Model;
 /// <param name="Crc16">CRC-16 of these.</param>
 /// <param name="Crc32">CRC-32 of these.</param>
 /// <param name="IsConstant">Whether the whole key is constant.</param>
+/// <param name="HasConstantRoute">Whether the part that routes is.</param>
 internal sealed record KeyModel(
     string Template,
     string RoutedPart,
@@ -17,4 +18,5 @@ internal sealed record KeyModel(
     int PrefixLength,
     ushort Crc16,
     uint Crc32,
-    bool IsConstant);
+    bool IsConstant,
+    bool HasConstantRoute);

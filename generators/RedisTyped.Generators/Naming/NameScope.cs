@@ -5,6 +5,8 @@ namespace RedisTyped.Generators.Naming;
 /// <summary>Hands out names that do not meet those already taken.</summary>
 internal sealed class NameScope(IEnumerable<string> taken)
 {
+    private const int LongestName = 80;
+
     private readonly HashSet<string> _taken = [.. taken];
 
     public string Unique(string wish)
@@ -18,13 +20,18 @@ internal sealed class NameScope(IEnumerable<string> taken)
         return name;
     }
 
-    /// <summary>A Pascal-case identifier made of the letters and digits of a text.</summary>
+    /// <summary>A Pascal-case identifier made of the first letters and digits of a text; metadata takes no names beyond 1023.</summary>
     public static string Pascal(string text)
     {
         var name = new System.Text.StringBuilder();
         bool upper = true;
         foreach (char c in text)
         {
+            if (name.Length == LongestName)
+            {
+                break;
+            }
+
             if (!char.IsLetterOrDigit(c) || c > 127)
             {
                 upper = true;

@@ -26,7 +26,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
             {
                 arguments.Add(new ArgumentModel(ArgumentKind.Key, word.Group) { Key = key });
             }
-            else if (Argument(word, i) is { } argument)
+            else if (Argument(word, i, isBehindKey: keyWords.Contains(template.Words[i - 1])) is { } argument)
             {
                 arguments.Add(argument);
             }
@@ -35,7 +35,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         return arguments;
     }
 
-    private ArgumentModel? Argument(Word word, int index)
+    private ArgumentModel? Argument(Word word, int index, bool isBehindKey)
     {
         if (word.Constant is { } constant)
         {
@@ -50,7 +50,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         IParameterSymbol parameter = Parameter(sole);
         return ValueParser.ElementOf(parameter.Type) is { } element
             ? Collection(word, sole, parameter, element)
-            : Value(word, sole, parameter, index);
+            : Value(word, sole, parameter, index, isBehindKey);
     }
 
     private ArgumentModel? Collection(Word word, Segment placeholder, IParameterSymbol parameter, ITypeSymbol element)
@@ -70,16 +70,17 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         };
     }
 
-    private ArgumentModel? Value(Word word, Segment placeholder, IParameterSymbol parameter, int index)
+    private ArgumentModel? Value(Word word, Segment placeholder, IParameterSymbol parameter, int index, bool isBehindKey)
     {
         ValueModel type = ValueParser.Parse(parameter.Type);
         Word previous = template.Words[index - 1];
-        bool stays = (previous.Group == word.Group || previous.Group < 0) && index > command.NameWords;
-        string? before = stays ? previous.Constant : null;
+        bool isKeyword = (previous.Group == word.Group || previous.Group < 0) && index > command.NameWords && !isBehindKey;
+        string? before = isKeyword ? previous.Constant : null;
         TimeUnit unit = placeholder.Format is null
             ? TimeUnits.OfArgument(command.Name, index - command.NameWords + 1, before)
             : TimeUnit.Unknown;
         bool fits = NullFits(parameter, word)
+            && WordsFit(parameter, type)
             && FormatFits(parameter, placeholder, type)
             && TimeFits(parameter, placeholder, type, unit, before);
         return !fits ? null : new ArgumentModel(ArgumentKind.Value, word.Group)
@@ -138,6 +139,11 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
     private bool NullFits(IParameterSymbol parameter, Word word) =>
         !ValueParser.Parse(parameter.Type).IsNullable || word.Group >= 0
         || Fault(parameter, "it can be null, which Redis has no form for; put it into an optional group, [ … ], or make it non-nullable");
+
+    // An enum stands for words of Redis by the names of its members.
+    private bool WordsFit(IParameterSymbol parameter, ValueModel type) =>
+        type.Name != "global::" + KnownTypes.When
+        || Fault(parameter, "its members are not words of Redis; declare an enum with the members NX and XX");
 
     private bool FormatFits(IParameterSymbol parameter, Segment placeholder, ValueModel type) =>
         placeholder.Format is null || KeyParser.FormatMisfit(type) is not { } misfit || Fault(parameter, misfit);

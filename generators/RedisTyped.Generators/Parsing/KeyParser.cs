@@ -135,6 +135,7 @@ internal sealed class KeyParser(
             prefix.Length,
             Crc16.Compute(prefix),
             Crc32.Compute(prefix),
-            shape.Template.IsConstant);
+            shape.Template.IsConstant,
+            shape.Routed.IsConstant);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
 
     private void CheckKey(KeyShapeProof key, List<string> shardKeys)
     {
-        if (key.Template.IsConstant)
+        // A constant key has a constant slot, and so has one with a constant tag.
+        if (shardKeys.Count == 0 && key.Routed.IsConstant)
         {
             return;
         }

@@ -23,12 +23,12 @@ internal static class StubParser
         return member switch
         {
             IMethodSymbol method => new(
-                $"{Ref(method.RefKind)}{method.ReturnType.Write()} {name}{TypeParameters(method)}({Parameters(method.Parameters)})",
+                $"{ReturnRef(method.RefKind)}{method.ReturnType.Write()} {name}{TypeParameters(method)}({Parameters(method.Parameters)})",
                 string.Concat(method.TypeParameters.Select(Constraint)),
                 default,
                 error),
             IPropertySymbol property => new(
-                $"{Ref(property.RefKind)}{property.Type.Write()} "
+                $"{ReturnRef(property.RefKind)}{property.Type.Write()} "
                 + (property.IsIndexer ? $"{property.ContainingType.Write()}.this[{Parameters(property.Parameters)}]" : name),
                 "",
                 new(Accessors(property)),
@@ -62,6 +62,9 @@ internal static class StubParser
         $" where {parameter.EscapedName()} : {(parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")}";
 
     private static bool IsSafe(ITypeSymbol type) => type.TypeKind is not (TypeKind.Pointer or TypeKind.FunctionPointer);
+
+    private static string ReturnRef(RefKind kind) =>
+        kind == RefKind.RefReadOnly ? "ref readonly " : Ref(kind);
 
     private static string Ref(RefKind kind) => kind switch
     {

@@ -11,6 +11,7 @@ internal static class KnownTypes
     public const string RedisValue = "StackExchange.Redis.RedisValue";
     public const string RedisKey = "StackExchange.Redis.RedisKey";
     public const string RedisResult = "StackExchange.Redis.RedisResult";
+    public const string When = "StackExchange.Redis.When";
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string Task = "System.Threading.Tasks.Task";
     public const string ValueTask = "System.Threading.Tasks.ValueTask";

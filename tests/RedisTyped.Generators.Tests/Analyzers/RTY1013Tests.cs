@@ -14,6 +14,11 @@ public sealed class RTY1013Tests
         [Command("HSET a {|RTY1013:{x}|}")] Task SetAsync(Dictionary<string, TimeSpan> x);
         """);
 
+    [Fact]
+    public Task Key_is_no_keyword() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("SET ex {|RTY1013:{x}|}")] Task SetAsync(TimeSpan x);
+        """);
+
     [Theory]
     [InlineData("SET a b EX {x}")]
     [InlineData("SET a b px {x}")]

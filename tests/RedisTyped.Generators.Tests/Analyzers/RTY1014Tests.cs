@@ -12,7 +12,7 @@ public sealed class RTY1014Tests
 
     [Theory]
     [InlineData("[EX {x}]", "int? x")]
-    [InlineData("[{x}]", "When? x")]
+    [InlineData("[{x}]", "DayOfWeek? x")]
     [InlineData("[EX {x} {y}]", "int? x, string y")]
     public Task One_nullable_parameter_in_it_is_enough(string group, string parameters) =>
         AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"SET a b {group}\")] Task SetAsync({parameters});");

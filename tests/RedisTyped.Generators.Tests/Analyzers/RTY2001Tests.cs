@@ -17,4 +17,8 @@ public sealed class RTY2001Tests
 
     [Fact]
     public Task Constant_key_needs_none() => AnalyzerRun.ExpectQuietMembersAsync("[Command(\"SADD users {name}\")] Task AddAsync(string name);");
+
+    [Fact]
+    public Task Key_with_a_constant_tag_needs_none() =>
+        AnalyzerRun.ExpectQuietMembersAsync("[Command(\"GET {{log}}:{day}\")] Task<string?> GetAsync(int day);");
 }

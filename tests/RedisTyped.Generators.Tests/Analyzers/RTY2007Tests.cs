@@ -4,7 +4,6 @@ namespace RedisTyped.Generators.Tests.Analyzers;
 public sealed class RTY2007Tests
 {
     [Theory]
-    [InlineData("{{{{}}}}:{id}")]
     [InlineData("{{:{id}")]
     [InlineData("}}:{id}")]
     [InlineData("}}{{:{id}")]

@@ -12,7 +12,7 @@ public sealed class RTY2008Tests
 
     [Fact]
     public Task Groups_must_not_move_keys() => AnalyzerRun.ExpectMembersAsync("""
-        [Command("{|RTY2008:ZUNION|} 1 a [WEIGHTS {w}] 2")] Task<string[]> OneAsync(int? w);
+        [Command("{|RTY2008:XREAD|} STREAMS a b c [{x} {y}] 0")] Task<RedisResult> ReadAsync(string? x, string? y);
         """);
 
     [Fact]

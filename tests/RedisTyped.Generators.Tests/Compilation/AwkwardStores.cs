@@ -117,11 +117,13 @@ internal static class AwkwardStores
             }
             """,
         ["optional groups of every kind"] = """
+            public enum Condition { NX, XX }
+
             [RedisStore]
             public partial interface IStore
             {
                 [Command("SET a:{id} {value} [EX {ttl}] [{when}] [{get}]")]
-                Task<string?> SetAsync([ShardKey] long id, string value, TimeSpan? ttl = null, When? when = null, string? get = null);
+                Task<string?> SetAsync([ShardKey] long id, string value, TimeSpan? ttl = null, Condition? when = null, string? get = null);
 
                 [Command("GETEX a:{id} [PX {px}] [EXAT {at}]")]
                 Task<string?> GetAsync([ShardKey] long id, TimeSpan? px, DateTime? at);
@@ -130,7 +132,7 @@ internal static class AwkwardStores
                 Task<long> AddAsync([ShardKey] long id, string? flag, double score, string member);
 
                 [Command("HSET a:{id} n 1 [b {text}:{number:D3}:{on}:{when}]")]
-                Task<long> MixedAsync([ShardKey] long id, string? text, int? number, bool? on, When? when);
+                Task<long> MixedAsync([ShardKey] long id, string? text, int? number, bool? on, Condition? when);
 
                 [Command("HMGET a:{id} first [{rest}]")]
                 Task<string?[]> FieldsAsync([ShardKey] long id, IReadOnlyList<string>? rest);
@@ -150,6 +152,8 @@ internal static class AwkwardStores
             }
             """,
         ["parameters named like what is generated"] = """
+            public enum Condition { NX, XX }
+
             [RedisStore]
             public partial interface IStore
             {
@@ -161,12 +165,12 @@ internal static class AwkwardStores
                 Task<long> AddAsync([ShardKey] string builder, string route, string? _executor);
 
                 [Command("SADD {XKey}:x {GetAsyncMethod} {executor} {serializer} {_}")]
-                Task<long> Add2Async([ShardKey] string XKey, string GetAsyncMethod, Uri executor, When serializer, int _);
+                Task<long> Add2Async([ShardKey] string XKey, string GetAsyncMethod, Uri executor, Condition serializer, int _);
 
                 [Command("GET {x}")] Task<Uri?> ReadAsync([ShardKey] int x);
 
                 [Command("HMGET a {item} {value}")]
-                Task<string?[]> CollectionsAsync(IEnumerable<Uri> item, ISet<When> value);
+                Task<string?[]> CollectionsAsync(IEnumerable<Uri> item, ISet<Condition> value);
             }
             """,
         ["keywords everywhere"] = """

@@ -24,4 +24,109 @@ public sealed class StoreSnapshots
             Task<long> NextIdAsync();
         }
         """).CompilesWithoutWarnings().MatchesSnapshot();
+
+    [Fact]
+    public void Optional_groups_and_enums() => GeneratorRun.Of("""
+        namespace Shop;
+
+        public enum Condition { NX, XX }
+
+        public enum Lifetime { Keep, Discard }
+
+        [RedisStore]
+        public partial interface ISessionStore
+        {
+            [Command("SET session:{id} {value} [PX {ttl}] [{when}]")]
+            Task<bool> SetAsync([ShardKey] Guid id, byte[] value, TimeSpan? ttl = null, Condition? when = null);
+
+            [Command("HSET session:{id} lifetime {lifetime} [seen {seen} by:{who}:{vip}]")]
+            Task TouchAsync([ShardKey] Guid id, Lifetime lifetime, DateTimeOffset seen, string? who, bool? vip);
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot();
+
+    [Fact]
+    public void Collections_and_dictionaries() => GeneratorRun.Of("""
+        namespace Shop;
+
+        public sealed record Tag(string Name);
+
+        [RedisStore]
+        public partial interface ITagStore
+        {
+            [Command("SADD tags:{item} {tags}")]
+            Task<long> AddAsync([ShardKey] string item, IReadOnlyCollection<Tag> tags);
+
+            [Command("HSET counts:{item} {counts}")]
+            Task CountAsync([ShardKey] string item, IReadOnlyDictionary<string, int> counts);
+
+            [Command("HMGET counts:{item} {names}")]
+            Task<IReadOnlyList<int?>> CountsAsync([ShardKey] string item, params string[] names);
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot();
+
+    [Fact]
+    public void Objects_through_the_serializer() => GeneratorRun.Of("""
+        namespace Shop;
+
+        public sealed record Cart(string Owner, int Items);
+
+        [RedisStore]
+        public partial interface ICartStore
+        {
+            [Command("GET cart:{id}")]
+            ValueTask<Cart?> GetAsync([ShardKey] long id, CancellationToken ct = default);
+
+            [Command("SET cart:{id} {cart}")]
+            ValueTask SetAsync([ShardKey] long id, Cart cart, CancellationToken ct = default);
+
+            [Command("SMEMBERS carts:{day:yyyy-MM-dd}")]
+            Task<Cart[]> OfDayAsync([ShardKey] DateOnly day);
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot();
+
+    [Fact]
+    public void Nested_generic_and_inherited() => GeneratorRun.Of("""
+        namespace Shop;
+
+        public interface ICounted
+        {
+            [Command("OBJECT ENCODING counter:{id}")]
+            Task<string?> EncodingAsync([ShardKey] int id);
+        }
+
+        internal static partial class Stores
+        {
+            [RedisStore]
+            internal partial interface ILog<@event> : ICounted
+                where @event : class
+            {
+                [Command("RPUSH {{log}}:{class} {event}")]
+                Task<long> AppendAsync(string @class, @event @event);
+
+                [Command("TTL {{log}}:{class}")]
+                Task<TimeSpan?> LeftAsync(string @class);
+            }
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot();
+
+    [Fact]
+    public void Members_that_cannot_be_generated() => GeneratorRun.Of("""
+        namespace Shop;
+
+        [RedisStore]
+        public partial interface IBrokenStore
+        {
+            [Command("GET user:{id}:name")]
+            Task<string?> GetAsync([ShardKey] long id);
+
+            [Command("GTE user:{id}:name")]
+            Task<string?> MistypedAsync([ShardKey] long id);
+
+            Task<T?> GenericAsync<T>(T? value);
+
+            string Name { get; set; }
+
+            event EventHandler Changed;
+        }
+        """).MatchesSnapshot();
 }

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.CodeAnalysis;
+
+namespace RedisTyped.Generators.Tests.Compilation;
+
+/// <summary>Random contracts: neither generator nor analyzer throws, they agree, and what is generated compiles.</summary>
+public sealed class StoreFuzz
+{
+    private static readonly Gen<string> Commands = Gen.Elements(
+        "GET", "SET", "HSET", "SADD", "MGET", "DEL", "EXPIRE", "RENAME", "ZADD", "LPOP", "TTL", "OBJECT ENCODING", "OBJECT", "XADD", "EVAL",
+        "SINTER", "BLPOP", "DBSIZE", "GTE", "{a}", "", "get");
+
+    private static readonly Gen<string> Words = Gen.Elements(
+        "a", "{a}", "{b}", "{c}", "user:{a}", "user:{a}:{b}", "{{{a}}}:{b}", "{{x}}y", "{a:D3}", "{b:O}", "x-{c}", "''", "'a b {c}'", "[EX {c}]",
+        "[{c}]", "[NX]", "EX", "1", "0", "{{", "}}", "{d}", "{", "[", "é😀", "NX", "\\\"q\\\"", "*");
+
+    private static readonly Gen<string> Types = Gen.Elements(
+        "long", "string", "string?", "int?", "TimeSpan", "TimeSpan?", "DateTime", "When", "DayOfWeek?", "byte[]", "string[]", "List<int>",
+        "Dictionary<string, int>", "Uri", "Uri?", "RedisValue", "bool", "Guid", "CancellationToken", "ref int", "Span<byte>", "T", "T?", "object", "Missing");
+
+    private static readonly Gen<string> Returns = Gen.Elements(
+        "Task", "Task<string?>", "Task<long>", "Task<bool>", "ValueTask<int?>", "ValueTask", "Task<string[]>", "Task<IReadOnlyList<string?>>",
+        "Task<RedisResult>", "Task<TimeSpan?>", "Task<Uri?>", "Task<T?>", "Task<double?>", "void", "string", "Task<List<string>>", "Task<Missing>");
+
+    private static readonly Gen<string> ParameterMarks = Gen.Elements("", "", "[ShardKey] ", "[ShardKey] ", "[HashTag] ", "[ShardKey, HashTag] ");
+
+    private static readonly Gen<string> MemberMarks = Gen.Elements("", "", "", "[HashTag(\"user:{a}\")] ", "[HashTag(\"{x}\")] ", "[HashTag] ");
+
+    private static readonly Gen<string> Templates =
+        from command in Commands
+        from words in Words.ListOf()
+        select string.Join(' ', words.Take(5).Prepend(command));
+
+    private static readonly Gen<string> Parameters =
+        from count in Gen.Choose(0, 3)
+        from types in Types.ListOf(count)
+        from marks in ParameterMarks.ListOf(count)
+        select string.Join(", ", types.Select((t, i) => $"{marks[i]}{t} {(char)('a' + i)}"));
+
+    private static readonly Gen<string> Methods =
+        from template in Templates
+        from marks in MemberMarks
+        from type in Returns
+        from parameters in Parameters
+        select $"[Command(\"{template}\")] {marks}{type} GetAsync({parameters});";
+
+    private static readonly Gen<string> Stores =
+        from attribute in MemberMarks
+        from methods in Methods.NonEmptyListOf()
+        select $"[RedisStore] {attribute}public partial interface IStore<T>\n{{\n"
+            + string.Concat(methods.Take(4).Select((m, i) => $"    {m.Replace("GetAsync", $"Get{i}Async", StringComparison.Ordinal)}\n")) + "}";
+
+    [Fact]
+    public void Random_store_is_generated_and_judged_alike() => Prop.ForAll(Stores.ToArbitrary(), static source =>
+    {
+        GeneratorRun run = GeneratorRun.Of(source);
+        ImmutableArray<Diagnostic> reported = run.AnalyzeAsync().GetAwaiter().GetResult();
+
+        Assert.Null(run.Result.Exception);
+        Assert.DoesNotContain(reported, static d => d.Id.StartsWith("AD", StringComparison.Ordinal));
+        bool isValid = run.Input.GetDiagnostics(TestContext.Current.CancellationToken).All(static d => d.Severity != DiagnosticSeverity.Error);
+        if (isValid)
+        {
+            AnalyzerRun.AssertAgreement(run, reported);
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+
+    [Fact]
+    public void Random_damage_to_a_source_never_throws() => Prop.ForAll(
+        Stores.ToArbitrary(), Gen.Choose(0, 400).ToArbitrary(), Gen.Choose(0, 20).ToArbitrary(), static (source, at, length) =>
+        {
+            int start = Math.Min(at, source.Length);
+            GeneratorRun run = GeneratorRun.Of(source.Remove(start, Math.Min(length, source.Length - start)));
+            ImmutableArray<Diagnostic> reported = run.AnalyzeAsync().GetAwaiter().GetResult();
+
+            Assert.Null(run.Result.Exception);
+            Assert.Empty(run.Result.Diagnostics);
+            Assert.DoesNotContain(reported, static d => d.Id.StartsWith("AD", StringComparison.Ordinal));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+
+    // A soak run sets more.
+    private static int Runs => int.TryParse(Environment.GetEnvironmentVariable("REDISTYPED_FUZZ_RUNS"), out int runs) ? runs : 150;
+}
