@@ -117,7 +117,7 @@ internal sealed class MethodEmitter
         if (TypedCall.For(_method) is { } typed)
         {
             string arguments = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return($"{route}.Database.{typed.Method}({arguments}{typed.Tail}, {route}.Flags)", typed);
+            Return(route, $"{route}.Database.{typed.Method}({arguments}{typed.Tail}, {route}.Flags)", typed);
             return;
         }
 
@@ -125,14 +125,14 @@ internal sealed class MethodEmitter
         if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
         {
             string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return($"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
+            Return(route, $"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
             return;
         }
 
         string list = _locals.Unique("arguments");
         _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
         EmitArguments(list, route, keys);
-        Return($"{route}.ExecuteAsync({command}, {list}.ToCollection())", null);
+        Return(route, $"{route}.ExecuteAsync({command}, {list}.ToCollection())", null);
     }
 
     private void EmitArguments(string list, string route, List<string> keys)
@@ -190,9 +190,9 @@ internal sealed class MethodEmitter
         _ => _values.Argument(argument),
     };
 
-    private void Return(string call, TypedCall? typed)
+    private void Return(string route, string call, TypedCall? typed)
     {
-        List<string> lines = new ReplyEmitter(_method, _names).Return(call, typed);
+        List<string> lines = new ReplyEmitter(_method, _names).Return(route, call, typed);
         _writer.Line(lines[0]);
         using (_writer.Indent())
         {

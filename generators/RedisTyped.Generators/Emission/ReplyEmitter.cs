@@ -12,18 +12,18 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
     private readonly ReplyModel _reply = method.Reply;
 
     /// <summary>The lines of the return statement of a call.</summary>
-    public List<string> Return(string call, TypedCall? typed)
+    public List<string> Return(string route, string call, TypedCall? typed)
     {
         string token = method.CancellationParameter ?? "default";
         List<string> lines = _reply.Shape switch
         {
-            ReplyShape.None => Await("NoneAsync", call, token, ""),
+            ReplyShape.None => Await(route, call, token, ""),
 
             // StackExchange.Redis knows no annotations, so its task fits a nullable result as well.
-            ReplyShape.Result => Await("AsIsAsync", call, token, _reply.IsNullable ? "!" : ""),
-            _ when typed?.IsReturnedAsIs(_reply) == true => Await("AsIsAsync", call, token, ""),
-            ReplyShape.Value => Read("ValueAsync", call, token),
-            _ => Read(_reply.IsNullable ? "ArrayOrNullAsync" : "ArrayAsync", call, token),
+            ReplyShape.Result => Await(route, call, token, _reply.IsNullable ? "!" : ""),
+            _ when typed?.IsReturnedAsIs(_reply) == true => Await(route, call, token, ""),
+            ReplyShape.Value => Read("ValueAsync", route, call, token),
+            _ => Read(_reply.IsNullable ? "ArrayOrNullAsync" : "ArrayAsync", route, call, token),
         };
         string list = !_reply.IsList ? "" : $"{Runtime.Reply}.{(_reply.IsNullable ? "AsListOrNullAsync" : "AsListAsync")}(";
         lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + list + lines[0];
@@ -31,18 +31,18 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         return lines;
     }
 
-    private static List<string> Await(string waiter, string call, string token, string end) => call.Length <= LongestCall
-        ? [$"{Runtime.Reply}.{waiter}({call}, {token}){end}"]
-        : [$"{Runtime.Reply}.{waiter}(", $"{call},", $"{token}){end}"];
+    private static List<string> Await(string route, string call, string token, string end) => call.Length <= LongestCall
+        ? [$"{Runtime.Reply}.AsIsAsync({route}, {call}, {token}){end}"]
+        : [$"{Runtime.Reply}.AsIsAsync(", $"{route},", $"{call},", $"{token}){end}"];
 
-    private List<string> Read(string reader, string call, string token)
+    private List<string> Read(string reader, string route, string call, string token)
     {
         ValueModel type = _reply.Value!;
         string read = type.Kind == ValueKind.Serialized ? names.Reader(type) : $"static value => {Read(_reply, type)}";
         return
         [
             $"{Runtime.Reply}.{reader}<{type.Declaration}>(",
-            $"{names.Method(method)},",
+            $"{route},",
             $"{call},",
             $"{read},",
             $"{Runtime.NilReply}.{_reply.Nil},",

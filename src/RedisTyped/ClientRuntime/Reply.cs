@@ -7,36 +7,28 @@ using StackExchange.Redis;
 namespace RedisTyped.ClientRuntime;
 
 /// <summary>
-/// Awaits a reply and reads it as the method's return type. Only generated code uses it. Cancellation stops the waiting, not a command
-/// that is already on its way.
+/// Awaits a reply and reads it as the method's return type. Only generated code uses it. Cancellation and the operation timeout stop
+/// the waiting, not a command that is already on its way.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Reply
 {
-    /// <summary>Awaits a reply whose value does not matter.</summary>
-    /// <param name="reply">The pending reply.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>The pending call.</returns>
-    public static Task NoneAsync(Task reply, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(reply);
-        return cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply;
-    }
-
     /// <summary>Awaits a reply that needs no reading.</summary>
     /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="route">Where the command was sent.</param>
     /// <param name="reply">The pending reply.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The pending call.</returns>
-    public static Task<T> AsIsAsync<T>(Task<T> reply, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    public static Task<T> AsIsAsync<T>(in CommandRoute route, Task<T> reply, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reply);
-        return cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply;
+        return route.AnswerAsync(reply, cancellationToken);
     }
 
     /// <summary>Awaits one value.</summary>
     /// <typeparam name="T">The return type.</typeparam>
-    /// <param name="method">The calling method.</param>
+    /// <param name="route">Where the command was sent.</param>
     /// <param name="reply">The pending reply.</param>
     /// <param name="read">Reads a value.</param>
     /// <param name="nil">What nil means.</param>
@@ -44,28 +36,29 @@ public static class Reply
     /// <returns>The pending call.</returns>
     /// <exception cref="NilReplyException">The reply is nil and <paramref name="nil"/> has no place for it.</exception>
     /// <exception cref="ReplyFormatException">The reply cannot be read.</exception>
-    public static async Task<T> ValueAsync<T>(
-        CommandMethod method, Task<RedisValue> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        Read(method, await AsIsAsync(reply, cancellationToken).ConfigureAwait(false), read, nil);
+    /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    public static Task<T> ValueAsync<T>(
+        in CommandRoute route, Task<RedisValue> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        ReadAsync(route.Method, AsIsAsync(route, reply, cancellationToken), static value => value, read, nil);
 
-    /// <inheritdoc cref="ValueAsync{T}(CommandMethod, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
-    public static async Task<T> ValueAsync<T>(
-        CommandMethod method, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        Read(method, (RedisValue)await AsIsAsync(reply, cancellationToken).ConfigureAwait(false), read, nil);
+    /// <inheritdoc cref="ValueAsync{T}(in CommandRoute, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static Task<T> ValueAsync<T>(
+        in CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        ReadAsync(route.Method, AsIsAsync(route, reply, cancellationToken), static value => (RedisValue)value, read, nil);
 
-    /// <inheritdoc cref="ValueAsync{T}(CommandMethod, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
-    public static async Task<T> ValueAsync<T>(
-        CommandMethod method, Task<long> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        Read(method, await AsIsAsync(reply, cancellationToken).ConfigureAwait(false), read, nil);
+    /// <inheritdoc cref="ValueAsync{T}(in CommandRoute, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static Task<T> ValueAsync<T>(
+        in CommandRoute route, Task<long> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        ReadAsync(route.Method, AsIsAsync(route, reply, cancellationToken), static value => (RedisValue)value, read, nil);
 
-    /// <inheritdoc cref="ValueAsync{T}(CommandMethod, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
-    public static async Task<T> ValueAsync<T>(
-        CommandMethod method, Task<bool> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        Read(method, ArgumentValue.Of(await AsIsAsync(reply, cancellationToken).ConfigureAwait(false)), read, nil);
+    /// <inheritdoc cref="ValueAsync{T}(in CommandRoute, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static Task<T> ValueAsync<T>(
+        in CommandRoute route, Task<bool> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        ReadAsync(route.Method, AsIsAsync(route, reply, cancellationToken), ArgumentValue.Of, read, nil);
 
     /// <summary>Awaits a flat array; a nil array reads as an empty one.</summary>
     /// <typeparam name="T">The element type.</typeparam>
-    /// <param name="method">The calling method.</param>
+    /// <param name="route">Where the command was sent.</param>
     /// <param name="reply">The pending reply.</param>
     /// <param name="read">Reads an element.</param>
     /// <param name="nil">What a nil element means.</param>
@@ -73,37 +66,52 @@ public static class Reply
     /// <returns>The pending call.</returns>
     /// <exception cref="NilReplyException">An element is nil and <paramref name="nil"/> has no place for it.</exception>
     /// <exception cref="ReplyFormatException">An element cannot be read.</exception>
+    /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public static async Task<T[]> ArrayAsync<T>(
-        CommandMethod method, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        await ArrayOrNullAsync(method, reply, read, nil, cancellationToken).ConfigureAwait(false) ?? [];
+        CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        await ArrayOrNullAsync(route, reply, read, nil, cancellationToken).ConfigureAwait(false) ?? [];
 
-    /// <inheritdoc cref="ArrayAsync{T}(CommandMethod, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    /// <inheritdoc cref="ArrayAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
     public static async Task<T[]> ArrayAsync<T>(
-        CommandMethod method, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        ReadAll(method, await AsIsAsync(reply, cancellationToken).ConfigureAwait(false), read, nil);
+        CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        ReadAll(route.Method, await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false), read, nil);
 
     /// <summary>As ArrayAsync, but a nil array reads as null.</summary>
-    /// <inheritdoc cref="ArrayAsync{T}(CommandMethod, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    /// <inheritdoc cref="ArrayAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
     public static async Task<T[]?> ArrayOrNullAsync<T>(
-        CommandMethod method, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
+        CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
     {
-        RedisResult result = await AsIsAsync(reply, cancellationToken).ConfigureAwait(false);
-        return result.IsNull ? null : ReadAll(method, (RedisValue[])result!, read, nil);
+        RedisResult result = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
+        return result.IsNull ? null
+            : ReadAll(route.Method, Reading(route.Method, result, static r => (RedisValue[])r!, typeof(T[])), read, nil);
     }
 
     /// <summary>Hands an array on as a list.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="items">The pending array.</param>
     /// <returns>The pending call.</returns>
-    public static async Task<IReadOnlyList<T>> AsListAsync<T>(Task<T[]> items) =>
-        await AsIsAsync(items, CancellationToken.None).ConfigureAwait(false);
+    public static async Task<IReadOnlyList<T>> AsListAsync<T>(Task<T[]> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return await items.ConfigureAwait(false);
+    }
 
     /// <summary>Hands an array that may be null on as a list.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="items">The pending array.</param>
     /// <returns>The pending call.</returns>
-    public static async Task<IReadOnlyList<T>?> AsListOrNullAsync<T>(Task<T[]?> items) =>
-        await AsIsAsync(items, CancellationToken.None).ConfigureAwait(false);
+    public static async Task<IReadOnlyList<T>?> AsListOrNullAsync<T>(Task<T[]?> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return await items.ConfigureAwait(false);
+    }
+
+    private static async Task<T> ReadAsync<TReply, T>(
+        CommandMethod method, Task<TReply> reply, Func<TReply, RedisValue> toValue, Func<RedisValue, T> read, NilReply nil)
+    {
+        TReply answer = await reply.ConfigureAwait(false);
+        return Read(method, Reading(method, answer, toValue, typeof(T)), read, nil);
+    }
 
     private static T[] ReadAll<T>(CommandMethod method, RedisValue[] values, Func<RedisValue, T> read, NilReply nil)
     {
@@ -123,13 +131,20 @@ public static class Reply
             return nil == NilReply.IsNull ? default! : throw new NilReplyException(method.Store, method.Method, typeof(T));
         }
 
+        return Reading(method, value, read, typeof(T));
+    }
+
+    // ArgumentOutOfRangeException: a time that Redis keeps and .NET's types cannot. InvalidCastException: an array for a single value.
+    private static TOut Reading<TIn, TOut>(CommandMethod method, TIn reply, Func<TIn, TOut> read, Type type)
+    {
         try
         {
-            return read(value);
+            return read(reply);
         }
-        catch (Exception fault) when (fault is FormatException or OverflowException or InvalidCastException or JsonException)
+        catch (Exception fault) when (
+            fault is FormatException or OverflowException or InvalidCastException or ArgumentOutOfRangeException or JsonException)
         {
-            throw new ReplyFormatException(method.Store, method.Method, typeof(T), fault);
+            throw new ReplyFormatException(method.Store, method.Method, type, fault);
         }
     }
 }

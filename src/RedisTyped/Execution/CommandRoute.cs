@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RedisTyped.Keys;
+using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 
@@ -9,14 +10,20 @@ namespace RedisTyped.Execution;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CommandRoute
 {
+    private readonly RedisNode _node;
     private readonly ShardRouter _router;
 
-    internal CommandRoute(IDatabaseAsync database, CommandFlags flags, ShardRouter router)
+    internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router)
     {
+        Method = method;
         Database = database;
         Flags = flags;
+        _node = node;
         _router = router;
     }
+
+    /// <summary>The calling method.</summary>
+    public CommandMethod Method { get; }
 
     /// <summary>The database, batch or transaction of the owning node.</summary>
     public IDatabaseAsync Database { get; }
@@ -35,4 +42,13 @@ public readonly struct CommandRoute
     /// <returns>The pending reply.</returns>
     public Task<RedisResult> ExecuteAsync(string command, ICollection<object> arguments) =>
         Database.ExecuteAsync(command, arguments, Flags);
+
+    /// <summary>Waits for the node's reply within its operation timeout.</summary>
+    /// <typeparam name="T">The type of the reply.</typeparam>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The reply.</returns>
+    /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
+        PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
 }

@@ -71,7 +71,8 @@ internal static class NodeFaults
             {
                 faults.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"node '{node.Id}' has weight {node.Weight}, but router '{kind.Name}' takes whole numbers only; multiply all weights alike"));
+                    $"node '{node.Id}' has weight {node.Weight}, but router '{kind.Name}' takes whole numbers only; "
+                    + $"multiply all weights alike"));
             }
         }
 
@@ -81,8 +82,8 @@ internal static class NodeFaults
                 ", ", RouterCatalog.Kinds.Where(static kind => kind.Weights != NodeWeights.Alike).Select(static kind => kind.Name));
             faults.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"router '{kind.Name}' cannot weigh, but node '{nodes[0].Id}' has weight {nodes[0].Weight} and '{other.Id}' {other.Weight}; "
-                + $"give all nodes the same weight, or choose one of {weighing}"));
+                $"router '{kind.Name}' cannot weigh, but node '{nodes[0].Id}' has weight {nodes[0].Weight} "
+                + $"and '{other.Id}' {other.Weight}; give all nodes the same weight, or choose one of {weighing}"));
         }
     }
 

@@ -54,7 +54,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
                 item => global::RedisTyped.Values.ArgumentValue.Serialized<global::Shop.Tag>(item, _executor.Serializer, nameof(tags)),
                 nameof(tags));
             return global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
-                AddAsyncMethod,
+                route,
                 route.ExecuteAsync("SADD", arguments.ToCollection()),
                 static value => global::RedisTyped.Values.ReplyValue.Integer(value),
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
@@ -78,7 +78,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
                 static item => global::RedisTyped.Values.ArgumentValue.Of(item, nameof(counts)),
                 static item => global::RedisTyped.Values.ArgumentValue.Of(item),
                 nameof(counts));
-            return global::RedisTyped.ClientRuntime.Reply.NoneAsync(route.ExecuteAsync("HSET", arguments.ToCollection()), default);
+            return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route, route.ExecuteAsync("HSET", arguments.ToCollection()), default);
         }
 
         /// <inheritdoc/>
@@ -98,7 +98,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
                 static item => global::RedisTyped.Values.ArgumentValue.Of(item, nameof(names)),
                 nameof(names));
             return global::RedisTyped.ClientRuntime.Reply.AsListAsync(global::RedisTyped.ClientRuntime.Reply.ArrayAsync<int?>(
-                CountsAsyncMethod,
+                route,
                 route.ExecuteAsync("HMGET", arguments.ToCollection()),
                 static value => global::RedisTyped.Values.ReplyValue.Number<int>(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,

@@ -43,7 +43,7 @@ partial interface IBrokenStore : global::RedisTyped.IRedisStore<IBrokenStore>
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.ValueAsync<string?>(
-                GetAsyncMethod,
+                route,
                 route.Database.StringGetAsync(route.Key(key), route.Flags),
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,

@@ -53,6 +53,7 @@ partial class Stores
 
                 global::RedisTyped.Execution.CommandRoute route = _executor.Route(AppendAsyncMethod, key);
                 return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
+                    route,
                     route.Database.ListRightPushAsync(route.Key(key), global::RedisTyped.Values.ArgumentValue.Serialized<@event>(@event, _executor.Serializer, nameof(@event)), global::StackExchange.Redis.When.Always, route.Flags),
                     default);
             }
@@ -71,7 +72,7 @@ partial class Stores
 
                 global::RedisTyped.Execution.CommandRoute route = _executor.Route(LeftAsyncMethod, key);
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<global::System.TimeSpan?>(
-                    LeftAsyncMethod,
+                    route,
                     route.ExecuteAsync("TTL", new object[] { route.Key(key) }),
                     static value => global::RedisTyped.Values.ReplyValue.IsNoTime(value) ? null : global::RedisTyped.Values.ReplyValue.Seconds(value),
                     global::RedisTyped.ClientRuntime.NilReply.IsNull,
@@ -89,7 +90,7 @@ partial class Stores
 
                 global::RedisTyped.Execution.CommandRoute route = _executor.Route(EncodingAsyncMethod, key);
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<string?>(
-                    EncodingAsyncMethod,
+                    route,
                     route.ExecuteAsync("OBJECT", new object[] { "ENCODING", route.Key(key) }),
                     static value => global::RedisTyped.Values.ReplyValue.Text(value),
                     global::RedisTyped.ClientRuntime.NilReply.IsNull,

@@ -56,7 +56,7 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
             return new global::System.Threading.Tasks.ValueTask<global::Shop.Cart?>(global::RedisTyped.ClientRuntime.Reply.ValueAsync<global::Shop.Cart?>(
-                GetAsyncMethod,
+                route,
                 route.Database.StringGetAsync(route.Key(key), route.Flags),
                 _readShopCart,
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
@@ -78,7 +78,8 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetAsyncMethod, key);
-            return new global::System.Threading.Tasks.ValueTask(global::RedisTyped.ClientRuntime.Reply.NoneAsync(
+            return new global::System.Threading.Tasks.ValueTask(global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
+                route,
                 route.Database.StringSetAsync(route.Key(key), global::RedisTyped.Values.ArgumentValue.Serialized<global::Shop.Cart>(cart, _executor.Serializer, nameof(cart)), null, global::StackExchange.Redis.When.Always, route.Flags),
                 ct));
         }
@@ -94,7 +95,7 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(OfDayAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.ArrayAsync<global::Shop.Cart>(
-                OfDayAsyncMethod,
+                route,
                 route.Database.SetMembersAsync(route.Key(key), route.Flags),
                 _readShopCart,
                 global::RedisTyped.ClientRuntime.NilReply.Throws,

@@ -63,7 +63,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetNameAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.ValueAsync<string?>(
-                GetNameAsyncMethod,
+                route,
                 route.Database.StringGetAsync(route.Key(key), route.Flags),
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
@@ -92,7 +92,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
                 arguments.Add(global::RedisTyped.Values.ArgumentValue.Seconds(ttl.Value));
             }
 
-            return global::RedisTyped.ClientRuntime.Reply.NoneAsync(route.ExecuteAsync("SET", arguments.ToCollection()), default);
+            return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route, route.ExecuteAsync("SET", arguments.ToCollection()), default);
         }
 
         /// <inheritdoc/>
@@ -117,7 +117,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(MutualsAsyncMethod, key, key2);
             return global::RedisTyped.ClientRuntime.Reply.ArrayAsync<string>(
-                MutualsAsyncMethod,
+                route,
                 route.ExecuteAsync("SINTER", new object[] { route.Key(key), route.Key(key2) }),
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
@@ -129,7 +129,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
         public global::System.Threading.Tasks.Task<long> NextIdAsync()
         {
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(NextIdAsyncMethod, UserNextIdKey);
-            return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route.Database.StringIncrementAsync(route.Key(UserNextIdKey), 1L, route.Flags), default);
+            return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route, route.Database.StringIncrementAsync(route.Key(UserNextIdKey), 1L, route.Flags), default);
         }
     }
 }

@@ -58,7 +58,7 @@ partial interface ISessionStore : global::RedisTyped.IRedisStore<ISessionStore>
             }
 
             return global::RedisTyped.ClientRuntime.Reply.ValueAsync<bool>(
-                SetAsyncMethod,
+                route,
                 route.ExecuteAsync("SET", arguments.ToCollection()),
                 static value => global::RedisTyped.Values.ReplyValue.Acknowledged(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsRead,
@@ -86,7 +86,7 @@ partial interface ISessionStore : global::RedisTyped.IRedisStore<ISessionStore>
                 arguments.Add(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"by:{who}:{(vip.Value ? 1 : 0)}"));
             }
 
-            return global::RedisTyped.ClientRuntime.Reply.NoneAsync(route.ExecuteAsync("HSET", arguments.ToCollection()), default);
+            return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route, route.ExecuteAsync("HSET", arguments.ToCollection()), default);
         }
 
         private static string NameOfCondition(global::Shop.Condition value) => value switch

@@ -101,8 +101,8 @@ internal sealed class HashRing
         return index;
     }
 
-    // Nothing is above the greatest hash, so it belongs to the first point.
-    private int IndexAbove(uint hash) => hash == uint.MaxValue ? 0 : IndexAt(hash + 1);
+    // Above the greatest hash comes 0 again.
+    private int IndexAbove(uint hash) => IndexAt(unchecked(hash + 1));
 
     private RingPoint PointOf(int index) => new(_points[index == _points.Length - 1 ? 0 : index], _nodes[index]);
 }

@@ -1,6 +1,8 @@
 namespace RedisTyped.Routing.Modulo;
 
-/// <summary>How many of the 2^32 values of a CRC-32 leave each remainder; not the same number unless the divisor is a power of two.</summary>
+/// <summary>
+/// How many of the 2^32 values of a CRC-32 leave each remainder; not the same number unless the divisor is a power of two.
+/// </summary>
 internal static class RemainderShares
 {
     private const double Hashes = 1L << 32;

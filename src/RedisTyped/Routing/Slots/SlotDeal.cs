@@ -11,7 +11,8 @@ internal static class SlotDeal
     /// <returns>One range for each node.</returns>
     /// <remarks>
     /// redis-cli adds up the share in single precision and rounds halves away from zero (<c>lround</c>). The same is done here, as double
-    /// precision would end some ranges one slot apart.
+    /// precision would end some ranges one slot apart. With thousands of nodes that sum drifts past the last slot, where redis-cli has no
+    /// answer; then every later node is left one slot.
     /// </remarks>
     public static SlotRange[] Even(int nodeCount)
     {
@@ -24,7 +25,7 @@ internal static class SlotDeal
             int last = node == nodeCount - 1
                 ? SlotRange.SlotCount - 1
                 : (int)Math.Round((double)(dealt + share - 1), MidpointRounding.AwayFromZero);
-            last = Math.Max(last, first);
+            last = Math.Clamp(last, first, SlotRange.SlotCount - (nodeCount - node));
             ranges[node] = new SlotRange(first, last);
             first = last + 1;
             dealt += share;

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RedisTyped.Testing.Servers;
+
+/// <summary>
+/// Ports on which nothing listens now. A port cannot be reserved for another process: between this look and the server's own bind somebody
+/// else may take it. That race is rare and told apart from every other failure (the server says that the address is in use), so
+/// the start is repeated with another port then, and only then.
+/// </summary>
+internal static class LoopbackPorts
+{
+    // Below the ranges from which Linux (32768) and the others (49152) take ports for outgoing connections, so that those never
+    // take one of ours; and low enough that a cluster bus, 10000 higher, is a port too.
+    private const int First = 20000;
+    private const int AfterLast = 32768;
+    private const int MostTries = 1000;
+
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<int> Taken = [];
+
+    /// <summary>A free port that is given to nobody else in this process until <see cref="Return"/>.</summary>
+    public static int Take()
+    {
+        for (int tries = 0; tries < MostTries; tries++)
+        {
+            int port = Random.Shared.Next(First, AfterLast);
+            lock (Gate)
+            {
+                if (!Taken.Add(port))
+                {
+                    continue;
+                }
+            }
+
+            if (IsFree(port))
+            {
+                return port;
+            }
+
+            Return(port);
+        }
+
+        throw new RedisNodeStartException(
+            $"No free port was found between {First} and {AfterLast - 1} on 127.0.0.1 in {MostTries} tries; "
+            + "end the programs that hold them.");
+    }
+
+    public static void Return(int port)
+    {
+        lock (Gate)
+        {
+            Taken.Remove(port);
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+        finally
+        {
+            listener.Stop();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using StackExchange.Redis;
+
+namespace RedisTyped.Execution;
+
+/// <summary>
+/// One argument of an untyped command as bytes. Arguments are turned into bytes here and not by StackExchange.Redis, whose older
+/// versions break the shared connection over a type they do not know.
+/// </summary>
+internal static class ArgumentWord
+{
+    /// <summary>No keyword, subcommand or count of keys is longer.</summary>
+    private const int LongestKeyword = 32;
+
+    /// <exception cref="ArgumentException">The argument is null or of a type that has no one form in Redis.</exception>
+    public static byte[] ToBytes(object? argument, int position, string command)
+    {
+        byte[]? bytes = argument switch
+        {
+            string text => Encoding.UTF8.GetBytes(text),
+            byte[] given => given,
+            RedisKey key => key,
+            RedisValue value => value,
+            RedisChannel channel => channel,
+            ReadOnlyMemory<byte> memory => memory.ToArray(),
+            Memory<byte> memory => memory.ToArray(),
+            bool on => on ? "1"u8.ToArray() : "0"u8.ToArray(),
+            char or sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal or Guid =>
+                Encoding.UTF8.GetBytes(Convert.ToString(argument, CultureInfo.InvariantCulture)!),
+            CancellationToken => throw new ArgumentException(
+                $"Argument {position} of {command} is a cancellation token; give the arguments as one array before it.", nameof(argument)),
+            null => null,
+            _ => throw new ArgumentException(
+                $"Argument {position} of {command} is a {argument.GetType().Name}; give text, bytes or a number.", nameof(argument)),
+        };
+        return bytes ?? throw new ArgumentException($"Argument {position} of {command} is null; Redis has no null to send.", nameof(argument));
+    }
+
+    /// <summary>The text of a word where it can be a keyword or a number; empty for one that cannot.</summary>
+    public static string Text(byte[] word)
+    {
+        return word.Length <= LongestKeyword && Ascii.IsValid(word) ? Encoding.ASCII.GetString(word) : "";
+    }
+}

@@ -1,0 +1,13 @@
+namespace RedisTyped.Execution;
+
+/// <summary>The topology that calls start with; swapped by one reference write.</summary>
+internal sealed class CurrentTopology(ConnectedTopology initial)
+{
+    private volatile ConnectedTopology _value = initial;
+
+    public ConnectedTopology Value
+    {
+        get => _value;
+        set => _value = value;
+    }
+}

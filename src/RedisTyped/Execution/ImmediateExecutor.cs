@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using RedisTyped.Keys;
+using RedisTyped.Telemetry;
+using RedisTyped.Values;
+using StackExchange.Redis;
+
+namespace RedisTyped.Execution;
+
+/// <summary>Sends each call to its node at once. Thread-safe.</summary>
+internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, ILogger logger) : ShardExecutor(serializer)
+{
+    public override CommandRoute Route(CommandMethod method, in BuiltKey key)
+    {
+        var topology = current.Value;
+        return RouteTo(topology, method, key, KeyRouting.NodeOf(topology.Router, method, key));
+    }
+
+    public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)
+    {
+        var topology = current.Value;
+        int node = KeyRouting.NodeOf(topology.Router, method, keys);
+        return RouteTo(topology, method, keys[0], node);
+    }
+
+    private CommandRoute RouteTo(ConnectedTopology topology, CommandMethod method, in BuiltKey key, int index)
+    {
+        var node = topology.NodeAt(index);
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            LogRoute(topology, method, key.Bytes, node.Id);
+        }
+
+        return new CommandRoute(method, node, node.Database, CommandFlags.None, topology.Router);
+    }
+
+    private void LogRoute(ConnectedTopology topology, CommandMethod method, byte[] key, Routing.NodeId node)
+    {
+        ulong? hash = topology.Router.Explain(key.AsSpan(topology.Router.PartsOf(key).Routed)).Hash;
+        Log.Routed(logger, $"{method.Store}.{method.Method}", KeyText.Of(key), hash, node);
+    }
+}

@@ -1,0 +1,14 @@
+using RedisTyped.Routing;
+
+namespace RedisTyped.Nodes;
+
+/// <summary>Why a node could not be used.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="EndPoint">Its endpoints, without password.</param>
+/// <param name="Reason">What went wrong, in words.</param>
+/// <param name="Exception">The exception behind it, where there was one.</param>
+public sealed record NodeFailure(NodeId Node, string EndPoint, string Reason, Exception? Exception)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"'{Node}' ({EndPoint}): {Reason}";
+}

@@ -1,0 +1,13 @@
+using RedisTyped.Routing;
+using StackExchange.Redis;
+
+namespace RedisTyped.Nodes;
+
+/// <summary>How to connect to one node.</summary>
+/// <param name="Id">The node.</param>
+/// <param name="Configuration">How to open its connection; null when one is supplied.</param>
+/// <param name="Supplied">The caller's own connection.</param>
+/// <param name="OperationTimeout">How long a command may take to be answered.</param>
+/// <param name="Required">Whether the start fails without it.</param>
+internal sealed record NodePlan(
+    NodeId Id, ConfigurationOptions? Configuration, IConnectionMultiplexer? Supplied, TimeSpan OperationTimeout, bool Required);

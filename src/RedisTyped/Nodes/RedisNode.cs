@@ -1,0 +1,69 @@
+using System.Net;
+using RedisTyped.Routing;
+using StackExchange.Redis;
+
+namespace RedisTyped.Nodes;
+
+/// <summary>One node of a topology with its connection. Thread-safe.</summary>
+/// <remarks>Nothing of StackExchange.Redis is hidden: what this type lacks, <see cref="Multiplexer"/> and <see cref="Database"/> have.</remarks>
+public sealed class RedisNode
+{
+    private readonly bool _owned;
+
+    internal RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer)
+    {
+        Id = plan.Id;
+        Multiplexer = multiplexer;
+        Database = multiplexer.GetDatabase();
+        OperationTimeout = plan.OperationTimeout;
+        _owned = plan.Supplied is null;
+    }
+
+    /// <summary>The node's name in the topology.</summary>
+    public NodeId Id { get; }
+
+    /// <summary>The addresses that the node was configured with.</summary>
+    public IReadOnlyList<EndPoint> EndPoints => Multiplexer.GetEndPoints(configuredOnly: true);
+
+    /// <summary>The connection, shared by all callers; closed with the client unless the caller supplied it.</summary>
+    public IConnectionMultiplexer Multiplexer { get; }
+
+    /// <summary>The database of the node's configuration (<c>defaultDatabase</c>, else 0).</summary>
+    public IDatabase Database { get; }
+
+    /// <summary>How long a command may take to be answered.</summary>
+    internal TimeSpan OperationTimeout { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Id.ToString();
+
+    internal async Task CloseAsync()
+    {
+        if (_owned)
+        {
+            await CloseAsync((ConnectionMultiplexer)Multiplexer).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes without waiting for anything: a thread that waits here may be the one that replies are read on.</summary>
+    internal void Close()
+    {
+        if (_owned)
+        {
+            Multiplexer.Close(allowCommandsToComplete: false);
+        }
+    }
+
+    /// <summary>Lets the commands in flight be answered, then closes.</summary>
+    internal static async Task CloseAsync(ConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await multiplexer.CloseAsync(allowCommandsToComplete: true).ConfigureAwait(false);
+        }
+        finally
+        {
+            multiplexer.Dispose();
+        }
+    }
+}

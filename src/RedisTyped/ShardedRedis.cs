@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Routing;
+using RedisTyped.Telemetry;
+using RedisTyped.Topology;
+using StackExchange.Redis;
+
+namespace RedisTyped;
+
+/// <summary>
+/// The client: connections to all nodes of a topology, and the router that says which node a key lives on. Make one, keep it as long
+/// as the application runs, share it freely: it is thread-safe.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add("a", "127.0.0.1:6379"));
+/// var users = redis.Store&lt;IUserStore>();
+/// await redis.ExecuteAsync("SET", "greeting", "hello");
+/// </code>
+/// </example>
+public sealed class ShardedRedis : IAsyncDisposable, IDisposable
+{
+    private readonly CurrentTopology _current;
+    private readonly ImmediateExecutor _executor;
+    private readonly ConcurrentDictionary<Type, object> _stores = new();
+    private int _disposed;
+
+    private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
+    {
+        _current = new CurrentTopology(topology);
+        _executor = new ImmediateExecutor(_current, options.Serializer, logger);
+    }
+
+    /// <summary>The nodes and the router at this moment, without connections.</summary>
+    public TopologySnapshot Topology => Connected.Snapshot;
+
+    /// <summary>The nodes with their connections, in the order of the topology.</summary>
+    public IReadOnlyList<RedisNode> Nodes => Connected.Nodes;
+
+    private ConnectedTopology Connected
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            return _current.Value;
+        }
+    }
+
+    /// <summary>Connects to all nodes of a topology at the same time.</summary>
+    /// <param name="options">The topology and how to connect; copied.</param>
+    /// <param name="loggerFactory">Where to log, or <see langword="null"/> for nowhere.</param>
+    /// <param name="cancellationToken">Gives up; what has been opened is closed.</param>
+    /// <returns>The client; every node has answered, unless the options let it start without.</returns>
+    /// <exception cref="TopologyException">The options have faults; all are named, and nothing was opened.</exception>
+    /// <exception cref="NodeUnavailableException">Nodes did not answer; all are named, and what was opened is closed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static async Task<ShardedRedis> ConnectAsync(
+        RedisTypedOptions options, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
+    {
+        var plan = TopologyPlan.Create(options);
+        var logger = loggerFactory?.CreateLogger(Log.Category) ?? NullLogger.Instance;
+        var watch = Stopwatch.StartNew();
+        var nodes = await NodeSet.ConnectAsync(plan.Nodes, logger, cancellationToken).ConfigureAwait(false);
+        // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies. A caller that blocked there, as
+        // disposing a host does, would wait for replies that nobody reads.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        foreach (var node in nodes.Where(node => !node.Multiplexer.IsConnected))
+        {
+            Log.StartedWithout(logger, node.Id);
+        }
+
+        Log.Connected(logger, nodes.Count, plan.Snapshot.Router.Name, watch.ElapsedMilliseconds);
+        return new ShardedRedis(new ConnectedTopology(plan.Snapshot, nodes), options, logger);
+    }
+
+    /// <summary>As <see cref="ConnectAsync(RedisTypedOptions, ILoggerFactory?, CancellationToken)"/>, with options set on the spot.</summary>
+    /// <param name="configure">Sets the options.</param>
+    /// <param name="loggerFactory">Where to log, or <see langword="null"/> for nowhere.</param>
+    /// <param name="cancellationToken">Gives up; what has been opened is closed.</param>
+    /// <returns>The client.</returns>
+    public static Task<ShardedRedis> ConnectAsync(
+        Action<RedisTypedOptions> configure, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new RedisTypedOptions();
+        configure(options);
+        return ConnectAsync(options, loggerFactory, cancellationToken);
+    }
+
+    /// <summary>Gives the implementation of a store interface; the same one each time.</summary>
+    /// <typeparam name="T">The interface marked with <see cref="RedisStoreAttribute"/>.</typeparam>
+    /// <returns>The store; thread-safe.</returns>
+    /// <exception cref="IncompatibleStoreException">The store relies on hash tags that the router does not route by.</exception>
+    public T Store<T>()
+        where T : class, IRedisStore<T>
+    {
+        var router = Connected.Router;
+        if (T.Traits.TaggedTemplate is { } template && (!router.UsesHashTags || router.RewritesKeys))
+        {
+            throw new IncompatibleStoreException(T.Traits.Store, template, router.Name);
+        }
+
+        return (T)_stores.GetOrAdd(typeof(T), static (_, executor) => T.Create(executor), _executor);
+    }
+
+    /// <summary>Gives the node that owns a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="ArgumentException">The key is null, empty or over 512 MB.</exception>
+    public RedisNode NodeFor(RedisKey key) => Connected.NodeOf(Bytes(key));
+
+    /// <summary>Gives the database of the node that owns a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The database, for any call of StackExchange.Redis.</returns>
+    /// <exception cref="ArgumentException">The key is null, empty or over 512 MB.</exception>
+    public IDatabase DatabaseFor(RedisKey key) => NodeFor(key).Database;
+
+    /// <summary>Says which node owns a key, and why.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The node with the routed part and the hash, slot or point that led to it.</returns>
+    /// <exception cref="ArgumentException">The key is null, empty or over 512 MB.</exception>
+    public KeyRoute RouteOf(RedisKey key) => Connected.Snapshot.RouteOf(Bytes(key));
+
+    /// <summary>Gives a node by its name.</summary>
+    /// <param name="id">The name.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="ArgumentException">The topology has no such node.</exception>
+    public RedisNode OnNode(NodeId id)
+    {
+        var topology = Connected;
+        return topology.Find(id)
+            ?? throw new ArgumentException($"There is no node '{id}'; the topology has {string.Join(", ", topology.Nodes)}.", nameof(id));
+    }
+
+    /// <summary>Sends a command to the node that owns its keys, found by the command table.</summary>
+    /// <param name="command">The command, in any case: <c>GET</c>; a subcommand with it or as the first argument: <c>OBJECT ENCODING</c>.</param>
+    /// <param name="args">Its arguments: text, bytes, numbers, <see cref="RedisKey"/>, <see cref="RedisValue"/>.</param>
+    /// <returns>The reply.</returns>
+    /// <exception cref="UnroutableCommandException">There is no one node for the command; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">An argument cannot be sent, a key is empty, or the number of arguments is wrong; nothing was sent.</exception>
+    /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    public Task<RedisResult> ExecuteAsync(string command, params object[] args) => ExecuteAsync(command, args, CancellationToken.None);
+
+    /// <summary>As <see cref="ExecuteAsync(string, object[])"/>, with a way to stop waiting.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="cancellationToken">Before the command is sent, prevents it; after, only ends the wait: the node may still run it.</param>
+    /// <returns>The reply.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
+        CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), cancellationToken);
+
+    /// <summary>Closes the connections that were opened here, letting commands in flight be answered; supplied ones stay open.</summary>
+    /// <returns>When all are closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Closes the connections that were opened here at once, without waiting: commands in flight fail. For containers that are disposed
+    /// without waiting; prefer <see cref="DisposeAsync"/>.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            NodeSet.Close(_current.Value.Nodes);
+        }
+    }
+
+    private static byte[] Bytes(RedisKey key)
+    {
+        byte[]? bytes = key;
+        return KeyGuard.Fault(bytes) is { } fault ? throw new ArgumentException($"The key {fault}.", nameof(key)) : bytes!;
+    }
+}

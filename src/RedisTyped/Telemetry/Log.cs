@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using RedisTyped.Routing;
+
+namespace RedisTyped.Telemetry;
+
+/// <summary>Every log message of the client. Keys appear at Debug and below only, secrets never.</summary>
+internal static partial class Log
+{
+    /// <summary>The category of all messages.</summary>
+    public const string Category = "RedisTyped";
+
+    [LoggerMessage(1, LogLevel.Debug, "{Method} {Key} hashed as {Hash} goes to {Node}", SkipEnabledCheck = true)]
+    public static partial void Routed(ILogger logger, string method, string key, ulong? hash, NodeId node);
+
+    [LoggerMessage(2, LogLevel.Information, "Connected to {Nodes} nodes with router {Router} in {Milliseconds} ms")]
+    public static partial void Connected(ILogger logger, int nodes, string router, long milliseconds);
+
+    [LoggerMessage(3, LogLevel.Debug, "Connected to node {Node} in {Milliseconds} ms")]
+    public static partial void NodeConnected(ILogger logger, NodeId node, long milliseconds);
+
+    [LoggerMessage(4, LogLevel.Warning, "Started without node {Node}; its keys fail until it can be reached")]
+    public static partial void StartedWithout(ILogger logger, NodeId node);
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using RedisTyped.Routing;
+
+namespace RedisTyped.Topology.Reading;
+
+/// <summary>Reads settings into options. What cannot be read becomes a fault with its place, and the rest is read on.</summary>
+internal static class SettingsReader
+{
+    private static readonly string[] OptionNames =
+        ["router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "legacyTags", "hostRecords"];
+
+    private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
+
+    public static void Read(Setting root, RedisTypedOptions options)
+    {
+        var faults = options.ReadFaults;
+        foreach (var setting in Members(root, OptionNames, faults))
+        {
+            switch (Known(setting.Name, OptionNames))
+            {
+                case "router":
+                    ReadText(setting, faults, text => options.Router = text);
+                    break;
+                case "connectTimeout":
+                    ReadTime(setting, faults, time => options.ConnectTimeout = time);
+                    break;
+                case "operationTimeout":
+                    ReadTime(setting, faults, time => options.OperationTimeout = time);
+                    break;
+                case "abortOnConnectFail":
+                    ReadSwitch(setting, faults, on => options.AbortOnConnectFail = on);
+                    break;
+                case "legacyTags":
+                    ReadSwitch(setting, faults, on => options.LegacyTags = on);
+                    break;
+                case "hostRecords":
+                    ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                default:
+                    ReadNodes(setting, options);
+                    break;
+            }
+        }
+    }
+
+    private static void ReadNodes(Setting list, RedisTypedOptions options)
+    {
+        if (list.Text is not null || list.Children.Any(child => !int.TryParse(child.Name, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            options.ReadFaults.Add($"{list.Place.Node}: is not a list; write one object for each node");
+            return;
+        }
+
+        foreach (var item in list.Children)
+        {
+            if (item.Text is not null)
+            {
+                options.ReadFaults.Add($"{item.Place.Node}: is not an object; write its name and configuration, such as name \"a\", configuration \"10.0.0.1:6379\"");
+                continue;
+            }
+
+            options.Nodes.Add(ReadNode(item, options.ReadFaults));
+        }
+    }
+
+    private static NodeOptions ReadNode(Setting item, List<string> faults)
+    {
+        var node = new NodeOptions { Place = item.Place };
+        foreach (var setting in Members(item, NodeNames, faults))
+        {
+            switch (Known(setting.Name, NodeNames))
+            {
+                case "name":
+                    ReadText(setting, faults, text => node.Name = text);
+                    break;
+                case "configuration":
+                    ReadText(setting, faults, text => node.Configuration = text);
+                    break;
+                case "weight":
+                    ReadText(setting, faults, text => node.Weight = ReadWeight(text, setting.Place.Node, faults));
+                    break;
+                case "slots":
+                    ReadText(setting, faults, text => node.Slots = text);
+                    break;
+                default:
+                    ReadText(setting, faults, text => node.RingText = text);
+                    break;
+            }
+        }
+
+        return node;
+    }
+
+    /// <summary>The members that are known and written once and not absent; the others are faults or nothing.</summary>
+    private static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in parent.Children)
+        {
+            if (Known(setting.Name, known) is null)
+            {
+                string advice = NearestName.Of(setting.Name, known) is { } near ? $"did you mean '{near}'?" : $"known are {string.Join(", ", known)}";
+                faults.Add($"{setting.Place.Node}: is not a setting; {advice}");
+            }
+            else if (!seen.Add(setting.Name))
+            {
+                faults.Add($"{setting.Place.Node}: is written twice");
+            }
+            else if (!setting.IsAbsent)
+            {
+                yield return setting;
+            }
+        }
+    }
+
+    private static string? Known(string name, string[] known) => Array.Find(known, item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static void ReadText(Setting setting, List<string> faults, Action<string> set)
+    {
+        if (setting.Text is null)
+        {
+            faults.Add($"{setting.Place.Node}: is not a single value");
+        }
+        else
+        {
+            set(setting.Text);
+        }
+    }
+
+    private static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
+    {
+        if (bool.TryParse(text, out bool on))
+        {
+            set(on);
+        }
+        else
+        {
+            faults.Add($"{setting.Place.Node}: '{text}' is neither true nor false");
+        }
+    });
+
+    private static void ReadTime(Setting setting, List<string> faults, Action<TimeSpan> set) => ReadText(setting, faults, text =>
+    {
+        if (TimeText.TryRead(text, out var time))
+        {
+            set(time);
+        }
+        else
+        {
+            faults.Add($"{setting.Place.Node}: '{text}' is not a time; write 500ms, 5s or 00:00:05");
+        }
+    });
+
+    /// <summary>Reads a weight; one that is no number leaves the node with 1, so that it is reported once.</summary>
+    private static double ReadWeight(string text, string place, List<string> faults)
+    {
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight))
+        {
+            return weight;
+        }
+
+        faults.Add($"{place}: '{text}' is not a number; give a positive one such as 1 or 2.5");
+        return 1;
+    }
+}

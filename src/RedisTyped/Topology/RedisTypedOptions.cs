@@ -1,0 +1,107 @@
+using RedisTyped.Routing;
+using RedisTyped.Values;
+
+namespace RedisTyped.Topology;
+
+/// <summary>
+/// Everything a sharded client is made from: the nodes, the router that places keys on them, and how to connect. Plain settable
+/// properties; nothing is checked before <see cref="TopologySnapshot.Create"/> or a connect, which then name every fault at once.
+/// </summary>
+/// <example>
+/// <code>
+/// var options = new RedisTypedOptions { Router = "slots" };
+/// options.Nodes.Add("a", "10.0.0.1:6379");
+/// options.Nodes.Add("b", "10.0.0.2:6379");
+/// await using var redis = await ShardedRedis.ConnectAsync(options);
+/// </code>
+/// </example>
+/// <remarks>Not thread-safe. A client copies what it needs when it connects; later changes do not reach it.</remarks>
+public sealed class RedisTypedOptions
+{
+    private string _router = RouterCatalog.Default;
+
+    /// <summary>The router's name, as listed in docs/configuration.md.</summary>
+    /// <value><c>slots</c>. Setting it takes back a router given by <see cref="UseRouter(Func{IReadOnlyList{RouterNode}, ShardRouter})"/>.</value>
+    public string Router
+    {
+        get => _router;
+        set
+        {
+            _router = value;
+            RouterFactory = null;
+        }
+    }
+
+    /// <summary>
+    /// For the router <c>rediscluster</c>: reads the tag form of rediscluster-py, <c>key{tag}</c>, whose tag is not part of the
+    /// stored key.
+    /// </summary>
+    /// <value><see langword="false"/>.</value>
+    public bool LegacyTags { get; set; }
+
+    /// <summary>
+    /// For the router <c>rb-ketama</c>: puts the printed host record of rb on the ring, as its ConsistentHashingRouter does, instead of
+    /// each node's name. Address, database and password then take part in placement.
+    /// </summary>
+    /// <value><see langword="false"/>.</value>
+    public bool HostRecords { get; set; }
+
+    /// <summary>The nodes, in the order that routers count them.</summary>
+    public NodeCollection Nodes { get; } = [];
+
+    /// <summary>
+    /// How long a node may take to connect; all nodes connect at the same time. A <c>connectTimeout</c> in a node's own configuration
+    /// string goes before it.
+    /// </summary>
+    /// <value>5 seconds.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a command may take to be answered. A <c>syncTimeout</c> in a node's own configuration string goes before it.
+    /// </summary>
+    /// <value>5 seconds.</value>
+    public TimeSpan OperationTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Whether to give up when a node cannot be reached at the start. With <see langword="false"/> the client starts anyway and keeps
+    /// trying; until then the keys of that node fail. <c>abortConnect=false</c> in a node's configuration string says so for one node.
+    /// </summary>
+    /// <value><see langword="true"/>.</value>
+    public bool AbortOnConnectFail { get; set; } = true;
+
+    /// <summary>Maps values that Redis has no form of its own for.</summary>
+    /// <value>A <see cref="JsonRedisSerializer"/>.</value>
+    public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();
+
+    /// <summary>Makes the router, where it is not one of those with a name.</summary>
+    internal Func<IReadOnlyList<RouterNode>, ShardRouter>? RouterFactory { get; private set; }
+
+    /// <summary>What the options were read from, for messages.</summary>
+    internal string Source { get; set; } = "The topology";
+
+    /// <summary>What was wrong with the text that the options were read from; checked together with the rest.</summary>
+    internal List<string> ReadFaults { get; } = [];
+
+    /// <summary>Paths of the configuration sections already read, so that reading one twice does not double its nodes.</summary>
+    internal HashSet<string> SectionsRead { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Chooses a router by name.</summary>
+    /// <param name="name">The name, such as <c>ketama</c>.</param>
+    /// <returns>These options.</returns>
+    public RedisTypedOptions UseRouter(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Router = name;
+        return this;
+    }
+
+    /// <summary>Places keys by a router of your own.</summary>
+    /// <param name="factory">Makes the router over the nodes, in their order.</param>
+    /// <returns>These options.</returns>
+    public RedisTypedOptions UseRouter(Func<IReadOnlyList<RouterNode>, ShardRouter> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        RouterFactory = factory;
+        return this;
+    }
+}

@@ -1,0 +1,46 @@
+using RedisTyped.Nodes;
+using RedisTyped.Routing;
+
+namespace RedisTyped.Topology;
+
+/// <summary>Checked options: the topology they describe and how to connect to its nodes.</summary>
+internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<NodePlan> Nodes)
+{
+    /// <exception cref="TopologyException">The options have faults.</exception>
+    public static TopologyPlan Create(RedisTypedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = new List<string>();
+        return TryCreate(options, faults) ?? throw new TopologyException(options.Source, faults);
+    }
+
+    /// <summary>Gives the plan, or adds every fault and gives null.</summary>
+    public static TopologyPlan? TryCreate(RedisTypedOptions options, List<string> faults)
+    {
+        faults.AddRange(options.ReadFaults);
+        CheckTimeout(options.ConnectTimeout, "connectTimeout", faults);
+        CheckTimeout(options.OperationTimeout, "operationTimeout", faults);
+        if (options.Serializer is null)
+        {
+            faults.Add("serializer: is null; leave it out for JSON");
+        }
+
+        // A node that could not be read may be missing from the list, so a missing one is no fault of its own then.
+        if (options.Nodes.Count == 0 && options.ReadFaults.Count == 0)
+        {
+            faults.Add("nodes: there is none; name at least one");
+        }
+
+        var nodes = new NodeReader(options, faults);
+        var router = RouterChoice.Create(options, nodes.OnTheRing, readable: nodes.AreReadable, faults);
+        return faults.Count == 0 && router is not null ? new TopologyPlan(new TopologySnapshot(nodes.Placement, router), nodes.Plans) : null;
+    }
+
+    private static void CheckTimeout(TimeSpan timeout, string place, List<string> faults)
+    {
+        if (timeout < TimeSpan.FromMilliseconds(1) || timeout.TotalMilliseconds > int.MaxValue)
+        {
+            faults.Add($"{place}: {timeout} is out of range; give a time from 1 millisecond to 24 days");
+        }
+    }
+}

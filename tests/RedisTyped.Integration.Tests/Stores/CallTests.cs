@@ -1,0 +1,161 @@
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+using StackExchange.Redis;
+
+namespace RedisTyped.Integration.Tests.Stores;
+
+public sealed class CallTests(StoreNodes nodes) : IClassFixture<StoreNodes>
+{
+    private readonly IJobStore _store = nodes.Redis.Store<IJobStore>();
+
+    [Fact]
+    public async Task Optional_groups_are_sent_only_with_their_parameters()
+    {
+        Assert.False(await _store.SetStateAsync(1, "new", Existence.XX));
+        Assert.True(await _store.SetStateAsync(1, "new", Existence.NX, TimeSpan.FromMinutes(1)));
+        Assert.False(await _store.SetStateAsync(1, "other", Existence.NX));
+
+        Assert.Equal("new", await _store.GetStateAsync(1, TestContext.Current.CancellationToken));
+        Assert.InRange((await _store.TimeLeftAsync(1))!.Value, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(60));
+        Assert.True(await _store.SetStateAsync(1, "kept"));
+        Assert.Null(await _store.TimeLeftAsync(1));
+    }
+
+    [Fact]
+    public async Task A_part_of_a_second_counts_as_one()
+    {
+        await _store.SetStateAsync(2, "x", ttl: TimeSpan.FromMilliseconds(1));
+
+        Assert.InRange((await _store.TimeLeftAsync(2))!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Moments_are_unix_seconds()
+    {
+        var at = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await _store.SetStateAsync(3, "x");
+
+        Assert.True(await _store.ExpireAtAsync(3, at.ToOffset(TimeSpan.FromHours(-7))));
+        Assert.Equal(at, await _store.ExpiresAtAsync(3));
+        Assert.Null(await _store.ExpiresAtAsync(404));
+    }
+
+    [Fact]
+    public async Task Collections_and_dictionaries_become_arguments()
+    {
+        Assert.Equal(2, await _store.TagAsync(4, "a", "b", "a"));
+        Assert.Equal(2, await _store.SetFieldsAsync(4, new Dictionary<string, double> { ["a"] = 0.1, ["c"] = double.PositiveInfinity }));
+
+        Assert.Equal([0.1, null, double.PositiveInfinity], await _store.GetFieldsAsync(4));
+        Assert.Empty(await _store.MatchAsync(4));
+        Assert.Equal("tags", Assert.Throws<ArgumentException>(() => { _ = _store.TagAsync(4); }).ParamName);
+    }
+
+    [Fact]
+    public async Task A_subcommand_finds_its_key()
+    {
+        await _store.SetStateAsync(5, "12345");
+
+        Assert.Equal("int", await _store.EncodingAsync(5));
+        Assert.Null(await _store.EncodingAsync(404));
+    }
+
+    [Fact]
+    public async Task An_error_of_the_server_reaches_the_caller()
+    {
+        await _store.SetStateAsync(6, "text");
+
+        var fault = await Assert.ThrowsAsync<RedisServerException>(() => _store.CountAsync(6));
+
+        Assert.Contains("not an integer", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_is_not_sent()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        Task<string?> call = _store.GetStateAsync(7, cancelled.Token);
+
+        Assert.True(call.IsCanceled);
+    }
+
+    [Fact]
+    public async Task A_frozen_node_holds_up_only_its_own_keys_and_cancelling_ends_the_waiting()
+    {
+        await using RedisNodes own = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using ShardedRedis redis = await ConnectAsync(own);
+        IJobStore store = redis.Store<IJobStore>();
+        long frozen = IdOn(redis, 0), free = IdOn(redis, 1);
+        own[0].Freeze();
+        using var stop = new CancellationTokenSource();
+
+        Task<string?> held = store.GetStateAsync(frozen, stop.Token);
+
+        Assert.Null(await store.GetStateAsync(free, TestContext.Current.CancellationToken));
+        Assert.False(held.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
+        own[0].Resume();
+    }
+
+    [Fact]
+    public async Task A_frozen_node_ends_a_call_with_a_timeout_that_names_it()
+    {
+        await using RedisNodes own = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using ShardedRedis redis = await ConnectAsync(own, TimeSpan.FromMilliseconds(300));
+        own[0].Freeze();
+
+        var fault = await Assert.ThrowsAsync<TimeoutException>(() => redis.Store<IJobStore>().GetStateAsync(1));
+
+        Assert.Equal("Node 'node-1' did not answer GET within 0.3 s; it may still run it.", fault.Message);
+        own[0].Resume();
+    }
+
+    [Fact]
+    public async Task A_dead_node_fails_only_its_own_keys()
+    {
+        await using RedisNodes own = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using ShardedRedis redis = await ConnectAsync(own);
+        IJobStore store = redis.Store<IJobStore>();
+        long dead = IdOn(redis, 0), alive = IdOn(redis, 1);
+        await store.SetStateAsync(alive, "here");
+        await own[0].KillAsync(TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => store.GetStateAsync(dead));
+        Assert.Equal("here", await store.GetStateAsync(alive, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_store_with_tags_is_refused_by_a_router_that_hashes_whole_keys()
+    {
+        var topology = new RedisTypedOptions { Router = "ketama" };
+        foreach (var node in nodes.Servers.Nodes)
+        {
+            topology.Nodes.Add(node.Name, node.ConfigurationString);
+        }
+
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(topology);
+        RedisTypedException fault = Assert.ThrowsAny<RedisTypedException>(redis.Store<IJobStore>);
+
+        Assert.Contains("IJobStore", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ketama", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("{job:{id}}:state", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<ShardedRedis> ConnectAsync(RedisNodes own, TimeSpan? operationTimeout = null)
+    {
+        var topology = new RedisTypedOptions();
+        topology.OperationTimeout = operationTimeout ?? topology.OperationTimeout;
+        foreach (var node in own.Nodes)
+        {
+            topology.Nodes.Add(node.Name, node.ConfigurationString);
+        }
+
+        return await ShardedRedis.ConnectAsync(topology);
+    }
+
+    private static long IdOn(ShardedRedis redis, int node) =>
+        Enumerable.Range(0, 1000).First(i => redis.RouteOf($"{{job:{i}}}:state").Node == redis.Topology.Nodes[node].Id);
+}

@@ -1,0 +1,37 @@
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Integration.Tests.Stores;
+
+/// <summary>Three real nodes and a client on them, for the tests of one class.</summary>
+public sealed class StoreNodes : IAsyncLifetime
+{
+    public RedisNodes Servers { get; private set; } = null!;
+
+    public ShardedRedis Redis { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Servers = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        var topology = new RedisTypedOptions();
+        foreach (var node in Servers.Nodes)
+        {
+            topology.Nodes.Add(node.Name, node.ConfigurationString);
+        }
+
+        Redis = await ShardedRedis.ConnectAsync(topology);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Redis.DisposeAsync();
+        await Servers.DisposeAsync();
+    }
+
+    /// <summary>The nodes that really hold a key.</summary>
+    public async Task<string[]> HoldersOfAsync(string key)
+    {
+        bool[] held = await Task.WhenAll(Redis.Nodes.Select(n => n.Database.KeyExistsAsync(key)));
+        return [.. Redis.Nodes.Where((_, i) => held[i]).Select(static n => n.Id.Name)];
+    }
+}

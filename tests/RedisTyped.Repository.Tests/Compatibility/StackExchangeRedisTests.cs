@@ -1,0 +1,87 @@
+namespace RedisTyped.Repository.Tests.Compatibility;
+
+/// <summary>
+/// RedisTyped is built against the lowest StackExchange.Redis and runs with the application's own. So whatever it or a generated store
+/// refers to must be there, with the same signature, in all of them.
+/// </summary>
+public sealed class StackExchangeRedisTests
+{
+    // A method for each typed call that the generator knows, and the forms that go through ExecuteAsync.
+    private const string EveryTypedCall = """
+        [RedisStore]
+        public partial interface IEveryTypedCall
+        {
+            [Command("APPEND k:{id} {value}")] Task<long> AppendAsync([ShardKey] long id, string value);
+            [Command("DECR k:{id}")] Task<long> DecrAsync([ShardKey] long id);
+            [Command("EXISTS k:{id}")] Task<bool> ExistsAsync([ShardKey] long id);
+            [Command("GET k:{id}")] Task<string?> GetAsync([ShardKey] long id);
+            [Command("GETSET k:{id} {value}")] Task<byte[]?> GetSetAsync([ShardKey] long id, byte[] value);
+            [Command("HDEL k:{id} {field}")] Task<bool> HDelAsync([ShardKey] long id, string field);
+            [Command("HEXISTS k:{id} {field}")] Task<bool> HExistsAsync([ShardKey] long id, string field);
+            [Command("HGET k:{id} {field}")] Task<double?> HGetAsync([ShardKey] long id, string field);
+            [Command("HKEYS k:{id}")] Task<string[]> HKeysAsync([ShardKey] long id);
+            [Command("HLEN k:{id}")] Task<long> HLenAsync([ShardKey] long id);
+            [Command("HSET k:{id} {field} {value}")] Task HSetAsync([ShardKey] long id, string field, Guid value);
+            [Command("HVALS k:{id}")] Task<RedisValue[]> HValsAsync([ShardKey] long id);
+            [Command("INCR k:{id}")] Task<int> IncrAsync([ShardKey] long id);
+            [Command("LLEN k:{id}")] Task<long> LLenAsync([ShardKey] long id);
+            [Command("LPOP k:{id}")] Task<RedisValue> LPopAsync([ShardKey] long id);
+            [Command("LPUSH k:{id} {value}")] Task<long> LPushAsync([ShardKey] long id, RedisKey value);
+            [Command("RPOP k:{id}")] Task<RedisKey> RPopAsync([ShardKey] long id);
+            [Command("RPUSH k:{id} {value}")] Task<long> RPushAsync([ShardKey] long id, double value);
+            [Command("SADD k:{id} {value}")] Task<bool> SAddAsync([ShardKey] long id, bool value);
+            [Command("SCARD k:{id}")] Task<long> SCardAsync([ShardKey] long id);
+            [Command("SET k:{id} {value}")] Task SetAsync([ShardKey] long id, RedisValue value);
+            [Command("SISMEMBER k:{id} {value}")] Task<bool> SIsMemberAsync([ShardKey] long id, decimal value);
+            [Command("SMEMBERS k:{id}")] Task<IReadOnlyList<Guid>> SMembersAsync([ShardKey] long id);
+            [Command("SREM k:{id} {value}")] Task<bool> SRemAsync([ShardKey] long id, DateOnly value);
+            [Command("STRLEN k:{id}")] Task<long> StrLenAsync([ShardKey] long id);
+            [Command("SET k:{id} {value} [EX {ttl}]")] Task<bool> SetForAsync([ShardKey] RedisKey id, string value, TimeSpan? ttl);
+            [Command("SADD k:{id} {values}")] Task<long> SAddAllAsync([ShardKey] long id, IEnumerable<RedisValue> values);
+            [Command("HMGET k:{id} a b")] Task<RedisValue[]?> HMGetAsync([ShardKey] long id);
+            [Command("HGETALL k:{id}")] Task<RedisResult> HGetAllAsync([ShardKey] long id);
+        }
+        """;
+
+    public static MatrixTheoryData<string, string> Uses { get; } =
+        new(["RedisTyped", "a store with every typed call", "UserStore"], ["1.2.6", "2.13.23", "3.4.35"]);
+
+    [Theory]
+    [MemberData(nameof(Uses))]
+    public void What_is_used_of_it_is_in_every_version(string user, string version)
+    {
+        using Stream assembly = Open(user);
+        MemberReferences used = MemberReferences.To("StackExchange.Redis", assembly);
+        Assert.NotEmpty(used.Members);
+
+        string[] missing = [.. used.MissingIn(AssemblySurface.OfStackExchangeRedis(version))];
+
+        Assert.True(missing.Length == 0, $"StackExchange.Redis {version} does not have what {user} uses:\n{string.Join("\n", missing)}");
+    }
+
+    [Theory]
+    [InlineData("1.2.6", new string[0])]
+    [InlineData("3.4.35", new[] { "StackExchange.Redis.IProfiler", "StackExchange.Redis.IConnectionMultiplexer: System.Void BeginProfiling(System.Object)" })]
+    public void What_a_version_lacks_is_seen(string version, string[] missing)
+    {
+        using Stream assembly = new StoreCompilation("""
+            public static class Old
+            {
+                public static object Use(IConnectionMultiplexer connection)
+                {
+                    connection.BeginProfiling(connection);
+                    return typeof(IProfiler);
+                }
+            }
+            """).Emit();
+
+        Assert.Equal(missing, MemberReferences.To("StackExchange.Redis", assembly).MissingIn(AssemblySurface.OfStackExchangeRedis(version)));
+    }
+
+    private static Stream Open(string user) => user switch
+    {
+        "RedisTyped" => File.OpenRead(typeof(ShardedRedis).Assembly.Location),
+        "UserStore" => File.OpenRead(Repository.PathOf($"samples/UserStore/bin/{Repository.Configuration}/net10.0/UserStore.dll")),
+        _ => new StoreCompilation(EveryTypedCall).Emit(),
+    };
+}
