@@ -48,7 +48,8 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        if (store.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 } options)
+        if (store.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.Options
+            is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 } options)
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Rules.LanguageTooOld, store.Locations.FirstOrDefault(), store.Name, options.LanguageVersion.ToDisplayString()));

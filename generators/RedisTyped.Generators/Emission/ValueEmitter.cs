@@ -99,5 +99,7 @@ internal sealed class ValueEmitter(StoreNames names)
 
     // Dates and times in the form that reads back as the same value.
     private static string? DefaultFormat(ValueModel type) =>
-        type.Kind is ValueKind.DateTime or ValueKind.DateTimeOffset || type.Name is "global::System.DateOnly" or "global::System.TimeOnly" ? "O" : null;
+        type.Kind is ValueKind.DateTime or ValueKind.DateTimeOffset || type.Name is "global::System.DateOnly" or "global::System.TimeOnly"
+            ? "O"
+            : null;
 }

@@ -39,7 +39,8 @@ internal sealed class KeyTemplate
 
     public bool HasBraces => _atoms.Any(static a => a.Placeholder is null && a.Character is '{' or '}');
 
-    public IEnumerable<Segment> Placeholders => _atoms.Where(static a => a.Placeholder is not null).Select(static a => a.Placeholder!.Value);
+    public IEnumerable<Segment> Placeholders =>
+        _atoms.Where(static a => a.Placeholder is not null).Select(static a => a.Placeholder!.Value);
 
     public bool IsConstant => !Placeholders.Any();
 
@@ -86,7 +87,8 @@ internal sealed class KeyTemplate
             a.Character == b.Character && a.Placeholder?.Text == b.Placeholder?.Text && a.Placeholder?.Format == b.Placeholder?.Format)
             .All(static same => same);
 
-    public override string ToString() => string.Concat(_atoms.Select(static a => a.Placeholder is { } p ? p.ToString() : a.Character.ToString()));
+    public override string ToString() =>
+        string.Concat(_atoms.Select(static a => a.Placeholder is { } p ? p.ToString() : a.Character.ToString()));
 
     private static bool Matches(Atom fragment, Atom key) =>
         fragment.Placeholder is { } wanted

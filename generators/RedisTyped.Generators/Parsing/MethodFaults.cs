@@ -24,10 +24,10 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
         Report(rule, () => parameter.Locations.FirstOrDefault(), arguments);
 
     public void AtParameterList(DiagnosticDescriptor rule, params object[] arguments) =>
-        Report(rule, () => Syntax() is { } syntax ? syntax.ParameterList.GetLocation() : method.Locations.FirstOrDefault(), arguments);
+        Report(rule, () => Syntax()?.ParameterList.GetLocation() ?? method.Locations.FirstOrDefault(), arguments);
 
     public void AtReturnType(DiagnosticDescriptor rule, params object[] arguments) =>
-        Report(rule, () => Syntax() is { } syntax ? syntax.ReturnType.GetLocation() : method.Locations.FirstOrDefault(), arguments);
+        Report(rule, () => Syntax()?.ReturnType.GetLocation() ?? method.Locations.FirstOrDefault(), arguments);
 
     public void AtTemplate(int start, int length, DiagnosticDescriptor rule, params object[] arguments) =>
         Report(rule, () => TemplateLocation.Of(Command, start, length) ?? method.Locations.FirstOrDefault(), arguments);

@@ -21,7 +21,9 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
         {
             if (!keys.Any(k => k.Parameters.Contains(shardKey.Name)))
             {
-                faults.AtParameter(shardKey, Rules.ShardKeyNotRouted, shardKey.Name, $"it is in no key of the command; write {{{shardKey.Name}}} into the key, or remove [ShardKey]");
+                faults.AtParameter(
+                    shardKey, Rules.ShardKeyNotRouted, shardKey.Name,
+                    $"it is in no key of the command; write {{{shardKey.Name}}} into the key, or remove [ShardKey]");
             }
         }
 
@@ -62,7 +64,8 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
         {
             Segment place = key.Word.Placeholders.First(p => p.Text == other);
             faults.AtTemplate(
-                place.Start, place.Length, Rules.OtherParameterRouted, other, key.Template.ToString(), key.Routed.ToString(), AdviseTag(key, shardKeys, other));
+                place.Start, place.Length, Rules.OtherParameterRouted,
+                other, key.Template.ToString(), key.Routed.ToString(), AdviseTag(key, shardKeys, other));
         }
     }
 

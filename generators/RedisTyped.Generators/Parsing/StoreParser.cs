@@ -90,7 +90,9 @@ internal static class StoreParser
             }
 
             INamedTypeSymbol checkedType = type;
-            List<TypeDeclarationSyntax> parts = [.. type.DeclaringSyntaxReferences.Select(static r => r.GetSyntax()).OfType<TypeDeclarationSyntax>()];
+            IEnumerable<TypeDeclarationSyntax> parts = type.DeclaringSyntaxReferences
+                .Select(static r => r.GetSyntax())
+                .OfType<TypeDeclarationSyntax>();
             if (!parts.All(static p => p.Modifiers.Any(static m => m.ValueText == "partial")))
             {
                 sink.Report(Rules.NotPartial, () => checkedType.Locations.FirstOrDefault(), checkedType.Name, Keyword(checkedType));
@@ -109,12 +111,15 @@ internal static class StoreParser
             around.Insert(0, type);
         }
 
-        List<string> typeParameters = [.. around.Append(store).SelectMany(static t => t.TypeParameters).Select(static p => p.Name).Distinct()];
+        List<string> typeParameters =
+            [.. around.Append(store).SelectMany(static t => t.TypeParameters).Select(static p => p.Name).Distinct()];
         HashSet<string> taken = [.. store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers()).Select(static m => m.Name)];
         taken.UnionWith(typeParameters);
         return new StoreModel(
             HintNameOf(store),
-            store.ContainingNamespace.IsGlobalNamespace ? "" : store.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat),
+            store.ContainingNamespace is { IsGlobalNamespace: false } space
+                ? space.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat)
+                : "",
             new(around.Select(Declaration)),
             Declaration(store),
             TypeName(store),
@@ -146,7 +151,8 @@ internal static class StoreParser
     // Hint names compare without case, and one collision loses the output of the whole generator: so a hash of the exact name is added.
     private static string HintNameOf(INamedTypeSymbol store)
     {
-        string full = store.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+        string full = store.ToDisplayString(
+            SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
         var safe = new StringBuilder();
         uint hash = 2166136261;
         foreach (char c in full)

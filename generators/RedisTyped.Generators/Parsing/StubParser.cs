@@ -39,7 +39,8 @@ internal static class StubParser
     }
 
     public static string Parameters(IEnumerable<IParameterSymbol> parameters) =>
-        string.Join(", ", parameters.Select(static p => $"{(p.IsParams ? "params " : "")}{Ref(p.RefKind)}{p.Type.Write()} {p.EscapedName()}"));
+        string.Join(", ", parameters.Select(static p =>
+            $"{(p.IsParams ? "params " : "")}{Ref(p.RefKind)}{p.Type.Write()} {p.EscapedName()}"));
 
     private static IEnumerable<string> Accessors(IPropertySymbol property)
     {

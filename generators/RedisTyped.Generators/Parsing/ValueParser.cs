@@ -30,7 +30,8 @@ internal static class ValueParser
         }
 
         ValueKind kind = KindOf(type);
-        return new ValueModel(type.Write(), kind, type.IsValueType, nullable, kind == ValueKind.Enum ? Members((INamedTypeSymbol)type) : default);
+        EquatableArray<string> members = kind == ValueKind.Enum ? Members((INamedTypeSymbol)type) : default;
+        return new ValueModel(type.Write(), kind, type.IsValueType, nullable, members);
     }
 
     /// <summary>The type of a collection's elements, or null for what is a single value to Redis.</summary>

@@ -14,12 +14,15 @@ internal static class TemplateLocation
     /// </summary>
     public static Location? Of(AttributeData? attribute, int start, int length)
     {
-        if (attribute?.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax { ArgumentList.Arguments: [{ Expression: { } expression }, ..] })
+        if (attribute?.ApplicationSyntaxReference?.GetSyntax()
+            is not AttributeSyntax { ArgumentList.Arguments: [{ Expression: { } expression }, ..] })
         {
             return null;
         }
 
-        if (expression is not LiteralExpressionSyntax { Token: { } token } || OffsetsOf(token) is not { } offsets || offsets.Length <= start + length)
+        if (expression is not LiteralExpressionSyntax { Token: { } token }
+            || OffsetsOf(token) is not { } offsets
+            || offsets.Length <= start + length)
         {
             return expression.GetLocation();
         }

@@ -82,7 +82,8 @@ public static class Reply
         CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
     {
         RedisResult result = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
-        return result.IsNull ? null : ReadAll(route.Method, (RedisValue[])result!, read, nil);
+        return result.IsNull ? null
+            : ReadAll(route.Method, Reading(route.Method, result, static r => (RedisValue[])r!, typeof(T[])), read, nil);
     }
 
     /// <summary>Hands an array on as a list.</summary>
@@ -106,8 +107,11 @@ public static class Reply
     }
 
     private static async Task<T> ReadAsync<TReply, T>(
-        CommandMethod method, Task<TReply> reply, Func<TReply, RedisValue> toValue, Func<RedisValue, T> read, NilReply nil) =>
-        Read(method, toValue(await reply.ConfigureAwait(false)), read, nil);
+        CommandMethod method, Task<TReply> reply, Func<TReply, RedisValue> toValue, Func<RedisValue, T> read, NilReply nil)
+    {
+        TReply answer = await reply.ConfigureAwait(false);
+        return Read(method, Reading(method, answer, toValue, typeof(T)), read, nil);
+    }
 
     private static T[] ReadAll<T>(CommandMethod method, RedisValue[] values, Func<RedisValue, T> read, NilReply nil)
     {
@@ -127,13 +131,20 @@ public static class Reply
             return nil == NilReply.IsNull ? default! : throw new NilReplyException(method.Store, method.Method, typeof(T));
         }
 
+        return Reading(method, value, read, typeof(T));
+    }
+
+    // ArgumentOutOfRangeException: a time that Redis keeps and .NET's types cannot. InvalidCastException: an array for a single value.
+    private static TOut Reading<TIn, TOut>(CommandMethod method, TIn reply, Func<TIn, TOut> read, Type type)
+    {
         try
         {
-            return read(value);
+            return read(reply);
         }
-        catch (Exception fault) when (fault is FormatException or OverflowException or InvalidCastException or JsonException)
+        catch (Exception fault) when (
+            fault is FormatException or OverflowException or InvalidCastException or ArgumentOutOfRangeException or JsonException)
         {
-            throw new ReplyFormatException(method.Store, method.Method, typeof(T), fault);
+            throw new ReplyFormatException(method.Store, method.Method, type, fault);
         }
     }
 }

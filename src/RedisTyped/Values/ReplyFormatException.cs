@@ -19,7 +19,7 @@ public sealed class ReplyFormatException : RedisTypedException
     // The texts of the framework's own exceptions can quote the value, which does not belong in a message.
     private static string Fault(Exception inner) => inner switch
     {
-        OverflowException => "the number is out of range",
+        OverflowException or ArgumentOutOfRangeException => "the number is out of range",
         System.Text.Json.JsonException json => $"not the expected JSON (line {json.LineNumber}, byte {json.BytePositionInLine})",
         _ => "not in the expected form",
     };

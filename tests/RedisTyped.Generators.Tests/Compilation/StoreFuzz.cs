@@ -18,7 +18,7 @@ public sealed class StoreFuzz
 
     private static readonly Gen<string> Types = Gen.Elements(
         "long", "string", "string?", "int?", "TimeSpan", "TimeSpan?", "DateTime", "When", "DayOfWeek?", "byte[]", "string[]", "List<int>",
-        "Dictionary<string, int>", "Uri", "Uri?", "RedisValue", "bool", "Guid", "CancellationToken", "ref int", "Span<byte>", "T", "T?", "object", "Missing");
+        "Dictionary<string, int>", "Uri", "Uri?", "RedisValue", "bool", "Guid", "CancellationToken", "ref int", "Span<byte>", "T", "T?", "object", "string", "int", "long", "Guid", "Missing");
 
     private static readonly Gen<string> Returns = Gen.Elements(
         "Task", "Task<string?>", "Task<long>", "Task<bool>", "ValueTask<int?>", "ValueTask", "Task<string[]>", "Task<IReadOnlyList<string?>>",
@@ -33,18 +33,27 @@ public sealed class StoreFuzz
         from words in Words.ListOf()
         select string.Join(' ', words.Take(5).Prepend(command));
 
-    private static readonly Gen<string> Parameters =
-        from count in Gen.Choose(0, 3)
-        from types in Types.ListOf(count)
-        from marks in ParameterMarks.ListOf(count)
-        select string.Join(", ", types.Select((t, i) => $"{marks[i]}{t} {(char)('a' + i)}"));
+    // Commands that have a chance to be right, so that more than refusals is tested.
+    private static readonly Gen<string> Plausible =
+        from key in Gen.Elements("a", "user:{a}", "user:{a}:{b}", "{{{a}}}:{b}", "{{x}}:{a}", "{a:D3}")
+        from rest in Gen.Elements(
+            "GET K", "SET K {c}", "SET K {c} [EX {d}]", "SET K x [{d}]", "HSET K {c}", "SADD K {c} {d}", "SADD K x-{c}-{d}", "SMEMBERS K",
+            "EXPIRE K {c}", "TTL K", "ZADD K [{c}] 1 {d}", "HMGET K {c}", "SINTER K K", "OBJECT ENCODING K", "LPOP K", "INCR K")
+        select rest.Replace("K", key, StringComparison.Ordinal);
 
     private static readonly Gen<string> Methods =
-        from template in Templates
+        from template in Gen.Frequency((3, Plausible), (1, Templates))
         from marks in MemberMarks
         from type in Returns
-        from parameters in Parameters
-        select $"[Command(\"{template}\")] {marks}{type} GetAsync({parameters});";
+        from types in Types.ListOf(4)
+        from parameterMarks in ParameterMarks.ListOf(4)
+        from named in Gen.Frequency((5, Gen.Constant(true)), (1, Gen.Constant(false)))
+        select $"[Command(\"{template}\")] {marks}{type} GetAsync({Parameters(template, types, parameterMarks, named)});";
+
+    // The parameters that the template names, or some at random.
+    private static string Parameters(string template, IEnumerable<string> types, IEnumerable<string> marks, bool named) => string.Join(", ",
+        types.Zip(marks, "abcd").Where(p => named ? template.Contains("{" + p.Third, StringComparison.Ordinal) : p.Third < 'c')
+            .Select(static p => $"{p.Second}{p.First} {p.Third}"));
 
     private static readonly Gen<string> Stores =
         from attribute in MemberMarks
@@ -53,7 +62,19 @@ public sealed class StoreFuzz
             + string.Concat(methods.Take(4).Select((m, i) => $"    {m.Replace("GetAsync", $"Get{i}Async", StringComparison.Ordinal)}\n")) + "}";
 
     [Fact]
-    public void Random_store_is_generated_and_judged_alike() => Prop.ForAll(Stores.ToArbitrary(), static source =>
+    public void Random_store_is_generated_and_judged_alike()
+    {
+        int valid = 0;
+        int generated = 0;
+        Prop.ForAll(Stores.ToArbitrary(), source => Judge(source, ref valid, ref generated))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+
+        // Else it would have tested nothing.
+        Assert.True(valid > Runs / 10, $"{valid} of {Runs} were C#");
+        Assert.True(generated > Runs / 20, $"{generated} methods were generated");
+    }
+
+    private static void Judge(string source, ref int valid, ref int generated)
     {
         GeneratorRun run = GeneratorRun.Of(source);
         ImmutableArray<Diagnostic> reported = run.AnalyzeAsync().GetAwaiter().GetResult();
@@ -63,9 +84,11 @@ public sealed class StoreFuzz
         bool isValid = run.Input.GetDiagnostics(TestContext.Current.CancellationToken).All(static d => d.Severity != DiagnosticSeverity.Error);
         if (isValid)
         {
+            valid++;
+            generated += run.AllFiles.Split("routed by").Length - 1;
             AnalyzerRun.AssertAgreement(run, reported);
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+    }
 
     [Fact]
     public void Random_damage_to_a_source_never_throws() => Prop.ForAll(

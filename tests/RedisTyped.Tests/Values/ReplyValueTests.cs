@@ -1,0 +1,109 @@
+using RedisTyped.Values;
+using StackExchange.Redis;
+
+namespace RedisTyped.Tests.Values;
+
+public sealed class ReplyValueTests
+{
+    public enum Color
+    {
+        Red,
+        Green,
+    }
+
+    [Fact]
+    public void Text_and_bytes_are_read_as_they_came()
+    {
+        Assert.Equal("é", ReplyValue.Text("é"));
+        Assert.Equal("5", ReplyValue.Text(5));
+        Assert.Equal([0, 255], ReplyValue.Bytes(new byte[] { 0, 255 }));
+        Assert.Equal([0, 255], ReplyValue.Memory(new byte[] { 0, 255 }).ToArray());
+        Assert.Equal([0, 255], ReplyValue.ReadOnlyMemory(new byte[] { 0, 255 }).ToArray());
+        Assert.Equal("k", (string?)ReplyValue.Key("k"));
+        Assert.True(ReplyValue.Raw(RedisValue.Null).IsNull);
+    }
+
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("0", false)]
+    [InlineData("true", true)]
+    [InlineData("False", false)]
+    public void Booleans_are_numbers_or_words(string text, bool value) => Assert.Equal(value, ReplyValue.Boolean(text));
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("")]
+    [InlineData("yes")]
+    public void Other_text_is_no_boolean(string text) => Assert.Throws<FormatException>(() => ReplyValue.Boolean(text));
+
+    [Fact]
+    public void Acknowledgement_is_anything_but_nil()
+    {
+        Assert.True(ReplyValue.Acknowledged("OK"));
+        Assert.False(ReplyValue.Acknowledged(RedisValue.Null));
+    }
+
+    [Fact]
+    public void Integers_come_as_numbers_or_text()
+    {
+        Assert.Equal(-7, ReplyValue.Integer(-7));
+        Assert.Equal(-7, ReplyValue.Integer("-7"));
+        Assert.Equal((byte)7, ReplyValue.Number<byte>("7"));
+        Assert.Equal(nint.MaxValue, ReplyValue.Number<nint>(nint.MaxValue.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Throws<OverflowException>(() => ReplyValue.Number<byte>(256));
+        Assert.Throws<FormatException>(() => ReplyValue.Integer("x"));
+        Assert.ThrowsAny<FormatException>(() => ReplyValue.Integer(""));
+    }
+
+    [Theory]
+    [InlineData("inf", double.PositiveInfinity)]
+    [InlineData("+inf", double.PositiveInfinity)]
+    [InlineData("-inf", double.NegativeInfinity)]
+    [InlineData("nan", double.NaN)]
+    [InlineData("-nan", double.NaN)]
+    [InlineData("1.5e3", 1500)]
+    [InlineData("-0.25", -0.25)]
+    public void Floats_are_read_in_the_spelling_of_Redis(string text, double value)
+    {
+        Assert.Equal(value, ReplyValue.Float64(text));
+        Assert.Equal((float)value, ReplyValue.Float32(text));
+    }
+
+    [Fact]
+    public void Enums_are_read_by_name_in_any_case_or_by_number()
+    {
+        Assert.Equal(Color.Green, ReplyValue.Enum<Color>("GREEN"));
+        Assert.Equal(Color.Green, ReplyValue.Enum<Color>(1));
+        Assert.Throws<FormatException>(() => ReplyValue.Enum<Color>("blue"));
+    }
+
+    [Fact]
+    public void Character_is_a_single_one()
+    {
+        Assert.Equal('é', ReplyValue.Character("é"));
+        Assert.Throws<FormatException>(() => ReplyValue.Character("ab"));
+        Assert.Throws<FormatException>(() => ReplyValue.Character(""));
+    }
+
+    [Fact]
+    public void Times_are_read_in_their_unit()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(90), ReplyValue.Seconds(90));
+        Assert.Equal(TimeSpan.FromMilliseconds(90), ReplyValue.Milliseconds(90));
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(90), ReplyValue.UnixSeconds(90));
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(90), ReplyValue.UnixMilliseconds(90));
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(-2, true)]
+    [InlineData(0, false)]
+    [InlineData(5, false)]
+    public void Negative_time_is_none(int reply, bool none) => Assert.Equal(none, ReplyValue.IsNoTime(reply));
+
+    [Fact]
+    public void Objects_come_through_the_serializer() =>
+        Assert.Equal(new Point(1), ReplyValue.Serialized<Point>("""{"X":1}""", new JsonRedisSerializer()));
+
+    private sealed record Point(int X);
+}
