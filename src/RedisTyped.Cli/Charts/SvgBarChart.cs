@@ -12,7 +12,7 @@ internal static class SvgBarChart
     private const int Width = 860;
     private const int Left = 190;
     private const int Right = 190;
-    private const int Top = 92;
+    private const int Top = 112;
     private const int Bottom = 84;
     private const int Row = 34;
     private const int Bar = 20;
@@ -20,11 +20,11 @@ internal static class SvgBarChart
 
     private const string Style = """
 
-        .page { fill: #ffffff } text { font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #24292f }
+        .page { fill: #ffffff } text { paint-order: stroke; stroke: #ffffff; stroke-width: 4px; font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #24292f }
         .title { font-size: 18px; font-weight: 600 } .quiet { fill: #57606a } .grid { stroke: #d0d7de } .bar { fill: #2f81c9 }
         .expected { stroke: #bc4c00; stroke-width: 2.5 }
         @media (prefers-color-scheme: dark) {
-        .page { fill: #0d1117 } text { fill: #e6edf3 } .quiet { fill: #9198a1 } .grid { stroke: #3d444d } .bar { fill: #4493f8 }
+        .page { fill: #0d1117 } text { fill: #e6edf3; stroke: #0d1117 } .quiet { fill: #9198a1 } .grid { stroke: #3d444d } .bar { fill: #4493f8 }
         .expected { stroke: #f0883e }
         }
 
@@ -126,7 +126,7 @@ internal static class SvgBarChart
         if (report.Loads.Any(load => load.ExpectedShare is not null))
         {
             Line(xml, "expected", Left + 136, y - 12, Left + 136, y + 4);
-            Text(xml, Left + 146, y + 1, "share expected of the router");
+            Text(xml, Left + 146, y + 1, "expected share");
         }
     }
 

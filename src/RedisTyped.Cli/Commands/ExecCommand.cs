@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Keys;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Replies;
@@ -46,87 +46,26 @@ internal sealed class ExecCommand : ToolCommand
     {
         string[] given = words.GetRequiredValue(_words);
         KeyWords.RefuseOptions(given.Take(Math.Min(1, KeyWords.BeforeDashes(words, given.Length))), "command");
-        if (string.IsNullOrWhiteSpace(given[0]))
+        if (given[0].Length == 0 || given[0].Any(char.IsWhiteSpace))
         {
-            throw new UsageException("The command is blank; give its name, such as GET.");
+            throw new UsageException($"The command '{given[0]}' is not a name; give the name and each argument as a word of its own: GET user:42:name");
         }
 
         var topology = Topology(words);
-        string? named = words.GetValue(_node);
         var line = CommandLine.Parse(given[0], given[1..]);
-        var node = named is null ? Owner(topology, line) : topology.Plan(named);
-        ReplyNode reply;
-        try
-        {
-            reply = ReplyNode.Read(
-                named is null
-                    ? await RouteAsync(topology, given, words.GetValue(_timeout), cancellationToken)
-                    : await RunOnAsync(node!, line, words.GetValue(_timeout), cancellationToken),
-                isStatus: StatusReply.Expected(line));
-        }
-        catch (RedisServerException e)
-        {
-            reply = ReplyNode.OfError(e.Message);
-        }
-
-        Write(words, topology, node, line, reply);
-        return reply.Kind == ReplyKind.Error ? ExitCode.Failed : ExitCode.Done;
-    }
-
-    /// <summary>The node of the first key, to be named beside the reply; the client decides for itself.</summary>
-    private static NodePlan? Owner(TopologyInput topology, CommandLine line)
-    {
-        if (line.Spec is null || line.FindKeys() is not { WhyUnknown: null, Positions: { Count: > 0 } keys })
-        {
-            return null;
-        }
-
-        var route = topology.Snapshot.RouteOf(line[keys[0]]);
-        return topology.Plans.First(plan => plan.Id == route.Node);
-    }
-
-    private static async Task<RedisResult> RouteAsync(
-        TopologyInput topology, string[] given, TimeSpan? timeout, CancellationToken cancellationToken)
-    {
-        // A node that is down must not keep commands from the others.
-        var options = topology.Options;
-        options.AbortOnConnectFail = false;
-        if (timeout is { } limit)
-        {
-            options.ConnectTimeout = limit;
-            options.OperationTimeout = limit;
-        }
-
-        try
-        {
-            await using var redis = await ShardedRedis.ConnectAsync(options, cancellationToken: cancellationToken);
-            return await redis.ExecuteAsync(given[0], given[1..], cancellationToken);
-        }
-        catch (UnroutableCommandException e) when (e.Reason is not UnroutableReason.SharedConnection)
-        {
-            throw new CommandRefusedException($"{e.Message} Here: --node NODE.", e);
-        }
-    }
-
-    private static async Task<RedisResult> RunOnAsync(
-        NodePlan plan, CommandLine line, TimeSpan? timeout, CancellationToken cancellationToken)
-    {
-        if (timeout is { } limit)
-        {
-            TimeoutOption.Apply(limit, [plan]);
-            plan = plan with { OperationTimeout = limit };
-        }
-
-        plan.Configuration!.AbortOnConnectFail = true;
-        var (node, failure) = await NodeConnector.ConnectAsync(plan with { Required = true }, NullLogger.Instance, cancellationToken);
+        bool routed = words.GetValue(_node) is null;
+        var plan = words.GetValue(_node) is { } named ? topology.Plan(named) : await CommandOwner.FindAsync(topology, line);
+        var (node, failure) = await NodeDial.ConnectAsync(plan, words.GetValue(_timeout), cancellationToken);
         if (node is null)
         {
-            throw new NodeUnavailableException([failure!]);
+            throw new NodeDownException(failure!);
         }
 
         try
         {
-            return await CommandDispatch.ExecuteAsync(node, line, cancellationToken);
+            var reply = await SendAsync(topology, node, line, routed, cancellationToken);
+            Write(words, topology, plan, line, reply);
+            return reply.Kind == ReplyKind.Error ? ExitCode.Failed : ExitCode.Done;
         }
         finally
         {
@@ -134,7 +73,25 @@ internal sealed class ExecCommand : ToolCommand
         }
     }
 
-    private void Write(ParseResult words, TopologyInput topology, NodePlan? node, CommandLine line, ReplyNode reply)
+    private static async Task<ReplyNode> SendAsync(
+        TopologyInput topology, RedisNode node, CommandLine line, bool routed, CancellationToken cancellationToken)
+    {
+        // The owner is known, and stands for all nodes: the client's own way then sends keys in the form that the node stores.
+        var alone = new ConnectedTopology(topology.Snapshot, [.. Enumerable.Repeat(node, topology.Plans.Count)]);
+        try
+        {
+            var reply = await (routed
+                ? CommandDispatch.ExecuteAsync(alone, line, cancellationToken)
+                : CommandDispatch.ExecuteAsync(node, line, cancellationToken));
+            return ReplyNode.Read(reply, StatusReply.Expected(line));
+        }
+        catch (RedisServerException e)
+        {
+            return ReplyNode.OfError(e.Message);
+        }
+    }
+
+    private void Write(ParseResult words, TopologyInput topology, NodePlan node, CommandLine line, ReplyNode reply)
     {
         if (!AsJson(words))
         {
@@ -144,12 +101,8 @@ internal sealed class ExecCommand : ToolCommand
 
         JsonLine.Write(Console.Output, json =>
         {
-            if (node is not null)
-            {
-                json.WriteString("node", node.Id.Name);
-                json.WriteString("endpoint", topology.EndPointOf(node.Id));
-            }
-
+            json.WriteString("node", node.Id.Name);
+            json.WriteString("endpoint", topology.EndPointOf(node.Id));
             json.WriteString("command", line.Name);
             if (reply.Kind == ReplyKind.Error)
             {

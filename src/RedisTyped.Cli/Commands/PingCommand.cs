@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Nodes;
@@ -28,12 +28,8 @@ internal sealed class PingCommand : ToolCommand
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
         var topology = Topology(words);
-        if (words.GetValue(_timeout) is { } timeout)
-        {
-            TimeoutOption.Apply(timeout, topology.Plans);
-        }
-
-        var answers = await Task.WhenAll(topology.Plans.Select(plan => PingAsync(plan, cancellationToken)));
+        var timeout = words.GetValue(_timeout);
+        var answers = await Task.WhenAll(topology.Plans.Select(plan => PingAsync(plan, timeout, cancellationToken)));
         if (AsJson(words))
         {
             WriteLines(topology, answers);
@@ -53,17 +49,9 @@ internal sealed class PingCommand : ToolCommand
         return ExitCode.Failed;
     }
 
-    private static async Task<Answer> PingAsync(NodePlan plan, CancellationToken cancellationToken)
+    private static async Task<Answer> PingAsync(NodePlan plan, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        // Whatever the topology says of starting without nodes, here each has to answer.
-        if (plan.Configuration is { } configuration)
-        {
-            configuration.AbortOnConnectFail = true;
-        }
-
-        var limit = TimeSpan.FromMilliseconds(plan.Configuration?.SyncTimeout ?? plan.OperationTimeout.TotalMilliseconds);
-        plan = plan with { Required = true, OperationTimeout = limit };
-        var (node, failure) = await NodeConnector.ConnectAsync(plan, NullLogger.Instance, cancellationToken);
+        var (node, failure) = await NodeDial.ConnectAsync(plan, timeout, cancellationToken);
         if (node is null)
         {
             return new Answer(plan, null, failure!.Reason);
@@ -73,12 +61,12 @@ internal sealed class PingCommand : ToolCommand
         {
             // The connect has pinged once, so this measures the way to the node and back, and nothing of the start.
             long start = Stopwatch.GetTimestamp();
-            await node.Database.ExecuteAsync("PING").WaitAsync(limit, cancellationToken);
+            await node.Database.ExecuteAsync("PING").WaitAsync(node.OperationTimeout, cancellationToken);
             return new Answer(plan, Stopwatch.GetElapsedTime(start), null);
         }
         catch (TimeoutException)
         {
-            return new Answer(plan, null, $"no answer within {limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s");
+            return new Answer(plan, null, $"no answer within {node.OperationTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s");
         }
         catch (RedisException e)
         {

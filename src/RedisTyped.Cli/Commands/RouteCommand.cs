@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Keys;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;

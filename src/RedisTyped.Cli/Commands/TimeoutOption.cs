@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using RedisTyped.Nodes;
 
 namespace RedisTyped.Cli.Commands;
 
@@ -25,16 +24,6 @@ internal sealed class TimeoutOption : Option<TimeSpan?>
             result.AddError($"--timeout '{text}' is not a time from 1ms to 24 hours; write 500ms or 2s");
             return null;
         };
-    }
-
-    /// <summary>Sets the timeout in the configurations that nodes are connected by.</summary>
-    public static void Apply(TimeSpan timeout, IEnumerable<NodePlan> plans)
-    {
-        foreach (var configuration in plans.Select(plan => plan.Configuration).OfType<StackExchange.Redis.ConfigurationOptions>())
-        {
-            configuration.ConnectTimeout = (int)timeout.TotalMilliseconds;
-            configuration.SyncTimeout = (int)timeout.TotalMilliseconds;
-        }
     }
 
     private static TimeSpan? Read(string text)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Topology;
 using StackExchange.Redis;

@@ -46,13 +46,17 @@ internal static class DistributionText
         return furthest + test;
     }
 
+    /// <summary>As the table rounds it.</summary>
+    private static double Rounded(double share) =>
+        double.Parse((share * 100).ToString("0.00", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
     private static void WriteBars(CommandConsole console, DistributionReport report)
     {
         var chart = new BarChart { Width = Math.Min(console.Width, 100), ShowValues = true, Culture = CultureInfo.InvariantCulture };
         for (int i = 0; i < report.Loads.Count; i++)
         {
             var load = report.Loads[i];
-            chart.AddItem(Markup.Escape(load.Node.Name), Math.Round(load.Share * 100, 2), BarColors[i % BarColors.Length]);
+            chart.AddItem(Markup.Escape(load.Node.Name), Rounded(load.Share), BarColors[i % BarColors.Length]);
         }
 
         console.Output.WriteLine();

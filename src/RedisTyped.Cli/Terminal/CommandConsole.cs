@@ -38,8 +38,12 @@ internal sealed record CommandConsole(Stream Input, TextWriter Output, TextWrite
         };
     }
 
-    /// <summary>Writes a message.</summary>
-    public void Say(string message) => Error.WriteLine($"{Tool.Name}: {message}");
+    /// <summary>Writes a message, behind the results so far: where both go to one terminal, the order tells what it is about.</summary>
+    public void Say(string message)
+    {
+        Output.Flush();
+        Error.WriteLine($"{Tool.Name}: {message}");
+    }
 
     /// <summary>Gives Spectre.Console on the results.</summary>
     public IAnsiConsole Rich() => Rich(Output, OutputIsTerminal);
@@ -58,7 +62,9 @@ internal sealed record CommandConsole(Stream Input, TextWriter Output, TextWrite
     {
         Ansi = terminal && Colors ? AnsiSupport.Detect : AnsiSupport.No,
         ColorSystem = terminal && Colors ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
+
+        // Nobody is asked anything, but without it progress is written line by line.
+        Interactive = terminal && Colors ? InteractionSupport.Yes : InteractionSupport.No,
         Out = new WriterOutput(writer, terminal, Width),
 
         // Those switch colours on for build servers, whose logs are files all the same.

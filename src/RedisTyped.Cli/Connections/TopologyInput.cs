@@ -2,7 +2,7 @@ using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.Topology;
 
-namespace RedisTyped.Cli.Commands;
+namespace RedisTyped.Cli.Connections;
 
 /// <summary>The topology that a command was given: its placement, how to connect, and the addresses to show.</summary>
 internal sealed class TopologyInput
