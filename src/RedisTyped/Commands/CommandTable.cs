@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using RedisTyped.Spelling;
 
 namespace RedisTyped.Commands;
 
@@ -51,24 +52,7 @@ internal static partial class CommandTable
     public static bool IsContainer(string name) => Containers.Contains(name);
 
     /// <summary>The known name nearest to a mistyped one, or null when none is near.</summary>
-    /// <remarks>Near is one slip in three characters; of equally near names the one with the same first letter, then the first by name.</remarks>
-    public static string? Nearest(string name)
-    {
-        string typed = name.ToUpperInvariant();
-        string? nearest = null;
-        int least = Math.Max(1, typed.Length / 3) + 1;
-        foreach (string known in Names())
-        {
-            int slips = EditDistance.Between(typed, known);
-            if (slips < least || (slips == least && nearest is not null && known[0] == typed[0] && nearest[0] != typed[0]))
-            {
-                least = slips;
-                nearest = known;
-            }
-        }
-
-        return nearest;
-    }
+    public static string? Nearest(string name) => NearestName.Of(name, Names());
 
     private static List<string> Names()
     {

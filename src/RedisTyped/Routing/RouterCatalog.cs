@@ -3,6 +3,7 @@ using RedisTyped.Routing.Ketama;
 using RedisTyped.Routing.Modulo;
 using RedisTyped.Routing.Rendezvous;
 using RedisTyped.Routing.Slots;
+using RedisTyped.Spelling;
 
 namespace RedisTyped.Routing;
 

@@ -1,4 +1,5 @@
 using RedisTyped.Routing;
+using RedisTyped.Spelling;
 using StackExchange.Redis;
 
 namespace RedisTyped.Topology;

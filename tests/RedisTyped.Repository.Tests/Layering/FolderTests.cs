@@ -13,16 +13,17 @@ public sealed class FolderTests
         ["Attributes"] = [],
         ["Hashing"] = [],
         ["Values"] = [],
-        ["Commands"] = [],
+        ["Spelling"] = [],
+        ["Commands"] = ["Spelling"],
         ["Keys"] = ["Attributes"],
-        ["Routing"] = ["Keys", "Hashing"],
+        ["Routing"] = ["Keys", "Hashing", "Spelling"],
 
         // Log messages name nodes, and NodeId belongs to Routing, which knows nothing of logging.
         ["Telemetry"] = ["Routing"],
         ["Nodes"] = ["Routing", "Telemetry"],
 
         // Options carry the serializer.
-        ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values"],
+        ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
         ["ClientRuntime"] = ["Execution", "Values", "Keys"],
 
@@ -30,7 +31,7 @@ public sealed class FolderTests
         [Root] = ["ClientRuntime", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "ClientRuntime",
         ],
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedisTyped.Routing;
+using RedisTyped.Spelling;
 
 namespace RedisTyped.Topology.Reading;
 

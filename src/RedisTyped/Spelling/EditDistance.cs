@@ -1,6 +1,6 @@
 using System;
 
-namespace RedisTyped.Commands;
+namespace RedisTyped.Spelling;
 
 /// <summary>How many slips of the keyboard lie between two words.</summary>
 internal static class EditDistance

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RedisTyped.Commands;
+using RedisTyped.Spelling;
 
-namespace RedisTyped.Tests.Commands;
+namespace RedisTyped.Tests.Spelling;
 
 public class EditDistanceTests
 {

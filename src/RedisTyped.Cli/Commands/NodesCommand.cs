@@ -1,0 +1,126 @@
+using System.CommandLine;
+using RedisTyped.Cli.Connections;
+using RedisTyped.Cli.Output;
+using RedisTyped.Cli.Terminal;
+using RedisTyped.Routing;
+using RedisTyped.Routing.Slots;
+
+namespace RedisTyped.Cli.Commands;
+
+/// <summary>Lists the nodes of a topology. Connects to nothing.</summary>
+internal sealed class NodesCommand : ToolCommand
+{
+    public NodesCommand(CommandConsole console)
+        : base(
+            "nodes",
+            "List the nodes: addresses, weights, slots, and the share of keys to expect. Connects to nothing.",
+            console,
+            "nodes --topology servers.txt",
+            "nodes --topology topology.json --json")
+    {
+    }
+
+    protected override Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
+    {
+        var topology = Topology(words);
+        var router = topology.Snapshot.Router;
+        Node[] nodes = [.. topology.Snapshot.Nodes.Select((node, index) => new Node(node, Share(router, index), Slots(topology, index)))];
+        if (AsJson(words))
+        {
+            WriteLines(topology, nodes);
+        }
+        else
+        {
+            WriteTable(topology, nodes);
+        }
+
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static double? Share(ShardRouter router, int index) => router.ExpectedShares is { Count: > 0 } shares ? shares[index] : null;
+
+    /// <summary>The slots a node owns in truth, also where they were dealt out.</summary>
+    private static string? Slots(TopologyInput topology, int index)
+    {
+        if (topology.Snapshot.Router is not SlotRouter)
+        {
+            return null;
+        }
+
+        ushort[] owners = SlotOwners.Of(topology.Snapshot.Nodes);
+        var ranges = new List<SlotRange>();
+        for (int slot = 0; slot < owners.Length; slot++)
+        {
+            if (owners[slot] != index)
+            {
+                continue;
+            }
+
+            if (ranges.Count > 0 && ranges[^1].Last == slot - 1)
+            {
+                ranges[^1] = ranges[^1] with { Last = slot };
+            }
+            else
+            {
+                ranges.Add(new SlotRange(slot, slot));
+            }
+        }
+
+        return string.Join(',', ranges);
+    }
+
+    private void WriteLines(TopologyInput topology, IEnumerable<Node> nodes)
+    {
+        foreach (var (node, share, slots) in nodes)
+        {
+            JsonLine.Write(Console.Output, json =>
+            {
+                json.WriteString("node", node.Id.Name);
+                json.WriteStartArray("endpoints");
+                foreach (string endPoint in topology.EndPointsOf(node.Id))
+                {
+                    json.WriteStringValue(endPoint);
+                }
+
+                json.WriteEndArray();
+                json.WriteNumber("weight", node.Weight);
+                if (slots is not null)
+                {
+                    json.WriteString("slots", slots);
+                }
+
+                if (share is { } known)
+                {
+                    json.WriteNumber("expectedShare", known);
+                }
+
+                json.WriteString("router", topology.Snapshot.Router.Name);
+            });
+        }
+    }
+
+    private void WriteTable(TopologyInput topology, Node[] nodes)
+    {
+        bool slots = nodes.Any(node => node.Slots is not null);
+        bool shares = nodes.Any(node => node.Share is not null);
+        var table = new TextTable().Column("NODE").Column("ENDPOINT").Column("WEIGHT", right: true);
+        _ = slots ? table.Column("SLOTS") : table;
+        _ = shares ? table.Column("SHARE", right: true) : table;
+        foreach (var node in nodes)
+        {
+            table.Row(
+            [
+                node.Placed.Id.Name,
+                topology.EndPointOf(node.Placed.Id),
+                Figures.Number(node.Placed.Weight),
+                .. slots ? [node.Slots!] : Array.Empty<string>(),
+                .. shares ? [Figures.Percent(node.Share!.Value)] : Array.Empty<string>(),
+            ]);
+        }
+
+        table.Write(Console);
+        Console.Say($"{nodes.Length} {(nodes.Length == 1 ? "node" : "nodes")}, router {topology.Snapshot.Router.Name}");
+    }
+
+    private sealed record Node(RouterNode Placed, double? Share, string? Slots);
+}
