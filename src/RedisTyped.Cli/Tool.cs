@@ -42,6 +42,7 @@ internal static class Tool
             Output = console.Output,
             Error = console.Error,
             EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
         };
         return await result.InvokeAsync(invocation, cancellationToken);
     }

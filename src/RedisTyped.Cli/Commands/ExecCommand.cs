@@ -53,8 +53,9 @@ internal sealed class ExecCommand : ToolCommand
 
         var topology = Topology(words);
         var line = CommandLine.Parse(given[0], given[1..]);
+        CommandOwner.Check(line);
         bool routed = words.GetValue(_node) is null;
-        var plan = words.GetValue(_node) is { } named ? topology.Plan(named) : await CommandOwner.FindAsync(topology, line);
+        var plan = words.GetValue(_node) is { } named ? topology.Plan(named) : CommandOwner.Find(topology, line);
         var (node, failure) = await NodeDial.ConnectAsync(plan, words.GetValue(_timeout), cancellationToken);
         if (node is null)
         {

@@ -1,6 +1,6 @@
+using RedisTyped.Commands;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
-using RedisTyped.Routing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Cli.Connections;
@@ -13,19 +13,48 @@ internal static class CommandOwner
 {
     private const int KeysInMessage = 8;
 
-    /// <summary>Gives the node.</summary>
-    /// <exception cref="CommandRefusedException">There is none for the command, or it cannot be sent.</exception>
-    public static async Task<NodePlan> FindAsync(TopologyInput topology, CommandLine line)
+    /// <summary>Refuses a command that no node should be sent, wherever it belongs.</summary>
+    /// <exception cref="CommandRefusedException">It does more than to take one reply.</exception>
+    /// <exception cref="ArgumentException">It has too few or too many arguments.</exception>
+    public static void Check(CommandLine line)
     {
-        int[] keys = line.Spec is not null && line.FindKeys() is { WhyUnknown: null } found ? [.. found.Positions] : [];
-        var routes = keys.Select(position => RouteOf(topology, line, position)).ToArray();
-        NodeId[] owners = [.. routes.Select(route => route.Node).Distinct()];
-        if (owners.Length > 1)
+        if (line.Spec is not { } spec)
         {
-            throw ManyNodes(topology, line, keys, routes);
+            return;
         }
 
-        return owners.Length == 1 ? topology.Plan(owners[0].Name) : throw await WhyNotAsync(topology, line);
+        if (SharedConnectionRule.WhyNot(spec, line.Words) is not null)
+        {
+            throw new CommandRefusedException($"exec sends one command and takes one reply; {line.Name} is for a connection of its own, such as redis-cli's.");
+        }
+
+        line.CheckArity();
+    }
+
+    /// <summary>Gives the node.</summary>
+    /// <exception cref="CommandRefusedException">There is none for the command.</exception>
+    public static NodePlan Find(TopologyInput topology, CommandLine line)
+    {
+        if (line.Spec is null)
+        {
+            string near = CommandTable.Nearest(line.Name) is { } name ? $"; did you mean {name}?" : ".";
+            throw new CommandRefusedException($"The command {line.Name} is unknown{near} With --node NODE it is sent as it is.");
+        }
+
+        var found = line.FindKeys();
+        if (found.WhyUnknown is { } why)
+        {
+            throw new CommandRefusedException($"Which arguments of {line.Name} are keys cannot be told: {why}. Name the node with --node NODE.");
+        }
+
+        int[] keys = [.. found.Positions];
+        var routes = keys.Select(position => RouteOf(topology, line, position)).ToArray();
+        return routes.Select(route => route.Node).Distinct().ToArray() switch
+        {
+            [] => throw new CommandRefusedException($"{line.Name} has no key that could name a node; name one with --node NODE."),
+            [var owner] => topology.Plan(owner.Name),
+            _ => throw ManyNodes(topology, line, keys, routes),
+        };
     }
 
     private static KeyRoute RouteOf(TopologyInput topology, CommandLine line, int position)
@@ -35,28 +64,6 @@ internal static class CommandOwner
         return (KeyGuard.Fault(key) ?? KeyGuard.Fault(route.StoredKey.ToArray())) is { } fault
             ? throw new CommandRefusedException($"A key of {line.Name} {fault}.")
             : route;
-    }
-
-    /// <summary>The client says itself why it would not send a command; it needs no nodes for that when the command names none.</summary>
-    private static async Task<Exception> WhyNotAsync(TopologyInput topology, CommandLine line)
-    {
-        try
-        {
-            await CommandDispatch.ExecuteAsync(new ConnectedTopology(topology.Snapshot, []), line, CancellationToken.None);
-            throw new InvalidOperationException($"{line.Name} has keys after all.");
-        }
-        catch (UnroutableCommandException e) when (e.Reason is not UnroutableReason.SharedConnection)
-        {
-            return new CommandRefusedException($"{e.Message} On the command line: --node NODE.");
-        }
-        catch (UnroutableCommandException e)
-        {
-            return e;
-        }
-        catch (ArgumentException e)
-        {
-            return e;
-        }
     }
 
     private static CommandRefusedException ManyNodes(TopologyInput topology, CommandLine line, int[] keys, KeyRoute[] routes)

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Cli.Tests.Commands;
+
+public sealed class ExecCommandTests(LiveNodes live) : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_value_is_written_to_the_node_that_route_names()
+    {
+        var route = await ToolRun.OfAsync("route", "exec:owner", "--json", "--topology", live.Topology);
+        string node = route.Json[0].GetProperty("node").GetString()!;
+
+        Assert.Equal((0, "OK\n"), await ExecAsync("SET", "exec:owner", "here"));
+        var run = await ToolRun.OfAsync("exec", "--json", "--topology", live.Topology, "GET", "exec:owner");
+        var onNode = await ToolRun.OfAsync("exec", "--node", node, "--topology", live.Topology, "GET", "exec:owner");
+
+        Assert.Equal($$"""{"node":"{{node}}","endpoint":"{{route.Json[0].GetProperty("endpoint")}}","command":"GET","reply":"here"}""", Assert.Single(run.Lines));
+        Assert.Equal((0, "\"here\"\n"), (onNode.Exit, onNode.Output));
+    }
+
+    [Theory]
+    [InlineData("SET {cli}s plain")]
+    [InlineData("SET {cli}s other GET")]
+    [InlineData("SET {cli}s x NX")]
+    [InlineData("GET {cli}s")]
+    [InlineData("GET {cli}missing")]
+    [InlineData("SETRANGE {cli}b 3 \u00e9\"\\\n\t\a\u0001")]
+    [InlineData("GET {cli}b")]
+    [InlineData("INCRBY {cli}n -7")]
+    [InlineData("TYPE {cli}s")]
+    [InlineData("RPUSH {cli}l 1 2 3 4 5 6 7 8 9 10 11")]
+    [InlineData("LRANGE {cli}l 0 -1")]
+    [InlineData("LRANGE {cli}l 50 60")]
+    [InlineData("LRANGE {cli}s 0 -1")]
+    [InlineData("XADD {cli}x 1-1 a 1 b 2")]
+    [InlineData("XRANGE {cli}x - +")]
+    [InlineData("EVAL return{1,{2,'x',{},{3,{4}}},false,{}} 1 {cli}s")]
+    public async Task Replies_are_written_as_redis_cli_writes_them(string line)
+    {
+        string[] words = line.Split(' ');
+        var route = await ToolRun.OfAsync("route", "{cli}", "--json", "--topology", live.Topology);
+        string port = route.Json[0].GetProperty("endpoint").GetString()!.Split(':')[1];
+        await ExecAsync("DEL", "{cli}s", "{cli}b", "{cli}n", "{cli}l", "{cli}x");
+        string[][] given = [["SET", "{cli}s", "1"], ["RPUSH", "{cli}l", "a", "b"], ["SETRANGE", "{cli}b", "2", "\u00e9\"\\\n"], ["XADD", "{cli}x", "0-1", "f", "v"]];
+        foreach (string[] command in given)
+        {
+            await ExecAsync(command);
+        }
+
+        // A writing line changes what the next one sees, so both start from the same.
+        var (_, ours) = await ExecAsync(words);
+        await ExecAsync("DEL", "{cli}s", "{cli}b", "{cli}n", "{cli}l", "{cli}x");
+        foreach (string[] command in given)
+        {
+            await ExecAsync(command);
+        }
+
+        Assert.Equal(await RedisCliAsync(port, words), ours);
+    }
+
+    [Fact]
+    public async Task Json_replies_keep_their_types()
+    {
+        var run = await ToolRun.OfAsync(
+            "exec", "--json", "--topology", live.Topology, "EVAL", "return {1, 'a', false, {}, {2}, string.char(255), redis.error_reply('ERR inside')}", "1", "json");
+
+        Assert.EndsWith("""
+            "command":"EVAL","reply":[1,"a",null,[],[2],{"hex":"ff"},{"error":"ERR inside"}]}
+            """, Assert.Single(run.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_reply_is_a_failure_in_both_forms()
+    {
+        await ExecAsync("SET", "exec:text", "1");
+        var json = await ToolRun.OfAsync("exec", "--json", "--topology", live.Topology, "LPUSH", "exec:text", "1");
+
+        Assert.Equal((1, "(error) WRONGTYPE Operation against a key holding the wrong kind of value\n"), await ExecAsync("LPUSH", "exec:text", "1"));
+        Assert.Equal(1, json.Exit);
+        Assert.StartsWith("WRONGTYPE", Assert.Single(json.Json).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("did you mean GET?", "GTE", "a")]
+    [InlineData("--node NODE", "DBSIZE")]
+    [InlineData("live on different nodes: 'a' on 'node-3', 'b' on 'node-1'", "MGET", "a", "b")]
+    [InlineData("a connection of its own", "SUBSCRIBE", "a")]
+    [InlineData("a connection of its own", "BLPOP", "a", "0")]
+    [InlineData("takes 1 argument, not 0", "--node", "node-1", "GET")]
+    [InlineData("takes 1 argument, not 2", "GET", "a", "b")]
+    [InlineData("is empty", "GET", "")]
+    public async Task A_command_without_one_node_is_refused_before_any_node_is_asked(string message, params string[] words)
+    {
+        // Nothing listens at any of these; it would be the message otherwise.
+        string dead = _folder.Write("dead.json", """
+            {"nodes":[{"name":"node-1","configuration":"127.0.0.1:1"},{"name":"node-2","configuration":"127.0.0.1:1"},{"name":"node-3","configuration":"127.0.0.1:1"}]}
+            """);
+
+        var run = await ToolRun.OfAsync(["exec", "--topology", dead, .. words]);
+
+        Assert.Equal((1, ""), (run.Exit, run.Output));
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Words_that_look_like_options_are_the_commands_behind_two_dashes_or_when_unknown()
+    {
+        Assert.Equal((0, "OK\n"), await ExecAsync("--", "SET", "exec:dash", "--json"));
+        Assert.Equal((0, "\"--json\"\n"), await ExecAsync("GET", "exec:dash"));
+        Assert.Equal((0, "OK\n"), await ExecAsync("SET", "exec:dash", "-1"));
+        Assert.Equal((0, "\"-1\"\n"), await ExecAsync("GET", "exec:dash"));
+        await ExecAsync("DEL", "exec:dash2");
+        Assert.Equal((0, "(integer) 2\n"), await ExecAsync("--", "APPEND", "exec:dash2", "--"));
+    }
+
+    [Fact]
+    public async Task A_dead_node_fails_its_own_keys_only()
+    {
+        await using var nodes = await RedisNodes.StartAsync(3, cancellationToken: TestContext.Current.CancellationToken);
+        string topology = _folder.Write("t.json", nodes.TopologyJson());
+        await nodes[0].KillAsync(TestContext.Current.CancellationToken);
+
+        // As the theory above shows, b lives on node-1 and a on node-3.
+        var dead = await ToolRun.OfAsync("exec", "--topology", topology, "GET", "b");
+        var alive = await ToolRun.OfAsync("exec", "--topology", topology, "GET", "a");
+
+        Assert.Equal((1, $"redistyped: node 'node-1' ({nodes[0].EndPoint}): nothing listens there (ConnectionRefused)\n"), (dead.Exit, dead.Error));
+        Assert.Equal((0, "(nil)\n"), (alive.Exit, alive.Output));
+    }
+
+    [Fact]
+    public async Task A_stripped_tag_is_stripped_from_what_is_sent()
+    {
+        string topology = _folder.Write("legacy.json", $$"""
+            {"router":"rediscluster","legacyTags":true,"nodes":[{"name":"node_1","configuration":"{{live.Nodes[0].ConfigurationString}}"}]}
+            """);
+
+        await ToolRun.OfAsync("exec", "--topology", topology, "SET", "legacy{tag}", "1");
+        var run = await ToolRun.OfAsync("exec", "--topology", topology, "--node", "node_1", "EXISTS", "legacy", "legacy{tag}");
+
+        Assert.Equal("(integer) 1\n", run.Output);
+    }
+
+    private async Task<(int Exit, string Output)> ExecAsync(params string[] words)
+    {
+        var run = await ToolRun.OfAsync(["exec", "--topology", live.Topology, .. words]);
+        return (run.Exit, run.Output);
+    }
+
+    private static async Task<string> RedisCliAsync(string port, string[] words)
+    {
+        var start = new ProcessStartInfo("redis-cli", ["-p", port, "--no-raw", .. words]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return output;
+    }
+}

@@ -1,0 +1,107 @@
+namespace RedisTyped.Cli.Tests.Commands;
+
+public sealed class RouteCommandTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Table_without_a_terminal_is_plain_columns()
+    {
+        var run = await ToolRun.OfAsync("route", "forge", "--topology", _folder.TwoServers);
+
+        Assert.Equal(["KEY    ROUTED PART        HASH       POINT  NODE            ENDPOINT", "forge  forge        4111500322  4113771093  127.0.0.1:6379  127.0.0.1:6379"], run.Lines);
+    }
+
+    [Fact]
+    public async Task Table_on_a_terminal_has_borders()
+    {
+        var run = await ToolRun.OfAsync([], terminal: true, ["route", "forge", "--topology", _folder.TwoServers]);
+
+        Assert.Contains("│ forge │ forge       │ 4111500322 │ 4113771093 │", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tagged_key_routes_by_its_tag_and_has_a_slot()
+    {
+        // CLUSTER KEYSLOT user:42 of redis-server 7.0.15 is 15880.
+        var run = await ToolRun.OfAsync("route", "{user:42}:name", "--json", "--topology", _folder.ThreeSlots);
+
+        var line = Assert.Single(run.Json);
+        Assert.Equal("user:42", line.GetProperty("routedPart").GetString());
+        Assert.Equal(15880, line.GetProperty("slot").GetInt32());
+        Assert.Equal("c", line.GetProperty("node").GetString());
+        Assert.Equal("10.0.0.3:6379", line.GetProperty("endpoint").GetString());
+        Assert.False(line.TryGetProperty("point", out _));
+    }
+
+    [Fact]
+    public async Task Stored_key_is_told_where_it_differs()
+    {
+        string file = _folder.Write("legacy.json", """
+            {"router":"rediscluster","legacyTags":true,"nodes":[
+              {"name":"node_1","configuration":"h:1"},{"name":"node_2","configuration":"h:2"}]}
+            """);
+
+        var run = await ToolRun.OfAsync("route", "a{b}", "plain", "--json", "--topology", file);
+
+        Assert.Equal("a", run.Json[0].GetProperty("storedKey").GetString());
+        Assert.False(run.Json[1].TryGetProperty("storedKey", out _));
+    }
+
+    [Fact]
+    public async Task Keys_come_from_standard_input_at_the_place_of_the_dash()
+    {
+        var run = await ToolRun.WithInputAsync("two\r\n\nthree", "route", "one", "-", "four", "--json", "--topology", _folder.TwoServers);
+
+        Assert.Equal(["one", "two", "three", "four"], run.Json.Select(line => line.GetProperty("key").GetString()));
+        Assert.Equal("redistyped: 1 empty line was left out\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_routed_as_they_are_and_shown_escaped()
+    {
+        var fromInput = await ToolRun.WithInputAsync("a\u00ff\\\n", "route", "-", "--json", "--topology", _folder.TwoServers);
+        var fromHex = await ToolRun.OfAsync("route", "--hex", "61ff5c", "--json", "--topology", _folder.TwoServers);
+
+        var line = Assert.Single(fromInput.Json);
+        Assert.Equal(@"a\xff\\", line.GetProperty("key").GetString());
+        Assert.Equal("61ff5c", line.GetProperty("keyHex").GetString());
+        Assert.Equal(fromInput.Output, fromHex.Output);
+    }
+
+    [Fact]
+    public async Task Control_characters_of_a_key_cannot_steer_the_terminal()
+    {
+        var run = await ToolRun.OfAsync("route", "--hex", "1b5b326a0a", "--topology", _folder.TwoServers);
+
+        Assert.StartsWith(@"\x1b[2j\x0a  ", run.Lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_in_hex_give_the_keys_they_spell()
+    {
+        var run = await ToolRun.WithInputAsync("666f726765\n", "route", "-", "--hex", "--json", "--topology", _folder.TwoServers);
+
+        Assert.Equal("forge", Assert.Single(run.Json).GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public async Task Line_that_is_no_hex_is_told_by_its_number_after_the_keys_before_it()
+    {
+        var run = await ToolRun.WithInputAsync("666f\nzz\n", "route", "-", "--hex", "--json", "--topology", _folder.TwoServers);
+
+        Assert.Equal(2, run.Exit);
+        Assert.Single(run.Json);
+        Assert.Contains("Line 2", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Words_behind_two_dashes_and_with_an_at_sign_are_keys()
+    {
+        var run = await ToolRun.OfAsync("route", "--json", "--topology", _folder.TwoServers, "@servers", "/h", "--", "--json", "-x");
+
+        Assert.Equal(["@servers", "/h", "--json", "-x"], run.Json.Select(line => line.GetProperty("key").GetString()));
+    }
+}
