@@ -93,28 +93,22 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
     private bool IsShareable(CommandSpec command)
     {
-        string? harm = command.Is(CommandTraits.Blocking) ? "blocks the connection that it runs on"
-            : command.Is(CommandTraits.PubSub) ? "belongs to publish/subscribe, which turns the connection into a listener"
-            : command.Is(CommandTraits.Transaction) ? "opens or ends a transaction for everybody on the connection"
-            : command.Is(CommandTraits.Streaming) ? "turns the connection into an endless stream"
-            : command.Is(CommandTraits.ConnectionState) ? "changes the connection for everybody on it"
-            : null;
-        if (harm is null || IsHarmless(command))
+        string? harm = SharedConnection.HarmOf(command, [.. _words.Select(static w => w.Constant)]) switch
         {
-            return true;
+            ConnectionHarm.None => null,
+            ConnectionHarm.Transaction => "opens or ends a transaction for everybody on the connection",
+            ConnectionHarm.Subscription => "belongs to publish/subscribe, which turns the connection into a listener",
+            ConnectionHarm.Wait => "blocks the connection that it runs on",
+            ConnectionHarm.Stream => "turns the connection into an endless stream",
+            _ => "changes the connection for everybody on it",
+        };
+        if (harm is not null)
+        {
+            AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm);
         }
 
-        AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm);
-        return false;
+        return harm is null;
     }
-
-    // A blocking command blocks only where it is told how long, as XREAD by BLOCK; PUBLISH and PUBSUB only send.
-    private bool IsHarmless(CommandSpec command) => command.Name switch
-    {
-        "XREAD" or "XREADGROUP" => !_words.Any(static w => string.Equals(w.Constant, "BLOCK", StringComparison.OrdinalIgnoreCase)),
-        "PUBLISH" or "SPUBLISH" => true,
-        _ => command.Name.StartsWith("PUBSUB ", StringComparison.Ordinal),
-    };
 
     private bool IsExpanding(Word word) =>
         word.Sole is { } sole

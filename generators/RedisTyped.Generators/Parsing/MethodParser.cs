@@ -7,6 +7,7 @@ using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
+using RedisTyped.Spelling;
 
 namespace RedisTyped.Generators.Parsing;
 
@@ -147,7 +148,7 @@ internal sealed class MethodParser
     private string? Nearest(string name)
     {
         List<string> names = [.. _values.Select(static p => p.Name)];
-        return names.Find(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase))
+        return NearestName.Of(name, names)
             ?? names.Find(n => n.Length > 2
                 && (n.StartsWith(name, StringComparison.Ordinal) || name.StartsWith(n, StringComparison.Ordinal)));
     }

@@ -64,7 +64,7 @@ internal static class RepliesByHand
         Add(Array, "BITFIELD", "BITFIELD_RO", "MGET");
 
         // GETREG gives the registers, DECODE a line of text, ENCODING a word, TODENSE whether it changed.
-        Add(Array | Status | Integer, "PFDEBUG");
+        Add(Array | Bulk | Integer | Status, "PFDEBUG");
     }
 
     private static void AddHashes()
@@ -190,7 +190,8 @@ internal static class RepliesByHand
         Add(Array, "ACL CAT", "ACL HELP", "ACL LIST", "ACL USERS", "COMMAND GETKEYS", "COMMAND HELP", "COMMAND LIST", "CONFIG HELP");
         Add(Array, "LATENCY HELP", "MEMORY HELP", "MODULE HELP", "SLOWLOG HELP", "TIME");
         Add(Map, "CONFIG GET");
-        Add(Nested, "COMMAND", "COMMAND DOCS", "COMMAND GETKEYSANDFLAGS", "COMMAND INFO", "LATENCY HISTOGRAM", "LATENCY HISTORY");
+        Add(Array | Nested, "COMMAND INFO");
+        Add(Nested, "COMMAND", "COMMAND DOCS", "COMMAND GETKEYSANDFLAGS", "LATENCY HISTOGRAM", "LATENCY HISTORY");
         Add(Nested, "LATENCY LATEST", "MEMORY STATS", "MODULE LIST", "SLOWLOG GET");
         Add(Nested | Nil, "ACL GETUSER");
         Add(Nested | Status, "ACL LOG");
