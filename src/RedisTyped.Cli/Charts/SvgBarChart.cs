@@ -20,7 +20,8 @@ internal static class SvgBarChart
 
     private const string Style = """
 
-        .page { fill: #ffffff } text { paint-order: stroke; stroke: #ffffff; stroke-width: 4px; font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #24292f }
+        .page { fill: #ffffff } text { paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
+        text { font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #24292f }
         .title { font-size: 18px; font-weight: 600 } .quiet { fill: #57606a } .grid { stroke: #d0d7de } .bar { fill: #2f81c9 }
         .expected { stroke: #bc4c00; stroke-width: 2.5 }
         @media (prefers-color-scheme: dark) {
@@ -75,7 +76,8 @@ internal static class SvgBarChart
 
     private static string Tested(DistributionReport report) => report.ChiSquare is { } chi
         ? string.Create(
-            CultureInfo.InvariantCulture, $"; chi-square {chi.Statistic:0.00} with {chi.DegreesOfFreedom} degrees of freedom, p = {chi.PValue:0.0000}")
+            CultureInfo.InvariantCulture,
+            $"; chi-square {chi.Statistic:0.00} with {chi.DegreesOfFreedom} degrees of freedom, p = {chi.PValue:0.0000}")
         : "";
 
     private static void WriteAxis(XmlWriter xml, DistributionReport report, ChartScale scale)

@@ -48,7 +48,8 @@ internal sealed class ExecCommand : ToolCommand
         KeyWords.RefuseOptions(given.Take(Math.Min(1, KeyWords.BeforeDashes(words, given.Length))), "command");
         if (given[0].Length == 0 || given[0].Any(char.IsWhiteSpace))
         {
-            throw new UsageException($"The command '{given[0]}' is not a name; give the name and each argument as a word of its own: GET user:42:name");
+            throw new UsageException(
+                $"The command '{given[0]}' is not a name; give the name and each argument as a word of its own: GET user:42:name");
         }
 
         var topology = Topology(words);

@@ -25,7 +25,8 @@ internal static class CommandOwner
 
         if (SharedConnectionRule.WhyNot(spec, line.Words) is not null)
         {
-            throw new CommandRefusedException($"exec sends one command and takes one reply; {line.Name} is for a connection of its own, such as redis-cli's.");
+            throw new CommandRefusedException(
+                $"exec sends one command and takes one reply; {line.Name} is for a connection of its own, such as redis-cli's.");
         }
 
         line.CheckArity();

@@ -35,8 +35,8 @@ internal static class NodeDial
         bool[] refused = await Task.WhenAll(configuration.EndPoints.Select(endPoint => IsRefusedAsync(endPoint, patience, cancellationToken)));
         if (Array.TrueForAll(refused, refuses => refuses))
         {
-            string reason = await EndPointProbe.DescribeAsync(configuration.EndPoints[0], speaks: !configuration.Ssl, cancellationToken);
-            return (null, new NodeFailure(plan.Id, EndPointText.Of(plan), reason, Exception: null));
+            string why = await EndPointProbe.DescribeAsync(configuration.EndPoints[0], speaks: !configuration.Ssl, cancellationToken);
+            return (null, new NodeFailure(plan.Id, EndPointText.Of(plan), why, Exception: null));
         }
 
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -47,7 +47,8 @@ internal static class NodeDial
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new NodeFailure(plan.Id, EndPointText.Of(plan), await WhyLateAsync(configuration, patience, cancellationToken), Exception: null));
+            string reason = await WhyLateAsync(configuration, patience, cancellationToken);
+            return (null, new NodeFailure(plan.Id, EndPointText.Of(plan), reason, Exception: null));
         }
     }
 

@@ -8,7 +8,10 @@ namespace RedisTyped.Cli.Distribution;
 /// <summary>Writes a report for people: a table, a sum line, and bars on a terminal.</summary>
 internal static class DistributionText
 {
-    private static readonly Color[] BarColors = [Color.SteelBlue1, Color.Orange1, Color.SeaGreen2, Color.MediumPurple1, Color.Gold1, Color.LightCoral];
+    private static readonly Color[] BarColors =
+    [
+        Color.SteelBlue1, Color.Orange1, Color.SeaGreen2, Color.MediumPurple1, Color.Gold1, Color.LightCoral,
+    ];
 
     public static void Write(CommandConsole console, DistributionReport report, Func<NodeLoad, string> endPoint)
     {

@@ -42,7 +42,10 @@ internal static class ByteText
 
     /// <summary>Control characters, and those that turn the direction of text, could make a table lie.</summary>
     private static bool IsPlain(char c) =>
-        char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        char.GetUnicodeCategory(c) is not (UnicodeCategory.Control
+            or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator);
 
     private static string Escaped(ReadOnlySpan<byte> bytes)
     {

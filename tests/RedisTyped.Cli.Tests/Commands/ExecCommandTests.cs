@@ -19,7 +19,8 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
         var run = await ToolRun.OfAsync("exec", "--json", "--topology", live.Topology, "GET", "exec:owner");
         var onNode = await ToolRun.OfAsync("exec", "--node", node, "--topology", live.Topology, "GET", "exec:owner");
 
-        Assert.Equal($$"""{"node":"{{node}}","endpoint":"{{route.Json[0].GetProperty("endpoint")}}","command":"GET","reply":"here"}""", Assert.Single(run.Lines));
+        string endPoint = route.Json[0].GetProperty("endpoint").GetString()!;
+        Assert.Equal($$"""{"node":"{{node}}","endpoint":"{{endPoint}}","command":"GET","reply":"here"}""", Assert.Single(run.Lines));
         Assert.Equal((0, "\"here\"\n"), (onNode.Exit, onNode.Output));
     }
 
@@ -45,29 +46,20 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
         string[] words = line.Split(' ');
         var route = await ToolRun.OfAsync("route", "{cli}", "--json", "--topology", live.Topology);
         string port = route.Json[0].GetProperty("endpoint").GetString()!.Split(':')[1];
-        await ExecAsync("DEL", "{cli}s", "{cli}b", "{cli}n", "{cli}l", "{cli}x");
-        string[][] given = [["SET", "{cli}s", "1"], ["RPUSH", "{cli}l", "a", "b"], ["SETRANGE", "{cli}b", "2", "\u00e9\"\\\n"], ["XADD", "{cli}x", "0-1", "f", "v"]];
-        foreach (string[] command in given)
-        {
-            await ExecAsync(command);
-        }
 
         // A writing line changes what the next one sees, so both start from the same.
+        await PrepareAsync();
         var (_, ours) = await ExecAsync(words);
-        await ExecAsync("DEL", "{cli}s", "{cli}b", "{cli}n", "{cli}l", "{cli}x");
-        foreach (string[] command in given)
-        {
-            await ExecAsync(command);
-        }
-
+        await PrepareAsync();
         Assert.Equal(await RedisCliAsync(port, words), ours);
     }
 
     [Fact]
     public async Task Json_replies_keep_their_types()
     {
-        var run = await ToolRun.OfAsync(
-            "exec", "--json", "--topology", live.Topology, "EVAL", "return {1, 'a', false, {}, {2}, string.char(255), redis.error_reply('ERR inside')}", "1", "json");
+        const string Script = "return {1, 'a', false, {}, {2}, string.char(255), redis.error_reply('ERR inside')}";
+
+        var run = await ToolRun.OfAsync("exec", "--json", "--topology", live.Topology, "EVAL", Script, "1", "json");
 
         Assert.EndsWith("""
             "command":"EVAL","reply":[1,"a",null,[],[2],{"hex":"ff"},{"error":"ERR inside"}]}
@@ -80,7 +72,8 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
         await ExecAsync("SET", "exec:text", "1");
         var json = await ToolRun.OfAsync("exec", "--json", "--topology", live.Topology, "LPUSH", "exec:text", "1");
 
-        Assert.Equal((1, "(error) WRONGTYPE Operation against a key holding the wrong kind of value\n"), await ExecAsync("LPUSH", "exec:text", "1"));
+        Assert.Equal(
+            (1, "(error) WRONGTYPE Operation against a key holding the wrong kind of value\n"), await ExecAsync("LPUSH", "exec:text", "1"));
         Assert.Equal(1, json.Exit);
         Assert.StartsWith("WRONGTYPE", Assert.Single(json.Json).GetProperty("error").GetString(), StringComparison.Ordinal);
     }
@@ -98,7 +91,10 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
     {
         // Nothing listens at any of these; it would be the message otherwise.
         string dead = _folder.Write("dead.json", """
-            {"nodes":[{"name":"node-1","configuration":"127.0.0.1:1"},{"name":"node-2","configuration":"127.0.0.1:1"},{"name":"node-3","configuration":"127.0.0.1:1"}]}
+            {"nodes":[
+              {"name":"node-1","configuration":"127.0.0.1:1"},
+              {"name":"node-2","configuration":"127.0.0.1:1"},
+              {"name":"node-3","configuration":"127.0.0.1:1"}]}
             """);
 
         var run = await ToolRun.OfAsync(["exec", "--topology", dead, .. words]);
@@ -144,6 +140,15 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
         var run = await ToolRun.OfAsync("exec", "--topology", topology, "--node", "node_1", "EXISTS", "legacy", "legacy{tag}");
 
         Assert.Equal("(integer) 1\n", run.Output);
+    }
+
+    private async Task PrepareAsync()
+    {
+        await ExecAsync("DEL", "{cli}s", "{cli}b", "{cli}n", "{cli}l", "{cli}x");
+        await ExecAsync("SET", "{cli}s", "1");
+        await ExecAsync("RPUSH", "{cli}l", "a", "b");
+        await ExecAsync("SETRANGE", "{cli}b", "2", "\u00e9\"\\\n");
+        await ExecAsync("XADD", "{cli}x", "0-1", "f", "v");
     }
 
     private async Task<(int Exit, string Output)> ExecAsync(params string[] words)

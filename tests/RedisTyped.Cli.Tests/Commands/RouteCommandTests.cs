@@ -11,7 +11,12 @@ public sealed class RouteCommandTests : IDisposable
     {
         var run = await ToolRun.OfAsync("route", "forge", "--topology", _folder.TwoServers);
 
-        Assert.Equal(["KEY    ROUTED PART        HASH       POINT  NODE            ENDPOINT", "forge  forge        4111500322  4113771093  127.0.0.1:6379  127.0.0.1:6379"], run.Lines);
+        Assert.Equal(
+            [
+                "KEY    ROUTED PART        HASH       POINT  NODE            ENDPOINT",
+                "forge  forge        4111500322  4113771093  127.0.0.1:6379  127.0.0.1:6379",
+            ],
+            run.Lines);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Xml.Linq;
 
 namespace RedisTyped.Cli.Tests.Commands;
@@ -15,13 +14,16 @@ public sealed class StatsCommandTests : IDisposable
         var run = await ToolRun.OfAsync("stats", "--topology", _folder.ThreeServers, "--json");
 
         Assert.Equal(0, run.Exit);
-        Assert.Equal(["0.3508", "0.3376", "0.3116"], run.Json[..3].Select(line => line.GetProperty("expectedShare").GetDouble().ToString("0.0000")));
+        Assert.Equal(["0.3508", "0.3376", "0.3116"], run.Json[..3].Select(
+            line => line.GetProperty("expectedShare").GetDouble().ToString("0.0000")));
         Assert.Equal(100_000, run.Json[..3].Sum(line => line.GetProperty("keys").GetInt64()));
         Assert.All(run.Json[..3], line => Assert.InRange(
             line.GetProperty("share").GetDouble() - line.GetProperty("expectedShare").GetDouble(), -0.01, 0.01));
 
         var sum = run.Json[3];
-        Assert.Equal((100_000, "ketama", 2), (sum.GetProperty("total").GetInt64(), sum.GetProperty("router").GetString(), sum.GetProperty("degreesOfFreedom").GetInt32()));
+        Assert.Equal(100_000, sum.GetProperty("total").GetInt64());
+        Assert.Equal("ketama", sum.GetProperty("router").GetString());
+        Assert.Equal(2, sum.GetProperty("degreesOfFreedom").GetInt32());
         Assert.InRange(sum.GetProperty("pValue").GetDouble(), 0.001, 1);
     }
 
@@ -96,7 +98,9 @@ public sealed class StatsCommandTests : IDisposable
         Assert.All(run.Json[..3], line =>
         {
             Assert.Contains(line.GetProperty("node").GetString(), texts);
-            Assert.Contains(FormattableString.Invariant($"{line.GetProperty("share").GetDouble() * 100:0.00} %  ({line.GetProperty("keys").GetInt64():#,0})"), texts);
+            double share = line.GetProperty("share").GetDouble();
+            long keys = line.GetProperty("keys").GetInt64();
+            Assert.Contains(FormattableString.Invariant($"{share * 100:0.00} %  ({keys:#,0})"), texts);
         });
     }
 
@@ -115,7 +119,9 @@ public sealed class StatsCommandTests : IDisposable
     [Fact]
     public async Task Chart_that_cannot_be_written_is_a_failure_after_the_result()
     {
-        var run = await ToolRun.OfAsync("stats", "--json", "--keys", "10", "--topology", _folder.ThreeServers, "--out", _folder.At("missing/chart.svg"));
+        string chart = _folder.At("missing/chart.svg");
+
+        var run = await ToolRun.OfAsync("stats", "--json", "--keys", "10", "--topology", _folder.ThreeServers, "--out", chart);
 
         Assert.Equal(1, run.Exit);
         Assert.Equal(4, run.Json.Length);
@@ -125,8 +131,9 @@ public sealed class StatsCommandTests : IDisposable
     [Fact]
     public async Task Keys_that_are_all_one_are_told_as_uneven()
     {
-        var run = await ToolRun.OfAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("same\n", 500))), terminal: false,
-            ["stats", "--stdin", "--json", "--topology", _folder.ThreeServers]);
+        string keys = string.Concat(Enumerable.Repeat("same\n", 500));
+
+        var run = await ToolRun.WithInputAsync(keys, "stats", "--stdin", "--json", "--topology", _folder.ThreeServers);
 
         Assert.InRange(run.Json[3].GetProperty("pValue").GetDouble(), 0, 1e-9);
         Assert.InRange(run.Json[3].GetProperty("maxDeviation").GetDouble(), 1, 3);
