@@ -108,6 +108,10 @@ internal static class Rules
         "RTY2008", Routing, "The compiler can tell which words are keys",
         "Which words of '{0}' are keys cannot be told: {1}");
 
+    public static readonly DiagnosticDescriptor Unsplittable = Error(
+        "RTY2009", Routing, "A command with a collection of keys can be split by node",
+        "'{{{0}}}' makes one key for each element, but {1}; {2}");
+
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",
         "The generated implementation of '{0}' needs C# 11 or later, but this project is set to C# {1}; remove <LangVersion> or raise it");

@@ -41,6 +41,12 @@ internal sealed class MethodEmitter
         using (_writer.Braces())
         {
             EmitCancellationCheck();
+            if (_method.Split is not null)
+            {
+                Write(new ReplyEmitter(_method, _names).ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
+                return;
+            }
+
             List<string> keys = EmitKeys();
             string route = _locals.Unique("route");
             string list = string.Join(", ", keys);
@@ -95,13 +101,7 @@ internal sealed class MethodEmitter
             _writer.Line($"var {builder} = new {Runtime.KeyBuilder}({_names.Key(key)}, stackalloc byte[{Runtime.KeyBuilder}.StackSize]);");
             foreach (TextPart part in key.Parts)
             {
-                _writer.Line(part.Kind switch
-                {
-                    TextPartKind.OpenTag => $"{builder}.OpenTag();",
-                    TextPartKind.CloseTag => $"{builder}.CloseTag();",
-                    TextPartKind.Literal => $"{builder}.AppendLiteral({CSharpText.Utf8Literal(part.Text)});",
-                    _ => _values.AppendToKey(builder, part),
-                });
+                _writer.Line(_values.KeyStep(builder, part, part.Text));
             }
 
             _writer.Line($"{Runtime.BuiltKey} {built} = {builder}.Build();");
@@ -190,9 +190,10 @@ internal sealed class MethodEmitter
         _ => _values.Argument(argument),
     };
 
-    private void Return(string route, string call, TypedCall? typed)
+    private void Return(string route, string call, TypedCall? typed) => Write(new ReplyEmitter(_method, _names).Return(route, call, typed));
+
+    private void Write(List<string> lines)
     {
-        List<string> lines = new ReplyEmitter(_method, _names).Return(route, call, typed);
         _writer.Line(lines[0]);
         using (_writer.Indent())
         {

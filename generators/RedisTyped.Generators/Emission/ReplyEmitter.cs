@@ -25,6 +25,31 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             ReplyShape.Value => Read("ValueAsync", route, call, token),
             _ => Read(_reply.IsNullable ? "ArrayOrNullAsync" : "ArrayAsync", route, call, token),
         };
+        return Finish(lines);
+    }
+
+    /// <summary>The lines of the return statement of a call that is split by node.</summary>
+    public List<string> ReturnSplit(string keys)
+    {
+        string arguments = $"{names.Executor}, {names.Method(method)}, {keys}";
+        string token = method.CancellationParameter ?? "default";
+        return Finish(_reply.Shape switch
+        {
+            ReplyShape.None => [$"{Runtime.SplitReply}.NoneAsync({arguments}, {token})"],
+            ReplyShape.Value => [$"{Runtime.SplitReply}.SumAsync<{_reply.Value!.Name}>({arguments}, {token})"],
+            _ =>
+            [
+                $"{Runtime.SplitReply}.ArrayAsync<{_reply.Value!.Declaration}>(",
+                $"{arguments},",
+                $"{Reader(_reply.Value!)},",
+                $"{Runtime.NilReply}.{_reply.Nil},",
+                $"{token})",
+            ],
+        });
+    }
+
+    private List<string> Finish(List<string> lines)
+    {
         string list = !_reply.IsList ? "" : $"{Runtime.Reply}.{(_reply.IsNullable ? "AsListOrNullAsync" : "AsListAsync")}(";
         lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + list + lines[0];
         lines[lines.Count - 1] += (_reply.IsList ? ")" : "") + (_reply.IsValueTask ? ");" : ";");
@@ -38,17 +63,19 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
     private List<string> Read(string reader, string route, string call, string token)
     {
         ValueModel type = _reply.Value!;
-        string read = type.Kind == ValueKind.Serialized ? names.Reader(type) : $"static value => {Read(_reply, type)}";
         return
         [
             $"{Runtime.Reply}.{reader}<{type.Declaration}>(",
             $"{route},",
             $"{call},",
-            $"{read},",
+            $"{Reader(type)},",
             $"{Runtime.NilReply}.{_reply.Nil},",
             $"{token})",
         ];
     }
+
+    private string Reader(ValueModel type) =>
+        type.Kind == ValueKind.Serialized ? names.Reader(type) : $"static value => {Read(_reply, type)}";
 
     // An expression that reads value, a RedisValue that is there.
     private static string Read(ReplyModel reply, ValueModel type)

@@ -6,24 +6,34 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes the expressions that turn parameters into bytes.</summary>
 internal sealed class ValueEmitter(StoreNames names)
 {
-    /// <summary>A statement that adds a parameter to a key.</summary>
-    public string AppendToKey(string builder, TextPart part)
+    /// <summary>A statement that adds a piece to a key.</summary>
+    /// <param name="builder">The key builder.</param>
+    /// <param name="part">The piece.</param>
+    /// <param name="value">The expression of its value: the parameter, or an element of it.</param>
+    public string KeyStep(string builder, TextPart part, string value) => part.Kind switch
     {
-        string name = part.Text;
+        TextPartKind.OpenTag => $"{builder}.OpenTag();",
+        TextPartKind.CloseTag => $"{builder}.CloseTag();",
+        TextPartKind.Literal => $"{builder}.AppendLiteral({CSharpText.Utf8Literal(part.Text)});",
+        _ => AppendToKey(builder, part, value),
+    };
+
+    private string AppendToKey(string builder, TextPart part, string value)
+    {
         ValueModel type = part.Value!;
         switch (type.Kind)
         {
             case ValueKind.Text or ValueKind.Character or ValueKind.Bytes or ValueKind.Memory:
-                return $"{builder}.Append({name}, nameof({name}));";
+                return $"{builder}.Append({value}, nameof({part.Text}));";
             case ValueKind.RedisValue or ValueKind.RedisKey:
-                return $"{builder}.Append(((byte[]?){name})!, nameof({name}));";
+                return $"{builder}.Append(((byte[]?){value})!, nameof({part.Text}));";
             case ValueKind.Enum:
-                return $"{builder}.Append({names.NameOf(type)}({name}), nameof({name}));";
+                return $"{builder}.Append({names.NameOf(type)}({value}), nameof({part.Text}));";
             case ValueKind.Boolean:
-                return $"{builder}.Append({name});";
+                return $"{builder}.Append({value});";
             default:
                 string? format = part.Format ?? DefaultFormat(type);
-                return format is null ? $"{builder}.Append({name});" : $"{builder}.Append({name}, {CSharpText.Literal(format)});";
+                return format is null ? $"{builder}.Append({value});" : $"{builder}.Append({value}, {CSharpText.Literal(format)});";
         }
     }
 
@@ -45,6 +55,9 @@ internal sealed class ValueEmitter(StoreNames names)
         string isStatic = type.Kind == ValueKind.Serialized ? "" : "static ";
         return $"{isStatic}item => {Argument("item", argument.Text, type, argument.Format)}";
     }
+
+    /// <summary>An expression of type RedisValue for an element of a collection, or a part of one.</summary>
+    public string Element(string value, ArgumentModel argument, ValueModel type) => Argument(value, argument.Text, type, argument.Format);
 
     /// <summary>A string of constant text and parameters.</summary>
     public string Mixed(ArgumentModel argument)

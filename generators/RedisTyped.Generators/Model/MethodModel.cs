@@ -14,6 +14,7 @@ namespace RedisTyped.Generators.Model;
 /// <param name="Arguments">The words behind the command's first.</param>
 /// <param name="GroupConditions">For each optional group the nullable parameters that leave it out.</param>
 /// <param name="Reply">What becomes of the reply.</param>
+/// <param name="Split">How it is split by node, if it is.</param>
 internal sealed record MethodModel(
     string Name,
     string Signature,
@@ -27,4 +28,5 @@ internal sealed record MethodModel(
     EquatableArray<KeyModel> Keys,
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<EquatableArray<string>> GroupConditions,
-    ReplyModel Reply);
+    ReplyModel Reply,
+    SplitModel? Split);

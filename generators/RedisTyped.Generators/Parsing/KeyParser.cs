@@ -47,15 +47,7 @@ internal sealed class KeyParser(
         foreach (Segment placeholder in word.Placeholders)
         {
             IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
-            if (ValueParser.ElementOf(parameter.Type) is not null)
-            {
-                faults.AtTemplate(
-                    placeholder.Start, placeholder.Length, Rules.UnsupportedShape,
-                    $"'{{{parameter.Name}}}' makes one key for each element, and this version does not split a command by node",
-                    "declare the method for one key");
-                fits = false;
-            }
-            else if (Misfit(ValueParser.Parse(parameter.Type), placeholder) is { } misfit)
+            if (Misfit(InKey(parameter), placeholder) is { } misfit)
             {
                 faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), misfit);
                 fits = false;
@@ -64,6 +56,10 @@ internal sealed class KeyParser(
 
         return fits;
     }
+
+    // What stands in a key: the parameter, or an element of a collection, or the key of a dictionary's.
+    private static ValueModel InKey(IParameterSymbol parameter) => ValueParser.Parse(
+        ValueParser.ElementOf(parameter.Type) is { } element ? ValueParser.PairOf(element)?.Key ?? element : parameter.Type);
 
     private static string? Misfit(ValueModel type, Segment placeholder)
     {
@@ -110,8 +106,7 @@ internal sealed class KeyParser(
             {
                 EndLiteral();
                 IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
-                ValueModel type = ValueParser.Parse(parameter.Type);
-                parts.Add(new TextPart(TextPartKind.Parameter, parameter.EscapedName(), placeholder.Format, type));
+                parts.Add(new TextPart(TextPartKind.Parameter, parameter.EscapedName(), placeholder.Format, InKey(parameter)));
             }
             else if (i == tag?.Open || i == tag?.Close)
             {

@@ -62,6 +62,7 @@ internal sealed class MethodParser
         var parser = new ArgumentParser(command, template, _values, _faults);
         List<ArgumentModel> arguments = parser.Parse(keyWords);
         List<EquatableArray<string>> conditions = parser.GroupConditions();
+        SplitModel? split = new SplitParser(_method, command, _values, _faults).Parse(keyWords, arguments, reply);
         if (_faults.Error is not null)
         {
             return null;
@@ -85,7 +86,8 @@ internal sealed class MethodParser
             new(keys),
             new(arguments),
             new(conditions),
-            reply);
+            reply,
+            split);
     }
 
     private bool IsImplementable()

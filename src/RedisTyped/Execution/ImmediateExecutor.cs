@@ -22,6 +22,34 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         return RouteTo(topology, method, keys[0], node);
     }
 
+    public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
+    {
+        var topology = current.Value;
+        var positions = new List<int>?[topology.Nodes.Count];
+        for (int i = 0; i < keys.Count; i++)
+        {
+            int node = topology.Snapshot.Checked(KeyRouting.NodeOf(topology.Router, method, keys[i]));
+            (positions[node] ??= []).Add(i);
+        }
+
+        var shares = new List<NodeShare>();
+        for (int node = 0; node < positions.Length; node++)
+        {
+            if (positions[node] is { } some)
+            {
+                CommandRoute route = default;
+                foreach (int i in some)
+                {
+                    route = RouteTo(topology, method, keys[i], node);
+                }
+
+                shares.Add(new NodeShare(topology.NodeAt(node).Id, route, some));
+            }
+        }
+
+        return shares;
+    }
+
     private CommandRoute RouteTo(ConnectedTopology topology, CommandMethod method, in BuiltKey key, int index)
     {
         var node = topology.NodeAt(index);

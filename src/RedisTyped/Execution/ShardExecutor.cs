@@ -33,4 +33,11 @@ public abstract class ShardExecutor
     /// A key is empty or over 512 MB, or a parameter's braces would part the keys.
     /// </exception>
     public abstract CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys);
+
+    /// <summary>Shares the keys of a command out to the nodes that own them.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <param name="keys">Its keys; may be none, and may repeat.</param>
+    /// <returns>One share for each node that owns any, in the order of the nodes.</returns>
+    /// <exception cref="ArgumentException">A key is empty or over 512 MB, or leaves the tag of its template; nothing may be sent.</exception>
+    public abstract IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys);
 }

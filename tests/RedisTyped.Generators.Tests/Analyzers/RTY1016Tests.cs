@@ -4,12 +4,6 @@ namespace RedisTyped.Generators.Tests.Analyzers;
 public sealed class RTY1016Tests
 {
     [Fact]
-    public Task Key_for_each_element_is_not_split_yet() => AnalyzerRun.ExpectMembersAsync("""
-        [Command("MGET a:{|RTY1016:{ids}|}")] Task<string?[]> GetAsync([ShardKey] long[] ids);
-        [Command("MSET a:{|RTY1016:{names}|} {names}")] Task SetAsync([ShardKey] Dictionary<string, string> names);
-        """);
-
-    [Fact]
     public Task Optional_key_is_refused() => AnalyzerRun.ExpectMembersAsync("""
         [Command("DEL {{x}}a [{|RTY1016:{{x}}{b}|}]")] Task<long> DeleteAsync(string? b);
         """);

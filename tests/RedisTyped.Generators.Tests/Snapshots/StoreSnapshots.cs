@@ -129,4 +129,23 @@ public sealed class StoreSnapshots
             event EventHandler Changed;
         }
         """).MatchesSnapshot();
+
+    [Fact]
+    public void Commands_split_by_node() => GeneratorRun.Of("""
+        namespace Shop;
+
+        [RedisStore]
+        [HashTag("user:{id}")]
+        public partial interface IUserStore
+        {
+            [Command("MGET user:{ids}:name")]
+            Task<string?[]> GetNamesAsync([ShardKey] IReadOnlyList<long> ids, CancellationToken ct = default);
+
+            [Command("MSET user:{names}:name {names}")]
+            Task SetNamesAsync([ShardKey] IReadOnlyDictionary<long, string> names);
+
+            [Command("UNLINK user:{ids}:name")]
+            ValueTask<int> RemoveAsync([ShardKey] params long[] ids);
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot();
 }

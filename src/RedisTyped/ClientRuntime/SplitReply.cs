@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using System.Numerics;
+using RedisTyped.Execution;
+using StackExchange.Redis;
+
+namespace RedisTyped.ClientRuntime;
+
+/// <summary>
+/// Sends a command with many keys to the nodes that own them, one command to each, all at once, and puts the answers together. Only
+/// generated code uses it. Not atomic over nodes: each node does its part by itself.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class SplitReply
+{
+    /// <summary>Reads a value for each key: MGET.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="executor">Shares the keys out.</param>
+    /// <param name="method">The calling method.</param>
+    /// <param name="keys">The keys; without any nothing is sent.</param>
+    /// <param name="read">Reads a value.</param>
+    /// <param name="nil">What nil means.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The values in the order of the keys, repeated where a key is.</returns>
+    /// <exception cref="PartialFailureException{T}">Some nodes failed; it holds the values of the others.</exception>
+    public static Task<T[]> ArrayAsync<T>(
+        ShardExecutor executor, CommandMethod method, SplitKeys keys, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
+    {
+        var values = new T[Required(keys).Keys.Count];
+        return RunAsync(executor, method, keys, values, ReadShareAsync, values => values, cancellationToken);
+
+        async Task ReadShareAsync(NodeShare share)
+        {
+            Task<RedisValue[]> reply = share.Route.Database.StringGetAsync(keys.KeysOf(share), share.Route.Flags);
+            T[] answered = await Reply.ArrayAsync(share.Route, reply, read, nil, cancellationToken).ConfigureAwait(false);
+            for (int i = 0; i < answered.Length; i++)
+            {
+                values[share.Positions[i]] = answered[i];
+            }
+        }
+    }
+
+    /// <summary>Sums the counts of all nodes: DEL, UNLINK, EXISTS, TOUCH.</summary>
+    /// <typeparam name="T">The return type.</typeparam>
+    /// <param name="executor">Shares the keys out.</param>
+    /// <param name="method">The calling method.</param>
+    /// <param name="keys">The keys; without any nothing is sent.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The sum.</returns>
+    /// <exception cref="PartialFailureException{T}">Some nodes failed; it holds the sum over the others.</exception>
+    public static Task<T> SumAsync<T>(ShardExecutor executor, CommandMethod method, SplitKeys keys, CancellationToken cancellationToken)
+        where T : struct, INumber<T>
+    {
+        long sum = 0;
+        return RunAsync(executor, method, Required(keys), 0, CountShareAsync, _ => T.CreateChecked(Interlocked.Read(ref sum)), cancellationToken);
+
+        async Task CountShareAsync(NodeShare share)
+        {
+            RedisResult reply = await SendAsync(method, keys, share, cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref sum, (long)reply);
+        }
+    }
+
+    /// <summary>Sends a command whose answer does not matter, such as MSET.</summary>
+    /// <param name="executor">Shares the keys out.</param>
+    /// <param name="method">The calling method.</param>
+    /// <param name="keys">The keys; without any nothing is sent.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The pending call.</returns>
+    /// <exception cref="PartialFailureException">Some nodes failed; what the others did stands.</exception>
+    public static Task NoneAsync(ShardExecutor executor, CommandMethod method, SplitKeys keys, CancellationToken cancellationToken) =>
+        RunAsync(executor, method, Required(keys), 0, share => SendAsync(method, keys, share, cancellationToken), static _ => true, cancellationToken);
+
+    private static SplitKeys Required(SplitKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return keys;
+    }
+
+    private static Task<RedisResult> SendAsync(CommandMethod method, SplitKeys keys, NodeShare share, CancellationToken cancellationToken) =>
+        Reply.AsIsAsync(share.Route, share.Route.ExecuteAsync(method.Command, keys.ArgumentsOf(share)), cancellationToken);
+
+    // Keys are checked and shared out before this returns, so that what is wrong with one is thrown at the caller and nothing was sent.
+    private static Task<TResult> RunAsync<TState, TResult>(
+        ShardExecutor executor, CommandMethod method, SplitKeys keys, TState state, Func<NodeShare, Task> run, Func<TState, TResult> result, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(executor);
+        ArgumentNullException.ThrowIfNull(method);
+        IReadOnlyList<NodeShare> shares = executor.Split(method, keys.Keys);
+        return JoinAsync(method.Command, shares, shares.Select(run).ToArray(), () => result(state), cancellationToken);
+    }
+
+    private static async Task<T> JoinAsync<T>(
+        string command, IReadOnlyList<NodeShare> shares, Task[] parts, Func<T> result, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var failures = new List<NodeFault>();
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!parts[i].IsCompletedSuccessfully)
+            {
+                Exception fault = parts[i].Exception?.InnerException ?? new TaskCanceledException(parts[i]);
+                failures.Add(shares[i].Failed(fault));
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new PartialFailureException<T>(command, parts.Length, failures, result());
+        }
+
+        return result();
+    }
+}

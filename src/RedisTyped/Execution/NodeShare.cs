@@ -1,0 +1,14 @@
+using System.ComponentModel;
+using RedisTyped.Routing;
+
+namespace RedisTyped.Execution;
+
+/// <summary>The keys of a split command that one node owns.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Route">Where to send its part of the command.</param>
+/// <param name="Positions">Which of the caller's keys these are, ascending.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record NodeShare(NodeId Node, CommandRoute Route, IReadOnlyList<int> Positions)
+{
+    internal NodeFault Failed(Exception exception) => new(Node, exception, Positions);
+}
