@@ -44,7 +44,10 @@ for project in "${projects[@]}"; do
     tests=$(count tests) ok=$(count passed) bad=$(count failed)
     passed=$((passed + ok))
     failed=$((failed + tests - ok))
-    if [ "$status" != 0 ] && [ "$bad" = 0 ]; then
+    if [ "$tests" = 0 ]; then
+        echo "$project holds no test" >&2
+        broken=$((broken + 1))
+    elif [ "$status" != 0 ] && [ "$bad" = 0 ]; then
         echo "$project ended with exit code $status although no test failed" >&2
         broken=$((broken + 1))
     fi

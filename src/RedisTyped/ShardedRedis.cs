@@ -25,6 +25,7 @@ namespace RedisTyped;
 public sealed class ShardedRedis : IAsyncDisposable, IDisposable
 {
     private readonly CurrentTopology _current;
+    private readonly RouteLog _log;
     private readonly ImmediateExecutor _executor;
     private readonly ConcurrentDictionary<Type, object> _stores = new();
     private int _disposed;
@@ -32,7 +33,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
     {
         _current = new CurrentTopology(topology);
-        _executor = new ImmediateExecutor(_current, options.Serializer, logger);
+        _log = new RouteLog(logger);
+        _executor = new ImmediateExecutor(_current, options.Serializer, _log);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -152,7 +154,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <returns>The reply.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
-        CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), cancellationToken);
+        CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), _log, cancellationToken);
 
     /// <summary>Closes the connections that were opened here, letting commands in flight be answered; supplied ones stay open.</summary>
     /// <returns>When all are closed.</returns>
@@ -160,6 +162,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            // The caller may be on the thread that replies are read on, which closing waits for.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.CommandLine;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Keys;
@@ -83,7 +84,7 @@ internal sealed class ExecCommand : ToolCommand
         try
         {
             var reply = await (routed
-                ? CommandDispatch.ExecuteAsync(alone, line, cancellationToken)
+                ? CommandDispatch.ExecuteAsync(alone, line, new RouteLog(NullLogger.Instance), cancellationToken)
                 : CommandDispatch.ExecuteAsync(node, line, cancellationToken));
             return ReplyNode.Read(reply, StatusReply.Expected(line));
         }

@@ -7,11 +7,10 @@ namespace RedisTyped.Execution;
 /// <summary>Sends untyped commands: finds the one node they belong on by the command table, or says why there is none.</summary>
 internal static class CommandDispatch
 {
-    private const int KeysInMessage = 8;
-
     /// <summary>Routes a command by its keys and sends it.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
-    public static Task<RedisResult> ExecuteAsync(ConnectedTopology topology, CommandLine line, CancellationToken cancellationToken)
+    public static Task<RedisResult> ExecuteAsync(
+        ConnectedTopology topology, CommandLine line, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (line.Spec is null)
@@ -38,6 +37,11 @@ internal static class CommandDispatch
         }
 
         var node = OneNode(topology, line, positions.Positions);
+        if (log.IsOn)
+        {
+            log.Write(topology, line.Name, line[positions.Positions[0]], node.Id);
+        }
+
         return SendAsync(node, line, line.Arguments(positions.Positions, key => Stored(topology, key)), cancellationToken);
     }
 
@@ -88,7 +92,7 @@ internal static class CommandDispatch
         topology.Router.RewritesKeys ? key[topology.Router.PartsOf(key).Stored] : key;
 
     private static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments), cancellationToken);
+        PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags), cancellationToken);
 
     private static UnroutableCommandException Unknown(CommandLine line)
     {
@@ -101,12 +105,11 @@ internal static class CommandDispatch
     private static UnroutableCommandException ManyNodes(ConnectedTopology topology, CommandLine line, IReadOnlyList<int> positions)
     {
         KeyPlacement[] keys = [.. positions.Select(position => new KeyPlacement(line[position], topology.NodeOf(line[position]).Id))];
-        string shown = string.Join(", ", keys.Take(KeysInMessage).Select(key => $"'{KeyText.Of(key.Key.Span)}' on '{key.Node}'"));
-        string more = keys.Length > KeysInMessage ? $" and {keys.Length - KeysInMessage} more" : "";
+        string nodes = string.Join(", ", keys.Select(key => $"'{key.Node}'").Distinct());
         string advice = topology.Router.UsesHashTags
             ? "Give keys that belong together a hash tag, such as {user:42}:name and {user:42}:cart, or send one command for each node."
             : $"The router '{topology.Router.Name}' hashes whole keys: send one command for each key.";
         return new UnroutableCommandException(
-            line.Name, UnroutableReason.ManyNodes, $"The keys of {line.Name} live on different nodes: {shown}{more}. {advice}", keys);
+            line.Name, UnroutableReason.ManyNodes, $"The {keys.Length} keys of {line.Name} live on different nodes: {nodes}. {advice}", keys);
     }
 }

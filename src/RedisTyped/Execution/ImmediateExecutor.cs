@@ -1,13 +1,10 @@
-using Microsoft.Extensions.Logging;
 using RedisTyped.Keys;
-using RedisTyped.Telemetry;
 using RedisTyped.Values;
-using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
 
 /// <summary>Sends each call to its node at once. Thread-safe.</summary>
-internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, ILogger logger) : ShardExecutor(serializer)
+internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, RouteLog log) : ShardExecutor(serializer)
 {
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
     {
@@ -53,17 +50,11 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     private CommandRoute RouteTo(ConnectedTopology topology, CommandMethod method, in BuiltKey key, int index)
     {
         var node = topology.NodeAt(index);
-        if (logger.IsEnabled(LogLevel.Debug))
+        if (log.IsOn)
         {
-            LogRoute(topology, method, key.Bytes, node.Id);
+            log.Write(topology, $"{method.Store}.{method.Method}", key.Bytes, node.Id);
         }
 
-        return new CommandRoute(method, node, node.Database, CommandFlags.None, topology.Router);
-    }
-
-    private void LogRoute(ConnectedTopology topology, CommandMethod method, byte[] key, Routing.NodeId node)
-    {
-        ulong? hash = topology.Router.Explain(key.AsSpan(topology.Router.PartsOf(key).Routed)).Hash;
-        Log.Routed(logger, $"{method.Store}.{method.Method}", KeyText.Of(key), hash, node);
+        return new CommandRoute(method, node, node.Database, SendingRule.Flags, topology.Router);
     }
 }

@@ -37,5 +37,10 @@ internal static class PendingReply
             throw new TimeoutException(
                 $"Node '{node.Id}' did not answer {command} within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.", e);
         }
+        finally
+        {
+            // These versions go on with a caller on the thread that reads the replies of all callers: who blocks there stops everybody.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
     }
 }

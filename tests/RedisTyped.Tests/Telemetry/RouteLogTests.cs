@@ -12,8 +12,10 @@ public class RouteLogTests
         await using var redis = await FakeNodes.ConnectAsync(FakeNodes.Options("modulo", "a", "b"), log);
 
         redis.Store<IPlainStore>().Route("foo"u8.ToArray());
+        await redis.ExecuteAsync("HGET", "foo", "field");
 
         Assert.Contains((LogLevel.Debug, "IPlainStore.GetAsync foo hashed as 2356372769 goes to b"), log.Lines);
+        Assert.Contains((LogLevel.Debug, "HGET foo hashed as 2356372769 goes to b"), log.Lines);
     }
 
     [Fact]
