@@ -138,6 +138,10 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
             ?? throw new ArgumentException($"There is no node '{id}'; the topology has {string.Join(", ", topology.Nodes)}.", nameof(id));
     }
 
+    /// <summary>Sends commands to all nodes at once: PING, DBSIZE, FLUSHDB and whatever else concerns every node.</summary>
+    /// <returns>The fan-out over the nodes of this moment.</returns>
+    public NodeFanOut OnAllNodes() => new(Connected.Nodes);
+
     /// <summary>Sends a command to the node that owns its keys, found by the command table.</summary>
     /// <param name="command">The command, in any case: <c>GET</c>; a subcommand with it or as the first argument: <c>OBJECT ENCODING</c>.</param>
     /// <param name="args">Its arguments: text, bytes, numbers, <see cref="RedisKey"/>, <see cref="RedisValue"/>.</param>

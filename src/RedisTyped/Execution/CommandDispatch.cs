@@ -33,7 +33,7 @@ internal static class CommandDispatch
             throw new UnroutableCommandException(
                 line.Name,
                 UnroutableReason.NoKey,
-                $"{line.Name} has no key that could name a node. Run it on one node, OnNode(id).ExecuteAsync, or on each of Nodes.");
+                $"{line.Name} has no key that could name a node. Run it on one node with OnNode(id).ExecuteAsync, or on all with OnAllNodes().ExecuteAsync.");
         }
 
         var node = OneNode(topology, line, positions.Positions);
@@ -50,12 +50,19 @@ internal static class CommandDispatch
     public static Task<RedisResult> ExecuteAsync(RedisNode node, CommandLine line, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        CheckForNode(line);
+        return SendAsync(node, line, line.Arguments([], key => key), cancellationToken);
+    }
+
+    /// <summary>Refuses what must not be sent to any node.</summary>
+    /// <exception cref="UnroutableCommandException">It would harm the shared connection.</exception>
+    /// <exception cref="ArgumentException">The number of arguments is wrong.</exception>
+    public static void CheckForNode(CommandLine line)
+    {
         if (line.Spec is { } spec)
         {
             Check(line, spec);
         }
-
-        return SendAsync(node, line, line.Arguments([], key => key), cancellationToken);
     }
 
     private static void Check(CommandLine line, CommandSpec spec)

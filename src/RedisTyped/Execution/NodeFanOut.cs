@@ -1,0 +1,61 @@
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.Execution;
+
+/// <summary>Sends commands to every node at once; a node that fails is a result, not an exception. Thread-safe.</summary>
+/// <example>
+/// <code>
+/// long keys = (await redis.OnAllNodes().ExecuteAsync("DBSIZE")).RequireAll().Sum(r => (long)r);
+/// </code>
+/// </example>
+public sealed class NodeFanOut
+{
+    private readonly IReadOnlyList<RedisNode> _nodes;
+
+    internal NodeFanOut(IReadOnlyList<RedisNode> nodes) => _nodes = nodes;
+
+    /// <summary>Sends a command to every node.</summary>
+    /// <param name="command">The command, in any case: <c>DBSIZE</c>, <c>CONFIG GET</c>.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <returns>The result of each node.</returns>
+    /// <exception cref="UnroutableCommandException">The command would harm the shared connections; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">An argument cannot be sent, or the number of arguments is wrong; nothing was sent.</exception>
+    public Task<NodeResults<RedisResult>> ExecuteAsync(string command, params object[] args) => ExecuteAsync(command, args, null, CancellationToken.None);
+
+    /// <summary>As <see cref="ExecuteAsync(string, object[])"/>, with a time to wait and a way to stop waiting.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="timeout">How long each node may take; null: the operation timeout. A node that takes longer has a <see cref="TimeoutException"/> as its result.</param>
+    /// <param name="cancellationToken">Ends the waiting for all; nodes may still run the command.</param>
+    /// <returns>The result of each node.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is not positive.</exception>
+    public async Task<NodeResults<RedisResult>> ExecuteAsync(
+        string command, IReadOnlyCollection<object> args, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (timeout is { } time)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero, nameof(timeout));
+        }
+
+        CommandLine line = CommandLine.Parse(command, args);
+        CommandDispatch.CheckForNode(line);
+        NodeResult<RedisResult>[] results = await Task.WhenAll(_nodes.Select(node => AskAsync(node, line, timeout, cancellationToken))).ConfigureAwait(false);
+        return new NodeResults<RedisResult>(line.Name, results);
+    }
+
+    private static async Task<NodeResult<RedisResult>> AskAsync(RedisNode node, CommandLine line, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Task<RedisResult> reply = CommandDispatch.ExecuteAsync(node, line, cancellationToken);
+            RedisResult value = await (timeout is { } time ? reply.WaitAsync(time, cancellationToken) : reply).ConfigureAwait(false);
+            return new NodeResult<RedisResult>(node.Id, value, null);
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            return new NodeResult<RedisResult>(node.Id, null, fault);
+        }
+    }
+}
