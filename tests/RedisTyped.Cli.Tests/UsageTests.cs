@@ -19,6 +19,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("nodes extra --topology T")]
     [InlineData("ping --timeout 5 --topology T")]
     [InlineData("ping --timeout 0s --topology T")]
+    [InlineData("ping --timeout 25:00:00:00 --topology T")]
     [InlineData("exec --topology T")]
     [InlineData("exec --jsno GET a --topology T")]
     [InlineData("exec --node z GET a --topology T")]

@@ -1,5 +1,6 @@
 using RedisTyped.Commands;
 using RedisTyped.Nodes;
+using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -81,7 +82,7 @@ internal static class CommandDispatch
             together &= node == owner;
         }
 
-        return together ? owner! : throw ManyNodes(topology, line, positions);
+        return together ? owner! : throw ManyNodes(topology.Snapshot, line, positions);
     }
 
     private static byte[] Stored(ConnectedTopology topology, byte[] key) =>
@@ -98,9 +99,10 @@ internal static class CommandDispatch
         return new UnroutableCommandException(line.Name, UnroutableReason.UnknownCommand, $"The command {line.Name} is unknown; {advice}");
     }
 
-    private static UnroutableCommandException ManyNodes(ConnectedTopology topology, CommandLine line, IReadOnlyList<int> positions)
+    /// <summary>Says which node each key lives on; needs no connection.</summary>
+    internal static UnroutableCommandException ManyNodes(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)
     {
-        KeyPlacement[] keys = [.. positions.Select(position => new KeyPlacement(line[position], topology.NodeOf(line[position]).Id))];
+        KeyPlacement[] keys = [.. positions.Select(position => new KeyPlacement(line[position], topology.RouteOf(line[position]).Node))];
         string shown = string.Join(", ", keys.Take(KeysInMessage).Select(key => $"'{KeyText.Of(key.Key.Span)}' on '{key.Node}'"));
         string more = keys.Length > KeysInMessage ? $" and {keys.Length - KeysInMessage} more" : "";
         string advice = topology.Router.UsesHashTags
