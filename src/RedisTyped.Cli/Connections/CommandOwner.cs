@@ -24,7 +24,8 @@ internal static class CommandOwner
         if (SharedConnectionRule.WhyNot(spec, line.Words) is not null)
         {
             throw new CommandRefusedException(
-                $"exec sends one command and takes one reply; {line.Name} is for a connection of its own, such as redis-cli's.");
+                $"exec sends one command and takes one reply, and {line.Name} needs a connection of its own, with --node too; " +
+                "give it to redis-cli -h HOST -p PORT, with an address that 'redistyped nodes' lists.");
         }
 
         line.CheckArity();
