@@ -19,6 +19,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("nodes extra --topology T")]
     [InlineData("ping --timeout 5 --topology T")]
     [InlineData("ping --timeout 0s --topology T")]
+    [InlineData("ping --timeout 25:00:00:00 --topology T")]
     [InlineData("exec --topology T")]
     [InlineData("exec --jsno GET a --topology T")]
     [InlineData("exec --node z GET a --topology T")]
@@ -76,6 +77,35 @@ public sealed class UsageTests : IDisposable
             var run = await ToolRun.OfAsync(line);
             Assert.NotEqual("", run.Output + run.Error);
             Assert.DoesNotContain("geheim", run.Output + run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Control_characters_of_a_node_name_reach_no_terminal()
+    {
+        string file = _folder.Write("steering.json", """
+            {"nodes":[{"name":"a\u001b[2J\u202e","configuration":"127.0.0.1:1"},{"name":"b\u0007","configuration":"127.0.0.1:1"}]}
+            """);
+        string[][] lines =
+        [
+            ["route", "a", "b", "--topology", file],
+            ["nodes", "--topology", file],
+            ["ping", "--topology", file],
+            ["stats", "--keys", "10", "--topology", file],
+            ["exec", "--topology", file, "MGET", "a", "b"],
+            ["exec", "--topology", file, "GET", "a"],
+            ["exec", "--topology", file, "--node", "\e[2J", "PING"],
+            ["nodes", "--json", "--topology", file],
+        ];
+        foreach (string[] line in lines)
+        {
+            // Without colours even a terminal gets no escape sequence of the tool's own.
+            foreach (bool terminal in new[] { false, true })
+            {
+                var run = await ToolRun.OfAsync([], terminal, line);
+                Assert.NotEqual("", run.Output + run.Error);
+                Assert.DoesNotContain(run.Output + run.Error, c => char.IsControl(c) && c != '\n');
+            }
         }
     }
 

@@ -48,25 +48,7 @@ internal sealed class NodesCommand : ToolCommand
         }
 
         ushort[] owners = SlotOwners.Of(topology.Snapshot.Nodes);
-        var ranges = new List<SlotRange>();
-        for (int slot = 0; slot < owners.Length; slot++)
-        {
-            if (owners[slot] != index)
-            {
-                continue;
-            }
-
-            if (ranges.Count > 0 && ranges[^1].Last == slot - 1)
-            {
-                ranges[^1] = ranges[^1] with { Last = slot };
-            }
-            else
-            {
-                ranges.Add(new SlotRange(slot, slot));
-            }
-        }
-
-        return string.Join(',', ranges);
+        return string.Join(',', SlotOwners.RangesOf(Enumerable.Range(0, owners.Length).Where(slot => owners[slot] == index)));
     }
 
     private void WriteLines(TopologyInput topology, IEnumerable<Node> nodes)

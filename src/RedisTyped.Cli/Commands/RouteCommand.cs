@@ -81,6 +81,9 @@ internal sealed class RouteCommand : ToolCommand
             if (route.Hash is { } hash)
             {
                 json.WriteNumber("hash", hash);
+
+                // Many readers hold numbers as doubles, which round a 64-bit hash.
+                json.WriteString("hashHex", hash.ToString("x16", CultureInfo.InvariantCulture));
             }
 
             if (route.Slot is { } slot)

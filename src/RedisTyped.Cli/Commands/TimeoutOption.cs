@@ -1,13 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
+using RedisTyped.Topology.Reading;
 
 namespace RedisTyped.Cli.Commands;
 
 /// <summary><c>--timeout</c>: how long a node may take to connect, and to answer; goes before what the topology says.</summary>
 internal sealed class TimeoutOption : Option<TimeSpan?>
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
     public TimeoutOption()
         : base("--timeout")
     {
@@ -16,25 +14,13 @@ internal sealed class TimeoutOption : Option<TimeSpan?>
         CustomParser = static result =>
         {
             string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (Read(text) is { } timeout)
+            if (TimeText.TryRead(text, out var timeout) && TimeText.IsTimeout(timeout))
             {
                 return timeout;
             }
 
-            result.AddError($"--timeout '{text}' is not a time from 1ms to 24 hours; write 500ms or 2s");
+            result.AddError($"--timeout '{text}' is not a time from 1 millisecond to 24 days; write 500ms, 2s or 00:00:02");
             return null;
         };
-    }
-
-    private static TimeSpan? Read(string text)
-    {
-        var (digits, milliseconds) = text.EndsWith("ms", StringComparison.OrdinalIgnoreCase) ? (text[..^2], 1)
-            : text.EndsWith('s') || text.EndsWith('S') ? (text[..^1], 1000)
-            : ("", 0);
-        return double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
-            && number * milliseconds >= 1
-            && number * milliseconds <= Longest.TotalMilliseconds
-                ? TimeSpan.FromMilliseconds(number * milliseconds)
-                : null;
     }
 }

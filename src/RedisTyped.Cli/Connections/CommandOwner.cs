@@ -1,7 +1,7 @@
 using RedisTyped.Commands;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
-using RedisTyped.Topology;
+using RedisTyped.Routing;
 
 namespace RedisTyped.Cli.Connections;
 
@@ -11,8 +11,6 @@ namespace RedisTyped.Cli.Connections;
 /// </summary>
 internal static class CommandOwner
 {
-    private const int KeysInMessage = 8;
-
     /// <summary>Refuses a command that no node should be sent, wherever it belongs.</summary>
     /// <exception cref="CommandRefusedException">It does more than to take one reply.</exception>
     /// <exception cref="ArgumentException">It has too few or too many arguments.</exception>
@@ -26,7 +24,8 @@ internal static class CommandOwner
         if (SharedConnectionRule.WhyNot(spec, line.Words) is not null)
         {
             throw new CommandRefusedException(
-                $"exec sends one command and takes one reply; {line.Name} is for a connection of its own, such as redis-cli's.");
+                $"exec sends one command and takes one reply, and {line.Name} needs a connection of its own, with --node too; " +
+                "give it to redis-cli -h HOST -p PORT, with an address that 'redistyped nodes' lists.");
         }
 
         line.CheckArity();
@@ -34,6 +33,7 @@ internal static class CommandOwner
 
     /// <summary>Gives the node.</summary>
     /// <exception cref="CommandRefusedException">There is none for the command.</exception>
+    /// <exception cref="UnroutableCommandException">Its keys live on different nodes.</exception>
     public static NodePlan Find(TopologyInput topology, CommandLine line)
     {
         if (line.Spec is null)
@@ -48,32 +48,20 @@ internal static class CommandOwner
             throw new CommandRefusedException($"Which arguments of {line.Name} are keys cannot be told: {why}. Name the node with --node NODE.");
         }
 
-        int[] keys = [.. found.Positions];
-        var routes = keys.Select(position => RouteOf(topology, line, position)).ToArray();
-        return routes.Select(route => route.Node).Distinct().ToArray() switch
+        return found.Positions.Select(position => OwnerOf(topology, line, position)).Distinct().ToArray() switch
         {
             [] => throw new CommandRefusedException($"{line.Name} has no key that could name a node; name one with --node NODE."),
             [var owner] => topology.Plan(owner.Name),
-            _ => throw ManyNodes(topology, line, keys, routes),
+            _ => throw CommandDispatch.ManyNodes(topology.Snapshot, line, found.Positions),
         };
     }
 
-    private static KeyRoute RouteOf(TopologyInput topology, CommandLine line, int position)
+    private static NodeId OwnerOf(TopologyInput topology, CommandLine line, int position)
     {
         byte[] key = line[position];
         var route = topology.Snapshot.RouteOf(key);
         return (KeyGuard.Fault(key) ?? KeyGuard.Fault(route.StoredKey.ToArray())) is { } fault
             ? throw new CommandRefusedException($"A key of {line.Name} {fault}.")
-            : route;
-    }
-
-    private static CommandRefusedException ManyNodes(TopologyInput topology, CommandLine line, int[] keys, KeyRoute[] routes)
-    {
-        var shown = keys.Zip(routes).Take(KeysInMessage).Select(key => $"'{KeyText.Of(line[key.First])}' on '{key.Second.Node}'");
-        string more = keys.Length > KeysInMessage ? $" and {keys.Length - KeysInMessage} more" : "";
-        string advice = topology.Snapshot.Router.UsesHashTags
-            ? "Give keys that belong together a hash tag, such as {user:42}:name and {user:42}:cart, or send one command for each node."
-            : $"The router '{topology.Snapshot.Router.Name}' hashes whole keys: send one command for each key.";
-        return new CommandRefusedException($"The keys of {line.Name} live on different nodes: {string.Join(", ", shown)}{more}. {advice}");
+            : route.Node;
     }
 }

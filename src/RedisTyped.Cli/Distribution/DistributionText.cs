@@ -40,11 +40,11 @@ internal static class DistributionText
     /// <summary>How even the keys lie, in words; empty where nothing is expected.</summary>
     public static string Evenness(DistributionReport report)
     {
-        string furthest = report.Furthest is { } load ? $"; furthest from expected {load.Node} by {Figures.Deviation(load.Deviation!.Value)}" : "";
+        string furthest = report.Furthest is { } load ? $"; furthest from expected {ByteText.Shown(load.Node.Name)} by {Figures.Deviation(load.Deviation!.Value)}" : "";
         string test = report.ChiSquare is { } chi
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"; chi-square {chi.Statistic:0.00} with {chi.DegreesOfFreedom} degrees of freedom, p = {chi.PValue:0.0000}")
+                $"; chi-square {chi.Statistic:0.00} with {chi.DegreesOfFreedom} {(chi.DegreesOfFreedom == 1 ? "degree" : "degrees")} of freedom, p = {chi.PValue:0.0000}")
             : "";
         return furthest + test;
     }
@@ -59,7 +59,7 @@ internal static class DistributionText
         for (int i = 0; i < report.Loads.Count; i++)
         {
             var load = report.Loads[i];
-            chart.AddItem(Markup.Escape(load.Node.Name), Rounded(load.Share), BarColors[i % BarColors.Length]);
+            chart.AddItem(Markup.Escape(ByteText.Shown(load.Node.Name)), Rounded(load.Share), BarColors[i % BarColors.Length]);
         }
 
         console.Output.WriteLine();

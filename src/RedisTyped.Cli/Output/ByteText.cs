@@ -12,6 +12,12 @@ internal static class ByteText
     /// <summary>For tables: on one line, and nothing in it can steer a terminal.</summary>
     public static string Shown(ReadOnlySpan<byte> bytes) => Decode(bytes) is { } text && text.All(IsPlain) ? text : Escaped(bytes);
 
+    /// <summary>As for bytes. Text that holds nothing but what <see cref="Shown(ReadOnlySpan{byte})"/> gave is not changed again.</summary>
+    public static string Shown(string text) => text.All(IsPlain) ? text : Escaped(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>For messages: line by line, since some have several lines.</summary>
+    public static string ShownLines(string text) => string.Join('\n', text.Split('\n').Select(Shown));
+
     /// <summary>
     /// For JSON: text as it is. Bytes that are no text are written escaped under the name, and exactly under the name and Hex.
     /// </summary>

@@ -21,7 +21,8 @@ internal sealed class TextTable
         return this;
     }
 
-    public void Row(params IEnumerable<string> cells) => _table.AddRow(cells.Select(cell => new Text(cell)));
+    /// <summary>Adds a row; names from a topology and replies of nodes are shown so that they cannot steer a terminal.</summary>
+    public void Row(params IEnumerable<string> cells) => _table.AddRow(cells.Select(cell => new Text(ByteText.Shown(cell))));
 
     public void Write(CommandConsole console)
     {

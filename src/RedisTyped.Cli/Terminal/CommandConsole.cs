@@ -1,4 +1,5 @@
 using System.Text;
+using RedisTyped.Cli.Output;
 using Spectre.Console;
 
 namespace RedisTyped.Cli.Terminal;
@@ -42,7 +43,7 @@ internal sealed record CommandConsole(Stream Input, TextWriter Output, TextWrite
     public void Say(string message)
     {
         Output.Flush();
-        Error.WriteLine($"{Tool.Name}: {message}");
+        Error.WriteLine($"{Tool.Name}: {ByteText.ShownLines(message)}");
     }
 
     /// <summary>Gives Spectre.Console on the results.</summary>

@@ -1,5 +1,6 @@
 using RedisTyped.Commands;
 using RedisTyped.Nodes;
+using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -92,7 +93,7 @@ internal static class CommandDispatch
             together &= node == owner;
         }
 
-        return together ? owner! : throw ManyNodes(topology, line, positions);
+        return together ? owner! : throw ManyNodes(topology.Snapshot, line, positions);
     }
 
     private static byte[] Stored(ConnectedTopology topology, byte[] key) =>
@@ -109,9 +110,10 @@ internal static class CommandDispatch
         return new UnroutableCommandException(line.Name, UnroutableReason.UnknownCommand, $"The command {line.Name} is unknown; {advice}");
     }
 
-    private static UnroutableCommandException ManyNodes(ConnectedTopology topology, CommandLine line, IReadOnlyList<int> positions)
+    /// <summary>Says which node each key lives on; needs no connection.</summary>
+    internal static UnroutableCommandException ManyNodes(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)
     {
-        KeyPlacement[] keys = [.. positions.Select(position => new KeyPlacement(line[position], topology.NodeOf(line[position]).Id))];
+        KeyPlacement[] keys = [.. positions.Select(position => new KeyPlacement(line[position], topology.RouteOf(line[position]).Node))];
         string nodes = string.Join(", ", keys.Select(key => $"'{key.Node}'").Distinct());
         string advice = topology.Router.UsesHashTags
             ? "Give keys that belong together a hash tag, such as {user:42}:name and {user:42}:cart, or send one command for each node."

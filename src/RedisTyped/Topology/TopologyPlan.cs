@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using RedisTyped.Topology.Reading;
 
 namespace RedisTyped.Topology;
 
@@ -38,7 +39,7 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
 
     private static void CheckTimeout(TimeSpan timeout, string place, List<string> faults)
     {
-        if (timeout < TimeSpan.FromMilliseconds(1) || timeout.TotalMilliseconds > int.MaxValue)
+        if (!TimeText.IsTimeout(timeout))
         {
             faults.Add($"{place}: {timeout} is out of range; give a time from 1 millisecond to 24 days");
         }

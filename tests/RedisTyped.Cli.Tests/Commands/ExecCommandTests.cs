@@ -82,7 +82,8 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
     [InlineData("did you mean GET?", "GTE", "a")]
     [InlineData("--node NODE", "DBSIZE")]
     [InlineData("live on different nodes: 'a' on 'node-3', 'b' on 'node-1'", "MGET", "a", "b")]
-    [InlineData("a connection of its own", "SUBSCRIBE", "a")]
+    [InlineData("give it to redis-cli -h HOST -p PORT", "SUBSCRIBE", "a")]
+    [InlineData("give it to redis-cli -h HOST -p PORT", "--node", "node-1", "MULTI")]
     [InlineData("a connection of its own", "BLPOP", "a", "0")]
     [InlineData("takes 1 argument, not 0", "--node", "node-1", "GET")]
     [InlineData("takes 1 argument, not 2", "GET", "a", "b")]
@@ -101,6 +102,7 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
 
         Assert.Equal((1, ""), (run.Exit, run.Output));
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.All(["OnNode", "NodeFor", "ExecuteAsync"], api => Assert.DoesNotContain(api, run.Error, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -19,6 +19,15 @@ public sealed class PingCommandTests(LiveNodes live) : IDisposable
     }
 
     [Fact]
+    public async Task A_timeout_has_the_forms_of_a_topology()
+    {
+        foreach (string time in new[] { "30000ms", "30s", "00:00:30", "2.00:00:00" })
+        {
+            Assert.Equal(0, (await ToolRun.OfAsync("ping", "--timeout", time, "--topology", live.Topology)).Exit);
+        }
+    }
+
+    [Fact]
     public async Task A_killed_node_is_a_row_of_its_own_and_the_others_are_up()
     {
         await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: TestContext.Current.CancellationToken);

@@ -42,6 +42,28 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Hash_of_64_bits_is_exact_for_readers_that_round_numbers()
+    {
+        string file = _folder.Write("rendezvous.json", """
+            {"router":"rendezvous","nodes":[{"name":"a","configuration":"h:1"},{"name":"b","configuration":"h:2"}]}
+            """);
+
+        var run = await ToolRun.OfAsync("route", "forge", "spawning_pool", "--json", "--topology", file);
+
+        Assert.Contains(run.Json, line => line.GetProperty("hash").GetUInt64() > 1UL << 53);
+        Assert.All(run.Json, line => Assert.Equal(
+            line.GetProperty("hash").GetUInt64().ToString("x16"), line.GetProperty("hashHex").GetString()));
+    }
+
+    [Fact]
+    public async Task Hash_of_32_bits_has_the_same_form_in_hexadecimal()
+    {
+        var run = await ToolRun.OfAsync("route", "forge", "--json", "--topology", _folder.TwoServers);
+
+        Assert.Equal("00000000f5108422", Assert.Single(run.Json).GetProperty("hashHex").GetString());
+    }
+
+    [Fact]
     public async Task Stored_key_is_told_where_it_differs()
     {
         string file = _folder.Write("legacy.json", """

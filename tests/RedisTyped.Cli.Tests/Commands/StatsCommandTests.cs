@@ -76,6 +76,16 @@ public sealed class StatsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_nodes_have_one_degree_of_freedom_and_three_have_two()
+    {
+        var two = await ToolRun.OfAsync("stats", "--keys", "1000", "--topology", _folder.TwoServers);
+        var three = await ToolRun.OfAsync("stats", "--keys", "1000", "--topology", _folder.ThreeServers);
+
+        Assert.Contains(" with 1 degree of freedom, p", two.Output, StringComparison.Ordinal);
+        Assert.Contains(" with 2 degrees of freedom, p", three.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_terminal_gets_bars()
     {
         var run = await ToolRun.OfAsync([], terminal: true, ["stats", "--keys", "1000", "--topology", _folder.ThreeServers]);

@@ -99,8 +99,8 @@ internal static class SlotOwners
         }
     }
 
-    /// <summary>Writes slots as the ranges that they make up.</summary>
-    private static string Runs(IEnumerable<int> slots)
+    /// <summary>Gives the ranges that slots make up, in order.</summary>
+    internal static IReadOnlyList<SlotRange> RangesOf(IEnumerable<int> slots)
     {
         var runs = new List<SlotRange>();
         foreach (int slot in slots.Distinct().Order())
@@ -115,6 +115,8 @@ internal static class SlotOwners
             }
         }
 
-        return string.Join(", ", runs);
+        return runs;
     }
+
+    private static string Runs(IEnumerable<int> slots) => string.Join(", ", RangesOf(slots));
 }

@@ -8,6 +8,9 @@ namespace RedisTyped.Topology.Reading;
 /// </summary>
 internal static class TimeText
 {
+    /// <summary>Whether a time can limit a wait: StackExchange.Redis counts whole milliseconds, in 31 bits.</summary>
+    public static bool IsTimeout(TimeSpan time) => time >= TimeSpan.FromMilliseconds(1) && time.TotalMilliseconds <= int.MaxValue;
+
     public static bool TryRead(string text, out TimeSpan time)
     {
         text = text.Trim();
