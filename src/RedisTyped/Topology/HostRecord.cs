@@ -21,7 +21,7 @@ internal static class HostRecord
         {
             HostId = index,
             Host = host,
-            Port = port == 0 ? 6379 : port,
+            Port = port,
             Database = configuration.DefaultDatabase ?? 0,
             Password = string.IsNullOrEmpty(configuration.Password) ? null : configuration.Password,
             Ssl = configuration.Ssl,

@@ -1,5 +1,4 @@
-using RedisTyped.Routing;
-using RedisTyped.Spelling;
+using System.Net;
 using StackExchange.Redis;
 
 namespace RedisTyped.Topology;
@@ -7,17 +6,20 @@ namespace RedisTyped.Topology;
 /// <summary>Reads a node's StackExchange.Redis configuration string without ever repeating a piece of it in a message.</summary>
 internal static class NodeConfiguration
 {
-    /// <summary>Those a slip is likely in; only a suggestion is drawn from them, StackExchange.Redis decides what it knows.</summary>
-    private static readonly string[] KnownOptions =
-    [
-        "abortConnect", "allowAdmin", "channelPrefix", "connectRetry", "connectTimeout", "configChannel", "defaultDatabase", "keepAlive",
-        "name", "password", "user", "proxy", "resolveDns", "serviceName", "ssl", "sslHost", "sslProtocols", "syncTimeout", "asyncTimeout",
-        "tiebreaker", "version",
-    ];
+    private const int Port = 6379;
+
+    /// <summary>What StackExchange.Redis takes for the port of a node with TLS.</summary>
+    private const int TlsPort = 6380;
 
     /// <summary>Reads the string, or adds the fault and gives null.</summary>
     public static ConfigurationOptions? Read(string text, string place, RedisTypedOptions options, ICollection<string> faults)
     {
+        if (ConfigurationItems.FaultOf(text) is { } fault)
+        {
+            faults.Add($"{place}: {fault}");
+            return null;
+        }
+
         ConfigurationOptions configuration;
         try
         {
@@ -26,22 +28,51 @@ internal static class NodeConfiguration
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
             // Its message repeats words of the string, and a password with a comma in it would be among them.
-            faults.Add($"{place}: {WhatIsWrong(text)}");
+            faults.Add($"{place}: is not a StackExchange.Redis configuration string");
             return null;
         }
 
+        return Check(text, configuration, place, faults) ? WithDefaults(text, configuration, options) : null;
+    }
+
+    private static bool Check(string text, ConfigurationOptions configuration, string place, ICollection<string> faults)
+    {
+        int before = faults.Count;
         if (configuration.EndPoints.Count == 0)
         {
             faults.Add($"{place}: holds no endpoint that StackExchange.Redis can read; write host:port, then options, such as 10.0.0.1:6379,ssl=true");
-            return null;
+        }
+        else if (!TryGivePorts(configuration) || configuration.EndPoints.Count != ConfigurationItems.EndPointsIn(text))
+        {
+            faults.Add($"{place}: holds an endpoint twice; name each once");
         }
 
-        if (!Sets(text, "connectTimeout"))
+        if (ConfigurationItems.Sets(text, "connectTimeout") && configuration.ConnectTimeout < 1)
+        {
+            faults.Add($"{place}: connectTimeout is out of range; give 1 millisecond or more");
+        }
+
+        if (ConfigurationItems.Sets(text, "syncTimeout") && configuration.SyncTimeout < 1)
+        {
+            faults.Add($"{place}: syncTimeout is out of range; give 1 millisecond or more");
+        }
+
+        if (configuration.DefaultDatabase < 0)
+        {
+            faults.Add($"{place}: defaultDatabase is out of range; databases count from 0");
+        }
+
+        return faults.Count == before;
+    }
+
+    private static ConfigurationOptions WithDefaults(string text, ConfigurationOptions configuration, RedisTypedOptions options)
+    {
+        if (!ConfigurationItems.Sets(text, "connectTimeout"))
         {
             configuration.ConnectTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
         }
 
-        if (!Sets(text, "syncTimeout"))
+        if (!ConfigurationItems.Sets(text, "syncTimeout"))
         {
             configuration.SyncTimeout = (int)options.OperationTimeout.TotalMilliseconds;
         }
@@ -50,31 +81,28 @@ internal static class NodeConfiguration
         return configuration;
     }
 
-    private static bool Sets(string text, string option) =>
-        text.Split(',').Any(item => item.TrimStart().StartsWith(option + "=", StringComparison.OrdinalIgnoreCase));
-
-    private static string WhatIsWrong(string text)
+    /// <summary>Gives endpoints without a port the one that StackExchange.Redis would dial, so that messages and ring texts have it too.</summary>
+    private static bool TryGivePorts(ConfigurationOptions configuration)
     {
-        string[] items = text.Split(',');
-        for (int i = 0; i < items.Length; i++)
+        // With a service name the endpoints are those of Sentinels, whose port is another.
+        if (!string.IsNullOrEmpty(configuration.ServiceName))
         {
-            try
-            {
-                // One item at a time, so that the place of the fault can be told without its text.
-                _ = ConfigurationOptions.Parse(items[i]);
-            }
-            catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
-            {
-                int equals = items[i].IndexOf('=', StringComparison.Ordinal);
-                string? known = equals > 0 ? NearestName.Of(items[i][..equals].Trim(), KnownOptions) : null;
-                return equals < 0
-                    ? $"item {i + 1} of {items.Length} is no endpoint; write host:port with a port from 1 to 65535"
-                    : known is null
-                        ? $"item {i + 1} of {items.Length} is not an option that StackExchange.Redis knows"
-                        : $"item {i + 1} of {items.Length} is not an option that StackExchange.Redis can read; check '{known}' and its value";
-            }
+            return true;
         }
 
-        return "is not a StackExchange.Redis configuration string";
+        int port = configuration.Ssl ? TlsPort : Port;
+        var endPoints = configuration.EndPoints.Select(endPoint => endPoint switch
+        {
+            DnsEndPoint { Port: 0 } dns => new DnsEndPoint(dns.Host, port, dns.AddressFamily),
+            IPEndPoint { Port: 0 } ip => new IPEndPoint(ip.Address, port),
+            _ => endPoint,
+        }).ToArray();
+        configuration.EndPoints.Clear();
+        foreach (var endPoint in endPoints.Distinct())
+        {
+            configuration.EndPoints.Add(endPoint);
+        }
+
+        return configuration.EndPoints.Count == endPoints.Length;
     }
 }
