@@ -24,34 +24,19 @@ internal static class StoreParser
         bool canEmit = CheckDeclaration(store, sink);
         var methods = new List<MethodModel>();
         var stubs = new List<StubModel>();
-        foreach (ISymbol member in Members(store))
+        foreach (StoreMember member in StoreMembers.Of(store))
         {
             cancellation.ThrowIfCancellationRequested();
-            string? error;
-            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method)
+            if (Error(store, member, methods, sink) is not { } error)
             {
-                var faults = new MethodFaults(method, sink);
-                if (MethodParser.Parse(store, method, faults) is { } model)
-                {
-                    methods.Add(model);
-                }
+                continue;
+            }
 
-                error = faults.Error;
+            if (StubParser.CanStub(member.Implemented))
+            {
+                stubs.Add(StubParser.Parse(member.Implemented, error));
             }
             else
-            {
-                error = Rules.UnsupportedMember.Id;
-                string kind = member.IsStatic ? "static" : member.Kind == SymbolKind.Event ? "an event" : "a property";
-                sink.Report(
-                    Rules.UnsupportedMember, () => member.Locations.FirstOrDefault(), member.Name, $"it is {kind}",
-                    "declare a method, or give it a body");
-            }
-
-            if (error is not null && StubParser.CanStub(member))
-            {
-                stubs.Add(StubParser.Parse(member, error));
-            }
-            else if (error is not null)
             {
                 canEmit = false;
             }
@@ -60,10 +45,27 @@ internal static class StoreParser
         return canEmit ? Model(store, methods, stubs) : null;
     }
 
-    private static IEnumerable<ISymbol> Members(INamedTypeSymbol store) =>
-        store.AllInterfaces.Where(static i => !i.Is(KnownTypes.RedisStore)).Prepend(store)
-            .SelectMany(static i => i.GetMembers())
-            .Where(static m => m.IsAbstract && m is not INamedTypeSymbol and not IMethodSymbol { AssociatedSymbol: not null });
+    // Adds the member's model, or gives the id of the rule that it breaks.
+    private static string? Error(INamedTypeSymbol store, StoreMember member, List<MethodModel> methods, DiagnosticSink sink)
+    {
+        if (member.Declared is IMethodSymbol { IsStatic: false } method)
+        {
+            var faults = new MethodFaults(method, sink);
+            if (MethodParser.Parse(store, method, faults) is { } model)
+            {
+                methods.Add(model);
+            }
+
+            return faults.Error;
+        }
+
+        ISymbol declared = member.Declared;
+        string kind = declared.IsStatic ? "static" : declared.Kind == SymbolKind.Event ? "an event" : "a property";
+        sink.Report(
+            Rules.UnsupportedMember, () => declared.Locations.FirstOrDefault(), declared.Name, $"it is {kind}",
+            "declare a method, or give it a body");
+        return Rules.UnsupportedMember.Id;
+    }
 
     // What keeps a nested class from being added to the interface.
     private static bool CheckDeclaration(INamedTypeSymbol store, DiagnosticSink sink)

@@ -17,6 +17,25 @@ public sealed class RTY1002Tests
         """);
 
     [Fact]
+    public Task Method_that_is_abstract_again_is_marked_where_it_was_declared() => AnalyzerRun.ExpectAsync("""
+        public interface IBase { Task {|RTY1002:GetAsync|}() => Task.CompletedTask; }
+        [RedisStore]
+        public partial interface IUserStore : IBase { abstract Task IBase.GetAsync(); }
+        """);
+
+    [Fact]
+    public Task Method_that_the_store_implements_needs_none() => AnalyzerRun.ExpectAsync("""
+        public interface IUsers { Task<string> GetAsync(int id); }
+        [RedisStore]
+        public partial interface IUserStore : IUsers, IAsyncDisposable
+        {
+            [Command("GET a")] Task<string?> FindAsync();
+            async Task<string> IUsers.GetAsync(int id) => await FindAsync() ?? "";
+            ValueTask IAsyncDisposable.DisposeAsync() => default;
+        }
+        """);
+
+    [Fact]
     public Task Method_with_a_body_needs_none() => AnalyzerRun.ExpectQuietMembersAsync("""
         [Command("GET a")] Task<string?> GetAsync();
         Task<string?> AgainAsync() => GetAsync();

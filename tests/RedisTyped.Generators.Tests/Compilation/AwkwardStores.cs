@@ -284,6 +284,34 @@ internal static class AwkwardStores
                 public sealed class Nested { }
             }
             """,
+        ["members that another interface implements"] = """
+            public interface IUsers { [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] int id); string Name { get; } event Action Changed; }
+            public interface IFirst : IUsers { Task<string?> IUsers.GetAsync(int id) => Task.FromResult<string?>("first"); }
+            public interface ISecond : IUsers { Task<string?> IUsers.GetAsync(int id) => Task.FromResult<string?>("second"); }
+
+            [RedisStore]
+            public partial interface IStore : IUsers, IAsyncDisposable
+            {
+                [Command("GET b")] Task<string?> OwnAsync();
+                async Task<string?> IUsers.GetAsync(int id) => await OwnAsync();
+                string IUsers.Name => "x";
+                event Action IUsers.Changed { add { } remove { } }
+                ValueTask IAsyncDisposable.DisposeAsync() => default;
+            }
+
+            [RedisStore]
+            public partial interface IDiamond : IFirst, ISecond { string IUsers.Name => "x"; event Action IUsers.Changed { add { } remove { } } }
+            """,
+        ["members that are abstract again"] = """
+            public interface IUsers { [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] int id) => Task.FromResult<string?>(null); Task<string?> OtherAsync(int id); }
+
+            [RedisStore, HashTag("a:{key}")]
+            public partial interface IStore : IUsers
+            {
+                abstract Task<string?> IUsers.GetAsync(int id);
+                [Command("GET a:{key}:x")] abstract Task<string?> IUsers.OtherAsync([ShardKey] int key);
+            }
+            """,
         ["two parts"] = """
             [RedisStore, HashTag("a:{id}")]
             public partial interface IStore { [Command("GET a:{id}:x")] Task<string?> GetAsync([ShardKey] int id); }
