@@ -27,7 +27,7 @@ internal static class StoreParser
         foreach (StoreMember member in StoreMembers.Of(store))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Error(store, member, methods, sink) is not { } error)
+            if (Error(store, member, methods, SinkFor(store, member.Declared, sink)) is not { } error)
             {
                 continue;
             }
@@ -43,6 +43,27 @@ internal static class StoreParser
         }
 
         return canEmit ? Model(store, methods, stubs) : null;
+    }
+
+    // A base that is a store of this compilation reports the faults of its members itself; but some show only in the derived store,
+    // by its [HashTag] or type arguments.
+    private static DiagnosticSink SinkFor(INamedTypeSymbol store, ISymbol member, DiagnosticSink sink)
+    {
+        INamedTypeSymbol declaring = member.ContainingType;
+        if (sink == DiagnosticSink.None || SymbolEqualityComparer.Default.Equals(declaring, store))
+        {
+            return sink;
+        }
+
+        var known = new RuleIds();
+        if (SymbolEqualityComparer.Default.Equals(declaring.ContainingAssembly, store.ContainingAssembly)
+            && declaring.Attribute(KnownTypes.RedisStoreAttribute) is not null)
+        {
+            ISymbol definition = member.OriginalDefinition;
+            Error(declaring.OriginalDefinition, new StoreMember(definition, definition), [], known);
+        }
+
+        return new InheritedFaults(store, member, known.Seen, sink);
     }
 
     // Adds the member's model, or gives the id of the rule that it breaks.

@@ -27,11 +27,11 @@ public sealed class RTY1003Tests
 
     [Fact]
     public async Task Member_that_is_abstract_again_is_named_by_what_it_is() => Assert.Equal(
-        "'Name' cannot be implemented because it is a property; declare a method, or give it a body",
+        "Inherited 'IBase.Name': 'Name' cannot be implemented because it is a property; declare a method, or give it a body",
         Assert.Single(await AnalyzerRun.ExpectAsync("""
-            public interface IBase { string {|RTY1003:Name|} => "x"; }
+            public interface IBase { string Name => "x"; }
             [RedisStore]
-            public partial interface IUserStore : IBase { abstract string IBase.Name { get; } }
+            public partial interface {|RTY1003:IUserStore|} : IBase { abstract string IBase.Name { get; } }
             """)).GetMessage(null));
 
     [Fact]
