@@ -92,14 +92,6 @@ internal static class StoreParser
     private static bool CheckDeclaration(INamedTypeSymbol store, DiagnosticSink sink)
     {
         bool fits = true;
-        if (store.IsFileLocal)
-        {
-            sink.Report(
-                Rules.UnsupportedShape, () => store.Locations.FirstOrDefault(), $"'{store.Name}' is local to its file, and the implementation "
-                + "is in another one", "make it internal");
-            fits = false;
-        }
-
         for (INamedTypeSymbol? type = store; type is not null; type = type.ContainingType)
         {
             foreach (ITypeParameterSymbol variant in type.TypeParameters.Where(static p => p.Variance != VarianceKind.None))
@@ -113,6 +105,14 @@ internal static class StoreParser
             }
 
             INamedTypeSymbol checkedType = type;
+            if (type.IsFileLocal)
+            {
+                sink.Report(
+                    Rules.UnsupportedShape, () => checkedType.Locations.FirstOrDefault(),
+                    $"'{type.Name}' is local to its file, and the implementation is in another one", "make it internal");
+                fits = false;
+            }
+
             IEnumerable<TypeDeclarationSyntax> parts = type.DeclaringSyntaxReferences
                 .Select(static r => r.GetSyntax())
                 .OfType<TypeDeclarationSyntax>();
@@ -150,8 +150,26 @@ internal static class StoreParser
             new NameScope(taken).Unique("Client"),
             methods.SelectMany(static m => m.Keys).FirstOrDefault(static k => k.Tagged && !k.IsConstant)?.Template,
             new(typeParameters),
+            HidesNameOf(store, around),
             new(methods),
             new(stubs));
+    }
+
+    // Where something that can be called has that name, nameof is no longer the operator.
+    private static bool HidesNameOf(INamedTypeSymbol store, List<INamedTypeSymbol> around)
+    {
+        List<ISymbol> members = [.. store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers())];
+        return members.OfType<IMethodSymbol>().SelectMany(static m => m.Parameters).Concat(members)
+            .Concat(around.SelectMany(SelfAndBases).SelectMany(static t => t.GetMembers("nameof")))
+            .Any(static s => s.Name == "nameof");
+    }
+
+    private static IEnumerable<INamedTypeSymbol> SelfAndBases(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            yield return current;
+        }
     }
 
     private static string Declaration(INamedTypeSymbol type) => $"partial {Keyword(type)} {TypeName(type)}";
@@ -167,8 +185,8 @@ internal static class StoreParser
 
     private static string TypeName(INamedTypeSymbol type)
     {
-        string parameters = string.Join(", ", type.TypeParameters.Select(static p => p.EscapedName()));
-        return type.EscapedName() + (parameters.Length == 0 ? "" : $"<{parameters}>");
+        string parameters = string.Join(", ", type.TypeParameters.Select(static p => p.EscapedTypeName()));
+        return type.EscapedTypeName() + (parameters.Length == 0 ? "" : $"<{parameters}>");
     }
 
     // Hint names compare without case, and one collision loses the output of the whole generator: so a hash of the exact name is added.

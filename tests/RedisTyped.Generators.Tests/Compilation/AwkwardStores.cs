@@ -1,8 +1,12 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace RedisTyped.Generators.Tests.Compilation;
 
 /// <summary>Contracts that are right but unusual: each must be generated and compile without a warning.</summary>
 internal static class AwkwardStores
 {
+    private static IEnumerable<string> ContextualKeywords => SyntaxFacts.GetContextualKeywordKinds().Select(static k => SyntaxFacts.GetText(k)).Distinct();
+
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
         ["every argument type"] = """
@@ -312,6 +316,56 @@ internal static class AwkwardStores
                 [Command("GET a:{key}:x")] abstract Task<string?> IUsers.OtherAsync([ShardKey] int key);
             }
             """,
+        ["members named nameof"] = """
+            public enum Color { Red }
+
+            [RedisStore]
+            public partial interface INameOf
+            {
+                [Command("GET {id}")] Task<string?> nameof([ShardKey] string id);
+                [Command("SADD {id} {class} {color} {uri} {text}:{color}")]
+                Task AddAsync([ShardKey] string id, string @class, Color color, Uri uri, string text);
+                [Command("SADD {id} {items}")] Task AddAllAsync([ShardKey] byte[] id, string[] items);
+                [Command("MSET {items} {items}")] Task SetAllAsync([ShardKey] IReadOnlyDictionary<string, string> items);
+            }
+
+            public partial class Outer
+            {
+                public static string nameof(object x) => "";
+                [RedisStore] public partial interface IStore { [Command("GET {id}")] Task<string?> GetAsync([ShardKey] string id); }
+            }
+
+            [RedisStore]
+            public partial interface IParameter { [Command("SADD {nameof} {item}")] Task<string?> AddAsync([ShardKey] string nameof, Func<string, string> item); }
+
+            [RedisStore]
+            public partial interface IDelegate { [Command("SADD {id} {nameof}")] Task AddAsync([ShardKey] string id, Func<string, string> nameof); }
+            """,
+        ["types with contextual keywords for names"] = string.Join('\n', ContextualKeywords.Select(static name => $$"""
+            namespace N{{name}}
+            {
+                public enum @{{name}} { A }
+                public static partial class Outer
+                {
+                    public partial class @{{name}}<T>
+                    {
+                        [RedisStore] public partial interface IInner { [Command("GET {id}")] Task<T?> GetAsync([ShardKey] N{{name}}.@{{name}} id); }
+                    }
+                    [RedisStore] public partial interface IGeneric<@{{name}}> where @{{name}} : class
+                    {
+                        [Command("SADD a {x} [{y}] {z}")] Task<long> AddAsync(@{{name}} x, @{{name}}? y, @{{name}}[] z);
+                        [Command("GET a")] Task<@{{name}}?> GetAsync();
+                    }
+                }
+                namespace More { [RedisStore] public partial interface @{{name}} { [Command("GET a")] Task<string?> GetAsync(); } }
+                [RedisStore] public partial interface IOther
+                {
+                    [Command("SADD {id} {{{name}}} 1 [{x}]")] Task<long> @{{name}}([ShardKey] string id, string @{{name}}, int? x);
+                    [Command("SADD a 1 [{{{name}}}]")] Task<long> AddAsync(int? @{{name}});
+                    [Command("MSET {{{name}}} {{{name}}}")] Task SetAsync([ShardKey] IReadOnlyDictionary<N{{name}}.@{{name}}, string> @{{name}});
+                }
+            }
+            """)),
         ["two parts"] = """
             [RedisStore, HashTag("a:{id}")]
             public partial interface IStore { [Command("GET a:{id}:x")] Task<string?> GetAsync([ShardKey] int id); }
