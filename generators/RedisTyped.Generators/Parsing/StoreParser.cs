@@ -151,6 +151,7 @@ internal static class StoreParser
             methods.SelectMany(static m => m.Keys).FirstOrDefault(static k => k.Tagged && !k.IsConstant)?.Template,
             new(typeParameters),
             HidesNameOf(store, around),
+            new(ContractWarnings.Of(store)),
             new(methods),
             new(stubs));
     }

@@ -366,6 +366,54 @@ internal static class AwkwardStores
                 }
             }
             """)),
+        ["nullability attributes"] = """
+            namespace Attributed;
+            using System.Diagnostics.CodeAnalysis;
+
+            public interface IBase
+            {
+                [Command("SET b:{id} {v}")] Task SetAsync([ShardKey] long id, [AllowNull] string v);
+                [Command("GET b:{id}")] [return: NotNull] Task<string?>? GetAsync([ShardKey] long id);
+            }
+
+            [RedisStore]
+            public partial interface IStore : IBase
+            {
+                [Command("SET a:{id} {v}")] Task SetOneAsync([ShardKey] long id, [AllowNull] string v);
+                [Command("SET a:{id} 1 [{v}]")] Task SetTwoAsync([ShardKey] long id, [DisallowNull] string? v);
+                [Command("SET a:{id} {v}")] Task SetThreeAsync([ShardKey] long id, [NotNull] string v);
+                [Command("GET a:{v}")] [return: NotNullIfNotNull(nameof(v))] Task<string?>? GetOneAsync([ShardKey] string v);
+                [Command("GET a:{id}")] [return: MaybeNull] Task<string?> GetTwoAsync([ShardKey] long id);
+                [Command("GET a:{id}")] [return: NotNull] Task<string?>? GetThreeAsync([ShardKey] long id);
+                [Command("GET a:{id}"), DoesNotReturn] Task<string?> GetFourAsync([ShardKey] long id);
+            }
+            """,
+        ["experimental and obsolete types with ids of their own"] = """
+            #pragma warning disable EXP1, EXP2, EXP3, EXP4, EXP5, EXP6, EXP7, OLD1, OLD2
+            using System.Diagnostics.CodeAnalysis;
+
+            [Experimental("EXP1")] public sealed record Profile(string Name);
+            [Experimental("EXP2")] public struct Point { public int X; }
+            [Experimental("EXP3")] public static class Holder { public enum Color { Red } }
+            public enum Size { [Experimental("EXP4")] Small, [Obsolete("x", DiagnosticId = "OLD1")] Large }
+            [Experimental("EXP5")] public interface IBase<T> { [Command("GET b")] Task<T?> GetBaseAsync(); }
+            [Obsolete("x", DiagnosticId = "OLD2")] public sealed class Old { }
+            [Experimental("EXP6")] public static partial class Outer
+            {
+                [RedisStore, Experimental("EXP7")] public partial interface IInner { [Command("GET b")] Task<string?> GetInnerAsync(); }
+            }
+            public class Wrapped<T> { }
+            public sealed class Constrained { }
+
+            [RedisStore]
+            public partial interface IStore<T> : IBase<Wrapped<Old[]>>, Outer.IInner where T : Wrapped<Constrained>
+            {
+                [Command("SADD a {x} {y}")] Task AddAsync(IEnumerable<Point> x, Dictionary<int, Holder.Color> y);
+                [Command("SADD a {x}")] Task AddAsync(Size x);
+                [Command("GET a")] Task<Wrapped<Profile[]>?> GetAsync();
+                [Command("GET a")] Task<(Profile, int)?> GetPairAsync();
+            }
+            """,
         ["two parts"] = """
             [RedisStore, HashTag("a:{id}")]
             public partial interface IStore { [Command("GET a:{id}:x")] Task<string?> GetAsync([ShardKey] int id); }
