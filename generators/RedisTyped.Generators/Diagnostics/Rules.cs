@@ -116,6 +116,11 @@ internal static class Rules
         "RTY9001", Build, "The language version has what generated code needs",
         "The generated implementation of '{0}' needs C# 11 or later, but this project is set to C# {1}; remove <LangVersion> or raise it");
 
+    /// <summary>The rule for a member that a store inherits, named by one argument more, because it is reported at the store.</summary>
+    public static DiagnosticDescriptor OfInherited(DiagnosticDescriptor rule, int argumentCount) => Rule(
+        rule.Id, rule.Category, rule.DefaultSeverity, rule.Title.ToString(),
+        $"Inherited '{{{argumentCount}}}': " + rule.MessageFormat);
+
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
         Rule(id, category, DiagnosticSeverity.Error, title, message);
 

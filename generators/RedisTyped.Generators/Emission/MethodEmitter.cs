@@ -178,7 +178,7 @@ internal sealed class MethodEmitter
                 _writer.Line($"{_values.Converter(argument, second)},");
             }
 
-            _writer.Line($"nameof({argument.Text}));");
+            _writer.Line($"{_names.NameOfParameter(argument.Text)});");
         }
     }
 

@@ -15,9 +15,11 @@ internal sealed class StoreNames
     private readonly Dictionary<MethodModel, string> _methods = [];
     private readonly Dictionary<string, string> _readers = [];
     private readonly Dictionary<string, string> _enums = [];
+    private readonly bool _hidesNameOf;
 
     public StoreNames(StoreModel store)
     {
+        _hidesNameOf = store.HidesNameOf;
         var scope = new NameScope(
         [
             store.ImplementationName,
@@ -77,6 +79,10 @@ internal sealed class StoreNames
 
     /// <summary>The method that gives an enum's text.</summary>
     public string NameOf(ValueModel type) => _enums[type.Name];
+
+    /// <summary>An expression of a parameter's name.</summary>
+    public string NameOfParameter(string parameter) =>
+        _hidesNameOf ? CSharpText.Literal(parameter.TrimStart('@')) : $"nameof({parameter})";
 
     private static IEnumerable<ValueModel> EnumsOf(StoreModel store) => store.Methods
         .SelectMany(static m => m.Keys.SelectMany(static k => k.Parts)

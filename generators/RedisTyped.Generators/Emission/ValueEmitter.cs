@@ -24,11 +24,11 @@ internal sealed class ValueEmitter(StoreNames names)
         switch (type.Kind)
         {
             case ValueKind.Text or ValueKind.Character or ValueKind.Bytes or ValueKind.Memory:
-                return $"{builder}.Append({value}, nameof({part.Text}));";
+                return $"{builder}.Append({value}, {names.NameOfParameter(part.Text)});";
             case ValueKind.RedisValue or ValueKind.RedisKey:
-                return $"{builder}.Append(((byte[]?){value})!, nameof({part.Text}));";
+                return $"{builder}.Append(((byte[]?){value})!, {names.NameOfParameter(part.Text)});";
             case ValueKind.Enum:
-                return $"{builder}.Append({names.NameOf(type)}({value}), nameof({part.Text}));";
+                return $"{builder}.Append({names.NameOf(type)}({value}), {names.NameOfParameter(part.Text)});";
             case ValueKind.Boolean:
                 return $"{builder}.Append({value});";
             default:
@@ -78,7 +78,7 @@ internal sealed class ValueEmitter(StoreNames names)
                 // Its group has ruled null out.
                 return value;
             case ValueKind.Text:
-                return $"({value} ?? throw new global::System.ArgumentNullException(nameof({name})))";
+                return $"({value} ?? throw new global::System.ArgumentNullException({names.NameOfParameter(name)}))";
             case ValueKind.Boolean:
                 return $"({value} ? 1 : 0)";
             case ValueKind.Enum:
@@ -94,13 +94,13 @@ internal sealed class ValueEmitter(StoreNames names)
         switch (type.Kind)
         {
             case ValueKind.Text or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue:
-                return $"{Runtime.ArgumentValue}.Of({value}, nameof({parameter}))";
+                return $"{Runtime.ArgumentValue}.Of({value}, {names.NameOfParameter(parameter)})";
             case ValueKind.RedisKey:
-                return $"{Runtime.ArgumentValue}.Of(((byte[]?){value})!, nameof({parameter}))";
+                return $"{Runtime.ArgumentValue}.Of(((byte[]?){value})!, {names.NameOfParameter(parameter)})";
             case ValueKind.Enum:
-                return $"{Runtime.ArgumentValue}.Of({names.NameOf(type)}({value}), nameof({parameter}))";
+                return $"{Runtime.ArgumentValue}.Of({names.NameOf(type)}({value}), {names.NameOfParameter(parameter)})";
             case ValueKind.Serialized:
-                return $"{Runtime.ArgumentValue}.Serialized<{type.Name}>({value}, {names.Executor}.Serializer, nameof({parameter}))";
+                return $"{Runtime.ArgumentValue}.Serialized<{type.Name}>({value}, {names.Executor}.Serializer, {names.NameOfParameter(parameter)})";
             case ValueKind.Character or ValueKind.Boolean:
             case ValueKind.SignedInteger or ValueKind.UnsignedInteger or ValueKind.Double or ValueKind.Single when format is null:
                 return $"{Runtime.ArgumentValue}.Of({value})";

@@ -13,6 +13,8 @@ namespace RedisTyped.Generators.Model;
 /// <param name="ImplementationName">The name of the nested class.</param>
 /// <param name="TaggedTemplate">A key template whose hash tag the store relies on, if any.</param>
 /// <param name="TypeParameters">The type parameters in its scope, which its nested names must not hide.</param>
+/// <param name="HidesNameOf">Whether a name in its scope hides the operator nameof.</param>
+/// <param name="DisabledWarnings">The ids of warnings that only the contract can do something about.</param>
 /// <param name="Methods">Its methods, those of its base interfaces included.</param>
 /// <param name="Stubs">Its members that cannot be generated.</param>
 internal sealed record StoreModel(
@@ -25,5 +27,7 @@ internal sealed record StoreModel(
     string ImplementationName,
     string? TaggedTemplate,
     EquatableArray<string> TypeParameters,
+    bool HidesNameOf,
+    EquatableArray<string> DisabledWarnings,
     EquatableArray<MethodModel> Methods,
     EquatableArray<StubModel> Stubs);

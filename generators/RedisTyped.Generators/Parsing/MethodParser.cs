@@ -70,11 +70,12 @@ internal sealed class MethodParser
 
         // Members of base interfaces are implemented explicitly, because two bases may declare alike; those named as a member of
         // object, because a public one would hide it.
-        bool isExplicit = !SymbolEqualityComparer.Default.Equals(_method.ContainingType, _store) || MembersOfObject.Contains(_method.Name);
-        string name = (isExplicit ? _method.ContainingType.Write() + "." : "") + _method.EscapedName();
+        IMethodSymbol implemented = _method.ExplicitInterfaceImplementations.FirstOrDefault() ?? _method;
+        bool isExplicit = !SymbolEqualityComparer.Default.Equals(implemented.ContainingType, _store) || MembersOfObject.Contains(implemented.Name);
+        string name = (isExplicit ? implemented.ContainingType.Write() + "." : "") + implemented.EscapedName();
         string returnType = _method.ReturnType.Write();
         return new MethodModel(
-            _method.Name,
+            implemented.Name,
             $"{returnType} {name}({StubParser.Parameters(_method.Parameters)})",
             isExplicit,
             returnType,

@@ -24,34 +24,19 @@ internal static class StoreParser
         bool canEmit = CheckDeclaration(store, sink);
         var methods = new List<MethodModel>();
         var stubs = new List<StubModel>();
-        foreach (ISymbol member in Members(store))
+        foreach (StoreMember member in StoreMembers.Of(store))
         {
             cancellation.ThrowIfCancellationRequested();
-            string? error;
-            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method)
+            if (Error(store, member, methods, SinkFor(store, member.Declared, sink)) is not { } error)
             {
-                var faults = new MethodFaults(method, sink);
-                if (MethodParser.Parse(store, method, faults) is { } model)
-                {
-                    methods.Add(model);
-                }
+                continue;
+            }
 
-                error = faults.Error;
+            if (StubParser.CanStub(member.Implemented))
+            {
+                stubs.Add(StubParser.Parse(member.Implemented, error));
             }
             else
-            {
-                error = Rules.UnsupportedMember.Id;
-                string kind = member.IsStatic ? "static" : member.Kind == SymbolKind.Event ? "an event" : "a property";
-                sink.Report(
-                    Rules.UnsupportedMember, () => member.Locations.FirstOrDefault(), member.Name, $"it is {kind}",
-                    "declare a method, or give it a body");
-            }
-
-            if (error is not null && StubParser.CanStub(member))
-            {
-                stubs.Add(StubParser.Parse(member, error));
-            }
-            else if (error is not null)
             {
                 canEmit = false;
             }
@@ -60,23 +45,53 @@ internal static class StoreParser
         return canEmit ? Model(store, methods, stubs) : null;
     }
 
-    private static IEnumerable<ISymbol> Members(INamedTypeSymbol store) =>
-        store.AllInterfaces.Where(static i => !i.Is(KnownTypes.RedisStore)).Prepend(store)
-            .SelectMany(static i => i.GetMembers())
-            .Where(static m => m.IsAbstract && m is not INamedTypeSymbol and not IMethodSymbol { AssociatedSymbol: not null });
+    // A base that is a store of this compilation reports the faults of its members itself; but some show only in the derived store,
+    // by its [HashTag] or type arguments.
+    private static DiagnosticSink SinkFor(INamedTypeSymbol store, ISymbol member, DiagnosticSink sink)
+    {
+        INamedTypeSymbol declaring = member.ContainingType;
+        if (sink == DiagnosticSink.None || SymbolEqualityComparer.Default.Equals(declaring, store))
+        {
+            return sink;
+        }
+
+        var known = new RuleIds();
+        if (SymbolEqualityComparer.Default.Equals(declaring.ContainingAssembly, store.ContainingAssembly)
+            && declaring.Attribute(KnownTypes.RedisStoreAttribute) is not null)
+        {
+            ISymbol definition = member.OriginalDefinition;
+            Error(declaring.OriginalDefinition, new StoreMember(definition, definition), [], known);
+        }
+
+        return new InheritedFaults(store, member, known.Seen, sink);
+    }
+
+    // Adds the member's model, or gives the id of the rule that it breaks.
+    private static string? Error(INamedTypeSymbol store, StoreMember member, List<MethodModel> methods, DiagnosticSink sink)
+    {
+        if (member.Declared is IMethodSymbol { IsStatic: false } method)
+        {
+            var faults = new MethodFaults(method, sink);
+            if (MethodParser.Parse(store, method, faults) is { } model)
+            {
+                methods.Add(model);
+            }
+
+            return faults.Error;
+        }
+
+        ISymbol declared = member.Declared;
+        string kind = declared.IsStatic ? "static" : declared.Kind == SymbolKind.Event ? "an event" : "a property";
+        sink.Report(
+            Rules.UnsupportedMember, () => declared.Locations.FirstOrDefault(), declared.Name, $"it is {kind}",
+            "declare a method, or give it a body");
+        return Rules.UnsupportedMember.Id;
+    }
 
     // What keeps a nested class from being added to the interface.
     private static bool CheckDeclaration(INamedTypeSymbol store, DiagnosticSink sink)
     {
         bool fits = true;
-        if (store.IsFileLocal)
-        {
-            sink.Report(
-                Rules.UnsupportedShape, () => store.Locations.FirstOrDefault(), $"'{store.Name}' is local to its file, and the implementation "
-                + "is in another one", "make it internal");
-            fits = false;
-        }
-
         for (INamedTypeSymbol? type = store; type is not null; type = type.ContainingType)
         {
             foreach (ITypeParameterSymbol variant in type.TypeParameters.Where(static p => p.Variance != VarianceKind.None))
@@ -90,6 +105,14 @@ internal static class StoreParser
             }
 
             INamedTypeSymbol checkedType = type;
+            if (type.IsFileLocal)
+            {
+                sink.Report(
+                    Rules.UnsupportedShape, () => checkedType.Locations.FirstOrDefault(),
+                    $"'{type.Name}' is local to its file, and the implementation is in another one", "make it internal");
+                fits = false;
+            }
+
             IEnumerable<TypeDeclarationSyntax> parts = type.DeclaringSyntaxReferences
                 .Select(static r => r.GetSyntax())
                 .OfType<TypeDeclarationSyntax>();
@@ -127,8 +150,27 @@ internal static class StoreParser
             new NameScope(taken).Unique("Client"),
             methods.SelectMany(static m => m.Keys).FirstOrDefault(static k => k.Tagged && !k.IsConstant)?.Template,
             new(typeParameters),
+            HidesNameOf(store, around),
+            new(ContractWarnings.Of(store)),
             new(methods),
             new(stubs));
+    }
+
+    // Where something that can be called has that name, nameof is no longer the operator.
+    private static bool HidesNameOf(INamedTypeSymbol store, List<INamedTypeSymbol> around)
+    {
+        List<ISymbol> members = [.. store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers())];
+        return members.OfType<IMethodSymbol>().SelectMany(static m => m.Parameters).Concat(members)
+            .Concat(around.SelectMany(SelfAndBases).SelectMany(static t => t.GetMembers("nameof")))
+            .Any(static s => s.Name == "nameof");
+    }
+
+    private static IEnumerable<INamedTypeSymbol> SelfAndBases(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            yield return current;
+        }
     }
 
     private static string Declaration(INamedTypeSymbol type) => $"partial {Keyword(type)} {TypeName(type)}";
@@ -144,8 +186,8 @@ internal static class StoreParser
 
     private static string TypeName(INamedTypeSymbol type)
     {
-        string parameters = string.Join(", ", type.TypeParameters.Select(static p => p.EscapedName()));
-        return type.EscapedName() + (parameters.Length == 0 ? "" : $"<{parameters}>");
+        string parameters = string.Join(", ", type.TypeParameters.Select(static p => p.EscapedTypeName()));
+        return type.EscapedTypeName() + (parameters.Length == 0 ? "" : $"<{parameters}>");
     }
 
     // Hint names compare without case, and one collision loses the output of the whole generator: so a hash of the exact name is added.

@@ -27,6 +27,13 @@ internal static class SymbolExtensions
     public static string EscapedName(this ISymbol symbol) =>
         SyntaxFacts.GetKeywordKind(symbol.Name) == SyntaxKind.None ? symbol.Name : "@" + symbol.Name;
 
+    /// <summary>
+    /// The name of a type as its declaration writes it. Names such as <c>record</c> are words of the language there only, and any of
+    /// small letters alone is warned of because it may become one.
+    /// </summary>
+    public static string EscapedTypeName(this ITypeSymbol type) =>
+        type.Name.All(static c => c is >= 'a' and <= 'z') ? "@" + type.Name : type.Name;
+
     /// <summary>Whether a type is the one of that full name, whatever its type arguments.</summary>
     public static bool Is(this ITypeSymbol type, string fullName) =>
         type is INamedTypeSymbol && type.OriginalDefinition.ToDisplayString(MetadataLike) == fullName;

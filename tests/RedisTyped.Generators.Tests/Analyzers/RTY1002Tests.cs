@@ -10,10 +10,29 @@ public sealed class RTY1002Tests
         """);
 
     [Fact]
-    public Task Inherited_method_without_command_is_marked_where_it_stands() => AnalyzerRun.ExpectAsync("""
-        public interface IBase { Task {|RTY1002:GetAsync|}(); }
+    public Task Inherited_method_without_command_is_marked_at_the_store() => AnalyzerRun.ExpectAsync("""
+        public interface IBase { Task GetAsync(); }
         [RedisStore]
-        public partial interface IUserStore : IBase;
+        public partial interface {|RTY1002:IUserStore|} : IBase;
+        """);
+
+    [Fact]
+    public Task Method_that_is_abstract_again_is_marked_too() => AnalyzerRun.ExpectAsync("""
+        public interface IBase { Task GetAsync() => Task.CompletedTask; }
+        [RedisStore]
+        public partial interface {|RTY1002:IUserStore|} : IBase { abstract Task IBase.GetAsync(); }
+        """);
+
+    [Fact]
+    public Task Method_that_the_store_implements_needs_none() => AnalyzerRun.ExpectAsync("""
+        public interface IUsers { Task<string> GetAsync(int id); }
+        [RedisStore]
+        public partial interface IUserStore : IUsers, IAsyncDisposable
+        {
+            [Command("GET a")] Task<string?> FindAsync();
+            async Task<string> IUsers.GetAsync(int id) => await FindAsync() ?? "";
+            ValueTask IAsyncDisposable.DisposeAsync() => default;
+        }
         """);
 
     [Fact]

@@ -26,6 +26,15 @@ public sealed class RTY1003Tests
         member + "\n[Command(\"GET b\")] Task<string?> PlainAsync();");
 
     [Fact]
+    public async Task Member_that_is_abstract_again_is_named_by_what_it_is() => Assert.Equal(
+        "Inherited 'IBase.Name': 'Name' cannot be implemented because it is a property; declare a method, or give it a body",
+        Assert.Single(await AnalyzerRun.ExpectAsync("""
+            public interface IBase { string Name => "x"; }
+            [RedisStore]
+            public partial interface {|RTY1003:IUserStore|} : IBase { abstract string IBase.Name { get; } }
+            """)).GetMessage(null));
+
+    [Fact]
     public Task Members_with_bodies_are_the_authors_own() => AnalyzerRun.ExpectQuietMembersAsync("""
         [Command("GET a")] Task<string?> GetAsync();
         string Name => "x";

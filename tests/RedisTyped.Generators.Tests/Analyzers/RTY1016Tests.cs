@@ -30,6 +30,18 @@ public sealed class RTY1016Tests
         """);
 
     [Fact]
+    public Task Store_inside_a_type_local_to_its_file_is_refused() => AnalyzerRun.ExpectAsync("""
+        file static partial class {|RTY1016:Stores|}
+        {
+            public partial class Inner
+            {
+                [RedisStore]
+                public partial interface IUserStore { [Command("GET a")] Task<string?> GetAsync(); }
+            }
+        }
+        """);
+
+    [Fact]
     public Task Variant_base_interface_is_no_obstacle() => AnalyzerRun.ExpectAsync("""
         public interface IBase<in T> { [Command("SADD a {x}")] Task AddAsync(T x); }
         [RedisStore]

@@ -1,8 +1,12 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace RedisTyped.Generators.Tests.Compilation;
 
 /// <summary>Contracts that are right but unusual: each must be generated and compile without a warning.</summary>
 internal static class AwkwardStores
 {
+    private static IEnumerable<string> ContextualKeywords => SyntaxFacts.GetContextualKeywordKinds().Select(static k => SyntaxFacts.GetText(k)).Distinct();
+
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
         ["every argument type"] = """
@@ -282,6 +286,132 @@ internal static class AwkwardStores
                 static int Count => 1;
                 const string Name = "x";
                 public sealed class Nested { }
+            }
+            """,
+        ["members that another interface implements"] = """
+            public interface IUsers { [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] int id); string Name { get; } event Action Changed; }
+            public interface IFirst : IUsers { Task<string?> IUsers.GetAsync(int id) => Task.FromResult<string?>("first"); }
+            public interface ISecond : IUsers { Task<string?> IUsers.GetAsync(int id) => Task.FromResult<string?>("second"); }
+
+            [RedisStore]
+            public partial interface IStore : IUsers, IAsyncDisposable
+            {
+                [Command("GET b")] Task<string?> OwnAsync();
+                async Task<string?> IUsers.GetAsync(int id) => await OwnAsync();
+                string IUsers.Name => "x";
+                event Action IUsers.Changed { add { } remove { } }
+                ValueTask IAsyncDisposable.DisposeAsync() => default;
+            }
+
+            [RedisStore]
+            public partial interface IDiamond : IFirst, ISecond { string IUsers.Name => "x"; event Action IUsers.Changed { add { } remove { } } }
+            """,
+        ["members that are abstract again"] = """
+            public interface IUsers { [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] int id) => Task.FromResult<string?>(null); Task<string?> OtherAsync(int id); }
+
+            [RedisStore, HashTag("a:{key}")]
+            public partial interface IStore : IUsers
+            {
+                abstract Task<string?> IUsers.GetAsync(int id);
+                [Command("GET a:{key}:x")] abstract Task<string?> IUsers.OtherAsync([ShardKey] int key);
+            }
+            """,
+        ["members named nameof"] = """
+            public enum Color { Red }
+
+            [RedisStore]
+            public partial interface INameOf
+            {
+                [Command("GET {id}")] Task<string?> nameof([ShardKey] string id);
+                [Command("SADD {id} {class} {color} {uri} {text}:{color}")]
+                Task AddAsync([ShardKey] string id, string @class, Color color, Uri uri, string text);
+                [Command("SADD {id} {items}")] Task AddAllAsync([ShardKey] byte[] id, string[] items);
+                [Command("MSET {items} {items}")] Task SetAllAsync([ShardKey] IReadOnlyDictionary<string, string> items);
+            }
+
+            public partial class Outer
+            {
+                public static string nameof(object x) => "";
+                [RedisStore] public partial interface IStore { [Command("GET {id}")] Task<string?> GetAsync([ShardKey] string id); }
+            }
+
+            [RedisStore]
+            public partial interface IParameter { [Command("SADD {nameof} {item}")] Task<string?> AddAsync([ShardKey] string nameof, Func<string, string> item); }
+
+            [RedisStore]
+            public partial interface IDelegate { [Command("SADD {id} {nameof}")] Task AddAsync([ShardKey] string id, Func<string, string> nameof); }
+            """,
+        ["types with contextual keywords for names"] = string.Join('\n', ContextualKeywords.Select(static name => $$"""
+            namespace N{{name}}
+            {
+                public enum @{{name}} { A }
+                public static partial class Outer
+                {
+                    public partial class @{{name}}<T>
+                    {
+                        [RedisStore] public partial interface IInner { [Command("GET {id}")] Task<T?> GetAsync([ShardKey] N{{name}}.@{{name}} id); }
+                    }
+                    [RedisStore] public partial interface IGeneric<@{{name}}> where @{{name}} : class
+                    {
+                        [Command("SADD a {x} [{y}] {z}")] Task<long> AddAsync(@{{name}} x, @{{name}}? y, @{{name}}[] z);
+                        [Command("GET a")] Task<@{{name}}?> GetAsync();
+                    }
+                }
+                namespace More { [RedisStore] public partial interface @{{name}} { [Command("GET a")] Task<string?> GetAsync(); } }
+                [RedisStore] public partial interface IOther
+                {
+                    [Command("SADD {id} {{{name}}} 1 [{x}]")] Task<long> @{{name}}([ShardKey] string id, string @{{name}}, int? x);
+                    [Command("SADD a 1 [{{{name}}}]")] Task<long> AddAsync(int? @{{name}});
+                    [Command("MSET {{{name}}} {{{name}}}")] Task SetAsync([ShardKey] IReadOnlyDictionary<N{{name}}.@{{name}}, string> @{{name}});
+                }
+            }
+            """)),
+        ["nullability attributes"] = """
+            namespace Attributed;
+            using System.Diagnostics.CodeAnalysis;
+
+            public interface IBase
+            {
+                [Command("SET b:{id} {v}")] Task SetAsync([ShardKey] long id, [AllowNull] string v);
+                [Command("GET b:{id}")] [return: NotNull] Task<string?>? GetAsync([ShardKey] long id);
+            }
+
+            [RedisStore]
+            public partial interface IStore : IBase
+            {
+                [Command("SET a:{id} {v}")] Task SetOneAsync([ShardKey] long id, [AllowNull] string v);
+                [Command("SET a:{id} 1 [{v}]")] Task SetTwoAsync([ShardKey] long id, [DisallowNull] string? v);
+                [Command("SET a:{id} {v}")] Task SetThreeAsync([ShardKey] long id, [NotNull] string v);
+                [Command("GET a:{v}")] [return: NotNullIfNotNull(nameof(v))] Task<string?>? GetOneAsync([ShardKey] string v);
+                [Command("GET a:{id}")] [return: MaybeNull] Task<string?> GetTwoAsync([ShardKey] long id);
+                [Command("GET a:{id}")] [return: NotNull] Task<string?>? GetThreeAsync([ShardKey] long id);
+                [Command("GET a:{id}"), DoesNotReturn] Task<string?> GetFourAsync([ShardKey] long id);
+            }
+            """,
+        ["experimental and obsolete types with ids of their own"] = """
+            #pragma warning disable EXP1, EXP2, EXP3, EXP4, EXP5, EXP6, EXP7, OLD1, OLD2
+            using System.Diagnostics.CodeAnalysis;
+
+            [Experimental("EXP1")] public sealed record Profile(string Name);
+            [Experimental("EXP2")] public struct Point { public int X; }
+            [Experimental("EXP3")] public static class Holder { public enum Color { Red } }
+            public enum Size { [Experimental("EXP4")] Small, [Obsolete("x", DiagnosticId = "OLD1")] Large }
+            [Experimental("EXP5")] public interface IBase<T> { [Command("GET b")] Task<T?> GetBaseAsync(); }
+            [Obsolete("x", DiagnosticId = "OLD2")] public sealed class Old { }
+            [Experimental("EXP6")] public static partial class Outer
+            {
+                [RedisStore, Experimental("EXP7")] public partial interface IInner { [Command("GET b")] Task<string?> GetInnerAsync(); }
+            }
+            public class Wrapped<T> { }
+            public sealed class Constrained { }
+
+            [RedisStore]
+            public partial interface IStore<T> : IBase<Wrapped<Old[]>>, Outer.IInner where T : Wrapped<Constrained>
+            {
+                [Command("SADD a {x} {y}")] Task AddAsync(IEnumerable<Point> x, Dictionary<int, Holder.Color> y);
+                [Command("SADD a {x}")] Task AddAsync(Size x);
+                [Command("GET a")] Task<Wrapped<Profile[]>?> GetAsync();
+                [Command("GET a")] Task<(Profile, int)?> GetPairAsync();
             }
             """,
         ["two parts"] = """
