@@ -12,6 +12,7 @@ namespace RedisTyped.Generators.Parsing;
 internal sealed class CommandParser(CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
 {
     private readonly IReadOnlyList<Word> _words = template.Words;
+    private readonly TemplateForms _forms = new(template, new WordSpelling(values));
 
     /// <summary>The command, or null after a fault.</summary>
     public CommandSpec? Find()
@@ -58,62 +59,145 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         AtCommand(command, Rules.WrongArity, command.Name, takes, (given - command.NameWords) + also);
     }
 
-    /// <summary>The words that are keys, at least one; null after a fault. Groups must not move them.</summary>
+    /// <summary>The words that are keys, at least one; null after a fault. Neither groups nor collections must move them.</summary>
     public List<Word>? KeyWords(CommandSpec command)
     {
-        List<Word> always = [.. _words.Where(static w => w.Group < 0)];
-        KeyPositions withAll = KeyFinder.Find(command, [.. _words.Select(static w => w.Constant)]);
-        KeyPositions without = KeyFinder.Find(command, [.. always.Select(static w => w.Constant)]);
-        if ((withAll.WhyUnknown ?? without.WhyUnknown) is { } why)
+        if (_forms.HasTooManyGroups)
+        {
+            AtCommand(command, Rules.KeysUnknown, command.Name, "there are more than 8 optional groups; declare a method for each form");
+            return null;
+        }
+
+        List<Word>? keys = null;
+        foreach (TemplateForms.Form form in _forms.ByGroups())
+        {
+            if (KeysOf(command, form) is not { } found)
+            {
+                return null;
+            }
+
+            keys ??= found;
+            if (keys.FirstOrDefault(static k => k.Group >= 0) is { } optional)
+            {
+                faults.AtWord(optional, Rules.UnsupportedShape, "A key cannot be optional", "declare one method with it and one without");
+                return null;
+            }
+
+            if (!keys.SequenceEqual(found))
+            {
+                AtCommand(command, Rules.KeysUnknown, command.Name, "the optional groups move them; declare one method for each form");
+                return null;
+            }
+        }
+
+        if (keys is not { Count: > 0 })
+        {
+            AtCommand(command, Rules.NoKey, command.Name);
+            return null;
+        }
+
+        CheckCollections(command, keys);
+        return faults.Error is null ? keys : null;
+    }
+
+    private List<Word>? KeysOf(CommandSpec command, TemplateForms.Form form)
+    {
+        LineWords line = form.Line();
+        KeyPositions found = KeyFinder.Find(command, line);
+        if (line.Doubt is { } doubt)
+        {
+            faults.AtWord(
+                form.Words[doubt.At], Rules.KeysUnknown, command.Name,
+                $"'{form.Words[doubt.At]}' may spell {doubt.Keyword}, by which Redis finds them; write the word itself into the template, "
+                    + "or take a number or an enum without such a member");
+            return null;
+        }
+
+        if (found.WhyUnknown is { } why)
         {
             AtCommand(command, Rules.KeysUnknown, command.Name, why);
             return null;
         }
 
-        List<Word> keys = [.. withAll.Positions.Select(i => _words[i])];
-        if (keys.Count == 0)
+        return [.. found.Positions.Select(i => form.Words[i])];
+    }
+
+    private void CheckCollections(CommandSpec command, List<Word> keys)
+    {
+        if (_words.FirstOrDefault(w => IsExpanding(w) && w.Start < keys[keys.Count - 1].Start && !keys.Contains(w)) is { } before)
         {
-            AtCommand(command, Rules.NoKey, command.Name);
-        }
-        else if (keys.FirstOrDefault(static k => k.Group >= 0) is { } optional)
-        {
-            faults.AtWord(optional, Rules.UnsupportedShape, "A key cannot be optional", "declare one method with it and one without");
-        }
-        else if (!keys.SequenceEqual(without.Positions.Select(i => always[i])))
-        {
-            AtCommand(command, Rules.KeysUnknown, command.Name, "the optional groups move them; declare one method for each form");
-        }
-        else if (_words.FirstOrDefault(w => IsExpanding(w) && w.Start < keys[keys.Count - 1].Start && !keys.Contains(w)) is { } expanding)
-        {
-            faults.AtWord(expanding, Rules.KeysUnknown, command.Name, "a collection before a key makes an unknown number of words");
+            faults.AtWord(before, Rules.KeysUnknown, command.Name, "a collection before a key makes an unknown number of words");
+            return;
         }
 
-        return faults.Error is null ? keys : null;
+        // A command with a collection in a key is split, or refused: its elements go to their nodes one by one, each with its own value.
+        if (keys.SelectMany(static k => k.Placeholders).Any(IsCollection))
+        {
+            return;
+        }
+
+        Dictionary<Word, int> collections = _words.Where(IsExpanding).ToDictionary(static w => w, WordsOfElement);
+        if (_forms.HasTooMany(collections.Keys))
+        {
+            AtCommand(command, Rules.KeysUnknown, command.Name, "there are too many collections; declare a method with fewer");
+            return;
+        }
+
+        foreach (TemplateForms.Form form in collections.Count == 0 ? [] : _forms.BySizes(collections))
+        {
+            LineWords line = form.Line();
+            KeyPositions found = KeyFinder.Find(command, line);
+            if (line.Doubt is not null || found.WhyUnknown is not null || !found.Positions.Select(i => form.Words[i]).SequenceEqual(keys))
+            {
+                Word varied = form.Varied ?? collections.Keys.First();
+                faults.AtWord(
+                    varied, Rules.KeysUnknown, command.Name,
+                    $"the number of elements of '{varied}' decides them; write a placeholder for each word instead");
+                return;
+            }
+        }
     }
+
+    private int WordsOfElement(Word word) =>
+        ValueParser.PairOf(ValueParser.ElementOf(values.First(p => p.Name == word.Sole!.Value.Text).Type)!) is null ? 1 : 2;
 
     private bool IsShareable(CommandSpec command)
     {
-        string? harm = SharedConnection.HarmOf(command, [.. _words.Select(static w => w.Constant)]) switch
+        foreach (TemplateForms.Form form in _forms.ByGroups())
         {
-            ConnectionHarm.None => null,
-            ConnectionHarm.Transaction => "opens or ends a transaction for everybody on the connection",
-            ConnectionHarm.Subscription => "belongs to publish/subscribe, which turns the connection into a listener",
-            ConnectionHarm.Wait => "blocks the connection that it runs on",
-            ConnectionHarm.Stream => "turns the connection into an endless stream",
-            _ => "changes the connection for everybody on it",
-        };
-        if (harm is not null)
-        {
-            AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm);
+            LineWords line = form.Line();
+            string? harm = SharedConnection.HarmOf(command, line) switch
+            {
+                ConnectionHarm.None => null,
+                ConnectionHarm.Transaction => "opens or ends a transaction for everybody on the connection",
+                ConnectionHarm.Subscription => "belongs to publish/subscribe, which turns the connection into a listener",
+                ConnectionHarm.Wait => "blocks the connection that it runs on",
+                ConnectionHarm.Stream => "turns the connection into an endless stream",
+                _ => "changes the connection for everybody on it",
+            };
+            if (harm is not null)
+            {
+                AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm);
+                return false;
+            }
+
+            if (line.Doubt is { } doubt)
+            {
+                faults.AtWord(
+                    form.Words[doubt.At], Rules.NotOnSharedConnection, command.Name,
+                    $"may block the connection that it runs on, because '{form.Words[doubt.At]}' may spell {doubt.Keyword}: "
+                        + "write the word itself into the template, or take a number or an enum without such a member");
+                return false;
+            }
         }
 
-        return harm is null;
+        return true;
     }
 
-    private bool IsExpanding(Word word) =>
-        word.Sole is { } sole
-        && values.FirstOrDefault(p => p.Name == sole.Text) is { } parameter
-        && ValueParser.ElementOf(parameter.Type) is not null;
+    private bool IsExpanding(Word word) => word.Sole is { } sole && IsCollection(sole);
+
+    private bool IsCollection(Segment placeholder) =>
+        values.FirstOrDefault(p => p.Name == placeholder.Text) is { } parameter && ValueParser.ElementOf(parameter.Type) is not null;
 
     private void AtCommand(CommandSpec command, DiagnosticDescriptor rule, params object[] arguments) =>
         faults.AtTemplate(_words[0].Start, LengthOfWords(command.NameWords), rule, arguments);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace RedisTyped.Commands;
 
@@ -30,8 +29,13 @@ internal static class SharedConnection
 {
     /// <summary>What a command line would do.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="words">The whole command line; null stands for a word whose text is not known.</param>
-    public static ConnectionHarm HarmOf(CommandSpec command, IReadOnlyList<string?> words)
+    /// <param name="words">The whole command line; null stands for a word whose text is not known, which is then no keyword.</param>
+    public static ConnectionHarm HarmOf(CommandSpec command, IReadOnlyList<string?> words) => HarmOf(command, new LineWords(words));
+
+    /// <summary>What a command line would do where an unknown word may be a keyword: nothing else only if the line is without doubt afterwards.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="words">The whole command line.</param>
+    public static ConnectionHarm HarmOf(CommandSpec command, LineWords words)
     {
         if (command.Is(CommandTraits.Transaction))
         {
@@ -54,10 +58,28 @@ internal static class SharedConnection
             : ConnectionHarm.None;
     }
 
-    // XREAD and XREADGROUP carry the flag but wait only with a BLOCK before their STREAMS.
-    private static bool Waits(CommandSpec command, IReadOnlyList<string?> words) =>
-        !command.Name.StartsWith("XREAD", StringComparison.Ordinal)
-        || words.TakeWhile(static word => !Is(word, "STREAMS")).Any(static word => Is(word, "BLOCK"));
+    // XREAD and XREADGROUP carry the flag but wait only with the option BLOCK before their STREAMS.
+    private static bool Waits(CommandSpec command, LineWords words)
+    {
+        if (!command.Name.StartsWith("XREAD", StringComparison.Ordinal))
+        {
+            return true;
+        }
 
-    private static bool Is(string? word, string keyword) => string.Equals(word, keyword, StringComparison.OrdinalIgnoreCase);
+        for (int i = command.NameWords; i < words.Count && !words.IsSurely(i, "STREAMS"); i++)
+        {
+            if (words.Is(i, "BLOCK"))
+            {
+                return true;
+            }
+
+            // The names of a group and of a consumer are of any text.
+            if (words.Is(i, "GROUP"))
+            {
+                i += 2;
+            }
+        }
+
+        return false;
+    }
 }

@@ -11,14 +11,19 @@ internal static class KeyFinder
     /// <param name="spec">The command.</param>
     /// <param name="words">
     /// The whole command line, the command's own words included. <see langword="null"/> stands for a word whose text is not known,
-    /// such as a placeholder in a template or a binary value; it is never taken for a keyword.
+    /// such as a binary value; it is never taken for a keyword.
     /// </param>
+    public static KeyPositions Find(CommandSpec spec, IReadOnlyList<string?> words) => Find(spec, new LineWords(words));
+
+    /// <summary>Finds the keys where an unknown word may be a keyword: the answer holds only if the line is without doubt afterwards.</summary>
+    /// <param name="spec">The command.</param>
+    /// <param name="words">The whole command line.</param>
     /// <remarks>
     /// Does what Redis does (getKeysUsingKeySpecs in https://github.com/redis/redis/blob/7.0/src/db.c), and says so where Redis would
     /// guess or refuse. The channels of SPUBLISH, SSUBSCRIBE and SUNSUBSCRIBE count as keys: they have a slot and a node like keys.
     /// A line that is too short for the command gives the keys that are there.
     /// </remarks>
-    public static KeyPositions Find(CommandSpec spec, IReadOnlyList<string?> words)
+    public static KeyPositions Find(CommandSpec spec, LineWords words)
     {
         switch (spec.Name)
         {
@@ -26,6 +31,10 @@ internal static class KeyFinder
                 return SortKeys.Find(spec.Name, words);
             case "MIGRATE":
                 return MigrateKeys.Find(words);
+            case "GEORADIUS":
+                return GeoRadiusKeys.Find(firstOption: 6, words);
+            case "GEORADIUSBYMEMBER":
+                return GeoRadiusKeys.Find(firstOption: 5, words);
         }
 
         var found = new SortedSet<int>();
@@ -58,9 +67,7 @@ internal static class KeyFinder
         return KeyPositions.At([.. found]);
     }
 
-    internal static bool IsWord(string? word, string keyword) => string.Equals(word, keyword, StringComparison.OrdinalIgnoreCase);
-
-    private static int? Begin(KeySpec keys, IReadOnlyList<string?> words)
+    private static int? Begin(KeySpec keys, LineWords words)
     {
         if (keys.Begin == BeginSearch.Index)
         {
@@ -70,7 +77,7 @@ internal static class KeyFinder
         bool forward = keys.Index > 0;
         for (int i = forward ? keys.Index : words.Count + keys.Index; i > 0 && i < words.Count; i += forward ? 1 : -1)
         {
-            if (IsWord(words[i], keys.Keyword!))
+            if (words.Is(i, keys.Keyword!))
             {
                 return i + 1;
             }
@@ -97,7 +104,7 @@ internal static class KeyFinder
         return null;
     }
 
-    private static string? AddCounted(KeySpec keys, int begin, IReadOnlyList<string?> words, SortedSet<int> found, bool mayBeNone)
+    private static string? AddCounted(KeySpec keys, int begin, LineWords words, SortedSet<int> found, bool mayBeNone)
     {
         int at = begin + keys.KeyCountAt;
         if (at >= words.Count)

@@ -12,19 +12,19 @@ internal static class MigrateKeys
     private const int Key = 3;
     private const int FirstOption = 6;
 
-    public static KeyPositions Find(IReadOnlyList<string?> words)
+    public static KeyPositions Find(LineWords words)
     {
         for (int i = FirstOption; i < words.Count; i++)
         {
-            if (KeyFinder.IsWord(words[i], "AUTH"))
+            if (words.Is(i, "AUTH"))
             {
                 i += 1;
             }
-            else if (KeyFinder.IsWord(words[i], "AUTH2"))
+            else if (words.Is(i, "AUTH2"))
             {
                 i += 2;
             }
-            else if (KeyFinder.IsWord(words[i], "KEYS"))
+            else if (words.Is(i, "KEYS"))
             {
                 return words[Key] is "" ? From(i + 1, words.Count) : KeyPositions.Unknown("KEYS needs \"\" in the place of the single key");
             }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace RedisTyped.Commands;
 
@@ -9,19 +8,18 @@ internal static class SortKeys
 {
     private const int FirstOption = 2;
 
-    public static KeyPositions Find(string name, IReadOnlyList<string?> words)
+    public static KeyPositions Find(string name, LineWords words)
     {
         int store = 0;
         for (int i = FirstOption; i + 1 < words.Count; i++)
         {
-            string? option = words[i];
-            if (KeyFinder.IsWord(option, "LIMIT"))
+            if (words.IsSurely(i, "LIMIT"))
             {
                 i += 2;
             }
-            else if (KeyFinder.IsWord(option, "BY") || KeyFinder.IsWord(option, "GET"))
+            else if (words.Is(i, "BY") || words.Is(i, "GET"))
             {
-                string keyword = option!.ToUpperInvariant();
+                string keyword = words[i]!.ToUpperInvariant();
                 string? pattern = words[++i];
 
                 // A pattern without * names no key: nosort after BY, # after GET.
@@ -35,7 +33,7 @@ internal static class SortKeys
                     return KeyPositions.Unknown($"the pattern after {keyword} reads other keys");
                 }
             }
-            else if (name == "SORT" && KeyFinder.IsWord(option, "STORE"))
+            else if (name == "SORT" && words.Is(i, "STORE"))
             {
                 // Redis stores into the last one named.
                 store = ++i;

@@ -20,4 +20,35 @@ public sealed class RTY1015Tests
     public Task Reading_a_stream_without_waiting_is_harmless() => AnalyzerRun.ExpectQuietMembersAsync("""
         [Command("XREAD COUNT 5 STREAMS a 0")] Task<RedisResult> ReadAsync();
         """);
+
+    [Fact]
+    public async Task Word_that_may_be_BLOCK_is_marked() => Assert.Equal(
+        "'XREAD' may block the connection that it runs on, because '{w}' may spell BLOCK: write the word itself into the template, or take a "
+            + "number or an enum without such a member; every call of every store shares one connection to a node, so use the node's own "
+            + "Multiplexer for it",
+        Assert.Single(await AnalyzerRun.ExpectAsync("""
+            public enum W { BLOCK, COUNT }
+            [RedisStore] public partial interface IStore
+            {
+                [Command("XREAD {|RTY1015:{w}|} {n} STREAMS x:{id} 0")] Task<RedisResult> ReadAsync([ShardKey] long id, W w, int n);
+            }
+            """)).GetMessage(null));
+
+    [Theory]
+    [InlineData("XREAD {|RTY1015:{w}|} 1 STREAMS a 0", "string w")]
+    [InlineData("XREAD {|RTY1015:{w}|} STREAMS a 0", "string[] w")]
+    [InlineData("{|RTY1015:XREAD|} [GROUP {w}] BLOCK 1 STREAMS a 0", "int? w")]
+    public Task Word_in_place_of_an_option_is_marked(string template, string parameters) => AnalyzerRun.ExpectMembersAsync(
+        $"[Command(\"{template}\")] Task<RedisResult> ReadAsync({parameters});");
+
+    [Fact]
+    public Task Names_of_group_and_consumer_and_ids_may_be_of_any_text() => AnalyzerRun.ExpectAsync("""
+        public enum W { COUNT, NOACK }
+        [RedisStore] public partial interface IStore
+        {
+            [Command("XREADGROUP GROUP block c STREAMS k:{id} 0")] Task<RedisResult> BlockAsync([ShardKey] long id);
+            [Command("XREADGROUP GROUP {g} {c} {w} {n} STREAMS k:{id} {from}")]
+            Task<RedisResult> ReadAsync([ShardKey] long id, string g, string c, W w, int n, string from);
+        }
+        """);
 }

@@ -75,6 +75,10 @@ public class KeyFinderTests
     [InlineData("GEORADIUSBYMEMBER k STORE 3 m STORE d", "1 6")]
     [InlineData("GEORADIUS k 1 2 3 m STORE", "1")]
     [InlineData("GEORADIUS k 1 2 3 m ? d", "1")]
+    [InlineData("GEORADIUS k 1 2 3 m STORE d STORE e", "1 7 9")]
+    [InlineData("GEORADIUS k 1 2 3 m STORE STOREDIST ASC", "1 7")]
+    [InlineData("GEORADIUSBYMEMBER k", "1")]
+    [InlineData("GEORADIUS", "")]
     public void Keys_after_a_keyword_are_found(string line, string keys) => AssertKeys(line, keys);
 
     [Theory]
