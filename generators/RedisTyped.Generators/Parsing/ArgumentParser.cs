@@ -76,13 +76,12 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         Word previous = template.Words[index - 1];
         bool isKeyword = (previous.Group == word.Group || previous.Group < 0) && index > command.NameWords && !isBehindKey;
         string? before = isKeyword ? previous.Constant : null;
-        TimeUnit unit = placeholder.Format is null
-            ? TimeUnits.OfArgument(command.Name, index - command.NameWords + 1, before)
-            : TimeUnit.Unknown;
+        int position = index - command.NameWords + 1;
+        TimeUnit unit = placeholder.Format is null ? UnitAt(position, before) : TimeUnit.Unknown;
         bool fits = NullFits(parameter, word)
             && WordsFit(parameter, type)
             && FormatFits(parameter, placeholder, type)
-            && TimeFits(parameter, placeholder, type, unit, before);
+            && TimeFits(parameter, placeholder, type, unit, position, before);
         return !fits ? null : new ArgumentModel(ArgumentKind.Value, word.Group)
         {
             Text = parameter.EscapedName(),
@@ -91,6 +90,22 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
             Value = type,
         };
     }
+
+    private TimeUnit UnitAt(int position, string? before) =>
+        !TimeUnits.DependsOnAbsTtl(command.Name, position) ? TimeUnits.OfArgument(command.Name, position, before)
+        : new CommandOptions(command, template, values).Of(from: 4, "ABSTTL") switch
+        {
+            Presence.Always => TimeUnit.UnixMilliseconds,
+            Presence.Never when !HasFreeOption() => TimeUnits.OfArgument(command.Name, position, before),
+            _ => TimeUnit.Unknown,
+        };
+
+    // Whether a text behind RESTORE's data could be ABSTTL when it runs.
+    private bool HasFreeOption() => template.Words.Skip(command.NameWords + 3).Any(
+        w => w.Sole is { } sole && IsText(ValueParser.Parse(ValueParser.ElementOf(Parameter(sole).Type) ?? Parameter(sole).Type)));
+
+    private static bool IsText(ValueModel type) =>
+        type.Kind is ValueKind.Text or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey;
 
     private ArgumentModel? Mixed(Word word)
     {
@@ -155,13 +170,16 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
             return Fault(parameter, "its elements can be null, which Redis has no form for; make them non-nullable");
         }
 
-        return FormatFits(parameter, placeholder, item) && TimeFits(parameter, placeholder, item, TimeUnit.Unknown, null);
+        return FormatFits(parameter, placeholder, item) && TimeFits(parameter, placeholder, item, TimeUnit.Unknown, 0, null);
     }
 
-    private bool TimeFits(IParameterSymbol parameter, Segment placeholder, ValueModel type, TimeUnit unit, string? before)
+    private bool TimeFits(
+        IParameterSymbol parameter, Segment placeholder, ValueModel type, TimeUnit unit, int position, string? before)
     {
-        string place = before is null ? command.Name : command.Name + " … " + before.ToUpperInvariant();
-        if (type.Kind == ValueKind.TimeSpan && unit == TimeUnit.Unknown && placeholder.Format is null)
+        bool isMoment = type.Kind is ValueKind.DateTime or ValueKind.DateTimeOffset;
+        bool needsUnit = type.Kind == ValueKind.TimeSpan || (isMoment && TimeUnits.DependsOnAbsTtl(command.Name, position));
+        string place = unit == TimeUnit.Unknown || before is null ? command.Name : command.Name + " … " + before.ToUpperInvariant();
+        if (needsUnit && unit == TimeUnit.Unknown && placeholder.Format is null)
         {
             faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.UnknownTimeUnit, placeholder.Text, place);
             return false;
@@ -172,7 +190,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
             return Fault(parameter, $"'{place}' takes a moment; pass a DateTimeOffset");
         }
 
-        return type.Kind is not (ValueKind.DateTime or ValueKind.DateTimeOffset) || unit is TimeUnit.Unknown || TimeUnits.IsMoment(unit)
+        return !isMoment || unit is TimeUnit.Unknown || TimeUnits.IsMoment(unit)
             || Fault(parameter, $"'{place}' takes a time span; pass a TimeSpan");
     }
 

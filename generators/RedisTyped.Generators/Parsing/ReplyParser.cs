@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using RedisTyped.Commands;
 using RedisTyped.Generators.Diagnostics;
@@ -14,17 +11,12 @@ namespace RedisTyped.Generators.Parsing;
 internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, CommandTemplate template, MethodFaults faults)
 {
     private const ReplyKinds Single = ReplyKinds.Status | ReplyKinds.Integer | ReplyKinds.Bulk | ReplyKinds.Double | ReplyKinds.Any;
+    private const string FlatRow = "it answers field, value, field, value in one row; return string[]";
     private const ReplyKinds Several = ReplyKinds.Array | ReplyKinds.Map | ReplyKinds.Any;
 
-    // These answer nil only where an option makes them conditional.
-    private static readonly Dictionary<string, string[]> NilOptions = new()
-    {
-        ["SET"] = ["NX", "XX", "GET"],
-        ["XADD"] = ["NOMKSTREAM"],
-        ["ZADD"] = ["INCR"],
-    };
-
     private readonly bool _isValueTask = method.ReturnType.Is(KnownTypes.ValueTask);
+    private readonly CommandOptions _options = new(command, template, method.Parameters);
+    private ReplyKinds _reply;
 
     public ReplyModel? Parse()
     {
@@ -45,6 +37,12 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return Model(ReplyShape.Result, result, ValueParser.Parse(result));
         }
 
+        _reply = EffectiveReply.Of(command, _options);
+        if ((_reply & Single) != 0 && (_reply & (Several | ReplyKinds.Nested) & ~ReplyKinds.Any) != 0)
+        {
+            return Mismatch(result, "it answers one value or several, by what is sent; declare a method for each, or return RedisResult");
+        }
+
         return ValueParser.ElementOf(result) is { } element ? Array(result, element) : Value(result);
     }
 
@@ -52,11 +50,14 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
     {
         ValueModel type = ValueParser.Parse(result);
         TimeUnit unit = TimeUnits.OfReply(command.Name);
-        if ((command.Reply & Single) == 0)
+        if ((_reply & Single) == 0)
         {
-            return Mismatch(result, (command.Reply & Several) != 0
-                ? "it answers several values; return an array such as string?[]"
-                : "it answers a nested array; return RedisResult");
+            return Mismatch(result, _reply switch
+            {
+                _ when (_reply & ReplyKinds.Nested) != 0 => "it answers a nested array; return RedisResult",
+                _ when (_reply & ReplyKinds.Map) != 0 => FlatRow,
+                _ => "it answers several values; return an array such as string?[]",
+            });
         }
 
         if (Misfit(type, unit) is { } misfit)
@@ -64,9 +65,9 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return Mismatch(result, misfit);
         }
 
-        bool acknowledgement = type.Kind == ValueKind.Boolean && (command.Reply & ReplyKinds.Status) != 0;
+        bool acknowledgement = type.Kind == ValueKind.Boolean && (_reply & ReplyKinds.Status) != 0;
         NilMeaning nil = acknowledgement ? NilMeaning.IsRead : NilOf(result, type);
-        if (nil == NilMeaning.Throws && MayBeNil())
+        if (nil == NilMeaning.Throws && (_reply & ReplyKinds.Nil) != 0)
         {
             faults.AtReturnType(Rules.NilNotExpected, command.Name, result.ForReader());
         }
@@ -76,10 +77,22 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
 
     private ReplyModel? Array(ITypeSymbol result, ITypeSymbol element)
     {
+        if ((_reply & Several) == 0 || (_reply & ReplyKinds.Nested) != 0)
+        {
+            return Mismatch(result, (_reply & ReplyKinds.Nested) != 0
+                ? "it answers a nested array; return RedisResult"
+                : "it answers a single value");
+        }
+
         bool list = result.Is("System.Collections.Generic.IReadOnlyList");
-        string name = element.ForReader();
+        if (ValueParser.PairOf(element) is not null)
+        {
+            return Mismatch(result, FlatRow);
+        }
+
         if (!list && result is not IArrayTypeSymbol)
         {
+            string name = element.ForReader();
             return Mismatch(result, $"this version reads several values as {name}[] or IReadOnlyList<{name}>");
         }
 
@@ -88,28 +101,9 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return Mismatch(result, "a nested reply is read as RedisResult");
         }
 
-        if ((command.Reply & Several) == 0)
-        {
-            return Mismatch(result, (command.Reply & ReplyKinds.Nested) != 0
-                ? "it answers a nested array; return RedisResult"
-                : "it answers a single value");
-        }
-
         ValueModel type = ValueParser.Parse(element);
         return Model(ReplyShape.Array, result, type) with { Nil = NilOf(element, type), IsList = list };
     }
-
-    private bool MayBeNil() =>
-        (command.Reply & ReplyKinds.Nil) != 0
-        && (!NilOptions.TryGetValue(command.Name, out string[]? options) || template.Words.Skip(command.NameWords).SelectMany(Texts).Any(
-            text => options.Contains(text, StringComparer.OrdinalIgnoreCase)));
-
-    // What a word may read: its own text, or the members of the enum that stands for it.
-    private IEnumerable<string> Texts(Word word) =>
-        word.Constant is { } constant ? [constant]
-        : word.Sole is { } sole && method.Parameters.FirstOrDefault(p => p.Name == sole.Text) is { } parameter
-            ? ValueParser.Parse(parameter.Type).EnumMembers
-            : [];
 
     private ReplyModel Model(ReplyShape shape, ITypeSymbol result, ValueModel type) => new(shape, _isValueTask)
     {
@@ -131,19 +125,43 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return TimeMisfit(type, unit);
         }
 
+        if (type.Kind == ValueKind.Boolean && BooleanMisfit() is { } misfit)
+        {
+            return misfit;
+        }
+
         bool isTime = type.Kind is ValueKind.TimeSpan or ValueKind.DateTimeOffset or ValueKind.DateTime;
         bool isInteger = type.Kind is ValueKind.SignedInteger or ValueKind.UnsignedInteger;
         bool isOpaque = type.Kind is ValueKind.Serialized or ValueKind.Character;
-        return (command.Reply & Single) switch
+        bool isText = type.Kind is ValueKind.Text or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey;
+        return (_reply & Single) switch
         {
             ReplyKinds.Integer when isTime || isOpaque => "it answers an integer; return long",
             ReplyKinds.Status when isTime || isOpaque || isInteger || type.Kind is ValueKind.Bytes or ValueKind.Memory or ValueKind.Double
-                or ValueKind.Single or ValueKind.Formattable => "it answers a status such as OK; return Task, or Task<bool>",
+                or ValueKind.Single or ValueKind.Formattable => IsOk
+                    ? "it answers a status such as OK; return Task, or Task<bool>"
+                    : "it answers a word; return string",
             ReplyKinds.Double when isInteger || isOpaque || type.Kind is ValueKind.Boolean or ValueKind.Enum =>
                 "it answers a floating-point number; return double",
+            ReplyKinds.Status | ReplyKinds.Bulk when !isText && type.Kind != ValueKind.Enum =>
+                "it answers OK or the value, by what is sent; declare a method for each, or return string?",
+            ReplyKinds.Integer | ReplyKinds.Double when isInteger || isTime || isOpaque || type.Kind is ValueKind.Boolean or ValueKind.Enum =>
+                "it answers an integer or a floating-point number, by what is sent; declare a method for each, or return double?",
+            ReplyKinds.Bulk when !isText && type.Kind != ValueKind.Enum && command.Name is ("XADD" or "DUMP" or "OBJECT ENCODING" or "LCS") =>
+                "it answers a text of its own; return string",
             _ => null,
         };
     }
+
+    // TYPE answers a word and MIGRATE may answer NOKEY; every other status says that the command was carried out.
+    private bool IsOk => command.Name is not ("TYPE" or "MIGRATE");
+
+    private string? BooleanMisfit() => (_reply & Single) switch
+    {
+        ReplyKinds.Status when !IsOk => "it answers a word; return string",
+        ReplyKinds.Integer => YesOrNo.Misfit(command, _options),
+        _ => null,
+    };
 
     private static string? TimeMisfit(ValueModel type, TimeUnit unit)
     {

@@ -20,6 +20,33 @@ public sealed class RTY1010Tests
     [InlineData("RENAME {{a}}b {{a}}c", "Task<long>")]
     [InlineData("ZINCRBY a 1 b", "Task<int>")]
     [InlineData("ZINCRBY a 1 b", "ValueTask<bool>")]
+    [InlineData("SET a b GET", "Task<bool[]>")]
+    [InlineData("SET a b", "Task<int>")]
+    [InlineData("TYPE a", "Task<bool>")]
+    [InlineData("MIGRATE h 1 a 0 5", "Task<bool>")]
+    [InlineData("DEL a a", "Task<bool>")]
+    [InlineData("EXISTS a a", "Task<bool?>")]
+    [InlineData("SADD a b c", "Task<bool>")]
+    [InlineData("HSET a b 1 c 2", "Task<bool>")]
+    [InlineData("LPUSH a b", "Task<bool>")]
+    [InlineData("INCR a", "Task<bool>")]
+    [InlineData("ZADD a 1 b 2 c", "Task<bool>")]
+    [InlineData("XADD a * b c", "Task<bool>")]
+    [InlineData("XADD a * b c", "Task<long>")]
+    [InlineData("LPOP a 2", "Task<string?>")]
+    [InlineData("RPOP a 2", "Task<string?>")]
+    [InlineData("SPOP a 2", "Task<string?>")]
+    [InlineData("SPOP a", "Task<string[]>")]
+    [InlineData("SRANDMEMBER a 2", "Task<string?>")]
+    [InlineData("HRANDFIELD a 2", "Task<string?>")]
+    [InlineData("ZRANDMEMBER a 2", "Task<string?>")]
+    [InlineData("LPOS a b COUNT 2", "Task<long?>")]
+    [InlineData("LPOS a b", "Task<long[]>")]
+    [InlineData("XINFO STREAM a", "Task<string[]>")]
+    [InlineData("GEOSEARCH a FROMMEMBER b BYRADIUS 1 m WITHDIST", "Task<string[]>")]
+    [InlineData("HGETALL a", "Task<KeyValuePair<string, string>[]>")]
+    [InlineData("HGETALL a", "Task<Dictionary<string, string>>")]
+    [InlineData("HGETALL a", "Task<string>")]
     public Task Type_that_cannot_hold_the_reply_is_marked(string template, string type) => AnalyzerRun.ExpectMembersAsync(
         $"[Command(\"{template}\")] {{|RTY1010:{type}|}} GetAsync();");
 
@@ -41,6 +68,52 @@ public sealed class RTY1010Tests
     [InlineData("RENAME {{a}}b {{a}}c", "Task<string>")]
     [InlineData("ZINCRBY a 1 b", "Task<float>")]
     [InlineData("LPOP a 2", "Task<IReadOnlyList<string>?>")]
+    [InlineData("LPOP a", "Task<string?>")]
+    [InlineData("SPOP a 2", "Task<string[]>")]
+    [InlineData("SET a b GET", "Task<bool?>")]
+    [InlineData("SET a b NX GET", "Task<int?>")]
+    [InlineData("DEL a", "Task<bool>")]
+    [InlineData("SADD a b", "Task<bool>")]
+    [InlineData("HSET a b c", "Task<bool>")]
+    [InlineData("ZADD a NX CH 1 b", "Task<bool>")]
+    [InlineData("ZADD a 1 b", "Task<long>")]
+    [InlineData("ZADD a INCR 1 b", "Task<double?>")]
+    [InlineData("GEOADD a 1 2 b", "Task<bool>")]
+    [InlineData("EXPIRE a 1 NX", "Task<bool>")]
+    [InlineData("PFADD a b c", "Task<bool>")]
+    [InlineData("GETBIT a 1", "Task<bool>")]
+    [InlineData("GET a", "Task<bool?>")]
+    [InlineData("TYPE a", "Task<string>")]
+    [InlineData("LPOS a b COUNT 2", "Task<long[]>")]
+    [InlineData("LPOS a b", "Task<long?>")]
+    [InlineData("HGETALL a", "Task<string[]>")]
+    [InlineData("SORT a", "Task<string[]>")]
+    [InlineData("EVAL x 1 a", "Task<bool>")]
     public Task Type_that_holds_it_is_not(string template, string type) =>
         AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"{template}\")] {type} GetAsync();");
+
+    [Fact]
+    public Task Option_that_may_be_left_out_leaves_the_kind_of_reply_open() => AnalyzerRun.ExpectMembersAsync("""
+        public enum Option { NX, GET }
+        public enum Flag { NX, XX }
+        [Command("LPOP a [{count}]")] {|RTY1010:Task<string[]>|} SeveralAsync(int? count);
+        [Command("LPOP a [{count}]")] {|RTY1010:Task<string?>|} OneAsync(int? count);
+        [Command("LPOP a [{count}]")] Task<RedisResult> AnyAsync(int? count);
+        [Command("SET a b [{option}]")] {|RTY1010:Task<bool>|} SetAsync(Option? option);
+        [Command("SET a b [{option}]")] Task<string?> SetTextAsync(Option? option);
+        [Command("ZADD a [{flag}] 1 b")] Task<bool> AddAsync(Flag? flag);
+        [Command("SADD a {members}")] {|RTY1010:Task<bool>|} AddAsync(string[] members);
+        """);
+
+    [Theory]
+    [InlineData("HGETALL a", "Task<Dictionary<string, string>>", "it answers field, value, field, value in one row; return string[]")]
+    [InlineData("GET a", "Task<List<int>>", "it answers a single value")]
+    [InlineData("LPOP a 2", "Task<string?>", "it answers several values; return an array such as string?[]")]
+    [InlineData("TYPE a", "Task<bool>", "it answers a word; return string")]
+    [InlineData("DEL a a", "Task<bool>", "it counts, and is yes or no only for a single one; return long")]
+    [InlineData("LPUSH a b", "Task<bool>", "it answers a number; return long")]
+    public async Task Advice_leads_to_a_type_that_fits(string template, string type, string advice) => Assert.EndsWith(
+        ": " + advice,
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command(\"{template}\")] {{|RTY1010:{type}|}} GetAsync();")).GetMessage(null),
+        StringComparison.Ordinal);
 }

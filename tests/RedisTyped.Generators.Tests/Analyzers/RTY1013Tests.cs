@@ -20,6 +20,34 @@ public sealed class RTY1013Tests
         """);
 
     [Theory]
+    [InlineData("HSET a idle {|RTY1013:{x}|}")]
+    [InlineData("HSET a ex {|RTY1013:{x}|}")]
+    [InlineData("XADD a * ex {|RTY1013:{x}|}")]
+    [InlineData("SET EX EX {|RTY1013:{x}|}")]
+    [InlineData("RESTORE a {|RTY1013:{x}|} data [ABSTTL {y}]")]
+    public Task Name_spelled_like_an_option_tells_nothing(string template) => AnalyzerRun.ExpectMembersAsync(
+        $"[Command(\"{template}\")] Task SendAsync(TimeSpan x{(template.Contains("{y}", StringComparison.Ordinal) ? ", string? y" : "")});");
+
+    [Fact]
+    public Task Moment_may_be_the_value_of_a_field_of_any_name() => AnalyzerRun.ExpectQuietMembersAsync("""
+        [Command("HSET a time {x}")] Task SetAsync(DateTimeOffset x);
+        [Command("HSET a ex {x}")] Task SetAsync(DateTime x);
+        """);
+
+    [Fact]
+    public Task RESTORE_takes_a_moment_with_ABSTTL_and_nothing_where_that_is_open() => AnalyzerRun.ExpectMembersAsync("""
+        public enum Time { ABSTTL }
+        public enum Place { REPLACE }
+        [Command("RESTORE a {x} {data} ABSTTL")] Task AtAsync(DateTimeOffset x, byte[] data);
+        [Command("RESTORE a {x} {data} REPLACE absttl")] Task AtAsync(TimeSpan {|RTY1012:x|}, byte[] data);
+        [Command("RESTORE a {x} {data} [{place}]")] Task InAsync(TimeSpan x, byte[] data, Place? place);
+        [Command("RESTORE a {x} {data} REPLACE IDLETIME {idle}")] Task InAsync(TimeSpan x, byte[] data, TimeSpan idle);
+        [Command("RESTORE a {|RTY1013:{x}|} {data} [{time}]")] Task OpenAsync(TimeSpan x, byte[] data, Time? time);
+        [Command("RESTORE a {|RTY1013:{x}|} {data} [{time}]")] Task OpenAsync(DateTimeOffset x, byte[] data, Time? time);
+        [Command("RESTORE a {|RTY1013:{x}|} {data} {time}")] Task OpenAsync(TimeSpan x, byte[] data, string time);
+        """);
+
+    [Theory]
     [InlineData("SET a b EX {x}")]
     [InlineData("SET a b px {x}")]
     [InlineData("EXPIRE a {x}")]
