@@ -11,6 +11,10 @@ public partial interface IUserStore
     [Command("GET user:{id}:name")]
     Task<string?> GetNameAsync([ShardKey] long id, CancellationToken ct = default);
 
+    /// <summary>Reads many users' names: each node gets the command once, with its own keys. Names come in the order of the ids.</summary>
+    [Command("MGET user:{ids}:name")]
+    Task<string?[]> GetNamesAsync([ShardKey] IReadOnlyList<long> ids);
+
     /// <summary>Writes a user's name, for a time if one is given.</summary>
     [Command("SET user:{id}:name {name} [EX {ttl}]")]
     Task SetNameAsync([ShardKey] long id, string name, TimeSpan? ttl = null);

@@ -33,6 +33,7 @@ internal sealed class Job(IUserStore store, IReadOnlyList<User> users, Cancellat
                     store.SetNameAsync(user.Id, user.Name, keepFor),
                     store.SetProfileAsync(user.Id, new UserProfile(user.Name, user.Category), keepFor)));
                 await ForAllAsync(reading, CompareAsync);
+                await CompareNamesAsync();
             });
 
     private async Task ForAllAsync(ProgressTask progress, Func<User, Task> action)
@@ -42,6 +43,15 @@ internal sealed class Job(IUserStore store, IReadOnlyList<User> users, Cancellat
             ct.ThrowIfCancellationRequested();
             await Task.WhenAll(some.Select(action));
             progress.Increment(some.Length);
+        }
+    }
+
+    private async Task CompareNamesAsync()
+    {
+        string?[] names = await store.GetNamesAsync([.. users.Select(static user => user.Id)]);
+        if (!names.SequenceEqual(users.Select(static user => user.Name)))
+        {
+            throw new InvalidDataException("The names read together are not those written.");
         }
     }
 

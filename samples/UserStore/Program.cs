@@ -2,6 +2,7 @@ using RedisTyped;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 using Spectre.Console;
+using StackExchange.Redis;
 using UserStore;
 
 // dotnet run --project samples/UserStore [-- [--input FILE] [--topology FILE]]
@@ -44,6 +45,7 @@ try
 
     await job.RunAsync(keepFor: started is null ? TimeSpan.FromMinutes(10) : null);
     AnsiConsole.MarkupLineInterpolated($"{users.Count:N0} names and {users.Count:N0} profiles written, read back and found equal.");
+    AnsiConsole.MarkupLineInterpolated($"All names read again by one call, one MGET for each node: equal.");
     AnsiConsole.WriteLine();
     Report.WriteKeys(redis, users);
     await Report.WriteDistributionAsync(redis, users, askNodes: started is not null);
@@ -55,7 +57,8 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped.");
     return 1;
 }
-catch (Exception fault) when (fault is RedisTypedException or IOException or InvalidDataException or UnauthorizedAccessException or RedisNodeStartException)
+catch (Exception fault) when (fault is RedisTypedException or RedisException or TimeoutException or ArgumentException
+    or IOException or InvalidDataException or UnauthorizedAccessException or RedisNodeStartException)
 {
     Console.Error.WriteLine(fault.Message);
     return 1;
