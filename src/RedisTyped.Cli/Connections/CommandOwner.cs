@@ -32,8 +32,7 @@ internal static class CommandOwner
     }
 
     /// <summary>Gives the node.</summary>
-    /// <exception cref="CommandRefusedException">There is none for the command.</exception>
-    /// <exception cref="UnroutableCommandException">Its keys live on different nodes.</exception>
+    /// <exception cref="CommandRefusedException">There is none for the command, or more than one.</exception>
     public static NodePlan Find(TopologyInput topology, CommandLine line)
     {
         if (line.Spec is null)
@@ -52,8 +51,17 @@ internal static class CommandOwner
         {
             [] => throw new CommandRefusedException($"{line.Name} has no key that could name a node; name one with --node NODE."),
             [var owner] => topology.Plan(owner.Name),
-            _ => throw CommandDispatch.ManyNodes(topology.Snapshot, line, found.Positions),
+            _ => throw ManyNodes(CommandDispatch.ManyNodes(topology.Snapshot, line, found.Positions)),
         };
+    }
+
+    // The client keeps keys out of its messages, which may end in a log; here they go back to who typed them.
+    private static CommandRefusedException ManyNodes(UnroutableCommandException refusal)
+    {
+        const int Shown = 8;
+        IEnumerable<string> keys = refusal.Keys.Take(Shown).Select(static key => $"'{KeyText.Of(key.Key.Span)}' on '{key.Node}'");
+        string more = refusal.Keys.Count > Shown ? $" and {refusal.Keys.Count - Shown} more" : "";
+        return new CommandRefusedException($"{refusal.Message} They are {string.Join(", ", keys)}{more}.");
     }
 
     private static NodeId OwnerOf(TopologyInput topology, CommandLine line, int position)

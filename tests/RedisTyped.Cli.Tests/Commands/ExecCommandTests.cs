@@ -81,7 +81,7 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
     [Theory]
     [InlineData("did you mean GET?", "GTE", "a")]
     [InlineData("--node NODE", "DBSIZE")]
-    [InlineData("live on different nodes: 'a' on 'node-3', 'b' on 'node-1'", "MGET", "a", "b")]
+    [InlineData("They are 'a' on 'node-3', 'b' on 'node-1'.", "MGET", "a", "b")]
     [InlineData("give it to redis-cli -h HOST -p PORT", "SUBSCRIBE", "a")]
     [InlineData("give it to redis-cli -h HOST -p PORT", "--node", "node-1", "MULTI")]
     [InlineData("a connection of its own", "BLPOP", "a", "0")]

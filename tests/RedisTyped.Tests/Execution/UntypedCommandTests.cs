@@ -120,7 +120,7 @@ public class UntypedCommandTests
         var e = await Refused(redis, command, args);
 
         Assert.Equal(UnroutableReason.NoKey, e.Reason);
-        Assert.EndsWith("has no key that could name a node. Run it on one node, OnNode(id).ExecuteAsync, or on each of Nodes.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("has no key that could name a node. Run it on one node with OnNode(id).ExecuteAsync, or on all with OnAllNodes().ExecuteAsync.", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
