@@ -19,7 +19,8 @@ internal static class TimeText
             return true;
         }
 
-        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out time);
+        // Not TryParse, which takes the hours of 24:00:00 for days.
+        return TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out time) && text.Contains(':', StringComparison.Ordinal);
     }
 
     private static bool TryNumber(string text, string unit, int milliseconds, out TimeSpan time)
