@@ -54,6 +54,31 @@ public class TopologySnapshotTests
     }
 
     [Fact]
+    public void Settings_that_a_router_of_ones_own_would_not_read_are_refused_before_it_is_made()
+    {
+        var options = Options().UseRouter(nodes => throw new InvalidOperationException(nodes[0].RingText));
+        options.HostRecords = true;
+        options.LegacyTags = true;
+
+        Assert.Equal(
+            [
+                "legacyTags: a router of your own does not read it; remove it, or choose router 'rediscluster'",
+                "hostRecords: a router of your own does not read it; remove it, or choose router 'rb-ketama'",
+            ],
+            Assert.Throws<TopologyException>(() => TopologySnapshot.Create(options)).Faults);
+    }
+
+    [Fact]
+    public void A_router_of_ones_own_can_use_the_slots()
+    {
+        var options = Options();
+        options.Nodes["b"].Slots = "5-6";
+        options.UseRouter(nodes => new FixedRouter(_ => nodes[1].Slots[0].First - 4));
+
+        Assert.Equal("b", TopologySnapshot.Create(options).RouteOf("k"u8).Node.Name);
+    }
+
+    [Fact]
     public void Naming_a_router_takes_back_the_factory()
     {
         var options = Options().UseRouter(_ => new FixedRouter(_ => 0)).UseRouter("modulo");
