@@ -33,6 +33,19 @@ public class TopologySnapshotTests
         Assert.Equal("cart:{42}:items", Encoding.UTF8.GetString(route.StoredKey.Span));
     }
 
+    [Fact]
+    public void Routes_are_equal_by_their_bytes_and_print_them()
+    {
+        var topology = TopologySnapshot.Create(Options());
+
+        var route = topology.RouteOf("cart:{42}\n"u8);
+
+        Assert.Equal(route, topology.RouteOf("cart:{42}\n"u8));
+        Assert.Equal(route.GetHashCode(), topology.RouteOf("cart:{42}\n"u8).GetHashCode());
+        Assert.NotEqual(route, topology.RouteOf("cart:{42}"u8));
+        Assert.Equal($"cart:{{42}}\\x0a → b (slots, tag 42, hash {route.Hash}, slot 8000)", route.ToString());
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(-1)]
