@@ -10,6 +10,11 @@ namespace RedisTyped.Nodes;
 /// </summary>
 internal static class EndPointProbe
 {
+    /// <summary>Said of an address that answers well, so that nothing but the time can have kept a connection from being made.</summary>
+    public const string NotInTime = "it answers a plain PING, but the connection was not made in time";
+
+    private const string NoAnswer = "the address does not answer";
+
     private const int LongestLine = 256;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -18,10 +23,14 @@ internal static class EndPointProbe
     /// <param name="endPoint">The address.</param>
     /// <param name="speaks">Whether to send a PING; not to a node that expects TLS.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<string> DescribeAsync(EndPoint endPoint, bool speaks, CancellationToken cancellationToken)
+    public static Task<string> DescribeAsync(EndPoint endPoint, bool speaks, CancellationToken cancellationToken) =>
+        DescribeAsync(endPoint, speaks, Patience, cancellationToken);
+
+    /// <summary>Describes the reason, within a given time.</summary>
+    public static async Task<string> DescribeAsync(EndPoint endPoint, bool speaks, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience < Patience ? patience : Patience);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         bool connected = false;
         try
@@ -32,18 +41,41 @@ internal static class EndPointProbe
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return connected ? "it accepts connections but does not answer" : "the address does not answer";
+            return connected ? "it accepts connections but does not answer" : NoAnswer;
         }
         catch (SocketException e)
         {
-            return e.SocketErrorCode switch
-            {
-                SocketError.ConnectionRefused => $"nothing listens there ({e.SocketErrorCode})",
-                SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => $"its name cannot be resolved ({e.SocketErrorCode})",
-                _ => $"no connection could be made ({e.SocketErrorCode})",
-            };
+            return Describe(e.SocketErrorCode);
         }
     }
+
+    /// <summary>Tells why an address takes no connection, or gives null for one that does.</summary>
+    public static async Task<string?> RefusalAsync(EndPoint endPoint, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(endPoint, limit.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NoAnswer;
+        }
+        catch (SocketException e)
+        {
+            return Describe(e.SocketErrorCode);
+        }
+    }
+
+    private static string Describe(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => $"nothing listens there ({error})",
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => $"its name cannot be resolved ({error})",
+        _ => $"no connection could be made ({error})",
+    };
 
     private static async Task<string> AskAsync(Socket socket, CancellationToken cancellationToken)
     {
@@ -70,7 +102,7 @@ internal static class EndPointProbe
         string word = reply.Split(' ', '\r', '\n')[0];
         return word switch
         {
-            "+PONG" => "it answers a plain PING, but the connection was not made in time",
+            "+PONG" => NotInTime,
             "-NOAUTH" => NodeRefusal.Password,
             _ when NodeRefusal.Codes.Contains(word.TrimStart('-')) => NodeRefusal.Of(word.TrimStart('-')),
             _ => "what listens there does not answer as Redis does",

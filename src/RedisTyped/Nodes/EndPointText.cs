@@ -11,7 +11,7 @@ internal static class EndPointText
         return string.Join(", ", endPoints.Select(Of));
     }
 
-    private static string Of(EndPoint endPoint) => endPoint switch
+    public static string Of(EndPoint endPoint) => endPoint switch
     {
         DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
         _ => endPoint.ToString() ?? "",

@@ -9,6 +9,11 @@ namespace RedisTyped.Nodes;
 /// <param name="Exception">The exception behind it, where there was one.</param>
 public sealed record NodeFailure(NodeId Node, string EndPoint, string Reason, Exception? Exception)
 {
+    /// <summary>Whether the node answers, but cannot be used as it is configured; starting without it would not help then.</summary>
+    internal bool IsMisconfigured { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"'{Node}' ({EndPoint}): {Reason}";
+
+    internal static NodeFailure Of(NodePlan plan, string reason, Exception? exception) => new(plan.Id, EndPointText.Of(plan), reason, exception);
 }

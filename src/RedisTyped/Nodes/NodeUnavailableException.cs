@@ -11,9 +11,11 @@ public sealed class NodeUnavailableException : RedisTypedException
 
     private static string Describe(IReadOnlyList<NodeFailure> failures)
     {
-        const string Advice = "Check address and password, or start without them by AbortOnConnectFail = false.";
+        string advice = failures.All(failure => failure.IsMisconfigured)
+            ? "Correct the configuration."
+            : "Check address and password, or start without them by AbortOnConnectFail = false.";
         return failures.Count == 1
-            ? $"Node {failures[0]}. {Advice}"
-            : $"{failures.Count} nodes are unavailable. {Advice}{string.Concat(failures.Select(failure => $"{Environment.NewLine}- {failure}"))}";
+            ? $"Node {failures[0]}. {advice}"
+            : $"{failures.Count} nodes are unavailable. {advice}{string.Concat(failures.Select(failure => $"{Environment.NewLine}- {failure}"))}";
     }
 }

@@ -12,7 +12,8 @@ public sealed record RouterSettings
 
     /// <summary>
     /// Whether the nodes of <c>rb-ketama</c> go on the ring by the text of rb's host record, as rb's ConsistentHashingRouter does, instead
-    /// of by a text given or by their names.
+    /// of by a text given or by their names. Only a topology can print them; <see cref="ShardRouters.Create"/> refuses it, and takes the
+    /// printed records as <see cref="RouterNode.RingText"/>.
     /// </summary>
     /// <value><see langword="false"/> by default.</value>
     public bool HostRecords { get; init; }

@@ -25,7 +25,13 @@ public static class ShardRouters
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(nodes);
         var faults = new List<string>();
-        return RouterCatalog.TryCreate(name, nodes, settings ?? new RouterSettings(), faults, out ShardRouter? router)
+        if (settings is { HostRecords: true })
+        {
+            // Only a topology knows addresses and passwords to print; without them the names would go on the ring, to other places.
+            faults.Add("HostRecords has no effect here; give each RouterNode the printed host record as its RingText");
+        }
+
+        return RouterCatalog.TryCreate(name, nodes, settings ?? new RouterSettings(), faults, out ShardRouter? router) && faults.Count == 0
             ? router
             : throw new ArgumentException($"No router can be made of this: {string.Join("; ", faults)}.");
     }

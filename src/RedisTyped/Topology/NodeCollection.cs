@@ -9,7 +9,7 @@ public sealed class NodeCollection : Collection<NodeOptions>
     /// <param name="name">The name; compared ordinally.</param>
     /// <exception cref="KeyNotFoundException">No node has that name.</exception>
     public NodeOptions this[string name] =>
-        this.FirstOrDefault(node => string.Equals(node.Name, name, StringComparison.Ordinal))
+        this.FirstOrDefault(node => string.Equals(node?.Name, name, StringComparison.Ordinal))
         ?? throw new KeyNotFoundException($"No node is named '{name}'.");
 
     /// <summary>Adds a node.</summary>

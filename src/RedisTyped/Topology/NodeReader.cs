@@ -20,7 +20,15 @@ internal sealed class NodeReader
         AreReadable = options.Nodes.Count > 0 && options.ReadFaults.Count == 0;
         for (int i = 0; i < options.Nodes.Count; i++)
         {
-            Read(options.Nodes[i], i);
+            if (options.Nodes[i] is { } node)
+            {
+                Read(node, i);
+            }
+            else
+            {
+                faults.Add($"{NodePlace.Index(i).Node}: is null; give it a name and a configuration");
+                AreReadable = false;
+            }
         }
     }
 
@@ -70,6 +78,13 @@ internal sealed class NodeReader
             return false;
         }
 
+        // Such names look alike in messages and logs, and a line break could forge one.
+        if (node.Name.Any(char.IsControl) || node.Name.Trim().Length != node.Name.Length)
+        {
+            _faults.Add($"{place.Member("name")}: has control characters, or blanks at an end; remove them");
+            return false;
+        }
+
         if (!_places.TryAdd(node.Name, place))
         {
             _faults.Add($"{place.Member("name")}: '{node.Name}' is already the name of {_places[node.Name].Node}; every node needs a name of its own");
@@ -95,6 +110,12 @@ internal sealed class NodeReader
     {
         if (node.Multiplexer is not null)
         {
+            if (node.Configuration is not null)
+            {
+                _faults.Add($"{place.Member("configuration")}: is given beside a multiplexer, which has its own; remove one of the two");
+                return null;
+            }
+
             return new NodePlan(id, Configuration: null, node.Multiplexer, _options.OperationTimeout, _options.AbortOnConnectFail);
         }
 

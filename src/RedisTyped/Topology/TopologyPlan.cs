@@ -33,7 +33,7 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
         }
 
         var nodes = new NodeReader(options, faults);
-        var router = RouterChoice.Create(options, nodes.OnTheRing, readable: nodes.AreReadable, faults);
+        var router = RouterChoice.Create(options, nodes, faults);
         return faults.Count == 0 && router is not null ? new TopologyPlan(new TopologySnapshot(nodes.Placement, router), nodes.Plans) : null;
     }
 

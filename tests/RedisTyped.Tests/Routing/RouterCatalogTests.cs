@@ -130,6 +130,12 @@ public sealed class RouterCatalogTests
     }
 
     [Fact]
+    public void Host_records_are_refused_where_nobody_can_print_them() => Assert.Equal(
+        "No router can be made of this: HostRecords has no effect here; give each RouterNode the printed host record as its RingText.",
+        Assert.Throws<ArgumentException>(
+            () => ShardRouters.Create("rb-ketama", Nodes.Alike(2), new RouterSettings { HostRecords = true })).Message);
+
+    [Fact]
     public void Faults_found_before_do_not_stop_a_sound_router()
     {
         var faults = new List<string> { "something else" };

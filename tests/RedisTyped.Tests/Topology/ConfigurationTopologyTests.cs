@@ -19,8 +19,8 @@ public class ConfigurationTopologyTests
             ("App:Redis:Nodes:1:configuration", "127.0.0.1:6380"),
             ("App:Redis:Nodes:1:Weight", "2"),
             ("App:Redis:Nodes:1:RingText", "two"),
-            ("App:Redis:Nodes:10:Name", "k"),
-            ("App:Redis:Nodes:10:Configuration", "127.0.0.1:6381")));
+            ("App:Redis:Nodes:2:Name", "k"),
+            ("App:Redis:Nodes:2:Configuration", "127.0.0.1:6381")));
 
         Assert.Equal("ketama", options.Router);
         Assert.Equal(TimeSpan.FromSeconds(2), options.ConnectTimeout);
@@ -36,19 +36,19 @@ public class ConfigurationTopologyTests
             ("App:Redis:Rooter", "ketama"),
             ("App:Redis:Nodes:0:Name", "a"),
             ("App:Redis:Nodes:0:Weight", "heavy"),
-            ("App:Redis:Nodes:2:Name", "a"),
-            ("App:Redis:Nodes:2:Configuration", "127.0.0.1:6380"),
-            ("App:Redis:Nodes:2:Weight", "-2"),
-            ("App:Redis:Nodes:2:Host", "x"))));
+            ("App:Redis:Nodes:1:Name", "a"),
+            ("App:Redis:Nodes:1:Configuration", "127.0.0.1:6380"),
+            ("App:Redis:Nodes:1:Weight", "-2"),
+            ("App:Redis:Nodes:1:Host", "x"))));
 
         Assert.Equal(
             [
                 "App:Redis:Nodes:0:Weight: 'heavy' is not a number; give a positive one such as 1 or 2.5",
-                "App:Redis:Nodes:2:Host: is not a setting; known are name, configuration, weight, slots, ringText",
+                "App:Redis:Nodes:1:Host: is not a setting; known are name, configuration, weight, slots, ringText",
                 "App:Redis:Rooter: is not a setting; did you mean 'router'?",
                 "App:Redis:Nodes:0:configuration: is missing; give a StackExchange.Redis configuration string such as 10.0.0.1:6379",
-                "App:Redis:Nodes:2:name: 'a' is already the name of App:Redis:Nodes:0; every node needs a name of its own",
-                "App:Redis:Nodes:2:weight: -2 is not a positive number; give one such as 1 or 2.5",
+                "App:Redis:Nodes:1:name: 'a' is already the name of App:Redis:Nodes:0; every node needs a name of its own",
+                "App:Redis:Nodes:1:weight: -2 is not a positive number; give one such as 1 or 2.5",
             ],
             e.Faults);
         Assert.StartsWith("The configuration section 'App:Redis' has 6 faults:", e.Message, StringComparison.Ordinal);

@@ -48,16 +48,24 @@ public class ServerListTests
 
         Assert.Equal(
             [
-                "line 1, weight: '0' is not a positive whole number",
-                "line 2, weight: '-5' is not a positive whole number",
+                "line 1, weight: is not a positive whole number",
+                "line 2, weight: is not a positive whole number",
                 "line 3, weight: is missing; write host:port, a blank or tab, and a whole number",
                 "line 5: holds 3 words; write host:port, a blank or tab, and a whole number",
                 "line 6, address: is not host:port with a port from 1 to 65535",
-                "line 7, weight: '1.5' is not a positive whole number",
+                "line 7, weight: is not a positive whole number",
                 "line 10, address: is not host:port with a port from 1 to 65535",
                 "line 9, name: '10.0.0.1:6384' is already the name of line 8; every node needs a name of its own",
             ],
             faults);
+    }
+
+    [Fact]
+    public void What_stands_in_place_of_a_weight_is_not_repeated()
+    {
+        var e = Assert.Throws<TopologyException>(() => TopologyFile.ParseServers("a:1 password=hunter2"));
+
+        Assert.DoesNotContain("hunter2", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,19 @@ public class TopologySnapshotTests
         Assert.Equal("cart:{42}:items", Encoding.UTF8.GetString(route.StoredKey.Span));
     }
 
+    [Fact]
+    public void Routes_are_equal_by_their_bytes_and_print_them()
+    {
+        var topology = TopologySnapshot.Create(Options());
+
+        var route = topology.RouteOf("cart:{42}\n"u8);
+
+        Assert.Equal(route, topology.RouteOf("cart:{42}\n"u8));
+        Assert.Equal(route.GetHashCode(), topology.RouteOf("cart:{42}\n"u8).GetHashCode());
+        Assert.NotEqual(route, topology.RouteOf("cart:{42}"u8));
+        Assert.Equal($"cart:{{42}}\\x0a → b (slots, tag 42, hash {route.Hash}, slot 8000)", route.ToString());
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(-1)]
@@ -51,6 +64,31 @@ public class TopologySnapshotTests
         var e = Assert.Throws<TopologyException>(() => Three(_ => null!));
 
         Assert.Equal(["router: the function given to UseRouter made none"], e.Faults);
+    }
+
+    [Fact]
+    public void Settings_that_a_router_of_ones_own_would_not_read_are_refused_before_it_is_made()
+    {
+        var options = Options().UseRouter(nodes => throw new InvalidOperationException(nodes[0].RingText));
+        options.HostRecords = true;
+        options.LegacyTags = true;
+
+        Assert.Equal(
+            [
+                "legacyTags: a router of your own does not read it; remove it, or choose router 'rediscluster'",
+                "hostRecords: a router of your own does not read it; remove it, or choose router 'rb-ketama'",
+            ],
+            Assert.Throws<TopologyException>(() => TopologySnapshot.Create(options)).Faults);
+    }
+
+    [Fact]
+    public void A_router_of_ones_own_can_use_the_slots()
+    {
+        var options = Options();
+        options.Nodes["b"].Slots = "5-6";
+        options.UseRouter(nodes => new FixedRouter(_ => nodes[1].Slots[0].First - 4));
+
+        Assert.Equal("b", TopologySnapshot.Create(options).RouteOf("k"u8).Node.Name);
     }
 
     [Fact]

@@ -22,9 +22,8 @@ internal static class JsonSettings
         }
         catch (JsonException e)
         {
-            // The place is given in words of our own, counted from 1 as editors do.
-            int cut = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            faults.Add($"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: is not JSON: {(cut < 0 ? e.Message : e.Message[..cut])}");
+            // Its message repeats words of the text, which can be a password; the place is counted from 1, as editors do.
+            faults.Add($"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: is not JSON; look for a missing quote, comma or brace there or just before");
         }
 
         return null;

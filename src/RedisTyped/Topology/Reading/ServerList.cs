@@ -44,7 +44,8 @@ internal static class ServerList
 
         if (!long.TryParse(words[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long weight) || weight is <= 0 or > int.MaxValue)
         {
-            faults.Add($"{place.Member("weight")}: '{words[1]}' is not a positive whole number");
+            // The word itself can be a password that somebody wrote there.
+            faults.Add($"{place.Member("weight")}: is not a positive whole number");
             weight = 1;
         }
 

@@ -52,8 +52,17 @@ internal static class SettingsReader
             return;
         }
 
+        int next = 0;
         foreach (var item in list.Children)
         {
+            // A gap is a node that a provider was to give and did not; the nodes after it would be counted as others than they are.
+            int number = int.TryParse(item.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : next;
+            if (number != next)
+            {
+                options.ReadFaults.Add(FormattableString.Invariant($"{item.Place.Node}: comes where number {next} is due; number the nodes from 0 without gaps"));
+            }
+
+            next = number + 1;
             if (item.Text is not null)
             {
                 options.ReadFaults.Add($"{item.Place.Node}: is not an object; write its name and configuration, such as name \"a\", configuration \"10.0.0.1:6379\"");
