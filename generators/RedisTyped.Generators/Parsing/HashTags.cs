@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using RedisTyped.Generators.Diagnostics;
@@ -22,30 +23,60 @@ internal sealed class HashTags
         _onInterface = method.ContainingType.Attribute(KnownTypes.HashTagAttribute) ?? store.Attribute(KnownTypes.HashTagAttribute);
     }
 
+    /// <summary>Reports tags on parameters that would have no effect.</summary>
+    public void CheckParameters(IReadOnlyCollection<Word> keyWords)
+    {
+        foreach (IParameterSymbol parameter in _method.Parameters)
+        {
+            if (parameter.Attribute(KnownTypes.HashTagAttribute) is not { } attribute)
+            {
+                continue;
+            }
+
+            if (attribute.ConstructorArguments.Length > 0)
+            {
+                _faults.AtTag(attribute, Rules.MalformedTag, $"[HashTag] on '{parameter.Name}' encloses that parameter alone and takes no "
+                    + "fragment; remove the fragment, or put [HashTag] with it on the method");
+            }
+            else if (!keyWords.SelectMany(static w => w.Placeholders).Any(p => p.Text == parameter.Name))
+            {
+                _faults.AtTag(attribute, Rules.MalformedTag, $"[HashTag] on '{parameter.Name}' has no effect, because '{parameter.Name}' is "
+                    + $"in no key; write {{{parameter.Name}}} into the key, or remove [HashTag]");
+            }
+        }
+    }
+
     /// <summary>The key with its tag, or null after a fault.</summary>
     public KeyTemplate? Apply(Word word, KeyTemplate key)
     {
-        KeyTemplate? tagged = OnParameter(word, key) ?? OnFragment(word, key);
+        int at = TaggedParameter(key);
+        KeyTemplate? tagged = at >= 0 ? OnParameter(word, key, at) : OnFragment(word, key);
         return tagged is not null && IsWellFormed(word, tagged) ? tagged : null;
     }
 
-    private KeyTemplate? OnParameter(Word word, KeyTemplate key)
+    private int TaggedParameter(KeyTemplate key)
     {
         for (int i = 0; i < key.Atoms.Count; i++)
         {
             if (key.Atoms[i].Placeholder is { } placeholder
                 && _method.Parameters.FirstOrDefault(p => p.Name == placeholder.Text)?.Attribute(KnownTypes.HashTagAttribute) is not null)
             {
-                if (!key.HasBraces)
-                {
-                    return key.Enclose(i, 1);
-                }
-
-                Fault(word, $"The key '{key}' has braces of its own and would get a second hash tag from [HashTag] on '{placeholder.Text}'; keep one of them");
-                return null;
+                return i;
             }
         }
 
+        return -1;
+    }
+
+    private KeyTemplate? OnParameter(Word word, KeyTemplate key, int at)
+    {
+        if (!key.HasBraces)
+        {
+            return key.Enclose(at, 1);
+        }
+
+        string name = key.Atoms[at].Placeholder!.Value.Text;
+        Fault(word, $"The key '{key}' has braces of its own and would get a second hash tag from [HashTag] on '{name}'; keep one of them");
         return null;
     }
 
@@ -99,7 +130,8 @@ internal sealed class HashTags
 
     private bool IsWellFormed(Word word, KeyTemplate key)
     {
-        if (!key.HasBraces)
+        // No value can make a tag of the braces of a constant key.
+        if (!key.HasBraces || (key.IsConstant && key.Tag() is null))
         {
             return true;
         }

@@ -18,6 +18,7 @@ internal sealed class KeyParser(
     public List<KeyModel> Parse(List<Word> keyWords)
     {
         var tags = new HashTags(method, store, faults);
+        tags.CheckParameters(keyWords);
         var shapes = new List<KeyShapeProof>();
         foreach (Word word in keyWords)
         {

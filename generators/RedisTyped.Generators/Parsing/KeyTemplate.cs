@@ -45,20 +45,14 @@ internal sealed class KeyTemplate
     public bool IsConstant => !Placeholders.Any();
 
     /// <summary>
-    /// Finds where a fragment occurs. Its placeholders match any placeholder of the same format: <c>user:{id}</c> stands for the same
-    /// keys as <c>user:{a}</c>, only the parameter is called otherwise.
+    /// Finds where a fragment occurs, not amid a run of letters or digits. Its placeholders match those of the same name and format,
+    /// or, where there are none, any of the same format: <c>user:{id}</c> stands for the same keys as <c>user:{a}</c>, only the
+    /// parameter is called otherwise.
     /// </summary>
     public int IndexOf(KeyTemplate fragment)
     {
-        for (int start = 0; start + fragment._atoms.Count <= _atoms.Count; start++)
-        {
-            if (fragment._atoms.Count > 0 && fragment._atoms.Select((a, i) => Matches(a, _atoms[start + i])).All(static m => m))
-            {
-                return start;
-            }
-        }
-
-        return -1;
+        int exact = IndexOf(fragment, byName: true);
+        return exact >= 0 ? exact : IndexOf(fragment, byName: false);
     }
 
     /// <summary>The same key with braces around a run of atoms.</summary>
@@ -90,8 +84,28 @@ internal sealed class KeyTemplate
     public override string ToString() =>
         string.Concat(_atoms.Select(static a => a.Placeholder is { } p ? p.ToString() : a.Character.ToString()));
 
-    private static bool Matches(Atom fragment, Atom key) =>
+    private int IndexOf(KeyTemplate fragment, bool byName)
+    {
+        int length = fragment._atoms.Count;
+        for (int start = 0; length > 0 && start + length <= _atoms.Count; start++)
+        {
+            if (IsBoundary(start) && IsBoundary(start + length)
+                && fragment._atoms.Select((a, i) => Matches(a, _atoms[start + i], byName)).All(static m => m))
+            {
+                return start;
+            }
+        }
+
+        return -1;
+    }
+
+    // A placeholder is a unit of its own, whatever its value.
+    private bool IsBoundary(int at) => at == 0 || at == _atoms.Count || !IsOfWord(_atoms[at - 1]) || !IsOfWord(_atoms[at]);
+
+    private static bool IsOfWord(Atom atom) => atom.Placeholder is null && char.IsLetterOrDigit(atom.Character);
+
+    private static bool Matches(Atom fragment, Atom key, bool byName) =>
         fragment.Placeholder is { } wanted
-            ? key.Placeholder is { } found && wanted.Format == found.Format
+            ? key.Placeholder is { } found && wanted.Format == found.Format && (!byName || wanted.Text == found.Text)
             : key.Placeholder is null && key.Character == fragment.Character;
 }

@@ -27,6 +27,12 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
             }
         }
 
+        // One parameter to mark is named for all keys: which of those of other keys to mark depends on it.
+        if (keys.FirstOrDefault(k => !k.Routed.IsConstant && shardKeys.All(p => !k.Parameters.Contains(p.Name))) is { } without)
+        {
+            faults.AtParameterList(Rules.MissingShardKey, method.Name, without.Template.ToString(), AdviseShardKey(without));
+        }
+
         foreach (KeyShapeProof key in keys)
         {
             CheckKey(key, [.. shardKeys.Select(static p => p.Name).Where(key.Parameters.Contains)]);
@@ -41,14 +47,8 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
     private void CheckKey(KeyShapeProof key, List<string> shardKeys)
     {
         // A constant key has a constant slot, and so has one with a constant tag.
-        if (shardKeys.Count == 0 && key.Routed.IsConstant)
-        {
-            return;
-        }
-
         if (shardKeys.Count == 0)
         {
-            faults.AtParameterList(Rules.MissingShardKey, method.Name, key.Template.ToString(), AdviseShardKey(key));
             return;
         }
 
@@ -77,8 +77,19 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
             faults.AtWord(
                 other.Word, Rules.KeysNotTogether, command.Name,
                 first.Template.ToString(), first.Routed.ToString(), other.Template.ToString(), other.Routed.ToString(),
-                "put the same text in braces in both with [HashTag], or send a command for each key");
+                AdviseTogether(first, other));
         }
+    }
+
+    // Two parameters are never equal to the compiler, so no tag can join keys that have none in common.
+    private static string AdviseTogether(KeyShapeProof first, KeyShapeProof other)
+    {
+        bool nothingShared = !first.Parameters.Intersect(other.Parameters).Any()
+            && !first.Template.IsConstant
+            && !other.Template.IsConstant;
+        return nothingShared
+            ? "they share no parameter to put in braces in both; send a command for each key, or write one parameter into both"
+            : "put the same text in braces in both with [HashTag], or send a command for each key";
     }
 
     private string AdviseShardKey(KeyShapeProof key)

@@ -21,4 +21,9 @@ public sealed class RTY2001Tests
     [Fact]
     public Task Key_with_a_constant_tag_needs_none() =>
         AnalyzerRun.ExpectQuietMembersAsync("[Command(\"GET {{log}}:{day}\")] Task<string?> GetAsync(int day);");
+
+    [Fact]
+    public Task Two_keys_without_a_shard_key_are_one_fault() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("RENAME {a}:x {b}:x")] Task RenameAsync{|RTY2001:(long a, long b)|};
+        """);
 }

@@ -25,4 +25,12 @@ public sealed class RTY2004Tests
     [InlineData("SINTER {{t}}x {{t}}y t", "")]
     public Task Keys_with_one_routed_part_are_together(string template, string parameters) =>
         AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"{template}\")] Task<string[]> GetAsync({parameters});");
+
+    [Fact]
+    public async Task Keys_that_share_no_parameter_are_not_advised_to_share_a_tag() => Assert.Equal(
+        "'RENAME' needs its keys on one node, but '{a}:x' routes by '{a}:x' and '{b}:x' by '{b}:x'; "
+            + "they share no parameter to put in braces in both; send a command for each key, or write one parameter into both",
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync("""
+            [Command("RENAME {a}:x {|RTY2004:{b}:x|}")] Task RenameAsync([ShardKey] long a, [ShardKey] long b);
+            """)).GetMessage(null));
 }

@@ -26,4 +26,17 @@ public sealed class RTY2006Tests
     public Task Placeholder_of_a_fragment_stands_for_any_parameter() => AnalyzerRun.ExpectMembersAsync("""
         [Command("GET user:{number}:name")] Task<string?> GetAsync([ShardKey] long number);
         """, "[HashTag(\"user:{id}\")]");
+
+    [Theory]
+    [InlineData("superuser:{id}", "user:{id}")]
+    [InlineData("user:{id}:names", "user:{id}:name")]
+    [InlineData("7user:{id}", "user:{id}")]
+    public Task Fragment_amid_a_word_is_not_found(string key, string fragment) => AnalyzerRun.ExpectMembersAsync(
+        $"[Command(\"GET {{|RTY2006:{key}|}}\")] Task<string?> GetAsync([ShardKey] long id);", $"[HashTag(\"{fragment}\")]");
+
+    [Fact]
+    public Task Placeholder_of_the_same_name_comes_first() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("GET {kind}:{id}")] Task<string?> GetAsync(string kind, [ShardKey] long id);
+        [Command("GET {kind}:{number}")] Task<string?> OtherAsync([ShardKey] string kind, long number);
+        """, "[HashTag(\"{id}\")]");
 }

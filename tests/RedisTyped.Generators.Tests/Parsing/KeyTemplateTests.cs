@@ -18,7 +18,8 @@ public sealed class KeyTemplateTests
     [InlineData("x:{a}:{b}", "{id}:{id}", "x:{{a}:{b}}")]
     [InlineData("x:{a}:{b}", "{id}", "x:{{a}}:{b}")]
     [InlineData("user:{a:D3}", "user:{id:D3}", "{user:{a:D3}}")]
-    [InlineData("aab", "ab", "a{ab}")]
+    [InlineData("aab:ab", "ab", "aab:{ab}")]
+    [InlineData("{kind}:{id}", "{id}", "{kind}:{{id}}")]
     public void Fragment_is_enclosed_where_it_first_occurs_whatever_its_parameters_are_called(string key, string fragment, string tagged)
     {
         KeyTemplate template = Key(key);
@@ -34,6 +35,8 @@ public sealed class KeyTemplateTests
     [InlineData("user:1", "user:{id}")]
     [InlineData("user:{id}", "user:1")]
     [InlineData("a", "ab")]
+    [InlineData("aab", "ab")]
+    [InlineData("aba", "ab")]
     [InlineData("a", "")]
     public void Other_text_format_or_kind_is_no_match(string key, string fragment) => Assert.Equal(-1, Key(key).IndexOf(Fragment(fragment)));
 
