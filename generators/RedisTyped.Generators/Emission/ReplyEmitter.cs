@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Roslyn;
 
 namespace RedisTyped.Generators.Emission;
 
@@ -95,6 +96,7 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             ValueKind.SignedInteger or ValueKind.UnsignedInteger => $"{Reader}.Number<{type.Name}>(value)",
             ValueKind.Double => $"{Reader}.Float64(value)",
             ValueKind.Single => $"{Reader}.Float32(value)",
+            ValueKind.Formattable when type.Name == "global::" + KnownTypes.Rune => $"{Reader}.Rune(value)",
             ValueKind.Formattable when IsNumber(type) => $"{Reader}.Number<{type.Name}>(value)",
             ValueKind.Formattable or ValueKind.TimeSpan or ValueKind.DateTimeOffset => $"{Reader}.Parsed<{type.Name}>(value)",
             ValueKind.DateTime => $"{Reader}.DateTime(value)",
@@ -102,6 +104,8 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             ValueKind.Bytes => $"{Reader}.Bytes(value)",
             ValueKind.Memory when type.Name.StartsWith("global::System.ReadOnlyMemory", StringComparison.Ordinal) =>
                 $"{Reader}.ReadOnlyMemory(value)",
+            ValueKind.Memory when type.Name.StartsWith("global::System.ArraySegment", StringComparison.Ordinal) =>
+                $"new {type.Name}({Reader}.Bytes(value))",
             ValueKind.Memory => $"{Reader}.Memory(value)",
             ValueKind.RedisValue => $"{Reader}.Raw(value)",
             ValueKind.RedisKey => $"{Reader}.Key(value)",

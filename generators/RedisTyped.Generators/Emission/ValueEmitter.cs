@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using RedisTyped.Generators.Model;
 
@@ -24,7 +25,9 @@ internal sealed class ValueEmitter(StoreNames names)
         switch (type.Kind)
         {
             case ValueKind.Text or ValueKind.Character or ValueKind.Bytes or ValueKind.Memory:
-                return $"{builder}.Append({value}, {names.NameOfParameter(part.Text)});";
+                return $"{builder}.Append({Memory(value, type)}, {names.NameOfParameter(part.Text)});";
+            case ValueKind.Formattable when !IsBuiltIn(type):
+                return $"{builder}.Append({FormattedText(value, part.Text, part.Format)}, {names.NameOfParameter(part.Text)});";
             case ValueKind.RedisValue or ValueKind.RedisKey:
                 return $"{builder}.Append(((byte[]?){value})!, {names.NameOfParameter(part.Text)});";
             case ValueKind.Enum:
@@ -65,8 +68,25 @@ internal sealed class ValueEmitter(StoreNames names)
         string text = string.Concat(argument.Parts.Select(p => p.Kind == TextPartKind.Parameter
             ? "{" + Interpolated(p.Text, p.Value!, p.Format) + "}"
             : CSharpText.EscapeInterpolated(p.Text)));
-        return $"string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $\"{text}\")";
+        string mixed = $"string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $\"{text}\")";
+
+        // Only text can hold what has no UTF-8 form.
+        return argument.Parts.FirstOrDefault(static p => p.Value is { Kind: ValueKind.Text or ValueKind.Character }) is { } part
+            ? $"{Runtime.ArgumentValue}.Of({mixed}, {names.NameOfParameter(part.Text)})"
+            : mixed;
     }
+
+    private static string Memory(string value, ValueModel type) =>
+        type.Kind == ValueKind.Memory && type.Name.StartsWith("global::System.ArraySegment", StringComparison.Ordinal)
+            ? $"(global::System.ReadOnlyMemory<byte>){value}"
+            : value;
+
+    // What a key builder formats without a text in between; other types need not be structs, nor format to UTF-8.
+    private static bool IsBuiltIn(ValueModel type) => type.Name is "decimal" or "global::System.Guid" or "global::System.Half"
+        or "global::System.Int128" or "global::System.UInt128" or "global::System.DateOnly" or "global::System.TimeOnly";
+
+    private static string FormattedText(string value, string parameter, string? format) =>
+        $"{Runtime.ArgumentValue}.FormattedText({value}, {(format is null ? "null" : CSharpText.Literal(format))}, {names.NameOfParameter(parameter)})";
 
     // In interpolated strings a colon outside of parentheses starts the format, even that of global::.
     private string Interpolated(string name, ValueModel type, string? format)
@@ -81,6 +101,8 @@ internal sealed class ValueEmitter(StoreNames names)
                 return $"({value} ?? throw new global::System.ArgumentNullException({names.NameOfParameter(name)}))";
             case ValueKind.Boolean:
                 return $"({value} ? 1 : 0)";
+            case ValueKind.Formattable when !IsBuiltIn(type):
+                return $"({FormattedText(value, name, format)})";
             case ValueKind.Enum:
                 return $"{names.NameOf(type)}({value})";
             default:
@@ -93,17 +115,19 @@ internal sealed class ValueEmitter(StoreNames names)
     {
         switch (type.Kind)
         {
-            case ValueKind.Text or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue:
-                return $"{Runtime.ArgumentValue}.Of({value}, {names.NameOfParameter(parameter)})";
+            case ValueKind.Text or ValueKind.Character or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue:
+                return $"{Runtime.ArgumentValue}.Of({Memory(value, type)}, {names.NameOfParameter(parameter)})";
             case ValueKind.RedisKey:
                 return $"{Runtime.ArgumentValue}.Of(((byte[]?){value})!, {names.NameOfParameter(parameter)})";
             case ValueKind.Enum:
                 return $"{Runtime.ArgumentValue}.Of({names.NameOf(type)}({value}), {names.NameOfParameter(parameter)})";
             case ValueKind.Serialized:
                 return $"{Runtime.ArgumentValue}.Serialized<{type.Name}>({value}, {names.Executor}.Serializer, {names.NameOfParameter(parameter)})";
-            case ValueKind.Character or ValueKind.Boolean:
+            case ValueKind.Boolean:
             case ValueKind.SignedInteger or ValueKind.UnsignedInteger or ValueKind.Double or ValueKind.Single when format is null:
                 return $"{Runtime.ArgumentValue}.Of({value})";
+            case ValueKind.Formattable when !type.IsValueType:
+                return $"{Runtime.ArgumentValue}.Formatted({value}, {(format is null ? "null" : CSharpText.Literal(format))}, {names.NameOfParameter(parameter)})";
             default:
                 format ??= DefaultFormat(type);
                 return $"{Runtime.ArgumentValue}.Formatted({value}{(format is null ? "" : ", " + CSharpText.Literal(format))})";

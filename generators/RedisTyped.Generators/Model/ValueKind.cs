@@ -11,7 +11,7 @@ internal enum ValueKind
     Double,
     Single,
 
-    /// <summary>A number or the like that formats and parses itself alike: decimal, Guid, DateOnly, TimeOnly …</summary>
+    /// <summary>What formats and parses itself alike: decimal, Guid, DateOnly, BigInteger, IPAddress, types of the user's own …</summary>
     Formattable,
     DateTime,
     DateTimeOffset,

@@ -59,8 +59,8 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         ValueModel item = ValueParser.Parse(pair?.Key ?? element);
         ValueModel? second = pair is null ? null : ValueParser.Parse(pair.Value.Value);
         bool fits = NullFits(parameter, word)
-            && ItemFits(parameter, placeholder, item)
-            && (second is null || ItemFits(parameter, placeholder, second));
+            && ItemFits(parameter, placeholder, pair?.Key ?? element, item)
+            && (pair is null || second is null || ItemFits(parameter, placeholder, pair.Value.Value, second));
         return !fits ? null : new ArgumentModel(pair is null ? ArgumentKind.Collection : ArgumentKind.Dictionary, word.Group)
         {
             Text = parameter.EscapedName(),
@@ -79,6 +79,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         int position = index - command.NameWords + 1;
         TimeUnit unit = placeholder.Format is null ? UnitAt(position, before) : TimeUnit.Unknown;
         bool fits = NullFits(parameter, word)
+            && TypeFits(parameter, parameter.Type)
             && WordsFit(parameter, type)
             && FormatFits(parameter, placeholder, type)
             && TimeFits(parameter, placeholder, type, unit, position, before);
@@ -163,14 +164,19 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
     private bool FormatFits(IParameterSymbol parameter, Segment placeholder, ValueModel type) =>
         placeholder.Format is null || KeyParser.FormatMisfit(type) is not { } misfit || Fault(parameter, misfit);
 
-    private bool ItemFits(IParameterSymbol parameter, Segment placeholder, ValueModel item)
+    private bool TypeFits(IParameterSymbol parameter, ITypeSymbol type) =>
+        ValueParser.Misfit(type) is not { } misfit || Fault(parameter, misfit);
+
+    private bool ItemFits(IParameterSymbol parameter, Segment placeholder, ITypeSymbol type, ValueModel item)
     {
-        if (item is { IsNullable: true, IsValueType: true })
+        if (item.IsNullable)
         {
             return Fault(parameter, "its elements can be null, which Redis has no form for; make them non-nullable");
         }
 
-        return FormatFits(parameter, placeholder, item) && TimeFits(parameter, placeholder, item, TimeUnit.Unknown, 0, null);
+        return TypeFits(parameter, type)
+            && FormatFits(parameter, placeholder, item)
+            && TimeFits(parameter, placeholder, item, TimeUnit.Unknown, 0, null);
     }
 
     private bool TimeFits(

@@ -37,6 +37,11 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return Model(ReplyShape.Result, result, ValueParser.Parse(result));
         }
 
+        if (ValueParser.Misfit(ValueParser.ElementOf(result) ?? result) is { } misfit)
+        {
+            return Mismatch(result, misfit);
+        }
+
         _reply = EffectiveReply.Of(command, _options);
         if ((_reply & Single) != 0 && (_reply & (Several | ReplyKinds.Nested) & ~ReplyKinds.Any) != 0)
         {

@@ -9,11 +9,6 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Reduces .NET types to what formatting and reading them needs.</summary>
 internal static class ValueParser
 {
-    private static readonly HashSet<string> SelfFormatting =
-    [
-        "System.Guid", "System.Half", "System.Int128", "System.UInt128", "System.DateOnly", "System.TimeOnly",
-    ];
-
     /// <summary>Reduces a type of a single value.</summary>
     public static ValueModel Parse(ITypeSymbol type)
     {
@@ -42,7 +37,9 @@ internal static class ValueParser
             return array.ElementType.SpecialType == SpecialType.System_Byte || array.Rank > 1 ? null : array.ElementType;
         }
 
-        if (type.SpecialType == SpecialType.System_String || type is not INamedTypeSymbol named || KindOf(type) != ValueKind.Serialized)
+        // A JSON array or object of System.Text.Json is one value to its serializer.
+        if (type is not INamedTypeSymbol named || KindOf(type) != ValueKind.Serialized
+            || type.ContainingNamespace?.ToDisplayString() == "System.Text.Json.Nodes")
         {
             return null;
         }
@@ -57,6 +54,17 @@ internal static class ValueParser
         element is INamedTypeSymbol { TypeArguments.Length: 2 } pair && pair.Is("System.Collections.Generic.KeyValuePair")
             ? (pair.TypeArguments[0], pair.TypeArguments[1])
             : null;
+
+    /// <summary>Why a type cannot be stored at all, or null.</summary>
+    public static string? Misfit(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            type = nullable.TypeArguments[0];
+        }
+
+        return type.IsTupleType ? "a tuple has no names of its own to store its parts by; declare a record" : null;
+    }
 
     private static ValueKind KindOf(ITypeSymbol type)
     {
@@ -95,7 +103,7 @@ internal static class ValueParser
         }
 
         if (type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_Byte }] }
-            && (type.Is("System.Memory") || type.Is("System.ReadOnlyMemory")))
+            && (type.Is("System.Memory") || type.Is("System.ReadOnlyMemory") || type.Is("System.ArraySegment")))
         {
             return ValueKind.Memory;
         }
@@ -107,9 +115,16 @@ internal static class ValueParser
             "System.TimeSpan" => ValueKind.TimeSpan,
             KnownTypes.RedisValue => ValueKind.RedisValue,
             KnownTypes.RedisKey => ValueKind.RedisKey,
-            _ => SelfFormatting.Contains(name) ? ValueKind.Formattable : ValueKind.Serialized,
+            _ => name == KnownTypes.Rune || FormatsAndParsesItself(type) ? ValueKind.Formattable : ValueKind.Serialized,
         };
     }
+
+    // By its interfaces: Guid, DateOnly, Int128, BigInteger, IPAddress, and types of the user's own.
+    private static bool FormatsAndParsesItself(ITypeSymbol type) =>
+        type is INamedTypeSymbol
+        && type.AllInterfaces.Any(static i => i.Is("System.IFormattable"))
+        && type.AllInterfaces.Any(
+            i => i.Is("System.ISpanParsable") && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], type));
 
     private static EquatableArray<string> Members(INamedTypeSymbol type)
     {

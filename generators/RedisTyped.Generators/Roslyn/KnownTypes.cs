@@ -12,6 +12,7 @@ internal static class KnownTypes
     public const string RedisKey = "StackExchange.Redis.RedisKey";
     public const string RedisResult = "StackExchange.Redis.RedisResult";
     public const string When = "StackExchange.Redis.When";
+    public const string Rune = "System.Text.Rune";
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string Task = "System.Threading.Tasks.Task";
     public const string ValueTask = "System.Threading.Tasks.ValueTask";

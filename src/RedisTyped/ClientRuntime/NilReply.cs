@@ -9,7 +9,7 @@ public enum NilReply
     /// <summary>The type has no place for it: <see cref="Values.NilReplyException"/>.</summary>
     Throws,
 
-    /// <summary>It reads as null.</summary>
+    /// <summary>It reads as null; for a type that has none, such as int for a <c>T?</c>, as <see cref="Throws"/>.</summary>
     IsNull,
 
     /// <summary>It is read like any other value.</summary>

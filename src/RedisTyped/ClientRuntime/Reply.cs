@@ -128,7 +128,8 @@ public static class Reply
     {
         if (value.IsNull && nil != NilReply.IsRead)
         {
-            return nil == NilReply.IsNull ? default! : throw new NilReplyException(method.Store, method.Method, typeof(T));
+            // Of a type parameter's T? the code generated for it cannot know whether T has a null.
+            return nil == NilReply.IsNull && default(T) is null ? default! : throw new NilReplyException(method.Store, method.Method, typeof(T));
         }
 
         return Reading(method, value, read, typeof(T));

@@ -13,9 +13,11 @@ public static class ArgumentValue
     /// <param name="parameter">The parameter that holds it.</param>
     /// <returns>The argument.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
+    /// <exception cref="ArgumentException">It holds half a surrogate pair, which has no UTF-8 form.</exception>
     public static RedisValue Of(string value, string parameter)
     {
         ArgumentNullException.ThrowIfNull(value, parameter);
+        ThrowIfHalfPair(value, parameter);
         return value;
     }
 
@@ -50,8 +52,14 @@ public static class ArgumentValue
 
     /// <summary>A character as UTF-8.</summary>
     /// <param name="value">The character.</param>
+    /// <param name="parameter">The parameter that holds it.</param>
     /// <returns>The argument.</returns>
-    public static RedisValue Of(char value) => value.ToString();
+    /// <exception cref="ArgumentException">It is half a surrogate pair, which has no UTF-8 form.</exception>
+    public static RedisValue Of(char value, string parameter)
+    {
+        ThrowIfHalfPair(new ReadOnlySpan<char>(in value), parameter);
+        return value.ToString();
+    }
 
     /// <summary>A boolean as <c>1</c> or <c>0</c>.</summary>
     /// <param name="value">The boolean.</param>
@@ -89,9 +97,22 @@ public static class ArgumentValue
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="value">The value.</param>
     /// <param name="format">A .NET format string; null for the type's default.</param>
+    /// <param name="parameter">The parameter that holds it.</param>
     /// <returns>The argument.</returns>
-    public static RedisValue Formatted<T>(T value, string? format = null)
-        where T : IFormattable => value.ToString(format, CultureInfo.InvariantCulture);
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
+    public static RedisValue Formatted<T>(T value, string? format = null, string? parameter = null)
+        where T : IFormattable => FormattedText(value, format, parameter);
+
+    /// <summary>A value's text by its own invariant format, for a key or a part of a text.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="format">A .NET format string; null for the type's default.</param>
+    /// <param name="parameter">The parameter that holds it.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
+    public static string FormattedText<T>(T value, string? format = null, string? parameter = null)
+        where T : IFormattable =>
+        value is null ? throw new ArgumentNullException(parameter) : value.ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>A value through the store's serializer.</summary>
     /// <typeparam name="T">Its type.</typeparam>
@@ -100,6 +121,7 @@ public static class ArgumentValue
     /// <param name="parameter">The parameter that holds it.</param>
     /// <returns>The argument.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
+    /// <exception cref="InvalidOperationException">The serializer returned null.</exception>
     public static RedisValue Serialized<T>(T value, IRedisSerializer serializer, string parameter)
     {
         ArgumentNullException.ThrowIfNull(serializer);
@@ -108,7 +130,9 @@ public static class ArgumentValue
             throw new ArgumentNullException(parameter);
         }
 
-        return serializer.Serialize(value);
+        // StackExchange.Redis turns SET of a null into DEL.
+        return serializer.Serialize(value) ?? throw new InvalidOperationException(
+            $"The serializer '{TypeText.Of(serializer.GetType())}' returned null for '{parameter}' of type '{TypeText.Of(typeof(T))}'; it must return bytes for every value.");
     }
 
     /// <summary>A time span in whole seconds. A part of a second counts as one, so that a short time never becomes none.</summary>
@@ -132,6 +156,36 @@ public static class ArgumentValue
     /// <returns>The argument.</returns>
     public static RedisValue UnixMilliseconds(DateTimeOffset value) =>
         RoundUp((value - DateTimeOffset.UnixEpoch).Ticks, TimeSpan.TicksPerMillisecond);
+
+    // Replacing the half pair, as encoders do, would store another text than the one that was passed.
+    private static void ThrowIfHalfPair(ReadOnlySpan<char> text, string parameter)
+    {
+        int at = text.IndexOfAnyInRange('\ud800', '\udfff');
+        if (at >= 0 && HasHalfPair(text[at..]))
+        {
+            throw new ArgumentException("The text holds half of a surrogate pair, which has no UTF-8 form; pass well-formed text or bytes.", parameter);
+        }
+    }
+
+    private static bool HasHalfPair(ReadOnlySpan<char> text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+            {
+                continue;
+            }
+
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+            {
+                return true;
+            }
+
+            i++;
+        }
+
+        return false;
+    }
 
     private static long RoundUp(long ticks, long unit)
     {

@@ -11,13 +11,15 @@ namespace RedisTyped.Values;
 /// </remarks>
 public sealed class JsonRedisSerializer : IRedisSerializer
 {
+    private static readonly JsonSerializerOptions Shared = DefaultOptions();
+
     private readonly JsonSerializerOptions _options;
 
     /// <summary>
-    /// Maps by <see cref="JsonSerializerOptions.Default"/>; in a trimmed or native application, where types cannot be looked at,
+    /// Maps public properties and fields, else as <see cref="JsonSerializerOptions.Default"/>; in a trimmed or native application, where types cannot be looked at,
     /// every call then says that metadata is missing.
     /// </summary>
-    public JsonRedisSerializer() => _options = DefaultOptions();
+    public JsonRedisSerializer() => _options = Shared;
 
     /// <summary>Maps by the options given.</summary>
     /// <param name="options">The options; with a source-generated resolver for use without reflection.</param>
@@ -39,8 +41,18 @@ public sealed class JsonRedisSerializer : IRedisSerializer
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Reached only where reflection is on, a switch that trimming turns off.")]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Reached only where reflection is on, a switch that AOT turns off.")]
-    private static JsonSerializerOptions DefaultOptions() =>
-        JsonSerializer.IsReflectionEnabledByDefault ? JsonSerializerOptions.Default : new JsonSerializerOptions();
+    private static JsonSerializerOptions DefaultOptions()
+    {
+        // Without fields a struct that keeps its state in public ones would come back empty.
+        var options = new JsonSerializerOptions { IncludeFields = true };
+        if (JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            options.TypeInfoResolver = new DefaultJsonTypeInfoResolver();
+            options.MakeReadOnly();
+        }
+
+        return options;
+    }
 
     private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
 }

@@ -4,7 +4,7 @@ namespace RedisTyped.Values;
 public sealed class NilReplyException : RedisTypedException
 {
     internal NilReplyException(string store, string method, Type type)
-        : base($"'{store}.{method}' got nil from Redis, which {type.Name} cannot hold: the key, field or member does not exist. Make the return type nullable.")
+        : base($"'{store}.{method}' got nil from Redis, which {TypeText.Of(type)} cannot hold: the key, field or member does not exist. Make the return type nullable.")
     {
         Store = store;
         Method = method;

@@ -4,7 +4,7 @@ namespace RedisTyped.Values;
 public sealed class ReplyFormatException : RedisTypedException
 {
     internal ReplyFormatException(string store, string method, Type type, Exception inner)
-        : base($"'{store}.{method}' got a reply that cannot be read as {type.Name}: {Fault(inner)}. Check what wrote the key, or change the return type.", inner)
+        : base($"'{store}.{method}' got a reply that cannot be read as {TypeText.Of(type)}: {Fault(inner)}. Check what wrote the key, or change the return type.", inner)
     {
         Store = store;
         Method = method;

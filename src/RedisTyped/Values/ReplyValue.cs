@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using StackExchange.Redis;
 
 namespace RedisTyped.Values;
@@ -81,7 +82,9 @@ public static class ReplyValue
     /// <exception cref="OverflowException">It is out of range.</exception>
     public static T Number<T>(RedisValue value)
         where T : struct, INumberBase<T> =>
-        T.Parse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture);
+        value.IsInteger
+            ? T.CreateChecked((long)value)
+            : T.Parse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture);
 
     /// <summary>Reads a floating-point number, infinities in Redis' spelling included.</summary>
     /// <param name="value">The reply.</param>
@@ -107,22 +110,36 @@ public static class ReplyValue
         var text => float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Reads an enum by its member's name in any case, or by its number.</summary>
+    /// <summary>Reads an enum by its member's name, that in the same case before others, or by its number.</summary>
     /// <typeparam name="T">The enum.</typeparam>
     /// <param name="value">The reply.</param>
     /// <returns>The member.</returns>
     /// <exception cref="FormatException">It is neither.</exception>
     public static T Enum<T>(RedisValue value)
         where T : struct, Enum =>
-        System.Enum.TryParse(Text(value), ignoreCase: true, out T parsed) ? parsed : throw new FormatException("not a member");
+        System.Enum.TryParse(Text(value), ignoreCase: false, out T parsed) || System.Enum.TryParse(Text(value), ignoreCase: true, out parsed)
+            ? parsed
+            : throw new FormatException("not a member");
 
-    /// <summary>Reads a value by its own parser: <see cref="System.Guid"/>, dates and times.</summary>
+    /// <summary>Reads a Unicode scalar value.</summary>
+    /// <param name="value">The reply.</param>
+    /// <returns>The scalar value.</returns>
+    /// <exception cref="FormatException">The text is not one long.</exception>
+    public static Rune Rune(RedisValue value)
+    {
+        string text = Text(value);
+        return System.Text.Rune.TryGetRuneAt(text.Length > 0 ? text : "\ud800", 0, out Rune rune) && rune.Utf16SequenceLength == text.Length
+            ? rune
+            : throw new FormatException("not a single character");
+    }
+
+    /// <summary>Reads a value by its own parser: <see cref="System.Guid"/>, dates and times, and types of like kind.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="value">The reply.</param>
     /// <returns>The value.</returns>
     /// <exception cref="FormatException">It is not in that form.</exception>
     public static T Parsed<T>(RedisValue value)
-        where T : struct, ISpanParsable<T> =>
+        where T : ISpanParsable<T> =>
         T.Parse(Text(value), CultureInfo.InvariantCulture);
 
     /// <summary>Reads a date and time, keeping its kind.</summary>

@@ -21,6 +21,8 @@ public sealed class RTY1010Tests
     [InlineData("ZINCRBY a 1 b", "Task<int>")]
     [InlineData("ZINCRBY a 1 b", "ValueTask<bool>")]
     [InlineData("SET a b GET", "Task<bool[]>")]
+    [InlineData("GET a", "Task<(int, string)?>")]
+    [InlineData("SMEMBERS a", "Task<(int, string)[]>")]
     [InlineData("SET a b", "Task<int>")]
     [InlineData("TYPE a", "Task<bool>")]
     [InlineData("MIGRATE h 1 a 0 5", "Task<bool>")]

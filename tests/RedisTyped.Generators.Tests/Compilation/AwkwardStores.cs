@@ -94,7 +94,6 @@ internal static class AwkwardStores
                 [Command("GET {id}")] Task<Profile?> ProfileAsync([ShardKey] long id);
                 [Command("GET {id}")] Task<Point?> PointAsync([ShardKey] long id);
                 [Command("LINDEX {id} 0")] Task<Point?> PointAtAsync([ShardKey] long id);
-                [Command("GET {id}")] Task<(int, string)?> TupleAsync([ShardKey] long id);
                 [Command("GET {id}")] Task<string?>? NullableTaskAsync([ShardKey] long id, CancellationToken ct);
                 [Command("SMEMBERS {id}")] Task<Profile[]> ProfilesAsync([ShardKey] long id);
                 [Command("SMEMBERS {id}")] Task<Point[]> PointsAsync([ShardKey] long id);
@@ -491,13 +490,47 @@ internal static class AwkwardStores
                 [Command("HMGET a:{id} {fields}")] Task<IReadOnlyList<string>> FieldsAsync([ShardKey] string id, string[] fields);
             }
             """,
-        ["tuples, arrays of arrays and dynamic"] = """
+        ["types that format and parse themselves"] = """
+            using System.Net;
+            using System.Numerics;
+            using System.Text;
+            using System.Text.Json.Nodes;
+
+            public readonly record struct UserId(long Value) : ISpanParsable<UserId>, IFormattable
+            {
+                public static UserId Parse(string s, IFormatProvider? provider) => new(long.Parse(s, provider));
+                public static UserId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => new(long.Parse(s, provider));
+                public static bool TryParse(string? s, IFormatProvider? provider, out UserId result) => throw new NotSupportedException();
+                public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out UserId result) => throw new NotSupportedException();
+                public string ToString(string? format, IFormatProvider? provider) => Value.ToString(format, provider);
+            }
+
             [RedisStore]
             public partial interface IStore
             {
-                [Command("SADD a {a} {b} {c} {d} {e}")]
-                Task AddAsync((int X, string? Y) a, int[,] b, List<int[]> c, object d, Func<string?, int> e);
-                [Command("GET a")] Task<(int X, string? Y)?> GetAsync();
+                [Command("GET {a}{b}{c}{d}{e}")]
+                Task<string?> GetAsync([ShardKey] UserId a, [ShardKey] BigInteger b, [ShardKey] IPAddress c, [ShardKey] Rune d, [ShardKey] ArraySegment<byte> e);
+
+                [Command("SADD a {a} {b:R} {c} {d} {e} {f} {g} x:{a}:{b:R}:{c}:{d}")]
+                Task AddAsync(UserId a, BigInteger b, IPAddress c, Rune d, ArraySegment<byte> e, JsonArray f, JsonNode g);
+
+                [Command("SADD a {a} {b}")] Task AddAllAsync(List<IPAddress> a, ArraySegment<byte>[] b);
+                [Command("SADD a b [{a}] [{b}] [x:{a}]")] Task AddSomeAsync(IPAddress? a, ArraySegment<byte>? b);
+                [Command("GET a")] Task<UserId?> UserAsync();
+                [Command("GET a")] Task<BigInteger?> NumberAsync();
+                [Command("GET a")] Task<IPAddress?> AddressAsync();
+                [Command("GET a")] Task<Rune?> RuneAsync();
+                [Command("GET a")] Task<ArraySegment<byte>?> BytesAsync();
+                [Command("GET a")] Task<JsonObject?> JsonAsync();
+                [Command("SMEMBERS a")] Task<UserId[]> UsersAsync();
+            }
+            """,
+        ["arrays of arrays and dynamic"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("SADD a {b} {c} {d} {e}")]
+                Task AddAsync(int[,] b, List<int[]> c, object d, Func<string?, int> e);
                 [Command("GET a")] Task<object?> GetObjectAsync();
             }
             """,

@@ -83,7 +83,7 @@ partial interface ISessionStore : global::RedisTyped.IRedisStore<ISessionStore>
             {
                 arguments.Add("seen");
                 arguments.Add(global::RedisTyped.Values.ArgumentValue.Formatted(seen, "O"));
-                arguments.Add(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"by:{who}:{(vip.Value ? 1 : 0)}"));
+                arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(string.Create(global::System.Globalization.CultureInfo.InvariantCulture, $"by:{who}:{(vip.Value ? 1 : 0)}"), nameof(who)));
             }
 
             return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route, route.ExecuteAsync("HSET", arguments.ToCollection()), default);

@@ -41,6 +41,61 @@ public sealed class CallTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     }
 
     [Fact]
+    public async Task Fields_named_like_options_keep_their_times_as_text()
+    {
+        var at = new DateTimeOffset(2026, 3, 1, 12, 30, 15, 123, 456, TimeSpan.FromHours(5.5));
+        await _store.SetTimesAsync(8, TimeSpan.FromSeconds(90.5), at);
+
+        Assert.Equal(TimeSpan.FromSeconds(90.5), await _store.IdleAsync(8));
+        Assert.Equal(at, await _store.TimeAsync(8));
+    }
+
+    [Fact]
+    public async Task RESTORE_takes_a_span_or_with_ABSTTL_a_moment()
+    {
+        var at = new DateTimeOffset(2099, 1, 1, 0, 0, 0, 250, TimeSpan.Zero);
+        await _store.SetStateAsync(9, "x");
+        byte[] state = (await _store.DumpAsync(9))!;
+
+        await _store.RestoreAsync(9, at, state);
+        Assert.Equal(at.AddMilliseconds(-250), await _store.ExpiresAtAsync(9));
+
+        await _store.RestoreAsync(9, TimeSpan.FromMinutes(1), state, idle: TimeSpan.FromSeconds(1000));
+        Assert.InRange((await _store.TimeLeftAsync(9))!.Value, TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(60));
+        Assert.InRange((await _store.UnusedAsync(9))!.Value, TimeSpan.FromSeconds(1000), TimeSpan.FromSeconds(1010));
+    }
+
+    [Fact]
+    public async Task SET_with_GET_gives_the_value_that_was_there()
+    {
+        Assert.Null(await _store.SwapFlagAsync(10, false));
+        Assert.False(await _store.SwapFlagAsync(10, true));
+        Assert.True(await _store.SwapFlagAsync(10, true));
+        Assert.Equal("1", await _store.KeepStateAsync(10, "other"));
+        Assert.Equal("string", await _store.TypeAsync(10));
+    }
+
+    [Fact]
+    public async Task A_count_makes_a_reply_several_values()
+    {
+        await _store.PlanAsync(11, "a", "b", "c");
+
+        Assert.Equal(["a", "b"], await _store.NextAsync(11, 2));
+        Assert.Equal("c", await _store.NextAsync(11));
+        Assert.Null(await _store.NextAsync(11));
+        Assert.Empty(await _store.NextAsync(11, 2));
+    }
+
+    [Fact]
+    public async Task ZADD_says_whether_or_which()
+    {
+        Assert.True(await _store.RankAsync(12, 1, "a"));
+        Assert.False(await _store.RankAsync(12, 1, "a"));
+        Assert.Null(await _store.RankOnceAsync(12, 5, "a"));
+        Assert.Equal(5, await _store.RankOnceAsync(12, 5, "b"));
+    }
+
+    [Fact]
     public async Task Collections_and_dictionaries_become_arguments()
     {
         Assert.Equal(2, await _store.TagAsync(4, "a", "b", "a"));

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Numerics;
+using System.Text;
+using System.Text.Json.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.Stores;
@@ -116,6 +120,41 @@ public partial interface IValueStore
 
     [Command("GET value:{name}:json")]
     Task<Point?> GetJsonAsync([ShardKey] string name);
+
+    [Command("SET value:{name}:big {value}")]
+    Task SetBigAsync([ShardKey] string name, BigInteger value);
+
+    [Command("GET value:{name}:big")]
+    Task<BigInteger?> GetBigAsync([ShardKey] string name);
+
+    [Command("SET value:{name}:rune {value}")]
+    Task SetRuneAsync([ShardKey] string name, Rune value);
+
+    [Command("GET value:{name}:rune")]
+    Task<Rune?> GetRuneAsync([ShardKey] string name);
+
+    [Command("SET value:{name}:{address}:address {address}")]
+    [HashTag("value:{name}")]
+    Task SetAddressAsync([ShardKey] string name, IPAddress address);
+
+    [Command("GET value:{name}:{address}:address")]
+    [HashTag("value:{name}")]
+    Task<IPAddress?> GetAddressAsync([ShardKey] string name, IPAddress address);
+
+    [Command("SET value:{name}:segment {value}")]
+    Task SetSegmentAsync([ShardKey] string name, ArraySegment<byte> value);
+
+    [Command("GET value:{name}:segment")]
+    Task<ArraySegment<byte>?> GetSegmentAsync([ShardKey] string name);
+
+    [Command("SET value:{name}:nodes {value}")]
+    Task SetNodesAsync([ShardKey] string name, JsonArray value);
+
+    [Command("GET value:{name}:nodes")]
+    Task<JsonArray?> GetNodesAsync([ShardKey] string name);
+
+    [Command("SET value:{name}:mixed 'x {value}'")]
+    Task SetMixedAsync([ShardKey] string name, string value);
 }
 
 public sealed record Point(int X, int Y, string Label);

@@ -38,6 +38,15 @@ public sealed class ReplyTests
     }
 
     [Fact]
+    public async Task Nil_is_no_zero_where_a_type_parameter_stands_for_a_type_without_null()
+    {
+        var fault = await Assert.ThrowsAsync<NilReplyException>(
+            () => Reply.ValueAsync(Route, Value(RedisValue.Null), ReplyValue.Integer, NilReply.IsNull, None));
+
+        Assert.Contains("which long cannot hold", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Integers_and_booleans_of_typed_calls_are_read_like_values()
     {
         Assert.Equal(7, await Reply.ValueAsync(Route, Task.FromResult(7L), ReplyValue.Number<int>, NilReply.Throws, None));

@@ -12,7 +12,7 @@ public sealed class ArgumentValueTests
     {
         Assert.Equal("é😀", (string?)ArgumentValue.Of("é😀", "p"));
         Assert.Equal("", (string?)ArgumentValue.Of("", "p"));
-        Assert.Equal("x", (string?)ArgumentValue.Of('x'));
+        Assert.Equal("x", (string?)ArgumentValue.Of('x', "p"));
         Assert.Equal([0, 255], (byte[]?)ArgumentValue.Of([0, 255], "p"));
         Assert.Equal([0, 255], (byte[]?)ArgumentValue.Of(new ReadOnlyMemory<byte>([0, 255]), "p"));
         Assert.Equal("x", (string?)ArgumentValue.Of((RedisValue)"x", "p"));
@@ -106,6 +106,42 @@ public sealed class ArgumentValueTests
     [Fact]
     public void Objects_go_through_the_serializer() => Assert.Equal(
         """{"X":1}""", (string?)ArgumentValue.Serialized(new Point(1), new JsonRedisSerializer(), "p"));
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_refused_like_in_a_key()
+    {
+        // Not as arguments of the test: attributes keep their texts in UTF-8.
+        string[] texts = ["a\ud800", "\udc00\ud800", "😀\ud83d", "\ud83d\ud83d\ude00"];
+
+        Assert.All(texts, static text => Assert.Throws<ArgumentException>("p", () => ArgumentValue.Of(text, "p")));
+        Assert.Throws<ArgumentException>("p", () => ArgumentValue.Of('\ud800', "p"));
+    }
+
+    [Fact]
+    public void Text_is_refused_exactly_when_it_has_no_UTF8_form() => Prop.ForAll<char[]>(static characters =>
+    {
+        string text = new([.. characters.Select(static (c, i) => i % 2 == 0 ? (char)(0xd7fe + (c % 0x804)) : c)]);
+        bool wellFormed = text.EnumerateRunes().Sum(static r => r.Utf16SequenceLength) == text.Length
+            && text == System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+
+        Assert.Equal(wellFormed, Record.Exception(() => ArgumentValue.Of(text, "p")) is null);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Serializer_that_returns_null_is_named_before_anything_is_deleted() => Assert.Equal(
+        "The serializer 'NoBytes' returned null for 'cart' of type 'int?[]'; it must return bytes for every value.",
+        Assert.Throws<InvalidOperationException>(() => ArgumentValue.Serialized(new int?[1], new NoBytes(), "cart")).Message);
+
+    [Fact]
+    public void Null_that_formats_itself_is_refused_by_name() => Assert.Throws<ArgumentNullException>(
+        "p", () => ArgumentValue.Formatted<System.Net.IPAddress>(null!, null, "p"));
+
+    private sealed class NoBytes : IRedisSerializer
+    {
+        public byte[] Serialize<T>(T value) => null!;
+
+        public T Deserialize<T>(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+    }
 
     private sealed record Point(int X);
 }

@@ -5,6 +5,14 @@ namespace RedisTyped.Tests.Values;
 
 public sealed class ReplyValueTests
 {
+#pragma warning disable CA1708 // That they differ by case alone is the point.
+    public enum Letter
+    {
+        a = 1,
+        A = 2,
+    }
+#pragma warning restore CA1708
+
     public enum Color
     {
         Red,
@@ -75,6 +83,39 @@ public sealed class ReplyValueTests
         Assert.Equal(Color.Green, ReplyValue.Enum<Color>("GREEN"));
         Assert.Equal(Color.Green, ReplyValue.Enum<Color>(1));
         Assert.Throws<FormatException>(() => ReplyValue.Enum<Color>("blue"));
+    }
+
+    [Fact]
+    public void Enums_that_differ_by_case_alone_come_back_as_they_were()
+    {
+        Assert.Equal(Letter.A, ReplyValue.Enum<Letter>("A"));
+        Assert.Equal(Letter.a, ReplyValue.Enum<Letter>("a"));
+    }
+
+    [Fact]
+    public void Rune_is_a_single_one()
+    {
+        Assert.Equal(new System.Text.Rune(0x1f600), ReplyValue.Rune("😀"));
+        Assert.Throws<FormatException>(() => ReplyValue.Rune("ab"));
+        Assert.Throws<FormatException>(() => ReplyValue.Rune(""));
+    }
+
+    [Fact]
+    public void Types_of_own_form_are_read_by_it()
+    {
+        Assert.Equal(System.Numerics.BigInteger.Pow(7, 60), ReplyValue.Parsed<System.Numerics.BigInteger>(ArgumentValue.Formatted(System.Numerics.BigInteger.Pow(7, 60))));
+        Assert.Equal(System.Net.IPAddress.IPv6Loopback, ReplyValue.Parsed<System.Net.IPAddress>(ArgumentValue.Formatted(System.Net.IPAddress.IPv6Loopback)));
+    }
+
+    [Fact]
+    public void Numbers_that_come_as_integers_are_read_without_a_text()
+    {
+        RedisValue reply = 1234;
+        Assert.Equal(1234, ReplyValue.Number<int>(reply));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = ReplyValue.Number<int>(reply);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]
