@@ -41,7 +41,7 @@ internal sealed class SplitParser(
         {
             Refuse(first, $"{command.Name} cannot be split by node", "declare the method for one key");
         }
-        else if (keyWords.Count > 1 || collections.Count > 1)
+        else if (keyWords.Count > 1 || collections.Exists(c => c.Text != first.Text))
         {
             Refuse(first, "a command that is split has one key template with one collection", "declare a method for each");
         }

@@ -413,6 +413,118 @@ internal static class AwkwardStores
                 [Command("GET a")] Task<(Profile, int)?> GetPairAsync();
             }
             """,
+        ["split: names like those of what is generated"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("MGET a:{keys}")] Task<string?[]> AAsync([ShardKey] string[] keys, CancellationToken buffer);
+                [Command("MGET a:{buffer}:{item}")] Task<string?[]> BAsync([ShardKey] string[] buffer, [ShardKey] int item, CancellationToken keys);
+                [Command("MGET a:{item}:{builder}:{keys}")] Task<string?[]> CAsync([ShardKey] string[] item, [ShardKey] Guid builder, [ShardKey] byte[] keys);
+                [Command("MGET a:{builder}:{buffer}")] Task<string?[]> DAsync([ShardKey] string[] builder, [ShardKey] string buffer);
+                [Command("MGET a:{class}:{int}")] Task<string?[]> EAsync([ShardKey] string[] @class, [ShardKey] string @int, CancellationToken @new);
+                [Command("MSET a:{item} {item}")] Task FAsync([ShardKey] Dictionary<string, string> item);
+                [Command("MSET a:{class} {class}")] Task GAsync([ShardKey] Dictionary<string, Uri> @class);
+                [Command("DEL {value}")] Task<long> HAsync([ShardKey] List<int> value);
+                [Command("DEL {_executor}:{route}:{list}")] Task<long> IAsync([ShardKey] List<char> _executor, [ShardKey] char route, [ShardKey] bool list);
+                [Command("DEL {literal}literal")] Task<long> JAsync([ShardKey] List<int> literal);
+                [Command("DEL {{{tag}}}:{ids}:{ids}")] Task<long> KAsync([ShardKey] int tag, int[] ids);
+                [Command("DEL {a}:{ids}:a:ids")] Task<long> LAsync([ShardKey] int a, [ShardKey] int[] ids);
+                [Command("DEL ids{ids}")] Task<long> MAsync([ShardKey] int[] ids);
+            }
+            """,
+        ["split: every element type"] = """
+            public enum Color { Red, @class }
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("MGET a:{x}")] Task<string?[]> AAsync([ShardKey] Memory<byte>[] x);
+                [Command("MGET a:{x}")] Task<string?[]> BAsync([ShardKey] IEnumerable<byte[]> x);
+                [Command("MGET a:{x}")] Task<string?[]> CAsync([ShardKey] HashSet<Color> x);
+                [Command("MGET a:{x}")] Task<string?[]> DAsync([ShardKey] RedisKey[] x);
+                [Command("MGET a:{x}")] Task<string?[]> EAsync([ShardKey] RedisValue[] x);
+                [Command("MGET a:{x:N}")] Task<string?[]> FAsync([ShardKey] IReadOnlyCollection<Guid> x);
+                [Command("MGET a:{x}:{x:yyyy-MM}:{x:HH}")] Task<string?[]> GAsync([ShardKey] DateTime[] x);
+                [Command("MGET a:{x}")] Task<string?[]> HAsync([ShardKey] DateOnly[] x);
+                [Command("MGET a:{x:c}")] Task<string?[]> IAsync([ShardKey] TimeSpan[] x);
+                [Command("MGET a:{x}")] Task<string?[]> JAsync([ShardKey] bool[] x);
+                [Command("MGET a:{x}")] Task<string?[]> KAsync([ShardKey] char[] x);
+                [Command("MGET a:{x:X8}")] Task<string?[]> LAsync([ShardKey] Queue<ulong> x);
+                [Command("MGET a:{x}")] Task<string?[]> MAsync([ShardKey] System.Collections.Immutable.ImmutableArray<int> x);
+                [Command("MGET a:{x}")] Task<string?[]> NAsync([ShardKey] ArraySegment<int> x);
+                [Command("MGET a:{x}")] Task<string?[]> OAsync([ShardKey] IAsyncEnumerableAlike x);
+            }
+
+            public interface IAsyncEnumerableAlike : IEnumerable<double> { }
+            """,
+        ["split: every dictionary"] = """
+            public enum Color { Red }
+            public struct Point { public int X; }
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("MSET a:{x} {x}")] Task AAsync([ShardKey] IEnumerable<KeyValuePair<int, string>> x);
+                [Command("MSET a:{x} {x}")] ValueTask BAsync([ShardKey] KeyValuePair<Color, Color>[] x, CancellationToken ct);
+                [Command("MSET a:{x} {x}")] Task CAsync([ShardKey] Dictionary<string, Dictionary<string, int>> x);
+                [Command("MSET a:{x} {x}")] Task DAsync([ShardKey] IReadOnlyDictionary<string, int[]> x);
+                [Command("MSET a:{x} {x}")] Task EAsync([ShardKey] IDictionary<Guid, byte[]> x);
+                [Command("MSET a:{x} {x}")] Task FAsync([ShardKey] SortedDictionary<long, Point> x);
+                [Command("MSET a:{x} {x}")] Task GAsync([ShardKey] Dictionary<RedisKey, RedisValue> x);
+                [Command("MSET a:{x} {x:D4}")] Task HAsync([ShardKey] Dictionary<long, int> x);
+                [Command("MSET a:{x:O} {x:O}")] Task IAsync([ShardKey] Dictionary<DateTime, DateTimeOffset> x);
+                [Command("MSET a:{x} {x}")] Task JAsync([ShardKey] Dictionary<char, ReadOnlyMemory<byte>> x);
+                [Command("MSET a:{x} {x}")] Task KAsync([ShardKey] Dictionary<bool, bool> x);
+                [Command("MSET a:{x}:{y} {x}")] Task LAsync([ShardKey] List<KeyValuePair<int, double>> x, [ShardKey] string y);
+                [Command("MSET a:{x} {x}")] Task MAsync([ShardKey] IPairs x);
+                [Command("MSET a:{x} {x}")] Task NAsync([ShardKey] Dictionary<long, RedisKey> x);
+            }
+
+            public interface IPairs : IEnumerable<KeyValuePair<int, Uri>> { }
+            """,
+        ["split: results, bases and generics"] = """
+            public interface IBase<T> where T : class
+            {
+                [Command("MGET base:{ids}")] ValueTask<IReadOnlyList<T?>> GetAsync([ShardKey] IReadOnlyList<long> ids, CancellationToken ct = default);
+                [Command("MSET base:{values} {values}")] Task SetAsync([ShardKey] IReadOnlyDictionary<long, T> values);
+                [Command("DEL base:{ids}")] Task<int> GetType([ShardKey] params int[] ids);
+            }
+
+            public enum Color { Red }
+            public struct Point { public int X; }
+
+            [RedisStore]
+            public partial interface IStore<T, S> : IBase<Uri> where S : struct
+            {
+                [Command("MGET a:{ids}:x"), HashTag("a:{ids}")] Task<T?[]> AAsync([ShardKey] int[] ids);
+                [Command("MGET a:{ids}")] Task<S?[]> BAsync([ShardKey] int[] ids);
+                [Command("MGET a:{ids}")] ValueTask<IReadOnlyList<Color?>> CAsync([ShardKey] int[] ids);
+                [Command("MGET a:{ids}")] ValueTask<RedisValue[]> DAsync([ShardKey] int[] ids);
+                [Command("MGET a:{ids}")] Task<byte[]?[]> EAsync([ShardKey] int[] ids);
+                [Command("MGET a:{ids}")] Task<Point?[]> FAsync([ShardKey] int[] ids);
+                [Command("MGET a:{ids}")] Task<IReadOnlyList<bool?>> GAsync([ShardKey] int[] ids);
+                [Command("MGET a:{ids}")] Task HAsync([ShardKey] int[] ids);
+                [Command("MGET a:{ids}")] ValueTask IAsync([ShardKey] int[] ids, CancellationToken ct);
+                [Command("EXISTS a:{ids}")] ValueTask<byte> JAsync([ShardKey] int[] ids, CancellationToken ct);
+                [Command("TOUCH a:{ids}")] Task<nuint> KAsync([ShardKey] int[] ids);
+                [Command("UNLINK a:{ids}:{more}")] ValueTask LAsync([ShardKey] int[] ids, [ShardKey] string more);
+                [Command("MSET a:{ids} {ids}")] Task MAsync([ShardKey] Dictionary<int, T> ids);
+                [Command("MSET a:{ids} {ids}")] ValueTask NAsync([ShardKey] Dictionary<int, S> ids);
+                [Command("MGET a:{ids}")] Task<string?[]>? PAsync([ShardKey] int[] ids);
+            }
+
+            public enum Ids { One }
+            """,
+        ["split: annotations off"] = """
+            #nullable disable
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("MGET a:{ids}")] Task<string[]> AAsync([ShardKey] string[] ids);
+                [Command("MSET a:{ids} {ids}")] Task BAsync([ShardKey] Dictionary<string, string> ids);
+                [Command("DEL a:{ids}:{other}")] Task<long> CAsync([ShardKey] IEnumerable<byte[]> ids, [ShardKey] string other);
+            }
+            """,
         ["two parts"] = """
             [RedisStore, HashTag("a:{id}")]
             public partial interface IStore { [Command("GET a:{id}:x")] Task<string?> GetAsync([ShardKey] int id); }
