@@ -57,7 +57,11 @@ public class AddRedisTypedTests
             .GetSection("RedisTyped");
         var services = new ServiceCollection();
         services.AddRedisTyped(section).AddStore<IPlainStore>();
-        services.AddRedisTyped(section).AddStore<IPlainStore>().Configure(o => o.Nodes["a"].Multiplexer = FakeNodes.Multiplexer());
+        services.AddRedisTyped(section).AddStore<IPlainStore>().Configure(o =>
+        {
+            o.Nodes["a"].Configuration = null;
+            o.Nodes["a"].Multiplexer = FakeNodes.Multiplexer();
+        });
         await using var provider = services.BuildServiceProvider();
 
         var redis = provider.GetRequiredService<ShardedRedis>();
