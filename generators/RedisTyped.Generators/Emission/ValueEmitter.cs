@@ -85,7 +85,7 @@ internal sealed class ValueEmitter(StoreNames names)
     private static bool IsBuiltIn(ValueModel type) => type.Name is "decimal" or "global::System.Guid" or "global::System.Half"
         or "global::System.Int128" or "global::System.UInt128" or "global::System.DateOnly" or "global::System.TimeOnly";
 
-    private static string FormattedText(string value, string parameter, string? format) =>
+    private string FormattedText(string value, string parameter, string? format) =>
         $"{Runtime.ArgumentValue}.FormattedText({value}, {(format is null ? "null" : CSharpText.Literal(format))}, {names.NameOfParameter(parameter)})";
 
     // In interpolated strings a colon outside of parentheses starts the format, even that of global::.

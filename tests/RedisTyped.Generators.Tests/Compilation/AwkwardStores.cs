@@ -410,7 +410,7 @@ internal static class AwkwardStores
                 [Command("SADD a {x} {y}")] Task AddAsync(IEnumerable<Point> x, Dictionary<int, Holder.Color> y);
                 [Command("SADD a {x}")] Task AddAsync(Size x);
                 [Command("GET a")] Task<Wrapped<Profile[]>?> GetAsync();
-                [Command("GET a")] Task<(Profile, int)?> GetPairAsync();
+                [Command("GET a")] Task<KeyValuePair<int, Profile>?> GetPairAsync();
             }
             """,
         ["split: names like those of what is generated"] = """
