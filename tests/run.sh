@@ -33,7 +33,7 @@ passed=0 failed=0 broken=0
 for project in "${projects[@]}"; do
     echo "── $project"
     status=0
-    dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noLogo -noColor -ctrf "$results/$project.json" || status=$?
+    dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noLogo -noColor -showLiveOutput -ctrf "$results/$project.json" || status=$?
     if [ ! -s "$results/$project.json" ]; then
         echo "$project ended with exit code $status before it could report its tests" >&2
         broken=$((broken + 1))
