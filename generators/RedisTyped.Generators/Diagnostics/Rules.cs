@@ -94,7 +94,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor NoKey = Error(
         "RTY2005", Routing, "A command has a key to route by",
-        "'{0}' has no key, so that no node can be chosen for it; run it on a node with ShardedRedis.OnNode(id)");
+        "'{0}' has no key, so that no node can be chosen for it; run it on one node with ShardedRedis.OnNode(id), or on all with OnAllNodes()");
 
     public static readonly DiagnosticDescriptor TagFragmentMissing = Error(
         "RTY2006", Routing, "A hash tag occurs in the key",

@@ -12,6 +12,6 @@ public sealed class RTY2005Tests
 
     [Fact]
     public async Task Message_says_where_it_can_run() => Assert.Equal(
-        "'DBSIZE' has no key, so that no node can be chosen for it; run it on a node with ShardedRedis.OnNode(id)",
+        "'DBSIZE' has no key, so that no node can be chosen for it; run it on one node with ShardedRedis.OnNode(id), or on all with OnAllNodes()",
         Assert.Single(await AnalyzerRun.ExpectMembersAsync("[Command(\"{|RTY2005:DBSIZE|}\")] Task<long> SizeAsync();")).GetMessage(null));
 }
