@@ -8,8 +8,8 @@ if ! command -v redis-server >/dev/null; then
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
         echo "redis-server is missing; installing it with apt-get" >&2
         apt-get update -qq >&2
-        # The package would start a server of its own on port 6379; the tests start theirs.
-        RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server >&2
+        # The package may start a server of its own on port 6379; the tests start theirs, on free ports.
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server >&2
     else
         echo "redis-server is missing: install it (Debian, Ubuntu: apt-get install redis-server) and run this again" >&2
         exit 1
