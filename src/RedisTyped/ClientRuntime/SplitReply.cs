@@ -26,7 +26,7 @@ public static class SplitReply
         ShardExecutor executor, CommandMethod method, SplitKeys keys, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
     {
         var values = new T[Required(keys).Keys.Count];
-        return RunAsync(executor, method, keys, values, ReadShareAsync, values => values, cancellationToken);
+        return RunAsync(executor, method, keys, ReadShareAsync, () => values, cancellationToken);
 
         async Task ReadShareAsync(NodeShare share)
         {
@@ -51,7 +51,7 @@ public static class SplitReply
         where T : struct, INumber<T>
     {
         long sum = 0;
-        return RunAsync(executor, method, Required(keys), 0, CountShareAsync, _ => T.CreateChecked(Interlocked.Read(ref sum)), cancellationToken);
+        return RunAsync(executor, method, Required(keys), CountShareAsync, () => T.CreateChecked(Interlocked.Read(ref sum)), cancellationToken);
 
         async Task CountShareAsync(NodeShare share)
         {
@@ -68,7 +68,7 @@ public static class SplitReply
     /// <returns>The pending call.</returns>
     /// <exception cref="PartialFailureException">Some nodes failed; what the others did stands.</exception>
     public static Task NoneAsync(ShardExecutor executor, CommandMethod method, SplitKeys keys, CancellationToken cancellationToken) =>
-        RunAsync(executor, method, Required(keys), 0, share => SendAsync(method, keys, share, cancellationToken), static _ => true, cancellationToken);
+        RunAsync(executor, method, Required(keys), share => SendAsync(method, keys, share, cancellationToken), static () => true, cancellationToken);
 
     private static SplitKeys Required(SplitKeys keys)
     {
@@ -76,17 +76,18 @@ public static class SplitReply
         return keys;
     }
 
-    private static Task<RedisResult> SendAsync(CommandMethod method, SplitKeys keys, NodeShare share, CancellationToken cancellationToken) =>
-        Reply.AsIsAsync(share.Route, share.Route.ExecuteAsync(method.Command, keys.ArgumentsOf(share)), cancellationToken);
+    // Async, so that what is thrown for one node is that node's failure: thrown at the caller it would hide what others have been sent.
+    private static async Task<RedisResult> SendAsync(CommandMethod method, SplitKeys keys, NodeShare share, CancellationToken cancellationToken) =>
+        await Reply.AsIsAsync(share.Route, share.Route.ExecuteAsync(method.Command, keys.ArgumentsOf(share)), cancellationToken).ConfigureAwait(false);
 
     // Keys are checked and shared out before this returns, so that what is wrong with one is thrown at the caller and nothing was sent.
-    private static Task<TResult> RunAsync<TState, TResult>(
-        ShardExecutor executor, CommandMethod method, SplitKeys keys, TState state, Func<NodeShare, Task> run, Func<TState, TResult> result, CancellationToken cancellationToken)
+    private static Task<T> RunAsync<T>(
+        ShardExecutor executor, CommandMethod method, SplitKeys keys, Func<NodeShare, Task> run, Func<T> result, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
         IReadOnlyList<NodeShare> shares = executor.Split(method, keys.Keys);
-        return JoinAsync(method.Command, shares, shares.Select(run).ToArray(), () => result(state), cancellationToken);
+        return JoinAsync(method.Command, shares, shares.Select(run).ToArray(), result, cancellationToken);
     }
 
     private static async Task<T> JoinAsync<T>(
