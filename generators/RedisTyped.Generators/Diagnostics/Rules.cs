@@ -76,6 +76,18 @@ internal static class Rules
         "RTY1016", Contract, "The shape is one that this version generates",
         "{0}; {1}");
 
+    public static readonly DiagnosticDescriptor UnmappableObject = Error(
+        "RTY1017", Contract, "An object can be mapped to the fields of a hash",
+        "'{0}' cannot be mapped to the fields of '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor InvalidFormat = Error(
+        "RTY1018", Contract, "A format string is one of its type",
+        "'{0}' is no format string of {1}, so that every call would throw; {2}");
+
+    public static readonly DiagnosticDescriptor UnusableSerializer = Error(
+        "RTY1019", Contract, "A serializer can be made",
+        "'{0}' cannot serialize: {1}");
+
     public static readonly DiagnosticDescriptor MissingShardKey = Error(
         "RTY2001", Routing, "A parameter decides the node",
         "No parameter of '{0}' decides the node for the key '{1}'; {2}");

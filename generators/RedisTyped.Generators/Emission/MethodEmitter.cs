@@ -122,7 +122,7 @@ internal sealed class MethodEmitter
         }
 
         string command = CSharpText.Literal(_method.Command.Split(' ')[0]);
-        if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
+        if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
             string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
             Return(route, $"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
@@ -162,9 +162,15 @@ internal sealed class MethodEmitter
 
     private void Add(string list, ArgumentModel argument, string route, List<string> keys)
     {
-        if (argument.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary))
+        if (!argument.IsExpanding)
         {
             _writer.Line($"{list}.Add({Expression(argument, route, keys)});");
+            return;
+        }
+
+        if (argument.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary))
+        {
+            new PartsEmitter(_writer, _names).Emit(list, argument);
             return;
         }
 

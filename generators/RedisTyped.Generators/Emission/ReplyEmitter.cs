@@ -24,6 +24,7 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             ReplyShape.Result => Await(route, call, token, _reply.IsNullable ? "!" : ""),
             _ when typed?.IsReturnedAsIs(_reply) == true => Await(route, call, token, ""),
             ReplyShape.Value => Read("ValueAsync", route, call, token),
+            ReplyShape.Tree => Tree(route, call, token),
             _ => Read(_reply.IsNullable ? "ArrayOrNullAsync" : "ArrayAsync", route, call, token),
         };
         return Finish(lines);
@@ -42,7 +43,7 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             [
                 $"{Runtime.SplitReply}.ArrayAsync<{_reply.Value!.Declaration}>(",
                 $"{arguments},",
-                $"{Reader(_reply.Value!)},",
+                $"{names.ReaderOf(_reply, _reply.Value!)},",
                 $"{Runtime.NilReply}.{_reply.Nil},",
                 $"{token})",
             ],
@@ -51,10 +52,40 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
 
     private List<string> Finish(List<string> lines)
     {
-        string list = !_reply.IsList ? "" : $"{Runtime.Reply}.{(_reply.IsNullable ? "AsListOrNullAsync" : "AsListAsync")}(";
-        lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + list + lines[0];
-        lines[lines.Count - 1] += (_reply.IsList ? ")" : "") + (_reply.IsValueTask ? ");" : ";");
+        (string start, string end) = Conversion();
+        lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + start + lines[0];
+        lines[lines.Count - 1] += end + (_reply.IsValueTask ? ");" : ";");
         return lines;
+    }
+
+    // What stands around the call where several values are asked for as something else than an array.
+    private (string Start, string End) Conversion()
+    {
+        if (_reply.IsList)
+        {
+            return ($"{Runtime.Reply}.{(_reply.IsNullable ? "AsListOrNullAsync" : "AsListAsync")}(", ")");
+        }
+
+        if (_reply.CollectionType is not { } type)
+        {
+            return ("", "");
+        }
+
+        string element = _reply.Value!.Declaration;
+        string items = _reply.Collection switch
+        {
+            CollectionKind.List => $"new global::System.Collections.Generic.List<{element}>(items)",
+            CollectionKind.Set => $"new global::System.Collections.Generic.HashSet<{element}>(items)",
+            _ => "items",
+        };
+        return ($"{Runtime.Reply}.{(_reply.IsNullable ? "AsOrNullAsync" : "AsAsync")}<{element}, {type}>(", $", static items => {items})");
+    }
+
+    private List<string> Tree(string route, string call, string token)
+    {
+        List<string> reader = new ShapeEmitter(_reply, names).Reader(_reply.Tree!);
+        reader[reader.Count - 1] += ",";
+        return [$"{Runtime.Reply}.TreeAsync<{_reply.Result}>(", $"{route},", $"{call},", .. reader, $"{token})"];
     }
 
     private static List<string> Await(string route, string call, string token, string end) => call.Length <= LongestCall
@@ -69,17 +100,14 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             $"{Runtime.Reply}.{reader}<{type.Declaration}>(",
             $"{route},",
             $"{call},",
-            $"{Reader(type)},",
+            $"{names.ReaderOf(_reply, type)},",
             $"{Runtime.NilReply}.{_reply.Nil},",
             $"{token})",
         ];
     }
 
-    private string Reader(ValueModel type) =>
-        type.Kind == ValueKind.Serialized ? names.Reader(type) : $"static value => {Read(_reply, type)}";
-
-    // An expression that reads value, a RedisValue that is there.
-    private static string Read(ReplyModel reply, ValueModel type)
+    /// <summary>An expression that reads value, a RedisValue that is there, as a type that needs no serializer.</summary>
+    public static string Read(ReplyModel reply, ValueModel type)
     {
         const string Reader = Runtime.ReplyValue;
         if (reply.Unit != TimeUnit.Unknown && type.Kind is ValueKind.TimeSpan or ValueKind.DateTimeOffset)

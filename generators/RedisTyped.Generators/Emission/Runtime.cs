@@ -10,6 +10,7 @@ internal static class Runtime
     public const string CommandRoute = "global::RedisTyped.Execution.CommandRoute";
     public const string CommandArguments = "global::RedisTyped.ClientRuntime.CommandArguments";
     public const string Reply = "global::RedisTyped.ClientRuntime.Reply";
+    public const string HashFields = "global::RedisTyped.ClientRuntime.HashFields";
     public const string SplitKeys = "global::RedisTyped.ClientRuntime.SplitKeys";
     public const string SplitReply = "global::RedisTyped.ClientRuntime.SplitReply";
     public const string NilReply = "global::RedisTyped.ClientRuntime.NilReply";

@@ -121,11 +121,18 @@ internal static class StoreEmitter
             StubEmitter.Emit(writer, stub);
         }
 
+        new HashEmitter(writer, names).EmitAll();
         EmitEnumNames(writer, names);
     }
 
     private static void EmitConstruction(SourceWriter writer, StoreModel store, StoreNames names)
     {
+        foreach (KeyValuePair<SerializerModel, string> serializer in names.Serializers)
+        {
+            writer.Line();
+            writer.Line($"private static readonly {Runtime.Serializer} {serializer.Value} = {serializer.Key.Expression};");
+        }
+
         writer.Line();
         writer.Line($"private readonly {Runtime.ShardExecutor} {names.Executor};");
         foreach (ValueModel type in names.Serialized)
@@ -138,14 +145,14 @@ internal static class StoreEmitter
         using (writer.Braces())
         {
             writer.Line($"{names.Executor} = executor;");
-            if (names.Serialized.Count > 0)
+            if (names.Serialized.Any(static t => t.Serializer is null))
             {
                 writer.Line($"{Runtime.Serializer} serializer = executor.Serializer;");
             }
 
             foreach (ValueModel type in names.Serialized)
             {
-                writer.Line($"{names.Reader(type)} = value => {Runtime.ReplyValue}.Serialized<{type.Name}>(value, serializer)!;");
+                writer.Line($"{names.Reader(type)} = value => {Runtime.ReplyValue}.Serialized<{type.Name}>(value, {(type.Serializer is null ? "serializer" : names.SerializerOf(type))})!;");
             }
         }
     }

@@ -13,7 +13,10 @@ internal sealed class StoreNames
 {
     private readonly Dictionary<KeyModel, string> _keys = [];
     private readonly Dictionary<MethodModel, string> _methods = [];
-    private readonly Dictionary<string, string> _readers = [];
+    private readonly Dictionary<(string Result, SerializerModel? Serializer), string> _readers = [];
+    private readonly Dictionary<SerializerModel, string> _serializers = [];
+    private readonly Dictionary<HashModel, string> _hashReaders = [];
+    private readonly Dictionary<HashModel, string> _hashWriters = [];
     private readonly Dictionary<string, string> _enums = [];
     private readonly bool _hidesNameOf;
 
@@ -37,12 +40,27 @@ internal sealed class StoreNames
                 _keys.Add(key, scope.Unique(NameScope.Pascal(key.Template) + "Key"));
             }
 
-            if (method.Reply is { Value: { Kind: ValueKind.Serialized } type, Shape: not ReplyShape.Result }
-                && !_readers.ContainsKey(ReaderResult(type)))
+            foreach (ValueModel type in ReadBy(method.Reply).Where(t => t.Kind == ValueKind.Serialized && !_readers.ContainsKey(KeyOf(t))))
             {
-                _readers.Add(ReaderResult(type), scope.Unique("_read" + NameScope.Pascal(type.Name.Replace("global::", ""))));
+                _readers.Add(KeyOf(type), scope.Unique("_read" + NameScope.Pascal(type.Name.Replace("global::", ""))));
                 Serialized.Add(type);
             }
+
+            foreach (HashModel hash in HashesOf(method.Reply.Tree).Where(h => !_hashReaders.ContainsKey(h)))
+            {
+                _hashReaders.Add(hash, scope.Unique("Read" + NameScope.Pascal(hash.DisplayName)));
+            }
+
+            foreach (HashModel hash in method.Arguments.Select(static a => a.Hash).OfType<HashModel>().Where(h => !_hashWriters.ContainsKey(h)))
+            {
+                _hashWriters.Add(hash, scope.Unique("Add" + NameScope.Pascal(hash.DisplayName)));
+            }
+        }
+
+        foreach (SerializerModel serializer in Written(store).Concat(Serialized)
+            .Select(static t => t.Serializer).OfType<SerializerModel>().Where(s => !_serializers.ContainsKey(s)))
+        {
+            _serializers.Add(serializer, scope.Unique(NameScope.Pascal(serializer.Type.Substring(serializer.Type.LastIndexOf('.') + 1)) + "Field"));
         }
 
         foreach (ValueModel type in EnumsOf(store))
@@ -72,7 +90,27 @@ internal sealed class StoreNames
 
     public string Method(MethodModel method) => _methods[method];
 
-    public string Reader(ValueModel type) => _readers[ReaderResult(type)];
+    public string Reader(ValueModel type) => _readers[KeyOf(type)];
+
+    /// <summary>An expression of the function that reads a type.</summary>
+    public string ReaderOf(ReplyModel reply, ValueModel type) =>
+        type.Kind == ValueKind.Serialized ? Reader(type) : $"static value => {ReplyEmitter.Read(reply, type)}";
+
+    /// <summary>An expression of the serializer of a type.</summary>
+    public string SerializerOf(ValueModel type) => type.Serializer is { } own ? _serializers[own] : Executor + ".Serializer";
+
+    /// <summary>The serializers named by the contract, each with its field.</summary>
+    public IEnumerable<KeyValuePair<SerializerModel, string>> Serializers => _serializers;
+
+    /// <summary>The objects that are made of fields, each with the method that makes it.</summary>
+    public IEnumerable<KeyValuePair<HashModel, string>> HashReaders => _hashReaders;
+
+    /// <summary>The objects that are sent as fields, each with the method that adds them.</summary>
+    public IEnumerable<KeyValuePair<HashModel, string>> HashWriters => _hashWriters;
+
+    public string HashReader(HashModel hash) => _hashReaders[hash];
+
+    public string HashWriter(HashModel hash) => _hashWriters[hash];
 
     /// <summary>What a reader gives. One serves a reference type and its nullable form, as functions are covariant.</summary>
     public static string ReaderResult(ValueModel type) => type.IsValueType ? type.Declaration : type.Name;
@@ -84,13 +122,33 @@ internal sealed class StoreNames
     public string NameOfParameter(string parameter) =>
         _hidesNameOf ? CSharpText.Literal(parameter.TrimStart('@')) : $"nameof({parameter})";
 
-    private static IEnumerable<ValueModel> EnumsOf(StoreModel store) => store.Methods
-        .SelectMany(static m => m.Keys.SelectMany(static k => k.Parts)
-            .Concat(m.Arguments.SelectMany(static a => a.Parts))
-            .Select(static p => p.Value)
-            .Concat(m.Arguments.SelectMany(static a => new[] { a.Value, a.Second })))
-        .OfType<ValueModel>()
+    private static (string Result, SerializerModel? Serializer) KeyOf(ValueModel type) => (ReaderResult(type), type.Serializer);
+
+    private static IEnumerable<ValueModel> ReadBy(ReplyModel reply) => reply.Shape switch
+    {
+        ReplyShape.Result or ReplyShape.None => [],
+        ReplyShape.Tree => Nodes(reply.Tree).Select(static n => n.Value)
+            .Concat(HashesOf(reply.Tree).SelectMany(static h => h.Members).Select(static m => m.Value))
+            .OfType<ValueModel>(),
+        _ => reply.Value is { } value ? [value] : [],
+    };
+
+    private static IEnumerable<HashModel> HashesOf(ShapeModel? shape) => Nodes(shape).Select(static n => n.Hash).OfType<HashModel>();
+
+    private static IEnumerable<ShapeModel> Nodes(ShapeModel? shape) => shape is null ? [] : shape.Parts.SelectMany(Nodes).Prepend(shape);
+
+    private static IEnumerable<ValueModel> EnumsOf(StoreModel store) => Written(store)
         .Where(static t => t.Kind == ValueKind.Enum)
         .Select(static t => t with { IsNullable = false })
         .Distinct();
+
+    // The types of everything that is sent.
+    private static IEnumerable<ValueModel> Written(StoreModel store) => store.Methods
+        .SelectMany(static m => m.Keys.SelectMany(static k => k.Parts)
+            .Concat(m.Arguments.SelectMany(static a => a.Parts))
+            .Select(static p => p.Value)
+            .Concat(m.Arguments.SelectMany(static a => new[] { a.Value, a.Second }))
+            .Concat(m.Arguments.SelectMany(static a => a.Items).Select(static i => i.Value))
+            .Concat(m.Arguments.Select(static a => a.Hash).OfType<HashModel>().SelectMany(static h => h.Members).Select(static f => f.Value)))
+        .OfType<ValueModel>();
 }

@@ -46,7 +46,7 @@ internal sealed record TypedCall(string Method, string Arguments, string Tail, T
     /// <summary>The typed call for a method, or null where the command goes through ExecuteAsync.</summary>
     public static TypedCall? For(MethodModel method)
     {
-        if (!Calls.TryGetValue(method.Command, out TypedCall? call) || method.Reply.Shape == ReplyShape.Result)
+        if (!Calls.TryGetValue(method.Command, out TypedCall? call) || method.Reply.Shape is ReplyShape.Result or ReplyShape.Tree)
         {
             return null;
         }

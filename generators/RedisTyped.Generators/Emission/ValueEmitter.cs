@@ -49,18 +49,22 @@ internal sealed class ValueEmitter(StoreNames names)
             && type.Kind is ValueKind.TimeSpan or ValueKind.DateTime or ValueKind.DateTimeOffset;
         return isUnit
             ? $"{Runtime.ArgumentValue}.{argument.Unit}({value})"
-            : Argument(value, argument.Text, type, argument.Format);
+            : Argument(value, names.NameOfParameter(argument.Text), type, argument.Format);
     }
 
     /// <summary>A lambda that makes a RedisValue of an element of a collection.</summary>
     public string Converter(ArgumentModel argument, ValueModel type)
     {
         string isStatic = type.Kind == ValueKind.Serialized ? "" : "static ";
-        return $"{isStatic}item => {Argument("item", argument.Text, type, argument.Format)}";
+        return $"{isStatic}item => {Element("item", argument, type)}";
     }
 
     /// <summary>An expression of type RedisValue for an element of a collection, or a part of one.</summary>
-    public string Element(string value, ArgumentModel argument, ValueModel type) => Argument(value, argument.Text, type, argument.Format);
+    public string Element(string value, ArgumentModel argument, ValueModel type) =>
+        Argument(value, names.NameOfParameter(argument.Text), type, argument.Format);
+
+    /// <summary>An expression of type RedisValue for a member of an object, null ruled out.</summary>
+    public string Member(string value, ValueModel type, string path) => Argument(value, CSharpText.Literal(path), type, null);
 
     /// <summary>A string of constant text and parameters.</summary>
     public string Mixed(ArgumentModel argument)
@@ -111,23 +115,23 @@ internal sealed class ValueEmitter(StoreNames names)
         }
     }
 
-    private string Argument(string value, string parameter, ValueModel type, string? format)
+    private string Argument(string value, string name, ValueModel type, string? format)
     {
         switch (type.Kind)
         {
             case ValueKind.Text or ValueKind.Character or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue:
-                return $"{Runtime.ArgumentValue}.Of({Memory(value, type)}, {names.NameOfParameter(parameter)})";
+                return $"{Runtime.ArgumentValue}.Of({Memory(value, type)}, {name})";
             case ValueKind.RedisKey:
-                return $"{Runtime.ArgumentValue}.Of(((byte[]?){value})!, {names.NameOfParameter(parameter)})";
+                return $"{Runtime.ArgumentValue}.Of(((byte[]?){value})!, {name})";
             case ValueKind.Enum:
-                return $"{Runtime.ArgumentValue}.Of({names.NameOf(type)}({value}), {names.NameOfParameter(parameter)})";
+                return $"{Runtime.ArgumentValue}.Of({names.NameOf(type)}({value}), {name})";
             case ValueKind.Serialized:
-                return $"{Runtime.ArgumentValue}.Serialized<{type.Name}>({value}, {names.Executor}.Serializer, {names.NameOfParameter(parameter)})";
+                return $"{Runtime.ArgumentValue}.Serialized<{type.Name}>({value}, {names.SerializerOf(type)}, {name})";
             case ValueKind.Boolean:
             case ValueKind.SignedInteger or ValueKind.UnsignedInteger or ValueKind.Double or ValueKind.Single when format is null:
                 return $"{Runtime.ArgumentValue}.Of({value})";
             case ValueKind.Formattable when !type.IsValueType:
-                return $"{Runtime.ArgumentValue}.Formatted({value}, {(format is null ? "null" : CSharpText.Literal(format))}, {names.NameOfParameter(parameter)})";
+                return $"{Runtime.ArgumentValue}.Formatted({value}, {(format is null ? "null" : CSharpText.Literal(format))}, {name})";
             default:
                 format ??= DefaultFormat(type);
                 return $"{Runtime.ArgumentValue}.Formatted({value}{(format is null ? "" : ", " + CSharpText.Literal(format))})";

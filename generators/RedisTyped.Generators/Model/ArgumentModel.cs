@@ -23,8 +23,18 @@ internal sealed record ArgumentModel(ArgumentKind Kind, int Group)
     /// <summary>The type of a dictionary's values.</summary>
     public ValueModel? Second { get; init; }
 
+    /// <summary>The parts of what is sent as several arguments, in the order in which they are sent.</summary>
+    public EquatableArray<ArgumentPart> Items { get; init; }
+
+    /// <summary>The object that is sent as fields and values.</summary>
+    public HashModel? Hash { get; init; }
+
     /// <summary>The pieces of a mixed word.</summary>
     public EquatableArray<TextPart> Parts { get; init; }
+
+    /// <summary>Whether the number of arguments that it makes shows only when it runs, or is more than one.</summary>
+    public bool IsExpanding =>
+        Kind is ArgumentKind.Collection or ArgumentKind.Dictionary or ArgumentKind.Row or ArgumentKind.Rows or ArgumentKind.Fields;
 }
 
 internal enum ArgumentKind
@@ -35,4 +45,18 @@ internal enum ArgumentKind
     Collection,
     Dictionary,
     Mixed,
+
+    /// <summary>A tuple or the like, sent as an argument for each part.</summary>
+    Row,
+
+    /// <summary>A collection of such.</summary>
+    Rows,
+
+    /// <summary>An object, sent as fields and values.</summary>
+    Fields,
 }
+
+/// <summary>A part of a tuple or the like.</summary>
+/// <param name="Name">The member that holds it.</param>
+/// <param name="Value">Its type.</param>
+internal sealed record ArgumentPart(string Name, ValueModel Value);

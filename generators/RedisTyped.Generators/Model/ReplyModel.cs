@@ -25,6 +25,15 @@ internal sealed record ReplyModel(ReplyShape Shape, bool IsValueTask)
 
     /// <summary>Whether several values are asked for as a list rather than as an array.</summary>
     public bool IsList { get; init; }
+
+    /// <summary>What several values are asked for as, where it is neither an array nor IReadOnlyList: fully qualified.</summary>
+    public string? CollectionType { get; init; }
+
+    /// <summary>What <see cref="CollectionType"/> is made from.</summary>
+    public CollectionKind Collection { get; init; }
+
+    /// <summary>How a reply of another shape is read.</summary>
+    public ShapeModel? Tree { get; init; }
 }
 
 internal enum ReplyShape
@@ -33,6 +42,9 @@ internal enum ReplyShape
     Value,
     Array,
     Result,
+
+    /// <summary>Pairs, rows, objects, and whatever they hold: read by a tree.</summary>
+    Tree,
 }
 
 /// <summary>As the runtime's NilReply.</summary>

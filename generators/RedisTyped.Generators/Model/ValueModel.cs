@@ -8,6 +8,9 @@ namespace RedisTyped.Generators.Model;
 /// <param name="EnumMembers">An enum's members, the first for each number.</param>
 internal sealed record ValueModel(string Name, ValueKind Kind, bool IsValueType, bool IsNullable, EquatableArray<string> EnumMembers)
 {
+    /// <summary>The serializer named for it; null for the store's.</summary>
+    public SerializerModel? Serializer { get; init; }
+
     /// <summary>The name with the nullable mark.</summary>
     public string Declaration => IsNullable ? Name + "?" : Name;
 }

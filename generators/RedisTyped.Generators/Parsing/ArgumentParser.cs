@@ -12,6 +12,11 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Turns the words behind a command's name into arguments, and the optional groups into the conditions that send them.</summary>
 internal sealed class ArgumentParser(CommandSpec command, CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
 {
+    private readonly WordExpansion _expansion = new(command, template, values);
+
+    /// <summary>The serializers that the contract names; without, the store's serves everything.</summary>
+    public SerializerParser? Serializers { get; init; }
+
     /// <summary>For each optional group the nullable parameters that leave it out.</summary>
     public List<EquatableArray<string>> GroupConditions() => [.. template.Groups.Select(Conditions)];
 
@@ -48,16 +53,63 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         }
 
         IParameterSymbol parameter = Parameter(sole);
-        return ValueParser.ElementOf(parameter.Type) is { } element
-            ? Collection(word, sole, parameter, element)
+        ITypeSymbol? element = ValueParser.ElementOf(parameter.Type);
+        return _expansion.IsFields(word) ? Fields(word, parameter)
+            : _expansion.IsRow(parameter.Type) || _expansion.IsRows(parameter.Type) ? Rows(word, sole, parameter, element)
+            : element is not null ? Collection(word, sole, parameter, element)
             : Value(word, sole, parameter, index, isBehindKey);
     }
+
+    private ArgumentModel? Fields(Word word, IParameterSymbol parameter)
+    {
+        ITypeSymbol type = parameter.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : parameter.Type.WithNullableAnnotation(parameter.Type.IsValueType ? parameter.Type.NullableAnnotation : NullableAnnotation.NotAnnotated);
+        var parser = new HashParser((INamedTypeSymbol)type, parameter.ContainingAssembly, t => OfParameter(parameter, t));
+        if (!NullFits(parameter, word))
+        {
+            return null;
+        }
+
+        if (parser.Parse() is not { } hash)
+        {
+            faults.AtParameter(parameter, Rules.UnmappableObject, type.ForReader(), command.Name, parser.Fault);
+            return null;
+        }
+
+        return new ArgumentModel(ArgumentKind.Fields, word.Group)
+        {
+            Text = parameter.EscapedName(),
+            Value = ValueParser.Parse(parameter.Type),
+            Hash = hash,
+        };
+    }
+
+    private ArgumentModel? Rows(Word word, Segment placeholder, IParameterSymbol parameter, ITypeSymbol? element)
+    {
+        ITypeSymbol row = element ?? parameter.Type;
+        (List<ArgumentPart>? parts, string? fault) = PartsParser.Parse(row, command, t => OfParameter(parameter, t));
+        bool fits = NullFits(parameter, word)
+            && (fault is null || Fault(parameter, fault))
+            && (element is null || !ValueParser.Parse(row).IsNullable
+                || Fault(parameter, "its elements can be null, which Redis has no form for; make them non-nullable"))
+            && ShapeParser.PartsOf(row)!.All(t => ItemFits(parameter, placeholder, t, OfParameter(parameter, ValueParser.Parse(t))));
+        return !fits ? null : new ArgumentModel(element is null ? ArgumentKind.Row : ArgumentKind.Rows, word.Group)
+        {
+            Text = parameter.EscapedName(),
+            Format = placeholder.Format,
+            Value = ValueParser.Parse(parameter.Type),
+            Items = new(parts!),
+        };
+    }
+
+    private ValueModel OfParameter(IParameterSymbol parameter, ValueModel type) => Serializers?.OfParameter(parameter, type) ?? type;
 
     private ArgumentModel? Collection(Word word, Segment placeholder, IParameterSymbol parameter, ITypeSymbol element)
     {
         (ITypeSymbol Key, ITypeSymbol Value)? pair = ValueParser.PairOf(element);
-        ValueModel item = ValueParser.Parse(pair?.Key ?? element);
-        ValueModel? second = pair is null ? null : ValueParser.Parse(pair.Value.Value);
+        ValueModel item = OfParameter(parameter, ValueParser.Parse(pair?.Key ?? element));
+        ValueModel? second = pair is null ? null : OfParameter(parameter, ValueParser.Parse(pair.Value.Value));
         bool fits = NullFits(parameter, word)
             && ItemFits(parameter, placeholder, pair?.Key ?? element, item)
             && (pair is null || second is null || ItemFits(parameter, placeholder, pair.Value.Value, second));
@@ -72,14 +124,14 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
 
     private ArgumentModel? Value(Word word, Segment placeholder, IParameterSymbol parameter, int index, bool isBehindKey)
     {
-        ValueModel type = ValueParser.Parse(parameter.Type);
+        ValueModel type = OfParameter(parameter, ValueParser.Parse(parameter.Type));
         Word previous = template.Words[index - 1];
         bool isKeyword = (previous.Group == word.Group || previous.Group < 0) && index > command.NameWords && !isBehindKey;
         string? before = isKeyword ? previous.Constant : null;
         int position = index - command.NameWords + 1;
         TimeUnit unit = placeholder.Format is null ? UnitAt(position, before) : TimeUnit.Unknown;
         bool fits = NullFits(parameter, word)
-            && TypeFits(parameter, parameter.Type)
+            && (type.Serializer is not null || TypeFits(parameter, parameter.Type))
             && WordsFit(parameter, type)
             && FormatFits(parameter, placeholder, type)
             && TimeFits(parameter, placeholder, type, unit, position, before);
@@ -162,7 +214,8 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         || Fault(parameter, "its members are not words of Redis; declare an enum with the members NX and XX");
 
     private bool FormatFits(IParameterSymbol parameter, Segment placeholder, ValueModel type) =>
-        placeholder.Format is null || KeyParser.FormatMisfit(type) is not { } misfit || Fault(parameter, misfit);
+        placeholder.Format is null
+        || ((KeyParser.FormatMisfit(type) is not { } misfit || Fault(parameter, misfit)) && faults.CheckFormat(placeholder, parameter.Type, type));
 
     private bool TypeFits(IParameterSymbol parameter, ITypeSymbol type) =>
         ValueParser.Misfit(type) is not { } misfit || Fault(parameter, misfit);
@@ -174,7 +227,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
             return Fault(parameter, "its elements can be null, which Redis has no form for; make them non-nullable");
         }
 
-        return TypeFits(parameter, type)
+        return (item.Serializer is not null || TypeFits(parameter, type))
             && FormatFits(parameter, placeholder, item)
             && TimeFits(parameter, placeholder, item, TimeUnit.Unknown, 0, null);
     }

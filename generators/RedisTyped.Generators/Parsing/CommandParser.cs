@@ -13,6 +13,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 {
     private readonly IReadOnlyList<Word> _words = template.Words;
     private readonly TemplateForms _forms = new(template, new WordSpelling(values));
+    private WordExpansion? _expansion;
 
     /// <summary>The command, or null after a fault.</summary>
     public CommandSpec? Find()
@@ -43,6 +44,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     {
         int required = _words.Count(static w => w.Group < 0);
         int most = _words.Count;
+        _expansion = new WordExpansion(command, template, values);
         bool open = _words.Any(IsExpanding);
         int arity = Math.Abs(command.Arity);
         bool fits = command.Arity > 0
@@ -136,7 +138,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             return;
         }
 
-        Dictionary<Word, int> collections = _words.Where(IsExpanding).ToDictionary(static w => w, WordsOfElement);
+        Dictionary<Word, int> collections = _words.Where(IsExpanding).ToDictionary(static w => w, w => _expansion!.WordsOfElement(w));
         if (_forms.HasTooMany(collections.Keys))
         {
             AtCommand(command, Rules.KeysUnknown, command.Name, "there are too many collections; declare a method with fewer");
@@ -157,9 +159,6 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             }
         }
     }
-
-    private int WordsOfElement(Word word) =>
-        ValueParser.PairOf(ValueParser.ElementOf(values.First(p => p.Name == word.Sole!.Value.Text).Type)!) is null ? 1 : 2;
 
     private bool IsShareable(CommandSpec command)
     {
@@ -194,7 +193,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         return true;
     }
 
-    private bool IsExpanding(Word word) => word.Sole is { } sole && IsCollection(sole);
+    private bool IsExpanding(Word word) => _expansion?.IsExpanding(word) ?? false;
 
     private bool IsCollection(Segment placeholder) =>
         values.FirstOrDefault(p => p.Name == placeholder.Text) is { } parameter && ValueParser.ElementOf(parameter.Type) is not null;

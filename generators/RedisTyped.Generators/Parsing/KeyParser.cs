@@ -53,6 +53,10 @@ internal sealed class KeyParser(
                 faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), misfit);
                 fits = false;
             }
+            else
+            {
+                fits &= faults.CheckFormat(placeholder, parameter.Type, InKey(parameter));
+            }
         }
 
         return fits;

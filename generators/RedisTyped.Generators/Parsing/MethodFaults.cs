@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
 
@@ -37,6 +38,21 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
     /// <summary>At the argument of the nearest [HashTag]: the method's, else its interface's.</summary>
     public void AtTag(AttributeData tag, DiagnosticDescriptor rule, params object[] arguments) =>
         Report(rule, () => tag.ApplicationSyntaxReference is { } r ? Location.Create(r.SyntaxTree, r.Span) : null, arguments);
+
+    /// <summary>At an attribute that may stand anywhere.</summary>
+    public void AtAttribute(AttributeData attribute, DiagnosticDescriptor rule, params object[] arguments) => AtTag(attribute, rule, arguments);
+
+    /// <summary>Reports a format string that a type does not know; gives whether it does, or may.</summary>
+    public bool CheckFormat(Segment placeholder, ITypeSymbol written, ValueModel type)
+    {
+        if (placeholder.Format is not { } format || FormatStrings.Advice(type, format) is not { } advice)
+        {
+            return true;
+        }
+
+        AtTemplate(placeholder.Start, placeholder.Length, Rules.InvalidFormat, format, written.ForReader(), advice);
+        return false;
+    }
 
     private void Report(DiagnosticDescriptor rule, Func<Location?> location, object[] arguments)
     {

@@ -52,14 +52,15 @@ internal sealed class MethodParser
 
         commands.CheckArity(command);
         CheckPlaceholders(template);
-        ReplyModel? reply = new ReplyParser(_method, command, template, _faults).Parse();
+        var serializers = new SerializerParser(_method, _store, _faults);
+        ReplyModel? reply = new ReplyParser(_method, command, template, _faults) { Serializers = serializers }.Parse();
         if (_faults.Error is not null || reply is null || commands.KeyWords(command) is not { } keyWords)
         {
             return null;
         }
 
         List<KeyModel> keys = new KeyParser(_method, _store, command, _values, _faults).Parse(keyWords);
-        var parser = new ArgumentParser(command, template, _values, _faults);
+        var parser = new ArgumentParser(command, template, _values, _faults) { Serializers = serializers };
         List<ArgumentModel> arguments = parser.Parse(keyWords);
         List<EquatableArray<string>> conditions = parser.GroupConditions();
         SplitModel? split = new SplitParser(_method, command, _values, _faults).Parse(keyWords, arguments, reply);

@@ -11,12 +11,14 @@ namespace RedisTyped.Generators.Parsing;
 internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, CommandTemplate template, MethodFaults faults)
 {
     private const ReplyKinds Single = ReplyKinds.Status | ReplyKinds.Integer | ReplyKinds.Bulk | ReplyKinds.Double | ReplyKinds.Any;
-    private const string FlatRow = "it answers field, value, field, value in one row; return string[]";
     private const ReplyKinds Several = ReplyKinds.Array | ReplyKinds.Map | ReplyKinds.Any;
 
     private readonly bool _isValueTask = method.ReturnType.Is(KnownTypes.ValueTask);
     private readonly CommandOptions _options = new(command, template, method.Parameters);
     private ReplyKinds _reply;
+
+    /// <summary>The serializers that the contract names; without, the store's serves everything.</summary>
+    public SerializerParser? Serializers { get; init; }
 
     public ReplyModel? Parse()
     {
@@ -37,30 +39,76 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return Model(ReplyShape.Result, result, ValueParser.Parse(result));
         }
 
-        if (ValueParser.Misfit(ValueParser.ElementOf(result) ?? result) is { } misfit)
-        {
-            return Mismatch(result, misfit);
-        }
-
         _reply = EffectiveReply.Of(command, _options);
         if ((_reply & Single) != 0 && (_reply & (Several | ReplyKinds.Nested) & ~ReplyKinds.Any) != 0)
         {
             return Mismatch(result, "it answers one value or several, by what is sent; declare a method for each, or return RedisResult");
         }
 
-        return ValueParser.ElementOf(result) is { } element ? Array(result, element) : Value(result);
+        ReplyForm? form = ReplyForms.Of(command, _options, _reply);
+        if (form is not null && IsTree(result, form))
+        {
+            return Tree(result, form);
+        }
+
+        ValueModel whole = OfResult(result);
+        return whole.Serializer is null && ValueParser.ElementOf(result) is { } element ? Array(result, element, form)
+            : whole.Serializer is null && ValueParser.Misfit(result) is { } misfit ? Mismatch(result, misfit)
+            : (_reply & Several) != 0 && ValueParser.ElementOf(result) is { } item ? Array(result, item, form)
+            : Value(result);
     }
+
+    // What is neither one value nor a flat list of values.
+    private static bool IsTree(ITypeSymbol result, ReplyForm form) => form.Kind switch
+    {
+        FormKind.List when form.Parts[0].Kind == FormKind.Scalar =>
+            (form.Count > 0 && result is INamedTypeSymbol && ShapeParser.PartsOf(result) is { Count: > 0 } && ValueParser.PairOf(result) is null)
+            || (form.Fields.Count > 0 && HashParser.IsObject(result)),
+        FormKind.Pairs => ValueParser.ElementOf(result) is not { } element
+            ? !IsSingle(result)
+            : ShapeParser.PartsOf(element) is not null || CollectionTypes.Of(result) is null or { Kind: CollectionKind.Set },
+        _ => true,
+    };
+
+    private static bool IsSingle(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.TypeParameter || ValueParser.Parse(type).Kind != ValueKind.Serialized;
+
+    private ReplyModel? Tree(ITypeSymbol result, ReplyForm form)
+    {
+        var parser = new ShapeParser(method.ContainingAssembly, OfPart);
+        if (parser.Parse(result, form) is not { } tree)
+        {
+            if (parser.Unmapped is not { } unmapped)
+            {
+                return Mismatch(result, $"it answers {form.Advice}; {parser.Fault}");
+            }
+
+            faults.AtReturnType(Rules.UnmappableObject, unmapped, command.Name, parser.Fault);
+            return null;
+        }
+
+        if ((tree is { Kind: ShapeKind.Hash, IsNullable: false } ? result : parser.WithoutNil) is { } without)
+        {
+            faults.AtReturnType(Rules.NilNotExpected, command.Name, without.ForReader());
+        }
+
+        return new ReplyModel(ReplyShape.Tree, _isValueTask) { Result = result.Write(), Tree = tree, IsNullable = tree.IsNullable };
+    }
+
+    private ValueModel OfResult(ITypeSymbol type) => OfPart(ValueParser.Parse(type));
+
+    private ValueModel OfPart(ValueModel type) => Serializers?.OfResult(type) ?? type;
 
     private ReplyModel? Value(ITypeSymbol result)
     {
-        ValueModel type = ValueParser.Parse(result);
+        ValueModel type = OfResult(result);
         TimeUnit unit = TimeUnits.OfReply(command.Name);
         if ((_reply & Single) == 0)
         {
             return Mismatch(result, _reply switch
             {
                 _ when (_reply & ReplyKinds.Nested) != 0 => "it answers a nested array; return RedisResult",
-                _ when (_reply & ReplyKinds.Map) != 0 => FlatRow,
+                _ when (_reply & ReplyKinds.Map) != 0 => "it answers pairs in one row; return a dictionary, or an array of pairs",
                 _ => "it answers several values; return an array such as string?[]",
             });
         }
@@ -80,7 +128,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
         return Model(ReplyShape.Value, result, type) with { Unit = unit, IsAcknowledgement = acknowledgement, Nil = nil };
     }
 
-    private ReplyModel? Array(ITypeSymbol result, ITypeSymbol element)
+    private ReplyModel? Array(ITypeSymbol result, ITypeSymbol element, ReplyForm? form)
     {
         if ((_reply & Several) == 0 || (_reply & ReplyKinds.Nested) != 0)
         {
@@ -89,16 +137,17 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
                 : "it answers a single value");
         }
 
-        bool list = result.Is("System.Collections.Generic.IReadOnlyList");
-        if (ValueParser.PairOf(element) is not null)
+        if (ShapeParser.PartsOf(element) is not null)
         {
-            return Mismatch(result, FlatRow);
+            return Mismatch(result, (_reply & ReplyKinds.Map) != 0 ? "whether it answers pairs is decided by what is sent; declare a method for each"
+                : command.Name[0] == 'Z' ? "it answers members without their scores; write WITHSCORES into the template"
+                : "it answers single values, not pairs");
         }
 
-        if (!list && result is not IArrayTypeSymbol)
+        if (CollectionTypes.Of(result) is not { } collection)
         {
             string name = element.ForReader();
-            return Mismatch(result, $"this version reads several values as {name}[] or IReadOnlyList<{name}>");
+            return Mismatch(result, $"several values are read as {name}[], as List<{name}>, as HashSet<{name}> and as their interfaces");
         }
 
         if (ValueParser.ElementOf(element) is not null || element.Is(KnownTypes.RedisResult))
@@ -106,8 +155,22 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return Mismatch(result, "a nested reply is read as RedisResult");
         }
 
-        ValueModel type = ValueParser.Parse(element);
-        return Model(ReplyShape.Array, result, type) with { Nil = NilOf(element, type), IsList = list };
+        ValueModel type = OfResult(element);
+        NilMeaning nil = NilOf(element, type);
+        if (form is { Kind: FormKind.List } && form.Parts[0].MayBeNil && nil == NilMeaning.Throws)
+        {
+            faults.AtReturnType(Rules.NilNotExpected, command.Name, element.ForReader());
+        }
+
+        bool list = result.Is("System.Collections.Generic.IReadOnlyList");
+        ITypeSymbol plain = result.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
+        return Model(ReplyShape.Array, result, type) with
+        {
+            Nil = nil,
+            IsList = list,
+            CollectionType = list || result is IArrayTypeSymbol ? null : plain.Write(),
+            Collection = collection.Kind,
+        };
     }
 
     private ReplyModel Model(ReplyShape shape, ITypeSymbol result, ValueModel type) => new(shape, _isValueTask)
@@ -118,7 +181,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
     };
 
     // Where nullable annotations are off, a reference type says nothing of null and always had a place for it.
-    private static NilMeaning NilOf(ITypeSymbol written, ValueModel type) =>
+    internal static NilMeaning NilOf(ITypeSymbol written, ValueModel type) =>
         type.Kind is ValueKind.RedisValue or ValueKind.RedisKey ? NilMeaning.IsRead
         : type.IsNullable || (written.IsReferenceType && written.NullableAnnotation == NullableAnnotation.None) ? NilMeaning.IsNull
         : NilMeaning.Throws;
@@ -152,6 +215,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
                 "it answers OK or the value, by what is sent; declare a method for each, or return string?",
             ReplyKinds.Integer | ReplyKinds.Double when isInteger || isTime || isOpaque || type.Kind is ValueKind.Boolean or ValueKind.Enum =>
                 "it answers an integer or a floating-point number, by what is sent; declare a method for each, or return double?",
+            ReplyKinds.Bulk when command.Name == "XADD" && type.Name == "global::" + KnownTypes.StreamId => null,
             ReplyKinds.Bulk when !isText && type.Kind != ValueKind.Enum && command.Name is ("XADD" or "DUMP" or "OBJECT ENCODING" or "LCS") =>
                 "it answers a text of its own; return string",
             _ => null,

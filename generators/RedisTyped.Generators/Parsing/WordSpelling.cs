@@ -24,9 +24,12 @@ internal sealed class WordSpelling(List<IParameterSymbol> values)
     {
         if (ValueParser.ElementOf(type) is { } element)
         {
-            return ValueParser.PairOf(element) is { } pair
-                ? MaySpell(pair.Key, format, keyword) || MaySpell(pair.Value, format, keyword)
-                : MaySpell(element, format, keyword);
+            return MaySpell(element, format, keyword);
+        }
+
+        if (ShapeParser.PartsOf(type) is { } parts && ValueParser.ElementOf(type) is null)
+        {
+            return parts.Exists(p => MaySpell(p, format, keyword));
         }
 
         ValueModel value = ValueParser.Parse(type);

@@ -38,7 +38,7 @@ internal static class YesOrNo
     /// <summary>Why an integer that a command answers is no boolean, or null where it is one.</summary>
     public static string? Misfit(CommandSpec command, CommandOptions options)
     {
-        if (Always.Contains(command.Name))
+        if (Always.Contains(command.Name) || IsCountOfOne(command, options.Words))
         {
             return null;
         }
@@ -54,6 +54,13 @@ internal static class YesOrNo
             ? null
             : "it counts, and is yes or no only for a single one; return long";
     }
+
+    // SINTERCARD 2 a b LIMIT 1 only asks whether there is any.
+    private static bool IsCountOfOne(CommandSpec command, IReadOnlyList<Word> words) =>
+        command.Name is "SINTERCARD" or "ZINTERCARD"
+        && words.Count > 3
+        && words[words.Count - 1] is { Constant: "1", Group: < 0 }
+        && words[words.Count - 2] is { Group: < 0 } limit && "LIMIT".Equals(limit.Constant, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOption(Word word, CommandOptions options) =>
         word.Constant is { } constant

@@ -7,6 +7,15 @@ internal static class KnownTypes
     public const string CommandAttribute = "RedisTyped.CommandAttribute";
     public const string ShardKeyAttribute = "RedisTyped.ShardKeyAttribute";
     public const string HashTagAttribute = "RedisTyped.HashTagAttribute";
+    public const string SerializerAttribute = "RedisTyped.SerializerAttribute";
+    public const string HashFieldAttribute = "RedisTyped.HashFieldAttribute";
+    public const string HashIgnoreAttribute = "RedisTyped.HashIgnoreAttribute";
+    public const string Serializer = "RedisTyped.Values.IRedisSerializer";
+    public const string JsonRedisSerializer = "RedisTyped.Values.JsonRedisSerializer";
+    public const string GeoPoint = "RedisTyped.Values.GeoPoint";
+    public const string GeoMatch = "RedisTyped.Values.GeoMatch";
+    public const string StreamMessage = "RedisTyped.Values.StreamMessage";
+    public const string StreamId = "RedisTyped.Values.StreamId";
     public const string RedisStore = "RedisTyped.IRedisStore";
     public const string RedisValue = "StackExchange.Redis.RedisValue";
     public const string RedisKey = "StackExchange.Redis.RedisKey";

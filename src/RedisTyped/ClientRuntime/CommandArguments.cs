@@ -70,6 +70,49 @@ public sealed class CommandArguments
         ThrowIfNone(before, parameter);
     }
 
+    /// <summary>Adds several arguments for each element.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="items">The elements.</param>
+    /// <param name="add">Adds the arguments of one.</param>
+    /// <param name="parameter">The parameter that holds them.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="items"/> is null.</exception>
+    /// <exception cref="ArgumentException">There is no element: Redis has no command without one.</exception>
+    public void AddEach<T>(IEnumerable<T> items, Action<CommandArguments, T> add, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(items, parameter);
+        ArgumentNullException.ThrowIfNull(add);
+        int before = _arguments.Count;
+        foreach (T item in items)
+        {
+            add(this, item);
+        }
+
+        ThrowIfNone(before, parameter);
+    }
+
+    /// <summary>Adds the fields and values of an object.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="value">The object.</param>
+    /// <param name="add">Adds them.</param>
+    /// <param name="parameter">The parameter that holds it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    /// <exception cref="ArgumentException">All its members are null: Redis has no command without a field.</exception>
+    public void AddFields<T>(T value, Action<CommandArguments, T> add, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        if (value is null)
+        {
+            throw new ArgumentNullException(parameter);
+        }
+
+        int before = _arguments.Count;
+        add(this, value);
+        if (_arguments.Count == before)
+        {
+            throw new ArgumentException("All members are null, so that there is no field to store; to remove a hash, send DEL.", parameter);
+        }
+    }
+
     /// <summary>Hands the arguments over.</summary>
     /// <returns>The arguments in order.</returns>
     public ICollection<object> ToCollection() => _arguments;

@@ -86,6 +86,48 @@ public static class Reply
             : ReadAll(route.Method, Reading(route.Method, result, static r => (RedisValue[])r!, typeof(T[])), read, nil);
     }
 
+    /// <summary>Awaits a reply that has parts.</summary>
+    /// <typeparam name="T">The return type.</typeparam>
+    /// <param name="route">Where the command was sent.</param>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="read">Reads it, part by part.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The pending call.</returns>
+    /// <exception cref="NilReplyException">Nil stands where the type has no place for it.</exception>
+    /// <exception cref="ReplyFormatException">A part cannot be read.</exception>
+    /// <exception cref="HashFieldMissingException">An object lacks a field that it needs.</exception>
+    /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    public static async Task<T> TreeAsync<T>(
+        CommandRoute route, Task<RedisResult> reply, Func<ReplyItem, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        RedisResult result = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
+        return read(new ReplyItem(route.Method, result));
+    }
+
+    /// <summary>Hands an array on as another collection.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <typeparam name="TCollection">The collection.</typeparam>
+    /// <param name="items">The pending array.</param>
+    /// <param name="convert">Makes the collection.</param>
+    /// <returns>The pending call.</returns>
+    public static async Task<TCollection> AsAsync<T, TCollection>(Task<T[]> items, Func<T[], TCollection> convert)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(convert);
+        return convert(await items.ConfigureAwait(false));
+    }
+
+    /// <summary>Hands an array that may be null on as another collection.</summary>
+    /// <inheritdoc cref="AsAsync{T, TCollection}(Task{T[]}, Func{T[], TCollection})"/>
+    public static async Task<TCollection?> AsOrNullAsync<T, TCollection>(Task<T[]?> items, Func<T[], TCollection> convert)
+        where TCollection : class
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(convert);
+        return await items.ConfigureAwait(false) is { } some ? convert(some) : null;
+    }
+
     /// <summary>Hands an array on as a list.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="items">The pending array.</param>
@@ -124,7 +166,7 @@ public static class Reply
         return items;
     }
 
-    private static T Read<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read, NilReply nil)
+    internal static T Read<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read, NilReply nil)
     {
         if (value.IsNull && nil != NilReply.IsRead)
         {
@@ -135,15 +177,18 @@ public static class Reply
         return Reading(method, value, read, typeof(T));
     }
 
+    /// <summary>Whether an exception says that a value has another form than the type expects.</summary>
+    internal static bool IsOfForm(Exception fault) =>
+        fault is FormatException or OverflowException or InvalidCastException or ArgumentOutOfRangeException or JsonException;
+
     // ArgumentOutOfRangeException: a time that Redis keeps and .NET's types cannot. InvalidCastException: an array for a single value.
-    private static TOut Reading<TIn, TOut>(CommandMethod method, TIn reply, Func<TIn, TOut> read, Type type)
+    internal static TOut Reading<TIn, TOut>(CommandMethod method, TIn reply, Func<TIn, TOut> read, Type type)
     {
         try
         {
             return read(reply);
         }
-        catch (Exception fault) when (
-            fault is FormatException or OverflowException or InvalidCastException or ArgumentOutOfRangeException or JsonException)
+        catch (Exception fault) when (IsOfForm(fault))
         {
             throw new ReplyFormatException(method.Store, method.Method, type, fault);
         }

@@ -3,11 +3,12 @@ namespace RedisTyped.Values;
 /// <summary>What Redis returned cannot be read as the method's return type.</summary>
 public sealed class ReplyFormatException : RedisTypedException
 {
-    internal ReplyFormatException(string store, string method, Type type, Exception inner)
-        : base($"'{store}.{method}' got a reply that cannot be read as {TypeText.Of(type)}: {Fault(inner)}. Check what wrote the key, or change the return type.", inner)
+    internal ReplyFormatException(string store, string method, Type type, Exception inner, string? field = null)
+        : base($"'{store}.{method}' got {(field is null ? "a reply" : $"a field '{field}'")} that cannot be read as {(field is null ? "" : "a member of ")}{TypeText.Of(type)}: {Fault(inner)}. Check what wrote the key, or change the return type.", inner)
     {
         Store = store;
         Method = method;
+        Field = field;
     }
 
     /// <summary>The store interface.</summary>
@@ -15,6 +16,10 @@ public sealed class ReplyFormatException : RedisTypedException
 
     /// <summary>The method whose reply could not be read.</summary>
     public string Method { get; }
+
+    /// <summary>The field of the hash or stream entry that could not be read.</summary>
+    /// <value>Null where the reply is not read as an object.</value>
+    public string? Field { get; }
 
     // The texts of the framework's own exceptions can quote the value, which does not belong in a message.
     private static string Fault(Exception inner) => inner switch

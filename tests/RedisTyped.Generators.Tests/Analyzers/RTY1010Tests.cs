@@ -6,7 +6,8 @@ public sealed class RTY1010Tests
     [Theory]
     [InlineData("GET a", "Task<string[]>")]
     [InlineData("SMEMBERS a", "Task<string>")]
-    [InlineData("SMEMBERS a", "Task<List<string>>")]
+    [InlineData("SMEMBERS a", "Task<Queue<string>>")]
+    [InlineData("SMEMBERS a", "Task<Dictionary<string, string>>")]
     [InlineData("SMEMBERS a", "Task<string[][]>")]
     [InlineData("SMEMBERS a", "Task<RedisResult[]>")]
     [InlineData("XRANGE a - +", "Task<string>")]
@@ -46,9 +47,27 @@ public sealed class RTY1010Tests
     [InlineData("LPOS a b", "Task<long[]>")]
     [InlineData("XINFO STREAM a", "Task<string[]>")]
     [InlineData("GEOSEARCH a FROMMEMBER b BYRADIUS 1 m WITHDIST", "Task<string[]>")]
-    [InlineData("HGETALL a", "Task<KeyValuePair<string, string>[]>")]
-    [InlineData("HGETALL a", "Task<Dictionary<string, string>>")]
     [InlineData("HGETALL a", "Task<string>")]
+    [InlineData("HGETALL a", "Task<HashSet<string>>")]
+    [InlineData("HGETALL a", "Task<(string, string, string)[]>")]
+    [InlineData("HGETALL a", "Task<SortedDictionary<string, string>>")]
+    [InlineData("HGETALL a", "Task<Dictionary<string, (int, int)>>")]
+    [InlineData("ZRANGE a 0 -1", "Task<(string, double)[]>")]
+    [InlineData("ZRANGE a 0 -1", "Task<Dictionary<string, double>>")]
+    [InlineData("ZRANGE a 0 -1 WITHSCORES", "Task<(string, int)[]>")]
+    [InlineData("ZRANGE a 0 -1 WITHSCORES", "Task<Dictionary<string, bool>>")]
+    [InlineData("ZPOPMIN a 2", "Task<(string, double)?>")]
+    [InlineData("XRANGE a - +", "Task<(string, string)[]>")]
+    [InlineData("XRANGE a - +", "Task<StreamMessage<string>[]>")]
+    [InlineData("XREAD STREAMS {{s}}a {{s}}b 0 0", "Task<StreamMessage<Dictionary<string, string>>[]>")]
+    [InlineData("GEOPOS a b", "Task<string[]>")]
+    [InlineData("GEOPOS a b", "Task<GeoPoint>")]
+    [InlineData("GEOSEARCH a FROMMEMBER b BYRADIUS 1 m", "Task<GeoMatch<string>[]>")]
+    [InlineData("GEOSEARCH a FROMMEMBER b BYRADIUS 1 m WITHDIST", "Task<(string, GeoPoint)[]>")]
+    [InlineData("LMPOP 1 a LEFT", "Task<string[]>")]
+    [InlineData("SSCAN a 0", "Task<(string, string)>")]
+    [InlineData("HMGET a b c", "Task<(string?, string?, string?)>")]
+    [InlineData("XINFO GROUPS a", "Task<(string, string)[]>")]
     public Task Type_that_cannot_hold_the_reply_is_marked(string template, string type) => AnalyzerRun.ExpectMembersAsync(
         $"[Command(\"{template}\")] {{|RTY1010:{type}|}} GetAsync();");
 
@@ -90,6 +109,8 @@ public sealed class RTY1010Tests
     [InlineData("LPOS a b", "Task<long?>")]
     [InlineData("HGETALL a", "Task<string[]>")]
     [InlineData("SORT a", "Task<string[]>")]
+    [InlineData("SINTERCARD 1 a LIMIT 1", "Task<bool>")]
+    [InlineData("XADD a * b c", "Task<StreamId>")]
     [InlineData("EVAL x 1 a", "Task<bool>")]
     public Task Type_that_holds_it_is_not(string template, string type) =>
         AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"{template}\")] {type} GetAsync();");
@@ -98,17 +119,25 @@ public sealed class RTY1010Tests
     public Task Option_that_may_be_left_out_leaves_the_kind_of_reply_open() => AnalyzerRun.ExpectMembersAsync("""
         public enum Option { NX, GET }
         public enum Flag { NX, XX }
+        public enum Order { Rev, WithScores }
         [Command("LPOP a [{count}]")] {|RTY1010:Task<string[]>|} SeveralAsync(int? count);
         [Command("LPOP a [{count}]")] {|RTY1010:Task<string?>|} OneAsync(int? count);
         [Command("LPOP a [{count}]")] Task<RedisResult> AnyAsync(int? count);
         [Command("SET a b [{option}]")] {|RTY1010:Task<bool>|} SetAsync(Option? option);
         [Command("SET a b [{option}]")] Task<string?> SetTextAsync(Option? option);
         [Command("ZADD a [{flag}] 1 b")] Task<bool> AddAsync(Flag? flag);
+        [Command("ZUNION 1 a [WEIGHTS {weight}] WITHSCORES")] Task<(string, double)[]> ScoresAsync(int? weight);
+        [Command("ZRANGE a 0 -1 [{option}]")] Task<string[]> RangeAsync(Order? option);
+        [Command("ZRANGE a 0 -1 [{option}]")] {|RTY1010:Task<(string, double)[]>|} PairsAsync(Order? option);
         [Command("SADD a {members}")] {|RTY1010:Task<bool>|} AddAsync(string[] members);
         """);
 
     [Theory]
-    [InlineData("HGETALL a", "Task<Dictionary<string, string>>", "it answers field, value, field, value in one row; return string[]")]
+    [InlineData("HGETALL a", "Task<string>", "it answers pairs in one row; return a dictionary, or an array of pairs")]
+    [InlineData("ZRANGE a 0 -1", "Task<(string, double)[]>", "it answers members without their scores; write WITHSCORES into the template")]
+    [InlineData("ZRANGE a 0 -1 WITHSCORES", "Task<(string, int)[]>", "it answers (string, double)[]; 'int' stands for a floating-point number; read that as double")]
+    [InlineData("XRANGE a - +", "Task<string[]>", "it answers StreamMessage<T>[]; return StreamMessage<T>")]
+    [InlineData("LMPOP 1 a LEFT", "Task<string[]>", "it answers (string, string[])?; return (string, string[])?")]
     [InlineData("GET a", "Task<List<int>>", "it answers a single value")]
     [InlineData("LPOP a 2", "Task<string?>", "it answers several values; return an array such as string?[]")]
     [InlineData("TYPE a", "Task<bool>", "it answers a word; return string")]

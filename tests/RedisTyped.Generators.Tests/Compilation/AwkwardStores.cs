@@ -653,5 +653,11 @@ internal static class AwkwardStores
                 [Command("SADD {{new string('k', 3000)}}:{id} {{string.Join(' ', Enumerable.Range(0, 500))}}")] Task AddAsync([ShardKey] int id);
             }
             """,
+        ["collections as replies"] = AwkwardShapes.Collections,
+        ["pairs as replies"] = AwkwardShapes.Pairs,
+        ["nested replies"] = AwkwardShapes.Nested,
+        ["objects as fields"] = AwkwardShapes.Objects,
+        ["rows as arguments"] = AwkwardShapes.Rows,
+        ["serializers of one's own"] = AwkwardShapes.Serializers,
     };
 }

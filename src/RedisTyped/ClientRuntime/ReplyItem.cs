@@ -1,0 +1,227 @@
+using System.ComponentModel;
+using RedisTyped.Execution;
+using RedisTyped.Values;
+using StackExchange.Redis;
+
+namespace RedisTyped.ClientRuntime;
+
+/// <summary>
+/// A reply, or a part of one, with the method that asked for it. Generated code takes it apart by the form that the command answers in;
+/// what has another form is a <see cref="ReplyFormatException"/>. Only generated code uses it.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct ReplyItem
+{
+    private readonly CommandMethod _method;
+
+    internal ReplyItem(CommandMethod method, RedisResult result)
+    {
+        _method = method;
+        Result = result;
+    }
+
+    /// <summary>The part as it came.</summary>
+    public RedisResult Result { get; }
+
+    /// <summary>Whether it is nil.</summary>
+    public bool IsNil => Result.IsNull;
+
+    /// <summary>Whether it is nil or an array without elements.</summary>
+    public bool IsEmpty => IsNil || Parts(typeof(RedisResult[])).Length == 0;
+
+    /// <summary>Reads a single value.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="read">Reads it.</param>
+    /// <param name="nil">What nil means.</param>
+    /// <returns>The value.</returns>
+    /// <exception cref="NilReplyException">It is nil and <paramref name="nil"/> has no place for it.</exception>
+    /// <exception cref="ReplyFormatException">It cannot be read.</exception>
+    public T Value<T>(Func<RedisValue, T> read, NilReply nil) =>
+        Reply.Read(_method, Reply.Reading(_method, Result, static r => (RedisValue)r, typeof(T)), read, nil);
+
+    /// <summary>Reads a list of parts; nil is an empty one.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <param name="read">Reads an element.</param>
+    /// <returns>The elements.</returns>
+    public T[] Array<T>(Func<ReplyItem, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        RedisResult[] parts = Parts(typeof(T[]));
+        var items = new T[parts.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = read(Part(parts[i]));
+        }
+
+        return items;
+    }
+
+    /// <inheritdoc cref="Array{T}(Func{ReplyItem, T})"/>
+    public List<T> List<T>(Func<ReplyItem, T> read) => [.. Array(read)];
+
+    /// <inheritdoc cref="Array{T}(Func{ReplyItem, T})"/>
+    public HashSet<T> Set<T>(Func<ReplyItem, T> read) => [.. Array(read)];
+
+    /// <summary>Reads a flat row in which two parts make an element; nil is an empty one.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <param name="read">Reads an element.</param>
+    /// <returns>The elements.</returns>
+    public T[] ArrayOfPairs<T>(Func<ReplyItem, ReplyItem, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        RedisResult[] parts = EvenParts(typeof(T[]));
+        var items = new T[parts.Length / 2];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = read(Part(parts[2 * i]), Part(parts[(2 * i) + 1]));
+        }
+
+        return items;
+    }
+
+    /// <inheritdoc cref="ArrayOfPairs{T}(Func{ReplyItem, ReplyItem, T})"/>
+    public List<T> ListOfPairs<T>(Func<ReplyItem, ReplyItem, T> read) => [.. ArrayOfPairs(read)];
+
+    /// <inheritdoc cref="ArrayOfPairs{T}(Func{ReplyItem, ReplyItem, T})"/>
+    public HashSet<T> SetOfPairs<T>(Func<ReplyItem, ReplyItem, T> read) => [.. ArrayOfPairs(read)];
+
+    /// <summary>Reads the two parts of a flat row that has no more.</summary>
+    /// <typeparam name="T">What they make.</typeparam>
+    /// <param name="read">Makes it.</param>
+    /// <returns>What they made.</returns>
+    /// <exception cref="NilReplyException">There are none.</exception>
+    public T Pair<T>(Func<ReplyItem, ReplyItem, T> read) => ArrayOfPairs(read) switch
+    {
+        [var only] => only,
+        [] => throw Nil(typeof(T)),
+        _ => throw Fault(typeof(T), "more than one pair"),
+    };
+
+    /// <summary>Reads a flat row that alternates keys and values; nil is an empty one.</summary>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <param name="readKey">Reads a key.</param>
+    /// <param name="readValue">Reads a value.</param>
+    /// <returns>The dictionary.</returns>
+    /// <exception cref="ReplyFormatException">A key comes twice: a dictionary would lose a value.</exception>
+    public Dictionary<TKey, TValue> Dictionary<TKey, TValue>(Func<ReplyItem, TKey> readKey, Func<ReplyItem, TValue> readValue)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(readKey);
+        ArgumentNullException.ThrowIfNull(readValue);
+        RedisResult[] parts = EvenParts(typeof(Dictionary<TKey, TValue>));
+        var items = new Dictionary<TKey, TValue>(parts.Length / 2);
+        for (int i = 0; i < parts.Length; i += 2)
+        {
+            Add(items, readKey(Part(parts[i])), readValue(Part(parts[i + 1])));
+        }
+
+        return items;
+    }
+
+    /// <summary>Reads a list of rows of two: key and value; nil is an empty one.</summary>
+    /// <inheritdoc cref="Dictionary{TKey, TValue}(Func{ReplyItem, TKey}, Func{ReplyItem, TValue})"/>
+    public Dictionary<TKey, TValue> DictionaryOfRows<TKey, TValue>(Func<ReplyItem, TKey> readKey, Func<ReplyItem, TValue> readValue)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(readKey);
+        ArgumentNullException.ThrowIfNull(readValue);
+        RedisResult[] parts = Parts(typeof(Dictionary<TKey, TValue>));
+        var items = new Dictionary<TKey, TValue>(parts.Length);
+        foreach (RedisResult part in parts)
+        {
+            (TKey key, TValue value) = Part(part).Row(2, row => (readKey(row[0]), readValue(row[1])));
+            Add(items, key, value);
+        }
+
+        return items;
+    }
+
+    /// <summary>Reads a row of a fixed number of parts.</summary>
+    /// <typeparam name="T">What they make.</typeparam>
+    /// <param name="length">How many there are.</param>
+    /// <param name="read">Makes it.</param>
+    /// <returns>What they made.</returns>
+    /// <exception cref="NilReplyException">It is nil.</exception>
+    /// <exception cref="ReplyFormatException">There are more or fewer.</exception>
+    public T Row<T>(int length, Func<ReplyRow, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (IsNil)
+        {
+            throw Nil(typeof(T));
+        }
+
+        RedisResult[] parts = Parts(typeof(T));
+        return parts.Length == length ? read(new ReplyRow(_method, parts)) : throw Fault(typeof(T), "another number of parts");
+    }
+
+    /// <summary>Reads a list of rows of two that has one row: what stands behind its key. A missing row counts as nil.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="read">Reads it.</param>
+    /// <returns>What it made.</returns>
+    public T Only<T>(Func<ReplyItem, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return Parts(typeof(T)) switch
+        {
+            [] => read(Part(RedisResult.Create(RedisValue.Null))),
+            [{ } only] => Part(only).Row(2, row => read(row[1])),
+            _ => throw Fault(typeof(T), "more than one row"),
+        };
+    }
+
+    /// <summary>Reads fields for an object.</summary>
+    /// <typeparam name="T">The object.</typeparam>
+    /// <param name="names">The fields whose values came; none where names and values alternate.</param>
+    /// <returns>The fields.</returns>
+    /// <exception cref="NilReplyException">There is none.</exception>
+    public HashFields<T> Fields<T>(params string[] names) => FieldsOrNull<T>(names) ?? throw Nil(typeof(T));
+
+    /// <summary>Reads fields for an object, or null where there is none: Redis has no empty hash.</summary>
+    /// <inheritdoc cref="Fields{T}(string[])"/>
+    public HashFields<T>? FieldsOrNull<T>(params string[] names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        RedisResult[] parts = names.Length == 0 ? EvenParts(typeof(T)) : Parts(typeof(T));
+        var fields = new HashFields<T>(_method, parts.Length);
+        if (names.Length > 0 && parts.Length != names.Length)
+        {
+            throw Fault(typeof(T), "another number of fields");
+        }
+
+        for (int i = 0; i < (names.Length == 0 ? parts.Length / 2 : names.Length); i++)
+        {
+            bool isNew = names.Length == 0
+                ? fields.Add(Part(parts[2 * i]).Value(static v => ReplyValue.Text(v), NilReply.Throws), Part(parts[(2 * i) + 1]).Value(static v => v, NilReply.IsRead))
+                : fields.Add(names[i], Part(parts[i]).Value(static v => v, NilReply.IsRead));
+            if (!isNew)
+            {
+                throw Fault(typeof(T), "a field twice");
+            }
+        }
+
+        return fields.IsEmpty ? null : fields;
+    }
+
+    private ReplyItem Part(RedisResult part) => new(_method, part);
+
+    private RedisResult[] Parts(Type type) =>
+        IsNil ? [] : Reply.Reading(_method, Result, static r => (RedisResult[])r!, type);
+
+    private RedisResult[] EvenParts(Type type) =>
+        Parts(type) is { } parts && parts.Length % 2 == 0 ? parts : throw Fault(type, "half a pair");
+
+    private void Add<TKey, TValue>(Dictionary<TKey, TValue> items, TKey key, TValue value)
+        where TKey : notnull
+    {
+        if (!items.TryAdd(key, value))
+        {
+            throw Fault(items.GetType(), "a key twice");
+        }
+    }
+
+    private NilReplyException Nil(Type type) => new(_method.Store, _method.Method, type);
+
+    private ReplyFormatException Fault(Type type, string fault) => new(_method.Store, _method.Method, type, new FormatException(fault));
+}

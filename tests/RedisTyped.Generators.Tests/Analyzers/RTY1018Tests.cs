@@ -1,0 +1,2 @@
+namespace RedisTyped.Generators.Tests.Analyzers;
+public sealed class RTY1018Tests { [Fact] public void T() { } }
