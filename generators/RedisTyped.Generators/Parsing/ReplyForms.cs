@@ -13,8 +13,10 @@ internal static class ReplyForms
     private static readonly ReplyForm Texts = ReplyForm.List(ReplyForm.Text);
     private static readonly ReplyForm Point = ReplyForm.Row(ReplyForm.Double, ReplyForm.Double).As(FormMeaning.Point);
 
+    private static readonly ReplyForm Entry = ReplyForm.Row(ReplyForm.Text, Fields).As(FormMeaning.Entry);
+
     // Of an entry that was deleted but is still pending, XREADGROUP knows the id only.
-    private static readonly ReplyForm Entry = ReplyForm.Row(ReplyForm.Text, Fields.OrNil()).As(FormMeaning.Entry);
+    private static readonly ReplyForm PendingEntry = ReplyForm.Row(ReplyForm.Text, Fields.OrNil()).As(FormMeaning.Entry);
 
     /// <summary>The form of a reply, or null where it has no parts or none that are fixed.</summary>
     /// <param name="command">The command.</param>
@@ -63,8 +65,8 @@ internal static class ReplyForms
         "GEOPOS" => ReplyForm.List(Point.OrNil()),
         "GEOSEARCH" or "GEORADIUS" or "GEORADIUS_RO" or "GEORADIUSBYMEMBER" or "GEORADIUSBYMEMBER_RO" => Places(options),
         "XRANGE" or "XREVRANGE" or "XCLAIM" => ReplyForm.List(Entry),
-        "XREAD" or "XREADGROUP" =>
-            ReplyForm.List(ReplyForm.Row(ReplyForm.Text, ReplyForm.List(Entry)).As(FormMeaning.Stream)).Of(StreamsOf(options), []),
+        "XREAD" => Streams(Entry, options),
+        "XREADGROUP" => Streams(options.Words[options.Words.Count - 1].Constant == ">" ? Entry : PendingEntry, options),
         "XAUTOCLAIM" => options.Of(6, "JUSTID") switch
         {
             Presence.Always => ReplyForm.Row(ReplyForm.Text, Texts, Texts),
@@ -113,6 +115,9 @@ internal static class ReplyForms
         ReplyForm list = ReplyForm.List(value);
         return isFixed ? list.Of(words.Count, isNamed ? [.. words.Select(static w => w.Constant!)] : []) : list;
     }
+
+    private static ReplyForm Streams(ReplyForm entry, CommandOptions options) =>
+        ReplyForm.List(ReplyForm.Row(ReplyForm.Text, ReplyForm.List(entry)).As(FormMeaning.Stream)).Of(StreamsOf(options), []);
 
     // Half of what stands behind STREAMS: a key and an id for each.
     private static int StreamsOf(CommandOptions options)

@@ -137,7 +137,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
                 : "it answers a single value");
         }
 
-        if (ShapeParser.PartsOf(element) is not null)
+        if (ShapeParser.PartsOf(element) is not null || element.Is(KnownTypes.GeoMatch))
         {
             return Mismatch(result, (_reply & ReplyKinds.Map) != 0 ? "whether it answers pairs is decided by what is sent; declare a method for each"
                 : command.Name[0] == 'Z' ? "it answers members without their scores; write WITHSCORES into the template"

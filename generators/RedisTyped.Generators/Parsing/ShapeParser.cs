@@ -97,22 +97,22 @@ internal sealed class ShapeParser(IAssemblySymbol within, Func<ValueModel, Value
             return Hash((INamedTypeSymbol)type, form.Fields);
         }
 
-        if (element is { Kind: FormKind.Row, Parts.Count: 2 } && CollectionTypes.DictionaryOf(type) is { } dictionary)
-        {
-            return Dictionary(dictionary, element, isFlat: false);
-        }
-
         // Of one stream that is read the key is known.
         if (element.Meaning == FormMeaning.Stream && form.Count == 1 && IsOfEntries(type))
         {
             return Parse(type, element.Parts[1]) is { } entries ? new ShapeModel(ShapeKind.Only, "") { Parts = new([entries]) } : null;
         }
 
+        if (element is { Kind: FormKind.Row, Parts.Count: 2 } && CollectionTypes.DictionaryOf(type) is { } dictionary)
+        {
+            return Dictionary(dictionary, element, isFlat: false);
+        }
+
         return Collection(type, form, Parse);
 
         bool IsOfEntries(ITypeSymbol collection) =>
             CollectionTypes.Of(collection) is { Element: { } item } ? Core(item).Is(KnownTypes.StreamMessage)
-            : CollectionTypes.DictionaryOf(collection) is { } pair && CollectionTypes.Of(Core(pair.Value)) is null;
+            : CollectionTypes.DictionaryOf(collection) is { Key: { } id } && id.Is(KnownTypes.StreamId);
     }
 
     private ShapeModel? Collection(ITypeSymbol type, ReplyForm form, Func<ITypeSymbol, ReplyForm, ShapeModel?> parse)

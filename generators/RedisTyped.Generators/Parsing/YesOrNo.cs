@@ -50,10 +50,16 @@ internal static class YesOrNo
 
         IReadOnlyList<Word> words = options.Words;
         int skipped = command.Name is "ZADD" or "GEOADD" ? words.Skip(1).TakeWhile(w => IsOption(w, options)).Count() : 0;
-        return words.Count - skipped == count && words.All(w => options.TypeOf(w) is not { } type || ValueParser.ElementOf(type) is null)
+        return words.Sum(w => LengthOf(w, options)) - skipped == count && words.All(w => options.TypeOf(w) is not { } type || ValueParser.ElementOf(type) is null)
             ? null
             : "it counts, and is yes or no only for a single one; return long";
     }
+
+    // Tuples and places are two words or more.
+    private static int LengthOf(Word word, CommandOptions options) =>
+        options.TypeOf(word) is { } type && ValueParser.ElementOf(type) is null && ValueParser.PairOf(type) is null
+            ? ShapeParser.PartsOf(type)?.Count ?? 1
+            : 1;
 
     // SINTERCARD 2 a b LIMIT 1 only asks whether there is any.
     private static bool IsCountOfOne(CommandSpec command, IReadOnlyList<Word> words) =>
