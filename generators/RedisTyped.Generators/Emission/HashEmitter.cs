@@ -27,8 +27,7 @@ internal sealed class HashEmitter(SourceWriter writer, StoreNames names)
         }
     }
 
-    private static string Static(HashModel hash) =>
-        hash.Members.Any(static m => m.Value is { Kind: ValueKind.Serialized }) ? "" : "static ";
+    private static string Static(HashModel hash) => hash.NeedsInstance ? "" : "static ";
 
     private void EmitReader(HashModel hash, string name)
     {

@@ -20,11 +20,11 @@ internal sealed class ShapeEmitter(ReplyModel reply, StoreNames names)
             ShapeKind.Value => [$"{item}.Value<{shape.Value!.Declaration}>({names.ReaderOf(reply, shape.Value)}, {Runtime.NilReply}.{shape.Nil})"],
             ShapeKind.Raw => [$"{item}.Result"],
             ShapeKind.Collection when shape.IsFlat => Halves(item, shape.Collection + "OfPairs", shape.Parts[0].Type, shape.Parts[0]),
-            ShapeKind.Collection => Call($"{item}.{shape.Collection}<{TypeOf(shape.Parts[0])}>(", Lambda("item", "item", shape.Parts[0])),
+            ShapeKind.Collection => Around($"{item}.{shape.Collection}<{TypeOf(shape.Parts[0])}>(", Lambda("item", "item", shape.Parts[0])),
             ShapeKind.Dictionary => Dictionary(item, shape),
             ShapeKind.Row => Row(item, shape),
             ShapeKind.Pair => Halves(item, "Pair", shape.Type.TrimEnd('?'), shape),
-            ShapeKind.Only => Call($"{item}.Only<{shape.Parts[0].Type}>(", Lambda("item", "item", shape.Parts[0])),
+            ShapeKind.Only => Around($"{item}.Only<{shape.Parts[0].Type}>(", Lambda("item", "item", shape.Parts[0])),
             _ => [Hash(item, shape)],
         };
         string missing = shape.Kind == ShapeKind.Pair ? "IsEmpty" : "IsNil";
@@ -94,6 +94,10 @@ internal sealed class ShapeEmitter(ReplyModel reply, StoreNames names)
             ? $"{item}.FieldsOrNull<{type}>({fields}) is {{ }} fields ? {read}(fields) : null"
             : $"{read}({item}.Fields<{type}>({fields}))";
     }
+
+    // On lines of its own, if it takes several.
+    private static List<string> Around(string start, List<string> argument) =>
+        argument.Count == 1 ? Call(start, argument) : [start, .. Indent(End(argument, ")"))];
 
     private static List<string> Call(string start, List<string> argument) => End(Prefix(start, argument), ")");
 

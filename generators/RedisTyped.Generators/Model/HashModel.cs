@@ -5,7 +5,25 @@ namespace RedisTyped.Generators.Model;
 /// <param name="DisplayName">Its name for messages.</param>
 /// <param name="IsValueType">Whether it is a struct.</param>
 /// <param name="Members">Its members; those that the constructor takes come first, in its order.</param>
-internal sealed record HashModel(string Type, string DisplayName, bool IsValueType, EquatableArray<HashMember> Members);
+internal sealed record HashModel(string Type, string DisplayName, bool IsValueType, EquatableArray<HashMember> Members)
+{
+    /// <summary>Whether a member goes through a serializer, which only the store's instance has.</summary>
+    public bool NeedsInstance
+    {
+        get
+        {
+            foreach (HashMember member in Members)
+            {
+                if (member.Value.Kind == ValueKind.Serialized)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}
 
 /// <summary>A member of an object, and its field.</summary>
 /// <param name="Name">The member as an identifier.</param>

@@ -45,7 +45,7 @@ internal sealed record ShapeModel(ShapeKind Kind, string Type)
                 }
             }
 
-            return Value?.Kind == ValueKind.Serialized || Hash is not null;
+            return Value?.Kind == ValueKind.Serialized || Hash?.NeedsInstance == true;
         }
     }
 }

@@ -55,7 +55,8 @@ internal sealed class HashParser(INamedTypeSymbol type, IAssemblySymbol within, 
 
         foreach (ISymbol member in members.Where(m => !_placed.Contains(m.Name) && CanBeSet(m)))
         {
-            bool initialized = IsRequired(member) || member is IPropertySymbol { SetMethod.IsInitOnly: true };
+            // What was null was not stored, so that nothing stored is null again, and not what the type starts with.
+            bool initialized = IsRequired(member) || IsNullable(member) || member is IPropertySymbol { SetMethod.IsInitOnly: true };
             if (!Add(member, member, initialized ? MemberPlace.Initializer : MemberPlace.Assignment, MissingOf(member)))
             {
                 return null;
@@ -98,7 +99,12 @@ internal sealed class HashParser(INamedTypeSymbol type, IAssemblySymbol within, 
             IPropertySymbol property => property is { IsIndexer: false, GetMethod.DeclaredAccessibility: Accessibility.Public },
             IFieldSymbol field => field is { IsConst: false, AssociatedSymbol: null },
             _ => false,
-        };
+        }
+        && !IsForbidden(member);
+
+    // [Obsolete(…, error: true)] cannot be written at all.
+    private static bool IsForbidden(ISymbol member) =>
+        member.Attribute("System.ObsoleteAttribute") is { ConstructorArguments: [_, { Value: true }, ..] };
 
     private IMethodSymbol? Constructor(List<ISymbol> members)
     {
@@ -148,7 +154,7 @@ internal sealed class HashParser(INamedTypeSymbol type, IAssemblySymbol within, 
 
         _placed.Add(member.Name);
         return parameter.RefKind == RefKind.None
-            ? Add(member, parameter, MemberPlace.Argument, parameter.HasExplicitDefaultValue ? DefaultOf(parameter) : MissingOf(member))
+            ? Add(member, parameter, MemberPlace.Argument, parameter.HasExplicitDefaultValue && !IsNullable(member) ? DefaultOf(parameter) : MissingOf(member))
             : Refuse($"its constructor takes '{parameter.Name}' by reference") is not null;
     }
 
@@ -175,15 +181,13 @@ internal sealed class HashParser(INamedTypeSymbol type, IAssemblySymbol within, 
     private static string? FieldName(ISymbol symbol) =>
         symbol.Attribute(KnownTypes.HashFieldAttribute) is { ConstructorArguments: [{ Value: string name }] } ? name : null;
 
-    // Nothing for a member that has a place for it; what is set afterwards stays as the type made it.
-    private static string? MissingOf(ISymbol member)
-    {
-        ITypeSymbol of = TypeOf(member);
-        return !IsRequired(member) && (of.NullableAnnotation == NullableAnnotation.Annotated || of.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
-            || (of.IsReferenceType && of.NullableAnnotation == NullableAnnotation.None))
+    private static string? MissingOf(ISymbol member) =>
+        !IsRequired(member) && (IsNullable(member) || TypeOf(member) is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.None })
             ? "default"
             : null;
-    }
+
+    private static bool IsNullable(ISymbol member) => TypeOf(member) is var of
+        && (of.NullableAnnotation == NullableAnnotation.Annotated || of.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
 
     private static string DefaultOf(IParameterSymbol parameter)
     {

@@ -80,8 +80,8 @@ internal sealed class SerializerParser
     }
 
     private string? FaultOf(INamedTypeSymbol type, bool hasInstance) =>
-        !IsSerializer(type) ? "it does not implement IRedisSerializer"
-        : type.IsUnboundGenericType ? "its type arguments are missing"
+        type.IsUnboundGenericType ? "its type arguments are missing"
+        : !IsSerializer(type) ? "it does not implement IRedisSerializer"
         : !IsReachableType(type) ? "generated code cannot reach it; make it internal or public"
         : hasInstance ? null
         : type.IsAbstract || type.TypeKind == TypeKind.Interface ? "it cannot be made; name a class, or give it a static Instance"

@@ -158,6 +158,10 @@ internal static class AwkwardShapes
             [Command("HMGET {id} X Y")] Task<Pixel?> PixelOfAsync([ShardKey] long id);
             [Command("HMGET {id} Text")] Task<Plain?> PartAsync([ShardKey] long id);
             [Command("GET {id}")] Task<Person?> JsonAsync([ShardKey] long id);
+            [Command("HGETALL {fields}")] Task<Plain?> OddNamesAsync([ShardKey] long fields, CancellationToken reply);
+            [Command("HSET {value} {arguments}")] Task OddArgumentsAsync([ShardKey] long value, Plain arguments);
+            [Command("XADD {row} * {item}")] Task AddPlainAsync([ShardKey] long row, Plain item);
+            [Command("XRANGE {row} - +")] Task<StreamMessage<Plain>[]> ReadPlain([ShardKey] long row, CancellationToken item);
 
             [Command("HSET {id} {person}")] Task SetAsync([ShardKey] long id, Person person);
             [Command("HSET {id} {plain}")] Task<long> SetAsync([ShardKey] long id, Plain plain);

@@ -18,13 +18,19 @@ public sealed class StoreFuzz
 
     private static readonly Gen<string> Types = Gen.Elements(
         "long", "string", "string?", "int?", "TimeSpan", "TimeSpan?", "DateTime", "When", "DayOfWeek?", "byte[]", "string[]", "List<int>",
-        "Dictionary<string, int>", "Uri", "Uri?", "RedisValue", "bool", "Guid", "CancellationToken", "ref int", "Span<byte>", "T", "T?", "object", "Missing");
+        "Dictionary<string, int>", "Uri", "Uri?", "RedisValue", "bool", "Guid", "CancellationToken", "ref int", "Span<byte>", "T", "T?", "object", "Missing",
+        "(double, string)[]", "(string, int)", "KeyValuePair<string, double>[]", "Version", "Uri[]", "RedisTyped.Values.GeoPoint", "RedisTyped.Values.StreamId",
+        "Tuple<int, string>", "System.Drawing.Point");
 
     private static readonly Gen<string> CommonTypes = Gen.Elements("long", "string", "string?", "int?", "Guid");
 
     private static readonly Gen<string> Returns = Gen.Elements(
         "Task", "Task<string?>", "Task<long>", "Task<bool>", "ValueTask<int?>", "ValueTask", "Task<string[]>", "Task<IReadOnlyList<string?>>",
-        "Task<RedisResult>", "Task<TimeSpan?>", "Task<Uri?>", "Task<T?>", "Task<double?>", "void", "string", "Task<List<string>>", "Task<Missing>");
+        "Task<RedisResult>", "Task<TimeSpan?>", "Task<Uri?>", "Task<T?>", "Task<double?>", "void", "string", "Task<List<string>>", "Task<Missing>",
+        "Task<HashSet<int>?>", "Task<(string, double)[]>", "Task<(string, double)?>", "Task<Dictionary<string, T>>", "Task<KeyValuePair<int, string>[]>",
+        "Task<Version?>", "Task<System.Drawing.Point?>", "Task<RedisTyped.Values.StreamMessage<T>[]>", "Task<RedisTyped.Values.StreamMessage<Dictionary<string, int>>[]>",
+        "Task<RedisTyped.Values.GeoPoint?[]>", "Task<RedisTyped.Values.GeoMatch<T>[]>", "Task<(string, (string, double)[])?>", "Task<(long, string[])>", "Task<Tuple<string, string>>",
+        "Task<(string?, int?)>", "Task<Dictionary<T, (T, T)>>");
 
     private static readonly Gen<string> ParameterMarks = Gen.Elements("", "", "[ShardKey] ", "[ShardKey] ", "[HashTag] ", "[ShardKey, HashTag] ");
 
@@ -40,13 +46,15 @@ public sealed class StoreFuzz
         from key in Gen.Elements("a", "user:{a}", "{a}", "user:{a}:{b}", "{{{a}}}:{b}", "{{x}}:{a}", "{a:D3}")
         from rest in Gen.Elements(
             "GET K", "SET K {c}", "SET K {c} [EX {d}]", "SET K x [{d}]", "HSET K {c}", "SADD K {c} {d}", "SADD K x-{c}-{d}", "SADD K 1 [x-{c}] [y:{d}:{c}]", "SET K 'x {c}'", "SMEMBERS K",
-            "EXPIRE K {c}", "TTL K", "ZADD K [{c}] 1 {d}", "HMGET K {c}", "SINTER K K", "OBJECT ENCODING K", "LPOP K", "INCR K")
+            "EXPIRE K {c}", "TTL K", "ZADD K [{c}] 1 {d}", "HMGET K {c}", "SINTER K K", "OBJECT ENCODING K", "LPOP K", "INCR K",
+            "HGETALL K", "ZRANGE K 0 -1 WITHSCORES", "ZPOPMIN K", "XRANGE K - +", "XREAD STREAMS K {c}", "XADD K * {c}", "GEOPOS K {c}", "GEOADD K {c} {d}",
+            "GEOSEARCH K FROMMEMBER a BYRADIUS 1 m WITHDIST", "ZMPOP 1 K MIN", "SSCAN K {c}", "HSET K {c} {d}", "HMGET K a b", "ZADD K {c}", "HSET K a {c} {d}")
         select rest.Replace("K", key, StringComparison.Ordinal);
 
     private static readonly Gen<string> Methods =
         from template in Gen.Frequency((3, Plausible), (1, Templates))
         from marks in Gen.Frequency((1, MemberMarks), (3, Gen.Constant("")))
-        from type in Gen.Frequency((2, Gen.Elements("Task", "ValueTask", "Task<RedisResult>")), (1, Returns))
+        from type in Gen.Frequency((1, Gen.Elements("Task", "ValueTask", "Task<RedisResult>")), (1, Returns))
         from types in Gen.Frequency((2, CommonTypes), (1, Types)).ListOf(4)
         from parameterMarks in Gen.Frequency((1, ParameterMarks), (1, Gen.Constant("[ShardKey] "))).ListOf(4)
         from named in Gen.Frequency((5, Gen.Constant(true)), (1, Gen.Constant(false)))
