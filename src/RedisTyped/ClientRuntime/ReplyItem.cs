@@ -156,7 +156,7 @@ public readonly struct ReplyItem
         return parts.Length == length ? read(new ReplyRow(_method, parts)) : throw Fault(typeof(T), "another number of parts");
     }
 
-    /// <summary>Reads a list of rows of two that has one row: what stands behind its key. A missing row counts as nil.</summary>
+    /// <summary>Reads a list of rows of two that has one row: what stands behind its key. Without a row it is the list itself that is read, which is nil or empty.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="read">Reads it.</param>
     /// <returns>What it made.</returns>
@@ -165,7 +165,7 @@ public readonly struct ReplyItem
         ArgumentNullException.ThrowIfNull(read);
         return Parts(typeof(T)) switch
         {
-            [] => read(Part(RedisResult.Create(RedisValue.Null))),
+            [] => read(this),
             [{ } only] => Part(only).Row(2, row => read(row[1])),
             _ => throw Fault(typeof(T), "more than one row"),
         };

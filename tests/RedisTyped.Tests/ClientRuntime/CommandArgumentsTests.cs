@@ -37,6 +37,37 @@ public sealed class CommandArgumentsTests
     }
 
     [Fact]
+    public void Rows_give_an_argument_for_each_part()
+    {
+        var arguments = new CommandArguments(1);
+        arguments.AddEach(
+            [("a", 1), ("b", 2)],
+            static (list, item) =>
+            {
+                list.Add(ArgumentValue.Of(item.Item2));
+                list.Add(ArgumentValue.Of(item.Item1, "items"));
+            },
+            "items");
+
+        Assert.Equal([(RedisValue)1, (RedisValue)"a", (RedisValue)2, (RedisValue)"b"], arguments.ToCollection());
+        Assert.Equal("items", Assert.Throws<ArgumentException>(() => arguments.AddEach<int>([], static (_, _) => { }, "items")).ParamName);
+        Assert.Equal("items", Assert.Throws<ArgumentNullException>(() => arguments.AddEach<int>(null!, static (_, _) => { }, "items")).ParamName);
+    }
+
+    [Fact]
+    public void Object_gives_its_fields_and_is_refused_where_it_has_none()
+    {
+        var arguments = new CommandArguments(1);
+        arguments.AddFields("x", static (list, value) => list.Add(value), "item");
+
+        Assert.Equal([(RedisValue)"x"], arguments.ToCollection());
+        Assert.Equal("item", Assert.Throws<ArgumentNullException>(() => arguments.AddFields<string>(null!, static (_, _) => { }, "item")).ParamName);
+        var fault = Assert.Throws<ArgumentException>(() => arguments.AddFields("x", static (_, _) => { }, "item"));
+        Assert.Equal("item", fault.ParamName);
+        Assert.StartsWith("All members are null", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Empty_collection_is_refused_by_name_before_anything_is_sent()
     {
         var arguments = new CommandArguments(1);
