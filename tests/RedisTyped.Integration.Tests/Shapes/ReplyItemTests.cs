@@ -34,7 +34,7 @@ public sealed class ReplyItemTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     [InlineData("return {}")]
     [InlineData("return {'a'}")]
     [InlineData("return {'a', '1', 'b'}")]
-    [InlineData("return {{'a'}, '1'}")]
+    [InlineData("return {{'a', 'b'}, '1'}")]
     public async Task Row_has_as_many_parts_as_it_should(string script)
     {
         ReplyItem item = await ItemAsync(script);
