@@ -8,6 +8,9 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
 internal sealed class MethodEmitter
 {
+    // A script runs without arguments too.
+    private static readonly HashSet<string> ScriptCommands = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"];
+
     private readonly SourceWriter _writer;
     private readonly MethodModel _method;
     private readonly StoreNames _names;
@@ -189,7 +192,8 @@ internal sealed class MethodEmitter
                 _writer.Line($"{_values.Converter(argument, second)},");
             }
 
-            _writer.Line($"{_names.NameOfParameter(argument.Text)});");
+            string none = ScriptCommands.Contains(_method.Command) ? ", canBeEmpty: true" : "";
+            _writer.Line($"{_names.NameOfParameter(argument.Text)}{none});");
         }
     }
 
