@@ -61,6 +61,18 @@ public sealed class ScriptDispatchTests
         Assert.Empty(FakeNodes.Sent(redis, "a").Concat(FakeNodes.Sent(redis, "b")));
     }
 
+    [Fact]
+    public async Task Script_gets_its_keys_as_the_node_stores_them()
+    {
+        var options = FakeNodes.Options("rediscluster", "node_1", "node_2");
+        options.LegacyTags = true;
+        await using var redis = await FakeNodes.ConnectAsync(options);
+
+        await redis.ExecuteScriptAsync(Script, ["bar{foo}", "baz{foo}"], ["{x}"], TestContext.Current.CancellationToken);
+
+        Assert.Equal([$"EVALSHA {Script.Sha1} 2 bar baz {{x}}"], FakeNodes.Sent(redis, redis.NodeFor("bar{foo}").Id.Name));
+    }
+
     [Theory]
     [InlineData("EVALSHA", "EVAL")]
     [InlineData("EVALSHA_RO", "EVAL_RO")]
