@@ -62,30 +62,37 @@ internal sealed class ScriptParser(IMethodSymbol method, List<IParameterSymbol> 
     {
         string? text = _attribute.ConstructorArguments is [{ Value: string value }] ? value : null;
         string? file = Named("File").Value as string;
-        (string Fault, string Advice)? fault = faults.Command is not null ? ($"'{method.Name}' has both [Command] and {Written}", "keep one of them")
-            : faults.OtherScript is not null ? ($"'{method.Name}' has both [Script] and [Function]", "keep one of them")
-            : IsFunction ? string.IsNullOrWhiteSpace(text) ? ($"[Function] of '{method.Name}' names no function", "write the name that its library registers") : null
-            : text is not null && file is not null ? ($"[Script] of '{method.Name}' has both a text and a file", "keep one of them")
-            : string.IsNullOrWhiteSpace(text ?? file) ? ($"[Script] of '{method.Name}' has no text", "write Lua, such as \"return redis.call('GET', KEYS[1])\", or name a File")
-            : null;
-        if (fault is null && text is not null && !IsFunction && ScriptHash.Of(text) is null)
+        if ((FaultOfAttributes() ?? (IsFunction ? FaultOfFunction(text) : FaultOfScript(text, file))) is var (fault, advice))
         {
-            fault = ($"The text of '{method.Name}' holds half of a surrogate pair, which has no UTF-8 form", "write the whole character");
-        }
-
-        if (fault is { } found)
-        {
-            faults.At(() => AtAttribute(0, 0), Rules.NoOneScript, found.Fault, found.Advice);
+            faults.At(() => AtAttribute(0, 0), Rules.NoOneScript, fault, advice);
             return null;
         }
 
-        if (!IsFunction)
+        if (IsFunction)
         {
-            Script = new ScriptModel(file, text ?? "", text is null ? "" : ScriptHash.Of(text)!, IsReadOnly, Error: null);
+            return text;
         }
 
-        return IsFunction ? text : file ?? Script!.Sha1;
+        string sha1 = text is null ? "" : ScriptHash.Of(text)!;
+        Script = new ScriptModel(file, text ?? "", sha1, IsReadOnly, Error: null);
+        return file ?? sha1;
     }
+
+    private (string Fault, string Advice)? FaultOfAttributes() =>
+        faults.Command is not null ? ($"'{method.Name}' has both [Command] and {Written}", "keep one of them")
+        : faults.OtherScript is not null ? ($"'{method.Name}' has both [Script] and [Function]", "keep one of them")
+        : null;
+
+    private (string Fault, string Advice)? FaultOfFunction(string? name) =>
+        string.IsNullOrWhiteSpace(name) ? ($"[Function] of '{method.Name}' names no function", "write the name that its library registers") : null;
+
+    private (string Fault, string Advice)? FaultOfScript(string? text, string? file) =>
+        text is not null && file is not null ? ($"[Script] of '{method.Name}' has both a text and a file", "keep one of them")
+        : string.IsNullOrWhiteSpace(text ?? file)
+            ? ($"[Script] of '{method.Name}' has no text", "write Lua, such as \"return redis.call('GET', KEYS[1])\", or name a File")
+        : text is not null && ScriptHash.Of(text) is null
+            ? ($"The text of '{method.Name}' holds half of a surrogate pair, which has no UTF-8 form", "write the whole character")
+        : null;
 
     private string Written => IsFunction ? "[Function]" : "[Script]";
 
