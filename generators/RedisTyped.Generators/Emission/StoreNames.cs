@@ -17,6 +17,7 @@ internal sealed class StoreNames
     private readonly Dictionary<SerializerModel, string> _serializers = [];
     private readonly Dictionary<HashModel, string> _hashReaders = [];
     private readonly Dictionary<HashModel, string> _hashWriters = [];
+    private readonly Dictionary<ScriptModel, string> _scripts = [];
     private readonly Dictionary<string, string> _enums = [];
     private readonly bool _hidesNameOf;
 
@@ -38,6 +39,11 @@ internal sealed class StoreNames
             foreach (KeyModel key in method.Keys.Where(k => !_keys.ContainsKey(k)))
             {
                 _keys.Add(key, scope.Unique(NameScope.Pascal(key.Template) + "Key"));
+            }
+
+            if (method.Script is { } script && !_scripts.ContainsKey(script))
+            {
+                _scripts.Add(script, scope.Unique(NameScope.Pascal(script.File ?? method.Name) + "Script"));
             }
 
             foreach (ValueModel type in ReadBy(method.Reply).Where(t => t.Kind == ValueKind.Serialized && !_readers.ContainsKey(KeyOf(t))))
@@ -80,6 +86,8 @@ internal sealed class StoreNames
 
     public IEnumerable<KeyValuePair<MethodModel, string>> Methods => _methods;
 
+    public IEnumerable<KeyValuePair<ScriptModel, string>> Scripts => _scripts;
+
     /// <summary>The types that replies are read as through the serializer.</summary>
     public List<ValueModel> Serialized { get; } = [];
 
@@ -89,6 +97,8 @@ internal sealed class StoreNames
     public string Key(KeyModel key) => _keys[key];
 
     public string Method(MethodModel method) => _methods[method];
+
+    public string Script(ScriptModel script) => _scripts[script];
 
     public string Reader(ValueModel type) => _readers[KeyOf(type)];
 
