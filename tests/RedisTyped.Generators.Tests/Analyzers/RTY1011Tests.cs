@@ -27,6 +27,35 @@ public sealed class RTY1011Tests
     public Task Type_with_a_place_for_it_is_not(string template, string type) =>
         AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"{template}\")] {type} GetAsync();");
 
+    [Theory]
+    [InlineData("HMGET a b c", "Task<string[]>", "string")]
+    [InlineData("MGET {{a}}1 {{a}}2", "Task<List<int>>", "int")]
+    [InlineData("ZMSCORE a b", "Task<HashSet<double>>", "double")]
+    [InlineData("HMGET a b c", "Task<(string? B, int C)>", "int")]
+    [InlineData("GEOPOS a b", "Task<RedisTyped.Values.GeoPoint[]>", "GeoPoint")]
+    [InlineData("LMPOP 1 a LEFT", "Task<(string, string[])>", "(string, string[])")]
+    [InlineData("ZPOPMIN a", "Task<(string, double)>", "(string, double)")]
+    [InlineData("XREADGROUP GROUP g c STREAMS a 0", "Task<RedisTyped.Values.StreamMessage<System.Drawing.Point>[]>", "Point")]
+    [InlineData("HGETALL a", "Task<System.Drawing.Point>", "Point")]
+    public async Task Part_without_null_is_named(string template, string type, string part)
+    {
+        var reported = await AnalyzerRun.ExpectMembersAsync($"[Command(\"{template}\")] {{|RTY1011:{type}|}} GetAsync();");
+
+        Assert.EndsWith($"which '{part}' cannot hold, so the call would throw; consider '{part}?'", Assert.Single(reported).GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HMGET a b c", "Task<string?[]>")]
+    [InlineData("MGET {{a}}1 {{a}}2", "Task<(string?, int?)>")]
+    [InlineData("SMISMEMBER a b c", "Task<bool[]>")]
+    [InlineData("HGETALL a", "Task<Dictionary<string, string>>")]
+    [InlineData("XREAD STREAMS a 0", "Task<RedisTyped.Values.StreamMessage<Dictionary<string, string>>[]>")]
+    [InlineData("XREADGROUP GROUP g c STREAMS a 0", "Task<RedisTyped.Values.StreamMessage<Dictionary<string, string>>[]>")]
+    [InlineData("XREADGROUP GROUP g c STREAMS a >", "Task<RedisTyped.Values.StreamMessage<Dictionary<string, string>>[]>")]
+    [InlineData("XPENDING a g", "Task<(long, string?, string?, (string, int)[])>")]
+    public Task Part_with_a_place_for_it_is_not(string template, string type) =>
+        AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"{template}\")] {type} GetAsync();");
+
     [Fact]
     public Task Enum_may_stand_for_the_option_that_makes_a_reply_nil() => AnalyzerRun.ExpectMembersAsync("""
         public enum Condition { NX, XX }
