@@ -76,6 +76,22 @@ internal static class Rules
         "RTY1016", Contract, "The shape is one that this version generates",
         "{0}; {1}");
 
+    public static readonly DiagnosticDescriptor FanOutMisfit = Error(
+        "RTY1024", Contract, "A fan-out says what becomes of the answers",
+        "'{0}' {1}; {2}");
+
+    public static readonly DiagnosticDescriptor AmbiguousInverse = Error(
+        "RTY1025", Contract, "An inverse template can be read back in one way",
+        "'{0}' cannot be read back from a key: {1}");
+
+    public static readonly DiagnosticDescriptor ScanForm = Error(
+        "RTY1026", Contract, "A scan leaves the cursor to the client",
+        "'{0}' cannot stand here in {1}: {2}");
+
+    public static readonly DiagnosticDescriptor OutputMisfit = Error(
+        "RTY1027", Contract, "A scan gives the outputs of its template",
+        "'{0}' cannot be given as '{1}': {2}");
+
     public static readonly DiagnosticDescriptor MissingShardKey = Error(
         "RTY2001", Routing, "A parameter decides the node",
         "No parameter of '{0}' decides the node for the key '{1}'; {2}");
@@ -94,7 +110,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor NoKey = Error(
         "RTY2005", Routing, "A command has a key to route by",
-        "'{0}' has no key, so that no node can be chosen for it; run it on one node with ShardedRedis.OnNode(id), or on all with OnAllNodes()");
+        "'{0}' has no key, so that no node can be chosen for it; {1}");
 
     public static readonly DiagnosticDescriptor TagFragmentMissing = Error(
         "RTY2006", Routing, "A hash tag occurs in the key",
@@ -111,6 +127,10 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Unsplittable = Error(
         "RTY2009", Routing, "A command with a collection of keys can be split by node",
         "'{{{0}}}' makes one key for each element, but {1}; {2}");
+
+    public static readonly DiagnosticDescriptor KeyDecidesNode = Error(
+        "RTY2014", Routing, "A command whose node is chosen has no key",
+        "The node of '{0}' is decided by its key '{1}'; remove {2}");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",

@@ -6,7 +6,7 @@ using RedisTyped.Generators.Naming;
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
-internal sealed class MethodEmitter
+internal sealed partial class MethodEmitter
 {
     private readonly SourceWriter _writer;
     private readonly MethodModel _method;
@@ -36,11 +36,29 @@ internal sealed class MethodEmitter
     private void Emit()
     {
         _writer.Line("/// <inheritdoc/>");
-        _writer.Line($"/// <remarks><c>{CSharpText.Comment(_method.Template)}</c>, routed by {RoutedBy()}.</remarks>");
+        _writer.Line($"/// <remarks><c>{CSharpText.Comment(_method.Template)}</c>, {SentTo()}.</remarks>");
         _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
         using (_writer.Braces())
         {
+            if (_method.Scan is { } scan)
+            {
+                EmitScan(scan);
+                return;
+            }
+
+            if (_method.Nodes is { NodeParameter: null } nodes)
+            {
+                EmitFanOut(nodes);
+                return;
+            }
+
             EmitCancellationCheck();
+            if (_method.Nodes is { NodeParameter: { } node })
+            {
+                EmitOnNode(node);
+                return;
+            }
+
             if (_method.Split is not null)
             {
                 Write(new ReplyEmitter(_method, _names).ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
@@ -58,10 +76,15 @@ internal sealed class MethodEmitter
         }
     }
 
-    private string RoutedBy()
+    private string SentTo()
     {
+        if (_method.Keys.Count == 0)
+        {
+            return _method.Nodes is { NodeParameter: { } node } ? $"sent to the node <paramref name=\"{node.TrimStart('@')}\"/>" : "sent to all nodes";
+        }
+
         KeyModel first = _method.Keys[0];
-        string part = $"<c>{CSharpText.Comment(first.RoutedPart)}</c>";
+        string part = $"routed by <c>{CSharpText.Comment(first.RoutedPart)}</c>";
         return first.HasConstantRoute ? $"{part}, which is slot {first.Crc16 % 16384}" : part;
     }
 
@@ -187,6 +210,7 @@ internal sealed class MethodEmitter
         ArgumentKind.Constant => CSharpText.Literal(argument.Text),
         ArgumentKind.Key => $"{route}.Key({keys[argument.Key]})",
         ArgumentKind.Mixed => _values.Mixed(argument),
+        ArgumentKind.Pattern => $"{_pattern}.Glob",
         _ => _values.Argument(argument),
     };
 

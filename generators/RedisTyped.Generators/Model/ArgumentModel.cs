@@ -35,4 +35,7 @@ internal enum ArgumentKind
     Collection,
     Dictionary,
     Mixed,
+
+    /// <summary>The pattern of a scan that is put together.</summary>
+    Pattern,
 }

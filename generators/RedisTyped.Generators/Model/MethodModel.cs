@@ -10,7 +10,7 @@ namespace RedisTyped.Generators.Model;
 /// <param name="Template">The command template, tags put in.</param>
 /// <param name="Command">The command as the table names it.</param>
 /// <param name="IsReadOnly">Whether the command only reads.</param>
-/// <param name="Keys">Its keys; at least one.</param>
+/// <param name="Keys">Its keys; none only for what goes to all nodes or to one that is named.</param>
 /// <param name="Arguments">The words behind the command's first.</param>
 /// <param name="GroupConditions">For each optional group the nullable parameters that leave it out.</param>
 /// <param name="Reply">What becomes of the reply.</param>
@@ -29,4 +29,11 @@ internal sealed record MethodModel(
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<EquatableArray<string>> GroupConditions,
     ReplyModel Reply,
-    SplitModel? Split);
+    SplitModel? Split)
+{
+    /// <summary>For a command without keys: which nodes it goes to.</summary>
+    public NodesModel? Nodes { get; init; }
+
+    /// <summary>For a method that enumerates: what.</summary>
+    public ScanModel? Scan { get; init; }
+}
