@@ -152,12 +152,13 @@ internal sealed class ScanPatternParser
             return null;
         }
 
+        // Parts without a name take, in order, the outputs that none is named after.
+        List<string> unnamed = names.FindAll(n => !tuple.TupleElements.Any(e => IsNamedAfter(e, n)));
         var found = new Dictionary<string, ITypeSymbol>();
-        for (int i = 0; i < names.Count; i++)
+        foreach (IFieldSymbol part in tuple.TupleElements)
         {
-            IFieldSymbol part = tuple.TupleElements[i];
-            string? name = !part.IsExplicitlyNamedTupleElement ? names[i]
-                : names.Find(n => string.Equals(n, part.Name, StringComparison.OrdinalIgnoreCase));
+            string? name = part.IsExplicitlyNamedTupleElement ? names.Find(n => IsNamedAfter(part, n)) : unnamed.FirstOrDefault();
+            unnamed.Remove(name!);
             if (name is null || found.ContainsKey(name))
             {
                 Misfit(element, null, $"'{part.Name}' is none of the outputs {outputs}; name the parts of the tuple after them");
@@ -169,6 +170,9 @@ internal sealed class ScanPatternParser
 
         return found;
     }
+
+    private static bool IsNamedAfter(IFieldSymbol part, string output) =>
+        part.IsExplicitlyNamedTupleElement && string.Equals(output, part.Name, StringComparison.OrdinalIgnoreCase);
 
     private static string? MisfitOf(ITypeSymbol type, Segment output)
     {

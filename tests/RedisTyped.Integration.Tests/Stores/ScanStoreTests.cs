@@ -1,4 +1,5 @@
-using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Scanning;
 using StackExchange.Redis;
@@ -81,6 +82,38 @@ public sealed class ScanStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         Assert.Equal(
             names.Order(StringComparer.Ordinal), await store.NamesAsync(misfits).Distinct().Order(StringComparer.Ordinal).ToArrayAsync(Cancelled));
         Assert.Empty(misfits.Keys);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_output_reads_back_what_it_was_formatted_with()
+    {
+        IOutputStore store = nodes.Redis.Store<IOutputStore>();
+        var numbers = new HashSet<(long, double, decimal, uint, int, ulong)>();
+        var times = new HashSet<(DateTime, DateTimeOffset, DateOnly, TimeOnly, TimeSpan, DateOnly, Guid)>();
+        var others = new HashSet<(FlushMode, bool, char, string)>();
+        Gen<long> longs = ArbMap.Default.GeneratorFor<long>();
+        foreach ((long[] x, string text) in longs.ArrayOf(7).Zip(Gen.Elements("a", "é", "*", "{x}", " ", "日本").ListOf().Select(string.Concat)).Sample(50, 200))
+        {
+            long ticks = (x[0] & long.MaxValue) % DateTime.MaxValue.Ticks;
+            var moment = new DateTime(ticks, (DateTimeKind)(ticks % 2));
+            var offset = new DateTimeOffset(Math.Max(ticks, TimeSpan.TicksPerDay), TimeSpan.FromMinutes(x[1] % 800));
+            var number = (x[0], BitConverter.Int64BitsToDouble(x[1] & 0x3fff_ffff_ffff_ffff), x[2] / 1000m, (uint)x[3], (int)x[4], (ulong)x[5]);
+            var time = (
+                moment, offset, DateOnly.FromDateTime(moment), TimeOnly.FromDateTime(moment), TimeSpan.FromTicks(x[2]), DateOnly.FromDateTime(offset.DateTime),
+                new Guid((int)x[3], (short)x[4], (short)x[5], BitConverter.GetBytes(x[6])));
+            var other = ((FlushMode)(x[0] & 1), x[1] > 0, (char)('a' + (x[2] & 15)), text);
+            numbers.Add(number);
+            times.Add(time);
+            others.Add(other);
+            await store.SetNumbersAsync(number.Item1, number.Item2, number.Item3, number.Item4, number.Item5, number.Item6);
+            await store.SetTimesAsync(time.Item1, time.Item2, time.Item3, time.Item4, time.Item5, time.Item6, time.Item7);
+            await store.SetOthersAsync(other.Item1, other.Item2, other.Item3, other.text);
+        }
+
+        Assert.Equal(numbers, await store.NumbersAsync().ToHashSetAsync(cancellationToken: Cancelled));
+        Assert.Equal(times, await store.TimesAsync().ToHashSetAsync(cancellationToken: Cancelled));
+        Assert.Equal(others, await store.OthersAsync().ToHashSetAsync(cancellationToken: Cancelled));
+        Assert.InRange(numbers.Count, 100, 200);
     }
 
     [Fact]
