@@ -159,7 +159,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
             "COUNT", options.PageSize,
             .. options.Type is null ? [] : new object[] { "TYPE", options.Type },
         ];
-        return ScanReply.Keys<RedisKey>(_executor, ScanMethod, arguments, options.From, ReplyValue.Key, cancellationToken);
+        return ScanReply.Keys<RedisKey>(_executor, ScanMethod, arguments, options.From, node: null, ReplyValue.Key, cancellationToken);
     }
 
     /// <summary>Sends a command to the node that owns its keys, found by the command table.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class MethodEmitter
         }
 
         options = EmitArgumentList();
-        string arguments = $"{_names.Executor}, {_names.Method(_method)}, {options}, {scan.CursorParameter ?? "null"}";
+        string arguments = $"{_names.Executor}, {_names.Method(_method)}, {options}, {scan.CursorParameter ?? "null"}, {scan.NodeParameter ?? "null"}";
         if (scan.Outputs.Count > 0)
         {
             EmitOutputs(scan, arguments);

@@ -80,7 +80,7 @@ internal sealed partial class MethodEmitter
     {
         if (_method.Keys.Count == 0)
         {
-            return _method.Nodes is { NodeParameter: { } node } ? $"sent to the node <paramref name=\"{node.TrimStart('@')}\"/>" : "sent to all nodes";
+            return (_method.Nodes?.NodeParameter ?? _method.Scan?.NodeParameter) is { } node ? $"sent to the node <paramref name=\"{node.TrimStart('@')}\"/>" : "sent to all nodes";
         }
 
         KeyModel first = _method.Keys[0];

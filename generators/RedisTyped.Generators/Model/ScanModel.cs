@@ -9,6 +9,9 @@ internal sealed record ScanModel(string Element, ValueModel First, ValueModel? S
     /// <summary>Whether pairs are tuples rather than key-value pairs.</summary>
     public bool IsTuple { get; init; }
 
+    /// <summary>The parameter that names the one node whose keys are scanned; null for all nodes.</summary>
+    public string? NodeParameter { get; init; }
+
     /// <summary>The parameter that holds the cursor to resume from.</summary>
     public string? CursorParameter { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class FanOutParser
     public bool ChoosesNodes => _allNodes is not null || _node is not null;
 
     /// <summary>The parameter that names the node, which the template does not hold.</summary>
-    public string? NodeParameter => _node?.Name;
+    public IParameterSymbol? Node => _node;
 
     /// <summary>What one node's answer is read as, where that is not what the task gives.</summary>
     public ITypeSymbol? Answer { get; private set; }

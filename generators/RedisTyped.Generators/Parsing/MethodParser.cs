@@ -58,7 +58,7 @@ internal sealed class MethodParser
             commands.CheckArity(command);
         }
 
-        CheckPlaceholders(template, [.. scans?.OwnParameters ?? [], fanOut.NodeParameter ?? ""]);
+        CheckPlaceholders(template, [.. scans?.OwnParameters ?? [], fanOut.Node?.Name ?? ""]);
         ScanModel? scan = scans?.Parse();
         NodesModel? nodes = scans is null ? fanOut.Parse() : null;
         ReplyModel? reply = scans is not null || _faults.Error is not null
@@ -103,7 +103,7 @@ internal sealed class MethodParser
             split)
         {
             Nodes = nodes,
-            Scan = scan,
+            Scan = scan is null ? null : scan with { NodeParameter = fanOut.Node?.EscapedName() },
         };
     }
 

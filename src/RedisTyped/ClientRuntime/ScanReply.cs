@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using RedisTyped.Execution;
+using RedisTyped.Routing;
 using RedisTyped.Scanning;
 using StackExchange.Redis;
 
@@ -16,16 +17,17 @@ public static class ScanReply
     /// <param name="method">The calling method.</param>
     /// <param name="options">What stands behind the cursor.</param>
     /// <param name="from">Where to resume; null: at the start.</param>
+    /// <param name="node">The one node to scan; null: all nodes.</param>
     /// <param name="read">Reads a key.</param>
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>The scan.</returns>
-    /// <exception cref="ArgumentException">The cursor is of other nodes.</exception>
+    /// <exception cref="ArgumentException">The cursor is of other nodes, or there is no such node.</exception>
     public static KeyScan<T> Keys<T>(
-        ShardExecutor executor, CommandMethod method, ICollection<object> options, ScanCursor? from, Func<RedisValue, T> read,
+        ShardExecutor executor, CommandMethod method, ICollection<object> options, ScanCursor? from, NodeId? node, Func<RedisValue, T> read,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
-        return Scan<T>(executor, method, options, from, Take, static _ => { }, cancellationToken);
+        return Scan<T>(executor, method, options, from, node, Take, static _ => { }, cancellationToken);
 
         bool Take(RedisValue key, out T item)
         {
@@ -40,19 +42,20 @@ public static class ScanReply
     /// <param name="method">The calling method.</param>
     /// <param name="options">What stands behind the cursor.</param>
     /// <param name="from">Where to resume; null: at the start.</param>
+    /// <param name="node">The one node to scan; null: all nodes.</param>
     /// <param name="template">The template of the keys.</param>
     /// <param name="pattern">The same as a pattern.</param>
     /// <param name="read">Reads the outputs of a key.</param>
     /// <param name="misfits">Is given each key that does not fit.</param>
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>The scan.</returns>
-    /// <exception cref="ArgumentException">The cursor is of other nodes.</exception>
+    /// <exception cref="ArgumentException">The cursor is of other nodes, or there is no such node.</exception>
     public static KeyScan<T> Outputs<T>(
-        ShardExecutor executor, CommandMethod method, ICollection<object> options, ScanCursor? from, string template, KeyPattern pattern,
-        KeyReading<T> read, IProgress<RedisKey>? misfits, CancellationToken cancellationToken)
+        ShardExecutor executor, CommandMethod method, ICollection<object> options, ScanCursor? from, NodeId? node, string template,
+        KeyPattern pattern, KeyReading<T> read, IProgress<RedisKey>? misfits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        return Scan<T>(executor, method, options, from, Take, count => executor.ReportMisfits(method, template, count), cancellationToken);
+        return Scan<T>(executor, method, options, from, node, Take, count => executor.ReportMisfits(method, template, count), cancellationToken);
 
         bool Take(RedisValue key, out T item)
         {
@@ -117,13 +120,14 @@ public static class ScanReply
     }
 
     private static KeyScan<T> Scan<T>(
-        ShardExecutor executor, CommandMethod method, ICollection<object> options, ScanCursor? from, KeyTaking<T> take, Action<long> reportMisfits,
-        CancellationToken cancellationToken)
+        ShardExecutor executor, CommandMethod method, ICollection<object> options, ScanCursor? from, NodeId? node, KeyTaking<T> take,
+        Action<long> reportMisfits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
-        ScanSource[] sources = [.. executor.AllNodes(method).Select(node => new ScanSource(
-            node.Node, (cursor, stop) => ScanPage.FetchAsync(node.Route, head: null, cursor, options, stop)))];
+        IReadOnlyList<NodeShare> nodes = node is { } id ? [new NodeShare(id, executor.OnNode(method, id), [])] : executor.AllNodes(method);
+        ScanSource[] sources = [.. nodes.Select(share => new ScanSource(
+            share.Node, (cursor, stop) => ScanPage.FetchAsync(share.Route, head: null, cursor, options, stop)))];
         return new KeyScan<T>(method.Command, sources, from ?? ScanCursor.Start, take, reportMisfits, cancellationToken);
     }
 

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace RedisTyped.Scanning;
 
 /// <summary>
-/// The keys of all nodes, or what was read from them, fetched while they are enumerated: from all nodes at the same time, at most two
-/// pages of each ahead. As with Redis' own SCAN, a key that is there from beginning to end comes at least once, one that comes or goes
+/// The keys of all nodes, or what was read from them, fetched while they are enumerated: from all nodes at the same time, and at most
+/// twice as many pages ahead as there are nodes. As with Redis' own SCAN, a key that is there from beginning to end comes at least once, one that comes or goes
 /// meanwhile may come or not, and a key may come more than once. There is no order.
 /// </summary>
 /// <typeparam name="T">What each key gives.</typeparam>

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace RedisTyped.Scanning;
 
 /// <summary>
-/// Fetches the pages of several nodes at the same time, a bounded number ahead: one page for each node waits in the channel, and each
-/// node has one more in its hands. Disposing stops all of it and returns when nothing runs any more.
+/// Fetches the pages of several nodes at the same time, a bounded number ahead: as many pages as there are nodes wait in the channel,
+/// whichever node they are of, and each node has one more in its hands. Disposing stops all of it and returns when nothing runs any more.
 /// </summary>
 internal sealed class PrefetchedPages : IAsyncDisposable
 {

@@ -690,6 +690,7 @@ internal static class AwkwardStores
                 [Command("SCAN MATCH {a:yyyy}-{b}-{c}-{d:c}-{e:N}-{f:X8}-{g}-{h}-{i}-{j}-{k}-{l}-{m}")]
                 IAsyncEnumerable<(DateTime, DateTimeOffset, DateOnly, TimeSpan, Guid, uint, decimal, double, Half, byte[], RedisKey, RedisValue, TimeOnly)> TypesAsync();
                 [Command("SCAN MATCH x{a}*{b}?")] IAsyncEnumerable<ReadOnlyMemory<byte>> GlobAsync(byte[] a, DateOnly b);
+                [Command("SCAN MATCH {options}:x")] IAsyncEnumerable<string> OnAsync(RedisTyped.Routing.NodeId @params);
                 [Command("SCAN MATCH {glob}")] IAsyncEnumerable<RedisValue> GivenAsync(string glob, CancellationToken ct = default);
                 [Command("HSCAN {builder}:{key} MATCH {value}*{first}")]
                 IAsyncEnumerable<(Profile? First, TValue Second)> FieldsAsync([ShardKey] string builder, [ShardKey] int key, string value, Color first);

@@ -51,7 +51,7 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
         {
             var arguments = new object[] { "MATCH", "cart:*", "COUNT", "500" };
             return global::RedisTyped.ClientRuntime.ScanReply.Keys<global::StackExchange.Redis.RedisKey>(
-                _executor, CartsAsyncMethod, arguments, null,
+                _executor, CartsAsyncMethod, arguments, null, null,
                 static value => global::RedisTyped.Values.ReplyValue.Key(value),
                 ct);
         }
@@ -68,7 +68,7 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
 
             var arguments = new object[] { "MATCH", pattern.Glob, "TYPE", "string" };
             return global::RedisTyped.ClientRuntime.ScanReply.Outputs<(long Id, string Field)>(
-                _executor, FieldsAsyncMethod, arguments, cursor,
+                _executor, FieldsAsyncMethod, arguments, cursor, null,
                 "{user:{id}}:{field}",
                 pattern, Read, misfits,
                 ct);
@@ -105,7 +105,7 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
 
             var arguments = new object[] { "MATCH", pattern.Glob };
             return global::RedisTyped.ClientRuntime.ScanReply.Outputs<global::System.DateOnly>(
-                _executor, DaysAsyncMethod, arguments, null,
+                _executor, DaysAsyncMethod, arguments, null, null,
                 "{user:{id}}:seen:{day:yyyyMMdd}",
                 pattern, Read, null,
                 default);

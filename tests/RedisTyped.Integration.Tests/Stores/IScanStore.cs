@@ -1,3 +1,4 @@
+using RedisTyped.Routing;
 using RedisTyped.Scanning;
 using StackExchange.Redis;
 
@@ -13,6 +14,9 @@ public partial interface IScanStore
 
     [Command("SCAN COUNT 500")]
     KeyScan<string> AllAsync(CancellationToken ct = default);
+
+    [Command("SCAN")]
+    KeyScan<string> OnNodeAsync(NodeId node);
 
     [Command("SCAN {cursor} MATCH {pattern} COUNT {count}")]
     KeyScan<RedisKey> KeysAsync(ScanCursor? cursor, string pattern, int count, CancellationToken ct = default);

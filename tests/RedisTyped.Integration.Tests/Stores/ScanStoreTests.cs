@@ -92,7 +92,7 @@ public sealed class ScanStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         var times = new HashSet<(DateTime, DateTimeOffset, DateOnly, TimeOnly, TimeSpan, DateOnly, Guid)>();
         var others = new HashSet<(FlushMode, bool, char, string)>();
         Gen<long> longs = ArbMap.Default.GeneratorFor<long>();
-        foreach ((long[] x, string text) in longs.ArrayOf(7).Zip(Gen.Elements("a", "é", "*", "{x}", " ", "日本").ListOf().Select(string.Concat)).Sample(50, 200))
+        foreach ((long[] x, string text) in longs.ArrayOf(7).Zip(Gen.Elements("a", "é", "*", "{x}", " ", "日本").ListOf().Select(string.Concat)).Sample(size: 50, numberOfSamples: 200))
         {
             long ticks = (x[0] & long.MaxValue) % DateTime.MaxValue.Ticks;
             var moment = new DateTime(ticks, (DateTimeKind)(ticks % 2));
@@ -127,6 +127,18 @@ public sealed class ScanStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         Assert.Equal(2, await _store.AllAsync(Cancelled).CountAsync(Cancelled));
         var fault = await Assert.ThrowsAsync<ScanFailedException>(async () => await _store.OfTypeAsync("*", 0, null).ToArrayAsync(Cancelled));
         Assert.Equal(3, fault.Failures.Count);
+    }
+
+    [Fact]
+    public async Task One_node_is_scanned_where_one_is_named()
+    {
+        string[] keys = [.. Enumerable.Range(0, 100).Select(static i => $"key:{i}")];
+        await Task.WhenAll(keys.Select(k => nodes.Redis.ExecuteAsync("SET", k, "x")));
+        KeyScan<string> scan = _store.OnNodeAsync("node-2");
+
+        Assert.Equal(keys.Where(k => nodes.Redis.NodeFor(k).Id.Name == "node-2").ToHashSet(), await scan.ToHashSetAsync(cancellationToken: Cancelled));
+        Assert.Equal("node-2=done", scan.Cursor.ToString());
+        Assert.Throws<ArgumentException>(() => _store.OnNodeAsync("node-9"));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class FolderTests
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
-        ["ClientRuntime"] = ["Scanning", "Execution", "Values", "Keys"],
+        ["ClientRuntime"] = ["Scanning", "Execution", "Routing", "Values", "Keys"],
 
         // ShardedRedis, the one object that users hold.
         [Root] = ["ClientRuntime", "Scanning", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
