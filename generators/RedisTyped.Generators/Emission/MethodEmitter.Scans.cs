@@ -29,7 +29,7 @@ internal sealed partial class MethodEmitter
         }
 
         options = EmitArgumentList();
-        string arguments = $"{_names.Executor}, {_names.Method(_method)}, {options}, {scan.CursorParameter ?? "null"}, {scan.NodeParameter ?? "null"}";
+        string arguments = $"{_names.Executor}, {_names.Method(_method)}, {options}, from: {scan.CursorParameter ?? "null"}, node: {scan.NodeParameter ?? "null"}";
         if (scan.Outputs.Count > 0)
         {
             EmitOutputs(scan, arguments);
@@ -100,7 +100,7 @@ internal sealed partial class MethodEmitter
             $"return {Runtime.ScanReply}.Outputs<{scan.Element}>(",
             $"{arguments},",
             $"{CSharpText.Literal(scan.Template)},",
-            $"{_pattern}, {read}, {misfits},",
+            $"{_pattern}, {read}, misfits: {misfits},",
             $"{Token});",
         ]);
         _writer.Line();
