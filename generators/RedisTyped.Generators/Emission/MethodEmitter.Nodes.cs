@@ -36,7 +36,7 @@ internal sealed partial class MethodEmitter
     private string EmitArgumentList()
     {
         string arguments = _locals.Unique("arguments");
-        if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
+        if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
             string items = string.Join(", ", _method.Arguments.Select(a => Expression(a, "", [])));
             _writer.Line($"var {arguments} = new object[] {{{(items.Length == 0 ? " " : $" {items} ")}}};");
