@@ -51,7 +51,7 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
         {
             var arguments = new object[] { "MATCH", "cart:*", "COUNT", "500" };
             return global::RedisTyped.ClientRuntime.ScanReply.Keys<global::StackExchange.Redis.RedisKey>(
-                _executor, CartsAsyncMethod, arguments, null, null,
+                _executor, CartsAsyncMethod, arguments, from: null, node: null,
                 static value => global::RedisTyped.Values.ReplyValue.Key(value),
                 ct);
         }
@@ -68,9 +68,9 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
 
             var arguments = new object[] { "MATCH", pattern.Glob, "TYPE", "string" };
             return global::RedisTyped.ClientRuntime.ScanReply.Outputs<(long Id, string Field)>(
-                _executor, FieldsAsyncMethod, arguments, cursor, null,
+                _executor, FieldsAsyncMethod, arguments, from: cursor, node: null,
                 "{user:{id}}:{field}",
-                pattern, Read, misfits,
+                pattern, Read, misfits: misfits,
                 ct);
 
             bool Read(global::RedisTyped.Scanning.KeyPieces pieces, out (long Id, string Field) value)
@@ -105,9 +105,9 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
 
             var arguments = new object[] { "MATCH", pattern.Glob };
             return global::RedisTyped.ClientRuntime.ScanReply.Outputs<global::System.DateOnly>(
-                _executor, DaysAsyncMethod, arguments, null, null,
+                _executor, DaysAsyncMethod, arguments, from: null, node: null,
                 "{user:{id}}:seen:{day:yyyyMMdd}",
-                pattern, Read, null,
+                pattern, Read, misfits: null,
                 default);
 
             bool Read(global::RedisTyped.Scanning.KeyPieces pieces, out global::System.DateOnly value2)
