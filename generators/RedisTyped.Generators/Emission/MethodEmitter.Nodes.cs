@@ -27,8 +27,7 @@ internal sealed partial class MethodEmitter
         _writer.Line($"{_method.ReturnType} {ask}({Runtime.CommandRoute} {route})");
         using (_writer.Braces())
         {
-            string command = CSharpText.Literal(_method.Command.Split(' ')[0]);
-            Return(route, $"{route}.ExecuteAsync({command}, {arguments})", null);
+            Return(route, Send(route, arguments), null);
         }
     }
 
@@ -38,12 +37,12 @@ internal sealed partial class MethodEmitter
         string arguments = _locals.Unique("arguments");
         if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
-            string items = string.Join(", ", _method.Arguments.Select(a => Expression(a, "", [])));
+            string items = string.Join(", ", _method.Arguments.Skip(FirstArgument).Select(a => Expression(a, "", [])));
             _writer.Line($"var {arguments} = new object[] {{{(items.Length == 0 ? " " : $" {items} ")}}};");
             return arguments;
         }
 
-        _writer.Line($"var {arguments} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
+        _writer.Line($"var {arguments} = new {Runtime.CommandArguments}({_method.Arguments.Count - FirstArgument});");
         EmitArguments(arguments, "", []);
         return arguments + ".ToCollection()";
     }

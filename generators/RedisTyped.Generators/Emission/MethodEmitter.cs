@@ -8,6 +8,9 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
 internal sealed partial class MethodEmitter
 {
+    // A script runs without arguments too.
+    private static readonly HashSet<string> ScriptCommands = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"];
+
     private readonly SourceWriter _writer;
     private readonly MethodModel _method;
     private readonly StoreNames _names;
@@ -40,6 +43,12 @@ internal sealed partial class MethodEmitter
         _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
         using (_writer.Braces())
         {
+            if (_method.Script?.Error is { } error)
+            {
+                _writer.Line(StubEmitter.Body(error));
+                return;
+            }
+
             if (_method.Scan is { } scan)
             {
                 EmitScan(scan);
@@ -144,23 +153,29 @@ internal sealed partial class MethodEmitter
             return;
         }
 
-        string command = CSharpText.Literal(_method.Command.Split(' ')[0]);
-        if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
+        if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
-            string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return(route, $"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
+            string array = string.Join(", ", _method.Arguments.Skip(FirstArgument).Select(a => Expression(a, route, keys)));
+            Return(route, Send(route, $"new object[] {{ {array} }}"), null);
             return;
         }
 
         string list = _locals.Unique("arguments");
-        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
+        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - FirstArgument});");
         EmitArguments(list, route, keys);
-        Return(route, $"{route}.ExecuteAsync({command}, {list}.ToCollection())", null);
+        Return(route, Send(route, $"{list}.ToCollection()"), null);
     }
+
+    // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
+    private int FirstArgument => _method.Script is null ? 0 : 1;
+
+    private string Send(string route, string arguments) => _method.Script is { } script
+        ? $"{route}.ExecuteScriptAsync({_names.Script(script)}, {arguments}, {_method.CancellationParameter ?? "default"})"
+        : $"{route}.ExecuteAsync({CSharpText.Literal(_method.Command.Split(' ')[0])}, {arguments})";
 
     private void EmitArguments(string list, string route, List<string> keys)
     {
-        for (int i = 0; i < _method.Arguments.Count;)
+        for (int i = FirstArgument; i < _method.Arguments.Count;)
         {
             int group = _method.Arguments[i].Group;
             if (group < 0)
@@ -185,7 +200,7 @@ internal sealed partial class MethodEmitter
 
     private void Add(string list, ArgumentModel argument, string route, List<string> keys)
     {
-        if (argument.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary))
+        if (!argument.IsExpanding)
         {
             _writer.Line($"{list}.Add({Expression(argument, route, keys)});");
             return;
@@ -201,7 +216,8 @@ internal sealed partial class MethodEmitter
                 _writer.Line($"{_values.Converter(argument, second)},");
             }
 
-            _writer.Line($"{_names.NameOfParameter(argument.Text)});");
+            string none = ScriptCommands.Contains(_method.Command) ? ", canBeEmpty: true" : "";
+            _writer.Line($"{_names.NameOfParameter(argument.Text)}{none});");
         }
     }
 

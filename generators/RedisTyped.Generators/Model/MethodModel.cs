@@ -31,6 +31,9 @@ internal sealed record MethodModel(
     ReplyModel Reply,
     SplitModel? Split)
 {
+    /// <summary>The script that it runs, if it does; the first argument is then that script's SHA-1.</summary>
+    public ScriptModel? Script { get; init; }
+
     /// <summary>For a command without keys: which nodes it goes to.</summary>
     public NodesModel? Nodes { get; init; }
 

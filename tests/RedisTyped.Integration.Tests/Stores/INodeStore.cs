@@ -65,6 +65,12 @@ public partial interface INodeStore
     [Command("EVAL {script} 0"), AllNodes(Combine.Any)]
     Task<bool> AnyAsync(string script);
 
+    [Script("return redis.call('DBSIZE') * tonumber(ARGV[1])"), AllNodes(Combine.Sum)]
+    Task<long> TimesKeysAsync(int factor, CancellationToken ct = default);
+
+    [Script("return redis.call('DBSIZE') + tonumber(ARGV[1])")]
+    Task<long> PlusKeysOnAsync(NodeId node, int number);
+
     [Command("INFO {section}")]
     Task<string> InfoAsync(NodeId node, string section);
 

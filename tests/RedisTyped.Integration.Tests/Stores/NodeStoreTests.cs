@@ -57,6 +57,17 @@ public sealed class NodeStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     }
 
     [Fact]
+    public async Task A_script_without_keys_runs_on_every_node_or_on_one()
+    {
+        await _store.FlushAsync();
+        await _store.ForgetScriptsAsync();
+        await nodes.Redis.OnNode("node-2").ExecuteAsync("MSET", "a", "x", "b", "x");
+
+        Assert.Equal(10, await _store.TimesKeysAsync(5, Cancelled));
+        Assert.Equal([0, 1], [await _store.PlusKeysOnAsync("node-1", 0), await _store.PlusKeysOnAsync("node-2", -1)]);
+    }
+
+    [Fact]
     public async Task One_node_is_named_by_a_parameter()
     {
         Assert.Contains($"tcp_port:{nodes.Servers[1].Port}\r\n", await _store.InfoAsync("node-2", "server"), StringComparison.Ordinal);
