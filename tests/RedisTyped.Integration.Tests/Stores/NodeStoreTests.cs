@@ -64,7 +64,8 @@ public sealed class NodeStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         await nodes.Redis.OnNode("node-2").ExecuteAsync("MSET", "a", "x", "b", "x");
 
         Assert.Equal(10, await _store.TimesKeysAsync(5, Cancelled));
-        Assert.Equal([0, 1], [await _store.PlusKeysOnAsync("node-1", 0), await _store.PlusKeysOnAsync("node-2", -1)]);
+        Assert.Equal(0, await _store.PlusKeysOnAsync("node-1", 0));
+        Assert.Equal(1, await _store.PlusKeysOnAsync("node-2", -1));
     }
 
     [Fact]
