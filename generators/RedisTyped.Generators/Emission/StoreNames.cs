@@ -159,6 +159,7 @@ internal sealed class StoreNames
             .Select(static p => p.Value)
             .Concat(m.Arguments.SelectMany(static a => new[] { a.Value, a.Second }))
             .Concat(m.Arguments.SelectMany(static a => a.Items).Select(static i => i.Value))
-            .Concat(m.Arguments.Select(static a => a.Hash).OfType<HashModel>().SelectMany(static h => h.Members).Select(static f => f.Value)))
+            .Concat(m.Arguments.Select(static a => a.Hash).OfType<HashModel>().SelectMany(static h => h.Members).Select(static f => f.Value))
+            .Concat(m.Scan is { } scan ? scan.Parts.Select(static p => p.Text.Value) : []))
         .OfType<ValueModel>();
 }

@@ -54,6 +54,9 @@ internal enum ArgumentKind
 
     /// <summary>An object, sent as fields and values.</summary>
     Fields,
+
+    /// <summary>The pattern of a scan that is put together.</summary>
+    Pattern,
 }
 
 /// <summary>A part of a tuple or the like.</summary>

@@ -15,6 +15,9 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     private readonly TemplateForms _forms = new(template, new WordSpelling(values));
     private WordExpansion? _expansion;
 
+    /// <summary>Whether the method says itself which nodes a command without keys goes to.</summary>
+    public bool MayLackKeys { get; init; }
+
     /// <summary>The command, or null after a fault.</summary>
     public CommandSpec? Find()
     {
@@ -44,7 +47,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     {
         int required = _words.Count(static w => w.Group < 0);
         int most = _words.Count;
-        _expansion = new WordExpansion(command, template, values);
+        _expansion ??= new WordExpansion(command, template, values);
         bool open = _words.Any(IsExpanding);
         int arity = Math.Abs(command.Arity);
         bool fits = command.Arity > 0
@@ -61,9 +64,10 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         AtCommand(command, Rules.WrongArity, command.Name, takes, (given - command.NameWords) + also);
     }
 
-    /// <summary>The words that are keys, at least one; null after a fault. Neither groups nor collections must move them.</summary>
+    /// <summary>The words that are keys, at least one unless the method chooses nodes; null after a fault. Neither groups nor collections must move them.</summary>
     public List<Word>? KeyWords(CommandSpec command)
     {
+        _expansion ??= new WordExpansion(command, template, values);
         if (_forms.HasTooManyGroups)
         {
             AtCommand(command, Rules.KeysUnknown, command.Name, "there are more than 8 optional groups; declare a method for each form");
@@ -94,7 +98,14 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
         if (keys is not { Count: > 0 })
         {
-            AtCommand(command, Rules.NoKey, command.Name);
+            if (MayLackKeys)
+            {
+                return [];
+            }
+
+            AtCommand(command, Rules.NoKey, command.Name, command.Name == "SCAN"
+                ? "return IAsyncEnumerable<RedisKey> to scan the keys of all nodes"
+                : "send it to every node with [AllNodes], or to one by a parameter of type NodeId");
             return null;
         }
 

@@ -20,6 +20,9 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
     /// <summary>The serializers that the contract names; without, the store's serves everything.</summary>
     public SerializerParser? Serializers { get; init; }
 
+    /// <summary>What the reply is read as, where that is not what the task gives.</summary>
+    public ITypeSymbol? Answer { get; init; }
+
     public ReplyModel? Parse()
     {
         ITypeSymbol type = method.ReturnType;
@@ -34,6 +37,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return new ReplyModel(ReplyShape.None, _isValueTask);
         }
 
+        result = Answer ?? result;
         if (result.Is(KnownTypes.RedisResult))
         {
             return Model(ReplyShape.Result, result, ValueParser.Parse(result));
