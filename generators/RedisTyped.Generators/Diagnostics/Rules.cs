@@ -12,6 +12,12 @@ internal static class Rules
     private const string Routing = "RedisTyped.Routing";
     private const string Build = "RedisTyped.Build";
 
+    /// <summary>What to do with a command that waits.</summary>
+    public const string BlockingAdvice = "mark the method [Blocking], which runs it on a connection of its own";
+
+    /// <summary>What to do with one that no store can send.</summary>
+    public const string MultiplexerAdvice = "use the node's own Multiplexer for it";
+
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "RTY1001", Contract, "A store is partial",
         "'{0}' is not partial; write 'partial {1} {0}' so that the implementation can be added to it");
@@ -70,11 +76,23 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor NotOnSharedConnection = Error(
         "RTY1015", Contract, "A command can run on a shared connection",
-        "'{0}' {1}; every call of every store shares one connection to a node, so use the node's own Multiplexer for it");
+        "'{0}' {1}; every call of every store shares one connection to a node, so {2}");
 
     public static readonly DiagnosticDescriptor UnsupportedShape = Error(
         "RTY1016", Contract, "The shape is one that this version generates",
         "{0}; {1}");
+
+    public static readonly DiagnosticDescriptor EndlessWait = Warning(
+        "RTY1031", Contract, "A wait without end can be cancelled",
+        "'{0}' may wait for ever, because {1}; take a CancellationToken, or write a timeout into the template");
+
+    public static readonly DiagnosticDescriptor Subscription = Error(
+        "RTY1032", Contract, "A subscription is to one channel of one node",
+        "'{0}' {1}; {2}");
+
+    public static readonly DiagnosticDescriptor NeedlessBlocking = Warning(
+        "RTY1033", Contract, "[Blocking] is on a method that waits",
+        "'{0}' does not wait here, so that [Blocking] has no effect; remove it");
 
     public static readonly DiagnosticDescriptor MissingShardKey = Error(
         "RTY2001", Routing, "A parameter decides the node",

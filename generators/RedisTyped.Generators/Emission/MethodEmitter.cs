@@ -41,6 +41,12 @@ internal sealed class MethodEmitter
         using (_writer.Braces())
         {
             EmitCancellationCheck();
+            if (_method.Blocking is { OverNodes: true })
+            {
+                EmitOverNodes();
+                return;
+            }
+
             if (_method.Split is not null)
             {
                 Write(new ReplyEmitter(_method, _names).ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
@@ -53,7 +59,14 @@ internal sealed class MethodEmitter
 
             // Several keys go as a span on the stack where the language can do that.
             string routed = keys.Count == 1 || _spans ? list : $"new[] {{ {list} }}";
-            _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed});");
+            string unlimited = _method.Blocking is null ? "" : ".WithoutTimeLimit()";
+            _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed}){unlimited};");
+            if (_method.Messages is not null)
+            {
+                Write(new SubscriptionEmitter(_method, _names).Return(route, keys[0]));
+                return;
+            }
+
             EmitCall(route, keys);
         }
     }
@@ -67,7 +80,8 @@ internal sealed class MethodEmitter
 
     private void EmitCancellationCheck()
     {
-        if (_method.CancellationParameter is not { } token)
+        // An enumeration tells by itself that it was cancelled.
+        if (_method.CancellationParameter is not { } token || _method.Messages is not null)
         {
             return;
         }
@@ -125,14 +139,27 @@ internal sealed class MethodEmitter
         if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
         {
             string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return(route, $"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
+            Return(route, Execute(route, command, $"new object[] {{ {array} }}"), null);
             return;
         }
 
         string list = _locals.Unique("arguments");
         _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
         EmitArguments(list, route, keys);
-        Return(route, $"{route}.ExecuteAsync({command}, {list}.ToCollection())", null);
+        Return(route, Execute(route, command, $"{list}.ToCollection()"), null);
+    }
+
+    private string Execute(string route, string command, string arguments) => _method.Blocking is null
+        ? $"{route}.ExecuteAsync({command}, {arguments})"
+        : $"{Runtime.BlockingCall}.SendAsync({route}, {command}, {arguments}, {_method.CancellationParameter ?? "default"})";
+
+    private void EmitOverNodes()
+    {
+        var emitter = new BlockingEmitter(_writer, _method, _names, _locals);
+        string keys = _method.Split is null
+            ? emitter.EmitKeys(EmitKeys())
+            : new SplitEmitter(_writer, _method, _names, _locals).EmitKeys();
+        Write(emitter.Return(keys, Expression(emitter.Timeout, "", [])));
     }
 
     private void EmitArguments(string list, string route, List<string> keys)
@@ -185,7 +212,7 @@ internal sealed class MethodEmitter
     private string Expression(ArgumentModel argument, string route, List<string> keys) => argument.Kind switch
     {
         ArgumentKind.Constant => CSharpText.Literal(argument.Text),
-        ArgumentKind.Key => $"{route}.Key({keys[argument.Key]})",
+        ArgumentKind.Key => $"{route}.{(_method.Command == "PUBLISH" ? "Channel" : "Key")}({keys[argument.Key]})",
         ArgumentKind.Mixed => _values.Mixed(argument),
         _ => _values.Argument(argument),
     };

@@ -49,7 +49,8 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         });
     }
 
-    private List<string> Finish(List<string> lines)
+    /// <summary>Makes a return statement of the lines of a call.</summary>
+    public List<string> Finish(List<string> lines)
     {
         string list = !_reply.IsList ? "" : $"{Runtime.Reply}.{(_reply.IsNullable ? "AsListOrNullAsync" : "AsListAsync")}(";
         lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + list + lines[0];
@@ -75,7 +76,8 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         ];
     }
 
-    private string Reader(ValueModel type) =>
+    /// <summary>An expression of the function that reads a value.</summary>
+    public string Reader(ValueModel type) =>
         type.Kind == ValueKind.Serialized ? names.Reader(type) : $"static value => {Read(_reply, type)}";
 
     // An expression that reads value, a RedisValue that is there.

@@ -12,6 +12,10 @@ internal static class Runtime
     public const string Reply = "global::RedisTyped.ClientRuntime.Reply";
     public const string SplitKeys = "global::RedisTyped.ClientRuntime.SplitKeys";
     public const string SplitReply = "global::RedisTyped.ClientRuntime.SplitReply";
+    public const string BlockingCall = "global::RedisTyped.ClientRuntime.BlockingCall";
+    public const string Subscription = "global::RedisTyped.ClientRuntime.Subscription";
+    public const string MessageBuffer = "global::RedisTyped.Messaging.MessageBuffer";
+    public const string MessageOverflow = "global::RedisTyped.MessageOverflow";
     public const string NilReply = "global::RedisTyped.ClientRuntime.NilReply";
     public const string KeyShape = "global::RedisTyped.Keys.KeyShape";
     public const string KeyBuilder = "global::RedisTyped.Keys.KeyBuilder";

@@ -29,4 +29,11 @@ internal sealed record MethodModel(
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<EquatableArray<string>> GroupConditions,
     ReplyModel Reply,
-    SplitModel? Split);
+    SplitModel? Split)
+{
+    /// <summary>How it waits, if it does.</summary>
+    public BlockingModel? Blocking { get; init; }
+
+    /// <summary>What a subscription does with messages; null for a command that answers once.</summary>
+    public MessageModel? Messages { get; init; }
+}

@@ -44,7 +44,8 @@ internal sealed class MethodParser
             return null;
         }
 
-        var commands = new CommandParser(template, _values, _faults);
+        var blocking = new BlockingParser(_method, _store, template, _faults);
+        var commands = new CommandParser(template, _values, _faults) { MayWait = blocking.IsAllowed };
         if (commands.Find() is not { } command)
         {
             return null;
@@ -52,7 +53,8 @@ internal sealed class MethodParser
 
         commands.CheckArity(command);
         CheckPlaceholders(template);
-        ReplyModel? reply = new ReplyParser(_method, command, template, _faults).Parse();
+        var subscription = SubscriptionParser.IsSubscription(command) ? new SubscriptionParser(_method, template, _faults) : null;
+        ReplyModel? reply = subscription is null ? new ReplyParser(_method, command, template, _faults).Parse() : subscription.ParseReply();
         if (_faults.Error is not null || reply is null || commands.KeyWords(command) is not { } keyWords)
         {
             return null;
@@ -62,7 +64,12 @@ internal sealed class MethodParser
         var parser = new ArgumentParser(command, template, _values, _faults);
         List<ArgumentModel> arguments = parser.Parse(keyWords);
         List<EquatableArray<string>> conditions = parser.GroupConditions();
-        SplitModel? split = new SplitParser(_method, command, _values, _faults).Parse(keyWords, arguments, reply);
+        SplitModel? split = new SplitParser(_method, command, _values, _faults)
+        {
+            MaySpread = BlockingParser.MaySpread(_method, _store, command),
+        }.Parse(keyWords, arguments, reply);
+        BlockingModel? waits = blocking.Parse(command, keys, split);
+        MessageModel? messages = subscription?.ParseBuffer();
         if (_faults.Error is not null)
         {
             return null;
@@ -88,7 +95,11 @@ internal sealed class MethodParser
             new(arguments),
             new(conditions),
             reply,
-            split);
+            split)
+        {
+            Blocking = waits,
+            Messages = messages,
+        };
     }
 
     private bool IsImplementable()

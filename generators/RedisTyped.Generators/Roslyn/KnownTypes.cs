@@ -7,6 +7,8 @@ internal static class KnownTypes
     public const string CommandAttribute = "RedisTyped.CommandAttribute";
     public const string ShardKeyAttribute = "RedisTyped.ShardKeyAttribute";
     public const string HashTagAttribute = "RedisTyped.HashTagAttribute";
+    public const string BlockingAttribute = "RedisTyped.BlockingAttribute";
+    public const string MessagesAttribute = "RedisTyped.MessagesAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
     public const string RedisValue = "StackExchange.Redis.RedisValue";
     public const string RedisKey = "StackExchange.Redis.RedisKey";
@@ -14,6 +16,7 @@ internal static class KnownTypes
     public const string When = "StackExchange.Redis.When";
     public const string Rune = "System.Text.Rune";
     public const string CancellationToken = "System.Threading.CancellationToken";
+    public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable";
     public const string Task = "System.Threading.Tasks.Task";
     public const string ValueTask = "System.Threading.Tasks.ValueTask";
 }

@@ -12,6 +12,7 @@ public readonly struct CommandRoute
 {
     private readonly RedisNode _node;
     private readonly ShardRouter _router;
+    private readonly bool _isUnlimited;
 
     internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router)
     {
@@ -22,6 +23,12 @@ public readonly struct CommandRoute
         _router = router;
     }
 
+    private CommandRoute(in CommandRoute route, bool isUnlimited)
+    {
+        this = route;
+        _isUnlimited = isUnlimited;
+    }
+
     /// <summary>The calling method.</summary>
     public CommandMethod Method { get; }
 
@@ -30,6 +37,18 @@ public readonly struct CommandRoute
 
     /// <summary>The flags to call with.</summary>
     public CommandFlags Flags { get; }
+
+    /// <summary>The owning node.</summary>
+    internal RedisNode Node => _node;
+
+    /// <summary>The same way for a command that waits by itself, on a connection of its own.</summary>
+    /// <returns>A route on which no reply is late.</returns>
+    public CommandRoute WithoutTimeLimit() => new(this, isUnlimited: true);
+
+    /// <summary>A channel's name, routed and stored as a key would be.</summary>
+    /// <param name="key">The name as the template formats it.</param>
+    /// <returns>The channel; never a pattern.</returns>
+    public RedisChannel Channel(in BuiltKey key) => new((byte[])Key(key)!, RedisChannel.PatternMode.Literal);
 
     /// <summary>The key as the node stores it.</summary>
     /// <param name="key">The key as the template formats it.</param>
@@ -50,5 +69,5 @@ public readonly struct CommandRoute
     /// <returns>The reply.</returns>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
+        _isUnlimited ? reply : PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
 }

@@ -25,13 +25,16 @@ public sealed class FolderTests
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
-        ["ClientRuntime"] = ["Execution", "Values", "Keys"],
+        ["Blocking"] = ["Execution", "Nodes", "Routing"],
+        ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
+        ["ClientRuntime"] = ["Attributes", "Blocking", "Messaging", "Execution", "Values", "Keys", "Nodes"],
 
         // ShardedRedis, the one object that users hold.
         [Root] = ["ClientRuntime", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Blocking",
+            "Messaging", "ClientRuntime",
         ],
     };
 
