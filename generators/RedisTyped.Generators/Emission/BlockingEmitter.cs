@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Naming;
 
@@ -43,5 +42,5 @@ internal sealed class BlockingEmitter(SourceWriter writer, MethodModel method, S
     }
 
     /// <summary>The argument that says how long to wait.</summary>
-    public ArgumentModel Timeout => method.Arguments.Last();
+    public ArgumentModel Timeout => method.Arguments[method.Arguments.Count - 1];
 }

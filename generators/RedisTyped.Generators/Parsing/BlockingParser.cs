@@ -27,7 +27,7 @@ internal sealed class BlockingParser(IMethodSymbol method, INamedTypeSymbol stor
         command.Name is "BLPOP" or "BRPOP" && IsMarked(method, store);
 
     /// <summary>The model of a command that waits, or null of one that does not.</summary>
-    public BlockingModel? Parse(CommandSpec command, List<KeyModel> keys, SplitModel? split)
+    public BlockingModel? Parse(CommandSpec command, List<KeyModel> keys, SplitModel? split, ReplyModel reply)
     {
         // The words of a template that got here are no longer in doubt.
         bool waits = command.Is(CommandTraits.Blocking) && TimeoutWord(command) is not null;
@@ -43,7 +43,15 @@ internal sealed class BlockingParser(IMethodSymbol method, INamedTypeSymbol stor
 
         CheckEnd(command, TimeoutWord(command)!);
         bool apart = keys.Select(static k => k.RoutedPart).Distinct().Count() > 1;
-        return new BlockingModel(MaySpread(method, store, command) && (split is not null || apart));
+        bool overNodes = MaySpread(method, store, command) && (split is not null || apart);
+        if (overNodes && reply.Shape == ReplyShape.Result)
+        {
+            faults.AtReturnType(
+                Rules.ReplyMismatch, command.Name, reply.Value!.Name.Substring(reply.Value.Name.LastIndexOf('.') + 1),
+                "the key and the element come from two commands; return string[]?");
+        }
+
+        return new BlockingModel(overNodes);
     }
 
     private static bool IsMarked(IMethodSymbol method, INamedTypeSymbol store) =>

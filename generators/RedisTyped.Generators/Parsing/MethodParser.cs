@@ -68,7 +68,7 @@ internal sealed class MethodParser
         {
             MaySpread = BlockingParser.MaySpread(_method, _store, command),
         }.Parse(keyWords, arguments, reply);
-        BlockingModel? waits = blocking.Parse(command, keys, split);
+        BlockingModel? waits = blocking.Parse(command, keys, split, reply);
         MessageModel? messages = subscription?.ParseBuffer();
         if (_faults.Error is not null)
         {

@@ -61,7 +61,7 @@ internal sealed class SplitParser(
             CheckReply(reply);
         }
 
-        return faults.Error is null ? new SplitModel(parameter.EscapedName(), behind) : null;
+        return faults.Error is null ? new SplitModel(parameter.EscapedName(), MaySpread ? null : behind) : null;
     }
 
     private static bool IsPairs(ArgumentModel? argument, IParameterSymbol parameter) =>
@@ -72,7 +72,6 @@ internal sealed class SplitParser(
         string? fault = (command.Name, reply.Shape) switch
         {
             (_, ReplyShape.None) => null,
-            ("BLPOP" or "BRPOP", ReplyShape.Result) => "the key and the element may come from two commands; return string[]?",
             ("BLPOP" or "BRPOP", _) => null,
             ("MSET", _) => "each node answers for itself; return Task",
             (_, ReplyShape.Result) => "each node answers for itself; return " + (command.Name == "MGET" ? "an array such as string?[]" : "long"),

@@ -81,13 +81,13 @@ internal sealed class BlockingConnection
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (!reply.IsCompleted && !_broken.Task.IsCompleted && stop.IsCancellationRequested && await UnblockAsync(reply).ConfigureAwait(false))
         {
-            RedisResult last = await reply.ConfigureAwait(false);
+            RedisResult last = await ReadAsync(reply, command).ConfigureAwait(false);
             return last.IsNull ? throw new OperationCanceledException(stop) : last;
         }
 
         if (reply.IsCompleted)
         {
-            return await reply.ConfigureAwait(false);
+            return await ReadAsync(reply, command).ConfigureAwait(false);
         }
 
         _inDoubt = true;
@@ -95,8 +95,7 @@ internal sealed class BlockingConnection
         stop.ThrowIfCancellationRequested();
         throw isLate
             ? new TimeoutException($"Node '{_node.Id}' does not answer; whether it still runs {command} is unknown.")
-            : new NodeConnectionException(
-                _node.Id, $"The connection to node '{_node.Id}' broke while {command} waited on it; whether the node ran it is unknown.");
+            : Broken(command, innerException: null);
     }
 
     /// <summary>Closes at once; what still waits on it fails.</summary>
@@ -108,6 +107,22 @@ internal sealed class BlockingConnection
         _multiplexer.Close(allowCommandsToComplete: false);
         _multiplexer.Dispose();
     }
+
+    private async Task<RedisResult> ReadAsync(Task<RedisResult> reply, string command)
+    {
+        try
+        {
+            return await reply.ConfigureAwait(false);
+        }
+        catch (RedisConnectionException fault)
+        {
+            _inDoubt = true;
+            throw Broken(command, fault);
+        }
+    }
+
+    private NodeConnectionException Broken(string command, Exception? innerException) => new(
+        _node.Id, $"The connection to node '{_node.Id}' broke while {command} waited on it; whether the node ran it is unknown.", innerException);
 
     private async Task IdentifyAsync(CancellationToken cancellationToken)
     {

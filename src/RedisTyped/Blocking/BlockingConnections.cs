@@ -12,10 +12,14 @@ internal sealed class BlockingConnections : INodeResource
     /// <summary>How long an unused connection is kept.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
+    /// <summary>Opening takes threads of StackExchange.Redis 1.2.6, which many at once would keep from answering anybody.</summary>
+    private const int OpenedAtOnce = 2;
+
     private readonly RedisNode _node;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _opening = new(OpenedAtOnce);
     private readonly HashSet<BlockingConnection> _open = [];
     private readonly List<(BlockingConnection Connection, long Since)> _idle = [];
     private readonly CancellationTokenSource _closing = new();
@@ -66,13 +70,14 @@ internal sealed class BlockingConnections : INodeResource
                 throw new BlockingLimitException(_node.Id, _node.Plan.BlockingConnections, command);
             }
 
+            BlockingConnection connection = TakeIdle() ?? await OpenAsync(stop.Token).ConfigureAwait(false);
             try
             {
-                return await RunAsync(command, arguments, limit, stop.Token).ConfigureAwait(false);
+                return await connection.RunAsync(command, arguments, limit, stop.Token).ConfigureAwait(false);
             }
             finally
             {
-                _places.Release();
+                Return(connection);
             }
         }
         catch (OperationCanceledException)
@@ -114,19 +119,6 @@ internal sealed class BlockingConnections : INodeResource
         Array.ForEach(open, static connection => connection.Close());
     }
 
-    private async Task<RedisResult> RunAsync(string command, ICollection<object> arguments, TimeSpan? limit, CancellationToken stop)
-    {
-        BlockingConnection connection = TakeIdle() ?? await OpenAsync(stop).ConfigureAwait(false);
-        try
-        {
-            return await connection.RunAsync(command, arguments, limit, stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            Return(connection);
-        }
-    }
-
     private BlockingConnection? TakeIdle()
     {
         var broken = new List<BlockingConnection>();
@@ -153,9 +145,55 @@ internal sealed class BlockingConnections : INodeResource
         return found;
     }
 
+    // A caller who gives up leaves the connection to the next one: those that come and go would otherwise open one after the other.
     private async Task<BlockingConnection> OpenAsync(CancellationToken stop)
     {
-        BlockingConnection connection = await BlockingConnection.OpenAsync(_node, stop).ConfigureAwait(false);
+        Task<BlockingConnection> opening = OpenNextAsync();
+        try
+        {
+            return await opening.WaitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = opening.ContinueWith(
+                static (task, pool) =>
+                {
+                    if (task.IsCompletedSuccessfully)
+                    {
+                        ((BlockingConnections)pool!).Return(task.Result);
+                    }
+                },
+                this,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    // Frees its place when it fails.
+    private async Task<BlockingConnection> OpenNextAsync()
+    {
+        try
+        {
+            await _opening.WaitAsync(_closing.Token).ConfigureAwait(false);
+            try
+            {
+                // One may have become free meanwhile.
+                return TakeIdle() ?? Opened(await BlockingConnection.OpenAsync(_node, _closing.Token).ConfigureAwait(false));
+            }
+            finally
+            {
+                _opening.Release();
+            }
+        }
+        catch
+        {
+            _places.Release();
+            throw;
+        }
+    }
+
+    private BlockingConnection Opened(BlockingConnection connection)
+    {
         lock (_gate)
         {
             if (!_closed)
@@ -171,18 +209,26 @@ internal sealed class BlockingConnections : INodeResource
 
     private void Return(BlockingConnection connection)
     {
+        bool isKept;
         lock (_gate)
         {
-            if (connection.IsUsable && !_closed)
+            isKept = connection.IsUsable && !_closed;
+            if (isKept)
             {
                 _idle.Add((connection, _time.GetTimestamp()));
-                return;
             }
-
-            _open.Remove(connection);
+            else
+            {
+                _open.Remove(connection);
+            }
         }
 
-        connection.Close();
+        if (!isKept)
+        {
+            connection.Close();
+        }
+
+        _places.Release();
     }
 
     private void Sweep()

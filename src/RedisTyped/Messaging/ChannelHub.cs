@@ -21,6 +21,15 @@ internal sealed class ChannelHub : INodeResource
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public static ChannelHub Of(RedisNode node) => node.Resources.Get(static node => new ChannelHub(node));
 
+    /// <summary>How many have all messages of a channel from now on.</summary>
+    internal int ReadersOf(RedisChannel channel)
+    {
+        lock (_gate)
+        {
+            return _channels.GetValueOrDefault(channel)?.Readers ?? 0;
+        }
+    }
+
     /// <summary>Subscribes; when this is done, every message published from then on comes.</summary>
     public async Task<MessageQueue> JoinAsync(RedisChannel channel, MessageBuffer buffer, CancellationToken cancellationToken)
     {

@@ -19,6 +19,8 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
     /// <summary>How many use it or are about to; counted by the hub under its lock.</summary>
     public int Users { get; set; }
 
+    public int Readers => _queues.Length;
+
     /// <summary>Lets a queue have all messages from now on.</summary>
     /// <exception cref="NodeConnectionException">The node is not connected.</exception>
     /// <exception cref="TimeoutException">The node does not answer.</exception>
