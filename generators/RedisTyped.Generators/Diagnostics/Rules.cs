@@ -12,12 +12,6 @@ internal static class Rules
     private const string Routing = "RedisTyped.Routing";
     private const string Build = "RedisTyped.Build";
 
-    /// <summary>What to do with a command that waits.</summary>
-    public const string BlockingAdvice = "mark the method [Blocking], which runs it on a connection of its own";
-
-    /// <summary>What to do with one that no store can send.</summary>
-    public const string MultiplexerAdvice = "use the node's own Multiplexer for it";
-
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "RTY1001", Contract, "A store is partial",
         "'{0}' is not partial; write 'partial {1} {0}' so that the implementation can be added to it");

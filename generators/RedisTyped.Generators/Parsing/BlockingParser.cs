@@ -71,9 +71,9 @@ internal sealed class BlockingParser(IMethodSymbol method, INamedTypeSymbol stor
         for (int i = 1; i < words.Count - 1; i++)
         {
             string? word = words[i].Constant?.ToUpperInvariant();
-            if (word is "BLOCK")
+            if (word is "BLOCK" or "STREAMS")
             {
-                return words[i + 1];
+                return word is "BLOCK" ? words[i + 1] : null;
             }
 
             // The names of a group and of a consumer are of any text.

@@ -11,6 +11,9 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Holds a template against the command table: which command it names, whether its arguments suffice, which words are keys.</summary>
 internal sealed class CommandParser(CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
 {
+    private const string BlockingAdvice = "mark the method [Blocking], which runs it on a connection of its own";
+    private const string MultiplexerAdvice = "use the node's own Multiplexer for it";
+
     /// <summary>Whether the method may send what waits, on a connection of its own.</summary>
     public bool MayWait { get; init; }
 
@@ -192,7 +195,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             };
             if (harm is not null)
             {
-                AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm, canWait ? Rules.BlockingAdvice : Rules.MultiplexerAdvice);
+                AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm, canWait ? BlockingAdvice : MultiplexerAdvice);
                 return false;
             }
 
@@ -202,7 +205,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
                     form.Words[doubt.At], Rules.NotOnSharedConnection, command.Name,
                     $"may block the connection that it runs on, because '{form.Words[doubt.At]}' may spell {doubt.Keyword}: "
                         + "write the word itself into the template, or take a number or an enum without such a member",
-                    Rules.MultiplexerAdvice);
+                    MultiplexerAdvice);
                 return false;
             }
         }

@@ -46,6 +46,18 @@ internal sealed class BlockingConnections : INodeResource
         }
     }
 
+    /// <summary>How many of them nobody uses.</summary>
+    internal int Idle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _idle.Count;
+            }
+        }
+    }
+
     /// <summary>The connections of a node.</summary>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public static BlockingConnections Of(RedisNode node) =>

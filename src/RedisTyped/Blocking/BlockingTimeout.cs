@@ -42,6 +42,8 @@ internal static class BlockingTimeout
             {
                 case "BLOCK":
                     return i + 1;
+                case "STREAMS":
+                    return -1;
                 case "GROUP":
                     // The names of a group and of a consumer are of any text.
                     i += 2;

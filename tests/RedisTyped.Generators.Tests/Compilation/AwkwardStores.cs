@@ -646,6 +646,28 @@ internal static class AwkwardStores
                 [Command("GET a")] Task<object?> GetObjectAsync();
             }
             """,
+        ["commands that wait, and channels"] = """
+            public interface IWaits
+            {
+                [Command("BLPOP base:{class} {wait}")] Task<Guid[]?> BaseAsync([ShardKey] long @class, TimeSpan wait, CancellationToken cancellation);
+            }
+
+            [RedisStore, Blocking]
+            public partial interface IStore<T> : IWaits
+            {
+                [Command("BLPOP a:{keys} b:{route} {timeout}")]
+                ValueTask<IReadOnlyList<int?>?> TakeAsync([ShardKey] int keys, [ShardKey] int route, decimal timeout, CancellationToken arguments);
+                [Command("BRPOP a:{buffer} 5")] Task DropAsync([ShardKey] params string[] buffer);
+                [Command("BRPOP a:{buffer}:{item} 5")] ValueTask<byte[][]> LastAsync([ShardKey] HashSet<string> buffer, [ShardKey] string item);
+                [Command("BLMPOP {in} 1 a RIGHT [COUNT {count}]")] Task<RedisResult?> SomeAsync(TimeSpan @in, int? count, CancellationToken ct);
+                [Command("BZPOPMAX a 1")] Task<IReadOnlyList<RedisValue>> HighestAsync();
+                [Command("BRPOPLPUSH a a 1.5")] Task<string?> TurnAsync();
+                [Command("SUBSCRIBE {{x}}:{route}"), Messages(Capacity = int.MaxValue)] IAsyncEnumerable<T> ReadAsync(int route);
+                [Command("SUBSCRIBE x"), Messages] IAsyncEnumerable<int?> NumbersAsync(CancellationToken read = default);
+                [Command("PUBLISH x {value}")] Task<long> SayAsync(T value);
+                [Command("PUBLISH {value} {value}")] ValueTask<RedisResult> SayTwiceAsync([ShardKey] string value);
+            }
+            """,
         ["a very long template"] = $$"""
             [RedisStore]
             public partial interface IStore
