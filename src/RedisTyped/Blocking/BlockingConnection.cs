@@ -21,14 +21,14 @@ internal sealed class BlockingConnection
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
 
     private readonly RedisNode _node;
-    private readonly IConnectionMultiplexer _multiplexer;
+    private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EndPoint? _endPoint;
     private long _id;
     private bool _inDoubt;
 
-    private BlockingConnection(RedisNode node, IConnectionMultiplexer multiplexer)
+    private BlockingConnection(RedisNode node, ConnectionMultiplexer multiplexer)
     {
         _node = node;
         _multiplexer = multiplexer;
@@ -51,7 +51,7 @@ internal sealed class BlockingConnection
             throw new NodeConnectionException(node.Id, $"No connection for a blocking command could be opened: node {failure}.", failure?.Exception);
         }
 
-        var connection = new BlockingConnection(node, opened.Multiplexer);
+        var connection = new BlockingConnection(node, (ConnectionMultiplexer)opened.Multiplexer);
         try
         {
             await connection.IdentifyAsync(cancellationToken).ConfigureAwait(false);
