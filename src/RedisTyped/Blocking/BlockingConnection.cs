@@ -42,9 +42,7 @@ internal sealed class BlockingConnection
     /// <exception cref="NodeConnectionException">The node cannot be reached.</exception>
     public static async Task<BlockingConnection> OpenAsync(RedisNode node, CancellationToken cancellationToken)
     {
-        ConfigurationOptions configuration = node.Plan.Configuration?.Clone() ?? ConfigurationOptions.Parse(node.Multiplexer.Configuration);
-        configuration.SyncTimeout = (int)LongestCall.TotalMilliseconds;
-        NodePlan plan = node.Plan with { Configuration = configuration, Supplied = null, Required = true };
+        NodePlan plan = node.Plan with { Configuration = ConfigurationOf(node), Supplied = null, Required = true };
         (RedisNode? opened, NodeFailure? failure) = await NodeConnector.ConnectAsync(plan, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         if (opened is null)
         {
@@ -106,6 +104,20 @@ internal sealed class BlockingConnection
         _multiplexer.ConnectionFailed -= OnConnectionFailed;
         _multiplexer.Close(allowCommandsToComplete: false);
         _multiplexer.Dispose();
+    }
+
+    private static ConfigurationOptions ConfigurationOf(RedisNode node)
+    {
+        ConfigurationOptions configuration = node.Plan.Configuration?.Clone() ?? ConfigurationOptions.Parse(node.Multiplexer.Configuration);
+        configuration.SyncTimeout = (int)LongestCall.TotalMilliseconds;
+
+        // Without SUBSCRIBE there is no second connection for it. Whoever has renamed commands keeps both.
+        if (configuration.CommandMap == CommandMap.Default)
+        {
+            configuration.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
+        }
+
+        return configuration;
     }
 
     private async Task<RedisResult> ReadAsync(Task<RedisResult> reply, string command)

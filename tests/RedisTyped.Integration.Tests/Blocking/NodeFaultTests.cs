@@ -68,6 +68,22 @@ public sealed class NodeFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Wait_takes_one_connection()
+    {
+        await using ShardedRedis redis = await ConnectAsync();
+        async Task<int> ClientsAsync() => ((string)(await redis.Nodes[0].Database.ExecuteAsync("CLIENT", "LIST"))!).Split('\n').Length;
+        int before = await ClientsAsync();
+        using var stop = new CancellationTokenSource();
+        Task<string[]?> wait = redis.Store<IWaitingStore>().TakeAsync("x", Timeout.InfiniteTimeSpan, stop.Token);
+        await Waiters.AreAsync(1, redis.Nodes);
+
+        Assert.Equal(before + 1, await Wait.UntilAsync(ClientsAsync, clients => clients == before + 1));
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+    }
+
+    [Fact]
     public async Task Too_many_waits_are_told_so()
     {
         await using ShardedRedis redis = await ConnectAsync(static o =>
