@@ -27,6 +27,9 @@ public partial interface IRoomStore
     [Messages(Capacity = 3, Overflow = MessageOverflow.DropNewest, SurvivesDisconnect = true)]
     IAsyncEnumerable<int> EarliestAsync([ShardKey] long id);
 
+    [Command("SUBSCRIBE count:{id}")]
+    IAsyncEnumerable<int> AllCountsAsync([ShardKey] long id);
+
     [Command("PUBLISH raw:{id} {bytes}")]
     Task SendAsync([ShardKey] long id, byte[] bytes);
 

@@ -96,9 +96,10 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
     public async Task Slow_reader_is_told_what_it_missed_and_not_left_in_the_dark()
     {
         await using IAsyncEnumerator<int> counts = _subscriber.CountsAsync(8).GetAsyncEnumerator(Token);
-        await FillAsync(counts, "count:8", 8, 10);
+        await OverflowAsync(8, counts);
 
-        Assert.Equal(3, await DrainAsync(counts, upTo: 3));
+        int[] countsSeen = await ThreeAsync(counts);
+        Assert.Equal([1, 2, 3], countsSeen);
         MessagesLostException lost = await Assert.ThrowsAsync<MessagesLostException>(() => counts.MoveNextAsync().AsTask());
         Assert.Equal(nodes.Subscriber.NodeFor("count:8").Id, lost.Node);
         Assert.Contains("3 messages waited to be read and one more came", lost.Message, StringComparison.Ordinal);
@@ -109,18 +110,12 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
     {
         await using IAsyncEnumerator<int> latest = _subscriber.LatestAsync(9).GetAsyncEnumerator(Token);
         await using IAsyncEnumerator<int> earliest = _subscriber.EarliestAsync(9).GetAsyncEnumerator(Token);
-        await FillAsync(latest, "count:9", 9, 1);
-        ValueTask<bool> first = earliest.MoveNextAsync();
-        await Wait.UntilAsync(() => Task.FromResult(Users("count:9")), static users => users == 2);
-        await FillMoreAsync(9, 10, 20);
-        Assert.True(await first);
+        await OverflowAsync(9, latest, earliest);
 
-        int[] late = [await NextAsync(latest), await NextAsync(latest), await NextAsync(latest)];
-        int[] early = [earliest.Current, await NextAsync(earliest), await NextAsync(earliest)];
-
-        Assert.True(late.Min() > early.Min(), $"{string.Join(' ', late)} against {string.Join(' ', early)}");
-        Assert.Equal(20, late.Max());
-        Assert.Equal(10, early.Min());
+        int[] latestSeen = await ThreeAsync(latest);
+        Assert.Equal([18, 19, 20], latestSeen);
+        int[] earliestSeen = await ThreeAsync(earliest);
+        Assert.Equal([1, 2, 3], earliestSeen);
     }
 
     [Fact]
@@ -200,37 +195,33 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
     private async Task LiveAsync(string channel, long count) =>
         Assert.Equal(count, await Wait.UntilAsync(async () => (await nodes.SubscribersAsync(channel)).Sum(), n => n == count));
 
-    // Takes the first message, so that the subscription is live, and then publishes more than there is place for.
-    private async Task FillAsync(IAsyncEnumerator<int> counts, string channel, long id, int more)
+    // Each takes message 0, so that it is live, and leaves 1 to 20 lying. Who joins last has seen the last only after the others were offered it.
+    private async Task OverflowAsync(long id, params IAsyncEnumerator<int>[] readers)
     {
-        ValueTask<bool> first = counts.MoveNextAsync();
-        await LiveAsync(channel, 1);
-        await _publisher.CountAsync(id, 0);
-        Assert.True(await first);
-        if (more > 1)
+        await using IAsyncEnumerator<int> witness = _subscriber.AllCountsAsync(id).GetAsyncEnumerator(Token);
+        var first = new List<Task<bool>>();
+        foreach (IAsyncEnumerator<int> reader in readers.Append(witness))
         {
-            await FillMoreAsync(id, 1, more);
+            first.Add(reader.MoveNextAsync().AsTask());
+            await Wait.UntilAsync(() => Task.FromResult(Users($"count:{id}")), users => users == first.Count);
         }
-    }
 
-    private async Task FillMoreAsync(long id, int from, int to)
-    {
-        for (int i = from; i <= to; i++)
+        await LiveAsync($"count:{id}", 1);
+        await _publisher.CountAsync(id, 0);
+        Assert.All(await Task.WhenAll(first), Assert.True);
+        for (int i = 1; i <= 20; i++)
         {
             await _publisher.CountAsync(id, i);
         }
-    }
 
-    private static async Task<int> DrainAsync(IAsyncEnumerator<int> counts, int upTo)
-    {
-        int read = 0;
-        while (read < upTo && await counts.MoveNextAsync())
+        while (witness.Current < 20)
         {
-            read++;
+            await witness.MoveNextAsync();
         }
-
-        return read;
     }
+
+    private static async Task<int[]> ThreeAsync(IAsyncEnumerator<int> counts) =>
+        [await NextAsync(counts), await NextAsync(counts), await NextAsync(counts)];
 
     private static async Task<int> NextAsync(IAsyncEnumerator<int> counts) => await counts.MoveNextAsync() ? counts.Current : -1;
 }
