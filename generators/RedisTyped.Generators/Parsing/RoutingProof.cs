@@ -41,7 +41,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
             CheckKey(key, [.. shardKeys.Select(static p => p.Name).Where(key.Parameters.Contains)]);
         }
 
-        if (faults.Error is null && !MaySpread)
+        if (faults.Error is null && keys.Count > 1 && !MaySpread)
         {
             CheckTogether(keys);
         }

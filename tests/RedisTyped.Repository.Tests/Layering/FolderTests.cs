@@ -26,15 +26,16 @@ public sealed class FolderTests
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
+        ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
-        ["ClientRuntime"] = ["Attributes", "Blocking", "Messaging", "Execution", "Values", "Keys", "Nodes"],
+        ["ClientRuntime"] = ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Routing", "Values", "Keys", "Nodes"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
+        [Root] = ["ClientRuntime", "Scanning", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Blocking",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
             "Messaging", "ClientRuntime",
         ],
     };
