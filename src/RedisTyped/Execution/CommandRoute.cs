@@ -12,9 +12,12 @@ public readonly struct CommandRoute
 {
     private readonly RedisNode _node;
     private readonly ShardRouter _router;
+    private readonly IReplyGate? _gate;
 
-    internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router)
+    internal CommandRoute(
+        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null)
     {
+        _gate = gate;
         Method = method;
         Database = database;
         Flags = flags;
@@ -43,12 +46,12 @@ public readonly struct CommandRoute
     public Task<RedisResult> ExecuteAsync(string command, ICollection<object> arguments) =>
         Database.ExecuteAsync(command, arguments, Flags);
 
-    /// <summary>Waits for the node's reply within its operation timeout.</summary>
+    /// <summary>Waits for the node's reply within its operation timeout; in a transaction, until that has ended.</summary>
     /// <typeparam name="T">The type of the reply.</typeparam>
     /// <param name="reply">The pending reply.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The reply.</returns>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
+        _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken) : _gate.AnswerAsync(Method, reply);
 }
