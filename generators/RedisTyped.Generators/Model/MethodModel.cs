@@ -29,4 +29,8 @@ internal sealed record MethodModel(
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<EquatableArray<string>> GroupConditions,
     ReplyModel Reply,
-    SplitModel? Split);
+    SplitModel? Split)
+{
+    /// <summary>What a handle repeats of it; null for a method that is not bound to one shard.</summary>
+    public ShardMethodModel? Shard { get; init; }
+}

@@ -88,7 +88,10 @@ internal sealed class MethodParser
             new(arguments),
             new(conditions),
             reply,
-            split);
+            split)
+        {
+            Shard = split is null ? ShardMethodParser.Parse(_store, implemented, _method, keys) : null,
+        };
     }
 
     private bool IsImplementable()

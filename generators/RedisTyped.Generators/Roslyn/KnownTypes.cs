@@ -8,6 +8,9 @@ internal static class KnownTypes
     public const string ShardKeyAttribute = "RedisTyped.ShardKeyAttribute";
     public const string HashTagAttribute = "RedisTyped.HashTagAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
+    public const string ShardHandle = "RedisTyped.Transactions.ShardHandle";
+    public const string TransactionCommands = "RedisTyped.Transactions.TransactionCommands";
+    public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string RedisValue = "StackExchange.Redis.RedisValue";
     public const string RedisKey = "StackExchange.Redis.RedisKey";
     public const string RedisResult = "StackExchange.Redis.RedisResult";
