@@ -105,7 +105,7 @@ internal sealed class ConditionEmitter
     {
         ConditionKind.Presence or ConditionKind.FieldPresence => Runtime.PresenceCondition,
         ConditionKind.Length => Runtime.LengthCondition,
-        _ => $"{Runtime.ValueCondition}<{condition.Method.Reply.Value!.Name}>",
+        _ => $"{Runtime.ValueCondition}<{condition.Method.Reply.Value!.Declaration}>",
     };
 
     private string Call(ConditionModel condition, string builder)
@@ -114,9 +114,9 @@ internal sealed class ConditionEmitter
         ArgumentModel? word = condition.Arguments.FirstOrDefault();
         return condition.Kind switch
         {
-            ConditionKind.Text => $"Text<{condition.Method.Reply.Value!.Name}>({place}, {Written(condition)})",
-            ConditionKind.Field => $"Field<{condition.Method.Reply.Value!.Name}>({place}, {Word(word!)}, {Written(condition)})",
-            ConditionKind.Element => $"Element<{condition.Method.Reply.Value!.Name}>({place}, {word!.Text}, {Written(condition)})",
+            ConditionKind.Text => $"Text<{condition.Method.Reply.Value!.Declaration}>({place}, {Written(condition)})",
+            ConditionKind.Field => $"Field<{condition.Method.Reply.Value!.Declaration}>({place}, {Word(word!)}, {Written(condition)})",
+            ConditionKind.Element => $"Element<{condition.Method.Reply.Value!.Declaration}>({place}, {word!.Text}, {Written(condition)})",
             ConditionKind.Presence => $"Presence({place})",
             ConditionKind.FieldPresence => $"Presence({place}, {Word(word!)})",
             _ => $"Length({place})",
@@ -130,11 +130,12 @@ internal sealed class ConditionEmitter
         _ => _values.Argument(word),
     };
 
-    // What a value of the type that is read would be stored as.
+    // What a value of the type that is read would be stored as; null is ruled out.
     private string Written(ConditionModel condition)
     {
-        ValueModel type = condition.Method.Reply.Value! with { IsNullable = false };
-        return _values.Converter(new ArgumentModel(ArgumentKind.Value, -1) { Text = "item", Value = type }, type);
+        ValueModel type = condition.Method.Reply.Value!;
+        string value = !type.IsNullable ? "value" : type.IsValueType ? "value!.Value" : "value!";
+        return $"static value => {_values.Element(value, new ArgumentModel(ArgumentKind.Value, -1) { Text = "value" }, type)}";
     }
 
     private static string Identifier(string name) =>

@@ -19,11 +19,11 @@ public sealed class ValueCondition<T>
 
     /// <summary>Requires a value; null: that there is none.</summary>
     /// <param name="value">The value; what is stored is compared with what it would be stored as.</param>
-    public void Is(T? value) => _transaction.Require(value is null ? _watched.Missing() : _watched.Equal(_write(value)));
+    public void Is(T value) => _transaction.Require(value is null ? _watched.Missing() : _watched.Equal(_write(value)));
 
     /// <summary>Requires another value, or none; null: that there is one.</summary>
     /// <param name="value">The value that it must not be.</param>
-    public void IsNot(T? value) => _transaction.Require(value is null ? _watched.Exists() : _watched.NotEqual(_write(value)));
+    public void IsNot(T value) => _transaction.Require(value is null ? _watched.Exists() : _watched.NotEqual(_write(value)));
 
     /// <summary>Requires that there is a value.</summary>
     public void Exists() => _transaction.Require(_watched.Exists());
