@@ -615,7 +615,7 @@ internal static class AwkwardStores
                 [Command("GET a:{id}")] Task<string?> TextAsync([ShardKey] long id);
                 [Command("GET a:{id}")] Task<string?> Async([ShardKey] long id);
                 [Command("GET a:{id}")] Task<string?> classAsync([ShardKey] long id);
-                [Command("GET a:{id}")] new Task<string?> GetType([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> GetType([ShardKey] long id);
                 [Command("GET a:{id}")] Task<string?> Equals([ShardKey] long id, CancellationToken ct);
                 [Command("HGET a:{id} {_id}")] Task<string?> One([ShardKey] long id, string _id);
                 [Command("HGET a:{id} {executor}{builder}{store}{value}{item}")]
@@ -690,15 +690,15 @@ internal static class AwkwardStores
             }
 
             [RedisStore]
-            public partial interface IAll : IUsersAgain, IOrders;
+            public partial interface IAll : IUsersAgain, IOrders { }
 
             public static class Uses
             {
-                public static Task<string?>[] All(IUsers users, IUsersAgain again, IAll all) =>
-                [
+                public static Task<string?>[] All(IUsers users, IUsersAgain again, IAll all) => new[]
+                {
                     users.For(1).UserAsync(), again.For(1).UserAsync(), ((IUsers)again).For(1).UserAsync(),
                     all.ForUser(1).UserAsync(), all.ForOrder(1).OrderAsync(), ((IOrders)all).For(1).OrderAsync(),
-                ];
+                };
 
                 public static async Task<string?> Transactions(IAll all)
                 {

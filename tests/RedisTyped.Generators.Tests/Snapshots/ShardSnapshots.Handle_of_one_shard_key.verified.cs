@@ -121,7 +121,7 @@ partial interface IUserStore
 
             /// <inheritdoc cref="M:Shop.IUserStore.GetNameAsync(System.Int64,System.Threading.CancellationToken)"/>
             /// <remarks>A condition on what this would give: <c>GET {user:{id}}:name</c>.</remarks>
-            public global::RedisTyped.Transactions.Conditions.ValueCondition<string> GetName()
+            public global::RedisTyped.Transactions.Conditions.ValueCondition<string?> GetName()
             {
                 var id = _id;
                 var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
@@ -131,12 +131,12 @@ partial interface IUserStore
                 builder.CloseTag();
                 builder.AppendLiteral(":name"u8);
 
-                return base.Text<string>(GetNameMethod, builder.Build(), static item => global::RedisTyped.Values.ArgumentValue.Of(item, nameof(item)));
+                return base.Text<string?>(GetNameMethod, builder.Build(), static value => global::RedisTyped.Values.ArgumentValue.Of(value!, nameof(value)));
             }
 
             /// <inheritdoc cref="M:Shop.IUserStore.CountOfAsync(System.Int64,System.String)"/>
             /// <remarks>A condition on what this would give: <c>HGET {user:{id}}:cart {article}</c>.</remarks>
-            public global::RedisTyped.Transactions.Conditions.ValueCondition<int> CountOf(string article)
+            public global::RedisTyped.Transactions.Conditions.ValueCondition<int?> CountOf(string article)
             {
                 var id = _id;
                 var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdCartKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
@@ -146,7 +146,7 @@ partial interface IUserStore
                 builder.CloseTag();
                 builder.AppendLiteral(":cart"u8);
 
-                return base.Field<int>(CountOfMethod, builder.Build(), global::RedisTyped.Values.ArgumentValue.Of(article, nameof(article)), static item => global::RedisTyped.Values.ArgumentValue.Of(item));
+                return base.Field<int?>(CountOfMethod, builder.Build(), global::RedisTyped.Values.ArgumentValue.Of(article, nameof(article)), static value => global::RedisTyped.Values.ArgumentValue.Of(value!.Value));
             }
         }
     }
