@@ -68,7 +68,7 @@ internal static class StoreEmitter
         EmitEnumNames(writer, names);
     }
 
-    /// <summary>Writes the fields that describe the keys and the methods of a store, or of a part of one.</summary>
+    /// <summary>Writes the fields that describe the keys, methods and scripts of a store, or of a part of one.</summary>
     public static void EmitFields(SourceWriter writer, StoreModel store, StoreNames names)
     {
         foreach (KeyValuePair<KeyModel, string> key in names.Keys)
@@ -82,6 +82,12 @@ internal static class StoreEmitter
             string[] texts = [store.DisplayName, method.Key.Name, method.Key.Command];
             string traits = $"{string.Join(", ", texts.Select(CSharpText.Literal))}, IsReadOnly: {(method.Key.IsReadOnly ? "true" : "false")}";
             writer.Line($"private static readonly {Runtime.CommandMethod} {method.Value} = new({traits});");
+            writer.Line();
+        }
+
+        foreach (KeyValuePair<ScriptModel, string> script in names.Scripts)
+        {
+            ScriptEmitter.Emit(writer, script.Key, script.Value);
             writer.Line();
         }
     }

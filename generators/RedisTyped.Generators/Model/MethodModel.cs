@@ -31,6 +31,9 @@ internal sealed record MethodModel(
     ReplyModel Reply,
     SplitModel? Split)
 {
+    /// <summary>The script that it runs, if it does; the first argument is then that script's SHA-1.</summary>
+    public ScriptModel? Script { get; init; }
+
     /// <summary>What a handle repeats of it; null for a method that is not bound to one shard.</summary>
     public ShardMethodModel? Shard { get; init; }
 }

@@ -15,6 +15,14 @@ internal static class CommandDispatch
         ConnectedTopology topology, CommandLine line, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var (node, arguments) = Place(topology, line, log);
+        return SendAsync(node, line, arguments, cancellationToken);
+    }
+
+    /// <summary>Finds the node of a command by its keys, and what to send there behind its first word.</summary>
+    /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
+    public static (RedisNode Node, object[] Arguments) Place(ConnectedTopology topology, CommandLine line, RouteLog log)
+    {
         IReadOnlyList<int> positions = KeyPositionsOf(line);
         var node = OneNode(topology, line, positions);
         if (log.IsOn)
@@ -22,7 +30,7 @@ internal static class CommandDispatch
             log.Write(topology, line.Name, line[positions[0]], node.Id);
         }
 
-        return SendAsync(node, line, line.Arguments(positions, key => Stored(topology.Router, key)), cancellationToken);
+        return (node, line.Arguments(positions, key => Stored(topology.Router, key)));
     }
 
     /// <summary>Says which words are the keys that a command routes by; at least one.</summary>

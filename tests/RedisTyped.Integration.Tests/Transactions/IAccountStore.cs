@@ -74,6 +74,9 @@ public partial interface IAccountStore
     [Command("ZCARD account:{id}:ranks")]
     Task<long> RankCountAsync([ShardKey] string id);
 
+    [Script("return redis.call('INCRBY', KEYS[1], ARGV[1])", Keys = ["account:{id}:visits"])]
+    Task<long> VisitAsync([ShardKey] string id, int times);
+
     [Command("DEL account:{ids}:name")]
     Task<long> ForgetNamesAsync([ShardKey] IReadOnlyList<string> ids);
 

@@ -81,7 +81,7 @@ public sealed class TransactionFaultTests
             o =>
             {
                 o.Nodes.Add("a", own[0].ConfigurationString);
-                o.OperationTimeout = TimeSpan.FromMilliseconds(300);
+                o.OperationTimeout = TimeSpan.FromSeconds(1);
             },
             cancellationToken: Cancelled);
         var ann = redis.Store<IAccountStore>().For("ann");
@@ -101,7 +101,7 @@ public sealed class TransactionFaultTests
             Cancelled));
         own[0].Resume();
 
-        Assert.Equal("Node 'a' did not answer EXEC within 0.3 s; it may still run it.", timeout.Message);
+        Assert.Equal("Node 'a' did not answer EXEC within 1 s; it may still run it.", timeout.Message);
         Assert.Same(timeout, await Assert.ThrowsAsync<TimeoutException>(() => deposit!));
     }
 
@@ -155,6 +155,7 @@ public sealed class TransactionFaultTests
             {
                 o.Nodes.Add("a", own[0].ConfigurationString);
                 o.Nodes.Add("b", own[1].ConfigurationString);
+                o.OperationTimeout = TimeSpan.FromMinutes(1);
             },
             cancellationToken: Cancelled);
         var store = redis.Store<IAccountStore>();
