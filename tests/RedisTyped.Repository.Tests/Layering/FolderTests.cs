@@ -26,14 +26,15 @@ public sealed class FolderTests
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
+        ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
-        ["ClientRuntime"] = ["Execution", "Values", "Keys"],
+        ["ClientRuntime"] = ["Scanning", "Execution", "Routing", "Values", "Keys"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Transactions", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
+        [Root] = ["ClientRuntime", "Transactions", "Scanning", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Transactions", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Transactions", "ClientRuntime",
         ],
     };
 
