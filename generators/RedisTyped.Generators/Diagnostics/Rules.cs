@@ -4,12 +4,13 @@ namespace RedisTyped.Generators.Diagnostics;
 
 /// <summary>
 /// Every rule. Ids are public contract: people write them into .editorconfig. 1xxx is the shape of the contract, 2xxx keys and
-/// routing, 9xxx the build. A rule is an error only when no correct code can be generated. Each has a page in docs/rules.
+/// routing, 3xxx how a store is used, 9xxx the build. A rule is an error only when no correct code can be generated. Each has a page in docs/rules.
 /// </summary>
 internal static class Rules
 {
     private const string Contract = "RedisTyped.Contract";
     private const string Routing = "RedisTyped.Routing";
+    private const string Usage = "RedisTyped.Usage";
     private const string Build = "RedisTyped.Build";
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
@@ -163,6 +164,10 @@ internal static class Rules
     public static readonly DiagnosticDescriptor KeyDecidesNode = Error(
         "RTY2014", Routing, "A command whose node is chosen has no key",
         "The node of '{0}' is decided by its key '{1}'; remove {2}");
+
+    public static readonly DiagnosticDescriptor QueuedTooLate = Error(
+        "RTY3001", Usage, "A transaction queues before it waits",
+        "'{0}' {1}; {2}");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",

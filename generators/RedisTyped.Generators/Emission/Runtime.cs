@@ -27,6 +27,15 @@ internal static class Runtime
     public const string KeyBuilder = "global::RedisTyped.Keys.KeyBuilder";
     public const string BuiltKey = "global::RedisTyped.Keys.BuiltKey";
     public const string RoutedPrefix = "global::RedisTyped.Keys.RoutedPrefix";
+    public const string StoreClient = "global::RedisTyped.Execution.IStoreClient";
+    public const string ShardHandle = "global::RedisTyped.Transactions.ShardHandle";
+    public const string ShardBinding = "global::RedisTyped.Transactions.IShardBinding";
+    public const string TransactionCommands = "global::RedisTyped.Transactions.TransactionCommands";
+    public const string ShardConditions = "global::RedisTyped.Transactions.Conditions.ShardConditions";
+    public const string ValueCondition = "global::RedisTyped.Transactions.Conditions.ValueCondition";
+    public const string PresenceCondition = "global::RedisTyped.Transactions.Conditions.PresenceCondition";
+    public const string LengthCondition = "global::RedisTyped.Transactions.Conditions.LengthCondition";
+    public const string CancellationToken = "global::System.Threading.CancellationToken";
     public const string ArgumentValue = "global::RedisTyped.Values.ArgumentValue";
     public const string ReplyValue = "global::RedisTyped.Values.ReplyValue";
     public const string Serializer = "global::RedisTyped.Values.IRedisSerializer";

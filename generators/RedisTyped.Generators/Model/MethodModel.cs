@@ -45,4 +45,7 @@ internal sealed record MethodModel(
 
     /// <summary>What a subscription does with messages; null for a command that answers once.</summary>
     public MessageModel? Messages { get; init; }
+
+    /// <summary>What a handle repeats of it; null for a method that is not bound to one shard.</summary>
+    public ShardMethodModel? Shard { get; init; }
 }

@@ -122,6 +122,7 @@ internal sealed class MethodParser
             Script = _scripts?.Script,
             Blocking = waits,
             Messages = messages,
+            Shard = split is null && nodes is null && scan is null && waits is null && messages is null ? ShardMethodParser.Parse(_store, implemented, _method, keys) : null,
         };
     }
 

@@ -14,13 +14,16 @@ public readonly struct CommandRoute
     private readonly RedisNode _node;
     private readonly ShardRouter _router;
     private readonly bool _isUnlimited;
+    private readonly IReplyGate? _gate;
 
-    internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router)
+    internal CommandRoute(
+        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null)
     {
+        _gate = gate;
         Method = method;
         Database = database;
         Flags = flags;
-        CanRetry = true;
+        CanRetry = gate is null;
         _node = node;
         _router = router;
     }
@@ -44,7 +47,7 @@ public readonly struct CommandRoute
     /// Whether the reply to a command comes before the next one must be sent. Not so in a transaction or a batch: there a script goes
     /// with its text, since nobody could send that after the node has said that it does not know the script.
     /// </summary>
-    /// <value>True unless said otherwise.</value>
+    /// <value>True but in a transaction, unless said otherwise.</value>
     public bool CanRetry { get; init; }
 
     /// <summary>The owning node.</summary>
@@ -81,12 +84,14 @@ public readonly struct CommandRoute
             ? ScriptDispatch.SendAsync(_node, Database, Flags, Method.Command, script, arguments, cancellationToken)
             : ScriptDispatch.SendTextAsync(Database, Flags, Method.Command, script, arguments);
 
-    /// <summary>Waits for the node's reply within its operation timeout.</summary>
+    /// <summary>Waits for the node's reply within its operation timeout; in a transaction, until that has ended.</summary>
     /// <typeparam name="T">The type of the reply.</typeparam>
     /// <param name="reply">The pending reply.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The reply.</returns>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
-        _isUnlimited ? reply : PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
+        _isUnlimited ? reply
+            : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken)
+            : _gate.AnswerAsync(Method, reply);
 }
