@@ -35,6 +35,10 @@ public sealed class StoreGenerator : IIncrementalGenerator
             if (input is (Left: { } store, Right: >= LanguageVersion.CSharp11 and var language))
             {
                 output.AddSource(store.HintName, SourceText.From(StoreEmitter.Emit(store, language), Encoding.UTF8));
+                if (store.Shards.Count > 0)
+                {
+                    output.AddSource(StoreFile.HintName(store, "Shards"), SourceText.From(ShardEmitter.Emit(store), Encoding.UTF8));
+                }
             }
         });
     }

@@ -10,6 +10,7 @@ using RedisTyped.Scanning;
 using RedisTyped.Scripting;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
+using RedisTyped.Transactions;
 using RedisTyped.Values;
 using StackExchange.Redis;
 
@@ -198,6 +199,17 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     public Task<RedisResult> ExecuteScriptAsync(
         RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object>? args = null, CancellationToken cancellationToken = default) =>
         ScriptDispatch.ExecuteAsync(Connected, script, keys, args ?? [], _log, cancellationToken);
+
+    /// <summary>Starts an untyped transaction on one shard; the typed one is <c>store.For(id).TransactionAsync</c>.</summary>
+    /// <param name="shardKey">Any key of the shard, or the hash tag that its keys have in common: <c>user:42</c> for <c>{user:42}:name</c>.</param>
+    /// <returns>The transaction; nothing is sent before its <see cref="ShardTransaction.CommitAsync"/>.</returns>
+    /// <exception cref="ArgumentException">The key is null, empty or over 512 MB.</exception>
+    public ShardTransaction CreateTransaction(RedisKey shardKey)
+    {
+        var topology = Connected;
+        byte[] key = Bytes(shardKey);
+        return new ShardTransaction(ShardPlace.Of(topology, key.AsSpan(topology.Router.PartsOf(key).Routed), _log));
+    }
 
     /// <summary>Closes the connections that were opened here, letting commands in flight be answered; supplied ones stay open.</summary>
     /// <returns>When all are closed.</returns>

@@ -43,7 +43,9 @@ internal static partial class AnalyzerRun
         Assert.Null(run.Result.Exception);
         Assert.Empty(run.Result.Diagnostics);
         bool whole = run.Result.GeneratedSources.Length > 0 && !run.HasStub;
-        bool faulty = reported.Any(static d => d.Severity == DiagnosticSeverity.Error);
+
+        // RTY3xxx is about how a store is used, which leaves the store itself right.
+        bool faulty = reported.Any(static d => d.Severity == DiagnosticSeverity.Error && !d.Id.StartsWith("RTY3", StringComparison.Ordinal));
         Assert.True(whole != faulty, $"errors: {faulty}, generated whole: {whole}\n{string.Join('\n', reported)}\n{run.AllFiles}");
 
         Diagnostic[] errors = [.. run.Output.GetDiagnostics(TestContext.Current.CancellationToken)

@@ -24,8 +24,10 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.UnmappableObject, Rules.InvalidFormat, Rules.UnusableSerializer,
         Rules.NoOneScript, Rules.ScriptFileMissing, Rules.ScriptAsksForMore, Rules.WriteInReadOnlyScript,
         Rules.FanOutMisfit, Rules.AmbiguousInverse, Rules.ScanForm, Rules.OutputMisfit,
+        Rules.EndlessWait, Rules.Subscription, Rules.NeedlessBlocking,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
-        Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.LiteralKeyInScript, Rules.KeyDecidesNode, Rules.LanguageTooOld,
+        Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
+        Rules.QueuedTooLate, Rules.LanguageTooOld,
     ];
 
     /// <inheritdoc/>
@@ -39,6 +41,7 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             if (start.Compilation.GetTypeByMetadataName(KnownTypes.RedisStoreAttribute) is { } attribute)
             {
                 start.RegisterSymbolAction(symbol => Analyze(symbol, attribute), SymbolKind.NamedType);
+                TransactionCallbacks.Register(start);
             }
         });
     }

@@ -4,12 +4,13 @@ namespace RedisTyped.Generators.Diagnostics;
 
 /// <summary>
 /// Every rule. Ids are public contract: people write them into .editorconfig. 1xxx is the shape of the contract, 2xxx keys and
-/// routing, 9xxx the build. A rule is an error only when no correct code can be generated. Each has a page in docs/rules.
+/// routing, 3xxx how a store is used, 9xxx the build. A rule is an error only when no correct code can be generated. Each has a page in docs/rules.
 /// </summary>
 internal static class Rules
 {
     private const string Contract = "RedisTyped.Contract";
     private const string Routing = "RedisTyped.Routing";
+    private const string Usage = "RedisTyped.Usage";
     private const string Build = "RedisTyped.Build";
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
@@ -70,7 +71,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor NotOnSharedConnection = Error(
         "RTY1015", Contract, "A command can run on a shared connection",
-        "'{0}' {1}; every call of every store shares one connection to a node, so use the node's own Multiplexer for it");
+        "'{0}' {1}; every call of every store shares one connection to a node, so {2}");
 
     public static readonly DiagnosticDescriptor UnsupportedShape = Error(
         "RTY1016", Contract, "The shape is one that this version generates",
@@ -120,6 +121,18 @@ internal static class Rules
         "RTY1027", Contract, "A scan gives the outputs of its template",
         "'{0}' cannot be given as '{1}': {2}");
 
+    public static readonly DiagnosticDescriptor EndlessWait = Warning(
+        "RTY1031", Contract, "A wait without end can be cancelled",
+        "'{0}' may wait for ever, because {1}; take a CancellationToken, or write a timeout into the template");
+
+    public static readonly DiagnosticDescriptor Subscription = Error(
+        "RTY1032", Contract, "A subscription is to one channel of one node",
+        "'{0}' {1}; {2}");
+
+    public static readonly DiagnosticDescriptor NeedlessBlocking = Warning(
+        "RTY1033", Contract, "[Blocking] is on a method that waits",
+        "'{0}' does not wait here, so that [Blocking] has no effect; remove it");
+
     public static readonly DiagnosticDescriptor MissingShardKey = Error(
         "RTY2001", Routing, "A parameter decides the node",
         "No parameter of '{0}' decides the node for the key '{1}'; {2}");
@@ -163,6 +176,10 @@ internal static class Rules
     public static readonly DiagnosticDescriptor KeyDecidesNode = Error(
         "RTY2014", Routing, "A command whose node is chosen has no key",
         "The node of '{0}' is decided by its key '{1}'; remove {2}");
+
+    public static readonly DiagnosticDescriptor QueuedTooLate = Error(
+        "RTY3001", Usage, "A transaction queues before it waits",
+        "'{0}' {1}; {2}");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",

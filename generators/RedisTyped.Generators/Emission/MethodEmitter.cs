@@ -62,6 +62,12 @@ internal sealed partial class MethodEmitter
             }
 
             EmitCancellationCheck();
+            if (_method.Blocking is { OverNodes: true })
+            {
+                EmitOverNodes();
+                return;
+            }
+
             if (_method.Nodes is { NodeParameter: { } node })
             {
                 EmitOnNode(node);
@@ -80,7 +86,14 @@ internal sealed partial class MethodEmitter
 
             // Several keys go as a span on the stack where the language can do that.
             string routed = keys.Count == 1 || _spans ? list : $"new[] {{ {list} }}";
-            _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed});");
+            string unlimited = _method.Blocking is null ? "" : ".WithoutTimeLimit()";
+            _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed}){unlimited};");
+            if (_method.Messages is not null)
+            {
+                Write(new SubscriptionEmitter(_method, _names).Return(route, keys[0]));
+                return;
+            }
+
             EmitCall(route, keys);
         }
     }
@@ -99,7 +112,8 @@ internal sealed partial class MethodEmitter
 
     private void EmitCancellationCheck()
     {
-        if (_method.CancellationParameter is not { } token)
+        // An enumeration tells by itself that it was cancelled.
+        if (_method.CancellationParameter is not { } token || _method.Messages is not null)
         {
             return;
         }
@@ -166,12 +180,24 @@ internal sealed partial class MethodEmitter
         Return(route, Send(route, $"{list}.ToCollection()"), null);
     }
 
+    private void EmitOverNodes()
+    {
+        var emitter = new BlockingEmitter(_writer, _method, _names, _locals);
+        string keys = _method.Split is null
+            ? emitter.EmitKeys(EmitKeys())
+            : new SplitEmitter(_writer, _method, _names, _locals).EmitKeys();
+        Write(emitter.Return(keys, Expression(emitter.Timeout, "", [])));
+    }
+
     // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
     private int FirstArgument => _method.Script is null ? 0 : 1;
 
     private string Send(string route, string arguments) => _method.Script is { } script
         ? $"{route}.ExecuteScriptAsync({_names.Script(script)}, {arguments}, {_method.CancellationParameter ?? "default"})"
-        : $"{route}.ExecuteAsync({CSharpText.Literal(_method.Command.Split(' ')[0])}, {arguments})";
+        : _method.Blocking is null ? $"{route}.ExecuteAsync({Command}, {arguments})"
+        : $"{Runtime.BlockingCall}.SendAsync({route}, {Command}, {arguments}, {_method.CancellationParameter ?? "default"})";
+
+    private string Command => CSharpText.Literal(_method.Command.Split(' ')[0]);
 
     private void EmitArguments(string list, string route, List<string> keys)
     {
@@ -230,7 +256,7 @@ internal sealed partial class MethodEmitter
     private string Expression(ArgumentModel argument, string route, List<string> keys) => argument.Kind switch
     {
         ArgumentKind.Constant => CSharpText.Literal(argument.Text),
-        ArgumentKind.Key => $"{route}.Key({keys[argument.Key]})",
+        ArgumentKind.Key => $"{route}.{(_method.Command == "PUBLISH" ? "Channel" : "Key")}({keys[argument.Key]})",
         ArgumentKind.Mixed => _values.Mixed(argument),
         ArgumentKind.Pattern => $"{_pattern}.Glob",
         _ => _values.Argument(argument),

@@ -50,7 +50,8 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         });
     }
 
-    private List<string> Finish(List<string> lines)
+    /// <summary>Makes a return statement of the lines of a call.</summary>
+    public List<string> Finish(List<string> lines)
     {
         (string start, string end) = Conversion();
         lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + start + lines[0];
@@ -105,6 +106,9 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             $"{token})",
         ];
     }
+
+    /// <summary>An expression of the function that reads a value.</summary>
+    public string Reader(ValueModel type) => names.ReaderOf(_reply, type);
 
     /// <summary>An expression that reads value, a RedisValue that is there, as a type that needs no serializer.</summary>
     public static string Read(ReplyModel reply, ValueModel type)

@@ -32,6 +32,7 @@ internal sealed record TypedCall(string Method, string Arguments, string Tail, T
         ["LLEN"] = new("ListLengthAsync", "K", "", TypedResult.Integer),
         ["LPOP"] = new("ListLeftPopAsync", "K", "", TypedResult.Value),
         ["LPUSH"] = new("ListLeftPushAsync", "KV", $", {Runtime.When}.Always", TypedResult.Integer),
+        ["PUBLISH"] = new("PublishAsync", "KV", "", TypedResult.Integer),
         ["RPOP"] = new("ListRightPopAsync", "K", "", TypedResult.Value),
         ["RPUSH"] = new("ListRightPushAsync", "KV", $", {Runtime.When}.Always", TypedResult.Integer),
         ["SADD"] = new("SetAddAsync", "KV", "", TypedResult.Boolean),

@@ -17,6 +17,9 @@ internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IRea
 
     public T this[int index] => (_items ?? throw new ArgumentOutOfRangeException(nameof(index)))[index];
 
+    /// <summary>Where an item first stands; -1 if nowhere.</summary>
+    public int IndexOf(T item) => Array.IndexOf(_items ?? [], item);
+
     public bool Equals(EquatableArray<T> other) => (_items ?? []).AsSpan().SequenceEqual(other._items ?? []);
 
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);

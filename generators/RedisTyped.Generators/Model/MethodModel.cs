@@ -39,4 +39,13 @@ internal sealed record MethodModel(
 
     /// <summary>For a method that enumerates: what.</summary>
     public ScanModel? Scan { get; init; }
+
+    /// <summary>How it waits, if it does.</summary>
+    public BlockingModel? Blocking { get; init; }
+
+    /// <summary>What a subscription does with messages; null for a command that answers once.</summary>
+    public MessageModel? Messages { get; init; }
+
+    /// <summary>What a handle repeats of it; null for a method that is not bound to one shard.</summary>
+    public ShardMethodModel? Shard { get; init; }
 }

@@ -30,4 +30,8 @@ internal sealed record StoreModel(
     bool HidesNameOf,
     EquatableArray<string> DisabledWarnings,
     EquatableArray<MethodModel> Methods,
-    EquatableArray<StubModel> Stubs);
+    EquatableArray<StubModel> Stubs)
+{
+    /// <summary>Its methods by the shard key that they are bound to.</summary>
+    public EquatableArray<ShardGroupModel> Shards { get; init; }
+}

@@ -8,4 +8,10 @@ internal enum TimeUnit
     Milliseconds,
     UnixSeconds,
     UnixMilliseconds,
+
+    /// <summary>How long to wait, in seconds and their fractions; 0 is for ever.</summary>
+    BlockSeconds,
+
+    /// <summary>How long to wait, in milliseconds; 0 is for ever.</summary>
+    BlockMilliseconds,
 }

@@ -9,6 +9,8 @@ internal sealed class NameScope(IEnumerable<string> taken)
 
     private readonly HashSet<string> _taken = [.. taken];
 
+    public bool IsTaken(string name) => _taken.Contains(name);
+
     public string Unique(string wish)
     {
         string name = wish;

@@ -145,7 +145,8 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
     }
 
     private TimeUnit UnitAt(int position, string? before) =>
-        !TimeUnits.DependsOnAbsTtl(command.Name, position) ? TimeUnits.OfArgument(command.Name, position, before)
+        TimeUnits.OfTimeout(command.Name, position, template.Words.Count - command.NameWords) is var timeout and not TimeUnit.Unknown ? timeout
+        : !TimeUnits.DependsOnAbsTtl(command.Name, position) ? TimeUnits.OfArgument(command.Name, position, before)
         : new CommandOptions(command, template, values).Of(from: 4, "ABSTTL") switch
         {
             Presence.Always => TimeUnit.UnixMilliseconds,

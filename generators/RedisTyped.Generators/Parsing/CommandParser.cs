@@ -11,6 +11,12 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Holds a template against the command table: which command it names, whether its arguments suffice, which words are keys.</summary>
 internal sealed class CommandParser(CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
 {
+    private const string BlockingAdvice = "mark the method [Blocking], which runs it on a connection of its own";
+    private const string MultiplexerAdvice = "use the node's own Multiplexer for it";
+
+    /// <summary>Whether the method may send what waits, on a connection of its own.</summary>
+    public bool MayWait { get; init; }
+
     private readonly IReadOnlyList<Word> _words = template.Words;
     private readonly TemplateForms _forms = new(template, new WordSpelling(values));
     private WordExpansion? _expansion;
@@ -115,6 +121,11 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
     private List<Word>? KeysOf(CommandSpec command, TemplateForms.Form form)
     {
+        if (SubscriptionParser.Channels(command, form.Words) is { } channels)
+        {
+            return channels;
+        }
+
         LineWords line = form.Line();
         KeyPositions found = KeyFinder.Find(command, line);
         if (line.Doubt is { } doubt)
@@ -176,18 +187,25 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         foreach (TemplateForms.Form form in _forms.ByGroups())
         {
             LineWords line = form.Line();
-            string? harm = SharedConnection.HarmOf(command, line) switch
+            ConnectionHarm kind = SharedConnection.HarmOf(command, line);
+            if (kind == ConnectionHarm.Subscription)
+            {
+                return IsSubscription(command);
+            }
+
+            bool canWait = kind == ConnectionHarm.Wait && BlockingParser.CanBeAllowed(command);
+            string? harm = kind switch
             {
                 ConnectionHarm.None => null,
+                ConnectionHarm.Wait when canWait && MayWait => null,
                 ConnectionHarm.Transaction => "opens or ends a transaction for everybody on the connection",
-                ConnectionHarm.Subscription => "belongs to publish/subscribe, which turns the connection into a listener",
                 ConnectionHarm.Wait => "blocks the connection that it runs on",
                 ConnectionHarm.Stream => "turns the connection into an endless stream",
                 _ => "changes the connection for everybody on it",
             };
             if (harm is not null)
             {
-                AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm);
+                AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm, canWait ? BlockingAdvice : MultiplexerAdvice);
                 return false;
             }
 
@@ -196,12 +214,24 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
                 faults.AtWord(
                     form.Words[doubt.At], Rules.NotOnSharedConnection, command.Name,
                     $"may block the connection that it runs on, because '{form.Words[doubt.At]}' may spell {doubt.Keyword}: "
-                        + "write the word itself into the template, or take a number or an enum without such a member");
+                        + "write the word itself into the template, or take a number or an enum without such a member",
+                    MultiplexerAdvice);
                 return false;
             }
         }
 
         return true;
+    }
+
+    private bool IsSubscription(CommandSpec command)
+    {
+        if (SubscriptionParser.Misfit(command) is not { } misfit)
+        {
+            return true;
+        }
+
+        AtCommand(command, Rules.Subscription, command.Name, misfit.Fault, misfit.Advice);
+        return false;
     }
 
     private bool IsExpanding(Word word) => _expansion?.IsExpanding(word) ?? false;

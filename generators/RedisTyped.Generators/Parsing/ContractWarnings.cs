@@ -14,8 +14,9 @@ internal sealed class ContractWarnings
 {
     private const string AnalysisNamespace = "System.Diagnostics.CodeAnalysis.";
 
-    // "Nullability of reference types … (possibly because of nullability attributes)", and a missing [DoesNotReturn].
-    private static readonly string[] OfNullability = ["CS8766", "CS8767", "CS8768", "CS8769", "CS8770"];
+    // "Nullability of reference types … (possibly because of nullability attributes)", and a missing [DoesNotReturn]; and handles pass on
+    // parameters and results without the attributes.
+    private static readonly string[] OfNullability = ["CS8603", "CS8604", "CS8766", "CS8767", "CS8768", "CS8769", "CS8770"];
 
     private static readonly HashSet<string> NullabilityAttributes =
     [

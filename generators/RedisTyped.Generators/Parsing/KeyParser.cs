@@ -30,7 +30,7 @@ internal sealed class KeyParser(
 
         if (faults.Error is null)
         {
-            new RoutingProof(method, command, faults).Check(shapes);
+            new RoutingProof(method, command, faults) { MaySpread = BlockingParser.MaySpread(method, store, command) }.Check(shapes);
         }
 
         return faults.Error is null ? [.. shapes.Select(Model)] : [];

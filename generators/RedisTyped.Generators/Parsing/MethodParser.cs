@@ -50,7 +50,12 @@ internal sealed class MethodParser
         ScanParser? scans = ScanParser.For(_method, _store, written, _values, _faults);
         CommandTemplate template = scans?.Template ?? written;
         var fanOut = new FanOutParser(_method, written, _faults);
-        var commands = new CommandParser(template, _values, _faults) { MayLackKeys = fanOut.ChoosesNodes || scans is { HasKey: false } };
+        var blocking = new BlockingParser(_method, _store, template, _faults);
+        var commands = new CommandParser(template, _values, _faults)
+        {
+            MayLackKeys = fanOut.ChoosesNodes || scans is { HasKey: false },
+            MayWait = blocking.IsAllowed,
+        };
         if (commands.Find() is not { } command)
         {
             return null;
@@ -65,9 +70,11 @@ internal sealed class MethodParser
         CheckPlaceholders(template, [.. scans?.OwnParameters ?? [], fanOut.Node?.Name ?? ""]);
         ScanModel? scan = scans?.Parse();
         NodesModel? nodes = scans is null ? fanOut.Parse() : null;
-        ReplyModel? reply = scans is not null || _faults.Error is not null
-            ? new ReplyModel(ReplyShape.None, IsValueTask: false)
-            : new ReplyParser(_method, command, template, _faults) { Answer = fanOut.Answer, Serializers = serializers }.Parse();
+        var subscription = SubscriptionParser.IsSubscription(command) ? new SubscriptionParser(_method, template, _faults) : null;
+        ReplyModel? reply = subscription is not null ? subscription.ParseReply()
+            : scans is not null || _faults.Error is not null
+                ? new ReplyModel(ReplyShape.None, IsValueTask: false)
+                : new ReplyParser(_method, command, template, _faults) { Answer = fanOut.Answer, Serializers = serializers }.Parse();
         if (_faults.Error is not null || reply is null || commands.KeyWords(command) is not { } keyWords)
         {
             return null;
@@ -78,7 +85,12 @@ internal sealed class MethodParser
         var parser = new ArgumentParser(command, template, _values, _faults) { Serializers = serializers };
         List<ArgumentModel> arguments = parser.Parse(keyWords);
         List<EquatableArray<string>> conditions = parser.GroupConditions();
-        SplitModel? split = new SplitParser(_method, command, _values, _faults).Parse(keyWords, arguments, reply);
+        SplitModel? split = new SplitParser(_method, command, _values, _faults)
+        {
+            MaySpread = BlockingParser.MaySpread(_method, _store, command),
+        }.Parse(keyWords, arguments, reply);
+        BlockingModel? waits = blocking.Parse(command, keys, split, reply);
+        MessageModel? messages = subscription?.ParseBuffer();
         if (_faults.Error is not null)
         {
             return null;
@@ -109,6 +121,9 @@ internal sealed class MethodParser
             Nodes = nodes,
             Scan = scan is null ? null : scan with { NodeParameter = fanOut.Node?.EscapedName() },
             Script = _scripts?.Script,
+            Blocking = waits,
+            Messages = messages,
+            Shard = split is null && nodes is null && scan is null && waits is null && messages is null ? ShardMethodParser.Parse(_store, implemented, _method, keys) : null,
         };
     }
 

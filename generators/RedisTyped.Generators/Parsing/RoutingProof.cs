@@ -14,6 +14,9 @@ namespace RedisTyped.Generators.Parsing;
 /// </summary>
 internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, MethodFaults faults)
 {
+    /// <summary>Whether the keys need not be together.</summary>
+    public bool MaySpread { get; init; }
+
     public void Check(List<KeyShapeProof> keys)
     {
         List<IParameterSymbol> shardKeys = [.. method.Parameters.Where(static p => p.Attribute(KnownTypes.ShardKeyAttribute) is not null)];
@@ -38,7 +41,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
             CheckKey(key, [.. shardKeys.Select(static p => p.Name).Where(key.Parameters.Contains)]);
         }
 
-        if (faults.Error is null && keys.Count > 1)
+        if (faults.Error is null && keys.Count > 1 && !MaySpread)
         {
             CheckTogether(keys);
         }

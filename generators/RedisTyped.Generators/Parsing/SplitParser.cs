@@ -18,6 +18,9 @@ internal sealed class SplitParser(
 {
     private static readonly HashSet<string> Splittable = ["MGET", "MSET", "DEL", "UNLINK", "EXISTS", "TOUCH"];
 
+    /// <summary>Whether the command pops from lists of several nodes, one after the other, and is split for that.</summary>
+    public bool MaySpread { get; init; }
+
     /// <summary>The split, or null where no key holds a collection, and after a fault.</summary>
     public SplitModel? Parse(List<Word> keyWords, List<ArgumentModel> arguments, ReplyModel reply)
     {
@@ -37,7 +40,7 @@ internal sealed class SplitParser(
                 parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(),
                 "without a collection there would be no key; make it non-nullable");
         }
-        else if (!Splittable.Contains(command.Name))
+        else if (!Splittable.Contains(command.Name) && !MaySpread)
         {
             Refuse(first, $"{command.Name} cannot be split by node", "declare the method for one key");
         }
@@ -58,7 +61,7 @@ internal sealed class SplitParser(
             CheckReply(reply);
         }
 
-        return faults.Error is null ? new SplitModel(parameter.EscapedName(), behind) : null;
+        return faults.Error is null ? new SplitModel(parameter.EscapedName(), MaySpread ? null : behind) : null;
     }
 
     private static bool IsPairs(ArgumentModel? argument, IParameterSymbol parameter) =>
@@ -69,6 +72,7 @@ internal sealed class SplitParser(
         string? fault = (command.Name, reply.Shape) switch
         {
             (_, ReplyShape.None) => null,
+            ("BLPOP" or "BRPOP", _) => null,
             ("MSET", _) => "each node answers for itself; return Task",
             (_, ReplyShape.Result) => "each node answers for itself; return " + (command.Name == "MGET" ? "an array such as string?[]" : "long"),
             ("MGET", _) => reply.IsNullable ? "there is an array whatever the nodes answer; remove the last ?" : null,

@@ -159,7 +159,10 @@ internal static class StoreParser
             HidesNameOf(store, around),
             new(ContractWarnings.Of(store)),
             new(methods),
-            new(stubs));
+            new(stubs))
+        {
+            Shards = new(ShardParser.Parse(store, methods, typeParameters)),
+        };
     }
 
     // Where something that can be called has that name, nameof is no longer the operator.

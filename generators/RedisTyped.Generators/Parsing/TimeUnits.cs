@@ -24,6 +24,17 @@ internal static class TimeUnits
         _ => OfKeyword(command, position, wordBefore?.ToUpperInvariant()),
     };
 
+    /// <summary>The unit of the timeout of a blocking command, which stands first or last.</summary>
+    /// <param name="command">The command's name.</param>
+    /// <param name="position">Where the argument stands; 1 is the first behind the name.</param>
+    /// <param name="last">Where the last one stands.</param>
+    public static TimeUnit OfTimeout(string command, int position, int last) => command switch
+    {
+        "BLPOP" or "BRPOP" or "BLMOVE" or "BRPOPLPUSH" or "BZPOPMIN" or "BZPOPMAX" when position == last => TimeUnit.BlockSeconds,
+        "BLMPOP" or "BZMPOP" when position == 1 => TimeUnit.BlockSeconds,
+        _ => TimeUnit.Unknown,
+    };
+
     /// <summary>Whether ABSTTL can turn the time of RESTORE from a span into a moment.</summary>
     public static bool DependsOnAbsTtl(string command, int position) => command is "RESTORE" or "RESTORE-ASKING" && position == 2;
 
@@ -45,8 +56,8 @@ internal static class TimeUnits
         ("XCLAIM", "IDLE") when position > 6 => TimeUnit.Milliseconds,
         ("XCLAIM", "TIME") when position > 6 => TimeUnit.UnixMilliseconds,
         ("XPENDING", "IDLE") when position == 4 => TimeUnit.Milliseconds,
-        ("XREAD", "BLOCK") => TimeUnit.Milliseconds,
-        ("XREADGROUP", "BLOCK") when position > 4 => TimeUnit.Milliseconds,
+        ("XREAD", "BLOCK") => TimeUnit.BlockMilliseconds,
+        ("XREADGROUP", "BLOCK") when position > 4 => TimeUnit.BlockMilliseconds,
         _ => TimeUnit.Unknown,
     };
 

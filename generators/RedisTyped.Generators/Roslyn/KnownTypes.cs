@@ -26,7 +26,12 @@ internal static class KnownTypes
     public const string ScanCursor = "RedisTyped.Scanning.ScanCursor";
     public const string Progress = "System.IProgress";
     public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable";
+    public const string BlockingAttribute = "RedisTyped.BlockingAttribute";
+    public const string MessagesAttribute = "RedisTyped.MessagesAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
+    public const string ShardHandle = "RedisTyped.Transactions.ShardHandle";
+    public const string TransactionCommands = "RedisTyped.Transactions.TransactionCommands";
+    public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string RedisValue = "StackExchange.Redis.RedisValue";
     public const string RedisKey = "StackExchange.Redis.RedisKey";
     public const string RedisResult = "StackExchange.Redis.RedisResult";

@@ -128,6 +128,14 @@ public static class Reply
         return await items.ConfigureAwait(false) is { } some ? convert(some) : null;
     }
 
+    /// <inheritdoc cref="ArrayOrNullAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    internal static async Task<T[]?> ArrayOrNullAsync<T>(
+        CommandRoute route, Task<RedisValue[]?> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false) is { } values ? ReadAll(route.Method, values, read, nil) : null;
+
+    /// <summary>Reads a value that came without being asked for: a message of a channel.</summary>
+    internal static T Message<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read) => Read(method, value, read, NilReply.Throws);
+
     /// <summary>Hands an array on as a list.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="items">The pending array.</param>

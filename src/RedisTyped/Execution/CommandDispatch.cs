@@ -1,5 +1,6 @@
 using RedisTyped.Commands;
 using RedisTyped.Nodes;
+using RedisTyped.Routing;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -21,6 +22,21 @@ internal static class CommandDispatch
     /// <summary>Finds the node of a command by its keys, and what to send there behind its first word.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
     public static (RedisNode Node, object[] Arguments) Place(ConnectedTopology topology, CommandLine line, RouteLog log)
+    {
+        IReadOnlyList<int> positions = KeyPositionsOf(line);
+        var node = OneNode(topology, line, positions);
+        if (log.IsOn)
+        {
+            log.Write(topology, line.Name, line[positions[0]], node.Id);
+        }
+
+        return (node, line.Arguments(positions, key => Stored(topology.Router, key)));
+    }
+
+    /// <summary>Says which words are the keys that a command routes by; at least one.</summary>
+    /// <exception cref="UnroutableCommandException">It has none, they cannot be told, or it would harm the shared connection.</exception>
+    /// <exception cref="ArgumentException">The number of arguments is wrong.</exception>
+    public static IReadOnlyList<int> KeyPositionsOf(CommandLine line)
     {
         if (line.Spec is null)
         {
@@ -45,13 +61,7 @@ internal static class CommandDispatch
                 $"{line.Name} has no key that could name a node. Run it on one node with OnNode(id).ExecuteAsync, or on all with OnAllNodes().ExecuteAsync.");
         }
 
-        var node = OneNode(topology, line, positions.Positions);
-        if (log.IsOn)
-        {
-            log.Write(topology, line.Name, line[positions.Positions[0]], node.Id);
-        }
-
-        return (node, line.Arguments(positions.Positions, key => Stored(topology, key)));
+        return positions.Positions;
     }
 
     /// <summary>Sends a command to a node that the caller chose; one that the table does not know is sent as it is.</summary>
@@ -91,11 +101,7 @@ internal static class CommandDispatch
         foreach (int position in positions)
         {
             byte[] key = line[position];
-            if ((KeyGuard.Fault(key) ?? KeyGuard.Fault(Stored(topology, key))) is { } fault)
-            {
-                throw new ArgumentException($"A key of {line.Name} {fault}.");
-            }
-
+            CheckKey(topology.Router, line, key);
             var node = topology.NodeOf(key);
             owner ??= node;
             together &= node == owner;
@@ -104,8 +110,18 @@ internal static class CommandDispatch
         return together ? owner! : throw ManyNodes(topology.Snapshot, line, positions);
     }
 
-    private static byte[] Stored(ConnectedTopology topology, byte[] key) =>
-        topology.Router.RewritesKeys ? key[topology.Router.PartsOf(key).Stored] : key;
+    /// <summary>Refuses a key that no command should be sent with.</summary>
+    /// <exception cref="ArgumentException">It is empty or over 512 MB.</exception>
+    public static void CheckKey(ShardRouter router, CommandLine line, byte[] key)
+    {
+        if ((KeyGuard.Fault(key) ?? KeyGuard.Fault(Stored(router, key))) is { } fault)
+        {
+            throw new ArgumentException($"A key of {line.Name} {fault}.");
+        }
+    }
+
+    /// <summary>A key as its node stores it.</summary>
+    public static byte[] Stored(ShardRouter router, byte[] key) => router.RewritesKeys ? key[router.PartsOf(key).Stored] : key;
 
     private static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
         PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags), cancellationToken);

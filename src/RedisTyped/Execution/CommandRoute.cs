@@ -13,15 +13,25 @@ public readonly struct CommandRoute
 {
     private readonly RedisNode _node;
     private readonly ShardRouter _router;
+    private readonly bool _isUnlimited;
+    private readonly IReplyGate? _gate;
 
-    internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router)
+    internal CommandRoute(
+        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null)
     {
+        _gate = gate;
         Method = method;
         Database = database;
         Flags = flags;
-        CanRetry = true;
+        CanRetry = gate is null;
         _node = node;
         _router = router;
+    }
+
+    private CommandRoute(in CommandRoute route, bool isUnlimited)
+    {
+        this = route;
+        _isUnlimited = isUnlimited;
     }
 
     /// <summary>The calling method.</summary>
@@ -37,8 +47,20 @@ public readonly struct CommandRoute
     /// Whether the reply to a command comes before the next one must be sent. Not so in a transaction or a batch: there a script goes
     /// with its text, since nobody could send that after the node has said that it does not know the script.
     /// </summary>
-    /// <value>True unless said otherwise.</value>
+    /// <value>True but in a transaction, unless said otherwise.</value>
     public bool CanRetry { get; init; }
+
+    /// <summary>The owning node.</summary>
+    internal RedisNode Node => _node;
+
+    /// <summary>The same way for a command that waits by itself, on a connection of its own.</summary>
+    /// <returns>A route on which no reply is late.</returns>
+    public CommandRoute WithoutTimeLimit() => new(this, isUnlimited: true);
+
+    /// <summary>A channel's name, routed and stored as a key would be.</summary>
+    /// <param name="key">The name as the template formats it.</param>
+    /// <returns>The channel; never a pattern.</returns>
+    public RedisChannel Channel(in BuiltKey key) => new((byte[])Key(key)!, RedisChannel.PatternMode.Literal);
 
     /// <summary>The key as the node stores it.</summary>
     /// <param name="key">The key as the template formats it.</param>
@@ -62,12 +84,14 @@ public readonly struct CommandRoute
             ? ScriptDispatch.SendAsync(_node, Database, Flags, Method.Command, script, arguments, cancellationToken)
             : ScriptDispatch.SendTextAsync(Database, Flags, Method.Command, script, arguments);
 
-    /// <summary>Waits for the node's reply within its operation timeout.</summary>
+    /// <summary>Waits for the node's reply within its operation timeout; in a transaction, until that has ended.</summary>
     /// <typeparam name="T">The type of the reply.</typeparam>
     /// <param name="reply">The pending reply.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The reply.</returns>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
+        _isUnlimited ? reply
+            : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken)
+            : _gate.AnswerAsync(Method, reply);
 }

@@ -64,6 +64,12 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     internal override void ReportMisfits(CommandMethod method, string template, long count) =>
         log.WriteMisfits($"{method.Store}.{method.Method}", template, count);
 
+    internal override ShardPlace PlaceOf(CommandMethod method, in BuiltKey shard)
+    {
+        var topology = current.Value;
+        return ShardPlace.Of(topology, KeyRouting.RoutedPart(topology.Router, method, shard), log);
+    }
+
     private CommandRoute RouteTo(ConnectedTopology topology, CommandMethod method, in BuiltKey key, int index)
     {
         var node = topology.NodeAt(index);

@@ -40,6 +40,10 @@ internal static class KeyRouting
         return prefixHolds ? router.Route(first, keys[0].Shape.Prefix) : router.Route(first);
     }
 
+    /// <summary>Takes the routed part of a key.</summary>
+    /// <exception cref="ArgumentException">The key is empty or too long, or leaves the tag of its template.</exception>
+    public static ReadOnlySpan<byte> RoutedPart(ShardRouter router, CommandMethod method, in BuiltKey key) => RoutedPart(router, method, key, out _);
+
     /// <summary>Takes the routed part of a key, and says whether it starts with the bytes that were hashed when compiling.</summary>
     private static ReadOnlySpan<byte> RoutedPart(ShardRouter router, CommandMethod method, in BuiltKey key, out bool prefixHolds)
     {

@@ -73,4 +73,12 @@ public abstract class ShardExecutor
     internal virtual void ReportMisfits(CommandMethod method, string template, long count)
     {
     }
+
+    /// <summary>Finds the node of a shard, for what is bound to that node: its transactions.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <param name="shard">A key of the shard.</param>
+    /// <exception cref="ArgumentException">The key is empty or over 512 MB, or leaves the tag of its template.</exception>
+    /// <exception cref="NotSupportedException">The executor has no nodes of its own.</exception>
+    internal virtual ShardPlace PlaceOf(CommandMethod method, in BuiltKey shard) => throw new NotSupportedException(
+        $"{method.Store} runs in a transaction here; open another one from a store of ShardedRedis.");
 }

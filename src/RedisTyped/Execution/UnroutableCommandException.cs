@@ -19,7 +19,7 @@ public sealed class UnroutableCommandException : RedisTypedException
     /// <summary>Why it cannot be routed.</summary>
     public UnroutableReason Reason { get; }
 
-    /// <summary>The keys with the node of each; empty but for <see cref="UnroutableReason.ManyNodes"/>.</summary>
+    /// <summary>The keys with the node of each; empty but for <see cref="UnroutableReason.ManyNodes"/> and <see cref="UnroutableReason.OtherShard"/>.</summary>
     public IReadOnlyList<KeyPlacement> Keys { get; }
 }
 
@@ -40,6 +40,9 @@ public enum UnroutableReason
 
     /// <summary>The command would block, occupy or change the connection that all callers of a node share.</summary>
     SharedConnection,
+
+    /// <summary>A key is not in the shard that a transaction is bound to.</summary>
+    OtherShard,
 }
 
 /// <summary>A key and the node that owns it.</summary>

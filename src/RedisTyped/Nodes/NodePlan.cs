@@ -10,4 +10,11 @@ namespace RedisTyped.Nodes;
 /// <param name="OperationTimeout">How long a command may take to be answered.</param>
 /// <param name="Required">Whether the start fails without it.</param>
 internal sealed record NodePlan(
-    NodeId Id, ConfigurationOptions? Configuration, IConnectionMultiplexer? Supplied, TimeSpan OperationTimeout, bool Required);
+    NodeId Id, ConfigurationOptions? Configuration, IConnectionMultiplexer? Supplied, TimeSpan OperationTimeout, bool Required)
+{
+    /// <summary>How many blocking commands may wait on the node at the same time.</summary>
+    public int BlockingConnections { get; init; } = DefaultBlockingConnections;
+
+    /// <summary>What the options say unless they are told otherwise.</summary>
+    public const int DefaultBlockingConnections = 32;
+}

@@ -12,6 +12,8 @@ public sealed class RedisNode
 
     internal RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer)
     {
+        Plan = plan;
+        Resources = new NodeResources(this);
         Id = plan.Id;
         Multiplexer = multiplexer;
         Database = multiplexer.GetDatabase();
@@ -31,6 +33,12 @@ public sealed class RedisNode
     /// <summary>The database of the node's configuration (<c>defaultDatabase</c>, else 0).</summary>
     public IDatabase Database { get; }
 
+    /// <summary>How the node is connected to, for connections beside the shared one.</summary>
+    internal NodePlan Plan { get; }
+
+    /// <summary>What is kept for the node beside its shared connection.</summary>
+    internal NodeResources Resources { get; }
+
     /// <summary>How long a command may take to be answered.</summary>
     internal TimeSpan OperationTimeout { get; }
 
@@ -39,6 +47,7 @@ public sealed class RedisNode
 
     internal async Task CloseAsync()
     {
+        await Resources.CloseAsync().ConfigureAwait(false);
         if (_owned)
         {
             await CloseAsync((ConnectionMultiplexer)Multiplexer).ConfigureAwait(false);
@@ -48,6 +57,7 @@ public sealed class RedisNode
     /// <summary>Closes without waiting for anything: a thread that waits here may be the one that replies are read on.</summary>
     internal void Close()
     {
+        Resources.Close();
         if (_owned)
         {
             Multiplexer.Close(allowCommandsToComplete: false);

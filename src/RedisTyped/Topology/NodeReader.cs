@@ -116,7 +116,10 @@ internal sealed class NodeReader
                 return null;
             }
 
-            return new NodePlan(id, Configuration: null, node.Multiplexer, _options.OperationTimeout, _options.AbortOnConnectFail);
+            return new NodePlan(id, Configuration: null, node.Multiplexer, _options.OperationTimeout, _options.AbortOnConnectFail)
+            {
+                BlockingConnections = _options.BlockingConnections,
+            };
         }
 
         if (string.IsNullOrWhiteSpace(node.Configuration))
@@ -128,7 +131,10 @@ internal sealed class NodeReader
         var configuration = NodeConfiguration.Read(node.Configuration, place.Member("configuration"), _options, _faults);
         return configuration is null
             ? null
-            : new NodePlan(id, configuration, Supplied: null, TimeSpan.FromMilliseconds(configuration.SyncTimeout), configuration.AbortOnConnectFail);
+            : new NodePlan(id, configuration, Supplied: null, TimeSpan.FromMilliseconds(configuration.SyncTimeout), configuration.AbortOnConnectFail)
+            {
+                BlockingConnections = _options.BlockingConnections,
+            };
     }
 
     private RouterNode WithHostRecord(NodeOptions node, RouterNode routerNode, int index, NodePlan? plan, NodePlace place)

@@ -1,3 +1,4 @@
+using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.Values;
 
@@ -68,6 +69,13 @@ public sealed class RedisTypedOptions
     /// </summary>
     /// <value><see langword="true"/>.</value>
     public bool AbortOnConnectFail { get; set; } = true;
+
+    /// <summary>
+    /// How many blocking commands of <c>[Blocking]</c> methods may wait on one node at the same time; each has a
+    /// connection to itself. A call beyond waits for a free one no longer than the operation timeout.
+    /// </summary>
+    /// <value>32; at least 1.</value>
+    public int BlockingConnections { get; set; } = NodePlan.DefaultBlockingConnections;
 
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>

@@ -21,6 +21,11 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
         faults.AddRange(options.ReadFaults);
         CheckTimeout(options.ConnectTimeout, "connectTimeout", faults);
         CheckTimeout(options.OperationTimeout, "operationTimeout", faults);
+        if (options.BlockingConnections < 1)
+        {
+            faults.Add(FormattableString.Invariant($"blockingConnections: {options.BlockingConnections} is out of range; give 1 or more"));
+        }
+
         if (options.Serializer is null)
         {
             faults.Add("serializer: is null; leave it out for JSON");

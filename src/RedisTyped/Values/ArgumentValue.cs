@@ -145,6 +145,21 @@ public static class ArgumentValue
     /// <returns>The argument.</returns>
     public static RedisValue Milliseconds(TimeSpan value) => RoundUp(value.Ticks, TimeSpan.TicksPerMillisecond);
 
+    /// <summary>
+    /// How long a blocking command that takes seconds may wait: <see cref="Timeout.InfiniteTimeSpan"/> and zero wait for ever, as 0 does in
+    /// Redis. A part of a millisecond counts as one, so that a short wait never becomes an endless one.
+    /// </summary>
+    /// <param name="value">The time span.</param>
+    /// <returns>The argument, such as <c>0.25</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time span is negative.</exception>
+    public static RedisValue BlockSeconds(TimeSpan value) => (WaitOf(value) / 1000m).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>As <see cref="BlockSeconds"/>, for a command that takes milliseconds.</summary>
+    /// <param name="value">The time span.</param>
+    /// <returns>The argument.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time span is negative.</exception>
+    public static RedisValue BlockMilliseconds(TimeSpan value) => WaitOf(value);
+
     /// <summary>A moment as Unix time in whole seconds, a part of a second counting as one.</summary>
     /// <param name="value">The moment.</param>
     /// <returns>The argument.</returns>
@@ -185,6 +200,17 @@ public static class ArgumentValue
         }
 
         return false;
+    }
+
+    private static long WaitOf(TimeSpan value)
+    {
+        if (value == Timeout.InfiniteTimeSpan)
+        {
+            return 0;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+        return RoundUp(value.Ticks, TimeSpan.TicksPerMillisecond);
     }
 
     private static long RoundUp(long ticks, long unit)

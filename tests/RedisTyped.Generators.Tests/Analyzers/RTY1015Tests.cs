@@ -4,17 +4,30 @@ namespace RedisTyped.Generators.Tests.Analyzers;
 public sealed class RTY1015Tests
 {
     [Theory]
-    [InlineData("BLPOP", " a 0", "blocks the connection that it runs on")]
-    [InlineData("SUBSCRIBE", " a", "belongs to publish/subscribe, which turns the connection into a listener")]
+    [InlineData("WAIT", " 1 0", "blocks the connection that it runs on")]
     [InlineData("MULTI", "", "opens or ends a transaction for everybody on the connection")]
     [InlineData("WATCH", " a", "opens or ends a transaction for everybody on the connection")]
     [InlineData("MONITOR", "", "turns the connection into an endless stream")]
     [InlineData("SELECT", " 1", "changes the connection for everybody on it")]
     [InlineData("CLIENT REPLY", " OFF", "changes the connection for everybody on it")]
-    [InlineData("XREAD", " BLOCK 0 STREAMS a 0", "blocks the connection that it runs on")]
     public async Task Harmful_command_is_marked(string command, string rest, string harm) => Assert.Equal(
         $"'{command}' {harm}; every call of every store shares one connection to a node, so use the node's own Multiplexer for it",
         Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command(\"{{|RTY1015:{command}|}}{rest}\")] Task SendAsync();")).GetMessage(null));
+
+    [Theory]
+    [InlineData("BLPOP", " a 0")]
+    [InlineData("BZMPOP", " 0 1 a MIN")]
+    [InlineData("XREAD", " BLOCK 0 STREAMS a 0")]
+    public async Task Command_that_waits_is_to_be_marked_blocking(string command, string rest) => Assert.Equal(
+        $"'{command}' blocks the connection that it runs on; every call of every store shares one connection to a node, so mark the method [Blocking], "
+            + "which runs it on a connection of its own",
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command(\"{{|RTY1015:{command}|}}{rest}\")] Task SendAsync();")).GetMessage(null));
+
+    [Fact]
+    public Task Blocking_does_not_help_what_is_about_its_own_connection() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("{|RTY1015:WAIT|} 1 5"), Blocking] Task<long> WaitAsync();
+        [Command("{|RTY1015:SELECT|} 1"), Blocking] Task SelectAsync();
+        """);
 
     [Fact]
     public Task Reading_a_stream_without_waiting_is_harmless() => AnalyzerRun.ExpectQuietMembersAsync("""

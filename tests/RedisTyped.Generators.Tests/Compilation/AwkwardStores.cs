@@ -616,6 +616,168 @@ internal static class AwkwardStores
                 #pragma warning restore CS0618
             }
             """,
+        ["members named like what handles are made of"] = """
+            [RedisStore]
+            public partial interface For
+            {
+                [Command("GET a:{id}")] Task<string?> Shard([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> Node([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> RoutedPart([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> Transaction([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> TransactionAsync([ShardKey] long id, CancellationToken ct = default);
+                [Command("SET a:{id} {commands}")] Task TransactionAsync([ShardKey] long id, string commands, CancellationToken ct = default);
+                [Command("GET a:{id}")] Task<string?> Conditions([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> ConditionsAsync([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> Require([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> Queued([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> BuildKey([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> Open([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> ShardKey([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> ForMethod([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> AIdKey([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> AIdKeyAsync([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> _store([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> _id([ShardKey] long id);
+                [Command("LLEN a:{id}")] Task<long> Length([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> TextAsync([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> Async([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> classAsync([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> GetType([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> Equals([ShardKey] long id, CancellationToken ct);
+                [Command("HGET a:{id} {_id}")] Task<string?> One([ShardKey] long id, string _id);
+                [Command("HGET a:{id} {executor}{builder}{store}{value}{item}")]
+                Task<string?> Two([ShardKey] long id, string executor, string builder, string store, string value, string item);
+                [Command("GET b:{store}{executor}{builder}{commands}")]
+                Task<string?> Three([ShardKey] string store, [ShardKey] string executor, [ShardKey] string builder, [ShardKey] string commands);
+            }
+
+            public static partial class Around<Transaction>
+            {
+                [RedisStore]
+                public partial interface IStore<Shard, Conditions, Require, ShardKey>
+                {
+                    [Command("GET a:{id}")] Task<Shard?> GetAsync([ShardKey] long id);
+                    [Command("SET a:{id} {value}")] Task SetAsync([ShardKey] long id, Transaction value);
+                }
+            }
+            """,
+        ["shard keys that are called alike"] = """
+            public enum Kind { A, B }
+
+            [RedisStore]
+            [HashTag("user:{id}")]
+            public partial interface IStore
+            {
+                [Command("GET user:{id}")] Task<string?> OneAsync([ShardKey] long id);
+                [Command("GET user:{userId}")] Task<string?> TwoAsync([ShardKey] long userId);
+                [Command("GET user:{id}")] Task<string?> ThreeAsync([ShardKey] string id);
+                [Command("GET user:{id}")] Task<string?> FourAsync([ShardKey] Kind id);
+                [Command("GET user-{id}"), HashTag("user-{id}")] Task<string?> FiveAsync([ShardKey] long id);
+                [Command("GET user.{kind}"), HashTag("user.{kind}")] Task<string?> SixAsync([ShardKey] Kind kind);
+                [Command("GET {id}"), HashTag("{id}")] Task<string?> SevenAsync([ShardKey] long id);
+                [Command("GET {a}:{a}{b:D4}"), HashTag("{a}:{a}{b:D4}")] Task<string?> EightAsync([ShardKey] string a, [ShardKey] int b);
+                [Command("HGET {x}:{x}{y:D4} {f}"), HashTag("{x}:{x}{y:D4}")] Task<string?> NineAsync(string f, [ShardKey] int y, [ShardKey] string x);
+                [Command("GET {a}:{a}{b}"), HashTag("{a}:{a}{b}")] Task<string?> TenAsync([ShardKey] string a, [ShardKey] int b);
+                [Command("GET ü:{id}"), HashTag("ü:{id}")] Task<string?> ElevenAsync([ShardKey] byte[] id);
+            }
+            """,
+        ["methods that are alike without the shard key"] = """
+            public interface ILeft { [Command("GET l:{id}")] Task<string?> GetAsync([ShardKey] long id); }
+
+            public interface IRight { [Command("GET l:{id}")] Task<string?> GetAsync([ShardKey] long id); }
+
+            [RedisStore]
+            public partial interface IStore : ILeft, IRight
+            {
+                [Command("HGET a:{id} {field}")] Task<string?> FieldAsync([ShardKey] long id, string field);
+                [Command("HGET a:{id} {field}")] Task<string?> FieldAsync(string field, [ShardKey] long id);
+                [Command("HGET a:{id} {field}")] Task<string?> FieldAsync([ShardKey] long id, string field, CancellationToken ct);
+                [Command("HDEL a:{id} {field}")] Task<bool> FieldAsync([ShardKey] long id, CancellationToken ct, string field);
+                [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] long id, CancellationToken ct = default);
+                [Command("GET a:{id}:{y}")] Task<string?> GetAsync([ShardKey] long id, [ShardKey] string y);
+            }
+            """,
+        ["stores that derive from stores"] = """
+            [RedisStore]
+            public partial interface IUsers
+            {
+                [Command("GET user:{id}")] Task<string?> UserAsync([ShardKey] long id);
+            }
+
+            [RedisStore]
+            public partial interface IOrders
+            {
+                [Command("GET order:{id}")] Task<string?> OrderAsync([ShardKey] long id);
+            }
+
+            [RedisStore]
+            public partial interface IUsersAgain : IUsers
+            {
+                [Command("SET user:{id} {name}")] Task SetAsync([ShardKey] long id, string name);
+            }
+
+            [RedisStore]
+            public partial interface IAll : IUsersAgain, IOrders { }
+
+            public static class Uses
+            {
+                public static Task<string?>[] All(IUsers users, IUsersAgain again, IAll all) => new[]
+                {
+                    users.For(1).UserAsync(), again.For(1).UserAsync(), ((IUsers)again).For(1).UserAsync(),
+                    all.ForUser(1).UserAsync(), all.ForOrder(1).OrderAsync(), ((IOrders)all).For(1).OrderAsync(),
+                };
+
+                public static async Task<string?> Transactions(IAll all)
+                {
+                    bool ran = await all.ForUser(1).TransactionAsync(t => { t.SetAsync("x"); t.Require.User().IsMissing(); });
+                    var name = await all.ForUser(1).TransactionAsync(t => t.UserAsync());
+                    var both = await all.ForUser(1).TransactionAsync(async t =>
+                    {
+                        Task set = t.SetAsync("y");
+                        Task<string?> user = t.UserAsync();
+                        await set;
+                        return (Name: await user, Ran: ran);
+                    });
+                    return name.Value ?? both.Value.Name;
+                }
+            }
+            """,
+        ["parameters with defaults of every kind"] = """
+            public enum Kind : byte { A, B }
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("LPUSH a:{id} {a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m} {n} {o} {p} [{q}] [{r}] [{s}] [{t}] [{u}]")]
+                Task PushAsync(
+                    [ShardKey] long id = 1, string a = "a\"\\\u0001", char b = '\'', bool c = true, sbyte d = -1, byte e = 255, short f = short.MinValue,
+                    ushort g = 1, int h = int.MinValue, uint i = uint.MaxValue, long j = long.MinValue, ulong k = ulong.MaxValue, nint l = -5,
+                    float m = float.NaN, double n = double.NegativeInfinity, decimal o = -1.50m, Kind p = Kind.B, Kind? q = Kind.B, int? r = 5,
+                    string? s = null, Guid? t = null, double? u = 1e300, CancellationToken ct = default);
+
+                [Command("LPUSH a:{id} {at} {key} {values}")]
+                Task OtherAsync([ShardKey] long id, DateTime at = default, RedisKey key = default, params long[] values);
+            }
+            """,
+        ["members that are obsolete, internal or protected"] = """
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("GET a:{id}")] [Obsolete] Task<string?> OneAsync([ShardKey] long id);
+                [Command("GET a:{id}")] [Obsolete("Say \"no\".", true)] Task<string?> TwoAsync([ShardKey] long id);
+                [Command("GET a:{id}")] [Obsolete("No.", DiagnosticId = "OLD9", UrlFormat = "https://example.org/{0}")] Task<string?> ThreeAsync([ShardKey] long id);
+                [Command("GET a:{id}")] Task<string?> FourAsync([ShardKey] long id);
+            }
+
+            [RedisStore]
+            [Obsolete("Another one.")]
+            internal partial interface IOld
+            {
+                [Command("GET a:{id}")] Task<string?> OneAsync([ShardKey] Kept id);
+            }
+
+            internal enum Kept { A }
+            """,
         ["annotations off"] = """
             #nullable disable
             [RedisStore]
@@ -671,6 +833,28 @@ internal static class AwkwardStores
                 [Command("SADD a {b} {c} {d} {e}")]
                 Task AddAsync(int[,] b, List<int[]> c, object d, Func<string?, int> e);
                 [Command("GET a")] Task<object?> GetObjectAsync();
+            }
+            """,
+        ["commands that wait, and channels"] = """
+            public interface IWaits
+            {
+                [Command("BLPOP base:{class} {wait}")] Task<Guid[]?> BaseAsync([ShardKey] long @class, TimeSpan wait, CancellationToken cancellation);
+            }
+
+            [RedisStore, Blocking]
+            public partial interface IStore<T> : IWaits
+            {
+                [Command("BLPOP a:{keys} b:{route} {timeout}")]
+                ValueTask<IReadOnlyList<int?>?> TakeAsync([ShardKey] int keys, [ShardKey] int route, decimal timeout, CancellationToken arguments);
+                [Command("BRPOP a:{buffer} 5")] Task DropAsync([ShardKey] params string[] buffer);
+                [Command("BRPOP a:{buffer}:{item} 5")] ValueTask<byte[][]> LastAsync([ShardKey] HashSet<string> buffer, [ShardKey] string item);
+                [Command("BLMPOP {in} 1 a RIGHT [COUNT {count}]")] Task<RedisResult?> SomeAsync(TimeSpan @in, int? count, CancellationToken ct);
+                [Command("BZPOPMAX a 1")] Task<IReadOnlyList<RedisValue>> HighestAsync();
+                [Command("BRPOPLPUSH a a 1.5")] Task<string?> TurnAsync();
+                [Command("SUBSCRIBE {{x}}:{route}"), Messages(Capacity = int.MaxValue)] IAsyncEnumerable<T> ReadAsync(int route);
+                [Command("SUBSCRIBE x"), Messages] IAsyncEnumerable<int?> NumbersAsync(CancellationToken read = default);
+                [Command("PUBLISH x {value}")] Task<long> SayAsync(T value);
+                [Command("PUBLISH {value} {value}")] ValueTask<RedisResult> SayTwiceAsync([ShardKey] string value);
             }
             """,
         ["a very long template"] = $$"""

@@ -28,8 +28,8 @@ public sealed class TimeUnitTests
     [InlineData("XCLAIM", 7, "IDLE", TimeUnit.Milliseconds)]
     [InlineData("XCLAIM", 7, "TIME", TimeUnit.UnixMilliseconds)]
     [InlineData("XPENDING", 4, "IDLE", TimeUnit.Milliseconds)]
-    [InlineData("XREAD", 2, "BLOCK", TimeUnit.Milliseconds)]
-    [InlineData("XREADGROUP", 5, "BLOCK", TimeUnit.Milliseconds)]
+    [InlineData("XREAD", 2, "BLOCK", TimeUnit.BlockMilliseconds)]
+    [InlineData("XREADGROUP", 5, "BLOCK", TimeUnit.BlockMilliseconds)]
     [InlineData("SET", 3, "EX", TimeUnit.Unknown)]
     [InlineData("HSET", 3, "idle", TimeUnit.Unknown)]
     [InlineData("HSET", 3, "time", TimeUnit.Unknown)]
@@ -39,6 +39,20 @@ public sealed class TimeUnitTests
     [InlineData("SET", 2, null, TimeUnit.Unknown)]
     public void Unit_comes_from_the_word_before_or_from_the_place(string command, int position, string? before, object unit) =>
         Assert.Equal((TimeUnit)unit, TimeUnits.OfArgument(command, position, before));
+
+    [Theory]
+    [InlineData("BLPOP", 3, 3, TimeUnit.BlockSeconds)]
+    [InlineData("BRPOP", 2, 2, TimeUnit.BlockSeconds)]
+    [InlineData("BLMOVE", 5, 5, TimeUnit.BlockSeconds)]
+    [InlineData("BRPOPLPUSH", 3, 3, TimeUnit.BlockSeconds)]
+    [InlineData("BZPOPMIN", 2, 2, TimeUnit.BlockSeconds)]
+    [InlineData("BZPOPMAX", 2, 2, TimeUnit.BlockSeconds)]
+    [InlineData("BLMPOP", 1, 4, TimeUnit.BlockSeconds)]
+    [InlineData("BZMPOP", 1, 4, TimeUnit.BlockSeconds)]
+    [InlineData("BLMPOP", 4, 4, TimeUnit.Unknown)]
+    [InlineData("LPOP", 2, 2, TimeUnit.Unknown)]
+    public void Timeout_of_a_blocking_command_stands_first_or_last(string command, int position, int last, object unit) =>
+        Assert.Equal((TimeUnit)unit, TimeUnits.OfTimeout(command, position, last));
 
     [Theory]
     [InlineData("TTL", TimeUnit.Seconds)]

@@ -215,6 +215,51 @@ public sealed class StoreSnapshots
         """).CompilesWithoutWarnings().MatchesSnapshot();
 
     [Fact]
+    public void Commands_that_wait() => GeneratorRun.Of("""
+        namespace Shop;
+
+        [RedisStore, Blocking]
+        [HashTag("shop:{id}")]
+        public partial interface IJobStore
+        {
+            [Command("BLPOP shop:{id}:urgent shop:{id}:jobs {wait}")]
+            Task<string[]?> TakeAsync([ShardKey] long id, TimeSpan wait, CancellationToken ct);
+
+            [Command("BLMOVE shop:{id}:jobs shop:{id}:done LEFT RIGHT 5")]
+            ValueTask<Guid?> FinishAsync([ShardKey] long id);
+
+            [Command("BLPOP shop:{ids}:jobs {wait}")]
+            Task<IReadOnlyList<string>?> TakeAnyAsync([ShardKey] IReadOnlyList<long> ids, TimeSpan wait, CancellationToken ct);
+
+            [Command("BRPOP shop:{first}:jobs shop:{second}:jobs 5")]
+            Task<string[]> TakeOfTwoAsync([ShardKey] long first, [ShardKey] long second);
+
+            [Command("XREAD [BLOCK {wait}] STREAMS shop:{id}:log {after}")]
+            Task<RedisResult> ReadAsync([ShardKey] long id, TimeSpan? wait, string after, CancellationToken ct);
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot();
+
+    [Fact]
+    public void Channels() => GeneratorRun.Of("""
+        namespace Shop;
+
+        public sealed record ChatMessage(string Who, string Text);
+
+        [RedisStore]
+        public partial interface IChat
+        {
+            [Command("PUBLISH room:{id} {message}")]
+            Task<long> SayAsync([ShardKey] long id, ChatMessage message);
+
+            [Command("SUBSCRIBE room:{id}")]
+            IAsyncEnumerable<ChatMessage> MessagesAsync([ShardKey] long id, CancellationToken ct);
+
+            [Command("SUBSCRIBE news"), Messages(Capacity = 10, Overflow = MessageOverflow.DropOldest, SurvivesDisconnect = true)]
+            IAsyncEnumerable<string> NewsAsync();
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot();
+
+    [Fact]
     public void Objects_in_hashes_and_streams() => GeneratorRun.Of("""
         using RedisTyped.Values;
 

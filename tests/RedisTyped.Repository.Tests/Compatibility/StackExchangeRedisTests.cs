@@ -39,6 +39,10 @@ public sealed class StackExchangeRedisTests
             [Command("SET k:{id} {value} [EX {ttl}]")] Task<bool> SetForAsync([ShardKey] RedisKey id, string value, TimeSpan? ttl);
             [Command("SADD k:{id} {values}")] Task<long> SAddAllAsync([ShardKey] long id, IEnumerable<RedisValue> values);
             [Command("HMGET k:{id} a b")] Task<RedisValue[]?> HMGetAsync([ShardKey] long id);
+            [Command("PUBLISH k:{id} {value}")] Task<long> PublishAsync([ShardKey] long id, string value);
+            [Command("SUBSCRIBE k:{id}")] IAsyncEnumerable<string> SubscribeAsync([ShardKey] long id);
+            [Command("BLPOP k:{id} 1"), Blocking] Task<string[]?> BLPopAsync([ShardKey] long id);
+            [Command("BLPOP k:{ids} 1"), Blocking] Task<string[]?> BLPopAnyAsync([ShardKey] long[] ids);
             [Command("HGETALL k:{id}")] Task<RedisResult> HGetAllAsync([ShardKey] long id);
         }
         """;

@@ -27,13 +27,17 @@ public sealed class FolderTests
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
-        ["ClientRuntime"] = ["Scanning", "Execution", "Routing", "Values", "Keys"],
+        ["Blocking"] = ["Execution", "Nodes", "Routing"],
+        ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
+        ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
+        ["ClientRuntime"] = ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Routing", "Values", "Keys", "Nodes"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Scanning", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
+        [Root] = ["ClientRuntime", "Transactions", "Scanning", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
+            "Messaging", "Transactions", "ClientRuntime",
         ],
     };
 

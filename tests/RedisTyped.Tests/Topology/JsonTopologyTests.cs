@@ -126,6 +126,14 @@ public class JsonTopologyTests
         Assert.Equal([fault], Faults(json));
     }
 
+    [Theory]
+    [InlineData("0", "blockingConnections: 0 is out of range; give 1 or more")]
+    [InlineData("-3", "blockingConnections: -3 is out of range; give 1 or more")]
+    [InlineData("\"many\"", "blockingConnections: 'many' is not a whole number; give one such as 32")]
+    [InlineData("2.5", "blockingConnections: '2.5' is not a whole number; give one such as 32")]
+    public void Number_of_blocking_connections_is_checked(string number, string fault) => Assert.Equal(
+        [fault], Faults($$"""{ "blockingConnections": {{number}}, "nodes": [ { "name": "a", "configuration": "127.0.0.1:6379" } ] }"""));
+
     [Fact]
     public void Malformed_json_is_not_repeated()
     {

@@ -127,6 +127,26 @@ public sealed class ArgumentValueTests
         Assert.Equal(wellFormed, Record.Exception(() => ArgumentValue.Of(text, "p")) is null);
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(0, "0", "0")]
+    [InlineData(-10_000, "0", "0")]
+    [InlineData(1, "0.001", "1")]
+    [InlineData(2_500_000, "0.25", "250")]
+    [InlineData(300_000_001, "30.001", "30001")]
+    [InlineData(6_000_000_000_000, "600000", "600000000")]
+    public void Time_to_wait_never_turns_endless_by_rounding(long ticks, string seconds, string milliseconds)
+    {
+        Assert.Equal(seconds, (string?)ArgumentValue.BlockSeconds(new TimeSpan(ticks)));
+        Assert.Equal(milliseconds, (string?)ArgumentValue.BlockMilliseconds(new TimeSpan(ticks)));
+    }
+
+    [Fact]
+    public void Negative_time_to_wait_is_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => ArgumentValue.BlockSeconds(new TimeSpan(-1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ArgumentValue.BlockMilliseconds(TimeSpan.FromSeconds(-1)));
+    }
+
     [Fact]
     public void Serializer_that_returns_null_is_named_before_anything_is_deleted() => Assert.Equal(
         "The serializer 'NoBytes' returned null for 'cart' of type 'int?[]'; it must return bytes for every value.",

@@ -8,7 +8,7 @@ namespace RedisTyped.Topology.Reading;
 internal static class SettingsReader
 {
     private static readonly string[] OptionNames =
-        ["router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "legacyTags", "hostRecords"];
+        ["router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "legacyTags", "hostRecords"];
 
     private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
 
@@ -30,6 +30,9 @@ internal static class SettingsReader
                     break;
                 case "abortOnConnectFail":
                     ReadSwitch(setting, faults, on => options.AbortOnConnectFail = on);
+                    break;
+                case "blockingConnections":
+                    ReadCount(setting, faults, count => options.BlockingConnections = count);
                     break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);
@@ -146,6 +149,18 @@ internal static class SettingsReader
         else
         {
             faults.Add($"{setting.Place.Node}: '{text}' is neither true nor false");
+        }
+    });
+
+    private static void ReadCount(Setting setting, List<string> faults, Action<int> set) => ReadText(setting, faults, text =>
+    {
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count))
+        {
+            set(count);
+        }
+        else
+        {
+            faults.Add($"{setting.Place.Node}: '{text}' is not a whole number; give one such as 32");
         }
     });
 

@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.Blocking;
+
+/// <summary>
+/// A connection for one blocking command at a time. It knows the id by which the node can be asked to end the wait, and is thrown away
+/// once it broke, because StackExchange.Redis would connect again under another id.
+/// </summary>
+internal sealed class BlockingConnection
+{
+    /// <summary>
+    /// From 2.0 on StackExchange.Redis ends calls by itself after this time, of which it also takes the fourfold, in 31 bits.
+    /// </summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromDays(6);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
+
+    private readonly RedisNode _node;
+    private readonly ConnectionMultiplexer _multiplexer;
+    private readonly IDatabase _database;
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private EndPoint? _endPoint;
+    private long _id;
+    private bool _inDoubt;
+
+    private BlockingConnection(RedisNode node, ConnectionMultiplexer multiplexer)
+    {
+        _node = node;
+        _multiplexer = multiplexer;
+        _database = multiplexer.GetDatabase();
+        _multiplexer.ConnectionFailed += OnConnectionFailed;
+    }
+
+    /// <summary>Whether another command may be sent on it.</summary>
+    public bool IsUsable => !_inDoubt && !_broken.Task.IsCompleted && _multiplexer.IsConnected;
+
+    /// <exception cref="NodeConnectionException">The node cannot be reached.</exception>
+    public static async Task<BlockingConnection> OpenAsync(RedisNode node, CancellationToken cancellationToken)
+    {
+        NodePlan plan = node.Plan with { Configuration = ConfigurationOf(node), Supplied = null, Required = true };
+        (RedisNode? opened, NodeFailure? failure) = await NodeConnector.ConnectAsync(plan, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
+        if (opened is null)
+        {
+            throw new NodeConnectionException(node.Id, $"No connection for a blocking command could be opened: node {failure}.", failure?.Exception);
+        }
+
+        var connection = new BlockingConnection(node, (ConnectionMultiplexer)opened.Multiplexer);
+        try
+        {
+            await connection.IdentifyAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            connection.Close();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a command and waits for its reply as long as the node may, and for the operation timeout beyond.</summary>
+    /// <param name="command">The command's name.</param>
+    /// <param name="arguments">What follows it.</param>
+    /// <param name="limit">How long the node may wait; null for ever.</param>
+    /// <param name="stop">Ends the wait. What the node gave away just then is returned all the same, so that it is not lost.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled, and the node gave nothing.</exception>
+    /// <exception cref="TimeoutException">The node does not answer.</exception>
+    /// <exception cref="NodeConnectionException">The connection broke.</exception>
+    public async Task<RedisResult> RunAsync(string command, ICollection<object> arguments, TimeSpan? limit, CancellationToken stop)
+    {
+        Task<RedisResult> reply = _database.ExecuteAsync(command, arguments, SendingRule.Flags);
+        bool isLate = await WaitAsync(reply, limit, stop).ConfigureAwait(false);
+
+        // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (!reply.IsCompleted && !_broken.Task.IsCompleted && stop.IsCancellationRequested && await UnblockAsync(reply).ConfigureAwait(false))
+        {
+            RedisResult last = await ReadAsync(reply, command).ConfigureAwait(false);
+            return last.IsNull ? throw new OperationCanceledException(stop) : last;
+        }
+
+        if (reply.IsCompleted)
+        {
+            return await ReadAsync(reply, command).ConfigureAwait(false);
+        }
+
+        _inDoubt = true;
+        _ = reply.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+        stop.ThrowIfCancellationRequested();
+        throw isLate
+            ? new TimeoutException($"Node '{_node.Id}' does not answer; whether it still runs {command} is unknown.")
+            : Broken(command, innerException: null);
+    }
+
+    /// <summary>Closes at once; what still waits on it fails.</summary>
+    public void Close()
+    {
+        _inDoubt = true;
+        _broken.TrySetResult();
+        _multiplexer.ConnectionFailed -= OnConnectionFailed;
+        _multiplexer.Close(allowCommandsToComplete: false);
+        _multiplexer.Dispose();
+    }
+
+    private static ConfigurationOptions ConfigurationOf(RedisNode node)
+    {
+        ConfigurationOptions configuration = node.Plan.Configuration?.Clone() ?? ConfigurationOptions.Parse(node.Multiplexer.Configuration);
+        configuration.SyncTimeout = (int)LongestCall.TotalMilliseconds;
+
+        // Without SUBSCRIBE there is no second connection for it. Whoever has renamed commands keeps both.
+        if (configuration.CommandMap == CommandMap.Default)
+        {
+            configuration.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
+        }
+
+        return configuration;
+    }
+
+    private async Task<RedisResult> ReadAsync(Task<RedisResult> reply, string command)
+    {
+        try
+        {
+            return await reply.ConfigureAwait(false);
+        }
+        catch (RedisConnectionException fault)
+        {
+            _inDoubt = true;
+            throw Broken(command, fault);
+        }
+    }
+
+    private NodeConnectionException Broken(string command, Exception? innerException) => new(
+        _node.Id, $"The connection to node '{_node.Id}' broke while {command} waited on it; whether the node ran it is unknown.", innerException);
+
+    private async Task IdentifyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _endPoint = await _database.IdentifyEndpointAsync("id", SendingRule.Flags).WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            RedisResult id = await _database.ExecuteAsync("CLIENT", (object[])[(RedisValue)"ID"], SendingRule.Flags)
+                .WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            _id = (long)id;
+        }
+        finally
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+    }
+
+    // Until there is a reply, or the connection breaks, or the caller gives up; true when the node is silent for too long.
+    private async Task<bool> WaitAsync(Task reply, TimeSpan? limit, CancellationToken stop)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task late = limit is { } time ? Task.Delay(time + _node.OperationTimeout, ended.Token) : SilenceAsync(ended.Token);
+        Task first = await Task.WhenAny(reply, _broken.Task, late).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        return first == late && late.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Ends when the node leaves a PING on the shared connection unanswered: an endless wait would not tell that it is gone.</summary>
+    private async Task SilenceAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _node.Database.ExecuteAsync("PING").WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                return;
+            }
+            catch (RedisException)
+            {
+                // The shared connection broke or is refused. This one tells by itself whether it did too.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Has the node end the wait, so that there is a reply one way or the other. The command may still be on its way when the node is
+    /// asked, so it is asked until there is a reply. False when the node does not answer, and the connection is of no more use.
+    /// </summary>
+    private async Task<bool> UnblockAsync(Task reply)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (TimeSpan pause = FirstPause; !reply.IsCompleted; pause *= 2)
+        {
+            TimeSpan left = _node.OperationTimeout - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            try
+            {
+                await _node.Database.ExecuteAsync("CLIENT", (object[])[(RedisValue)"UNBLOCK", (RedisValue)_id], SendingRule.Flags)
+                    .WaitAsync(left, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)
+            {
+                return false;
+            }
+
+            await Task.WhenAny(reply, Task.Delay(pause < left ? pause : left)).ConfigureAwait(false);
+        }
+
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return true;
+    }
+
+    // A node may have replicas, whose connections do not matter here.
+    private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs failed)
+    {
+        if (failed.ConnectionType == ConnectionType.Interactive && (_endPoint is null || _endPoint.Equals(failed.EndPoint)))
+        {
+            _broken.TrySetResult();
+        }
+    }
+}

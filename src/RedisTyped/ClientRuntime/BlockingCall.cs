@@ -1,0 +1,90 @@
+using System.ComponentModel;
+using RedisTyped.Blocking;
+using RedisTyped.Execution;
+using StackExchange.Redis;
+
+namespace RedisTyped.ClientRuntime;
+
+/// <summary>Sends the commands of <see cref="BlockingAttribute"/> methods on connections of their own. Only generated code uses it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class BlockingCall
+{
+    /// <summary>Sends a blocking command to the node of its keys.</summary>
+    /// <param name="route">Where its keys are.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="arguments">What follows it.</param>
+    /// <param name="cancellationToken">Ends the wait; what the node gave away just then is returned all the same.</param>
+    /// <returns>The pending reply; nil when the time is up.</returns>
+    /// <exception cref="InvalidOperationException">The call is part of a batch or transaction, which cannot wait.</exception>
+    /// <exception cref="BlockingLimitException">Too many wait already.</exception>
+    /// <exception cref="TimeoutException">The node does not answer.</exception>
+    public static Task<RedisResult> SendAsync(
+        in CommandRoute route, string command, ICollection<object> arguments, CancellationToken cancellationToken)
+    {
+        ThrowIfQueued(route);
+        return BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+    }
+
+    /// <summary>Pops the first or last element of the first list that has one, or waits until one has; the lists may be on several nodes.</summary>
+    /// <typeparam name="T">The element type of the result, which holds the key and the element.</typeparam>
+    /// <param name="executor">Knows the nodes of the keys.</param>
+    /// <param name="method">The calling method, of BLPOP or BRPOP.</param>
+    /// <param name="keys">The lists in the order in which to look.</param>
+    /// <param name="timeout">The seconds to wait; 0 for ever.</param>
+    /// <param name="read">Reads the key and the element.</param>
+    /// <param name="cancellationToken">Ends the wait; nothing is popped then.</param>
+    /// <returns>The key and the element; null when the time is up, or there is no key.</returns>
+    /// <exception cref="ArgumentException">The timeout is not a number of seconds, or a key is refused; nothing was sent.</exception>
+    public static Task<T[]?> PopOrNullAsync<T>(
+        ShardExecutor executor, CommandMethod method, SplitKeys keys, RedisValue timeout, Func<RedisValue, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(executor);
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(keys);
+        double seconds = BlockingTimeout.Parse(timeout) ?? throw new ArgumentException(
+            $"{method.Store}.{method.Method}: the timeout of {method.Command} is not a number of seconds from 0 on.", nameof(timeout));
+        IReadOnlyList<NodeShare> shares = executor.Split(method, keys.Keys);
+        if (shares.Count == 0)
+        {
+            throw new ArgumentException($"{method.Store}.{method.Method}: the collection is empty, so there is no list to wait for.", nameof(keys));
+        }
+
+        var lists = new PlacedList[keys.Keys.Count];
+        foreach (NodeShare share in shares)
+        {
+            ThrowIfQueued(share.Route);
+            foreach (int i in share.Positions)
+            {
+                lists[i] = new PlacedList(share.Route, share.Route.Key(keys.Keys[i]));
+            }
+        }
+
+        // On one node Redis does it all at once, and serves who has waited longest.
+        CommandRoute route = shares[0].Route.WithoutTimeLimit();
+        if (shares.Count == 1)
+        {
+            object[] arguments = [.. keys.ArgumentsOf(shares[0]), timeout];
+            return Reply.ArrayOrNullAsync(
+                route, SendAsync(route, method.Command, arguments, cancellationToken), read, NilReply.Throws, cancellationToken);
+        }
+
+        var pop = new ListPop(fromLeft: method.Command == "BLPOP", lists);
+        return Reply.ArrayOrNullAsync(
+            route, pop.RunAsync(BlockingTimeout.TimeOf(seconds, 1000), cancellationToken), read, NilReply.Throws, cancellationToken);
+    }
+
+    /// <summary>As PopOrNullAsync, with an empty array when the time is up.</summary>
+    /// <inheritdoc cref="PopOrNullAsync{T}"/>
+    public static async Task<T[]> PopAsync<T>(
+        ShardExecutor executor, CommandMethod method, SplitKeys keys, RedisValue timeout, Func<RedisValue, T> read, CancellationToken cancellationToken) =>
+        await PopOrNullAsync(executor, method, keys, timeout, read, cancellationToken).ConfigureAwait(false) ?? [];
+
+    private static void ThrowIfQueued(in CommandRoute route)
+    {
+        if (route.Database is not IDatabase)
+        {
+            throw new InvalidOperationException(
+                $"{route.Method.Store}.{route.Method.Method} waits for {route.Method.Command}, which a batch or a transaction cannot; call it on the store of the client.");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace RedisTyped.Execution;
+
+/// <summary>Holds replies back, for calls that are not sent when they are made.</summary>
+internal interface IReplyGate
+{
+    /// <summary>Gives the reply once whatever the call waits for has ended.</summary>
+    Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply);
+}

@@ -1,0 +1,144 @@
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.Messaging;
+
+/// <summary>The channels of one node that somebody reads. Thread-safe.</summary>
+internal sealed class ChannelHub : INodeResource
+{
+    private readonly RedisNode _node;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RedisChannel, SharedChannel> _channels = [];
+    private bool _closed;
+
+    public ChannelHub(RedisNode node)
+    {
+        _node = node;
+        _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
+    }
+
+    /// <summary>The channels of a node.</summary>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    public static ChannelHub Of(RedisNode node) => node.Resources.Get(static node => new ChannelHub(node));
+
+    /// <summary>How many have all messages of a channel from now on.</summary>
+    internal int ReadersOf(RedisChannel channel)
+    {
+        lock (_gate)
+        {
+            return _channels.GetValueOrDefault(channel)?.Readers ?? 0;
+        }
+    }
+
+    /// <summary>Subscribes; when this is done, every message published from then on comes.</summary>
+    public async Task<MessageQueue> JoinAsync(RedisChannel channel, MessageBuffer buffer, CancellationToken cancellationToken)
+    {
+        SharedChannel? shared;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (!_channels.TryGetValue(channel, out shared))
+            {
+                shared = new SharedChannel(_node, channel);
+                _channels.Add(channel, shared);
+            }
+
+            shared.Users++;
+        }
+
+        var queue = new MessageQueue(_node.Id, buffer);
+        try
+        {
+            await shared.JoinAsync(queue, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Drop(channel, shared);
+            throw;
+        }
+
+        // A close that came in between has not seen the queue.
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                queue.End(Disposed());
+            }
+        }
+
+        return queue;
+    }
+
+    /// <summary>Ends the subscription of a queue. Does not throw.</summary>
+    public async Task LeaveAsync(RedisChannel channel, MessageQueue queue)
+    {
+        SharedChannel? shared;
+        lock (_gate)
+        {
+            if (!_channels.TryGetValue(channel, out shared))
+            {
+                return;
+            }
+        }
+
+        await shared.LeaveAsync(queue).ConfigureAwait(false);
+        Drop(channel, shared);
+    }
+
+    public Task CloseAsync()
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _node.Multiplexer.ConnectionFailed -= OnConnectionFailed;
+        SharedChannel[] channels;
+        lock (_gate)
+        {
+            _closed = true;
+            channels = [.. _channels.Values];
+        }
+
+        Array.ForEach(channels, static channel => channel.End(Disposed()));
+    }
+
+    private void Drop(RedisChannel channel, SharedChannel shared)
+    {
+        lock (_gate)
+        {
+            if (--shared.Users == 0)
+            {
+                _channels.Remove(channel);
+                shared.Dispose();
+            }
+        }
+    }
+
+    private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs failed)
+    {
+        if (failed.ConnectionType != ConnectionType.Subscription)
+        {
+            return;
+        }
+
+        SharedChannel[] channels;
+        lock (_gate)
+        {
+            channels = [.. _channels.Values];
+        }
+
+        Array.ForEach(channels, static channel => channel.Disconnect());
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_closed)
+        {
+            throw Disposed();
+        }
+    }
+
+    private static ObjectDisposedException Disposed() => new("ShardedRedis");
+}

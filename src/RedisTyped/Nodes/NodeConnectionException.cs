@@ -1,0 +1,16 @@
+using RedisTyped.Routing;
+
+namespace RedisTyped.Nodes;
+
+/// <summary>
+/// A call that needs more of a node than the shared connection, such as a blocking command or a subscription, has no connection for it,
+/// or lost it.
+/// </summary>
+public sealed class NodeConnectionException : RedisTypedException
+{
+    internal NodeConnectionException(NodeId node, string message, Exception? innerException = null)
+        : base(message, innerException) => Node = node;
+
+    /// <summary>The node.</summary>
+    public NodeId Node { get; }
+}

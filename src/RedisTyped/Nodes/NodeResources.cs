@@ -1,0 +1,47 @@
+namespace RedisTyped.Nodes;
+
+/// <summary>The resources of one node: one of each type, made when first asked for. Thread-safe.</summary>
+internal sealed class NodeResources(RedisNode node)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Type, INodeResource> _resources = [];
+    private bool _closed;
+
+    /// <exception cref="ObjectDisposedException">The node is closed.</exception>
+    public T Get<T>(Func<RedisNode, T> create)
+        where T : class, INodeResource
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, node);
+            if (!_resources.TryGetValue(typeof(T), out INodeResource? resource))
+            {
+                resource = create(node);
+                _resources.Add(typeof(T), resource);
+            }
+
+            return (T)resource;
+        }
+    }
+
+    public Task CloseAsync() => Task.WhenAll(Take().Select(static r => r.CloseAsync()));
+
+    public void Close()
+    {
+        foreach (INodeResource resource in Take())
+        {
+            resource.Dispose();
+        }
+    }
+
+    private INodeResource[] Take()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            INodeResource[] resources = [.. _resources.Values];
+            _resources.Clear();
+            return resources;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.Transactions;
+
+/// <summary>
+/// The commands queued for one MULTI and EXEC. Nothing is sent before <see cref="CommitAsync"/>; what was handed out for a command
+/// ends when the transaction does, however that is.
+/// </summary>
+/// <remarks>Queuing is for one caller; afterwards it is thread-safe.</remarks>
+internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
+{
+    private readonly ITransaction _transaction = shard.Node.Database.CreateTransaction();
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(CommandMethod Method, Task Reply)> _queued = [];
+    private readonly List<Task> _calls = [];
+    private bool _hasConditions;
+    private bool _isClosed;
+
+    public ShardPlace Shard { get; } = shard;
+
+    /// <summary>Where commands are queued.</summary>
+    /// <exception cref="InvalidOperationException">The transaction has been sent or dropped.</exception>
+    public IDatabaseAsync Commands
+    {
+        get
+        {
+            ThrowIfClosed();
+            return _transaction;
+        }
+    }
+
+    /// <summary>Gives a command's reply once EXEC has been answered.</summary>
+    public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply)
+    {
+        _queued.Add((method, reply));
+        return Handed(EndAsync());
+
+        async Task<T> EndAsync()
+        {
+            await _end.Task.ConfigureAwait(false);
+            return await reply.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Has the transaction wait, at its end, for what was made of a reply and handed to the caller.</summary>
+    public TTask Handed<TTask>(TTask call)
+        where TTask : Task
+    {
+        _calls.Add(call);
+        return call;
+    }
+
+    /// <summary>Adds a condition without which nothing runs.</summary>
+    /// <exception cref="InvalidOperationException">The transaction has been sent or dropped.</exception>
+    public void Require(Condition condition)
+    {
+        ThrowIfClosed();
+        _transaction.AddCondition(condition);
+        _hasConditions = true;
+    }
+
+    /// <summary>Drops what was queued; what was handed out for it is cancelled.</summary>
+    public async Task DiscardAsync()
+    {
+        _isClosed = true;
+        _end.TrySetCanceled(CancellationToken.None);
+        await CallsAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sends what was queued. Without commands and conditions there is nothing to send, and nothing that could fail.</summary>
+    /// <returns>Whether it ran; false if a condition did not hold, or something watched was written meanwhile.</returns>
+    /// <exception cref="TransactionFailedException">It ran, and commands failed.</exception>
+    /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: before it is sent nothing runs, after that it may.</exception>
+    public async Task<bool> CommitAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfClosed();
+        _isClosed = true;
+        bool ran;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ran = await SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _end.TrySetCanceled(cancellationToken);
+            await CallsAsync().ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception fault)
+        {
+            _end.TrySetException(fault);
+            await CallsAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _ = ran ? _end.TrySetResult() : _end.TrySetCanceled(CancellationToken.None);
+        await CallsAsync().ConfigureAwait(false);
+        return !ran || Failures() is not { Count: > 0 } failures ? ran
+            : throw new TransactionFailedException(Shard.Node.Id, _queued.Count, failures);
+    }
+
+    private async Task<bool> SendAsync(CancellationToken cancellationToken)
+    {
+        if (_queued.Count == 0 && !_hasConditions)
+        {
+            return true;
+        }
+
+        // From 2.0 on StackExchange.Redis has the calling thread wait for the answers to conditions.
+        Task<bool> exec = _hasConditions
+            ? Task.Run(() => _transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None)
+            : _transaction.ExecuteAsync(SendingRule.Flags);
+        bool ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+        if (ran)
+        {
+            // They came with EXEC's answer, but are handed on one by one.
+            await Task.WhenAll(_queued.Select(static q => q.Reply))
+                .WaitAsync(Shard.Node.OperationTimeout, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return ran;
+    }
+
+    private List<CommandFailure> Failures()
+    {
+        var failures = new List<CommandFailure>();
+        for (int i = 0; i < _queued.Count; i++)
+        {
+            (CommandMethod method, Task reply) = _queued[i];
+            if (!reply.IsCompletedSuccessfully)
+            {
+                failures.Add(new CommandFailure(i, method.Method, method.Command, reply.Exception?.InnerException ?? new TaskCanceledException(reply)));
+            }
+        }
+
+        return failures;
+    }
+
+    // Also marks their exceptions as seen, and those of the end and of replies that nobody is given any more: the caller gets them
+    // from the transaction itself, and may have dropped the single calls.
+    private async Task CallsAsync()
+    {
+        await Task.WhenAll(_calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ = _end.Task.Exception;
+        foreach ((_, Task reply) in _queued)
+        {
+            _ = reply.ContinueWith(
+                static task => _ = task.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_isClosed)
+        {
+            throw new InvalidOperationException(
+                "The transaction has been sent or dropped, and takes no more commands; queue all of them before the callback awaits anything or returns.");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using RedisTyped.Blocking;
+using RedisTyped.Integration.Tests.Runtime;
+using RedisTyped.Nodes;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Integration.Tests.Blocking;
+
+public sealed class NodeFaultTests : IAsyncLifetime
+{
+    private RedisNodes _servers = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() =>
+        _servers = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Token);
+
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
+
+    [Fact]
+    public async Task Node_that_dies_ends_the_wait_and_works_again_when_it_is_back()
+    {
+        await using ShardedRedis redis = await ConnectAsync();
+        IWaitingStore store = redis.Store<IWaitingStore>();
+        Task<string[]?> wait = store.TakeAsync("x", Timeout.InfiniteTimeSpan, Token);
+        await Waiters.AreAsync(1, redis.Nodes);
+
+        await _servers[0].KillAsync(Token);
+
+        NodeConnectionException fault = await Assert.ThrowsAsync<NodeConnectionException>(() => wait);
+        Assert.Equal("a", fault.Node.Name);
+        await Assert.ThrowsAsync<NodeConnectionException>(() => store.TakeAsync("x", TimeSpan.FromSeconds(1), Token));
+        await _servers[0].RestartAsync(Token);
+        await Wait.UntilAsync(() => Task.FromResult(redis.Nodes[0].Multiplexer.IsConnected), static connected => connected);
+        await store.AddAsync("x", "again");
+        Assert.Equal(["{line:x}:jobs", "again"], (await store.TakeAsync("x", TimeSpan.FromSeconds(5), Token))!);
+    }
+
+    [Fact]
+    public async Task Node_that_falls_silent_ends_waits_with_and_without_an_end()
+    {
+        await using ShardedRedis redis = await ConnectAsync(static o => o.OperationTimeout = TimeSpan.FromSeconds(3));
+        IWaitingStore store = redis.Store<IWaitingStore>();
+        Task<string[]?> endless = store.TakeAsync("x", Timeout.InfiniteTimeSpan, Token);
+        Task<string[]?> timed = store.TakeAsync("x", TimeSpan.FromSeconds(2), Token);
+        await Waiters.AreAsync(2, redis.Nodes);
+
+        _servers[0].Freeze();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => timed);
+        await Assert.ThrowsAsync<TimeoutException>(() => endless);
+        _servers[0].Resume();
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_wait_on_a_silent_node_too()
+    {
+        await using ShardedRedis redis = await ConnectAsync(static o => o.OperationTimeout = TimeSpan.FromSeconds(3));
+        using var stop = new CancellationTokenSource();
+        Task<string[]?> wait = redis.Store<IWaitingStore>().TakeAsync("x", TimeSpan.FromMinutes(10), stop.Token);
+        await Waiters.AreAsync(1, redis.Nodes);
+        _servers[0].Freeze();
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        Assert.Equal(0, BlockingPool.OpenOn(redis.Nodes[0]));
+        _servers[0].Resume();
+    }
+
+    [Fact]
+    public async Task Wait_takes_one_connection()
+    {
+        await using ShardedRedis redis = await ConnectAsync();
+        async Task<int> ClientsAsync() => ((string)(await redis.Nodes[0].Database.ExecuteAsync("CLIENT", "LIST"))!).Split('\n').Length;
+        int before = await ClientsAsync();
+        using var stop = new CancellationTokenSource();
+        Task<string[]?> wait = redis.Store<IWaitingStore>().TakeAsync("x", Timeout.InfiniteTimeSpan, stop.Token);
+        await Waiters.AreAsync(1, redis.Nodes);
+
+        Assert.Equal(before + 1, await Wait.UntilAsync(ClientsAsync, clients => clients == before + 1));
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+    }
+
+    [Fact]
+    public async Task Too_many_waits_are_told_so()
+    {
+        await using ShardedRedis redis = await ConnectAsync(static o =>
+        {
+            o.BlockingConnections = 2;
+            o.OperationTimeout = TimeSpan.FromSeconds(3);
+        });
+        IWaitingStore store = redis.Store<IWaitingStore>();
+        using var stop = new CancellationTokenSource();
+        Task<string[]?>[] waits = [store.TakeAsync("x", TimeSpan.Zero, stop.Token), store.TakeAsync("x", TimeSpan.Zero, stop.Token)];
+        await Waiters.AreAsync(2, redis.Nodes);
+
+        BlockingLimitException refused = await Assert.ThrowsAsync<BlockingLimitException>(() => store.TakeAsync("x", TimeSpan.Zero, Token));
+
+        Assert.Equal(2, refused.Limit);
+        Assert.Equal(
+            "2 blocking commands wait on node 'a' already, so BLPOP was not sent; raise BlockingConnections, or let fewer callers wait at once.", refused.Message);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waits));
+    }
+
+    [Fact]
+    public async Task Disposing_ends_waits_and_loses_nothing()
+    {
+        ShardedRedis redis = await ConnectAsync();
+        Task<string[]?> wait = redis.Store<IWaitingStore>().TakeAsync("x", Timeout.InfiniteTimeSpan, Token);
+        await Waiters.AreAsync(1, redis.Nodes);
+
+        await redis.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => wait);
+        await using ShardedRedis next = await ConnectAsync();
+        await next.Store<IWaitingStore>().AddAsync("x", "kept");
+        Assert.Equal(["kept"], await next.Store<IWaitingStore>().AllAsync("x"));
+    }
+
+    private Task<ShardedRedis> ConnectAsync(Action<Topology.RedisTypedOptions>? configure = null) => ShardedRedis.ConnectAsync(
+        options =>
+        {
+            options.Nodes.Add("a", _servers[0].ConfigurationString);
+            configure?.Invoke(options);
+        },
+        cancellationToken: Token);
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace RedisTyped.Integration.Tests.Transactions;
+
+/// <summary>
+/// Stands between a client and a node, and does something when a word passes by on its way to the node, before it is passed on: what
+/// otherwise happens between two packets by chance.
+/// </summary>
+internal sealed class NodeProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly int _nodePort;
+    private readonly byte[] _word;
+    private readonly Func<Task> _before;
+    private readonly List<Task> _pumps = [];
+
+    private NodeProxy(int nodePort, string word, Func<Task> before)
+    {
+        _nodePort = nodePort;
+        _word = System.Text.Encoding.ASCII.GetBytes(word);
+        _before = before;
+        _listener.Start();
+        _pumps.Add(AcceptAsync());
+    }
+
+    public string EndPoint => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    public static NodeProxy Start(int nodePort, string word, Func<Task> before) => new(nodePort, word, before);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        await Task.WhenAll(_pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
+            var node = new TcpClient("127.0.0.1", _nodePort) { NoDelay = true };
+            client.NoDelay = true;
+            _pumps.Add(PumpAsync(client, node, _before));
+            _pumps.Add(PumpAsync(node, client, static () => Task.CompletedTask));
+        }
+    }
+
+    private async Task PumpAsync(TcpClient from, TcpClient to, Func<Task> before)
+    {
+        using (from)
+        using (to)
+        {
+            byte[] buffer = new byte[64 * 1024];
+            NetworkStream source = from.GetStream();
+            while (await source.ReadAsync(buffer, _end.Token) is > 0 and int count)
+            {
+                if (buffer.AsSpan(0, count).IndexOf(_word) >= 0)
+                {
+                    await before();
+                }
+
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token);
+            }
+        }
+    }
+}
