@@ -20,6 +20,7 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.NotPartial, Rules.NoCommand, Rules.UnsupportedMember, Rules.MalformedTemplate, Rules.UnknownCommand, Rules.WrongArity,
         Rules.UnknownPlaceholder, Rules.UnusedParameter, Rules.UnsupportedReturnType, Rules.ReplyMismatch, Rules.NilNotExpected,
         Rules.UnformattableParameter, Rules.UnknownTimeUnit, Rules.GroupNeverLeftOut, Rules.NotOnSharedConnection, Rules.UnsupportedShape,
+        Rules.KnownOtherwise, Rules.BadKeyPosition,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.LanguageTooOld,
     ];

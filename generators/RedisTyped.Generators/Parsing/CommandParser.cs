@@ -13,6 +13,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 {
     private readonly IReadOnlyList<Word> _words = template.Words;
     private readonly TemplateForms _forms = new(template, new WordSpelling(values));
+    private readonly GivenFacts _given = new(template, faults);
 
     /// <summary>The command, or null after a fault.</summary>
     public CommandSpec? Find()
@@ -32,9 +33,14 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             return IsShareable(command) ? command : null;
         }
 
+        if (!container && _given.HasKeys)
+        {
+            return _given.Command(name);
+        }
+
         string advice = container && second is null ? $"write the subcommand behind {name.ToUpperInvariant()}"
-            : CommandTable.Nearest(given) is { } nearest ? $"did you mean {nearest}?"
-            : "see the list of commands in the Redis documentation";
+            : Nearest(given) is { } nearest ? $"did you mean {nearest}?"
+            : "see the list of commands in the Redis documentation, or, for a command of a module, say which words are keys: Keys = new[] { 1 }";
         faults.AtTemplate(first.Start, LengthOfWords(second is null ? 1 : 2), Rules.UnknownCommand, given, advice);
         return null;
     }
@@ -62,6 +68,11 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     /// <summary>The words that are keys, at least one; null after a fault. Neither groups nor collections must move them.</summary>
     public List<Word>? KeyWords(CommandSpec command)
     {
+        if (GivenFacts.IsOf(command))
+        {
+            return _given.KeyWords(command);
+        }
+
         if (_forms.HasTooManyGroups)
         {
             AtCommand(command, Rules.KeysUnknown, command.Name, "there are more than 8 optional groups; declare a method for each form");
@@ -97,6 +108,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         }
 
         CheckCollections(command, keys);
+        _given.CheckAgainst(command, keys);
         return faults.Error is null ? keys : null;
     }
 
@@ -157,6 +169,9 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             }
         }
     }
+
+    // A dot is the mark of a module's command, and no slip of the keyboard for one of Redis' own.
+    private static string? Nearest(string given) => given.IndexOf('.') >= 0 ? null : CommandTable.Nearest(given);
 
     private int WordsOfElement(Word word) =>
         ValueParser.PairOf(ValueParser.ElementOf(values.First(p => p.Name == word.Sole!.Value.Text).Type)!) is null ? 1 : 2;

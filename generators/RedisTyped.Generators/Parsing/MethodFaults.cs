@@ -34,6 +34,10 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
 
     public void AtWord(Word word, DiagnosticDescriptor rule, params object[] arguments) => AtTemplate(word.Start, word.Length, rule, arguments);
 
+    /// <summary>At a named argument of [Command], such as Keys.</summary>
+    public void AtArgument(string name, DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => TemplateLocation.OfNamed(Command, name) ?? method.Locations.FirstOrDefault(), arguments);
+
     /// <summary>At the argument of the nearest [HashTag]: the method's, else its interface's.</summary>
     public void AtTag(AttributeData tag, DiagnosticDescriptor rule, params object[] arguments) =>
         Report(rule, () => tag.ApplicationSyntaxReference is { } r ? Location.Create(r.SyntaxTree, r.Span) : null, arguments);

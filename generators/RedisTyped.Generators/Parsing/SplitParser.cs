@@ -16,7 +16,8 @@ namespace RedisTyped.Generators.Parsing;
 internal sealed class SplitParser(
     IMethodSymbol method, CommandSpec command, List<IParameterSymbol> values, MethodFaults faults)
 {
-    private static readonly HashSet<string> Splittable = ["MGET", "MSET", "DEL", "UNLINK", "EXISTS", "TOUCH"];
+    /// <summary>The commands that mean the same in parts.</summary>
+    internal static readonly HashSet<string> Splittable = ["MGET", "MSET", "DEL", "UNLINK", "EXISTS", "TOUCH"];
 
     /// <summary>The split, or null where no key holds a collection, and after a fault.</summary>
     public SplitModel? Parse(List<Word> keyWords, List<ArgumentModel> arguments, ReplyModel reply)
