@@ -29,4 +29,8 @@ internal sealed record MethodModel(
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<EquatableArray<string>> GroupConditions,
     ReplyModel Reply,
-    SplitModel? Split);
+    SplitModel? Split)
+{
+    /// <summary>The script that it runs, if it does; the first argument is then that script's SHA-1.</summary>
+    public ScriptModel? Script { get; init; }
+}

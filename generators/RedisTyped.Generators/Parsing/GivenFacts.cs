@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using RedisTyped.Commands;
 using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
 
 namespace RedisTyped.Generators.Parsing;
@@ -93,14 +94,17 @@ internal sealed class GivenFacts
         if (_positions is not null && !_positions.OrderBy(static p => p).SequenceEqual(known))
         {
             string words = known.Count == 1 ? "keeps its key at word " : "keeps its keys at words ";
-            _faults.AtArgument(Keys, Rules.KnownOtherwise, command.Name, words + string.Join(", ", known), Keys);
+            AtArgument(Keys, Rules.KnownOtherwise, command.Name, words + string.Join(", ", known), Keys);
         }
 
         if (_readOnly is { } readOnly && readOnly != command.Is(CommandTraits.ReadOnly))
         {
-            _faults.AtArgument(ReadOnly, Rules.KnownOtherwise, command.Name, readOnly ? "does not only read" : "only reads", ReadOnly);
+            AtArgument(ReadOnly, Rules.KnownOtherwise, command.Name, readOnly ? "does not only read" : "only reads", ReadOnly);
         }
     }
 
-    private void At(CommandSpec command, string fault, string advice) => _faults.AtArgument(Keys, Rules.BadKeyPosition, fault, command.Name, advice);
+    private void At(CommandSpec command, string fault, string advice) => AtArgument(Keys, Rules.BadKeyPosition, fault, command.Name, advice);
+
+    private void AtArgument(string name, DiagnosticDescriptor rule, params object[] arguments) =>
+        _faults.At(() => TemplateLocation.OfNamed(_faults.Command, name), rule, arguments);
 }
