@@ -50,8 +50,8 @@ internal sealed class GivenFacts
     public CommandSpec Command(string name) => new(
         name.ToUpperInvariant(), arity: -1, _readOnly == true ? CommandTraits.ReadOnly : CommandTraits.Write, keys: [], ReplyKinds.Any, ModuleGroup, since: "");
 
-    /// <summary>The words that are keys, at least one; null after a fault.</summary>
-    public List<Word>? KeyWords(CommandSpec command)
+    /// <summary>The words that are keys, at least one unless the method chooses nodes; null after a fault.</summary>
+    public List<Word>? KeyWords(CommandSpec command, bool mayLackKeys)
     {
         int last = _template.Words.Count - 1;
         var keys = new SortedSet<int>();
@@ -78,12 +78,14 @@ internal sealed class GivenFacts
             }
         }
 
-        if (keys.Count > 0)
+        if (keys.Count > 0 || mayLackKeys)
         {
             return [.. keys.Select(position => _template.Words[position])];
         }
 
-        _faults.AtTemplate(_template.Words[0].Start, _template.Words[0].Length, Rules.NoKey, command.Name);
+        _faults.AtTemplate(
+            _template.Words[0].Start, _template.Words[0].Length, Rules.NoKey,
+            command.Name, "send it to every node with [AllNodes], or to one by a parameter of type NodeId");
         return null;
     }
 
@@ -93,7 +95,7 @@ internal sealed class GivenFacts
         List<int> known = [.. keys.Select(key => _template.Words.ToList().IndexOf(key) - command.NameWords + 1)];
         if (_positions is not null && !_positions.OrderBy(static p => p).SequenceEqual(known))
         {
-            string words = known.Count == 1 ? "keeps its key at word " : "keeps its keys at words ";
+            string words = known.Count switch { 0 => "has no key", 1 => "keeps its key at word ", _ => "keeps its keys at words " };
             AtArgument(Keys, Rules.KnownOtherwise, command.Name, words + string.Join(", ", known), Keys);
         }
 

@@ -12,6 +12,12 @@ public sealed class RTY1034Tests
     public async Task What_is_not_so_is_marked(string arguments, string message) => Assert.Equal(
         message, Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command({arguments})] Task<RedisResult> SendAsync();")).GetMessage(null));
 
+    [Fact]
+    public async Task A_key_of_a_command_without_any_is_marked() => Assert.Equal(
+        "'ECHO' is a command of Redis and has no key; remove 'Keys', which is for commands of modules",
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync(
+            "[Command(\"ECHO a\", {|RTY1034:Keys = [1]|})] Task<string> EchoAsync(RedisTyped.Routing.NodeId node);")).GetMessage(null));
+
     [Theory]
     [InlineData("\"SET a b\", Keys = new[] { 1 }")]
     [InlineData("\"GET a\", ReadOnly = true")]

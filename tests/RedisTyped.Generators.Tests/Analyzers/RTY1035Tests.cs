@@ -35,6 +35,13 @@ public sealed class RTY1035Tests
         AnalyzerRun.ExpectMembersAsync("[Command(\"JSON.MGET a:{|RTY2009:{ids}|} path\", Keys = [1])] Task SendAsync([ShardKey] long[] ids);");
 
     [Fact]
+    public Task A_command_without_keys_goes_where_the_method_says() => AnalyzerRun.ExpectQuietMembersAsync(
+        """
+        [Command("FT._LIST", Keys = new int[0])] Task<string[]> ListAsync(RedisTyped.Routing.NodeId node);
+        [Command("FT._LIST", Keys = new int[0]), AllNodes(Combine.Concat)] Task<string[]> ListAllAsync();
+        """);
+
+    [Fact]
     public Task A_command_without_keys_has_no_node() =>
         AnalyzerRun.ExpectMembersAsync("[Command(\"{|RTY2005:FT._LIST|}\", Keys = new int[0])] Task SendAsync();");
 }

@@ -15,8 +15,6 @@ public sealed class CommandPageTests
     private const string Start = "<!-- every command -->\n";
     private const string End = "<!-- end of every command -->\n";
 
-    private static readonly HashSet<string> RunWithKey = [.. Steps(CommandRuns.All).Where(static step => step.IsKeyed).Select(static step => step.Command.Name)];
-
     private static readonly HashSet<string> RunWithSuccess =
         [.. Steps(CommandRuns.All.Where(static line => !line.Contains(" !! ", StringComparison.Ordinal))).Select(static step => step.Command.Name)];
 
@@ -60,7 +58,7 @@ public sealed class CommandPageTests
 
     private static string RoutedBy(CommandSpec command) => SharedConnection.HarmOf(command, command.Name.Split(' ')) switch
     {
-        ConnectionHarm.None when command.Keys.Count == 0 => "no key",
+        ConnectionHarm.None when command.Keys.Count == 0 => "`[AllNodes]` or `NodeId`",
         ConnectionHarm.None when command.Keys is [{ Find: FindKeys.Range, LastKey: 0, Complete: true }] => "key",
         ConnectionHarm.None => "keys together",
         ConnectionHarm.Wait => "own connection: waits",
@@ -81,9 +79,8 @@ public sealed class CommandPageTests
         string.Join(", ", TypedCalls.All[command.Name].Select(static call => call.Method[..^"Async".Length]).Distinct());
 
     private static string Verified(CommandSpec command) => ComparedCommands.WhyNot(command) is { } reason ? $"no: {reason}"
-        : RunWithKey.Contains(command.Name) ? "yes"
-        : !RunWithSuccess.Contains(command.Name) ? "its refusal, untyped"
-        : "yes, untyped";
+        : RunWithSuccess.Contains(command.Name) ? "yes"
+        : "its refusal";
 
     private static string Yes(bool fact) => fact ? "yes" : "";
 

@@ -55,7 +55,7 @@ internal sealed record CommandStep(string Name, CommandSpec Command, IReadOnlyLi
     {
         string[] words = [.. Words.Select((word, i) => Keys.Contains(i) ? $"{{tag}}:{GeneratedStore.Word(word[Tag.Length..])}"
             : word == Last ? "{last}" : GeneratedStore.Word(word))];
-        string parameters = Words.Contains(Last) ? ", byte[] last" : "";
+        string parameters = (IsKeyed ? "[ShardKey] string tag" : "NodeId node") + (Words.Contains(Last) ? ", byte[] last" : "");
         yield return GeneratedStore.Method(words, "RedisResult", RawMethod, parameters);
         if (NaturalType() is { } type)
         {

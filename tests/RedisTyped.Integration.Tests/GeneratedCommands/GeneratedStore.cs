@@ -16,6 +16,7 @@ internal sealed class GeneratedStore
         using System.Collections.Generic;
         using System.Threading.Tasks;
         using RedisTyped;
+        using RedisTyped.Routing;
         using StackExchange.Redis;
 
         [RedisStore]
@@ -71,10 +72,10 @@ internal sealed class GeneratedStore
     /// <param name="words">The words of the template.</param>
     /// <param name="result">What the task gives.</param>
     /// <param name="name">The method's name.</param>
-    /// <param name="parameters">Its parameters behind the tag.</param>
-    public static string Method(IEnumerable<string> words, string result, string name, string parameters = "") =>
+    /// <param name="parameters">Its parameters, the one of the tag included.</param>
+    public static string Method(IEnumerable<string> words, string result, string name, string parameters) =>
         $"    [Command({SymbolDisplay.FormatLiteral(string.Join(' ', words), quote: true)})] "
-        + $"Task<{result}> {name}([ShardKey] string tag{parameters});";
+        + $"Task<{result}> {name}({parameters});";
 
     /// <summary>The rule that a method breaks, or null where it was generated.</summary>
     public string? RefusedBy(string method)

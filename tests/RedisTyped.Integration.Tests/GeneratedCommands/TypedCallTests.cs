@@ -122,7 +122,7 @@ public sealed class TypedCallTests(ITestOutputHelper output)
                 TypedResult.MaybeDouble => "double?",
                 _ => "bool",
             };
-            string declaration = GeneratedStore.Method(words, result, name, string.Concat(parameters.Select(static p => ", " + p)));
+            string declaration = GeneratedStore.Method(words, result, name, string.Join(", ", parameters.Prepend("[ShardKey] string tag")));
             return new Form(name, call, declaration, [.. values], sent);
         }
     }
