@@ -31,7 +31,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         bool container = CommandTable.IsContainer(name);
         string? second = container && _words.Count > 1 && _words[1].Group < 0 ? _words[1].Constant : null;
         string given = second is null ? name : name + " " + second;
-        if (CommandTable.Find(container ? name + " " + second : name) is { } command)
+        if (CommandTable.Find(container && _words.Count > 1 ? name + " " + second : name) is { } command)
         {
             return IsShareable(command) ? command : null;
         }

@@ -21,4 +21,8 @@ public sealed class RTY1005Tests
     [InlineData("object encoding a")]
     [InlineData("Memory USAGE a")]
     public Task Case_does_not_matter(string template) => AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"{template}\")] Task GetAsync();");
+
+    [Fact]
+    public Task A_container_that_runs_alone_is_a_command() =>
+        AnalyzerRun.ExpectQuietMembersAsync("[Command(\"COMMAND\")] Task<RedisResult> CommandsAsync(RedisTyped.Routing.NodeId node);");
 }

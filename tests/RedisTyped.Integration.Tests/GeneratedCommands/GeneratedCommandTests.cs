@@ -130,7 +130,7 @@ public sealed class GeneratedCommandTests(ITestOutputHelper output) : IAsyncLife
         _generated++;
         _typed += method == step.TypedMethod ? 1 : 0;
         _keyless += step.IsKeyed ? 0 : 1;
-        object where = step.IsKeyed ? "t" : new NodeId(Node);
+        object where = step.IsKeyed ? "t" : (object)new NodeId(Node);
         return step.Words.Contains("$last") ? store.CallAsync(_redis, method, where, last) : store.CallAsync(_redis, method, where);
     };
 
