@@ -63,13 +63,14 @@ internal sealed record CommandStep(string Name, CommandSpec Command, IReadOnlyLi
         }
     }
 
-    /// <summary>The .NET type that somebody would take for the answer; null for a nested one, for one that options decide, and for an error.</summary>
+    /// <summary>The .NET type that somebody would take for the answer; null for a nested one, for one that options decide, for a
+    /// background work that the first run may still be doing, and for an error.</summary>
     public string? NaturalType()
     {
         ReplyKinds kinds = Command.Reply;
         bool isCounted = Command.Name is "LPOP" or "RPOP" && Words.Count == 3;
         bool isArray = Expected.Items is not null || isCounted || (Expected.IsNil && (kinds & (ReplyKinds.Bulk | ReplyKinds.Integer | ReplyKinds.Double)) == 0);
-        return Expected.IsError || kinds == ReplyKinds.Any || Command.Name is "PFDEBUG" or "ACL LOG" || (kinds == ReplyKinds.Nested) || Expected.Items?.Any(static i => i.Items is not null) == true ? null
+        return Expected.IsError || kinds == ReplyKinds.Any || Command.Name is "PFDEBUG" or "ACL LOG" or "BGSAVE" or "BGREWRITEAOF" || (kinds == ReplyKinds.Nested) || Expected.Items?.Any(static i => i.Items is not null) == true ? null
             : isArray ? (kinds & (ReplyKinds.Nested | ReplyKinds.Map)) != 0 ? null : isCounted ? "string?[]?" : "string?[]"
             : Expected.IsInteger || (Expected.IsNil && (kinds & (ReplyKinds.Integer | ReplyKinds.Double)) == ReplyKinds.Integer) ? (kinds & ReplyKinds.Nil) != 0 ? "long?" : "long"
             : (kinds & (ReplyKinds.Double | ReplyKinds.Bulk)) == ReplyKinds.Double ? "double?"
