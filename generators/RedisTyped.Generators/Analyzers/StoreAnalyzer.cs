@@ -25,6 +25,7 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.NoOneScript, Rules.ScriptFileMissing, Rules.ScriptAsksForMore, Rules.WriteInReadOnlyScript,
         Rules.FanOutMisfit, Rules.AmbiguousInverse, Rules.ScanForm, Rules.OutputMisfit,
         Rules.EndlessWait, Rules.Subscription, Rules.NeedlessBlocking,
+        Rules.KnownOtherwise, Rules.BadKeyPosition,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
         Rules.QueuedTooLate, Rules.LanguageTooOld,

@@ -133,6 +133,14 @@ internal static class Rules
         "RTY1033", Contract, "[Blocking] is on a method that waits",
         "'{0}' does not wait here, so that [Blocking] has no effect; remove it");
 
+    public static readonly DiagnosticDescriptor KnownOtherwise = Error(
+        "RTY1034", Contract, "What is said of a command is what Redis says",
+        "'{0}' is a command of Redis and {1}; remove '{2}', which is for commands of modules");
+
+    public static readonly DiagnosticDescriptor BadKeyPosition = Error(
+        "RTY1035", Contract, "Key positions name words of the template",
+        "{0} in Keys of '{1}'; {2}");
+
     public static readonly DiagnosticDescriptor MissingShardKey = Error(
         "RTY2001", Routing, "A parameter decides the node",
         "No parameter of '{0}' decides the node for the key '{1}'; {2}");

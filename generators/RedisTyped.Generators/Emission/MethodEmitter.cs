@@ -162,8 +162,7 @@ internal sealed partial class MethodEmitter
     {
         if (TypedCall.For(_method) is { } typed)
         {
-            string arguments = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return(route, $"{route}.Database.{typed.Method}({arguments}{typed.Tail}, {route}.Flags)", typed);
+            Return(route, typed.Write(route, _method, [.. _method.Arguments.Select(a => Expression(a, route, keys))]), typed);
             return;
         }
 

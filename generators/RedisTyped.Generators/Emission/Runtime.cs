@@ -43,6 +43,9 @@ internal static class Runtime
     public const string RedisValue = "global::StackExchange.Redis.RedisValue";
     public const string RedisResult = "global::StackExchange.Redis.RedisResult";
     public const string When = "global::StackExchange.Redis.When";
+    public const string Order = "global::StackExchange.Redis.Order";
+    public const string Exclude = "global::StackExchange.Redis.Exclude";
+    public const string SetOperation = "global::StackExchange.Redis.SetOperation";
     public const string Task = "global::System.Threading.Tasks.Task";
     public const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 }

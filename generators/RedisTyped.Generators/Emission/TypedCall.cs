@@ -1,80 +1,83 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using RedisTyped.Generators.Model;
 
 namespace RedisTyped.Generators.Emission;
 
-/// <summary>
-/// A method of StackExchange.Redis that sends exactly the command of a template: it needs no argument array and no boxing. Only those
-/// are listed that mean the same in every version from 1.2.6 on; KeyDelete, for one, sends UNLINK in later versions.
-/// </summary>
+/// <summary>A method of StackExchange.Redis that sends exactly the command of a template: it needs no argument array and no boxing.</summary>
 /// <param name="Method">The method of IDatabaseAsync.</param>
-/// <param name="Arguments">What follows the command: K a key, V a value.</param>
-/// <param name="Tail">Further arguments between these and the flags.</param>
+/// <param name="Arguments">What follows the command: K a key, V a value, I an integer, B a boolean.</param>
 /// <param name="Result">What the task gives.</param>
-internal sealed record TypedCall(string Method, string Arguments, string Tail, TypedResult Result)
+internal sealed record TypedCall(string Method, string Arguments, TypedResult Result)
 {
-    private static readonly Dictionary<string, TypedCall> Calls = new()
-    {
-        ["APPEND"] = new("StringAppendAsync", "KV", "", TypedResult.Integer),
-        ["DECR"] = new("StringDecrementAsync", "K", ", 1L", TypedResult.Integer),
-        ["EXISTS"] = new("KeyExistsAsync", "K", "", TypedResult.Boolean),
-        ["GET"] = new("StringGetAsync", "K", "", TypedResult.Value),
-        ["GETSET"] = new("StringGetSetAsync", "KV", "", TypedResult.Value),
-        ["HDEL"] = new("HashDeleteAsync", "KV", "", TypedResult.Boolean),
-        ["HEXISTS"] = new("HashExistsAsync", "KV", "", TypedResult.Boolean),
-        ["HGET"] = new("HashGetAsync", "KV", "", TypedResult.Value),
-        ["HKEYS"] = new("HashKeysAsync", "K", "", TypedResult.Values),
-        ["HLEN"] = new("HashLengthAsync", "K", "", TypedResult.Integer),
-        ["HSET"] = new("HashSetAsync", "KVV", $", {Runtime.When}.Always", TypedResult.Boolean),
-        ["HVALS"] = new("HashValuesAsync", "K", "", TypedResult.Values),
-        ["INCR"] = new("StringIncrementAsync", "K", ", 1L", TypedResult.Integer),
-        ["LLEN"] = new("ListLengthAsync", "K", "", TypedResult.Integer),
-        ["LPOP"] = new("ListLeftPopAsync", "K", "", TypedResult.Value),
-        ["LPUSH"] = new("ListLeftPushAsync", "KV", $", {Runtime.When}.Always", TypedResult.Integer),
-        ["PUBLISH"] = new("PublishAsync", "KV", "", TypedResult.Integer),
-        ["RPOP"] = new("ListRightPopAsync", "K", "", TypedResult.Value),
-        ["RPUSH"] = new("ListRightPushAsync", "KV", $", {Runtime.When}.Always", TypedResult.Integer),
-        ["SADD"] = new("SetAddAsync", "KV", "", TypedResult.Boolean),
-        ["SCARD"] = new("SetLengthAsync", "K", "", TypedResult.Integer),
-        ["SET"] = new("StringSetAsync", "KV", $", null, {Runtime.When}.Always", TypedResult.Boolean),
-        ["SISMEMBER"] = new("SetContainsAsync", "KV", "", TypedResult.Boolean),
-        ["SMEMBERS"] = new("SetMembersAsync", "K", "", TypedResult.Values),
-        ["SREM"] = new("SetRemoveAsync", "KV", "", TypedResult.Boolean),
-        ["STRLEN"] = new("StringLengthAsync", "K", "", TypedResult.Integer),
-    };
+    private static readonly HashSet<string> Integers = ["sbyte", "byte", "short", "ushort", "int", "uint", "long"];
+
+    /// <summary>Arguments before those of the command.</summary>
+    public string Head { get; init; } = "";
+
+    /// <summary>Further arguments between those of the command and the flags.</summary>
+    public string Tail { get; init; } = "";
+
+    /// <summary>The command's arguments in the order in which the method takes them; empty: as the command does.</summary>
+    public string Order { get; init; } = "";
 
     /// <summary>The typed call for a method, or null where the command goes through ExecuteAsync.</summary>
-    public static TypedCall? For(MethodModel method)
-    {
-        if (!Calls.TryGetValue(method.Command, out TypedCall? call) || method.Reply.Shape is ReplyShape.Result or ReplyShape.Tree)
-        {
-            return null;
-        }
-
-        string arguments = string.Concat(method.Arguments.Select(static a => a switch
-        {
-            { Group: >= 0 } => "?",
-            { Kind: ArgumentKind.Key } => "K",
-            { Kind: ArgumentKind.Value or ArgumentKind.Constant or ArgumentKind.Mixed } => "V",
-            _ => "?",
-        }));
-        bool several = method.Reply.Shape == ReplyShape.Array;
-
-        // SET's OK comes back as true here; who asks for the text gets the command itself. None of these arrays is ever nil.
-        bool readable = method.Reply.Shape == ReplyShape.None
-            || (several == (call.Result == TypedResult.Values)
-                && !(several && method.Reply.IsNullable)
-                && (method.Command != "SET" || method.Reply.Value!.Kind == ValueKind.Boolean));
-        return arguments == call.Arguments && readable ? call : null;
-    }
+    public static TypedCall? For(MethodModel method) =>
+        TypedCalls.All[method.Command].FirstOrDefault(call => call.Takes(method.Arguments) && call.Gives(method.Reply));
 
     /// <summary>Whether the task gives the method's return type as it is.</summary>
-    public bool IsReturnedAsIs(ReplyModel reply) => reply.Value is { IsNullable: false } type && (Result, type.Kind) switch
+    public bool IsReturnedAsIs(ReplyModel reply) => reply.Value is { } type && (Result, type.Kind, type.IsNullable) switch
     {
-        (TypedResult.Integer, ValueKind.SignedInteger) => type.Name == "long",
-        (TypedResult.Boolean, ValueKind.Boolean) => true,
-        (TypedResult.Value, ValueKind.RedisValue) or (TypedResult.Values, ValueKind.RedisValue) => true,
+        (TypedResult.Integer, ValueKind.SignedInteger, false) => type.Name == "long",
+        (TypedResult.Boolean or TypedResult.Status, ValueKind.Boolean, false) => true,
+        (TypedResult.Value or TypedResult.Values, ValueKind.RedisValue, false) => true,
+        (TypedResult.MaybeInteger, ValueKind.SignedInteger, true) => type.Name == "long",
+        (TypedResult.MaybeDouble, ValueKind.Double, true) => true,
+        _ => false,
+    };
+
+    /// <summary>The call.</summary>
+    /// <param name="route">The local that holds the route.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="expressions">The expressions of its arguments as values or keys.</param>
+    public string Write(string route, MethodModel method, IReadOnlyList<string> expressions)
+    {
+        IEnumerable<int> order = Order.Length == 0 ? Enumerable.Range(0, Arguments.Length) : Order.Select(static digit => digit - '0');
+        string arguments = string.Join(", ", order.Select(i => Arguments[i] is 'I' or 'B' ? Plain(method.Arguments[i]) : expressions[i]));
+        return $"{route}.Database.{Method}({Head}{arguments}{Tail}, {route}.Flags)";
+    }
+
+    // A parameter as it is, or a constant as a number.
+    private static string Plain(ArgumentModel argument) => argument.Kind == ArgumentKind.Constant ? argument.Text + "L" : argument.Text;
+
+    private bool Takes(EquatableArray<ArgumentModel> arguments) =>
+        arguments.Count == Arguments.Length && arguments.Zip(Arguments, Fits).All(static fits => fits);
+
+    private static bool Fits(ArgumentModel argument, char place) => argument.Group < 0 && place switch
+    {
+        'K' => argument.Kind == ArgumentKind.Key,
+        'V' => argument.Kind is ArgumentKind.Value or ArgumentKind.Constant or ArgumentKind.Mixed,
+        'I' when argument.Kind == ArgumentKind.Constant => IsNumberAsWritten(argument.Text),
+        'I' => IsPlain(argument) && argument.Value!.Kind != ValueKind.Serialized && Integers.Contains(argument.Value!.Name),
+        _ => IsPlain(argument) && argument.Value!.Kind == ValueKind.Boolean,
+    };
+
+    private static bool IsPlain(ArgumentModel argument) =>
+        argument is { Kind: ArgumentKind.Value, Format: null, Value.IsNullable: false };
+
+    private static bool IsNumberAsWritten(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+        && number.ToString(CultureInfo.InvariantCulture) == text;
+
+    // OK comes back as true; who asks for the text gets the command itself. None of these arrays is ever nil.
+    private bool Gives(ReplyModel reply) => reply.Shape switch
+    {
+        ReplyShape.None => true,
+        ReplyShape.Array => Result == TypedResult.Values && !reply.IsNullable,
+        ReplyShape.Value when Result == TypedResult.Status => reply.Value!.Kind == ValueKind.Boolean,
+        ReplyShape.Value when Result is TypedResult.MaybeInteger or TypedResult.MaybeDouble => IsReturnedAsIs(reply),
+        ReplyShape.Value => Result != TypedResult.Values,
         _ => false,
     };
 }
@@ -83,7 +86,12 @@ internal sealed record TypedCall(string Method, string Arguments, string Tail, T
 internal enum TypedResult
 {
     Value,
-    Integer,
-    Boolean,
     Values,
+    Integer,
+    MaybeInteger,
+    MaybeDouble,
+    Boolean,
+
+    /// <summary>A boolean in place of OK.</summary>
+    Status,
 }

@@ -20,6 +20,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     private readonly IReadOnlyList<Word> _words = template.Words;
     private readonly TemplateForms _forms = new(template, new WordSpelling(values));
     private WordExpansion? _expansion;
+    private readonly GivenFacts _given = new(template, faults);
 
     /// <summary>Whether the method says itself which nodes a command without keys goes to.</summary>
     public bool MayLackKeys { get; init; }
@@ -37,14 +38,19 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         bool container = CommandTable.IsContainer(name);
         string? second = container && _words.Count > 1 && _words[1].Group < 0 ? _words[1].Constant : null;
         string given = second is null ? name : name + " " + second;
-        if (CommandTable.Find(container ? name + " " + second : name) is { } command)
+        if (CommandTable.Find(container && _words.Count > 1 ? name + " " + second : name) is { } command)
         {
             return IsShareable(command) ? command : null;
         }
 
+        if (!container && _given.HasKeys)
+        {
+            return _given.Command(name);
+        }
+
         string advice = container && second is null ? $"write the subcommand behind {name.ToUpperInvariant()}"
-            : CommandTable.Nearest(given) is { } nearest ? $"did you mean {nearest}?"
-            : "see the list of commands in the Redis documentation";
+            : Nearest(given) is { } nearest ? $"did you mean {nearest}?"
+            : "see the list of commands in the Redis documentation, or, for a command of a module, say which words are keys: Keys = new[] { 1 }";
         faults.AtTemplate(first.Start, LengthOfWords(second is null ? 1 : 2), Rules.UnknownCommand, given, advice);
         return null;
     }
@@ -74,6 +80,11 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     public List<Word>? KeyWords(CommandSpec command)
     {
         _expansion ??= new WordExpansion(command, template, values);
+        if (GivenFacts.IsOf(command))
+        {
+            return _given.KeyWords(command, MayLackKeys);
+        }
+
         if (_forms.HasTooManyGroups)
         {
             AtCommand(command, Rules.KeysUnknown, command.Name, "there are more than 8 optional groups; declare a method for each form");
@@ -106,6 +117,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         {
             if (MayLackKeys)
             {
+                _given.CheckAgainst(command, []);
                 return [];
             }
 
@@ -116,6 +128,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         }
 
         CheckCollections(command, keys);
+        _given.CheckAgainst(command, keys);
         return faults.Error is null ? keys : null;
     }
 
@@ -181,6 +194,9 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             }
         }
     }
+
+    // A dot is the mark of a module's command, and no slip of the keyboard for one of Redis' own.
+    private static string? Nearest(string given) => given.IndexOf('.') >= 0 ? null : CommandTable.Nearest(given);
 
     private bool IsShareable(CommandSpec command)
     {

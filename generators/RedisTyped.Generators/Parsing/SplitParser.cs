@@ -16,7 +16,8 @@ namespace RedisTyped.Generators.Parsing;
 internal sealed class SplitParser(
     IMethodSymbol method, CommandSpec command, List<IParameterSymbol> values, MethodFaults faults)
 {
-    private static readonly HashSet<string> Splittable = ["MGET", "MSET", "DEL", "UNLINK", "EXISTS", "TOUCH"];
+    /// <summary>The commands that mean the same in parts.</summary>
+    internal static readonly HashSet<string> Splittable = ["MGET", "MSET", "DEL", "UNLINK", "EXISTS", "TOUCH"];
 
     /// <summary>Whether the command pops from lists of several nodes, one after the other, and is split for that.</summary>
     public bool MaySpread { get; init; }

@@ -56,6 +56,25 @@ internal static class TemplateLocation
         return Location.Create(expression.SyntaxTree, span);
     }
 
+    /// <summary>The location of a named argument of the attribute, such as <c>Keys = new[] { 1 }</c>; null where there is none.</summary>
+    public static Location? OfNamed(AttributeData? attribute, string name)
+    {
+        if (attribute?.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax { ArgumentList.Arguments: { } arguments })
+        {
+            return null;
+        }
+
+        foreach (AttributeArgumentSyntax argument in arguments)
+        {
+            if (argument.NameEquals?.Name.Identifier.ValueText == name)
+            {
+                return argument.GetLocation();
+            }
+        }
+
+        return null;
+    }
+
     // For each character of the value, and for its end, the offset in the token's text.
     private static int[]? OffsetsOf(SyntaxToken token)
     {

@@ -13,10 +13,11 @@ public static class ArgumentValue
     /// <param name="parameter">The parameter that holds it.</param>
     /// <returns>The argument.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
-    /// <exception cref="ArgumentException">It holds half a surrogate pair, which has no UTF-8 form.</exception>
+    /// <exception cref="ArgumentException">It holds half a surrogate pair, which has no UTF-8 form, or is over 512 MB.</exception>
     public static RedisValue Of(string value, string parameter)
     {
         ArgumentNullException.ThrowIfNull(value, parameter);
+        ValueGuard.Check(value, parameter);
         ThrowIfHalfPair(value, parameter);
         return value;
     }
@@ -26,9 +27,11 @@ public static class ArgumentValue
     /// <param name="parameter">The parameter that holds them.</param>
     /// <returns>The argument.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
+    /// <exception cref="ArgumentException">It is over 512 MB.</exception>
     public static RedisValue Of(byte[] value, string parameter)
     {
         ArgumentNullException.ThrowIfNull(value, parameter);
+        ValueGuard.Check(value.Length, parameter);
         return value;
     }
 
@@ -36,9 +39,10 @@ public static class ArgumentValue
     /// <param name="value">The bytes.</param>
     /// <param name="parameter">The parameter that holds them.</param>
     /// <returns>The argument.</returns>
+    /// <exception cref="ArgumentException">They are over 512 MB.</exception>
     public static RedisValue Of(ReadOnlyMemory<byte> value, string parameter)
     {
-        _ = parameter;
+        ValueGuard.Check(value.Length, parameter);
         return value.ToArray();
     }
 

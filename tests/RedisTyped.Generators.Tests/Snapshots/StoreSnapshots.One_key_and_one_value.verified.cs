@@ -118,7 +118,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(MutualsAsyncMethod, key, key2);
             return global::RedisTyped.ClientRuntime.Reply.ArrayAsync<string>(
                 route,
-                route.ExecuteAsync("SINTER", new object[] { route.Key(key), route.Key(key2) }),
+                route.Database.SetCombineAsync(global::StackExchange.Redis.SetOperation.Intersect, route.Key(key), route.Key(key2), route.Flags),
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
                 default);

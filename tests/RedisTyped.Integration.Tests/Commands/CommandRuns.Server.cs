@@ -11,9 +11,11 @@ internal static partial class CommandRuns
         EVAL "return { 'a', { 'b' } }" 1 s
         EVAL "return false" 0
         SCRIPT LOAD "return 1" ; EVALSHA $last 0
+        SCRIPT LOAD "return redis.call('GET', KEYS[1])" ; EVALSHA $last 1 s
         SCRIPT LOAD "return 1" ; EVALSHA_RO $last 0
+        SCRIPT LOAD "return redis.call('GET', KEYS[1])" ; EVALSHA_RO $last 1 s
         EVAL_RO "return redis.call('GET', KEYS[1])" 1 s
-        FUNCTION LOAD REPLACE {{Library}} ; FCALL f 0 ; FCALL_RO f 1 s ; FUNCTION LIST WITHCODE ; FUNCTION STATS ; FUNCTION DELETE lib
+        FUNCTION LOAD REPLACE {{Library}} ; FCALL f 0 ; FCALL f 1 s ; FCALL_RO f 1 s ; FUNCTION LIST WITHCODE ; FUNCTION STATS ; FUNCTION DELETE lib
         FUNCTION LOAD REPLACE {{Library}} ; FUNCTION DUMP ; FUNCTION RESTORE $last REPLACE
         FUNCTION FLUSH ; FUNCTION LIST
         FUNCTION HELP

@@ -1,0 +1,129 @@
+extern alias generator;
+
+using generator::RedisTyped.Generators.Emission;
+using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Testing;
+using StackExchange.Redis;
+
+namespace RedisTyped.Integration.Tests.GeneratedCommands;
+
+/// <summary>Looks at what the typed methods of StackExchange.Redis, which generated code calls, really send.</summary>
+public sealed class TypedCallTests(ITestOutputHelper output)
+{
+    private const string Mark = "end-of-call";
+
+    // A new connection selects its database before its first call.
+    private static readonly string[] OfOthers = ["\"FLUSHALL\"", "\"PING\"", "\"INFO\"", "\"SELECT\""];
+
+    [Fact]
+    public async Task A_typed_call_sends_the_template_word_for_word()
+    {
+        await using RedisNodes nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add("node", nodes[0].ConfigurationString));
+        List<Form> forms = [.. TypedCalls.All.SelectMany(static group => group.Select((call, i) => Form.Of(group.Key, call, i)))];
+        GeneratedStore store = GeneratedStore.Of(forms.Select(static f => f.Declaration));
+        using var marks = new RespConnection(nodes[0].Port);
+        using var monitor = new RespConnection(nodes[0].Port);
+        Assert.Equal("OK", monitor.Execute("MONITOR").Text);
+        var faults = new List<string>();
+        foreach (Form form in forms)
+        {
+            Assert.Contains($".Database.{form.Call.Method}({form.Call.Head}", Body(store.Code, form.Name), StringComparison.Ordinal);
+            marks.Execute("FLUSHALL");
+            try
+            {
+                await store.CallAsync(redis, form.Name, form.Values);
+            }
+            catch (RedisServerException)
+            {
+                // There is nothing to rename.
+            }
+
+            marks.Execute("ECHO", Mark);
+
+            string[] sent = [.. Seen(monitor)];
+            string expected = string.Join(' ', form.Sent.Select(static word => $"\"{word}\""));
+            if (sent is not [var only] || only != expected)
+            {
+                faults.Add($"{form.Call.Method}: {string.Join(" and ", sent)} instead of {expected}");
+            }
+        }
+
+        output.WriteLine($"{forms.Count} typed calls sent their template word for word.");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    private static string Body(string code, string method)
+    {
+        int at = code.IndexOf($" {method}(", StringComparison.Ordinal);
+        return code[at..code.IndexOf(';', code.IndexOf("return ", code.IndexOf(".Route(", at, StringComparison.Ordinal), StringComparison.Ordinal))];
+    }
+
+    // What came up to the mark, but for what StackExchange.Redis and the test itself send.
+    private static IEnumerable<string> Seen(RespConnection monitor)
+    {
+        while (true)
+        {
+            string line = monitor.Read().Text!;
+            string command = line[(line.IndexOf(']', StringComparison.Ordinal) + 2)..];
+            if (command == $"\"ECHO\" \"{Mark}\"")
+            {
+                yield break;
+            }
+
+            if (!OfOthers.Any(start => command.StartsWith(start, StringComparison.Ordinal)))
+            {
+                yield return command;
+            }
+        }
+    }
+
+    /// <summary>A method for one typed call, and what it must send.</summary>
+    private sealed record Form(string Name, TypedCall Call, string Declaration, object?[] Values, IReadOnlyList<string> Sent)
+    {
+        public static Form Of(string command, TypedCall call, int number)
+        {
+            List<string> words = [command], sent = [command], parameters = [];
+            List<object?> values = ["t"];
+            for (int i = 0; i < call.Arguments.Length; i++)
+            {
+                // No two arguments are alike, so that an exchange shows.
+                switch (call.Arguments[i])
+                {
+                    case 'K':
+                        words.Add($"{{tag}}:{i}");
+                        sent.Add($"{{t}}:{i}");
+                        continue;
+                    case 'V':
+                        parameters.Add($"string p{i}");
+                        values.Add($"v{i}");
+                        break;
+                    case 'I':
+                        parameters.Add($"long p{i}");
+                        values.Add((long)i);
+                        break;
+                    default:
+                        parameters.Add($"bool p{i}");
+                        values.Add(true);
+                        break;
+                }
+
+                words.Add($"{{p{i}}}");
+                sent.Add(values[^1] switch { true => "1", var value => $"{value}" });
+            }
+
+            string name = $"{command}{number}Async";
+            string result = call.Result switch
+            {
+                TypedResult.Value => "RedisValue",
+                TypedResult.Values => "RedisValue[]",
+                TypedResult.Integer => "long",
+                TypedResult.MaybeInteger => "long?",
+                TypedResult.MaybeDouble => "double?",
+                _ => "bool",
+            };
+            string declaration = GeneratedStore.Method(words, result, name, string.Join(", ", parameters.Prepend("[ShardKey] string tag")));
+            return new Form(name, call, declaration, [.. values], sent);
+        }
+    }
+}
