@@ -112,6 +112,14 @@ internal static class Rules
         "RTY2009", Routing, "A command with a collection of keys can be split by node",
         "'{{{0}}}' makes one key for each element, but {1}; {2}");
 
+    public static readonly DiagnosticDescriptor NoEmulation = Error(
+        "RTY2010", Routing, "[CrossShard] stands on a command that has an emulation",
+        "{0}; {1}");
+
+    public static readonly DiagnosticDescriptor CrossShardNotNeeded = Warning(
+        "RTY2011", Routing, "[CrossShard] is needed",
+        "The keys of '{0}' are always on one node, because all route by '{1}'; consider removing [CrossShard]");
+
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",
         "The generated implementation of '{0}' needs C# 11 or later, but this project is set to C# {1}; remove <LangVersion> or raise it");

@@ -47,6 +47,13 @@ internal sealed class MethodEmitter
                 return;
             }
 
+            if (_method.CrossShard is not null)
+            {
+                (string steps, string call) = new CrossShardEmitter(_writer, _method, _names, _locals).EmitLine();
+                Write(new ReplyEmitter(_method, _names).Return(steps, call, null));
+                return;
+            }
+
             List<string> keys = EmitKeys();
             string route = _locals.Unique("route");
             string list = string.Join(", ", keys);
@@ -60,6 +67,11 @@ internal sealed class MethodEmitter
 
     private string RoutedBy()
     {
+        if (_method.CrossShard is not null)
+        {
+            return "each key by itself, emulated where they are on several nodes";
+        }
+
         KeyModel first = _method.Keys[0];
         string part = $"<c>{CSharpText.Comment(first.RoutedPart)}</c>";
         return first.HasConstantRoute ? $"{part}, which is slot {first.Crc16 % 16384}" : part;

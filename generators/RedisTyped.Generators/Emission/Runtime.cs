@@ -12,6 +12,8 @@ internal static class Runtime
     public const string Reply = "global::RedisTyped.ClientRuntime.Reply";
     public const string SplitKeys = "global::RedisTyped.ClientRuntime.SplitKeys";
     public const string SplitReply = "global::RedisTyped.ClientRuntime.SplitReply";
+    public const string CrossShardLine = "global::RedisTyped.CrossShard.CrossShardLine";
+    public const string CrossShardReply = "global::RedisTyped.CrossShard.CrossShardReply";
     public const string NilReply = "global::RedisTyped.ClientRuntime.NilReply";
     public const string KeyShape = "global::RedisTyped.Keys.KeyShape";
     public const string KeyBuilder = "global::RedisTyped.Keys.KeyBuilder";

@@ -29,4 +29,8 @@ internal sealed record MethodModel(
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<EquatableArray<string>> GroupConditions,
     ReplyModel Reply,
-    SplitModel? Split);
+    SplitModel? Split)
+{
+    /// <summary>How it is carried out over several nodes, if it is.</summary>
+    public CrossShardModel? CrossShard { get; init; }
+}

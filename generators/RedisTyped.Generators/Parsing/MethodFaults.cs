@@ -35,8 +35,10 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
     public void AtWord(Word word, DiagnosticDescriptor rule, params object[] arguments) => AtTemplate(word.Start, word.Length, rule, arguments);
 
     /// <summary>At the argument of the nearest [HashTag]: the method's, else its interface's.</summary>
-    public void AtTag(AttributeData tag, DiagnosticDescriptor rule, params object[] arguments) =>
-        Report(rule, () => tag.ApplicationSyntaxReference is { } r ? Location.Create(r.SyntaxTree, r.Span) : null, arguments);
+    public void AtTag(AttributeData tag, DiagnosticDescriptor rule, params object[] arguments) => AtAttribute(tag, rule, arguments);
+
+    public void AtAttribute(AttributeData attribute, DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => attribute.ApplicationSyntaxReference is { } r ? Location.Create(r.SyntaxTree, r.Span) : null, arguments);
 
     private void Report(DiagnosticDescriptor rule, Func<Location?> location, object[] arguments)
     {

@@ -63,6 +63,7 @@ internal sealed class MethodParser
         List<ArgumentModel> arguments = parser.Parse(keyWords);
         List<EquatableArray<string>> conditions = parser.GroupConditions();
         SplitModel? split = new SplitParser(_method, command, _values, _faults).Parse(keyWords, arguments, reply);
+        CrossShardModel? crossShard = new CrossShardParser(_method, command, template, _values, _faults).Parse(keyWords, arguments, keys, reply);
         if (_faults.Error is not null)
         {
             return null;
@@ -88,7 +89,10 @@ internal sealed class MethodParser
             new(arguments),
             new(conditions),
             reply,
-            split);
+            split)
+        {
+            CrossShard = crossShard,
+        };
     }
 
     private bool IsImplementable()

@@ -7,6 +7,7 @@ internal static class KnownTypes
     public const string CommandAttribute = "RedisTyped.CommandAttribute";
     public const string ShardKeyAttribute = "RedisTyped.ShardKeyAttribute";
     public const string HashTagAttribute = "RedisTyped.HashTagAttribute";
+    public const string CrossShardAttribute = "RedisTyped.CrossShardAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
     public const string RedisValue = "StackExchange.Redis.RedisValue";
     public const string RedisKey = "StackExchange.Redis.RedisKey";

@@ -86,6 +86,12 @@ public static class Reply
             : ReadAll(route.Method, Reading(route.Method, result, static r => (RedisValue[])r!, typeof(T[])), read, nil);
     }
 
+    /// <summary>As the other one, of an array that is there.</summary>
+    /// <inheritdoc cref="ArrayOrNullAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static async Task<T[]?> ArrayOrNullAsync<T>(
+        CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        await ArrayAsync(route, reply, read, nil, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Hands an array on as a list.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="items">The pending array.</param>

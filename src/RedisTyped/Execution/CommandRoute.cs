@@ -10,7 +10,7 @@ namespace RedisTyped.Execution;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CommandRoute
 {
-    private readonly RedisNode _node;
+    private readonly RedisNode? _node;
     private readonly ShardRouter _router;
 
     internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router)
@@ -20,6 +20,14 @@ public readonly struct CommandRoute
         Flags = flags;
         _node = node;
         _router = router;
+    }
+
+    // Of a call whose steps have a route each; Database and Key are not for it.
+    private CommandRoute(CommandMethod method)
+    {
+        Method = method;
+        Database = null!;
+        _router = null!;
     }
 
     /// <summary>The calling method.</summary>
@@ -49,6 +57,10 @@ public readonly struct CommandRoute
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The reply.</returns>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
-    public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
+    public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) => _node is null
+        ? reply.WaitAsync(cancellationToken)
+        : PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
+
+    /// <summary>The route of a call that takes several steps: each has its own node to wait for, the whole only its caller.</summary>
+    internal static CommandRoute OfSteps(CommandMethod method) => new(method);
 }

@@ -26,12 +26,13 @@ public sealed class FolderTests
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
         ["ClientRuntime"] = ["Execution", "Values", "Keys"],
+        ["CrossShard"] = ["ClientRuntime", "Execution", "Routing", "Keys", "Commands"],
 
         // ShardedRedis, the one object that users hold.
         [Root] = ["ClientRuntime", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "ClientRuntime", "CrossShard",
         ],
     };
 
