@@ -22,7 +22,9 @@ internal static class HyperLogLogs
         RedisKey[] names = [.. moved.Select((_, i) => (RedisKey)$"{unique}{i}")];
         var steps = new List<object[]>();
         steps.AddRange(names.Select((name, i) => new object[] { "SET", name, moved[i] }));
-        steps.Add([command, .. call.Keys.Where(k => k.Order == home.Order).Select(static k => (object)k.Stored), .. names.Select(static n => (object)n)]);
+
+        // PFCOUNT of a single key, as would be left where no other exists, writes what it has counted into that key; of several it does not.
+        steps.Add([command, home.Stored, .. call.Keys.Where(k => k.Order == home.Order).Select(static k => (object)k.Stored), .. names.Select(static n => (object)n)]);
         if (names.Length > 0)
         {
             steps.Add(["DEL", .. names.Select(static n => (object)n)]);

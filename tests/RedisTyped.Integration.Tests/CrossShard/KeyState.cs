@@ -13,11 +13,10 @@ internal sealed record KeyState(string Type, string[] Elements, double[] Scores,
     public object[] Command(byte[] key)
     {
         object[] elements = [.. Elements.Select(static e => (object)Words.Bytes(e))];
-        object[] scored = [.. Elements.SelectMany((e, i) => new[] { Words.Score(Scores[i]), Words.Bytes(e) })];
         return Type switch
         {
             "set" => ["SADD", key, .. elements],
-            "zset" => ["ZADD", key, .. scored],
+            "zset" => ["ZADD", key, .. Elements.SelectMany((e, i) => new[] { Words.Score(Scores[i]), Words.Bytes(e) })],
             "list" => ["RPUSH", key, .. elements],
             "hash" => ["HSET", key, .. Elements.SelectMany(static e => new object[] { Words.Bytes(e), "v" })],
             "hll" => ["PFADD", key, .. elements],

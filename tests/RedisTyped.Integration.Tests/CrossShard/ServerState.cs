@@ -47,7 +47,8 @@ internal sealed class ServerState(IDatabase[] all, Func<byte[], IDatabase> home)
         string[] content = type switch
         {
             "set" => [.. Items(await database.ExecuteAsync("SMEMBERS", key)).Order(StringComparer.Ordinal)],
-            "zset" => Items(await database.ExecuteAsync("ZRANGE", key, 0, -1, "WITHSCORES")),
+            // A small sorted set forgets the sign of a zero that one with large members keeps.
+            "zset" => [.. Items(await database.ExecuteAsync("ZRANGE", key, 0, -1, "WITHSCORES")).Select(static word => word == "-0" ? "0" : word)],
             "list" => Items(await database.ExecuteAsync("LRANGE", key, 0, -1)),
             "hash" => [.. Items(await database.ExecuteAsync("HGETALL", key)).Order(StringComparer.Ordinal)],
             "string" => [Words.Text((byte[])(await database.StringGetAsync(key))!)],
