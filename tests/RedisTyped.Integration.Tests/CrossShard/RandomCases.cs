@@ -18,6 +18,9 @@ internal static class RandomCases
     // Numbers are kept in another encoding than text; braces and bytes that are no UTF-8 must not matter; a long one ends small encodings.
     private static readonly string[] Elements = ["1", "2", "30", "-4", "a", "b", "{a}", "", "\u00ff\u00fe\0", "x y", new('z', 100)];
 
+    // Few enough that several sources share some.
+    private static readonly string[] Shared = ["1", "a", "{a}", "\u00ff\u00fe\0"];
+
     // Sums of these are exact in any order. Redis adds up sources of one size in the order that C's qsort leaves them in, which no rule fixes.
     private static readonly double[] Exact = [0, 1, -1, 2.5, 3, -0.25, 1024];
 
@@ -74,7 +77,7 @@ internal static class RandomCases
         };
         return
             from type in Gen.Elements(types)
-            from elements in Gen.Elements(Elements).NonEmptyListOf()
+            from elements in Gen.Elements(command.Contains("INTER", StringComparison.Ordinal) ? Shared : Elements).NonEmptyListOf()
             from many in Gen.Choose(0, 9)
             from scores in Gen.Elements(numbers).ArrayOf(Elements.Length * 100)
             from expires in Gen.Choose(0, 3)

@@ -62,17 +62,67 @@ public sealed class RivalTests(CrossShardNodes nodes) : IClassFixture<CrossShard
     }
 
     [Fact]
-    public async Task A_counter_that_is_renamed_while_it_counts_loses_nothing()
+    public async Task A_source_that_changes_while_it_is_copied_is_copied_again()
     {
-        byte[] source = PlacedKeys.KeyOn(nodes.Redis, 0, "count"), target = PlacedKeys.KeyOn(nodes.Redis, 1, "count");
-        IDatabase counter = nodes.Redis.Nodes[0].Database;
-        await counter.StringSetAsync(source, 1);
-        Task<long>[] counts = [.. Enumerable.Range(0, 200).Select(_ => counter.StringIncrementAsync(source))];
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, 1);
 
-        await _store.RenameAsync(source, target);
-        await Task.WhenAll(counts);
+        await own.HeldUpAsync(1, () => own.Store.RenameAsync(source, target), () => own.Node(0).StringIncrementAsync(source));
 
-        // What came after the source was removed has begun a new count.
-        Assert.Equal(201, (long)await nodes.Redis.NodeFor(target).Database.StringGetAsync(target) + (long)await counter.StringGetAsync(source));
+        Assert.Equal(2, await own.Node(1).StringGetAsync(target));
+        Assert.False(await own.Node(0).KeyExistsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_source_that_goes_while_it_is_copied_was_renamed_before()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, 1);
+
+        Assert.Equal(1, await own.HeldUpAsync(1, () => own.Store.RenameNxAsync(source, target), () => own.Node(0).KeyDeleteAsync(source)));
+
+        Assert.Equal(1, await own.Node(1).StringGetAsync(target));
+    }
+
+    [Fact]
+    public async Task An_element_that_another_client_takes_first_is_taken_back()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).ListRightPushAsync(source, ["first", "second"]);
+
+        byte[]? moved = await own.HeldUpAsync(1, () => own.Store.LMoveAsync(source, target, "LEFT", "LEFT"), () => own.Node(0).ListLeftPopAsync(source));
+
+        Assert.Equal("second", Words.Text(moved!));
+        Assert.Equal(["second"], await own.Node(1).ListRangeAsync(target));
+        Assert.False(await own.Node(0).KeyExistsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_member_that_another_client_takes_first_is_taken_back()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).SetAddAsync(source, "a");
+
+        Assert.Equal(0, await own.HeldUpAsync(
+            1, () => own.Store.SMoveAsync(source, target, Words.Bytes("a")), () => own.Node(0).SetRemoveAsync(source, "a")));
+
+        Assert.False(await own.Node(1).KeyExistsAsync(target));
+    }
+
+    [Fact]
+    public async Task Keys_that_another_client_sets_first_are_left_and_the_others_taken_back()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] first = own.KeyOn(0), second = own.KeyOn(1);
+        KeyValuePair<byte[], byte[]>[] pairs = [new(first, Words.Bytes("mine")), new(second, Words.Bytes("mine"))];
+
+        Assert.Equal(0, await own.HeldUpAsync(0, () => own.Store.MSetNxAsync(pairs), () => own.Node(1).StringSetAsync(second, "theirs")));
+
+        Assert.False(await own.Node(0).KeyExistsAsync(first));
+        Assert.Equal("theirs", await own.Node(1).StringGetAsync(second));
     }
 }
