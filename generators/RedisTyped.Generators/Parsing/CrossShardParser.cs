@@ -20,8 +20,11 @@ internal sealed class CrossShardParser(
     /// <summary>Whether a command has an emulation.</summary>
     public static bool HasEmulation(CommandSpec command) => CrossShardCommands.Find(command.Name) is not null;
 
+    /// <summary>Whether a method asks for an emulation.</summary>
+    public static bool IsAsked(IMethodSymbol method) => Attribute(method) is not null;
+
     /// <summary>Whether a method asks for an emulation that there is.</summary>
-    public static bool IsEmulated(IMethodSymbol method, CommandSpec command) => HasEmulation(command) && Attribute(method) is not null;
+    public static bool IsEmulated(IMethodSymbol method, CommandSpec command) => HasEmulation(command) && IsAsked(method);
 
     /// <summary>The emulation, or null where none is asked for or needed, and after a fault.</summary>
     public CrossShardModel? Parse(List<Word> keyWords, List<ArgumentModel> arguments, List<KeyModel> keys, ReplyModel reply)

@@ -75,6 +75,18 @@ internal static class SetIfNone
         public object[] Pairs => [.. Keys.SelectMany((k, i) => new object[] { k.Stored, Values[i] })];
 
         /// <summary>The value that each key has afterwards: of a key that is given twice, the last.</summary>
-        public RedisValue[] Final => [.. Keys.Select(key => Values[Array.FindLastIndex(Keys, k => k.Stored.Equals(key.Stored))])];
+        public RedisValue[] Final
+        {
+            get
+            {
+                var last = new Dictionary<byte[], RedisValue>(ByteStrings.Comparer);
+                for (int i = 0; i < Keys.Length; i++)
+                {
+                    last[Keys[i].Stored!] = Values[i];
+                }
+
+                return [.. Keys.Select(key => last[key.Stored!])];
+            }
+        }
     }
 }
