@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Parsing;
+using RedisTyped.Generators.Parsing.Scripts;
 using RedisTyped.Generators.Roslyn;
 
 namespace RedisTyped.Generators.Analyzers;
@@ -20,9 +21,10 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.NotPartial, Rules.NoCommand, Rules.UnsupportedMember, Rules.MalformedTemplate, Rules.UnknownCommand, Rules.WrongArity,
         Rules.UnknownPlaceholder, Rules.UnusedParameter, Rules.UnsupportedReturnType, Rules.ReplyMismatch, Rules.NilNotExpected,
         Rules.UnformattableParameter, Rules.UnknownTimeUnit, Rules.GroupNeverLeftOut, Rules.NotOnSharedConnection, Rules.UnsupportedShape,
+        Rules.NoOneScript, Rules.ScriptFileMissing, Rules.ScriptAsksForMore, Rules.WriteInReadOnlyScript,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.NoEmulation,
-        Rules.CrossShardNotNeeded, Rules.LanguageTooOld,
+        Rules.CrossShardNotNeeded, Rules.LiteralKeyInScript, Rules.LanguageTooOld,
     ];
 
     /// <inheritdoc/>
@@ -57,7 +59,7 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        StoreParser.Parse(store, new Sink(context), context.CancellationToken);
+        StoreParser.Parse(store, new Sink(context), new ScriptFiles(context.Options.AdditionalFiles), context.CancellationToken);
     }
 
     private sealed class Sink(SymbolAnalysisContext context) : DiagnosticSink
@@ -65,9 +67,10 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         public override void Report(DiagnosticDescriptor rule, Func<Location?> location, params object[] arguments) =>
             context.ReportDiagnostic(Diagnostic.Create(rule, Reachable(location()), arguments));
 
-        // A member of a base interface from another assembly has no place here; the store that takes it over has.
+        // A member of a base interface from another assembly has no place here; the store that takes it over has. A script's file has one.
         private Location? Reachable(Location? location) =>
-            location is { IsInSource: true, SourceTree: { } tree } && context.Compilation.ContainsSyntaxTree(tree)
+            location is { Kind: LocationKind.ExternalFile }
+                || (location is { IsInSource: true, SourceTree: { } tree } && context.Compilation.ContainsSyntaxTree(tree))
                 ? location
                 : context.Symbol.Locations.FirstOrDefault();
     }

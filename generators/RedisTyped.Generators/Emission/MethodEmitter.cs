@@ -8,6 +8,9 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
 internal sealed class MethodEmitter
 {
+    // A script runs without arguments too.
+    private static readonly HashSet<string> ScriptCommands = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"];
+
     private readonly SourceWriter _writer;
     private readonly MethodModel _method;
     private readonly StoreNames _names;
@@ -40,6 +43,12 @@ internal sealed class MethodEmitter
         _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
         using (_writer.Braces())
         {
+            if (_method.Script?.Error is { } error)
+            {
+                _writer.Line(StubEmitter.Body(error));
+                return;
+            }
+
             EmitCancellationCheck();
             if (_method.Split is not null)
             {
@@ -133,23 +142,28 @@ internal sealed class MethodEmitter
             return;
         }
 
-        string command = CSharpText.Literal(_method.Command.Split(' ')[0]);
+        // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
+        int first = _method.Script is null ? 0 : 1;
+        string send = _method.Script is { } script
+            ? $"{route}.ExecuteScriptAsync({_names.Script(script)}"
+            : $"{route}.ExecuteAsync({CSharpText.Literal(_method.Command.Split(' ')[0])}";
+        string end = _method.Script is null ? ")" : $", {_method.CancellationParameter ?? "default"})";
         if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
         {
-            string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return(route, $"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
+            string array = string.Join(", ", _method.Arguments.Skip(first).Select(a => Expression(a, route, keys)));
+            Return(route, $"{send}, new object[] {{ {array} }}{end}", null);
             return;
         }
 
         string list = _locals.Unique("arguments");
-        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
-        EmitArguments(list, route, keys);
-        Return(route, $"{route}.ExecuteAsync({command}, {list}.ToCollection())", null);
+        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - first});");
+        EmitArguments(list, route, keys, first);
+        Return(route, $"{send}, {list}.ToCollection(){end}", null);
     }
 
-    private void EmitArguments(string list, string route, List<string> keys)
+    private void EmitArguments(string list, string route, List<string> keys, int first)
     {
-        for (int i = 0; i < _method.Arguments.Count;)
+        for (int i = first; i < _method.Arguments.Count;)
         {
             int group = _method.Arguments[i].Group;
             if (group < 0)
@@ -190,7 +204,8 @@ internal sealed class MethodEmitter
                 _writer.Line($"{_values.Converter(argument, second)},");
             }
 
-            _writer.Line($"{_names.NameOfParameter(argument.Text)});");
+            string none = ScriptCommands.Contains(_method.Command) ? ", canBeEmpty: true" : "";
+            _writer.Line($"{_names.NameOfParameter(argument.Text)}{none});");
         }
     }
 

@@ -108,6 +108,12 @@ internal static class StoreEmitter
             writer.Line($"private static readonly {Runtime.CommandMethod} {method.Value} = new({traits});");
         }
 
+        foreach (KeyValuePair<ScriptModel, string> script in names.Scripts)
+        {
+            writer.Line();
+            ScriptEmitter.Emit(writer, script.Key, script.Value);
+        }
+
         EmitConstruction(writer, store, names);
         foreach (MethodModel method in store.Methods)
         {

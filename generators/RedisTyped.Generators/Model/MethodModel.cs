@@ -33,4 +33,7 @@ internal sealed record MethodModel(
 {
     /// <summary>How it is carried out over several nodes, if it is.</summary>
     public CrossShardModel? CrossShard { get; init; }
+
+    /// <summary>The script that it runs, if it does; the first argument is then that script's SHA-1.</summary>
+    public ScriptModel? Script { get; init; }
 }

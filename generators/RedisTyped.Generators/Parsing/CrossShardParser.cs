@@ -119,7 +119,7 @@ internal sealed class CrossShardParser(
                 attribute, Rules.NoEmulation, "COPY into another database has no emulation over several nodes", "remove DB, or keep both keys on one node with [HashTag]");
         }
 
-        if (reply.Shape == ReplyShape.Result)
+        if (reply.Shape is not (ReplyShape.None or ReplyShape.Value or ReplyShape.Array))
         {
             faults.AtReturnType(
                 Rules.ReplyMismatch, command.Name, ((INamedTypeSymbol)method.ReturnType).TypeArguments[0].ForReader(),

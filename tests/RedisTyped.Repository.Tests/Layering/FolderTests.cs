@@ -14,6 +14,7 @@ public sealed class FolderTests
         ["Hashing"] = [],
         ["Values"] = [],
         ["Spelling"] = [],
+        ["Scripting"] = [],
         ["Commands"] = ["Spelling"],
         ["Keys"] = ["Attributes"],
         ["Routing"] = ["Keys", "Hashing", "Spelling"],
@@ -24,12 +25,12 @@ public sealed class FolderTests
 
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
-        ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
+        ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["ClientRuntime"] = ["Execution", "Values", "Keys"],
         ["CrossShard"] = ["ClientRuntime", "Execution", "Routing", "Keys", "Commands"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
+        [Root] = ["ClientRuntime", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
         ["DependencyInjection"] =
         [
             Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "ClientRuntime", "CrossShard",
