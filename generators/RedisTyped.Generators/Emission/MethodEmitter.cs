@@ -6,7 +6,7 @@ using RedisTyped.Generators.Naming;
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
-internal sealed class MethodEmitter
+internal sealed partial class MethodEmitter
 {
     // A script runs without arguments too.
     private static readonly HashSet<string> ScriptCommands = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"];
@@ -39,7 +39,7 @@ internal sealed class MethodEmitter
     private void Emit()
     {
         _writer.Line("/// <inheritdoc/>");
-        _writer.Line($"/// <remarks><c>{CSharpText.Comment(_method.Template)}</c>, routed by {RoutedBy()}.</remarks>");
+        _writer.Line($"/// <remarks><c>{CSharpText.Comment(_method.Template)}</c>, {SentTo()}.</remarks>");
         _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
         using (_writer.Braces())
         {
@@ -49,7 +49,25 @@ internal sealed class MethodEmitter
                 return;
             }
 
+            if (_method.Scan is { } scan)
+            {
+                EmitScan(scan);
+                return;
+            }
+
+            if (_method.Nodes is { NodeParameter: null } nodes)
+            {
+                EmitFanOut(nodes);
+                return;
+            }
+
             EmitCancellationCheck();
+            if (_method.Nodes is { NodeParameter: { } node })
+            {
+                EmitOnNode(node);
+                return;
+            }
+
             if (_method.Split is not null)
             {
                 Write(new ReplyEmitter(_method, _names).ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
@@ -74,15 +92,20 @@ internal sealed class MethodEmitter
         }
     }
 
-    private string RoutedBy()
+    private string SentTo()
     {
         if (_method.CrossShard is not null)
         {
-            return "each key by itself, emulated where they are on several nodes";
+            return "routed key by key, emulated where they are on several nodes";
+        }
+
+        if (_method.Keys.Count == 0)
+        {
+            return (_method.Nodes?.NodeParameter ?? _method.Scan?.NodeParameter) is { } node ? $"sent to the node <paramref name=\"{node.TrimStart('@')}\"/>" : "sent to all nodes";
         }
 
         KeyModel first = _method.Keys[0];
-        string part = $"<c>{CSharpText.Comment(first.RoutedPart)}</c>";
+        string part = $"routed by <c>{CSharpText.Comment(first.RoutedPart)}</c>";
         return first.HasConstantRoute ? $"{part}, which is slot {first.Crc16 % 16384}" : part;
     }
 
@@ -142,28 +165,29 @@ internal sealed class MethodEmitter
             return;
         }
 
-        // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
-        int first = _method.Script is null ? 0 : 1;
-        string send = _method.Script is { } script
-            ? $"{route}.ExecuteScriptAsync({_names.Script(script)}"
-            : $"{route}.ExecuteAsync({CSharpText.Literal(_method.Command.Split(' ')[0])}";
-        string end = _method.Script is null ? ")" : $", {_method.CancellationParameter ?? "default"})";
-        if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
+        if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
-            string array = string.Join(", ", _method.Arguments.Skip(first).Select(a => Expression(a, route, keys)));
-            Return(route, $"{send}, new object[] {{ {array} }}{end}", null);
+            string array = string.Join(", ", _method.Arguments.Skip(FirstArgument).Select(a => Expression(a, route, keys)));
+            Return(route, Send(route, $"new object[] {{ {array} }}"), null);
             return;
         }
 
         string list = _locals.Unique("arguments");
-        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - first});");
-        EmitArguments(list, route, keys, first);
-        Return(route, $"{send}, {list}.ToCollection(){end}", null);
+        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - FirstArgument});");
+        EmitArguments(list, route, keys);
+        Return(route, Send(route, $"{list}.ToCollection()"), null);
     }
 
-    private void EmitArguments(string list, string route, List<string> keys, int first)
+    // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
+    private int FirstArgument => _method.Script is null ? 0 : 1;
+
+    private string Send(string route, string arguments) => _method.Script is { } script
+        ? $"{route}.ExecuteScriptAsync({_names.Script(script)}, {arguments}, {_method.CancellationParameter ?? "default"})"
+        : $"{route}.ExecuteAsync({CSharpText.Literal(_method.Command.Split(' ')[0])}, {arguments})";
+
+    private void EmitArguments(string list, string route, List<string> keys)
     {
-        for (int i = first; i < _method.Arguments.Count;)
+        for (int i = FirstArgument; i < _method.Arguments.Count;)
         {
             int group = _method.Arguments[i].Group;
             if (group < 0)
@@ -188,7 +212,7 @@ internal sealed class MethodEmitter
 
     private void Add(string list, ArgumentModel argument, string route, List<string> keys)
     {
-        if (argument.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary))
+        if (!argument.IsExpanding)
         {
             _writer.Line($"{list}.Add({Expression(argument, route, keys)});");
             return;
@@ -214,6 +238,7 @@ internal sealed class MethodEmitter
         ArgumentKind.Constant => CSharpText.Literal(argument.Text),
         ArgumentKind.Key => $"{route}.Key({keys[argument.Key]})",
         ArgumentKind.Mixed => _values.Mixed(argument),
+        ArgumentKind.Pattern => $"{_pattern}.Glob",
         _ => _values.Argument(argument),
     };
 

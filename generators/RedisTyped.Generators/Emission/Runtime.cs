@@ -15,6 +15,11 @@ internal static class Runtime
     public const string SplitReply = "global::RedisTyped.ClientRuntime.SplitReply";
     public const string CrossShardLine = "global::RedisTyped.CrossShard.CrossShardLine";
     public const string CrossShardReply = "global::RedisTyped.CrossShard.CrossShardReply";
+    public const string NodeReply = "global::RedisTyped.ClientRuntime.NodeReply";
+    public const string ScanReply = "global::RedisTyped.ClientRuntime.ScanReply";
+    public const string KeyPattern = "global::RedisTyped.Scanning.KeyPattern";
+    public const string KeyPieces = "global::RedisTyped.Scanning.KeyPieces";
+    public const string KeyOutput = "global::RedisTyped.Scanning.KeyOutput";
     public const string NilReply = "global::RedisTyped.ClientRuntime.NilReply";
     public const string KeyShape = "global::RedisTyped.Keys.KeyShape";
     public const string KeyBuilder = "global::RedisTyped.Keys.KeyBuilder";

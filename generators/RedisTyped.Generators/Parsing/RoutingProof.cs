@@ -39,7 +39,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
         }
 
         // Where an emulation is asked for, it is there or that is the fault.
-        if (faults.Error is null && !CrossShardParser.IsAsked(method))
+        if (faults.Error is null && keys.Count > 1 && !CrossShardParser.IsAsked(method))
         {
             CheckTogether(keys);
         }

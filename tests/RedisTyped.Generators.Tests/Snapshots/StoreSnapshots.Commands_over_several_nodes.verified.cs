@@ -51,7 +51,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
         }
 
         /// <inheritdoc/>
-        /// <remarks><c>SUNION tag:{tags}</c>, routed by each key by itself, emulated where they are on several nodes.</remarks>
+        /// <remarks><c>SUNION tag:{tags}</c>, routed key by key, emulated where they are on several nodes.</remarks>
         public global::System.Threading.Tasks.Task<string[]> WithAnyAsync(global::System.Collections.Generic.IReadOnlyList<string> tags, global::System.Threading.CancellationToken ct)
         {
             if (ct.IsCancellationRequested)
@@ -79,7 +79,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
         }
 
         /// <inheritdoc/>
-        /// <remarks><c>ZINTERSTORE best 2 shop:{shop}:best day:{days:yyyy-MM-dd} [AGGREGATE {how}]</c>, routed by each key by itself, emulated where they are on several nodes.</remarks>
+        /// <remarks><c>ZINTERSTORE best 2 shop:{shop}:best day:{days:yyyy-MM-dd} [AGGREGATE {how}]</c>, routed key by key, emulated where they are on several nodes.</remarks>
         public global::System.Threading.Tasks.Task<long> BestAsync(long shop, global::System.Collections.Generic.IEnumerable<global::System.DateOnly> days, string? how)
         {
             global::System.ArgumentNullException.ThrowIfNull(days);
@@ -115,7 +115,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
         }
 
         /// <inheritdoc/>
-        /// <remarks><c>MSETNX owner:{owners} {owners}</c>, routed by each key by itself, emulated where they are on several nodes.</remarks>
+        /// <remarks><c>MSETNX owner:{owners} {owners}</c>, routed key by key, emulated where they are on several nodes.</remarks>
         public global::System.Threading.Tasks.Task<bool> ClaimAsync(global::System.Collections.Generic.IReadOnlyDictionary<string, global::System.Guid> owners)
         {
             global::System.ArgumentNullException.ThrowIfNull(owners);
@@ -139,7 +139,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
         }
 
         /// <inheritdoc/>
-        /// <remarks><c>RENAME draft:{from} article:{to}</c>, routed by each key by itself, emulated where they are on several nodes.</remarks>
+        /// <remarks><c>RENAME draft:{from} article:{to}</c>, routed key by key, emulated where they are on several nodes.</remarks>
         public global::System.Threading.Tasks.ValueTask PublishAsync(global::System.Guid from, long to, global::System.Threading.CancellationToken ct)
         {
             if (ct.IsCancellationRequested)

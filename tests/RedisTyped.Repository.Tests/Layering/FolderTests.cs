@@ -26,14 +26,15 @@ public sealed class FolderTests
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
-        ["ClientRuntime"] = ["Execution", "Values", "Keys"],
+        ["Scanning"] = ["Execution", "Routing", "Keys"],
+        ["ClientRuntime"] = ["Scanning", "Execution", "Routing", "Values", "Keys"],
         ["CrossShard"] = ["ClientRuntime", "Execution", "Routing", "Keys", "Commands"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
+        [Root] = ["ClientRuntime", "Scanning", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "ClientRuntime", "CrossShard",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "ClientRuntime", "CrossShard",
         ],
     };
 
