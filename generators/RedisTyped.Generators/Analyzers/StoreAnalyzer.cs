@@ -27,7 +27,8 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.EndlessWait, Rules.Subscription, Rules.NeedlessBlocking,
         Rules.KnownOtherwise, Rules.BadKeyPosition,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
-        Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
+        Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.NoEmulation,
+        Rules.CrossShardNotNeeded, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
         Rules.QueuedTooLate, Rules.LanguageTooOld,
     ];
 

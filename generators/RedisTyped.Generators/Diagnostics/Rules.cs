@@ -177,6 +177,14 @@ internal static class Rules
         "RTY2009", Routing, "A command with a collection of keys can be split by node",
         "'{{{0}}}' makes one key for each element, but {1}; {2}");
 
+    public static readonly DiagnosticDescriptor NoEmulation = Error(
+        "RTY2010", Routing, "[CrossShard] stands on a command that has an emulation",
+        "{0}; {1}");
+
+    public static readonly DiagnosticDescriptor CrossShardNotNeeded = Warning(
+        "RTY2011", Routing, "[CrossShard] is needed",
+        "The keys of '{0}' are always on one node, because all route by '{1}'; consider removing [CrossShard]");
+
     public static readonly DiagnosticDescriptor LiteralKeyInScript = Warning(
         "RTY2013", Routing, "A script takes its keys from KEYS",
         "The script gives {1} the literal key '{0}', of which nothing proves that it lives on the node where the script runs; pass it in Keys, and write KEYS[n] for it");

@@ -26,19 +26,8 @@ internal sealed class BlockingEmitter(SourceWriter writer, MethodModel method, S
     /// <param name="timeout">The expression of the timeout.</param>
     public List<string> Return(string keys, string timeout)
     {
-        var reply = new ReplyEmitter(method, names);
-        bool orNull = method.Reply.IsNullable || method.Reply.Shape == ReplyShape.None;
-        ValueModel? type = method.Reply.Value;
-        return reply.Finish(
-        [
-            $"{Runtime.BlockingCall}.{(orNull ? "PopOrNullAsync" : "PopAsync")}<{type?.Declaration ?? Runtime.RedisValue}>(",
-            $"{names.Executor},",
-            $"{names.Method(method)},",
-            $"{keys},",
-            $"{timeout},",
-            type is null ? $"{Runtime.ReplyValue}.Raw," : $"{reply.Reader(type)},",
-            $"{method.CancellationParameter ?? "default"})",
-        ]);
+        string call = $"{Runtime.BlockingCall}.PopAsync({names.Executor}, {names.Method(method)}, {keys}, {timeout}, {method.CancellationParameter ?? "default"})!";
+        return new ReplyEmitter(method, names).Return($"{Runtime.BlockingCall}.Route({names.Method(method)})", call, null);
     }
 
     /// <summary>The argument that says how long to wait.</summary>

@@ -80,6 +80,13 @@ internal sealed partial class MethodEmitter
                 return;
             }
 
+            if (_method.CrossShard is not null)
+            {
+                (string steps, string call) = new CrossShardEmitter(_writer, _method, _names, _locals).EmitLine();
+                Write(new ReplyEmitter(_method, _names).Return(steps, call, null));
+                return;
+            }
+
             List<string> keys = EmitKeys();
             string route = _locals.Unique("route");
             string list = string.Join(", ", keys);
@@ -100,6 +107,11 @@ internal sealed partial class MethodEmitter
 
     private string SentTo()
     {
+        if (_method.CrossShard is not null)
+        {
+            return "routed key by key, emulated where they are on several nodes";
+        }
+
         if (_method.Keys.Count == 0)
         {
             return (_method.Nodes?.NodeParameter ?? _method.Scan?.NodeParameter) is { } node ? $"sent to the node <paramref name=\"{node.TrimStart('@')}\"/>" : "sent to all nodes";

@@ -14,6 +14,8 @@ internal static class Runtime
     public const string HashFields = "global::RedisTyped.ClientRuntime.HashFields";
     public const string SplitKeys = "global::RedisTyped.ClientRuntime.SplitKeys";
     public const string SplitReply = "global::RedisTyped.ClientRuntime.SplitReply";
+    public const string CrossShardLine = "global::RedisTyped.CrossShard.CrossShardLine";
+    public const string CrossShardReply = "global::RedisTyped.CrossShard.CrossShardReply";
     public const string NodeReply = "global::RedisTyped.ClientRuntime.NodeReply";
     public const string ScanReply = "global::RedisTyped.ClientRuntime.ScanReply";
     public const string KeyPattern = "global::RedisTyped.Scanning.KeyPattern";

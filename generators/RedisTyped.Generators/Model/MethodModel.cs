@@ -31,6 +31,9 @@ internal sealed record MethodModel(
     ReplyModel Reply,
     SplitModel? Split)
 {
+    /// <summary>How it is carried out over several nodes, if it is.</summary>
+    public CrossShardModel? CrossShard { get; init; }
+
     /// <summary>The script that it runs, if it does; the first argument is then that script's SHA-1.</summary>
     public ScriptModel? Script { get; init; }
 
@@ -45,6 +48,10 @@ internal sealed record MethodModel(
 
     /// <summary>What a subscription does with messages; null for a command that answers once.</summary>
     public MessageModel? Messages { get; init; }
+
+    /// <summary>Whether a call is one command that is sent at once to the one node of its keys.</summary>
+    public bool IsOneCommand =>
+        Split is null && CrossShard is null && Nodes is null && Scan is null && Blocking is null && Messages is null;
 
     /// <summary>What a handle repeats of it; null for a method that is not bound to one shard.</summary>
     public ShardMethodModel? Shard { get; init; }

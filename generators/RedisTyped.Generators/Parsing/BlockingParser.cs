@@ -35,7 +35,7 @@ internal sealed class BlockingParser(IMethodSymbol method, INamedTypeSymbol stor
         {
             if (_onMethod is not null)
             {
-                faults.AtTag(_onMethod, Rules.NeedlessBlocking, command.Name);
+                faults.AtAttribute(_onMethod, Rules.NeedlessBlocking, command.Name);
             }
 
             return null;

@@ -66,7 +66,7 @@ internal sealed class FanOutParser
         int timeout = Named("TimeoutMilliseconds") is { Value: int value } ? value : 0;
         if (timeout < 0)
         {
-            _faults.AtTag(_allNodes, Rules.FanOutMisfit, _method.Name, "has a negative time for its nodes", "give at least 1 ms, or leave it out");
+            _faults.AtAttribute(_allNodes, Rules.FanOutMisfit, _method.Name, "has a negative time for its nodes", "give at least 1 ms, or leave it out");
         }
 
         return Combined() is not { } nodes ? null : nodes with
@@ -87,7 +87,7 @@ internal sealed class FanOutParser
 
         if (_allNodes is not null)
         {
-            _faults.AtTag(_allNodes, Rules.KeyDecidesNode, command, keyWords[0].ToString(), "[AllNodes]");
+            _faults.AtAttribute(_allNodes, Rules.KeyDecidesNode, command, keyWords[0].ToString(), "[AllNodes]");
         }
         else if (_node is not null)
         {
@@ -102,7 +102,7 @@ internal sealed class FanOutParser
         ITypeSymbol? combiner = Named("Combiner")?.Value as ITypeSymbol;
         if (combine is not null && combiner is not null)
         {
-            _faults.AtTag(_allNodes, Rules.FanOutMisfit, _method.Name, "has two combiners", "keep one of them");
+            _faults.AtAttribute(_allNodes, Rules.FanOutMisfit, _method.Name, "has two combiners", "keep one of them");
             return null;
         }
 
@@ -132,7 +132,7 @@ internal sealed class FanOutParser
 
         if (combine < 0 || combine >= Combinations.Length)
         {
-            _faults.AtTag(_allNodes, Rules.FanOutMisfit, _method.Name, "has a combiner that does not exist", "use a member of Combine");
+            _faults.AtAttribute(_allNodes, Rules.FanOutMisfit, _method.Name, "has a combiner that does not exist", "use a member of Combine");
             return null;
         }
 

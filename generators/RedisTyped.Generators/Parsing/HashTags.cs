@@ -35,12 +35,12 @@ internal sealed class HashTags
 
             if (attribute.ConstructorArguments.Length > 0)
             {
-                _faults.AtTag(attribute, Rules.MalformedTag, $"[HashTag] on '{parameter.Name}' encloses that parameter alone and takes no "
+                _faults.AtAttribute(attribute, Rules.MalformedTag, $"[HashTag] on '{parameter.Name}' encloses that parameter alone and takes no "
                     + "fragment; remove the fragment, or put [HashTag] with it on the method");
             }
             else if (!keyWords.SelectMany(static w => w.Placeholders).Any(p => p.Text == parameter.Name))
             {
-                _faults.AtTag(attribute, Rules.MalformedTag, $"[HashTag] on '{parameter.Name}' has no effect, because '{parameter.Name}' is "
+                _faults.AtAttribute(attribute, Rules.MalformedTag, $"[HashTag] on '{parameter.Name}' has no effect, because '{parameter.Name}' is "
                     + $"in no key; write {{{parameter.Name}}} into the key, or remove [HashTag]");
             }
         }
@@ -91,7 +91,7 @@ internal sealed class HashTags
         var (segments, templateFaults) = TemplateParser.ParseFragment(text);
         if (templateFaults.Count > 0 || segments.Count == 0)
         {
-            _faults.AtTag(attribute, Rules.MalformedTag, segments.Count == 0 && templateFaults.Count == 0
+            _faults.AtAttribute(attribute, Rules.MalformedTag, segments.Count == 0 && templateFaults.Count == 0
                 ? "[HashTag] here needs the fragment of the key to enclose, such as [HashTag(\"user:{id}\")]"
                 : "The fragment of [HashTag] is malformed: " + templateFaults[0].Message);
             return null;
@@ -100,7 +100,7 @@ internal sealed class HashTags
         KeyTemplate fragment = KeyTemplate.Of(segments);
         if (fragment.HasBraces)
         {
-            _faults.AtTag(attribute, Rules.MalformedTag, $"The fragment '{text}' of [HashTag] holds braces; write it without them, they are put around it");
+            _faults.AtAttribute(attribute, Rules.MalformedTag, $"The fragment '{text}' of [HashTag] holds braces; write it without them, they are put around it");
             return null;
         }
 

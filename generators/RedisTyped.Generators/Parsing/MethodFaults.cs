@@ -49,12 +49,9 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
     public void At(Func<Location?> location, DiagnosticDescriptor rule, params object[] arguments) =>
         Report(rule, () => location() ?? method.Locations.FirstOrDefault(), arguments);
 
-    /// <summary>At the argument of the nearest [HashTag]: the method's, else its interface's.</summary>
-    public void AtTag(AttributeData tag, DiagnosticDescriptor rule, params object[] arguments) =>
-        Report(rule, () => tag.ApplicationSyntaxReference is { } r ? Location.Create(r.SyntaxTree, r.Span) : null, arguments);
-
-    /// <summary>At an attribute that may stand anywhere.</summary>
-    public void AtAttribute(AttributeData attribute, DiagnosticDescriptor rule, params object[] arguments) => AtTag(attribute, rule, arguments);
+    /// <summary>At an attribute, wherever it stands.</summary>
+    public void AtAttribute(AttributeData attribute, DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => attribute.ApplicationSyntaxReference is { } r ? Location.Create(r.SyntaxTree, r.Span) : null, arguments);
 
     /// <summary>Reports a format string that a type does not know; gives whether it does, or may.</summary>
     public bool CheckFormat(Segment placeholder, ITypeSymbol written, ValueModel type)

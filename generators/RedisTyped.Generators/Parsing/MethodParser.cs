@@ -91,6 +91,7 @@ internal sealed class MethodParser
         }.Parse(keyWords, arguments, reply);
         BlockingModel? waits = blocking.Parse(command, keys, split, reply);
         MessageModel? messages = subscription?.ParseBuffer();
+        CrossShardModel? crossShard = new CrossShardParser(_method, command, template, _values, _faults).Parse(keyWords, arguments, keys, reply);
         if (_faults.Error is not null)
         {
             return null;
@@ -102,7 +103,7 @@ internal sealed class MethodParser
         bool isExplicit = !SymbolEqualityComparer.Default.Equals(implemented.ContainingType, _store) || MembersOfObject.Contains(implemented.Name);
         string name = (isExplicit ? implemented.ContainingType.Write() + "." : "") + implemented.EscapedName();
         string returnType = _method.ReturnType.Write();
-        return new MethodModel(
+        var model = new MethodModel(
             implemented.Name,
             $"{returnType} {name}({StubParser.Parameters(_method.Parameters)})",
             isExplicit,
@@ -118,13 +119,14 @@ internal sealed class MethodParser
             nodes is null ? reply : reply with { IsValueTask = reply.IsValueTask && nodes.NodeParameter is not null },
             split)
         {
+            CrossShard = crossShard,
             Nodes = nodes,
             Scan = scan is null ? null : scan with { NodeParameter = fanOut.Node?.EscapedName() },
             Script = _scripts?.Script,
             Blocking = waits,
             Messages = messages,
-            Shard = split is null && nodes is null && scan is null && waits is null && messages is null ? ShardMethodParser.Parse(_store, implemented, _method, keys) : null,
         };
+        return model.IsOneCommand ? model with { Shard = ShardMethodParser.Parse(_store, implemented, _method, keys) } : model;
     }
 
     // What asking one node gives.

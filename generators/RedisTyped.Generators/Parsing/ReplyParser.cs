@@ -71,6 +71,9 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
         FormKind.Pairs => ValueParser.ElementOf(result) is not { } element
             ? !IsSingle(result)
             : ShapeParser.PartsOf(element) is not null || CollectionTypes.Of(result) is null or { Kind: CollectionKind.Set },
+
+        // A row of single values is as well read as several values of one type.
+        FormKind.Row when form.Parts.All(static p => p.Kind == FormKind.Scalar) => ValueParser.ElementOf(result) is null || ValueParser.PairOf(result) is not null,
         _ => true,
     };
 

@@ -41,7 +41,8 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
             CheckKey(key, [.. shardKeys.Select(static p => p.Name).Where(key.Parameters.Contains)]);
         }
 
-        if (faults.Error is null && keys.Count > 1 && !MaySpread)
+        // Where an emulation is asked for, it is there or that is the fault.
+        if (faults.Error is null && keys.Count > 1 && !MaySpread && !CrossShardParser.IsAsked(method))
         {
             CheckTogether(keys);
         }
@@ -85,14 +86,17 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
     }
 
     // Two parameters are never equal to the compiler, so no tag can join keys that have none in common.
-    private static string AdviseTogether(KeyShapeProof first, KeyShapeProof other)
+    private string AdviseTogether(KeyShapeProof first, KeyShapeProof other)
     {
         bool nothingShared = !first.Parameters.Intersect(other.Parameters).Any()
             && !first.Template.IsConstant
             && !other.Template.IsConstant;
+        string otherwise = CrossShardParser.HasEmulation(command)
+            ? "accept a non-atomic emulation with [CrossShard]"
+            : "send a command for each key";
         return nothingShared
-            ? "they share no parameter to put in braces in both; send a command for each key, or write one parameter into both"
-            : "put the same text in braces in both with [HashTag], or send a command for each key";
+            ? $"they share no parameter to put in braces in both; {otherwise}, or write one parameter into both"
+            : $"put the same text in braces in both with [HashTag], or {otherwise}";
     }
 
     private string AdviseShardKey(KeyShapeProof key)

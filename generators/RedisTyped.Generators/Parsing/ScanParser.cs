@@ -81,7 +81,7 @@ internal sealed class ScanParser
     {
         if (_method.Attribute(KnownTypes.AllNodesAttribute) is { } allNodes)
         {
-            _faults.AtTag(
+            _faults.AtAttribute(
                 allNodes, Rules.FanOutMisfit, _method.Name, $"enumerates a {_command}, which knows its nodes itself", "remove [AllNodes]");
         }
 

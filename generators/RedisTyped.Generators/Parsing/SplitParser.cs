@@ -26,7 +26,7 @@ internal sealed class SplitParser(
     public SplitModel? Parse(List<Word> keyWords, List<ArgumentModel> arguments, ReplyModel reply)
     {
         List<Segment> collections = [.. keyWords.SelectMany(static w => w.Placeholders).Where(s => ValueParser.ElementOf(Parameter(s).Type) is not null)];
-        if (collections.Count == 0)
+        if (collections.Count == 0 || CrossShardParser.IsEmulated(method, command))
         {
             return null;
         }
@@ -43,7 +43,10 @@ internal sealed class SplitParser(
         }
         else if (!Splittable.Contains(command.Name) && !MaySpread)
         {
-            Refuse(first, $"{command.Name} cannot be split by node", "declare the method for one key");
+            Refuse(
+                first,
+                $"{command.Name} cannot be split by node",
+                CrossShardParser.HasEmulation(command) ? "accept a non-atomic emulation with [CrossShard]" : "declare the method for one key");
         }
         else if (keyWords.Count > 1 || collections.Exists(c => c.Text != first.Text))
         {

@@ -76,7 +76,7 @@ internal sealed class SubscriptionParser(IMethodSymbol method, CommandTemplate t
         int capacity = Of("Capacity").Value as int? ?? 1000;
         if (attribute is not null && capacity < 1)
         {
-            faults.AtTag(attribute, Rules.Subscription, Subscribe, "needs place for a message", "give a Capacity of 1 or more");
+            faults.AtAttribute(attribute, Rules.Subscription, Subscribe, "needs place for a message", "give a Capacity of 1 or more");
         }
 
         string overflow = (Of("Overflow").Value as int? ?? 0) switch

@@ -18,6 +18,7 @@ internal static class KnownTypes
     public const string GeoMatch = "RedisTyped.Values.GeoMatch";
     public const string StreamMessage = "RedisTyped.Values.StreamMessage";
     public const string StreamId = "RedisTyped.Values.StreamId";
+    public const string CrossShardAttribute = "RedisTyped.CrossShardAttribute";
     public const string AllNodesAttribute = "RedisTyped.AllNodesAttribute";
     public const string NodeId = "RedisTyped.Routing.NodeId";
     public const string NodeResults = "RedisTyped.Execution.NodeResults";

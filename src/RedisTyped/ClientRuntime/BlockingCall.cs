@@ -25,18 +25,21 @@ public static class BlockingCall
         return BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
     }
 
+    /// <summary>The route to read the answer with: whatever comes is handed on, even to a caller who has just cancelled.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <returns>A route to no node.</returns>
+    public static CommandRoute Route(CommandMethod method) => CommandRoute.OfSteps(method).WithoutTimeLimit();
+
     /// <summary>Pops the first or last element of the first list that has one, or waits until one has; the lists may be on several nodes.</summary>
-    /// <typeparam name="T">The element type of the result, which holds the key and the element.</typeparam>
     /// <param name="executor">Knows the nodes of the keys.</param>
     /// <param name="method">The calling method, of BLPOP or BRPOP.</param>
     /// <param name="keys">The lists in the order in which to look.</param>
     /// <param name="timeout">The seconds to wait; 0 for ever.</param>
-    /// <param name="read">Reads the key and the element.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is popped then.</param>
     /// <returns>The key and the element; null when the time is up, or there is no key.</returns>
     /// <exception cref="ArgumentException">The timeout is not a number of seconds, or a key is refused; nothing was sent.</exception>
-    public static Task<T[]?> PopOrNullAsync<T>(
-        ShardExecutor executor, CommandMethod method, SplitKeys keys, RedisValue timeout, Func<RedisValue, T> read, CancellationToken cancellationToken)
+    public static Task<RedisValue[]?> PopAsync(
+        ShardExecutor executor, CommandMethod method, SplitKeys keys, RedisValue timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
@@ -60,24 +63,13 @@ public static class BlockingCall
         }
 
         // On one node Redis does it all at once, and serves who has waited longest.
-        CommandRoute route = shares[0].Route.WithoutTimeLimit();
-        if (shares.Count == 1)
-        {
-            object[] arguments = [.. keys.ArgumentsOf(shares[0]), timeout];
-            return Reply.ArrayOrNullAsync(
-                route, SendAsync(route, method.Command, arguments, cancellationToken), read, NilReply.Throws, cancellationToken);
-        }
-
-        var pop = new ListPop(fromLeft: method.Command == "BLPOP", lists);
-        return Reply.ArrayOrNullAsync(
-            route, pop.RunAsync(BlockingTimeout.TimeOf(seconds, 1000), cancellationToken), read, NilReply.Throws, cancellationToken);
+        CommandRoute route = shares[0].Route;
+        return shares.Count == 1
+            ? ValuesOf(SendAsync(route, method.Command, [.. keys.ArgumentsOf(shares[0]), timeout], cancellationToken))
+            : new ListPop(fromLeft: method.Command == "BLPOP", lists).RunAsync(BlockingTimeout.TimeOf(seconds, 1000), cancellationToken);
     }
 
-    /// <summary>As PopOrNullAsync, with an empty array when the time is up.</summary>
-    /// <inheritdoc cref="PopOrNullAsync{T}"/>
-    public static async Task<T[]> PopAsync<T>(
-        ShardExecutor executor, CommandMethod method, SplitKeys keys, RedisValue timeout, Func<RedisValue, T> read, CancellationToken cancellationToken) =>
-        await PopOrNullAsync(executor, method, keys, timeout, read, cancellationToken).ConfigureAwait(false) ?? [];
+    private static async Task<RedisValue[]?> ValuesOf(Task<RedisResult> reply) => (RedisValue[]?)await reply.ConfigureAwait(false);
 
     private static void ThrowIfQueued(in CommandRoute route)
     {

@@ -74,7 +74,7 @@ public static class Reply
     /// <inheritdoc cref="ArrayAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
     public static async Task<T[]> ArrayAsync<T>(
         CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        ReadAll(route.Method, await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false), read, nil);
+        await ArrayOrNullAsync(route, reply, read, nil, cancellationToken).ConfigureAwait(false) ?? [];
 
     /// <summary>As ArrayAsync, but a nil array reads as null.</summary>
     /// <inheritdoc cref="ArrayAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
@@ -105,6 +105,15 @@ public static class Reply
         return read(new ReplyItem(route.Method, result));
     }
 
+    /// <inheritdoc cref="TreeAsync{T}(CommandRoute, Task{RedisResult}, Func{ReplyItem, T}, CancellationToken)"/>
+    public static async Task<T> TreeAsync<T>(
+        CommandRoute route, Task<RedisValue[]> reply, Func<ReplyItem, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        RedisValue[]? values = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
+        return read(new ReplyItem(route.Method, values));
+    }
+
     /// <summary>Hands an array on as another collection.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <typeparam name="TCollection">The collection.</typeparam>
@@ -129,9 +138,12 @@ public static class Reply
     }
 
     /// <inheritdoc cref="ArrayOrNullAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
-    internal static async Task<T[]?> ArrayOrNullAsync<T>(
-        CommandRoute route, Task<RedisValue[]?> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false) is { } values ? ReadAll(route.Method, values, read, nil) : null;
+    public static async Task<T[]?> ArrayOrNullAsync<T>(
+        CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
+    {
+        RedisValue[]? values = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
+        return values is null ? null : ReadAll(route.Method, values, read, nil);
+    }
 
     /// <summary>Reads a value that came without being asked for: a message of a channel.</summary>
     internal static T Message<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read) => Read(method, value, read, NilReply.Throws);

@@ -14,20 +14,38 @@ public readonly struct ReplyItem
 {
     private readonly CommandMethod _method;
 
+    // What a server gave; null where steps of our own gave values.
+    private readonly RedisResult? _result;
+    private readonly RedisValue[]? _values;
+    private readonly RedisValue _value;
+
     internal ReplyItem(CommandMethod method, RedisResult result)
     {
         _method = method;
-        Result = result;
+        _result = result;
     }
 
-    /// <summary>The part as it came.</summary>
-    public RedisResult Result { get; }
+    internal ReplyItem(CommandMethod method, RedisValue value)
+    {
+        _method = method;
+        _value = value;
+    }
+
+    internal ReplyItem(CommandMethod method, RedisValue[]? values)
+    {
+        _method = method;
+        _values = values;
+    }
+
+    /// <summary>The part as it came from a server.</summary>
+    /// <exception cref="InvalidOperationException">It came from several.</exception>
+    public RedisResult Result => _result ?? throw new InvalidOperationException("There is no one reply: it was put together from those of several nodes.");
 
     /// <summary>Whether it is nil.</summary>
-    public bool IsNil => Result.IsNull;
+    public bool IsNil => _result?.IsNull ?? (_values is null && _value.IsNull);
 
     /// <summary>Whether it is nil or an array without elements.</summary>
-    public bool IsEmpty => IsNil || Parts(typeof(RedisResult[])).Length == 0;
+    public bool IsEmpty => Parts(typeof(RedisResult[])).Length == 0;
 
     /// <summary>Reads a single value.</summary>
     /// <typeparam name="T">Its type.</typeparam>
@@ -37,7 +55,7 @@ public readonly struct ReplyItem
     /// <exception cref="NilReplyException">It is nil and <paramref name="nil"/> has no place for it.</exception>
     /// <exception cref="ReplyFormatException">It cannot be read.</exception>
     public T Value<T>(Func<RedisValue, T> read, NilReply nil) =>
-        Reply.Read(_method, Reply.Reading(_method, Result, static r => (RedisValue)r, typeof(T)), read, nil);
+        Reply.Read(_method, _result is null ? _value : Reply.Reading(_method, _result, static r => (RedisValue)r, typeof(T)), read, nil);
 
     /// <summary>Reads a list of parts; nil is an empty one.</summary>
     /// <typeparam name="T">The type of an element.</typeparam>
@@ -46,11 +64,11 @@ public readonly struct ReplyItem
     public T[] Array<T>(Func<ReplyItem, T> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        RedisResult[] parts = Parts(typeof(T[]));
+        ReplyRow parts = Parts(typeof(T[]));
         var items = new T[parts.Length];
         for (int i = 0; i < items.Length; i++)
         {
-            items[i] = read(Part(parts[i]));
+            items[i] = read(parts[i]);
         }
 
         return items;
@@ -69,11 +87,11 @@ public readonly struct ReplyItem
     public T[] ArrayOfPairs<T>(Func<ReplyItem, ReplyItem, T> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        RedisResult[] parts = EvenParts(typeof(T[]));
+        ReplyRow parts = EvenParts(typeof(T[]));
         var items = new T[parts.Length / 2];
         for (int i = 0; i < items.Length; i++)
         {
-            items[i] = read(Part(parts[2 * i]), Part(parts[(2 * i) + 1]));
+            items[i] = read(parts[2 * i], parts[(2 * i) + 1]);
         }
 
         return items;
@@ -109,11 +127,11 @@ public readonly struct ReplyItem
     {
         ArgumentNullException.ThrowIfNull(readKey);
         ArgumentNullException.ThrowIfNull(readValue);
-        RedisResult[] parts = EvenParts(typeof(Dictionary<TKey, TValue>));
+        ReplyRow parts = EvenParts(typeof(Dictionary<TKey, TValue>));
         var items = new Dictionary<TKey, TValue>(parts.Length / 2);
         for (int i = 0; i < parts.Length; i += 2)
         {
-            Add(items, readKey(Part(parts[i])), readValue(Part(parts[i + 1])));
+            Add(items, readKey(parts[i]), readValue(parts[i + 1]));
         }
 
         return items;
@@ -126,11 +144,11 @@ public readonly struct ReplyItem
     {
         ArgumentNullException.ThrowIfNull(readKey);
         ArgumentNullException.ThrowIfNull(readValue);
-        RedisResult[] parts = Parts(typeof(Dictionary<TKey, TValue>));
+        ReplyRow parts = Parts(typeof(Dictionary<TKey, TValue>));
         var items = new Dictionary<TKey, TValue>(parts.Length);
-        foreach (RedisResult part in parts)
+        for (int i = 0; i < parts.Length; i++)
         {
-            (TKey key, TValue value) = Part(part).Row(2, row => (readKey(row[0]), readValue(row[1])));
+            (TKey key, TValue value) = parts[i].Row(2, row => (readKey(row[0]), readValue(row[1])));
             Add(items, key, value);
         }
 
@@ -152,8 +170,8 @@ public readonly struct ReplyItem
             throw Nil(typeof(T));
         }
 
-        RedisResult[] parts = Parts(typeof(T));
-        return parts.Length == length ? read(new ReplyRow(_method, parts)) : throw Fault(typeof(T), "another number of parts");
+        ReplyRow parts = Parts(typeof(T));
+        return parts.Length == length ? read(parts) : throw Fault(typeof(T), "another number of parts");
     }
 
     /// <summary>Reads a list of rows of two that has one row: what stands behind its key. Without a row it is the list itself that is read, which is nil or empty.</summary>
@@ -163,10 +181,11 @@ public readonly struct ReplyItem
     public T Only<T>(Func<ReplyItem, T> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        return Parts(typeof(T)) switch
+        ReplyRow parts = Parts(typeof(T));
+        return parts.Length switch
         {
-            [] => read(this),
-            [{ } only] => Part(only).Row(2, row => read(row[1])),
+            0 => read(this),
+            1 => parts[0].Row(2, row => read(row[1])),
             _ => throw Fault(typeof(T), "more than one row"),
         };
     }
@@ -183,7 +202,7 @@ public readonly struct ReplyItem
     public HashFields<T>? FieldsOrNull<T>(params string[] names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        RedisResult[] parts = names.Length == 0 ? EvenParts(typeof(T)) : Parts(typeof(T));
+        ReplyRow parts = names.Length == 0 ? EvenParts(typeof(T)) : Parts(typeof(T));
         var fields = new HashFields<T>(_method, parts.Length);
         if (names.Length > 0 && parts.Length != names.Length)
         {
@@ -193,8 +212,8 @@ public readonly struct ReplyItem
         for (int i = 0; i < (names.Length == 0 ? parts.Length / 2 : names.Length); i++)
         {
             bool isNew = names.Length == 0
-                ? fields.Add(Part(parts[2 * i]).Value(static v => ReplyValue.Text(v), NilReply.Throws), Part(parts[(2 * i) + 1]).Value(static v => v, NilReply.IsRead))
-                : fields.Add(names[i], Part(parts[i]).Value(static v => v, NilReply.IsRead));
+                ? fields.Add(parts[2 * i].Value(static v => ReplyValue.Text(v), NilReply.Throws), parts[(2 * i) + 1].Value(static v => v, NilReply.IsRead))
+                : fields.Add(names[i], parts[i].Value(static v => v, NilReply.IsRead));
             if (!isNew)
             {
                 throw Fault(typeof(T), "a field twice");
@@ -204,13 +223,13 @@ public readonly struct ReplyItem
         return fields.IsEmpty ? null : fields;
     }
 
-    private ReplyItem Part(RedisResult part) => new(_method, part);
+    private ReplyRow Parts(Type type) =>
+        IsNil ? default
+        : _result is not null ? new(_method, Reply.Reading(_method, _result, static r => (RedisResult[])r!, type))
+        : new(_method, _values ?? throw Fault(type, "a single value"));
 
-    private RedisResult[] Parts(Type type) =>
-        IsNil ? [] : Reply.Reading(_method, Result, static r => (RedisResult[])r!, type);
-
-    private RedisResult[] EvenParts(Type type) =>
-        Parts(type) is { } parts && parts.Length % 2 == 0 ? parts : throw Fault(type, "half a pair");
+    private ReplyRow EvenParts(Type type) =>
+        Parts(type) is var parts && parts.Length % 2 == 0 ? parts : throw Fault(type, "half a pair");
 
     private void Add<TKey, TValue>(Dictionary<TKey, TValue> items, TKey key, TValue value)
         where TKey : notnull

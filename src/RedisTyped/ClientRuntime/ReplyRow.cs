@@ -9,15 +9,26 @@ namespace RedisTyped.ClientRuntime;
 public readonly struct ReplyRow
 {
     private readonly CommandMethod _method;
-    private readonly RedisResult[] _parts;
 
-    internal ReplyRow(CommandMethod method, RedisResult[] parts)
+    // One of the two, by whether a server gave the row or steps of our own did.
+    private readonly RedisResult[]? _results;
+    private readonly RedisValue[]? _values;
+
+    internal ReplyRow(CommandMethod method, RedisResult[] results)
     {
         _method = method;
-        _parts = parts;
+        _results = results;
+    }
+
+    internal ReplyRow(CommandMethod method, RedisValue[] values)
+    {
+        _method = method;
+        _values = values;
     }
 
     /// <summary>A part.</summary>
     /// <param name="index">Its number, from 0.</param>
-    public ReplyItem this[int index] => new(_method, _parts[index]);
+    public ReplyItem this[int index] => _results is null ? new(_method, _values![index]) : new(_method, _results[index]);
+
+    internal int Length => (_results?.Length ?? _values?.Length).GetValueOrDefault();
 }

@@ -11,7 +11,7 @@ namespace RedisTyped.Execution;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct CommandRoute
 {
-    private readonly RedisNode _node;
+    private readonly RedisNode? _node;
     private readonly ShardRouter _router;
     private readonly bool _isUnlimited;
     private readonly IReplyGate? _gate;
@@ -34,6 +34,14 @@ public readonly struct CommandRoute
         _isUnlimited = isUnlimited;
     }
 
+    // Of a call whose steps have a route each; Database and Key are not for it.
+    private CommandRoute(CommandMethod method)
+    {
+        Method = method;
+        Database = null!;
+        _router = null!;
+    }
+
     /// <summary>The calling method.</summary>
     public CommandMethod Method { get; }
 
@@ -51,7 +59,7 @@ public readonly struct CommandRoute
     public bool CanRetry { get; init; }
 
     /// <summary>The owning node.</summary>
-    internal RedisNode Node => _node;
+    internal RedisNode Node => _node!;
 
     /// <summary>The same way for a command that waits by itself, on a connection of its own.</summary>
     /// <returns>A route on which no reply is late.</returns>
@@ -81,7 +89,7 @@ public readonly struct CommandRoute
     /// <returns>The pending reply.</returns>
     public Task<RedisResult> ExecuteScriptAsync(RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken) =>
         CanRetry
-            ? ScriptDispatch.SendAsync(_node, Database, Flags, Method.Command, script, arguments, cancellationToken)
+            ? ScriptDispatch.SendAsync(_node!, Database, Flags, Method.Command, script, arguments, cancellationToken)
             : ScriptDispatch.SendTextAsync(Database, Flags, Method.Command, script, arguments);
 
     /// <summary>Waits for the node's reply within its operation timeout; in a transaction, until that has ended.</summary>
@@ -92,6 +100,10 @@ public readonly struct CommandRoute
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
         _isUnlimited ? reply
+            : _node is null ? reply.WaitAsync(cancellationToken)
             : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken)
             : _gate.AnswerAsync(Method, reply);
+
+    /// <summary>The route of a call that takes several steps: each has its own node to wait for, the whole only its caller.</summary>
+    internal static CommandRoute OfSteps(CommandMethod method) => new(method);
 }

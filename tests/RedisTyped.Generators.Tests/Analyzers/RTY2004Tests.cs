@@ -6,7 +6,7 @@ public sealed class RTY2004Tests
     [Fact]
     public async Task Key_elsewhere_is_marked() => Assert.Equal(
         "'RENAME' needs its keys on one node, but 'user:{id}:a' routes by 'user:{id}:a' and 'user:{id}:b' by 'user:{id}:b'; "
-            + "put the same text in braces in both with [HashTag], or send a command for each key",
+            + "put the same text in braces in both with [HashTag], or accept a non-atomic emulation with [CrossShard]",
         Assert.Single(await AnalyzerRun.ExpectMembersAsync("""
             [Command("RENAME user:{id}:a {|RTY2004:user:{id}:b|}")] Task RenameAsync([ShardKey] long id);
             """)).GetMessage(null));
@@ -29,7 +29,7 @@ public sealed class RTY2004Tests
     [Fact]
     public async Task Keys_that_share_no_parameter_are_not_advised_to_share_a_tag() => Assert.Equal(
         "'RENAME' needs its keys on one node, but '{a}:x' routes by '{a}:x' and '{b}:x' by '{b}:x'; "
-            + "they share no parameter to put in braces in both; send a command for each key, or write one parameter into both",
+            + "they share no parameter to put in braces in both; accept a non-atomic emulation with [CrossShard], or write one parameter into both",
         Assert.Single(await AnalyzerRun.ExpectMembersAsync("""
             [Command("RENAME {a}:x {|RTY2004:{b}:x|}")] Task RenameAsync([ShardKey] long a, [ShardKey] long b);
             """)).GetMessage(null));

@@ -5,7 +5,7 @@ public sealed class RTY2009Tests
 {
     [Fact]
     public async Task Command_that_means_something_else_in_parts_is_marked() => Assert.Equal(
-        "'{ids}' makes one key for each element, but SINTER cannot be split by node; declare the method for one key",
+        "'{ids}' makes one key for each element, but SINTER cannot be split by node; accept a non-atomic emulation with [CrossShard]",
         Assert.Single(await AnalyzerRun.ExpectMembersAsync("""
             [Command("SINTER a:{|RTY2009:{ids}|}")] Task<string[]> GetAsync([ShardKey] long[] ids);
             """)).GetMessage(null));

@@ -857,6 +857,33 @@ internal static class AwkwardStores
                 [Command("PUBLISH {value} {value}")] ValueTask<RedisResult> SayTwiceAsync([ShardKey] string value);
             }
             """,
+        ["commands over several nodes"] = """
+            public enum Way { LEFT, RIGHT }
+            public sealed record Profile(string Name);
+
+            public interface IShared
+            {
+                [Command("RENAMENX {from} {buffer}"), CrossShard] Task<bool> RenameAsync([ShardKey] string from, [ShardKey] string buffer);
+            }
+
+            [RedisStore]
+            public partial interface IStore : IShared
+            {
+                [Command("SUNION {line}:{item} {class}"), CrossShard]
+                ValueTask<IReadOnlyList<Profile>> UnionAsync([ShardKey] Guid[] line, [ShardKey] int item, [ShardKey] List<RedisKey> @class, CancellationToken builder);
+
+                [Command("SINTER a b"), CrossShard] Task<long[]?> ConstantsAsync();
+                [Command("SUNION {{{id}}}:{names}"), CrossShard] Task<string[]> TogetherAsync([ShardKey] long id, params string[] names);
+                [Command("SDIFFSTORE a {keys} {keys}"), CrossShard] Task TwiceAsync([ShardKey] HashSet<DayOfWeek> keys);
+                [Command("LMOVE {a} {b} {from} {to}"), CrossShard] Task<Profile?> MoveAsync([ShardKey] byte[] a, [ShardKey] byte[] b, Way from, Way to);
+                [Command("ZUNION 2 {a} b WEIGHTS {weights} 1 AGGREGATE {how}"), CrossShard]
+                ValueTask<string[]> BestAsync([ShardKey] double[] a, IEnumerable<float> weights, string how);
+                [Command("MSETNX {one} {two} {class:D3}:x {class}"), CrossShard]
+                ValueTask<bool> SetAsync([ShardKey] string one, Profile two, [ShardKey] IDictionary<int, Profile> @class);
+                [Command("SMOVE a b x:{member}:{way}"), CrossShard] Task MoveAsync(string member, Way way);
+                [Command("PFCOUNT {keys}"), CrossShard] Task<int> CountAsync([ShardKey] IEnumerable<IPAddress> keys);
+            }
+            """.Insert(0, "using System.Net;\n"),
         ["a very long template"] = $$"""
             [RedisStore]
             public partial interface IStore

@@ -38,6 +38,6 @@ public sealed partial class RuntimeTests
     private static IEnumerable<string> Constants(Type type) =>
         type.GetFields(BindingFlags.Static | BindingFlags.Public).Select(static f => (string)f.GetRawConstantValue()!);
 
-    [GeneratedRegex(@"global::(RedisTyped\.(?:ClientRuntime|Values|Keys)\.[A-Z]\w+)\.([A-Z]\w+)")]
+    [GeneratedRegex(@"global::(RedisTyped\.(?:ClientRuntime|CrossShard|Values|Keys)\.[A-Z]\w+)\.([A-Z]\w+)")]
     private static partial Regex Calls();
 }

@@ -16,7 +16,7 @@ partial interface IChat : global::RedisTyped.IRedisStore<IChat>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : IChat
+    private sealed partial class Client : IChat
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IChat", null);
 

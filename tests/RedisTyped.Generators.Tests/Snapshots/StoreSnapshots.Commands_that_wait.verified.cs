@@ -16,7 +16,7 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : IJobStore
+    private sealed partial class Client : IJobStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IJobStore", "{shop:{id}}:urgent");
 
@@ -137,12 +137,11 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
                 keys.Add(builder.Build());
             }
 
-            return global::RedisTyped.ClientRuntime.Reply.AsListOrNullAsync(global::RedisTyped.ClientRuntime.BlockingCall.PopOrNullAsync<string>(
-                _executor,
-                TakeAnyAsyncMethod,
-                keys,
-                global::RedisTyped.Values.ArgumentValue.BlockSeconds(wait),
+            return global::RedisTyped.ClientRuntime.Reply.AsListOrNullAsync(global::RedisTyped.ClientRuntime.Reply.ArrayOrNullAsync<string>(
+                global::RedisTyped.ClientRuntime.BlockingCall.Route(TakeAnyAsyncMethod),
+                global::RedisTyped.ClientRuntime.BlockingCall.PopAsync(_executor, TakeAnyAsyncMethod, keys, global::RedisTyped.Values.ArgumentValue.BlockSeconds(wait), ct)!,
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
+                global::RedisTyped.ClientRuntime.NilReply.Throws,
                 ct));
         }
 
@@ -170,12 +169,11 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
             keys.Add(key);
             keys.Add(key2);
 
-            return global::RedisTyped.ClientRuntime.BlockingCall.PopAsync<string>(
-                _executor,
-                TakeOfTwoAsyncMethod,
-                keys,
-                "5",
+            return global::RedisTyped.ClientRuntime.Reply.ArrayAsync<string>(
+                global::RedisTyped.ClientRuntime.BlockingCall.Route(TakeOfTwoAsyncMethod),
+                global::RedisTyped.ClientRuntime.BlockingCall.PopAsync(_executor, TakeOfTwoAsyncMethod, keys, "5", default)!,
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
+                global::RedisTyped.ClientRuntime.NilReply.Throws,
                 default);
         }
 

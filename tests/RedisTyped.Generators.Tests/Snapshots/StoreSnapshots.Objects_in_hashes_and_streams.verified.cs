@@ -16,7 +16,7 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : ICustomerStore
+    private sealed partial class Client : ICustomerStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ICustomerStore", "{customer:{id}}");
 

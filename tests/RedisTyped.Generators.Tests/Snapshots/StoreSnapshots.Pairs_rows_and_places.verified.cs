@@ -16,7 +16,7 @@ partial interface IBoardStore : global::RedisTyped.IRedisStore<IBoardStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : IBoardStore
+    private sealed partial class Client : IBoardStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IBoardStore", null);
 

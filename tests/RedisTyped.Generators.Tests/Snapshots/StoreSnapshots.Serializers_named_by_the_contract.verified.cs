@@ -16,7 +16,7 @@ partial interface INoteStore : global::RedisTyped.IRedisStore<INoteStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : INoteStore
+    private sealed partial class Client : INoteStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("INoteStore", null);
 

@@ -150,6 +150,27 @@ public sealed class StoreSnapshots
         """).CompilesWithoutWarnings().MatchesSnapshot();
 
     [Fact]
+    public void Commands_over_several_nodes() => GeneratorRun.Of("""
+        namespace Shop;
+
+        [RedisStore]
+        public partial interface ITagStore
+        {
+            [Command("SUNION tag:{tags}"), CrossShard]
+            Task<string[]> WithAnyAsync([ShardKey] IReadOnlyList<string> tags, CancellationToken ct = default);
+
+            [Command("ZINTERSTORE best 2 shop:{shop}:best day:{days:yyyy-MM-dd} [AGGREGATE {how}]"), CrossShard]
+            Task<long> BestAsync([ShardKey] long shop, [ShardKey] IEnumerable<DateOnly> days, string? how);
+
+            [Command("MSETNX owner:{owners} {owners}"), CrossShard]
+            Task<bool> ClaimAsync([ShardKey] IReadOnlyDictionary<string, Guid> owners);
+
+            [Command("RENAME draft:{from} article:{to}"), CrossShard]
+            ValueTask PublishAsync([ShardKey] Guid from, [ShardKey] long to, CancellationToken ct);
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot();
+
+    [Fact]
     public void Commands_for_all_nodes() => GeneratorRun.Of("""
         using RedisTyped.Execution;
         using RedisTyped.Routing;

@@ -31,13 +31,14 @@ public sealed class FolderTests
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
         ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
         ["ClientRuntime"] = ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Routing", "Values", "Keys", "Nodes"],
+        ["CrossShard"] = ["ClientRuntime", "Execution", "Routing", "Keys", "Commands"],
 
         // ShardedRedis, the one object that users hold.
         [Root] = ["ClientRuntime", "Transactions", "Scanning", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
         ["DependencyInjection"] =
         [
             Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
-            "Messaging", "Transactions", "ClientRuntime",
+            "Messaging", "Transactions", "ClientRuntime", "CrossShard",
         ],
     };
 

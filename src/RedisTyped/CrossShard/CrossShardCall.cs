@@ -1,0 +1,143 @@
+using RedisTyped.Commands;
+using RedisTyped.Execution;
+using StackExchange.Redis;
+
+namespace RedisTyped.CrossShard;
+
+/// <summary>One call of an emulated command: its keys with their nodes, its other words, and how its steps may fail.</summary>
+internal sealed class CrossShardCall
+{
+    private readonly CrossShardLine _line;
+    private readonly CrossShardSpec _spec;
+    private bool _isWriting;
+
+    /// <summary>Finds the nodes of all keys; nothing is sent.</summary>
+    /// <exception cref="ArgumentException">A key cannot be sent, or there are too few.</exception>
+    public CrossShardCall(ShardExecutor executor, CommandMethod method, CrossShardLine line, CancellationToken cancellationToken)
+    {
+        _line = line;
+        _spec = CrossShardCommands.Find(method.Command)
+            ?? throw new ArgumentException($"{method.Command} has no emulation over several nodes.", nameof(method));
+        Method = method;
+        CancellationToken = cancellationToken;
+        if (line.Keys.Count < _spec.LeastKeys)
+        {
+            throw new ArgumentException(
+                $"{method.Store}.{method.Method}: a collection of keys is empty, and Redis has no {method.Command} without one; leave out the call.");
+        }
+
+        int? words = _spec.HasValues ? line.Keys.Count : _spec.OtherWords;
+        if (words is { } expected && line.Values.Count != expected)
+        {
+            throw BadOption($"{method.Command} takes {expected} words besides its {line.Keys.Count} keys, not {line.Values.Count}");
+        }
+
+        if (_spec.CountsKeys)
+        {
+            line.CountKeys(line.Keys.Count - _spec.SingleKeys);
+        }
+
+        var keys = new CrossShardKey[line.Keys.Count];
+        IReadOnlyList<NodeShare> shares = executor.Split(method, line.Keys);
+        for (int order = 0; order < shares.Count; order++)
+        {
+            NodeShare share = shares[order];
+            if (share.Route.Database is not IDatabase)
+            {
+                throw new NotSupportedException(
+                    $"{method.Store}.{method.Method} takes several steps, each of which needs the answer to the one before, so it cannot be queued; " +
+                    "call it outside of the batch or transaction.");
+            }
+
+            foreach (int position in share.Positions)
+            {
+                keys[position] = new CrossShardKey(order, share.Node, share.Route, share.Route.Key(line.Keys[position]));
+            }
+        }
+
+        Keys = keys;
+        IsOnOneNode = shares.Count == 1;
+    }
+
+    public CommandMethod Method { get; }
+
+    public string Command => Method.Command;
+
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>The keys in the caller's order.</summary>
+    public IReadOnlyList<CrossShardKey> Keys { get; }
+
+    /// <summary>Whether the command itself can be sent.</summary>
+    public bool IsOnOneNode { get; }
+
+    /// <summary>The key that is written, for commands that have one before their sources.</summary>
+    public CrossShardKey Destination => Keys[0];
+
+    /// <summary>The keys behind the destination, or all.</summary>
+    public IReadOnlyList<CrossShardKey> Sources => [.. Keys.Skip(_spec.SingleKeys)];
+
+    /// <summary>The words that are no keys, but for the number of keys.</summary>
+    public IReadOnlyList<RedisValue> Options => _spec.CountsKeys ? [.. _line.Values.Skip(1)] : _line.Values;
+
+    /// <summary>The keys of each node, the nodes in the topology's order.</summary>
+    public static IEnumerable<IReadOnlyList<CrossShardKey>> ByNode(IEnumerable<CrossShardKey> keys) =>
+        keys.GroupBy(static key => key.Order).OrderBy(static group => group.Key).Select(static group => (IReadOnlyList<CrossShardKey>)[.. group]);
+
+    /// <summary>Sends the command itself to the one node.</summary>
+    public Task<RedisResult> SendAsync() => Keys[0].AskAsync(Command, _line.Arguments(Keys), CancellationToken);
+
+    /// <summary>Asks the node of a key, and changes nothing.</summary>
+    public Task<RedisResult> ReadAsync(CrossShardKey key, string command, params object[] arguments) =>
+        key.AskAsync(command, [key.Stored, .. arguments], CancellationToken);
+
+    /// <summary>
+    /// Writes the destination. From here on nobody can cancel: a step left out would leave the value in two places. What the node refuses
+    /// has not been carried out; after any other failure it may have been.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Func<Task<T>> write)
+    {
+        BeginWriting();
+        try
+        {
+            return await write().ConfigureAwait(false);
+        }
+        catch (Exception fault) when (IsOpen(fault))
+        {
+            throw Failed(
+                CrossShardState.DestinationUnknown,
+                $"lost the answer to its first write: the destination may hold the old value or the new one, the sources are untouched. {fault.Message}",
+                fault);
+        }
+    }
+
+    /// <summary>The last chance to cancel.</summary>
+    public void BeginWriting()
+    {
+        if (!_isWriting)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            _isWriting = true;
+        }
+    }
+
+    /// <summary>Removes the source, or takes a write back, after the destination has been written.</summary>
+    public async Task<RedisResult> FinishAsync(CrossShardKey key, CrossShardState left, string told, string command, params object[] arguments)
+    {
+        try
+        {
+            return await key.AskAsync(command, arguments).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is RedisServerException || IsOpen(fault))
+        {
+            throw Failed(left, $"{told} {fault.Message}", fault);
+        }
+    }
+
+    public CrossShardFailureException Failed(CrossShardState state, string message, Exception? fault = null) => new(Command, state, message, fault);
+
+    /// <summary>What is wrong with an option; nothing has been sent.</summary>
+    public ArgumentException BadOption(string fault) => new($"{Method.Store}.{Method.Method}: {fault}.");
+
+    private static bool IsOpen(Exception fault) => fault is (RedisException and not RedisServerException) or TimeoutException or ObjectDisposedException;
+}

@@ -1,0 +1,206 @@
+using RedisTyped.CrossShard;
+using StackExchange.Redis;
+
+namespace RedisTyped.Integration.Tests.CrossShard;
+
+/// <summary>What an emulation does where a node, a caller or another client gets in between.</summary>
+public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShardNodes>
+{
+    private readonly ICrossStore _store = nodes.Store;
+
+    [Fact]
+    public async Task A_dead_source_is_an_error_and_the_destination_stays()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] destination = own.KeyOn(0), here = own.KeyOn(0, "here"), dead = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(destination, "old");
+        await own.Node(0).SetAddAsync(here, "a");
+        await own.Servers[1].KillAsync();
+
+        await Assert.ThrowsAnyAsync<RedisException>(() => own.Store.SUnionStoreAsync(destination, [here, dead]));
+        await Assert.ThrowsAnyAsync<RedisException>(() => own.Store.RenameAsync(dead, destination));
+
+        Assert.Equal("old", await own.Node(0).StringGetAsync(destination));
+    }
+
+    [Fact]
+    public async Task A_dead_destination_leaves_the_source_and_says_that_it_is_unknown()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] set = own.KeyOn(0, "set"), list = own.KeyOn(0, "list"), dead = own.KeyOn(1);
+        await own.Node(0).SetAddAsync(set, "a");
+        await own.Node(0).ListRightPushAsync(list, "x");
+        await own.Servers[1].KillAsync();
+
+        var renamed = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.RenameAsync(set, dead));
+        var popped = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.LMoveAsync(list, dead, "LEFT", "LEFT"));
+        await Assert.ThrowsAnyAsync<RedisException>(() => own.Store.SMoveAsync(set, dead, Words.Bytes("a")));
+
+        Assert.Equal("RENAME", renamed.Command);
+        Assert.Equal(CrossShardState.DestinationUnknown, renamed.State);
+        Assert.Equal(CrossShardState.DestinationUnknown, popped.State);
+        Assert.True(await own.Node(0).SetContainsAsync(set, "a"));
+        Assert.Equal("x", await own.Node(0).ListGetByIndexAsync(list, 0));
+    }
+
+    [Fact]
+    public async Task A_source_that_cannot_be_removed_is_named_and_the_value_is_in_both()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] set = own.KeyOn(0, "set"), list = own.KeyOn(0, "list"), text = own.KeyOn(0, "text");
+        byte[] toSet = own.KeyOn(1, "set"), toList = own.KeyOn(1, "list"), toText = own.KeyOn(1, "text");
+        await own.Node(0).SetAddAsync(set, "a");
+        await own.Node(0).ListRightPushAsync(list, "x");
+        await own.Node(0).StringSetAsync(text, "value");
+
+        // A server that wants replicas before it writes still reads.
+        await own.Node(0).ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        var moved = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.SMoveAsync(set, toSet, Words.Bytes("a")));
+        var shifted = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.RPopLPushAsync(list, toList));
+        var renamed = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.RenameAsync(text, toText));
+
+        Assert.All([moved, shifted, renamed], static fault => Assert.Equal(CrossShardState.SourceNotRemoved, fault.State));
+        Assert.StartsWith("RENAME over several nodes wrote the destination, but may not have removed the source", renamed.Message, StringComparison.Ordinal);
+        Assert.IsType<RedisServerException>(renamed.InnerException);
+        Assert.True(await own.Node(0).SetContainsAsync(set, "a") && await own.Node(1).SetContainsAsync(toSet, "a"));
+        Assert.Equal("x", await own.Node(0).ListGetByIndexAsync(list, 0));
+        Assert.Equal("x", await own.Node(1).ListGetByIndexAsync(toList, 0));
+        Assert.Equal("value", await own.Node(1).StringGetAsync(toText));
+    }
+
+    [Fact]
+    public async Task A_destination_that_refuses_to_write_leaves_everything_as_it_was()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), destination = own.KeyOn(1);
+        await own.Node(0).SetAddAsync(source, "a");
+        await own.Node(1).StringSetAsync(destination, "old");
+        await own.Node(1).ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+
+        await Assert.ThrowsAsync<RedisServerException>(() => own.Store.RenameAsync(source, destination));
+        await Assert.ThrowsAsync<RedisServerException>(() => own.Store.SUnionStoreAsync(destination, [source]));
+
+        Assert.True(await own.Node(0).SetContainsAsync(source, "a"));
+        Assert.Equal("old", await own.Node(1).StringGetAsync(destination));
+    }
+
+    [Fact]
+    public async Task A_node_that_refuses_some_keys_of_msetnx_takes_back_those_of_the_others()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(3);
+        KeyValuePair<byte[], byte[]>[] pairs = [.. Enumerable.Range(0, 3).Select(i => KeyValuePair.Create(own.KeyOn(i), Words.Bytes("new")))];
+        await own.Node(2).ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+
+        await Assert.ThrowsAsync<RedisServerException>(() => own.Store.MSetNxAsync(pairs));
+
+        bool[] there = await Task.WhenAll(pairs.Select((p, i) => own.Node(i).KeyExistsAsync(p.Key)));
+        Assert.Equal([false, false, false], there);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_waiting_and_a_call_that_has_written_nothing_writes_nothing()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] destination = own.KeyOn(0), here = own.KeyOn(0, "here"), frozen = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(destination, "old");
+        own.Servers[1].Freeze();
+        using var stop = new CancellationTokenSource();
+
+        Task[] calls =
+        [
+            own.Store.SInterAsync([here, frozen], stop.Token),
+            own.Store.SUnionStoreAsync(destination, [here, frozen], stop.Token),
+            own.Store.RenameAsync(frozen, destination, stop.Token),
+        ];
+        await stop.CancelAsync();
+
+        foreach (Task call in calls)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        }
+
+        own.Servers[1].Resume();
+        Assert.Equal("old", await own.Node(0).StringGetAsync(destination));
+    }
+
+    [Fact]
+    public async Task Cancelling_a_call_that_has_begun_to_write_lets_it_end()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), destination = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, "value");
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => own.HeldUpAsync(1, () => own.Store.RenameAsync(source, destination, stop.Token), stop.CancelAsync));
+
+        Assert.False(await Runtime.Wait.UntilAsync(() => own.Node(0).KeyExistsAsync(source), static there => !there));
+        Assert.Equal("value", await own.Node(1).StringGetAsync(destination));
+    }
+
+    [Fact]
+    public async Task A_frozen_node_ends_a_step_with_a_timeout()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromMilliseconds(300));
+        byte[] source = own.KeyOn(0), frozen = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, "value");
+        own.Servers[1].Freeze();
+
+        var read = await Assert.ThrowsAsync<TimeoutException>(() => own.Store.PfCountAsync([source, frozen]));
+        var written = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.RenameAsync(source, frozen));
+        own.Servers[1].Resume();
+
+        Assert.Contains("'node-2'", read.Message, StringComparison.Ordinal);
+        Assert.Equal(CrossShardState.DestinationUnknown, written.State);
+        Assert.IsType<TimeoutException>(written.InnerException);
+        Assert.True(await own.Node(0).KeyExistsAsync(source));
+    }
+
+    [Fact]
+    public async Task No_keys_and_too_few_are_refused_before_anything_is_sent()
+    {
+        byte[] key = CrossShardNodes.Keys[0];
+
+        Assert.Contains("a collection of keys is empty", Assert.Throws<ArgumentException>(() => { _ = _store.SUnionAsync([]); }).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => { _ = _store.SUnionStoreAsync(key, []); });
+        Assert.Throws<ArgumentException>(() => { _ = _store.MSetNxAsync([]); });
+        Assert.Throws<ArgumentException>(() => { _ = _store.PfCountAsync([key, []]); });
+        Assert.Throws<ArgumentNullException>(() => { _ = _store.SUnionAsync(null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = _store.SUnionAsync([key, null!]); });
+        await nodes.Redis.NodeFor(key).Database.KeyDeleteAsync(key);
+        Assert.Equal("OK", await _store.PfMergeAsync(key, []));
+    }
+
+    [Fact]
+    public async Task Options_that_redis_has_not_are_refused_before_anything_is_sent()
+    {
+        byte[] one = PlacedKeys.KeyOn(nodes.Redis, 0), two = PlacedKeys.KeyOn(nodes.Redis, 1);
+
+        var how = await Assert.ThrowsAsync<ArgumentException>(() => _store.ZUnionAsync([one, two], null, "AVG"));
+        var weights = await Assert.ThrowsAsync<ArgumentException>(() => _store.ZUnionAsync([one, two], [1], null));
+        var many = await Assert.ThrowsAsync<ArgumentException>(() => _store.ZUnionAsync([one, two], [1, 2, 3], null));
+        var limit = await Assert.ThrowsAsync<ArgumentException>(() => _store.SInterCardAsync([one, two], -1));
+        var side = await Assert.ThrowsAsync<ArgumentException>(() => _store.LMoveAsync(one, two, "UP", "LEFT"));
+        var operation = await Assert.ThrowsAsync<ArgumentException>(() => _store.BitOpAsync("NAND", one, [two]));
+
+        Assert.Equal("ICrossStore.ZUnionAsync: AGGREGATE is followed by SUM, MIN or MAX.", how.Message);
+        Assert.Equal("ICrossStore.ZUnionAsync: there are 2 keys, but 1 words behind WEIGHTS.", weights.Message);
+        Assert.Equal("ICrossStore.ZUnionAsync: ZUNION has no such option at word 4 behind its keys.", many.Message);
+        Assert.Equal("ICrossStore.SInterCardAsync: the LIMIT is not a number from 0.", limit.Message);
+        Assert.Equal("ICrossStore.LMoveAsync: LMOVE takes LEFT or RIGHT.", side.Message);
+        Assert.Equal("ICrossStore.BitOpAsync: BITOP takes AND, OR, XOR or NOT.", operation.Message);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_keys_and_a_hundred_thousand_members_come_together()
+    {
+        byte[][] keys = [.. Enumerable.Range(0, 10_000).Select(static i => Words.Bytes($"big{i}"))];
+        foreach (var batch in keys.Chunk(1000))
+        {
+            await Task.WhenAll(batch.Select(k => nodes.Redis.NodeFor(k).Database.SetAddAsync(k, [.. Enumerable.Range(0, 10).Select(i => (RedisValue)$"{Words.Text(k)}-{i}")])));
+        }
+
+        Assert.Equal(100_000, await _store.SUnionStoreAsync(Words.Bytes("all"), keys));
+        Assert.Equal(100_000, await nodes.Redis.NodeFor("all").Database.SetLengthAsync("all"));
+    }
+}
