@@ -31,6 +31,10 @@ public sealed class StoreGenerator : IIncrementalGenerator
             if (input is (Left: { } store, Right: >= LanguageVersion.CSharp11 and var language))
             {
                 output.AddSource(store.HintName, SourceText.From(StoreEmitter.Emit(store, language), Encoding.UTF8));
+                if (ExplainEmitter.Emit(store, language) is { } explanations)
+                {
+                    output.AddSource(ExplainEmitter.HintNameOf(store), SourceText.From(explanations, Encoding.UTF8));
+                }
             }
         });
     }

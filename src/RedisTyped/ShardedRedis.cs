@@ -100,12 +100,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     public T Store<T>()
         where T : class, IRedisStore<T>
     {
-        var router = Connected.Router;
-        if (T.Traits.TaggedTemplate is { } template && (!router.UsesHashTags || router.RewritesKeys))
-        {
-            throw new IncompatibleStoreException(T.Traits.Store, template, router.Name);
-        }
-
+        IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, Connected.Router);
         return (T)_stores.GetOrAdd(typeof(T), static (_, executor) => T.Create(executor), _executor);
     }
 

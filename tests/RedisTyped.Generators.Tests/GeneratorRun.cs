@@ -54,7 +54,14 @@ internal sealed partial class GeneratorRun
 
     public string AllFiles => string.Join("\n\n", Result.GeneratedSources.Select(static s => s.SourceText));
 
-    public string OnlyFile => Result.GeneratedSources.Single().SourceText.ToString();
+    public string OnlyFile => StoreFiles.Single().SourceText.ToString();
+
+    /// <summary>The files with the implementations, one for each store; other files of a store have one name more before <c>.g.cs</c>.</summary>
+    public IEnumerable<GeneratedSourceResult> StoreFiles => Result.GeneratedSources.Where(static s => StoreFile().IsMatch(s.HintName));
+
+    /// <summary>The file of that further name, such as Explain, of the only store.</summary>
+    public string FurtherFile(string name) =>
+        Result.GeneratedSources.Single(s => s.HintName.EndsWith($".{name}.g.cs", StringComparison.Ordinal)).SourceText.ToString();
 
     /// <summary>Runs the generator; the usual using directives are put in front of the source.</summary>
     public static GeneratorRun Of(string source, LanguageVersion language = LanguageVersion.CSharp13) => OfTrees([source], language);
@@ -102,12 +109,18 @@ internal sealed partial class GeneratorRun
     /// Compares the one generated file with NAME.verified.cs beside the test; on a difference writes NAME.received.cs there, which
     /// replaces the verified file when it is what was meant. These are the conventions of Verify.
     /// </summary>
-    public GeneratorRun MatchesSnapshot([CallerMemberName] string name = "", [CallerFilePath] string path = "")
+    public GeneratorRun MatchesSnapshot([CallerMemberName] string name = "", [CallerFilePath] string path = "") => MatchesSnapshot(OnlyFile, name, path);
+
+    /// <summary>As <see cref="MatchesSnapshot(string, string)"/>, for one of several files.</summary>
+    public GeneratorRun FileMatchesSnapshot(string file, [CallerMemberName] string name = "", [CallerFilePath] string path = "") =>
+        MatchesSnapshot(FurtherFile(file), name, path);
+
+    private GeneratorRun MatchesSnapshot(string file, string name, string path)
     {
         string folder = Path.GetDirectoryName(path)!;
         string verified = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(path)}.{name}.verified.cs");
         string received = Path.ChangeExtension(Path.ChangeExtension(verified, null), ".received.cs");
-        string actual = Version().Replace(OnlyFile, "GeneratedCode(\"RedisTyped\", \"VERSION\")");
+        string actual = Version().Replace(file, "GeneratedCode(\"RedisTyped\", \"VERSION\")");
         string expected = File.Exists(verified) ? File.ReadAllText(verified) : "";
         if (expected != actual)
         {
@@ -128,6 +141,9 @@ internal sealed partial class GeneratorRun
 
     private static SyntaxTree Parse(string source, LanguageVersion language, string path) =>
         CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language, DocumentationMode.Diagnose), path);
+
+    [GeneratedRegex(@"\.[0-9a-f]{8}\.g\.cs$")]
+    private static partial Regex StoreFile();
 
     [GeneratedRegex("""GeneratedCode\("RedisTyped", "[^"]*"\)""")]
     private static partial Regex Version();

@@ -6,16 +6,16 @@ using RedisTyped.Generators.Naming;
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
-internal sealed class MethodEmitter
+internal class MethodEmitter
 {
-    private readonly SourceWriter _writer;
-    private readonly MethodModel _method;
-    private readonly StoreNames _names;
+    private protected readonly SourceWriter _writer;
+    private protected readonly MethodModel _method;
+    private protected readonly StoreNames _names;
     private readonly ValueEmitter _values;
     private readonly NameScope _locals;
     private readonly bool _spans;
 
-    private MethodEmitter(SourceWriter writer, MethodModel method, StoreNames names, bool spans)
+    private protected MethodEmitter(SourceWriter writer, MethodModel method, StoreNames names, bool spans)
     {
         _spans = spans;
         _writer = writer;
@@ -33,17 +33,15 @@ internal sealed class MethodEmitter
     public static void Emit(SourceWriter writer, MethodModel method, StoreNames names, bool spans) =>
         new MethodEmitter(writer, method, names, spans).Emit();
 
-    private void Emit()
+    private protected void Emit()
     {
-        _writer.Line("/// <inheritdoc/>");
-        _writer.Line($"/// <remarks><c>{CSharpText.Comment(_method.Template)}</c>, routed by {RoutedBy()}.</remarks>");
-        _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
+        EmitDeclaration();
         using (_writer.Braces())
         {
             EmitCancellationCheck();
             if (_method.Split is not null)
             {
-                Write(new ReplyEmitter(_method, _names).ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
+                Write(ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
                 return;
             }
 
@@ -53,10 +51,24 @@ internal sealed class MethodEmitter
 
             // Several keys go as a span on the stack where the language can do that.
             string routed = keys.Count == 1 || _spans ? list : $"new[] {{ {list} }}";
-            _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed});");
+            _writer.Line($"{RouteType} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed});");
             EmitCall(route, keys);
         }
     }
+
+    /// <summary>The type of what the executor gives for the keys.</summary>
+    private protected virtual string RouteType => Runtime.CommandRoute;
+
+    /// <summary>Writes what stands before the body.</summary>
+    private protected virtual void EmitDeclaration()
+    {
+        _writer.Line("/// <inheritdoc/>");
+        _writer.Line($"/// <remarks>{Summary()}</remarks>");
+        _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
+    }
+
+    /// <summary>The template and what routes it, as documentation.</summary>
+    private protected string Summary() => $"<c>{CSharpText.Comment(_method.Template)}</c>, routed by {RoutedBy()}.";
 
     private string RoutedBy()
     {
@@ -65,7 +77,7 @@ internal sealed class MethodEmitter
         return first.HasConstantRoute ? $"{part}, which is slot {first.Crc16 % 16384}" : part;
     }
 
-    private void EmitCancellationCheck()
+    private protected virtual void EmitCancellationCheck()
     {
         if (_method.CancellationParameter is not { } token)
         {
@@ -114,10 +126,11 @@ internal sealed class MethodEmitter
 
     private void EmitCall(string route, List<string> keys)
     {
-        if (TypedCall.For(_method) is { } typed)
+        if (Typed() is { } typed)
         {
             string arguments = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return(route, $"{route}.Database.{typed.Method}({arguments}{typed.Tail}, {route}.Flags)", typed);
+            string call = $"{route}.Database.{typed.Method}({arguments}{typed.Tail}, {route}.Flags)";
+            Write(new ReplyEmitter(_method, _names).Return(route, call, typed));
             return;
         }
 
@@ -125,15 +138,25 @@ internal sealed class MethodEmitter
         if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
         {
             string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Return(route, $"{route}.ExecuteAsync({command}, new object[] {{ {array} }})", null);
+            Write(ReturnCommand(route, command, $"new object[] {{ {array} }}"));
             return;
         }
 
         string list = _locals.Unique("arguments");
         _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
         EmitArguments(list, route, keys);
-        Return(route, $"{route}.ExecuteAsync({command}, {list}.ToCollection())", null);
+        Write(ReturnCommand(route, command, $"{list}.ToCollection()"));
     }
+
+    /// <summary>The method of StackExchange.Redis that sends the command, if it has one of the same meaning.</summary>
+    private protected virtual TypedCall? Typed() => TypedCall.For(_method);
+
+    /// <summary>The return statement of a command with its arguments.</summary>
+    private protected virtual List<string> ReturnCommand(string route, string command, string arguments) =>
+        new ReplyEmitter(_method, _names).Return(route, $"{route}.ExecuteAsync({command}, {arguments})", null);
+
+    /// <summary>The return statement of a command that is split by node.</summary>
+    private protected virtual List<string> ReturnSplit(string keys) => new ReplyEmitter(_method, _names).ReturnSplit(keys);
 
     private void EmitArguments(string list, string route, List<string> keys)
     {
@@ -189,8 +212,6 @@ internal sealed class MethodEmitter
         ArgumentKind.Mixed => _values.Mixed(argument),
         _ => _values.Argument(argument),
     };
-
-    private void Return(string route, string call, TypedCall? typed) => Write(new ReplyEmitter(_method, _names).Return(route, call, typed));
 
     private void Write(List<string> lines)
     {

@@ -29,4 +29,8 @@ internal sealed record MethodModel(
     EquatableArray<ArgumentModel> Arguments,
     EquatableArray<EquatableArray<string>> GroupConditions,
     ReplyModel Reply,
-    SplitModel? Split);
+    SplitModel? Split)
+{
+    /// <summary>How its explanation is declared; null for a method that has none.</summary>
+    public ExplanationModel? Explanation { get; init; }
+}

@@ -30,4 +30,11 @@ internal sealed record StoreModel(
     bool HidesNameOf,
     EquatableArray<string> DisabledWarnings,
     EquatableArray<MethodModel> Methods,
-    EquatableArray<StubModel> Stubs);
+    EquatableArray<StubModel> Stubs)
+{
+    /// <summary>The name of the nested class that explains calls.</summary>
+    public string ExplanationsName { get; init; } = "";
+
+    /// <summary>The name of the method that makes one.</summary>
+    public string ExplainName { get; init; } = "";
+}

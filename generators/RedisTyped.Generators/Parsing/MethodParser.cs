@@ -88,7 +88,10 @@ internal sealed class MethodParser
             new(arguments),
             new(conditions),
             reply,
-            split);
+            split)
+        {
+            Explanation = ExplanationParser.Parse(_method, _token),
+        };
     }
 
     private bool IsImplementable()

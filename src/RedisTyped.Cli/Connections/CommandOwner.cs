@@ -51,7 +51,7 @@ internal static class CommandOwner
         {
             [] => throw new CommandRefusedException($"{line.Name} has no key that could name a node; name one with --node NODE."),
             [var owner] => topology.Plan(owner.Name),
-            _ => throw ManyNodes(CommandDispatch.ManyNodes(topology.Snapshot, line, found.Positions)),
+            _ => throw ManyNodes(CommandRouting.ManyNodes(topology.Snapshot, line, found.Positions)),
         };
     }
 

@@ -34,7 +34,7 @@ public readonly struct CommandRoute
     /// <summary>The key as the node stores it.</summary>
     /// <param name="key">The key as the template formats it.</param>
     /// <returns>The same bytes, but for a router whose legacy mode strips tags.</returns>
-    public RedisKey Key(in BuiltKey key) => _router.RewritesKeys ? key.Bytes[_router.PartsOf(key.Bytes).Stored] : key.Bytes;
+    public RedisKey Key(in BuiltKey key) => StoredKey(_router, key);
 
     /// <summary>Sends a command that StackExchange.Redis has no typed method for.</summary>
     /// <param name="command">The command's first word.</param>
@@ -51,4 +51,11 @@ public readonly struct CommandRoute
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
         PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken);
+
+    /// <summary>Places keys on the nodes.</summary>
+    internal ShardRouter Router => _router;
+
+    /// <summary>The key as a node stores it.</summary>
+    internal static RedisKey StoredKey(ShardRouter router, in BuiltKey key) =>
+        router.RewritesKeys ? key.Bytes[router.PartsOf(key.Bytes).Stored] : key.Bytes;
 }

@@ -76,7 +76,7 @@ public sealed class StoreCompilation
         ]);
 
         Assert.Null(run.Result.Exception);
-        Assert.Single(run.Result.GeneratedSources);
+        Assert.Single(run.StoreFiles);
     }
 
     [Fact]

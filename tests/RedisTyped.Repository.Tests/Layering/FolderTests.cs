@@ -25,13 +25,14 @@ public sealed class FolderTests
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
-        ["ClientRuntime"] = ["Execution", "Values", "Keys"],
+        ["Explanations"] = ["Topology", "Routing"],
+        ["ClientRuntime"] = ["Execution", "Explanations", "Topology", "Routing", "Values", "Keys"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
+        [Root] = ["ClientRuntime", "Execution", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Explanations", "ClientRuntime",
         ],
     };
 

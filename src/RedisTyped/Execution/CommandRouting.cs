@@ -1,0 +1,100 @@
+using RedisTyped.Commands;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Execution;
+
+/// <summary>Finds the one node that an untyped command belongs on by the command table, or says why there is none; needs no connection.</summary>
+internal static class CommandRouting
+{
+    /// <summary>Routes a command by its keys.</summary>
+    /// <returns>The index of the node, and the positions of the keys; at least one.</returns>
+    /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
+    /// <exception cref="ArgumentException">A key is empty or too long, or the number of arguments is wrong.</exception>
+    public static (int Node, IReadOnlyList<int> Keys) NodeOf(TopologySnapshot topology, CommandLine line)
+    {
+        if (line.Spec is null)
+        {
+            throw Unknown(line);
+        }
+
+        Check(line);
+        var positions = line.FindKeys();
+        if (positions.WhyUnknown is { } why)
+        {
+            throw new UnroutableCommandException(
+                line.Name,
+                UnroutableReason.MovableKeys,
+                $"Which arguments of {line.Name} are keys cannot be told: {why}. Choose the node yourself: NodeFor(key).ExecuteAsync.");
+        }
+
+        if (positions.Positions.Count == 0)
+        {
+            throw new UnroutableCommandException(
+                line.Name,
+                UnroutableReason.NoKey,
+                $"{line.Name} has no key that could name a node. Run it on one node with OnNode(id).ExecuteAsync, or on all with OnAllNodes().ExecuteAsync.");
+        }
+
+        return (OneNode(topology, line, positions.Positions), positions.Positions);
+    }
+
+    /// <summary>Refuses what must not be sent to any node.</summary>
+    /// <exception cref="UnroutableCommandException">It would harm the shared connection.</exception>
+    /// <exception cref="ArgumentException">The number of arguments is wrong.</exception>
+    public static void Check(CommandLine line)
+    {
+        if (line.Spec is not { } spec)
+        {
+            return;
+        }
+
+        if (SharedConnectionRule.WhyNot(spec, line.Words) is { } why)
+        {
+            throw new UnroutableCommandException(line.Name, UnroutableReason.SharedConnection, $"{line.Name} {why}.");
+        }
+
+        line.CheckArity();
+    }
+
+    /// <summary>The node that owns a key of a command.</summary>
+    /// <exception cref="ArgumentException">The key is empty or too long.</exception>
+    public static int NodeOfKey(TopologySnapshot topology, string command, byte[] key)
+    {
+        if ((KeyGuard.Fault(key) ?? KeyGuard.Fault(StoredKey(topology, key))) is { } fault)
+        {
+            throw new ArgumentException($"A key of {command} {fault}.");
+        }
+
+        return topology.Checked(topology.Router.Route(key.AsSpan(topology.Router.PartsOf(key).Routed)));
+    }
+
+    /// <summary>A key as a node stores it.</summary>
+    public static byte[] StoredKey(TopologySnapshot topology, byte[] key) =>
+        topology.Router.RewritesKeys ? key[topology.Router.PartsOf(key).Stored] : key;
+
+    /// <summary>Says which node each key lives on.</summary>
+    public static UnroutableCommandException ManyNodes(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)
+    {
+        KeyPlacement[] keys = [.. positions.Select(position => new KeyPlacement(line[position], topology.RouteOf(line[position]).Node))];
+        string nodes = string.Join(", ", keys.Select(key => $"'{key.Node}'").Distinct());
+        string advice = topology.Router.UsesHashTags
+            ? "Give keys that belong together a hash tag, such as {user:42}:name and {user:42}:cart, or send one command for each node."
+            : $"The router '{topology.Router.Name}' hashes whole keys: send one command for each key.";
+        return new UnroutableCommandException(
+            line.Name, UnroutableReason.ManyNodes, $"The {keys.Length} keys of {line.Name} live on different nodes: {nodes}. {advice}", keys);
+    }
+
+    private static int OneNode(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)
+    {
+        int[] nodes = [.. positions.Select(position => NodeOfKey(topology, line.Name, line[position]))];
+        return nodes.All(node => node == nodes[0]) ? nodes[0] : throw ManyNodes(topology, line, positions);
+    }
+
+    private static UnroutableCommandException Unknown(CommandLine line)
+    {
+        // A dot is the mark of a module's command, and no slip of the keyboard for one of Redis' own.
+        string? near = line.Name.Contains('.', StringComparison.Ordinal) ? null : CommandTable.Nearest(line.Name);
+        string advice = near is not null ? $"did you mean {near}?" : "a command of a module can be sent by NodeFor(key).ExecuteAsync.";
+        return new UnroutableCommandException(line.Name, UnroutableReason.UnknownCommand, $"The command {line.Name} is unknown; {advice}");
+    }
+}
