@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using RedisTyped.RoutingKeys;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -126,16 +127,33 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <param name="id">The name.</param>
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">The topology has no such node.</exception>
-    public RedisNode OnNode(NodeId id)
-    {
-        var topology = Connected;
-        return topology.Find(id)
-            ?? throw new ArgumentException($"There is no node '{id}'; the topology has {string.Join(", ", topology.Nodes)}.", nameof(id));
-    }
+    public RedisNode OnNode(NodeId id) => Known(Connected, id);
 
     /// <summary>Sends commands to all nodes at once: PING, DBSIZE, FLUSHDB and whatever else concerns every node.</summary>
     /// <returns>The fan-out over the nodes of this moment.</returns>
     public NodeFanOut OnAllNodes() => new(Connected.Nodes);
+
+    /// <summary>Sends commands to some nodes at once.</summary>
+    /// <param name="ids">Their names; one that is repeated counts once.</param>
+    /// <returns>The fan-out over those nodes, in the order of the topology.</returns>
+    /// <exception cref="ArgumentException">No node is named, or the topology lacks one.</exception>
+    public NodeFanOut OnNodes(params NodeId[] ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var topology = Connected;
+        return Some(topology, [.. ids.Select(id => Known(topology, id))], nameof(ids));
+    }
+
+    /// <summary>Sends commands to the nodes that own some keys, at once.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <returns>The fan-out over those nodes, each once, in the order of the topology.</returns>
+    /// <exception cref="ArgumentException">There is no key, or one is null, empty or over 512 MB.</exception>
+    public NodeFanOut OnNodesOf(params RedisKey[] keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var topology = Connected;
+        return Some(topology, [.. keys.Select(key => topology.NodeOf(Bytes(key)))], nameof(keys));
+    }
 
     /// <summary>Sends a command to the node that owns its keys, found by the command table.</summary>
     /// <param name="command">The command, in any case: <c>GET</c>; a subcommand with it or as the first argument: <c>OBJECT ENCODING</c>.</param>
@@ -154,6 +172,23 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
         CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), _log, cancellationToken);
+
+    /// <summary>
+    /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that
+    /// fails is a result, and keeps no other from being sent.
+    /// </summary>
+    /// <param name="commands">The commands by routing key.</param>
+    /// <param name="cancellationToken">Sends no more commands and ends the waiting; nodes may still run what they were sent.</param>
+    /// <returns>The results by routing key.</returns>
+    /// <exception cref="UnroutableCommandException">
+    /// A key does not live on the node of its routing key, and <see cref="RoutedCommands.CheckKeys"/> is on; nothing was sent.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<RoutedResults> ExecuteAsync(RoutedCommands commands, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        return RoutedDispatch.ExecuteAsync(Connected, commands, _log, cancellationToken);
+    }
 
     /// <summary>Closes the connections that were opened here, letting commands in flight be answered; supplied ones stay open.</summary>
     /// <returns>When all are closed.</returns>
@@ -178,6 +213,13 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
             NodeSet.Close(_current.Value.Nodes);
         }
     }
+
+    private static RedisNode Known(ConnectedTopology topology, NodeId id) => topology.Find(id)
+        ?? throw new ArgumentException($"There is no node '{id}'; the topology has {string.Join(", ", topology.Nodes)}.", nameof(id));
+
+    private static NodeFanOut Some(ConnectedTopology topology, HashSet<RedisNode> nodes, string parameter) => nodes.Count > 0
+        ? new NodeFanOut([.. topology.Nodes.Where(nodes.Contains)])
+        : throw new ArgumentException("Name at least one; OnAllNodes() is for all nodes.", parameter);
 
     private static byte[] Bytes(RedisKey key)
     {

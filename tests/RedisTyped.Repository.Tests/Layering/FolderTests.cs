@@ -25,14 +25,18 @@ public sealed class FolderTests
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
+        ["Scripting"] = [],
+
+        // Commands by routing key.
+        ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
         ["Explanations"] = ["Topology", "Routing"],
         ["ClientRuntime"] = ["Execution", "Explanations", "Topology", "Routing", "Values", "Keys"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Execution", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
+        [Root] = ["ClientRuntime", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Explanations", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scripting", "RoutingKeys", "Explanations", "ClientRuntime",
         ],
     };
 

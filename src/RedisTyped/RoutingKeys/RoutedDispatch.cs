@@ -1,0 +1,120 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Scripting;
+using RedisTyped.Topology;
+using StackExchange.Redis;
+
+namespace RedisTyped.RoutingKeys;
+
+/// <summary>Sends commands to the nodes of their routing keys: all nodes at once, the commands of one node in their order.</summary>
+internal static class RoutedDispatch
+{
+    /// <summary>Checks all commands, then sends them.</summary>
+    /// <exception cref="UnroutableCommandException">A key does not live on the node of its routing key; nothing was sent.</exception>
+    public static async Task<RoutedResults> ExecuteAsync(
+        ConnectedTopology topology, RoutedCommands commands, RouteLog log, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        int[] nodes = [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOfKey(topology.Snapshot, "a routing key", key))];
+        Part[] parts = [.. commands.Commands.Select(command => Prepare(topology.Snapshot, commands, command, nodes[command.RoutingKey]))];
+        if (log.IsOn)
+        {
+            foreach (Part part in parts)
+            {
+                log.Write(topology, part.Command.Line.Name, commands.RoutingKeys[part.Command.RoutingKey], topology.NodeAt(part.Node).Id);
+            }
+        }
+
+        await Task.WhenAll(parts.GroupBy(static part => part.Node)
+            .Select(node => RunAsync(topology.NodeAt(node.Key), [.. node], cancellationToken))).ConfigureAwait(false);
+        return new RoutedResults(
+            commands.RoutingKeys,
+            [
+                .. nodes.Select((_, key) => (IReadOnlyList<RoutedResult>)
+                    [.. parts.Where(part => part.Command.RoutingKey == key).Select(static part => part.Result!)]),
+            ]);
+    }
+
+    private static Part Prepare(TopologySnapshot topology, RoutedCommands commands, RoutedCommand command, int node)
+    {
+        CommandLine line = command.Line;
+        IReadOnlyList<int> keys = line.Spec is null || line.FindKeys() is { WhyUnknown: not null } ? [] : line.FindKeys().Positions;
+        if (commands.CheckKeys && keys.Any(position => CommandRouting.NodeOfKey(topology, line.Name, line[position]) != node))
+        {
+            byte[] routingKey = commands.RoutingKeys[command.RoutingKey];
+            throw new UnroutableCommandException(
+                line.Name,
+                UnroutableReason.ManyNodes,
+                $"A key of {line.Name} does not live on node '{topology.Nodes[node].Id}' of its routing key. Take a routing key that lives with it, " +
+                "or set CheckKeys = false to send the command there all the same.",
+                [
+                    .. keys.Select(position => line[position]).Prepend(routingKey)
+                        .Select(key => new KeyPlacement(key, topology.RouteOf(key).Node)),
+                ]);
+        }
+
+        return new Part(command, node, line.Arguments(keys, key => CommandRouting.StoredKey(topology, key)));
+    }
+
+    // One after the other without waiting, but for the first run of each script: had it to be loaded while later commands are on their
+    // way, it would run behind them.
+    private static async Task RunAsync(RedisNode node, Part[] parts, CancellationToken cancellationToken)
+    {
+        var known = new HashSet<string>();
+        var pending = new List<Task>();
+        foreach (Part part in parts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            bool isFirst = part.Command.Script is { } script && known.Add(script.Sha1);
+            Task sent = CompleteAsync(node, part, isFirst, cancellationToken);
+            pending.Add(sent);
+            if (isFirst)
+            {
+                await sent.ConfigureAwait(false);
+            }
+        }
+
+        await Task.WhenAll(pending).ConfigureAwait(false);
+    }
+
+    private static async Task CompleteAsync(RedisNode node, Part part, bool maybeLoad, CancellationToken cancellationToken)
+    {
+        CommandLine line = part.Command.Line;
+        try
+        {
+            RedisResult value = await (maybeLoad
+                ? RunScriptAsync(node, part, cancellationToken)
+                : CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken)).ConfigureAwait(false);
+            part.Result = new RoutedResult(node.Id, line.Name, value, null);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            part.Result = new RoutedResult(node.Id, line.Name, null, fault);
+        }
+    }
+
+    private static async Task<RedisResult> RunScriptAsync(RedisNode node, Part part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CommandDispatch.SendAsync(node, part.Command.Line, part.Arguments, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedisServerException fault) when (fault.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            RedisScript script = part.Command.Script!;
+            await CommandDispatch.ExecuteAsync(node, CommandLine.Parse("SCRIPT LOAD", [script.Text]), cancellationToken).ConfigureAwait(false);
+            return await CommandDispatch.SendAsync(node, part.Command.Line, part.Arguments, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private sealed class Part(RoutedCommand command, int node, object[] arguments)
+    {
+        public RoutedCommand Command { get; } = command;
+
+        public int Node { get; } = node;
+
+        public object[] Arguments { get; } = arguments;
+
+        public RoutedResult? Result { get; set; }
+    }
+}
