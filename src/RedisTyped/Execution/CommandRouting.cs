@@ -56,16 +56,18 @@ internal static class CommandRouting
         line.CheckArity();
     }
 
+    /// <summary>The node that owns a key.</summary>
+    public static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) =>
+        topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
+
     /// <summary>The node that owns a key of a command.</summary>
     /// <exception cref="ArgumentException">The key is empty or too long.</exception>
-    public static int NodeOfKey(TopologySnapshot topology, string command, byte[] key)
+    public static int NodeOf(TopologySnapshot topology, CommandLine line, int position)
     {
-        if ((KeyGuard.Fault(key) ?? KeyGuard.Fault(StoredKey(topology, key))) is { } fault)
-        {
-            throw new ArgumentException($"A key of {command} {fault}.");
-        }
-
-        return topology.Checked(topology.Router.Route(key.AsSpan(topology.Router.PartsOf(key).Routed)));
+        byte[] key = line[position];
+        return (KeyGuard.Fault(key) ?? KeyGuard.Fault(StoredKey(topology, key))) is { } fault
+            ? throw new ArgumentException($"A key of {line.Name} {fault}.")
+            : NodeOf(topology, key);
     }
 
     /// <summary>A key as a node stores it.</summary>
@@ -86,7 +88,7 @@ internal static class CommandRouting
 
     private static int OneNode(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)
     {
-        int[] nodes = [.. positions.Select(position => NodeOfKey(topology, line.Name, line[position]))];
+        int[] nodes = [.. positions.Select(position => NodeOf(topology, line, position))];
         return nodes.All(node => node == nodes[0]) ? nodes[0] : throw ManyNodes(topology, line, positions);
     }
 

@@ -15,7 +15,7 @@ internal static class RoutedDispatch
         ConnectedTopology topology, RoutedCommands commands, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        int[] nodes = [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOfKey(topology.Snapshot, "a routing key", key))];
+        int[] nodes = [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOf(topology.Snapshot, key))];
         Part[] parts = [.. commands.Commands.Select(command => Prepare(topology.Snapshot, commands, command, nodes[command.RoutingKey]))];
         if (log.IsOn)
         {
@@ -25,21 +25,35 @@ internal static class RoutedDispatch
             }
         }
 
-        await Task.WhenAll(parts.GroupBy(static part => part.Node)
-            .Select(node => RunAsync(topology.NodeAt(node.Key), [.. node], cancellationToken))).ConfigureAwait(false);
-        return new RoutedResults(
-            commands.RoutingKeys,
-            [
-                .. nodes.Select((_, key) => (IReadOnlyList<RoutedResult>)
-                    [.. parts.Where(part => part.Command.RoutingKey == key).Select(static part => part.Result!)]),
-            ]);
+        try
+        {
+            await Task.WhenAll(parts.GroupBy(static part => part.Node)
+                .Select(node => RunAsync(topology.NodeAt(node.Key), [.. node], cancellationToken))).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        return Results(commands, parts);
+    }
+
+    private static RoutedResults Results(RoutedCommands commands, Part[] parts)
+    {
+        var results = new List<RoutedResult>[commands.RoutingKeys.Count];
+        foreach (Part part in parts)
+        {
+            (results[part.Command.RoutingKey] ??= []).Add(part.Result!);
+        }
+
+        return new RoutedResults(commands.RoutingKeys, results);
     }
 
     private static Part Prepare(TopologySnapshot topology, RoutedCommands commands, RoutedCommand command, int node)
     {
         CommandLine line = command.Line;
-        IReadOnlyList<int> keys = line.Spec is null || line.FindKeys() is { WhyUnknown: not null } ? [] : line.FindKeys().Positions;
-        if (commands.CheckKeys && keys.Any(position => CommandRouting.NodeOfKey(topology, line.Name, line[position]) != node))
+        IReadOnlyList<int> keys = line.Spec is not null && line.FindKeys() is { WhyUnknown: null } found ? found.Positions : [];
+        if (commands.CheckKeys && keys.Any(position => CommandRouting.NodeOf(topology, line, position) != node))
         {
             byte[] routingKey = commands.RoutingKeys[command.RoutingKey];
             throw new UnroutableCommandException(
