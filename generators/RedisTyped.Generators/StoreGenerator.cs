@@ -33,7 +33,7 @@ public sealed class StoreGenerator : IIncrementalGenerator
                 output.AddSource(store.HintName, SourceText.From(StoreEmitter.Emit(store, language), Encoding.UTF8));
                 if (ExplainEmitter.Emit(store, language) is { } explanations)
                 {
-                    output.AddSource(ExplainEmitter.HintNameOf(store), SourceText.From(explanations, Encoding.UTF8));
+                    output.AddSource(StoreFile.HintName(store, "Explain"), SourceText.From(explanations, Encoding.UTF8));
                 }
             }
         });

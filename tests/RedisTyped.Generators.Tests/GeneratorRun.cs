@@ -54,14 +54,14 @@ internal sealed partial class GeneratorRun
 
     public string AllFiles => string.Join("\n\n", Result.GeneratedSources.Select(static s => s.SourceText));
 
-    public string OnlyFile => StoreFiles.Single().SourceText.ToString();
+    /// <summary>The file with the implementation of the one store.</summary>
+    public string OnlyFile => FileOf(null);
 
-    /// <summary>The files with the implementations, one for each store; other files of a store have one name more before <c>.g.cs</c>.</summary>
-    public IEnumerable<GeneratedSourceResult> StoreFiles => Result.GeneratedSources.Where(static s => StoreFile().IsMatch(s.HintName));
+    /// <summary>A file of the one store: that of its implementation, or a further one, which has the name of its facet at the end.</summary>
+    public string FileOf(string? facet) => Result.GeneratedSources.Single(s => FacetOf(s.HintName) == facet).SourceText.ToString();
 
-    /// <summary>The file of that further name, such as Explain, of the only store.</summary>
-    public string FurtherFile(string name) =>
-        Result.GeneratedSources.Single(s => s.HintName.EndsWith($".{name}.g.cs", StringComparison.Ordinal)).SourceText.ToString();
+    /// <summary>What the names of the files of a store have behind the hash of the store's name.</summary>
+    public static string? FacetOf(string hintName) => Facet().Match(hintName) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>Runs the generator; the usual using directives are put in front of the source.</summary>
     public static GeneratorRun Of(string source, LanguageVersion language = LanguageVersion.CSharp13) => OfTrees([source], language);
@@ -106,21 +106,15 @@ internal sealed partial class GeneratorRun
     }
 
     /// <summary>
-    /// Compares the one generated file with NAME.verified.cs beside the test; on a difference writes NAME.received.cs there, which
-    /// replaces the verified file when it is what was meant. These are the conventions of Verify.
+    /// Compares a generated file of the one store with NAME.verified.cs beside the test; on a difference writes NAME.received.cs there,
+    /// which replaces the verified file when it is what was meant. These are the conventions of Verify.
     /// </summary>
-    public GeneratorRun MatchesSnapshot([CallerMemberName] string name = "", [CallerFilePath] string path = "") => MatchesSnapshot(OnlyFile, name, path);
-
-    /// <summary>As <see cref="MatchesSnapshot(string, string)"/>, for one of several files.</summary>
-    public GeneratorRun FileMatchesSnapshot(string file, [CallerMemberName] string name = "", [CallerFilePath] string path = "") =>
-        MatchesSnapshot(FurtherFile(file), name, path);
-
-    private GeneratorRun MatchesSnapshot(string file, string name, string path)
+    public GeneratorRun MatchesSnapshot(string? facet = null, [CallerMemberName] string name = "", [CallerFilePath] string path = "")
     {
         string folder = Path.GetDirectoryName(path)!;
         string verified = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(path)}.{name}.verified.cs");
         string received = Path.ChangeExtension(Path.ChangeExtension(verified, null), ".received.cs");
-        string actual = Version().Replace(file, "GeneratedCode(\"RedisTyped\", \"VERSION\")");
+        string actual = Version().Replace(FileOf(facet), "GeneratedCode(\"RedisTyped\", \"VERSION\")");
         string expected = File.Exists(verified) ? File.ReadAllText(verified) : "";
         if (expected != actual)
         {
@@ -142,9 +136,9 @@ internal sealed partial class GeneratorRun
     private static SyntaxTree Parse(string source, LanguageVersion language, string path) =>
         CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language, DocumentationMode.Diagnose), path);
 
-    [GeneratedRegex(@"\.[0-9a-f]{8}\.g\.cs$")]
-    private static partial Regex StoreFile();
-
     [GeneratedRegex("""GeneratedCode\("RedisTyped", "[^"]*"\)""")]
     private static partial Regex Version();
+
+    [GeneratedRegex("""\.[0-9a-f]{8}\.(\w+)\.g\.cs$""")]
+    private static partial Regex Facet();
 }

@@ -8,9 +8,6 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes the file that explains the calls of one store: for each method one that gives what the call would send, without I/O.</summary>
 internal static class ExplainEmitter
 {
-    /// <summary>The name of the file, beside the store's own.</summary>
-    public static string HintNameOf(StoreModel store) => store.HintName.Substring(0, store.HintName.Length - ".g.cs".Length) + ".Explain.g.cs";
-
     /// <summary>Whether a method has an explanation. This is the one place where kinds of methods are mapped to theirs.</summary>
     public static bool IsExplained(MethodModel method) => method is { Explanation: not null, Keys.Count: > 0 };
 
@@ -20,14 +17,16 @@ internal static class ExplainEmitter
         StoreModel explained = store with { Methods = new(store.Methods.Where(IsExplained)), Stubs = default };
         return explained.Methods.Count == 0
             ? null
-            : StoreEmitter.File(explained, writer => EmitInterface(writer, explained, new StoreNames(store).Traits, StoreEmitter.HasSpans(language)));
+            : StoreFile.Write(
+                explained,
+                writer => EmitInterface(writer, explained, new StoreNames(store).Traits, spans: language >= LanguageVersion.CSharp13),
+                "#pragma warning disable CS0108, CS0114, CS0465 // Methods may be named as those of a base store or of object.");
     }
 
     private static void EmitInterface(SourceWriter writer, StoreModel store, string traits, bool spans)
     {
         string cref = store.Type.Replace('<', '{').Replace('>', '}');
         string parameters = $"{Runtime.TopologySnapshot} topology, {Runtime.Serializer}? serializer = null";
-        writer.Line("#pragma warning disable CS0108, CS0114, CS0465 // Names of the contract may be those of a base or of object.");
         writer.Line(store.Declaration);
         using (writer.Braces())
         {
@@ -39,7 +38,7 @@ internal static class ExplainEmitter
             writer.Line($"public static {store.ExplanationsName} {store.ExplainName}({parameters}) => new(topology, serializer);");
             writer.Line();
             writer.Line($"/// <summary>Explains the calls of <see cref=\"{cref}\"/>. Every method throws what the call would throw before it sends anything.</summary>");
-            StoreEmitter.EmitClassAttributes(writer);
+            StoreEmitter.EmitAttributes(writer);
             writer.Line($"public sealed class {store.ExplanationsName}");
             using (writer.Braces())
             {
@@ -52,8 +51,8 @@ internal static class ExplainEmitter
     {
         var names = new StoreNames(store);
         writer.Line($"private readonly {Runtime.CallExplainer} {names.Executor};");
-        StoreEmitter.EmitConstants(writer, store, names);
         writer.Line();
+        StoreEmitter.EmitFields(writer, store, names);
         writer.Line($"internal {store.ExplanationsName}({Runtime.TopologySnapshot} topology, {Runtime.Serializer}? serializer) =>");
         using (writer.Indent())
         {
@@ -79,7 +78,8 @@ internal static class ExplainEmitter
         {
             ExplanationModel explanation = method.Explanation!;
             string name = explanation.Name;
-            for (int i = 2; !declared.Add((name, explanation.Types)); i++)
+            string types = string.Join(", ", explanation.Parameters.Select(static p => p.Identity));
+            for (int i = 2; !declared.Add((name, types)); i++)
             {
                 name = $"{method.Name}_{i}";
             }

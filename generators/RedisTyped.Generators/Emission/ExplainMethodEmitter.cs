@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using RedisTyped.Generators.Model;
 
 namespace RedisTyped.Generators.Emission;
@@ -24,7 +25,7 @@ internal sealed class ExplainMethodEmitter : MethodEmitter
     {
         ExplanationModel explanation = _method.Explanation!;
         _writer.Line($"/// <summary>Explains {Summary()}</summary>");
-        _writer.Line($"{explanation.Accessibility} {Runtime.CallExplanation} {_name}({explanation.Parameters})");
+        _writer.Line($"{explanation.Accessibility} {Runtime.CallExplanation} {_name}({string.Join(", ", explanation.Parameters.Select(static p => p.Declaration))})");
     }
 
     private protected override void EmitCancellationCheck()

@@ -34,7 +34,7 @@ public sealed class ExplanationTests
         }
         """,
         """
-        AddAsync(string a = "x\"y", char b = (char)39, bool c = true, double d = -0.1D, float e = float.PositiveInfinity, decimal f = 1.10M, ulong g = 18446744073709551615, global::System.DayOfWeek h = (global::System.DayOfWeek)(5), long i = -9223372036854775808, string? j = default!, global::System.DayOfWeek? k = (global::System.DayOfWeek)(9), global::System.Guid l = default, params int[] m)
+        AddAsync(string a = "x\"y", char b = '\'', bool c = true, double d = -0.1D, float e = float.PositiveInfinity, decimal f = 1.10M, ulong g = (ulong)(18446744073709551615), global::System.DayOfWeek h = (global::System.DayOfWeek)(5), long i = (long)(-9223372036854775808), string? j = default, global::System.DayOfWeek? k = (global::System.DayOfWeek)(9), global::System.Guid l = default, params int[] m)
         """);
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ExplanationTests
             }
             """.Replace("GET c:{id}", "SMEMBERS c:{id}", StringComparison.Ordinal).Replace("new Task", "Task", StringComparison.Ordinal)).CompilesWithoutWarnings();
 
-        Assert.Contains("public sealed class Explanations2", run.FurtherFile("Explain"), StringComparison.Ordinal);
+        Assert.Contains("public sealed class Explanations2", run.FileOf("Explain"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ExplanationTests
     {
         GeneratorRun run = GeneratorRun.Of(source, LanguageVersion.CSharp13).CompilesWithoutWarnings();
 
-        string file = run.FurtherFile("Explain");
+        string file = run.FileOf("Explain");
         Assert.All(declarations, declaration => Assert.Contains(declaration + "\n", file, StringComparison.Ordinal));
     }
 }

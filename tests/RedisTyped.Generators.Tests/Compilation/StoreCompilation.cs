@@ -76,7 +76,7 @@ public sealed class StoreCompilation
         ]);
 
         Assert.Null(run.Result.Exception);
-        Assert.Single(run.StoreFiles);
+        Assert.Single(run.Result.GeneratedSources, static s => GeneratorRun.FacetOf(s.HintName) is null);
     }
 
     [Fact]

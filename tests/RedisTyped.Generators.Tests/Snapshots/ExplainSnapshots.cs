@@ -33,5 +33,5 @@ public sealed class ExplainSnapshots
             [Command("INCR user:next-id")]
             Task<long> NextIdAsync();
         }
-        """).CompilesWithoutWarnings().FileMatchesSnapshot("Explain");
+        """).CompilesWithoutWarnings().MatchesSnapshot("Explain");
 }

@@ -16,7 +16,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : ITagStore
+    private sealed partial class Client : ITagStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ITagStore", null);
 

@@ -16,7 +16,7 @@ partial interface IBrokenStore : global::RedisTyped.IRedisStore<IBrokenStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : IBrokenStore
+    private sealed partial class Client : IBrokenStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IBrokenStore", null);
 

@@ -18,7 +18,7 @@ partial class Stores
         [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
         [global::System.Diagnostics.DebuggerNonUserCode]
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-        private sealed class Client : ILog<@event>
+        private sealed partial class Client : ILog<@event>
         {
             public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ILog<@event>", "{log}:{class}");
 

@@ -16,7 +16,7 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : ICartStore
+    private sealed partial class Client : ICartStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ICartStore", null);
 

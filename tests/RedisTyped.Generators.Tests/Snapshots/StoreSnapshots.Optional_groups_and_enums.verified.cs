@@ -16,7 +16,7 @@ partial interface ISessionStore : global::RedisTyped.IRedisStore<ISessionStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : ISessionStore
+    private sealed partial class Client : ISessionStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ISessionStore", null);
 
