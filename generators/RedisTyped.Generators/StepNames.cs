@@ -4,6 +4,7 @@ namespace RedisTyped.Generators;
 internal static class StepNames
 {
     public const string Stores = nameof(Stores);
+    public const string Scripts = nameof(Scripts);
     public const string Language = nameof(Language);
     public const string Output = nameof(Output);
 }

@@ -8,6 +8,7 @@ using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Emission;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Parsing;
+using RedisTyped.Generators.Parsing.Scripts;
 using RedisTyped.Generators.Roslyn;
 
 namespace RedisTyped.Generators;
@@ -21,7 +22,10 @@ public sealed class StoreGenerator : IIncrementalGenerator
     {
         IncrementalValuesProvider<StoreModel?> stores = context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownTypes.RedisStoreAttribute, static (node, _) => node is InterfaceDeclarationSyntax, Parse)
-            .WithTrackingName(StepNames.Stores);
+            .WithTrackingName(StepNames.Stores)
+            .Combine(context.AdditionalTextsProvider.Collect())
+            .Select(static (input, cancellation) => input.Left is { } store ? ScriptReader.Read(store, input.Right, cancellation) : null)
+            .WithTrackingName(StepNames.Scripts);
         IncrementalValueProvider<LanguageVersion> language = context.ParseOptionsProvider
             .Select(static (options, _) => (options as CSharpParseOptions)?.LanguageVersion ?? LanguageVersion.Default)
             .WithTrackingName(StepNames.Language);
@@ -45,6 +49,6 @@ public sealed class StoreGenerator : IIncrementalGenerator
         && store.Attribute(KnownTypes.RedisStoreAttribute)?.ApplicationSyntaxReference is { } first
         && first.SyntaxTree == context.TargetNode.SyntaxTree
         && context.TargetNode.FullSpan.Contains(first.Span)
-            ? StoreParser.Parse(store, DiagnosticSink.None, cancellation)
+            ? StoreParser.Parse(store, DiagnosticSink.None, files: null, cancellation)
             : null;
 }

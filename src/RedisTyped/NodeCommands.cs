@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Scripting;
 using StackExchange.Redis;
 
 namespace RedisTyped;
@@ -30,5 +31,23 @@ public static class NodeCommands
     {
         ArgumentNullException.ThrowIfNull(node);
         return CommandDispatch.ExecuteAsync(node, CommandLine.Parse(command, args), cancellationToken);
+    }
+
+    /// <summary>Runs a script on this node, whatever its keys: by its SHA-1, and where the node does not know it, by its text.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="keys">What it finds in KEYS; may be none.</param>
+    /// <param name="args">What it finds in ARGV: text, bytes, numbers, <see cref="RedisValue"/>.</param>
+    /// <param name="cancellationToken">Before the script is sent, prevents it; after, only ends the wait: the node may still run it.</param>
+    /// <returns>What the script returns.</returns>
+    /// <exception cref="ArgumentException">An argument cannot be sent, or a key is null; nothing was sent.</exception>
+    /// <exception cref="RedisServerException">The script failed; what it did before stands.</exception>
+    /// <exception cref="TimeoutException">The node did not answer in time; it may still run the script.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static Task<RedisResult> ExecuteScriptAsync(
+        this RedisNode node, RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object>? args = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return ScriptDispatch.ExecuteAsync(node, script, keys, args ?? [], cancellationToken);
     }
 }

@@ -6,6 +6,7 @@ using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.RoutingKeys;
+using RedisTyped.Scripting;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -189,6 +190,24 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(commands);
         return RoutedDispatch.ExecuteAsync(Connected, commands, _log, cancellationToken);
     }
+
+    /// <summary>
+    /// Runs a script on the node that owns its keys: by its SHA-1, and where the node does not know it, by its text, which makes the node
+    /// know it.
+    /// </summary>
+    /// <param name="script">The script.</param>
+    /// <param name="keys">What it finds in KEYS; at least one, all on one node.</param>
+    /// <param name="args">What it finds in ARGV: text, bytes, numbers, <see cref="RedisValue"/>.</param>
+    /// <param name="cancellationToken">Before the script is sent, prevents it; after, only ends the wait: the node may still run it.</param>
+    /// <returns>What the script returns.</returns>
+    /// <exception cref="UnroutableCommandException">There are no keys, or they live on different nodes; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">An argument cannot be sent, or a key is null or empty; nothing was sent.</exception>
+    /// <exception cref="RedisServerException">The script failed; what it did before stands.</exception>
+    /// <exception cref="TimeoutException">The node did not answer in time; it may still run the script.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<RedisResult> ExecuteScriptAsync(
+        RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object>? args = null, CancellationToken cancellationToken = default) =>
+        ScriptDispatch.ExecuteAsync(Connected, script, keys, args ?? [], _log, cancellationToken);
 
     /// <summary>Closes the connections that were opened here, letting commands in flight be answered; supplied ones stay open.</summary>
     /// <returns>When all are closed.</returns>

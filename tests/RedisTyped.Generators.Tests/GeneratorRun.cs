@@ -29,16 +29,23 @@ internal sealed partial class GeneratorRun
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
-    private GeneratorRun(CSharpCompilation input, CSharpParseOptions options)
-        : this(input, CSharpGeneratorDriver.Create(
-            [new StoreGenerator().AsSourceGenerator()],
-            parseOptions: options,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)))
+    private readonly ImmutableArray<AdditionalText> _files;
+
+    private GeneratorRun(CSharpCompilation input, CSharpParseOptions options, ImmutableArray<AdditionalText> files)
+        : this(
+            input,
+            CSharpGeneratorDriver.Create(
+                [new StoreGenerator().AsSourceGenerator()],
+                files,
+                options,
+                driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)),
+            files)
     {
     }
 
-    private GeneratorRun(CSharpCompilation input, GeneratorDriver driver)
+    private GeneratorRun(CSharpCompilation input, GeneratorDriver driver, ImmutableArray<AdditionalText> files)
     {
+        _files = files;
         Input = input;
         Driver = driver.RunGeneratorsAndUpdateCompilation(input, out var output, out _, TestContext.Current.CancellationToken);
         Output = (CSharpCompilation)output;
@@ -68,19 +75,27 @@ internal sealed partial class GeneratorRun
 
     /// <summary>Runs the generator over several files, each with the usual using directives.</summary>
     public static GeneratorRun OfTrees(string[] sources, LanguageVersion language = LanguageVersion.CSharp13, params MetadataReference[] more) =>
-        new(Compile([.. sources.Select(static s => Usings + s)], language, more), new CSharpParseOptions(language, DocumentationMode.Diagnose));
+        new(Compile([.. sources.Select(static s => Usings + s)], language, more), new CSharpParseOptions(language, DocumentationMode.Diagnose), []);
+
+    /// <summary>Runs the generator with additional files.</summary>
+    public static GeneratorRun OfFiles(string source, params AdditionalText[] files) =>
+        new(Compile([Usings + source], LanguageVersion.CSharp13, []), new CSharpParseOptions(LanguageVersion.CSharp13, DocumentationMode.Diagnose), [.. files]);
 
     /// <summary>A file as those of <see cref="OfTrees"/>.</summary>
     public static SyntaxTree Tree(string source, string path = "/stores/More.cs") => Parse(Usings + source, LanguageVersion.CSharp13, path);
 
     /// <summary>Runs the same driver over changed input, as an editor does after a keystroke.</summary>
-    public GeneratorRun Then(Func<CSharpCompilation, CSharpCompilation> change) => new(change(Input), Driver);
+    public GeneratorRun Then(Func<CSharpCompilation, CSharpCompilation> change) => new(change(Input), Driver, _files);
+
+    /// <summary>As <see cref="Then"/>, after a change of an additional file.</summary>
+    public GeneratorRun ThenFile(AdditionalText old, AdditionalText changed) =>
+        new(Input, Driver.ReplaceAdditionalText(old, changed), _files.Replace(old, changed));
 
     /// <summary>What the analyzer says of the input together with the generated files, in order of place.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
     {
         ImmutableArray<Diagnostic> diagnostics = await Output
-            .WithAnalyzers([new StoreAnalyzer()])
+            .WithAnalyzers([new StoreAnalyzer()], new AnalyzerOptions(_files))
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. diagnostics.OrderBy(static d => d.Location.SourceSpan.Start).ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }

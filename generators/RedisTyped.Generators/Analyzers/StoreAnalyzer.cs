@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Parsing;
+using RedisTyped.Generators.Parsing.Scripts;
 using RedisTyped.Generators.Roslyn;
 
 namespace RedisTyped.Generators.Analyzers;
@@ -20,8 +21,9 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.NotPartial, Rules.NoCommand, Rules.UnsupportedMember, Rules.MalformedTemplate, Rules.UnknownCommand, Rules.WrongArity,
         Rules.UnknownPlaceholder, Rules.UnusedParameter, Rules.UnsupportedReturnType, Rules.ReplyMismatch, Rules.NilNotExpected,
         Rules.UnformattableParameter, Rules.UnknownTimeUnit, Rules.GroupNeverLeftOut, Rules.NotOnSharedConnection, Rules.UnsupportedShape,
+        Rules.NoOneScript, Rules.ScriptFileMissing, Rules.ScriptAsksForMore, Rules.WriteInReadOnlyScript,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
-        Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.LanguageTooOld,
+        Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.LiteralKeyInScript, Rules.LanguageTooOld,
     ];
 
     /// <inheritdoc/>
@@ -56,7 +58,7 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        StoreParser.Parse(store, new Sink(context), context.CancellationToken);
+        StoreParser.Parse(store, new Sink(context), new ScriptFiles(context.Options.AdditionalFiles), context.CancellationToken);
     }
 
     private sealed class Sink(SymbolAnalysisContext context) : DiagnosticSink
@@ -64,9 +66,10 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         public override void Report(DiagnosticDescriptor rule, Func<Location?> location, params object[] arguments) =>
             context.ReportDiagnostic(Diagnostic.Create(rule, Reachable(location()), arguments));
 
-        // A member of a base interface from another assembly has no place here; the store that takes it over has.
+        // A member of a base interface from another assembly has no place here; the store that takes it over has. A script's file has one.
         private Location? Reachable(Location? location) =>
-            location is { IsInSource: true, SourceTree: { } tree } && context.Compilation.ContainsSyntaxTree(tree)
+            location is { Kind: LocationKind.ExternalFile }
+                || (location is { IsInSource: true, SourceTree: { } tree } && context.Compilation.ContainsSyntaxTree(tree))
                 ? location
                 : context.Symbol.Locations.FirstOrDefault();
     }

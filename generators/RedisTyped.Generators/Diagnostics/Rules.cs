@@ -76,6 +76,22 @@ internal static class Rules
         "RTY1016", Contract, "The shape is one that this version generates",
         "{0}; {1}");
 
+    public static readonly DiagnosticDescriptor NoOneScript = Error(
+        "RTY1020", Contract, "A method runs one script or function",
+        "{0}; {1}");
+
+    public static readonly DiagnosticDescriptor ScriptFileMissing = Error(
+        "RTY1021", Contract, "A script's file is among the additional files",
+        "The file '{0}' {1}; {2}");
+
+    public static readonly DiagnosticDescriptor ScriptAsksForMore = Warning(
+        "RTY1022", Contract, "A script asks for what there is",
+        "{0}; {1}");
+
+    public static readonly DiagnosticDescriptor WriteInReadOnlyScript = Error(
+        "RTY1023", Contract, "A read-only script does not write",
+        "The script is ReadOnly, but calls {0}, which Redis refuses in a read-only script; remove ReadOnly, or call a command that only reads");
+
     public static readonly DiagnosticDescriptor MissingShardKey = Error(
         "RTY2001", Routing, "A parameter decides the node",
         "No parameter of '{0}' decides the node for the key '{1}'; {2}");
@@ -111,6 +127,10 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Unsplittable = Error(
         "RTY2009", Routing, "A command with a collection of keys can be split by node",
         "'{{{0}}}' makes one key for each element, but {1}; {2}");
+
+    public static readonly DiagnosticDescriptor LiteralKeyInScript = Warning(
+        "RTY2013", Routing, "A script takes its keys from KEYS",
+        "The script gives {1} the literal key '{0}', of which nothing proves that it lives on the node where the script runs; pass it in Keys, and write KEYS[n] for it");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",

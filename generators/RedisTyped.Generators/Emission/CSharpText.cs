@@ -37,6 +37,9 @@ internal static class CSharpText
             {
                 '"' => escaped.Append("\\\""),
                 '\\' => escaped.Append("\\\\"),
+                '\n' => escaped.Append("\\n"),
+                '\r' => escaped.Append("\\r"),
+                '\t' => escaped.Append("\\t"),
                 _ when IsUnsafe(c) =>
                     escaped.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)),
                 _ => escaped.Append(c),

@@ -34,8 +34,11 @@ internal sealed class ExplainMethodEmitter : MethodEmitter
 
     private protected override TypedCall? Typed() => null;
 
-    private protected override List<string> ReturnCommand(string route, string command, string arguments) =>
-        [$"return {route}.Explain({CSharpText.Literal(_method.Template)}, {command}, {arguments});"];
+    // A node that knows the script is sent its SHA-1.
+    private protected override int FirstArgument => 0;
+
+    private protected override List<string> ReturnCommand(string route, string arguments) =>
+        [$"return {route}.Explain({CSharpText.Literal(_method.Template)}, {FirstWord}, {arguments});"];
 
     private protected override List<string> ReturnSplit(string keys) =>
         [$"return {_names.Executor}.Split({_names.Method(_method)}, {CSharpText.Literal(_method.Template)}, {keys});"];

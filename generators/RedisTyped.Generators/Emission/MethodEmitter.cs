@@ -8,6 +8,9 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
 internal class MethodEmitter
 {
+    // A script runs without arguments too.
+    private static readonly HashSet<string> ScriptCommands = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"];
+
     private protected readonly SourceWriter _writer;
     private protected readonly MethodModel _method;
     private protected readonly StoreNames _names;
@@ -38,6 +41,12 @@ internal class MethodEmitter
         EmitDeclaration();
         using (_writer.Braces())
         {
+            if (_method.Script?.Error is { } error)
+            {
+                _writer.Line(StubEmitter.Body(error));
+                return;
+            }
+
             EmitCancellationCheck();
             if (_method.Split is not null)
             {
@@ -134,33 +143,45 @@ internal class MethodEmitter
             return;
         }
 
-        string command = CSharpText.Literal(_method.Command.Split(' ')[0]);
+        int first = FirstArgument;
         if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
         {
-            string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
-            Write(ReturnCommand(route, command, $"new object[] {{ {array} }}"));
+            string array = string.Join(", ", _method.Arguments.Skip(first).Select(a => Expression(a, route, keys)));
+            Write(ReturnCommand(route, $"new object[] {{ {array} }}"));
             return;
         }
 
         string list = _locals.Unique("arguments");
-        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
-        EmitArguments(list, route, keys);
-        Write(ReturnCommand(route, command, $"{list}.ToCollection()"));
+        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - first});");
+        EmitArguments(list, route, keys, first);
+        Write(ReturnCommand(route, $"{list}.ToCollection()"));
     }
 
     /// <summary>The method of StackExchange.Redis that sends the command, if it has one of the same meaning.</summary>
     private protected virtual TypedCall? Typed() => TypedCall.For(_method);
 
+    /// <summary>How many of the arguments are not written out.</summary>
+    private protected virtual int FirstArgument => _method.Script is null ? 0 : 1;
+
     /// <summary>The return statement of a command with its arguments.</summary>
-    private protected virtual List<string> ReturnCommand(string route, string command, string arguments) =>
-        new ReplyEmitter(_method, _names).Return(route, $"{route}.ExecuteAsync({command}, {arguments})", null);
+    private protected virtual List<string> ReturnCommand(string route, string arguments)
+    {
+        // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
+        string call = _method.Script is { } script
+            ? $"{route}.ExecuteScriptAsync({_names.Script(script)}, {arguments}, {_method.CancellationParameter ?? "default"})"
+            : $"{route}.ExecuteAsync({FirstWord}, {arguments})";
+        return new ReplyEmitter(_method, _names).Return(route, call, null);
+    }
 
     /// <summary>The return statement of a command that is split by node.</summary>
     private protected virtual List<string> ReturnSplit(string keys) => new ReplyEmitter(_method, _names).ReturnSplit(keys);
 
-    private void EmitArguments(string list, string route, List<string> keys)
+    /// <summary>The command's first word, as a literal.</summary>
+    private protected string FirstWord => CSharpText.Literal(_method.Command.Split(' ')[0]);
+
+    private void EmitArguments(string list, string route, List<string> keys, int first)
     {
-        for (int i = 0; i < _method.Arguments.Count;)
+        for (int i = first; i < _method.Arguments.Count;)
         {
             int group = _method.Arguments[i].Group;
             if (group < 0)
@@ -201,7 +222,8 @@ internal class MethodEmitter
                 _writer.Line($"{_values.Converter(argument, second)},");
             }
 
-            _writer.Line($"{_names.NameOfParameter(argument.Text)});");
+            string none = ScriptCommands.Contains(_method.Command) ? ", canBeEmpty: true" : "";
+            _writer.Line($"{_names.NameOfParameter(argument.Text)}{none});");
         }
     }
 

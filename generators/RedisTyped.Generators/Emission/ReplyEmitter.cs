@@ -91,6 +91,7 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         {
             ValueKind.Text => $"{Reader}.Text(value)",
             ValueKind.Character => $"{Reader}.Character(value)",
+            ValueKind.Boolean when reply.IsLua => $"{Reader}.LuaBoolean(value)",
             ValueKind.Boolean => reply.IsAcknowledgement ? $"{Reader}.Acknowledged(value)" : $"{Reader}.Boolean(value)",
             ValueKind.SignedInteger when type.Name == "long" => $"{Reader}.Integer(value)",
             ValueKind.SignedInteger or ValueKind.UnsignedInteger => $"{Reader}.Number<{type.Name}>(value)",

@@ -8,6 +8,7 @@ internal static class Runtime
     public const string ShardExecutor = "global::RedisTyped.Execution.ShardExecutor";
     public const string CommandMethod = "global::RedisTyped.Execution.CommandMethod";
     public const string CommandRoute = "global::RedisTyped.Execution.CommandRoute";
+    public const string RedisScript = "global::RedisTyped.Scripting.RedisScript";
     public const string CommandArguments = "global::RedisTyped.ClientRuntime.CommandArguments";
     public const string Reply = "global::RedisTyped.ClientRuntime.Reply";
     public const string SplitKeys = "global::RedisTyped.ClientRuntime.SplitKeys";

@@ -52,6 +52,12 @@ internal static class StoreEmitter
     {
         writer.Line();
         EmitFields(writer, store, names);
+        foreach (KeyValuePair<ScriptModel, string> script in names.Scripts)
+        {
+            ScriptEmitter.Emit(writer, script.Key, script.Value);
+            writer.Line();
+        }
+
         EmitConstruction(writer, store, names);
         foreach (MethodModel method in store.Methods)
         {

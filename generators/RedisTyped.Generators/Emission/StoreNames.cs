@@ -13,6 +13,7 @@ internal sealed class StoreNames
 {
     private readonly Dictionary<KeyModel, string> _keys = [];
     private readonly Dictionary<MethodModel, string> _methods = [];
+    private readonly Dictionary<ScriptModel, string> _scripts = [];
     private readonly Dictionary<string, string> _readers = [];
     private readonly Dictionary<string, string> _enums = [];
     private readonly bool _hidesNameOf;
@@ -35,6 +36,11 @@ internal sealed class StoreNames
             foreach (KeyModel key in method.Keys.Where(k => !_keys.ContainsKey(k)))
             {
                 _keys.Add(key, scope.Unique(NameScope.Pascal(key.Template) + "Key"));
+            }
+
+            if (method.Script is { } script && !_scripts.ContainsKey(script))
+            {
+                _scripts.Add(script, scope.Unique(NameScope.Pascal(script.File ?? method.Name) + "Script"));
             }
 
             if (method.Reply is { Value: { Kind: ValueKind.Serialized } type, Shape: not ReplyShape.Result }
@@ -62,6 +68,8 @@ internal sealed class StoreNames
 
     public IEnumerable<KeyValuePair<MethodModel, string>> Methods => _methods;
 
+    public IEnumerable<KeyValuePair<ScriptModel, string>> Scripts => _scripts;
+
     /// <summary>The types that replies are read as through the serializer.</summary>
     public List<ValueModel> Serialized { get; } = [];
 
@@ -71,6 +79,8 @@ internal sealed class StoreNames
     public string Key(KeyModel key) => _keys[key];
 
     public string Method(MethodModel method) => _methods[method];
+
+    public string Script(ScriptModel script) => _scripts[script];
 
     public string Reader(ValueModel type) => _readers[ReaderResult(type)];
 

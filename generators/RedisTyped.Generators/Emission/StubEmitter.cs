@@ -5,9 +5,13 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes a member that throws and names the rule that it breaks.</summary>
 internal static class StubEmitter
 {
+    /// <summary>The statement that throws.</summary>
+    public static string Body(string error) =>
+        $"throw new global::System.NotSupportedException(\"Not generated because of error {error}; see the build output.\");";
+
     public static void Emit(SourceWriter writer, StubModel stub)
     {
-        string body = $"throw new global::System.NotSupportedException(\"Not generated because of error {stub.Error}; see the build output.\");";
+        string body = Body(stub.Error);
         writer.Line("/// <inheritdoc/>");
         if (stub.Accessors.Count == 0)
         {

@@ -31,6 +31,8 @@ internal sealed record MethodModel(
     ReplyModel Reply,
     SplitModel? Split)
 {
+    /// <summary>The script that it runs, if it does; the first argument is then that script's SHA-1.</summary>
+    public ScriptModel? Script { get; init; }
     /// <summary>How its explanation is declared; null for a method that has none.</summary>
     public ExplanationModel? Explanation { get; init; }
 }

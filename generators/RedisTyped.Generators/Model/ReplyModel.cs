@@ -17,6 +17,9 @@ internal sealed record ReplyModel(ReplyShape Shape, bool IsValueTask)
     /// <summary>Whether a boolean says that a status came rather than nil.</summary>
     public bool IsAcknowledgement { get; init; }
 
+    /// <summary>Whether a boolean is Lua's, whose false comes as nil.</summary>
+    public bool IsLua { get; init; }
+
     /// <summary>What a nil value or element means to the type.</summary>
     public NilMeaning Nil { get; init; }
 

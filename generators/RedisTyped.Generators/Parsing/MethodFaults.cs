@@ -14,6 +14,16 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
     /// <summary>The method's [Command].</summary>
     public AttributeData? Command { get; } = method.Attribute(KnownTypes.CommandAttribute);
 
+    /// <summary>The method's [Script] or [Function].</summary>
+    public AttributeData? Script { get; } = method.Attribute(KnownTypes.ScriptAttribute) ?? method.Attribute(KnownTypes.FunctionAttribute);
+
+    /// <summary>Its [Function] where it has a [Script] as well.</summary>
+    public AttributeData? OtherScript { get; } =
+        method.Attribute(KnownTypes.ScriptAttribute) is null ? null : method.Attribute(KnownTypes.FunctionAttribute);
+
+    /// <summary>Finds a span of the template where that is not the text of [Command].</summary>
+    public Func<int, int, Location?>? PlaceOf { get; set; }
+
     /// <summary>The id of the first error, or null while there is none.</summary>
     public string? Error { get; private set; }
 
@@ -30,9 +40,13 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
         Report(rule, () => Syntax()?.ReturnType.GetLocation() ?? method.Locations.FirstOrDefault(), arguments);
 
     public void AtTemplate(int start, int length, DiagnosticDescriptor rule, params object[] arguments) =>
-        Report(rule, () => TemplateLocation.Of(Command, start, length) ?? method.Locations.FirstOrDefault(), arguments);
+        At(() => PlaceOf is null ? TemplateLocation.Of(Command, start, length) : PlaceOf(start, length), rule, arguments);
 
     public void AtWord(Word word, DiagnosticDescriptor rule, params object[] arguments) => AtTemplate(word.Start, word.Length, rule, arguments);
+
+    /// <summary>At a place of its own, or the method's name where that is none.</summary>
+    public void At(Func<Location?> location, DiagnosticDescriptor rule, params object[] arguments) =>
+        Report(rule, () => location() ?? method.Locations.FirstOrDefault(), arguments);
 
     /// <summary>At the argument of the nearest [HashTag]: the method's, else its interface's.</summary>
     public void AtTag(AttributeData tag, DiagnosticDescriptor rule, params object[] arguments) =>

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using RedisTyped.Commands;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Parsing.Scripts;
 using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
 using RedisTyped.Spelling;
@@ -22,24 +23,26 @@ internal sealed class MethodParser
     private readonly MethodFaults _faults;
     private readonly IParameterSymbol? _token;
     private readonly List<IParameterSymbol> _values;
+    private readonly ScriptParser? _scripts;
 
-    private MethodParser(INamedTypeSymbol store, IMethodSymbol method, MethodFaults faults)
+    private MethodParser(INamedTypeSymbol store, IMethodSymbol method, MethodFaults faults, ScriptFiles? files)
     {
         _store = store;
         _method = method;
         _faults = faults;
         _token = method.Parameters.FirstOrDefault(static p => p.Type.Is(KnownTypes.CancellationToken));
         _values = [.. method.Parameters.Where(p => !SymbolEqualityComparer.Default.Equals(p, _token))];
+        _scripts = faults.Script is null ? null : new ScriptParser(method, _values, faults, files);
     }
 
     /// <summary>Parses a method.</summary>
     /// <returns>Its model, or null where faults hold an error.</returns>
-    public static MethodModel? Parse(INamedTypeSymbol store, IMethodSymbol method, MethodFaults faults) =>
-        new MethodParser(store, method, faults).Parse();
+    public static MethodModel? Parse(INamedTypeSymbol store, IMethodSymbol method, MethodFaults faults, ScriptFiles? files) =>
+        new MethodParser(store, method, faults, files).Parse();
 
     private MethodModel? Parse()
     {
-        if (!IsImplementable() || Template() is not { } template)
+        if (!IsImplementable() || (_scripts is null ? Template() : _scripts.Parse()) is not { } template)
         {
             return null;
         }
@@ -90,13 +93,14 @@ internal sealed class MethodParser
             reply,
             split)
         {
+            Script = _scripts?.Script,
             Explanation = ExplanationParser.Parse(_method, _token),
         };
     }
 
     private bool IsImplementable()
     {
-        if (_faults.Command is null)
+        if (_faults.Command is null && _faults.Script is null)
         {
             _faults.AtName(Rules.NoCommand, _method.Name);
         }

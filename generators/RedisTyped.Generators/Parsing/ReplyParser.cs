@@ -71,13 +71,14 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
         }
 
         bool acknowledgement = type.Kind == ValueKind.Boolean && (_reply & ReplyKinds.Status) != 0;
-        NilMeaning nil = acknowledgement ? NilMeaning.IsRead : NilOf(result, type);
+        bool lua = type is { Kind: ValueKind.Boolean, IsNullable: false } && (_reply & Single) == ReplyKinds.Any;
+        NilMeaning nil = acknowledgement || lua ? NilMeaning.IsRead : NilOf(result, type);
         if (nil == NilMeaning.Throws && (_reply & ReplyKinds.Nil) != 0)
         {
             faults.AtReturnType(Rules.NilNotExpected, command.Name, result.ForReader());
         }
 
-        return Model(ReplyShape.Value, result, type) with { Unit = unit, IsAcknowledgement = acknowledgement, Nil = nil };
+        return Model(ReplyShape.Value, result, type) with { Unit = unit, IsAcknowledgement = acknowledgement, IsLua = lua, Nil = nil };
     }
 
     private ReplyModel? Array(ITypeSymbol result, ITypeSymbol element)

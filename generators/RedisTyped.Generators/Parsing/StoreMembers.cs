@@ -25,7 +25,7 @@ internal static class StoreMembers
     // abstract Task IBase.GetAsync(); in a derived interface may bring a command of its own.
     private static bool IsCommandFor(ISymbol reabstraction, ISymbol member) =>
         SymbolEqualityComparer.Default.Equals(Implemented(reabstraction), member)
-        && reabstraction.Attribute(KnownTypes.CommandAttribute) is not null;
+        && KnownTypes.CommandAttributes.Any(a => reabstraction.Attribute(a) is not null);
 
     private static ISymbol? Implemented(ISymbol member) => member switch
     {

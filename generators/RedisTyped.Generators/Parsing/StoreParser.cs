@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Naming;
+using RedisTyped.Generators.Parsing.Scripts;
 using RedisTyped.Generators.Roslyn;
 
 namespace RedisTyped.Generators.Parsing;
@@ -18,8 +19,12 @@ namespace RedisTyped.Generators.Parsing;
 internal static class StoreParser
 {
     /// <summary>Parses a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="sink">Takes what is wrong.</param>
+    /// <param name="files">Where files of scripts are; null where <see cref="ScriptReader"/> reads them into the model later.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>Its model, or null where nothing can be generated that would compile.</returns>
-    public static StoreModel? Parse(INamedTypeSymbol store, DiagnosticSink sink, CancellationToken cancellation)
+    public static StoreModel? Parse(INamedTypeSymbol store, DiagnosticSink sink, ScriptFiles? files, CancellationToken cancellation)
     {
         bool canEmit = CheckDeclaration(store, sink);
         var methods = new List<MethodModel>();
@@ -27,7 +32,7 @@ internal static class StoreParser
         foreach (StoreMember member in StoreMembers.Of(store))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Error(store, member, methods, SinkFor(store, member.Declared, sink)) is not { } error)
+            if (Error(store, member, methods, SinkFor(store, member.Declared, sink, files), files) is not { } error)
             {
                 continue;
             }
@@ -47,7 +52,7 @@ internal static class StoreParser
 
     // A base that is a store of this compilation reports the faults of its members itself; but some show only in the derived store,
     // by its [HashTag] or type arguments.
-    private static DiagnosticSink SinkFor(INamedTypeSymbol store, ISymbol member, DiagnosticSink sink)
+    private static DiagnosticSink SinkFor(INamedTypeSymbol store, ISymbol member, DiagnosticSink sink, ScriptFiles? files)
     {
         INamedTypeSymbol declaring = member.ContainingType;
         if (sink == DiagnosticSink.None || SymbolEqualityComparer.Default.Equals(declaring, store))
@@ -60,19 +65,19 @@ internal static class StoreParser
             && declaring.Attribute(KnownTypes.RedisStoreAttribute) is not null)
         {
             ISymbol definition = member.OriginalDefinition;
-            Error(declaring.OriginalDefinition, new StoreMember(definition, definition), [], known);
+            Error(declaring.OriginalDefinition, new StoreMember(definition, definition), [], known, files);
         }
 
         return new InheritedFaults(store, member, known.Seen, sink);
     }
 
     // Adds the member's model, or gives the id of the rule that it breaks.
-    private static string? Error(INamedTypeSymbol store, StoreMember member, List<MethodModel> methods, DiagnosticSink sink)
+    private static string? Error(INamedTypeSymbol store, StoreMember member, List<MethodModel> methods, DiagnosticSink sink, ScriptFiles? files)
     {
         if (member.Declared is IMethodSymbol { IsStatic: false } method)
         {
             var faults = new MethodFaults(method, sink);
-            if (MethodParser.Parse(store, method, faults) is { } model)
+            if (MethodParser.Parse(store, method, faults, files) is { } model)
             {
                 methods.Add(model);
             }

@@ -5,6 +5,8 @@ internal static class KnownTypes
 {
     public const string RedisStoreAttribute = "RedisTyped.RedisStoreAttribute";
     public const string CommandAttribute = "RedisTyped.CommandAttribute";
+    public const string ScriptAttribute = "RedisTyped.ScriptAttribute";
+    public const string FunctionAttribute = "RedisTyped.FunctionAttribute";
     public const string ShardKeyAttribute = "RedisTyped.ShardKeyAttribute";
     public const string HashTagAttribute = "RedisTyped.HashTagAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
@@ -16,4 +18,7 @@ internal static class KnownTypes
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string Task = "System.Threading.Tasks.Task";
     public const string ValueTask = "System.Threading.Tasks.ValueTask";
+
+    /// <summary>The attributes that say what a method sends.</summary>
+    public static string[] CommandAttributes { get; } = [CommandAttribute, ScriptAttribute, FunctionAttribute];
 }

@@ -30,9 +30,10 @@ public sealed class CommandArguments
     /// <param name="items">The elements.</param>
     /// <param name="convert">Makes an argument of one.</param>
     /// <param name="parameter">The parameter that holds them.</param>
+    /// <param name="canBeEmpty">Whether the command has a form without any, as that of a script has.</param>
     /// <exception cref="ArgumentNullException"><paramref name="items"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no element: Redis has no command without one.</exception>
-    public void AddAll<T>(IEnumerable<T> items, Func<T, RedisValue> convert, string parameter)
+    public void AddAll<T>(IEnumerable<T> items, Func<T, RedisValue> convert, string parameter, bool canBeEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(items, parameter);
         ArgumentNullException.ThrowIfNull(convert);
@@ -42,7 +43,10 @@ public sealed class CommandArguments
             _arguments.Add(convert(item));
         }
 
-        ThrowIfNone(before, parameter);
+        if (!canBeEmpty)
+        {
+            ThrowIfNone(before, parameter);
+        }
     }
 
     /// <summary>Adds two arguments for each pair.</summary>
@@ -52,10 +56,12 @@ public sealed class CommandArguments
     /// <param name="convertKey">Makes an argument of the first part.</param>
     /// <param name="convertValue">Makes an argument of the second.</param>
     /// <param name="parameter">The parameter that holds them.</param>
+    /// <param name="canBeEmpty">Whether the command has a form without any, as that of a script has.</param>
     /// <exception cref="ArgumentNullException"><paramref name="items"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no pair: Redis has no command without one.</exception>
     public void AddAll<TKey, TValue>(
-        IEnumerable<KeyValuePair<TKey, TValue>> items, Func<TKey, RedisValue> convertKey, Func<TValue, RedisValue> convertValue, string parameter)
+        IEnumerable<KeyValuePair<TKey, TValue>> items, Func<TKey, RedisValue> convertKey, Func<TValue, RedisValue> convertValue, string parameter,
+        bool canBeEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(items, parameter);
         ArgumentNullException.ThrowIfNull(convertKey);
@@ -67,7 +73,10 @@ public sealed class CommandArguments
             _arguments.Add(convertValue(value));
         }
 
-        ThrowIfNone(before, parameter);
+        if (!canBeEmpty)
+        {
+            ThrowIfNone(before, parameter);
+        }
     }
 
     /// <summary>Hands the arguments over.</summary>

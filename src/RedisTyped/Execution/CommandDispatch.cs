@@ -12,6 +12,14 @@ internal static class CommandDispatch
         ConnectedTopology topology, CommandLine line, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var (node, arguments) = Place(topology, line, log);
+        return SendAsync(node, line, arguments, cancellationToken);
+    }
+
+    /// <summary>Finds the node of a command by its keys, and what to send there behind its first word.</summary>
+    /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
+    public static (RedisNode Node, object[] Arguments) Place(ConnectedTopology topology, CommandLine line, RouteLog log)
+    {
         var (index, keys) = CommandRouting.NodeOf(topology.Snapshot, line);
         var node = topology.NodeAt(index);
         if (log.IsOn)
@@ -19,7 +27,7 @@ internal static class CommandDispatch
             log.Write(topology, line.Name, line[keys[0]], node.Id);
         }
 
-        return SendAsync(node, line, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Snapshot, key)), cancellationToken);
+        return (node, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Snapshot, key)));
     }
 
     /// <summary>Sends a command to a node that the caller chose; one that the table does not know is sent as it is.</summary>

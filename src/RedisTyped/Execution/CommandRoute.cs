@@ -2,6 +2,7 @@ using System.ComponentModel;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using RedisTyped.Scripting;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -18,6 +19,7 @@ public readonly struct CommandRoute
         Method = method;
         Database = database;
         Flags = flags;
+        CanRetry = true;
         _node = node;
         _router = router;
     }
@@ -31,6 +33,13 @@ public readonly struct CommandRoute
     /// <summary>The flags to call with.</summary>
     public CommandFlags Flags { get; }
 
+    /// <summary>
+    /// Whether the reply to a command comes before the next one must be sent. Not so in a transaction or a batch: there a script goes
+    /// with its text, since nobody could send that after the node has said that it does not know the script.
+    /// </summary>
+    /// <value>True unless said otherwise.</value>
+    public bool CanRetry { get; init; }
+
     /// <summary>The key as the node stores it.</summary>
     /// <param name="key">The key as the template formats it.</param>
     /// <returns>The same bytes, but for a router whose legacy mode strips tags.</returns>
@@ -42,6 +51,16 @@ public readonly struct CommandRoute
     /// <returns>The pending reply.</returns>
     public Task<RedisResult> ExecuteAsync(string command, ICollection<object> arguments) =>
         Database.ExecuteAsync(command, arguments, Flags);
+
+    /// <summary>Runs a script: by its SHA-1, and where the node does not know it, by its text, which makes the node know it.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="arguments">The number of keys, the keys, the arguments.</param>
+    /// <param name="cancellationToken">Ends the waiting; the text is not sent any more.</param>
+    /// <returns>The pending reply.</returns>
+    public Task<RedisResult> ExecuteScriptAsync(RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken) =>
+        CanRetry
+            ? ScriptDispatch.SendAsync(_node, Database, Flags, Method.Command, script, arguments, cancellationToken)
+            : ScriptDispatch.SendTextAsync(Database, Flags, Method.Command, script, arguments);
 
     /// <summary>Waits for the node's reply within its operation timeout.</summary>
     /// <typeparam name="T">The type of the reply.</typeparam>

@@ -58,7 +58,7 @@ public sealed class RoutedCommands
         return Add(routingKey, line, script: null);
     }
 
-    /// <summary>Adds a script, which is run by its SHA-1; a node that does not know it yet is sent its text first.</summary>
+    /// <summary>Adds a script, which is run by its SHA-1; a node that does not know it yet is sent its text.</summary>
     /// <param name="routingKey">The key whose node the script goes to.</param>
     /// <param name="script">The script.</param>
     /// <param name="keys">Its <c>KEYS</c>; may be none.</param>

@@ -1,6 +1,5 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
-using RedisTyped.Scripting;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -70,8 +69,8 @@ internal static class RoutedDispatch
         return new Part(command, node, line.Arguments(keys, key => CommandRouting.StoredKey(topology, key)));
     }
 
-    // One after the other without waiting, but for the first run of each script: had it to be loaded while later commands are on their
-    // way, it would run behind them.
+    // One after the other without waiting, but for the first run of each script: if the node asked for its text while later commands are
+    // on their way, it would run behind them.
     private static async Task RunAsync(RedisNode node, Part[] parts, CancellationToken cancellationToken)
     {
         var known = new HashSet<string>();
@@ -91,33 +90,21 @@ internal static class RoutedDispatch
         await Task.WhenAll(pending).ConfigureAwait(false);
     }
 
-    private static async Task CompleteAsync(RedisNode node, Part part, bool maybeLoad, CancellationToken cancellationToken)
+    private static async Task CompleteAsync(RedisNode node, Part part, bool isFirstRun, CancellationToken cancellationToken)
     {
         CommandLine line = part.Command.Line;
         try
         {
-            RedisResult value = await (maybeLoad
-                ? RunScriptAsync(node, part, cancellationToken)
-                : CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken)).ConfigureAwait(false);
+            Task<RedisResult> reply = isFirstRun
+                ? ScriptDispatch.SendAsync(
+                    node, node.Database, SendingRule.Flags, line.Head, part.Command.Script!, part.Arguments[1..], cancellationToken)
+                : CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken);
+            RedisResult value = await reply.ConfigureAwait(false);
             part.Result = new RoutedResult(node.Id, line.Name, value, null);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             part.Result = new RoutedResult(node.Id, line.Name, null, fault);
-        }
-    }
-
-    private static async Task<RedisResult> RunScriptAsync(RedisNode node, Part part, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await CommandDispatch.SendAsync(node, part.Command.Line, part.Arguments, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RedisServerException fault) when (fault.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-        {
-            RedisScript script = part.Command.Script!;
-            await CommandDispatch.ExecuteAsync(node, CommandLine.Parse("SCRIPT LOAD", [script.Text]), cancellationToken).ConfigureAwait(false);
-            return await CommandDispatch.SendAsync(node, part.Command.Line, part.Arguments, cancellationToken).ConfigureAwait(false);
         }
     }
 

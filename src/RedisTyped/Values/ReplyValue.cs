@@ -62,6 +62,15 @@ public static class ReplyValue
         var text => bool.Parse(text),
     };
 
+    /// <summary>
+    /// Reads what a script or a function answers for a boolean: nil, which Lua's <c>false</c> becomes, 0 and <c>false</c> are false; 1,
+    /// <c>true</c> and OK, which a script may hand on, are true.
+    /// </summary>
+    /// <param name="value">The reply.</param>
+    /// <returns>The boolean.</returns>
+    /// <exception cref="FormatException">It is none of these.</exception>
+    public static bool LuaBoolean(RedisValue value) => !value.IsNull && (value == "OK" || Boolean(value));
+
     /// <summary>Reads an acknowledgement: a status such as OK is true, nil (as of SET … NX) is false.</summary>
     /// <param name="value">The reply.</param>
     /// <returns>Whether the command was carried out.</returns>

@@ -15,7 +15,7 @@ public sealed class RTY1004Tests
     [InlineData("template: \"GET a{|RTY1004:}|}\"")]
     [InlineData("{|RTY1004:\"GET \" + \"a}\"|}")]
     [InlineData("{|RTY1004:Text|}")]
-    [InlineData("{|RTY1004:\"\"\"\n    GET a}\n    \"\"\"|}")]
+    [InlineData("\"\"\"\n    GET a{|RTY1004:}|}\n    \"\"\"")]
     [InlineData("{|RTY1004:\"\"|}")]
     [InlineData("{|RTY1004:null!|}")]
     public Task Fault_is_marked_inside_of_the_literal(string literal)

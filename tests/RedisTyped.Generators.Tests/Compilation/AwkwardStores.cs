@@ -30,6 +30,33 @@ internal static class AwkwardStores
                 Task<long> FormatsAsync([ShardKey] long id, double a, DateTime b, Guid c, int d, TimeOnly e, DateTime f);
             }
             """,
+        ["scripts and functions"] = """"
+            public sealed record Profile(string Name);
+
+            [RedisStore]
+            [HashTag("user:{id}")]
+            public partial interface IStore
+            {
+                const string Touch = "return redis.call('TOUCH', KEYS[1])";
+
+                [Script(Touch, Keys = new[] { "user:{id}" })] Task TouchAsync([ShardKey] long id);
+                [Script(Touch, Keys = new[] { "user:{id}" })] Task<bool> TouchedAsync([ShardKey] long id, CancellationToken ct);
+                [Script("return \t\\\"KEYS\\\" --\u0001\r\n--\\u000a😀\n\n", Keys = new string[] { "user:{id}" })] Task<RedisResult> AwkwardAsync([ShardKey] long id);
+                [Script("""
+                    return {
+                        KEYS[1],
+
+                        ARGV }
+                    """, Keys = new[] { "'user:{id} a'", "user:{id}:b" }, ReadOnly = true)]
+                ValueTask<IReadOnlyList<string?>> ManyAsync([ShardKey] string id, int script, Profile args, params string[] rest);
+                [Script("return 1", Keys = new[] { "user:{id}" }, Args = new[] { "{id} ''", "x{id}:y", "[{a} {b}]" })]
+                Task<Profile?> GroupAsync([ShardKey] long id, int? a, Profile? b);
+                [Script("return 1", Keys = new[] { "user:{id}" }, Args = new[] { "{pairs}" })] Task<bool?> PairsAsync([ShardKey] long id, Dictionary<string, int> pairs);
+                [Script("return 1", Keys = new[] { "user:{id}" }, Args = new string[0])] Task<int> NoneAsync([ShardKey] long id);
+                [Function("f", Keys = new[] { "user:{id}" })] Task<string[]> CallAsync([ShardKey] long id, byte[] a, bool b, Guid c, DateTimeOffset d);
+                [Function("{f} 'g'", Keys = new[] { "a" }, Args = new[] { "EX {ttl}", "PXAT {at}" }, ReadOnly = true)] Task<double> TimesAsync(TimeSpan ttl, DateTimeOffset at);
+            }
+            """",
         ["every key type"] = """
             public enum Color { Red, Green }
 

@@ -38,6 +38,18 @@ public sealed class StoreCompilation
         GeneratorRun.Of(AwkwardStores.All[name], LanguageVersion.Preview).CompilesWithoutWarnings();
 
     [Fact]
+    public void Script_may_be_long()
+    {
+        string text = string.Concat(Enumerable.Range(0, 5000).Select(static i => $"local v{i % 100} = \"{i}\"\n")) + "return 1";
+
+        GeneratorRun run = GeneratorRun.OfFiles(
+            "[RedisStore] public partial interface IStore { [Script(File = \"long.lua\", Keys = [\"a\"])] Task<long> RunAsync(); }",
+            new TextFile("/app/long.lua", text)).CompilesWithoutWarnings();
+
+        Assert.Contains("\"local v99 = \\\"4999\\\"\\n\" +", run.OnlyFile, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Base_interface_may_come_from_another_assembly()
     {
         GeneratorRun library = GeneratorRun.Of("""

@@ -9,7 +9,7 @@ namespace RedisTyped.Generators.Tests.Compilation;
 public sealed class StoreFuzz
 {
     private static readonly Gen<string> Commands = Gen.Elements(
-        "GET", "SET", "HSET", "SADD", "MGET", "DEL", "EXPIRE", "RENAME", "ZADD", "LPOP", "TTL", "OBJECT ENCODING", "OBJECT", "XADD", "EVAL",
+        "GET", "SET", "HSET", "SADD", "MGET", "DEL", "EXPIRE", "RENAME", "ZADD", "LPOP", "TTL", "OBJECT ENCODING", "OBJECT", "XADD", "EVAL", "FCALL",
         "SINTER", "BLPOP", "DBSIZE", "GTE", "{a}", "", "get");
 
     private static readonly Gen<string> Words = Gen.Elements(
@@ -50,7 +50,13 @@ public sealed class StoreFuzz
         from types in Gen.Frequency((2, CommonTypes), (1, Types)).ListOf(4)
         from parameterMarks in Gen.Frequency((1, ParameterMarks), (1, Gen.Constant("[ShardKey] "))).ListOf(4)
         from named in Gen.Frequency((5, Gen.Constant(true)), (1, Gen.Constant(false)))
-        select $"[Command(\"{template}\")] {marks}{type} GetAsync({Parameters(template, types, parameterMarks, named)});";
+        from isScript in Gen.Frequency((1, Gen.Constant(true)), (4, Gen.Constant(false)))
+        select $"[{(isScript ? Script(template) : $"Command(\"{template}\")")}] {marks}{type} GetAsync({Parameters(template, types, parameterMarks, named)});";
+
+    // A script with the first word behind the name for its key and the others for its arguments.
+    private static string Script(string template) => template.Split(' ', 3) is [_, var key, .. var rest]
+        ? $"Script(\"return redis.call('GET', KEYS[1])\", Keys = [\"{key}\"], Args = [{string.Concat(rest.Select(static r => $"\"{r}\""))}])"
+        : $"Function(\"{template}\")";
 
     // The parameters that the template names, or some at random.
     private static string Parameters(string template, IEnumerable<string> types, IEnumerable<string> marks, bool named) => string.Join(", ",

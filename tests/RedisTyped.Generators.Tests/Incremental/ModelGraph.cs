@@ -37,6 +37,8 @@ public sealed class ModelGraph
         Assert.Equal(first.Select(static m => m.GetHashCode()), second.Select(static m => m.GetHashCode()));
     }
 
+    internal static void AssertHoldsNothingOfTheCompiler(object model) => Walk(model, new HashSet<object>(ReferenceEqualityComparer.Instance));
+
     private static IEnumerable<StoreModel> Models(GeneratorRun run) =>
         run.Result.TrackedSteps[StepNames.Stores].SelectMany(static s => s.Outputs).Select(static o => o.Value).OfType<StoreModel>();
 
@@ -47,7 +49,7 @@ public sealed class ModelGraph
             return;
         }
 
-        Assert.False(value is Microsoft.CodeAnalysis.Compilation or ISymbol or SyntaxNode or SyntaxTree or Location, $"The model holds a {value.GetType()}.");
+        Assert.False(value is Microsoft.CodeAnalysis.Compilation or ISymbol or SyntaxNode or SyntaxTree or Location or AdditionalText, $"The model holds a {value.GetType()}.");
         if (value is IEnumerable items)
         {
             foreach (object? item in items)

@@ -5,7 +5,7 @@ using RedisTyped.Testing;
 
 namespace RedisTyped.Integration.Tests.Explanations;
 
-/// <summary>What really arrives at one server, by MONITOR, but for what client libraries and redis-cli send by themselves.</summary>
+/// <summary>What really arrives at one server, by MONITOR, but for what client libraries and redis-cli send by themselves, and for what scripts call.</summary>
 internal sealed class CommandMonitor : IDisposable
 {
     private static readonly HashSet<string> Housekeeping =
@@ -30,7 +30,13 @@ internal sealed class CommandMonitor : IDisposable
         var taken = new List<string[]>();
         while (true)
         {
-            string[] words = Words(_monitor.Read().Text!);
+            string line = _monitor.Read().Text!;
+            if (line.Contains(" lua] \"", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            string[] words = Words(line);
             if (words is ["ECHO", var text] && text == mark)
             {
                 return taken;

@@ -17,6 +17,7 @@ public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper outpu
     public async Task Every_call_arrives_as_it_was_explained_byte_for_byte(string id)
     {
         IWideStore store = nodes.Redis.Store<IWideStore>();
+        await nodes.Redis.OnAllNodes().ExecuteAsync("SCRIPT LOAD", IWideStore.Visit);
         CommandMonitor[] monitors = [.. nodes.Servers.Nodes.Select(static server => new CommandMonitor(server))];
         int sent = 0, refused = 0;
         foreach (var (name, call, explain) in WideCalls.All(id))

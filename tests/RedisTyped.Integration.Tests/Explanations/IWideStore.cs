@@ -15,6 +15,8 @@ public sealed record Place(string City, double Height);
 [HashTag("wide:{id}")]
 public partial interface IWideStore
 {
+    const string Visit = "return redis.call('INCRBY', KEYS[1], ARGV[1])";
+
     [Command("GET wide:{id}:text")]
     Task<string?> GetAsync([ShardKey] string id, CancellationToken ct = default);
 
@@ -104,6 +106,9 @@ public partial interface IWideStore
 
     [Command("INCR wide:constant"), HashTag("constant")]
     Task<long> NextAsync();
+
+    [Script(Visit, Keys = ["wide:{id}:count", "wide:{id}:other"])]
+    Task<long> VisitAsync([ShardKey] string id, int by, string reason);
 
     [Command("MGET wide:{ids}:text")]
     Task<string?[]> GetManyAsync([ShardKey] IReadOnlyList<string> ids);

@@ -51,6 +51,7 @@ internal static class WideCalls
         ("ExpireAsync", s => s.ExpireAsync(id, Moment), e => e.ExpireAsync(id, Moment)),
         ("SetPlainAsync", s => s.SetPlainAsync(id, 255, 12345678901), e => e.SetPlainAsync(id, 255, 12345678901)),
         ("NextAsync", s => s.NextAsync(), e => e.NextAsync()),
+        ("VisitAsync", s => s.VisitAsync(id, -3, "a reason"), e => e.VisitAsync(id, -3, "a reason")),
         ("SetManyAsync", s => s.SetManyAsync(Values), e => e.SetManyAsync(Values)),
         ("GetManyAsync", s => s.GetManyAsync(Ids), e => e.GetManyAsync(Ids)),
         ("GetManyAsync", s => s.GetManyAsync([]), e => e.GetManyAsync([])),

@@ -97,11 +97,10 @@ public sealed class RoutedCommandTests : IAsyncLifetime
             string[] expected = [.. keys.SelectMany(static key => new[] { $"SET {key} 10", $"{Visit.Sha1} {key} 5", $"APPEND {key} 0", $"{Visit.Sha1} {key} 1" })];
             string[][] arrived = [.. monitors[i].Take()];
 
-            // MONITOR also shows what the scripts call; the first run of the script is answered with NOSCRIPT, and sent again.
-            Assert.Single(arrived, static words => words is ["SCRIPT", "LOAD", ..]);
-            Assert.Equal(keys.Length > 0, arrived.Length > 0);
-            string[] sent = [.. arrived.Where(static words => words[0] is "SET" or "APPEND" or "EVALSHA").Select(Short)];
-            Assert.Equal([expected[0], expected[1], .. expected[1..]], sent);
+            // The first run of the script is answered with NOSCRIPT, and sent again with its text.
+            Assert.Equal(
+                [expected[0], expected[1], expected[1].Replace(Visit.Sha1, Visit.Text, StringComparison.Ordinal), .. expected[2..]],
+                arrived.Select(Short));
             monitors[i].Dispose();
         }
     }
@@ -188,5 +187,5 @@ public sealed class RoutedCommandTests : IAsyncLifetime
 
     private string Far(string key) => Enumerable.Range(0, 100).Select(static i => $"far{i}").First(far => _redis.NodeFor(far) != _redis.NodeFor(key));
 
-    private static string Short(string[] words) => words[0] == "EVALSHA" ? $"{words[1]} {words[3]} {words[4]}" : string.Join(' ', words);
+    private static string Short(string[] words) => words[0] is "EVALSHA" or "EVAL" ? $"{words[1]} {words[3]} {words[4]}" : string.Join(' ', words);
 }

@@ -14,6 +14,7 @@ public sealed class FolderTests
         ["Hashing"] = [],
         ["Values"] = [],
         ["Spelling"] = [],
+        ["Scripting"] = [],
         ["Commands"] = ["Spelling"],
         ["Keys"] = ["Attributes"],
         ["Routing"] = ["Keys", "Hashing", "Spelling"],
@@ -24,8 +25,7 @@ public sealed class FolderTests
 
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
-        ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands"],
-        ["Scripting"] = [],
+        ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
 
         // Commands by routing key.
         ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
@@ -33,10 +33,13 @@ public sealed class FolderTests
         ["ClientRuntime"] = ["Execution", "Explanations", "Topology", "Routing", "Values", "Keys"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys"],
+        [Root] =
+        [
+            "ClientRuntime", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting",
+        ],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scripting", "RoutingKeys", "Explanations", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "RoutingKeys", "Explanations", "ClientRuntime",
         ],
     };
 

@@ -42,6 +42,8 @@ public sealed class CommandArgumentsTests
         var arguments = new CommandArguments(1);
         arguments.Add((RedisKey)"k");
 
+        arguments.AddAll(Array.Empty<int>(), static n => ArgumentValue.Of(n), "items", canBeEmpty: true);
+
         Assert.Throws<ArgumentException>("items", () => arguments.AddAll(Array.Empty<int>(), static n => ArgumentValue.Of(n), "items"));
         Assert.Throws<ArgumentException>("pairs", () => arguments.AddAll(
             new Dictionary<string, string>(), static k => ArgumentValue.Of(k, "pairs"), static v => ArgumentValue.Of(v, "pairs"), "pairs"));

@@ -32,6 +32,20 @@ public sealed class ReplyValueTests
     }
 
     [Theory]
+    [InlineData(null, false)]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    [InlineData("OK", true)]
+    [InlineData("false", false)]
+    public void Booleans_of_Lua_may_be_nil_or_a_status(string? reply, bool value) => Assert.Equal(value, ReplyValue.LuaBoolean(reply));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2")]
+    [InlineData("ok")]
+    public void What_is_no_boolean_of_Lua_is_refused(string reply) => Assert.Throws<FormatException>(() => ReplyValue.LuaBoolean(reply));
+
+    [Theory]
     [InlineData("1", true)]
     [InlineData("0", false)]
     [InlineData("true", true)]
