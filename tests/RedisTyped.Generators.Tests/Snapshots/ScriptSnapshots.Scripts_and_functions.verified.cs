@@ -16,7 +16,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : IUserStore
+    private sealed partial class Client : IUserStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IUserStore", "{user:{id}}:visits");
 
