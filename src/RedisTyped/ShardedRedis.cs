@@ -2,13 +2,16 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.ClientRuntime;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.RoutingKeys;
+using RedisTyped.Scanning;
 using RedisTyped.Scripting;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
+using RedisTyped.Values;
 using StackExchange.Redis;
 
 namespace RedisTyped;
@@ -26,6 +29,8 @@ namespace RedisTyped;
 /// </example>
 public sealed class ShardedRedis : IAsyncDisposable, IDisposable
 {
+    private static readonly CommandMethod ScanMethod = new(nameof(ShardedRedis), nameof(ScanAsync), "SCAN", IsReadOnly: true);
+
     private readonly CurrentTopology _current;
     private readonly RouteLog _log;
     private readonly ImmediateExecutor _executor;
@@ -128,7 +133,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <param name="id">The name.</param>
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">The topology has no such node.</exception>
-    public RedisNode OnNode(NodeId id) => Known(Connected, id);
+    public RedisNode OnNode(NodeId id) => Connected.Named(id);
 
     /// <summary>Sends commands to all nodes at once: PING, DBSIZE, FLUSHDB and whatever else concerns every node.</summary>
     /// <returns>The fan-out over the nodes of this moment.</returns>
@@ -142,7 +147,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(ids);
         var topology = Connected;
-        return Some(topology, [.. ids.Select(id => Known(topology, id))], nameof(ids));
+        return Some(topology, [.. ids.Select(topology.Named)], nameof(ids));
     }
 
     /// <summary>Sends commands to the nodes that own some keys, at once.</summary>
@@ -154,6 +159,26 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(keys);
         var topology = Connected;
         return Some(topology, [.. keys.Select(key => topology.NodeOf(Bytes(key)))], nameof(keys));
+    }
+
+    /// <summary>Scans the keys of all nodes, from all of them at the same time.</summary>
+    /// <param name="match">A glob that the keys must match, such as <c>user:*</c>; null: all keys.</param>
+    /// <param name="options">How to scan; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the scan.</param>
+    /// <returns>The keys as the nodes store them, in no order, possibly more than once; nothing is sent before they are enumerated.</returns>
+    /// <exception cref="ArgumentException">The cursor to resume from is of other nodes, or the page size is not positive.</exception>
+    public KeyScan<RedisKey> ScanAsync(string? match = null, ScanOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        options ??= new ScanOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.PageSize, 1, nameof(options));
+        object[] arguments =
+        [
+            .. match is null ? [] : new object[] { "MATCH", match },
+            "COUNT", options.PageSize,
+            .. options.Type is null ? [] : new object[] { "TYPE", options.Type },
+        ];
+        return ScanReply.Keys<RedisKey>(_executor, ScanMethod, arguments, options.From, node: null, ReplyValue.Key, cancellationToken);
     }
 
     /// <summary>Sends a command to the node that owns its keys, found by the command table.</summary>
@@ -232,9 +257,6 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
             NodeSet.Close(_current.Value.Nodes);
         }
     }
-
-    private static RedisNode Known(ConnectedTopology topology, NodeId id) => topology.Find(id)
-        ?? throw new ArgumentException($"There is no node '{id}'; the topology has {string.Join(", ", topology.Nodes)}.", nameof(id));
 
     private static NodeFanOut Some(ConnectedTopology topology, HashSet<RedisNode> nodes, string parameter) => nodes.Count > 0
         ? new NodeFanOut([.. topology.Nodes.Where(nodes.Contains)])

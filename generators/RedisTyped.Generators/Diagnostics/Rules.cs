@@ -92,6 +92,22 @@ internal static class Rules
         "RTY1023", Contract, "A read-only script does not write",
         "The script is ReadOnly, but calls {0}, which Redis refuses in a read-only script; remove ReadOnly, or call a command that only reads");
 
+    public static readonly DiagnosticDescriptor FanOutMisfit = Error(
+        "RTY1024", Contract, "A fan-out says what becomes of the answers",
+        "'{0}' {1}; {2}");
+
+    public static readonly DiagnosticDescriptor AmbiguousInverse = Error(
+        "RTY1025", Contract, "An inverse template can be read back in one way",
+        "'{0}' cannot be read back from a key: {1}");
+
+    public static readonly DiagnosticDescriptor ScanForm = Error(
+        "RTY1026", Contract, "A scan leaves the cursor to the client",
+        "'{0}' cannot stand here in {1}: {2}");
+
+    public static readonly DiagnosticDescriptor OutputMisfit = Error(
+        "RTY1027", Contract, "A scan gives the outputs of its template",
+        "'{0}' cannot be given as '{1}': {2}");
+
     public static readonly DiagnosticDescriptor MissingShardKey = Error(
         "RTY2001", Routing, "A parameter decides the node",
         "No parameter of '{0}' decides the node for the key '{1}'; {2}");
@@ -110,7 +126,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor NoKey = Error(
         "RTY2005", Routing, "A command has a key to route by",
-        "'{0}' has no key, so that no node can be chosen for it; run it on one node with ShardedRedis.OnNode(id), or on all with OnAllNodes()");
+        "'{0}' has no key, so that no node can be chosen for it; {1}");
 
     public static readonly DiagnosticDescriptor TagFragmentMissing = Error(
         "RTY2006", Routing, "A hash tag occurs in the key",
@@ -131,6 +147,10 @@ internal static class Rules
     public static readonly DiagnosticDescriptor LiteralKeyInScript = Warning(
         "RTY2013", Routing, "A script takes its keys from KEYS",
         "The script gives {1} the literal key '{0}', of which nothing proves that it lives on the node where the script runs; pass it in Keys, and write KEYS[n] for it");
+
+    public static readonly DiagnosticDescriptor KeyDecidesNode = Error(
+        "RTY2014", Routing, "A command whose node is chosen has no key",
+        "The node of '{0}' is decided by its key '{1}'; remove {2}");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",

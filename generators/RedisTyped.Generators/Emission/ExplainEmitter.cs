@@ -9,7 +9,7 @@ namespace RedisTyped.Generators.Emission;
 internal static class ExplainEmitter
 {
     /// <summary>Whether a method has an explanation. This is the one place where kinds of methods are mapped to theirs.</summary>
-    public static bool IsExplained(MethodModel method) => method is { Explanation: not null, Keys.Count: > 0, Script: null or { Error: null } };
+    public static bool IsExplained(MethodModel method) => method is { Explanation: not null, Keys.Count: > 0, Script: null or { Error: null }, Nodes: null, Scan: null };
 
     /// <summary>Writes the file of a store, or gives null for one without a method to explain.</summary>
     public static string? Emit(StoreModel store, LanguageVersion language)

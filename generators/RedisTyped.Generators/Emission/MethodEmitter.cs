@@ -6,7 +6,7 @@ using RedisTyped.Generators.Naming;
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
-internal class MethodEmitter
+internal partial class MethodEmitter
 {
     // A script runs without arguments too.
     private static readonly HashSet<string> ScriptCommands = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"];
@@ -47,7 +47,25 @@ internal class MethodEmitter
                 return;
             }
 
+            if (_method.Scan is { } scan)
+            {
+                EmitScan(scan);
+                return;
+            }
+
+            if (_method.Nodes is { NodeParameter: null } nodes)
+            {
+                EmitFanOut(nodes);
+                return;
+            }
+
             EmitCancellationCheck();
+            if (_method.Nodes is { NodeParameter: { } node })
+            {
+                EmitOnNode(node);
+                return;
+            }
+
             if (_method.Split is not null)
             {
                 Write(ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
@@ -77,12 +95,17 @@ internal class MethodEmitter
     }
 
     /// <summary>The template and what routes it, as documentation.</summary>
-    private protected string Summary() => $"<c>{CSharpText.Comment(_method.Template)}</c>, routed by {RoutedBy()}.";
+    private protected string Summary() => $"<c>{CSharpText.Comment(_method.Template)}</c>, {SentTo()}.";
 
-    private string RoutedBy()
+    private string SentTo()
     {
+        if (_method.Keys.Count == 0)
+        {
+            return (_method.Nodes?.NodeParameter ?? _method.Scan?.NodeParameter) is { } node ? $"sent to the node <paramref name=\"{node.TrimStart('@')}\"/>" : "sent to all nodes";
+        }
+
         KeyModel first = _method.Keys[0];
-        string part = $"<c>{CSharpText.Comment(first.RoutedPart)}</c>";
+        string part = $"routed by <c>{CSharpText.Comment(first.RoutedPart)}</c>";
         return first.HasConstantRoute ? $"{part}, which is slot {first.Crc16 % 16384}" : part;
     }
 
@@ -143,35 +166,28 @@ internal class MethodEmitter
             return;
         }
 
-        int first = FirstArgument;
-        if (_method.Arguments.All(static a => a.Group < 0 && a.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary)))
+        if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
-            string array = string.Join(", ", _method.Arguments.Skip(first).Select(a => Expression(a, route, keys)));
+            string array = string.Join(", ", _method.Arguments.Skip(FirstArgument).Select(a => Expression(a, route, keys)));
             Write(ReturnCommand(route, $"new object[] {{ {array} }}"));
             return;
         }
 
         string list = _locals.Unique("arguments");
-        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - first});");
-        EmitArguments(list, route, keys, first);
+        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - FirstArgument});");
+        EmitArguments(list, route, keys);
         Write(ReturnCommand(route, $"{list}.ToCollection()"));
     }
 
     /// <summary>The method of StackExchange.Redis that sends the command, if it has one of the same meaning.</summary>
     private protected virtual TypedCall? Typed() => TypedCall.For(_method);
 
-    /// <summary>How many of the arguments are not written out.</summary>
+    // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
     private protected virtual int FirstArgument => _method.Script is null ? 0 : 1;
 
     /// <summary>The return statement of a command with its arguments.</summary>
-    private protected virtual List<string> ReturnCommand(string route, string arguments)
-    {
-        // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
-        string call = _method.Script is { } script
-            ? $"{route}.ExecuteScriptAsync({_names.Script(script)}, {arguments}, {_method.CancellationParameter ?? "default"})"
-            : $"{route}.ExecuteAsync({FirstWord}, {arguments})";
-        return new ReplyEmitter(_method, _names).Return(route, call, null);
-    }
+    private protected virtual List<string> ReturnCommand(string route, string arguments) =>
+        new ReplyEmitter(_method, _names).Return(route, Send(route, arguments), null);
 
     /// <summary>The return statement of a command that is split by node.</summary>
     private protected virtual List<string> ReturnSplit(string keys) => new ReplyEmitter(_method, _names).ReturnSplit(keys);
@@ -179,9 +195,13 @@ internal class MethodEmitter
     /// <summary>The command's first word, as a literal.</summary>
     private protected string FirstWord => CSharpText.Literal(_method.Command.Split(' ')[0]);
 
-    private void EmitArguments(string list, string route, List<string> keys, int first)
+    private string Send(string route, string arguments) => _method.Script is { } script
+        ? $"{route}.ExecuteScriptAsync({_names.Script(script)}, {arguments}, {_method.CancellationParameter ?? "default"})"
+        : $"{route}.ExecuteAsync({FirstWord}, {arguments})";
+
+    private void EmitArguments(string list, string route, List<string> keys)
     {
-        for (int i = first; i < _method.Arguments.Count;)
+        for (int i = FirstArgument; i < _method.Arguments.Count;)
         {
             int group = _method.Arguments[i].Group;
             if (group < 0)
@@ -206,7 +226,7 @@ internal class MethodEmitter
 
     private void Add(string list, ArgumentModel argument, string route, List<string> keys)
     {
-        if (argument.Kind is not (ArgumentKind.Collection or ArgumentKind.Dictionary))
+        if (!argument.IsExpanding)
         {
             _writer.Line($"{list}.Add({Expression(argument, route, keys)});");
             return;
@@ -232,6 +252,7 @@ internal class MethodEmitter
         ArgumentKind.Constant => CSharpText.Literal(argument.Text),
         ArgumentKind.Key => $"{route}.Key({keys[argument.Key]})",
         ArgumentKind.Mixed => _values.Mixed(argument),
+        ArgumentKind.Pattern => $"{_pattern}.Glob",
         _ => _values.Argument(argument),
     };
 

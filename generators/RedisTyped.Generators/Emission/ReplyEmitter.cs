@@ -79,7 +79,7 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         type.Kind == ValueKind.Serialized ? names.Reader(type) : $"static value => {Read(_reply, type)}";
 
     // An expression that reads value, a RedisValue that is there.
-    private static string Read(ReplyModel reply, ValueModel type)
+    internal static string Read(ReplyModel reply, ValueModel type)
     {
         const string Reader = Runtime.ReplyValue;
         if (reply.Unit != TimeUnit.Unknown && type.Kind is ValueKind.TimeSpan or ValueKind.DateTimeOffset)

@@ -13,6 +13,11 @@ internal static class Runtime
     public const string Reply = "global::RedisTyped.ClientRuntime.Reply";
     public const string SplitKeys = "global::RedisTyped.ClientRuntime.SplitKeys";
     public const string SplitReply = "global::RedisTyped.ClientRuntime.SplitReply";
+    public const string NodeReply = "global::RedisTyped.ClientRuntime.NodeReply";
+    public const string ScanReply = "global::RedisTyped.ClientRuntime.ScanReply";
+    public const string KeyPattern = "global::RedisTyped.Scanning.KeyPattern";
+    public const string KeyPieces = "global::RedisTyped.Scanning.KeyPieces";
+    public const string KeyOutput = "global::RedisTyped.Scanning.KeyOutput";
     public const string NilReply = "global::RedisTyped.ClientRuntime.NilReply";
     public const string CallExplainer = "global::RedisTyped.ClientRuntime.CallExplainer";
     public const string ExplainedRoute = "global::RedisTyped.ClientRuntime.ExplainedRoute";

@@ -25,6 +25,9 @@ internal sealed record ArgumentModel(ArgumentKind Kind, int Group)
 
     /// <summary>The pieces of a mixed word.</summary>
     public EquatableArray<TextPart> Parts { get; init; }
+
+    /// <summary>Whether the number of arguments that it makes shows only when it runs, or is more than one.</summary>
+    public bool IsExpanding => Kind is ArgumentKind.Collection or ArgumentKind.Dictionary;
 }
 
 internal enum ArgumentKind
@@ -35,4 +38,7 @@ internal enum ArgumentKind
     Collection,
     Dictionary,
     Mixed,
+
+    /// <summary>The pattern of a scan that is put together.</summary>
+    Pattern,
 }

@@ -10,7 +10,7 @@ namespace RedisTyped.Generators.Model;
 /// <param name="Template">The command template, tags put in.</param>
 /// <param name="Command">The command as the table names it.</param>
 /// <param name="IsReadOnly">Whether the command only reads.</param>
-/// <param name="Keys">Its keys; at least one.</param>
+/// <param name="Keys">Its keys; none only for what goes to all nodes or to one that is named.</param>
 /// <param name="Arguments">The words behind the command's first.</param>
 /// <param name="GroupConditions">For each optional group the nullable parameters that leave it out.</param>
 /// <param name="Reply">What becomes of the reply.</param>
@@ -33,6 +33,13 @@ internal sealed record MethodModel(
 {
     /// <summary>The script that it runs, if it does; the first argument is then that script's SHA-1.</summary>
     public ScriptModel? Script { get; init; }
+
+    /// <summary>For a command without keys: which nodes it goes to.</summary>
+    public NodesModel? Nodes { get; init; }
+
+    /// <summary>For a method that enumerates: what.</summary>
+    public ScanModel? Scan { get; init; }
+
     /// <summary>How its explanation is declared; null for a method that has none.</summary>
     public ExplanationModel? Explanation { get; init; }
 }

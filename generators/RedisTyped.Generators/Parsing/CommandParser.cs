@@ -14,6 +14,9 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     private readonly IReadOnlyList<Word> _words = template.Words;
     private readonly TemplateForms _forms = new(template, new WordSpelling(values));
 
+    /// <summary>Whether the method says itself which nodes a command without keys goes to.</summary>
+    public bool MayLackKeys { get; init; }
+
     /// <summary>The command, or null after a fault.</summary>
     public CommandSpec? Find()
     {
@@ -59,7 +62,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         AtCommand(command, Rules.WrongArity, command.Name, takes, (given - command.NameWords) + also);
     }
 
-    /// <summary>The words that are keys, at least one; null after a fault. Neither groups nor collections must move them.</summary>
+    /// <summary>The words that are keys, at least one unless the method chooses nodes; null after a fault. Neither groups nor collections must move them.</summary>
     public List<Word>? KeyWords(CommandSpec command)
     {
         if (_forms.HasTooManyGroups)
@@ -92,7 +95,14 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
         if (keys is not { Count: > 0 })
         {
-            AtCommand(command, Rules.NoKey, command.Name);
+            if (MayLackKeys)
+            {
+                return [];
+            }
+
+            AtCommand(command, Rules.NoKey, command.Name, command.Name == "SCAN"
+                ? "return IAsyncEnumerable<RedisKey> to scan the keys of all nodes"
+                : "send it to every node with [AllNodes], or to one by a parameter of type NodeId");
             return null;
         }
 

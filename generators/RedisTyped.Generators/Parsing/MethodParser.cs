@@ -42,25 +42,37 @@ internal sealed class MethodParser
 
     private MethodModel? Parse()
     {
-        if (!IsImplementable() || (_scripts is null ? Template() : _scripts.Parse()) is not { } template)
+        if (!IsImplementable() || (_scripts is null ? Template() : _scripts.Parse()) is not { } written)
         {
             return null;
         }
 
-        var commands = new CommandParser(template, _values, _faults);
+        ScanParser? scans = ScanParser.For(_method, _store, written, _values, _faults);
+        CommandTemplate template = scans?.Template ?? written;
+        var fanOut = new FanOutParser(_method, written, _faults);
+        var commands = new CommandParser(template, _values, _faults) { MayLackKeys = fanOut.ChoosesNodes || scans is { HasKey: false } };
         if (commands.Find() is not { } command)
         {
             return null;
         }
 
-        commands.CheckArity(command);
-        CheckPlaceholders(template);
-        ReplyModel? reply = new ReplyParser(_method, command, template, _faults).Parse();
+        if (scans is null)
+        {
+            commands.CheckArity(command);
+        }
+
+        CheckPlaceholders(template, [.. scans?.OwnParameters ?? [], fanOut.Node?.Name ?? ""]);
+        ScanModel? scan = scans?.Parse();
+        NodesModel? nodes = scans is null ? fanOut.Parse() : null;
+        ReplyModel? reply = scans is not null || _faults.Error is not null
+            ? new ReplyModel(ReplyShape.None, IsValueTask: false)
+            : new ReplyParser(_method, command, template, _faults) { Answer = fanOut.Answer }.Parse();
         if (_faults.Error is not null || reply is null || commands.KeyWords(command) is not { } keyWords)
         {
             return null;
         }
 
+        fanOut.CheckKeys(command.Name, keyWords);
         List<KeyModel> keys = new KeyParser(_method, _store, command, _values, _faults).Parse(keyWords);
         var parser = new ArgumentParser(command, template, _values, _faults);
         List<ArgumentModel> arguments = parser.Parse(keyWords);
@@ -81,22 +93,30 @@ internal sealed class MethodParser
             implemented.Name,
             $"{returnType} {name}({StubParser.Parameters(_method.Parameters)})",
             isExplicit,
-            returnType,
+            nodes is { NodeParameter: null } ? AnswerType(fanOut) : returnType,
             new(_method.Parameters.Select(static p => p.EscapedName())),
             _token?.EscapedName(),
-            template.Print(word => keyWords.IndexOf(word) is >= 0 and int key ? keys[key].Template : word.ToString()),
+            written.Print(word => keyWords.IndexOf(word) is >= 0 and int key ? keys[key].Template : word.ToString()),
             command.Name,
             command.Is(CommandTraits.ReadOnly),
             new(keys),
-            new(arguments),
+            new(scans?.Options(arguments) ?? arguments),
             new(conditions),
-            reply,
+            nodes is null ? reply : reply with { IsValueTask = reply.IsValueTask && nodes.NodeParameter is not null },
             split)
         {
+            Nodes = nodes,
+            Scan = scan is null ? null : scan with { NodeParameter = fanOut.Node?.EscapedName() },
             Script = _scripts?.Script,
             Explanation = ExplanationParser.Parse(_method, _token),
         };
     }
+
+    // What asking one node gives.
+    private string AnswerType(FanOutParser fanOut) =>
+        (fanOut.Answer ?? (_method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault()) is { } answer
+            ? $"global::{KnownTypes.Task}<{answer.Write()}>"
+            : $"global::{KnownTypes.Task}";
 
     private bool IsImplementable()
     {
@@ -138,7 +158,7 @@ internal sealed class MethodParser
         return template.Faults.Count == 0 ? template : null;
     }
 
-    private void CheckPlaceholders(CommandTemplate template)
+    private void CheckPlaceholders(CommandTemplate template, List<string> usedOtherwise)
     {
         List<Segment> placeholders = [.. template.Words.SelectMany(static w => w.Placeholders)];
         foreach (Segment placeholder in placeholders.Where(s => _values.All(p => p.Name != s.Text)))
@@ -149,7 +169,7 @@ internal sealed class MethodParser
             _faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.UnknownPlaceholder, _method.Name, placeholder.Text, advice);
         }
 
-        foreach (IParameterSymbol parameter in _values.Where(p => placeholders.All(s => s.Text != p.Name)))
+        foreach (IParameterSymbol parameter in _values.Where(p => placeholders.All(s => s.Text != p.Name) && !usedOtherwise.Contains(p.Name)))
         {
             _faults.AtParameter(parameter, Rules.UnusedParameter, parameter.Name);
         }

@@ -18,6 +18,9 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
     private readonly CommandOptions _options = new(command, template, method.Parameters);
     private ReplyKinds _reply;
 
+    /// <summary>What the reply is read as, where that is not what the task gives.</summary>
+    public ITypeSymbol? Answer { get; init; }
+
     public ReplyModel? Parse()
     {
         ITypeSymbol type = method.ReturnType;
@@ -32,6 +35,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             return new ReplyModel(ReplyShape.None, _isValueTask);
         }
 
+        result = Answer ?? result;
         if (result.Is(KnownTypes.RedisResult))
         {
             return Model(ReplyShape.Result, result, ValueParser.Parse(result));

@@ -38,7 +38,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
             CheckKey(key, [.. shardKeys.Select(static p => p.Name).Where(key.Parameters.Contains)]);
         }
 
-        if (faults.Error is null)
+        if (faults.Error is null && keys.Count > 1)
         {
             CheckTogether(keys);
         }

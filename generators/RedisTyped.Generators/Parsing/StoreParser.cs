@@ -155,7 +155,8 @@ internal static class StoreParser
             TypeName(store),
             store.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             names.Unique("Client"),
-            methods.SelectMany(static m => m.Keys.Where(k => k.Tagged && (!k.IsConstant || m.Keys.Count > 1))).FirstOrDefault()?.Template,
+            methods.SelectMany(static m => m.Keys.Where(k => k.Tagged && (!k.IsConstant || m.Keys.Count > 1))).FirstOrDefault()?.Template
+                ?? methods.FirstOrDefault(static m => m.Scan is { IsTagged: true })?.Scan!.Template,
             new(typeParameters),
             HidesNameOf(store, around),
             new(ContractWarnings.Of(store)),

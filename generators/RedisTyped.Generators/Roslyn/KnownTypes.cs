@@ -9,6 +9,14 @@ internal static class KnownTypes
     public const string FunctionAttribute = "RedisTyped.FunctionAttribute";
     public const string ShardKeyAttribute = "RedisTyped.ShardKeyAttribute";
     public const string HashTagAttribute = "RedisTyped.HashTagAttribute";
+    public const string AllNodesAttribute = "RedisTyped.AllNodesAttribute";
+    public const string NodeId = "RedisTyped.Routing.NodeId";
+    public const string NodeResults = "RedisTyped.Execution.NodeResults";
+    public const string NodeCombiner = "RedisTyped.Execution.INodeCombiner";
+    public const string KeyScan = "RedisTyped.Scanning.KeyScan";
+    public const string ScanCursor = "RedisTyped.Scanning.ScanCursor";
+    public const string Progress = "System.IProgress";
+    public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable";
     public const string RedisStore = "RedisTyped.IRedisStore";
     public const string RedisValue = "StackExchange.Redis.RedisValue";
     public const string RedisKey = "StackExchange.Redis.RedisKey";

@@ -124,7 +124,7 @@ public static class Reply
         return items;
     }
 
-    private static T Read<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read, NilReply nil)
+    internal static T Read<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read, NilReply nil)
     {
         if (value.IsNull && nil != NilReply.IsRead)
         {

@@ -21,4 +21,8 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
     public RedisNode NodeOf(ReadOnlySpan<byte> key) => NodeAt(Router.Route(key[Router.PartsOf(key).Routed]));
 
     public RedisNode? Find(NodeId id) => Array.Find(_nodes, node => node.Id == id);
+
+    /// <exception cref="ArgumentException">There is no such node.</exception>
+    public RedisNode Named(NodeId id) => Find(id)
+        ?? throw new ArgumentException($"There is no node '{id}'; the topology has {string.Join(", ", Nodes)}.", nameof(id));
 }

@@ -1,4 +1,6 @@
 using RedisTyped.Keys;
+using RedisTyped.Nodes;
+using RedisTyped.Routing;
 using RedisTyped.Values;
 
 namespace RedisTyped.Execution;
@@ -41,6 +43,21 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         return shares;
     }
 
+    public override IReadOnlyList<NodeShare> AllNodes(CommandMethod method)
+    {
+        var topology = current.Value;
+        return [.. topology.Nodes.Select(node => new NodeShare(node.Id, RouteTo(topology, method, node), []))];
+    }
+
+    public override CommandRoute OnNode(CommandMethod method, NodeId node)
+    {
+        var topology = current.Value;
+        return RouteTo(topology, method, topology.Named(node));
+    }
+
+    internal override void ReportMisfits(CommandMethod method, string template, long count) =>
+        log.WriteMisfits($"{method.Store}.{method.Method}", template, count);
+
     private CommandRoute RouteTo(ConnectedTopology topology, CommandMethod method, in BuiltKey key, int index)
     {
         var node = topology.NodeAt(index);
@@ -49,6 +66,9 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
             log.Write(topology, $"{method.Store}.{method.Method}", key.Bytes, node.Id);
         }
 
-        return new CommandRoute(method, node, node.Database, SendingRule.Flags, topology.Router);
+        return RouteTo(topology, method, node);
     }
+
+    private static CommandRoute RouteTo(ConnectedTopology topology, CommandMethod method, RedisNode node) =>
+        new(method, node, node.Database, SendingRule.Flags, topology.Router);
 }

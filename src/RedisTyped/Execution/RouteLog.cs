@@ -16,4 +16,7 @@ internal sealed class RouteLog(ILogger logger)
         ulong? hash = topology.Router.Explain(key.AsSpan(topology.Router.PartsOf(key).Routed)).Hash;
         Log.Routed(logger, call, KeyText.Of(key), hash, node);
     }
+
+    /// <summary>Writes that a scan met keys that do not fit its template; the keys themselves stay out of the log.</summary>
+    public void WriteMisfits(string call, string template, long count) => Log.Misfits(logger, call, count, template);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RedisTyped.Keys;
+using RedisTyped.Routing;
 using RedisTyped.Values;
 
 namespace RedisTyped.Execution;
@@ -40,4 +41,36 @@ public abstract class ShardExecutor
     /// <returns>One share for each node that owns any, in the order of the nodes.</returns>
     /// <exception cref="ArgumentException">A key is empty or over 512 MB, or leaves the tag of its template; nothing may be sent.</exception>
     public abstract IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys);
+
+    /// <summary>Gives every node, for a command without keys.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <returns>The nodes in the order of the topology; their shares hold no keys.</returns>
+    /// <exception cref="InvalidOperationException">The store runs where there is one node only, such as in a transaction.</exception>
+    public virtual IReadOnlyList<NodeShare> AllNodes(CommandMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        throw new InvalidOperationException(
+            $"{method.Store}.{method.Method} goes to all nodes, which this store cannot reach; call it on the store of the client.");
+    }
+
+    /// <summary>Gives the node that the caller names, for a command without keys.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <param name="node">The node.</param>
+    /// <returns>Where to send the command.</returns>
+    /// <exception cref="ArgumentException">The topology has no such node.</exception>
+    /// <exception cref="InvalidOperationException">The store runs where there is one node only, such as in a transaction.</exception>
+    public virtual CommandRoute OnNode(CommandMethod method, NodeId node)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        throw new InvalidOperationException(
+            $"{method.Store}.{method.Method} goes to a node of the caller's choice, which this store cannot; call it on the store of the client.");
+    }
+
+    /// <summary>Says that a scan met keys that do not fit its template.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <param name="template">The template of the keys.</param>
+    /// <param name="count">How many.</param>
+    internal virtual void ReportMisfits(CommandMethod method, string template, long count)
+    {
+    }
 }

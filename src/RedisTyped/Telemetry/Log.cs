@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "Started without node {Node}; its keys fail until it can be reached")]
     public static partial void StartedWithout(ILogger logger, NodeId node);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Method} met {Count} keys that do not fit {Template} and left them out")]
+    public static partial void Misfits(ILogger logger, string method, long count, string template);
 }

@@ -12,6 +12,11 @@ public sealed class RTY2005Tests
 
     [Fact]
     public async Task Message_says_where_it_can_run() => Assert.Equal(
-        "'DBSIZE' has no key, so that no node can be chosen for it; run it on one node with ShardedRedis.OnNode(id), or on all with OnAllNodes()",
+        "'DBSIZE' has no key, so that no node can be chosen for it; send it to every node with [AllNodes], or to one by a parameter of type NodeId",
         Assert.Single(await AnalyzerRun.ExpectMembersAsync("[Command(\"{|RTY2005:DBSIZE|}\")] Task<long> SizeAsync();")).GetMessage(null));
+
+    [Fact]
+    public async Task Message_says_what_gives_a_scan() => Assert.Equal(
+        "'SCAN' has no key, so that no node can be chosen for it; return IAsyncEnumerable<RedisKey> to scan the keys of all nodes",
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync("[Command(\"{|RTY2005:SCAN|} 0\")] Task<RedisResult> ScanAsync();")).GetMessage(null));
 }

@@ -680,5 +680,51 @@ internal static class AwkwardStores
                 [Command("SADD {{new string('k', 3000)}}:{id} {{string.Join(' ', Enumerable.Range(0, 500))}}")] Task AddAsync([ShardKey] int id);
             }
             """,
+        ["all nodes, with names that the generated code uses itself"] = """
+            using RedisTyped.Execution;
+            using RedisTyped.Routing;
+
+            public enum Mode { Sync, Async }
+            public interface ICounts { [Command("DBSIZE"), AllNodes(Combine.Sum)] Task<long> CountAsync(CancellationToken token = default); }
+            public sealed class Joined<T> : INodeCombiner<T, string?> { public static string? Combine(NodeResults<T> results) => null; }
+
+            [RedisStore]
+            public partial interface IStore<TValue> : ICounts
+            {
+                [Command("KEYS {route}{arguments}"), AllNodes(Combine.Concat)] ValueTask<IReadOnlyList<RedisKey>> AskAsync(string route, string arguments);
+                [Command("ECHO {AskAsync}"), AllNodes(Combine.First)] Task<TValue> EchoAsync(string AskAsync);
+                [Command("ECHO {text}"), AllNodes] ValueTask<NodeResults<TValue?>> EchoAllAsync(string text);
+                [Command("FLUSHALL [{mode}]"), AllNodes] ValueTask FlushAsync(Mode? mode, CancellationToken @class);
+                [Command("DBSIZE"), AllNodes(Combiner = typeof(Joined<int>))] ValueTask<string?> JoinAsync();
+                [Command("LASTSAVE"), AllNodes(Combine.Max)] Task<long> SavedAsync();
+                [Command("CONFIG GET {names}")] Task<RedisResult> GetAsync(NodeId @params, params string[] names);
+                [Command("DBSIZE")] Task<long> SizeAsync(NodeId route, CancellationToken executor);
+                [Command("RANDOMKEY"), AllNodes(Combine.First, TimeoutMilliseconds = 20)] Task<byte[]?> AnyAsync();
+            }
+            """,
+        ["scans, with names that the generated code uses itself"] = """
+            using RedisTyped.Scanning;
+
+            public enum Color { Red, @class }
+            public sealed record Profile(string Name);
+
+            [RedisStore]
+            public partial interface IStore<TValue>
+            {
+                [Command("SCAN {from} MATCH a:{value}:{pattern}:{Read}:{pieces} COUNT {arguments}")]
+                KeyScan<(string, Guid Read)> ScanAsync(ScanCursor from, string value, Color pattern, long arguments, IProgress<RedisKey> builder, CancellationToken ct);
+                [Command("SCAN MATCH {class}:{readRead}:{read}")] IAsyncEnumerable<(Color Class, char Read, bool ReadRead)> KeywordsAsync();
+                [Command("SCAN MATCH {a:yyyy}-{b}-{c}-{d:c}-{e:N}-{f:X8}-{g}-{h}-{i}-{j}-{k}-{l}-{m}")]
+                IAsyncEnumerable<(DateTime, DateTimeOffset, DateOnly, TimeSpan, Guid, uint, decimal, double, Half, byte[], RedisKey, RedisValue, TimeOnly)> TypesAsync();
+                [Command("SCAN MATCH x{a}*{b}?")] IAsyncEnumerable<ReadOnlyMemory<byte>> GlobAsync(byte[] a, DateOnly b);
+                [Command("SCAN MATCH {options}:x")] IAsyncEnumerable<string> OnAsync(RedisTyped.Routing.NodeId @params);
+                [Command("SCAN MATCH {glob}")] IAsyncEnumerable<RedisValue> GivenAsync(string glob, CancellationToken ct = default);
+                [Command("HSCAN {builder}:{key} MATCH {value}*{first}")]
+                IAsyncEnumerable<(Profile? First, TValue Second)> FieldsAsync([ShardKey] string builder, [ShardKey] int key, string value, Color first);
+                [Command("HSCAN h [COUNT {count}]")] IAsyncEnumerable<KeyValuePair<string, Profile>> PairsAsync(int? count);
+                [Command("SSCAN s MATCH {pattern}")] IAsyncEnumerable<TValue> SetAsync(string pattern);
+                [Command("ZSCAN {route}")] IAsyncEnumerable<(byte[] Member, float Score)> ScoresAsync([ShardKey] RedisKey route);
+            }
+            """,
     };
 }

@@ -32,7 +32,7 @@ public sealed partial class RuntimeTests
     private static Type? Find(string name)
     {
         string plain = name.Replace("global::", "", StringComparison.Ordinal);
-        return Assemblies.Select(a => a.GetType(plain) ?? a.GetType(plain + "`1")).FirstOrDefault(static t => t is not null);
+        return Assemblies.Select(a => a.GetType(plain) ?? a.GetType(plain + "`1") ?? a.GetType(plain + "`2")).FirstOrDefault(static t => t is not null);
     }
 
     private static IEnumerable<string> Constants(Type type) =>

@@ -26,20 +26,21 @@ public sealed class FolderTests
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
+        ["Scanning"] = ["Execution", "Routing", "Keys"],
 
         // Commands by routing key.
         ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
         ["Explanations"] = ["Topology", "Routing"],
-        ["ClientRuntime"] = ["Execution", "Explanations", "Topology", "Routing", "Values", "Keys"],
+        ["ClientRuntime"] = ["Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys"],
 
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
-            "ClientRuntime", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting",
+            "ClientRuntime", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting",
         ],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "RoutingKeys", "Explanations", "ClientRuntime",
+            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "RoutingKeys", "Explanations", "ClientRuntime",
         ],
     };
 

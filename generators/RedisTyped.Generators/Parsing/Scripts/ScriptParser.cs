@@ -107,7 +107,7 @@ internal sealed class ScriptParser(IMethodSymbol method, List<IParameterSymbol> 
         return words;
     }
 
-    // Without Args: the parameters that no key holds, in their order.
+    // Without Args: the parameters that no key holds, in their order, but for one that names the node.
     private List<Word> Arguments(List<Word> keys)
     {
         if (!Named("Args").IsNull && Named("Args").Kind == TypedConstantKind.Array)
@@ -116,7 +116,7 @@ internal sealed class ScriptParser(IMethodSymbol method, List<IParameterSymbol> 
         }
 
         HashSet<string> inKeys = [.. keys.SelectMany(static k => k.Placeholders).Select(static p => p.Text)];
-        return [.. values.Where(p => !inKeys.Contains(p.Name)).Select(p => _pieces.AddParameter(p.Name, (_, _) => p.Locations.FirstOrDefault()))];
+        return [.. values.Where(p => !inKeys.Contains(p.Name) && !p.Type.Is(KnownTypes.NodeId)).Select(p => _pieces.AddParameter(p.Name, (_, _) => p.Locations.FirstOrDefault()))];
     }
 
     // A script knows its arguments by their numbers.
