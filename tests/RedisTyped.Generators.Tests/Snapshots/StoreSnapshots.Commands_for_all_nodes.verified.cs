@@ -16,7 +16,7 @@ partial interface INodeStore : global::RedisTyped.IRedisStore<INodeStore>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : INodeStore
+    private sealed partial class Client : INodeStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("INodeStore", null);
 

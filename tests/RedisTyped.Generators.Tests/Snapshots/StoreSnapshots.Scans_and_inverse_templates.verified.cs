@@ -16,7 +16,7 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-    private sealed class Client : IUserKeys
+    private sealed partial class Client : IUserKeys
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IUserKeys", "{user:{id}}:profile");
 
