@@ -39,6 +39,11 @@ public sealed class StoreGenerator : IIncrementalGenerator
                 {
                     output.AddSource(StoreFile.HintName(store, "Shards"), SourceText.From(ShardEmitter.Emit(store), Encoding.UTF8));
                 }
+
+                if (ExplainEmitter.Emit(store, language) is { } explanations)
+                {
+                    output.AddSource(StoreFile.HintName(store, "Explain"), SourceText.From(explanations, Encoding.UTF8));
+                }
             }
         });
     }

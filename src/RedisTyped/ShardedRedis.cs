@@ -6,6 +6,7 @@ using RedisTyped.ClientRuntime;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using RedisTyped.RoutingKeys;
 using RedisTyped.Scanning;
 using RedisTyped.Scripting;
 using RedisTyped.Telemetry;
@@ -107,12 +108,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     public T Store<T>()
         where T : class, IRedisStore<T>
     {
-        var router = Connected.Router;
-        if (T.Traits.TaggedTemplate is { } template && (!router.UsesHashTags || router.RewritesKeys))
-        {
-            throw new IncompatibleStoreException(T.Traits.Store, template, router.Name);
-        }
-
+        IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, Connected.Router);
         return (T)_stores.GetOrAdd(typeof(T), static (_, executor) => T.Create(executor), _executor);
     }
 
@@ -143,6 +139,28 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <summary>Sends commands to all nodes at once: PING, DBSIZE, FLUSHDB and whatever else concerns every node.</summary>
     /// <returns>The fan-out over the nodes of this moment.</returns>
     public NodeFanOut OnAllNodes() => new(Connected.Nodes);
+
+    /// <summary>Sends commands to some nodes at once.</summary>
+    /// <param name="ids">Their names; one that is repeated counts once.</param>
+    /// <returns>The fan-out over those nodes, in the order of the topology.</returns>
+    /// <exception cref="ArgumentException">No node is named, or the topology lacks one.</exception>
+    public NodeFanOut OnNodes(params NodeId[] ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var topology = Connected;
+        return Some(topology, [.. ids.Select(topology.Named)], nameof(ids));
+    }
+
+    /// <summary>Sends commands to the nodes that own some keys, at once.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <returns>The fan-out over those nodes, each once, in the order of the topology.</returns>
+    /// <exception cref="ArgumentException">There is no key, or one is null, empty or over 512 MB.</exception>
+    public NodeFanOut OnNodesOf(params RedisKey[] keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var topology = Connected;
+        return Some(topology, [.. keys.Select(key => topology.NodeOf(Bytes(key)))], nameof(keys));
+    }
 
     /// <summary>Scans the keys of all nodes, from all of them at the same time.</summary>
     /// <param name="match">A glob that the keys must match, such as <c>user:*</c>; null: all keys.</param>
@@ -181,6 +199,23 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
         CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), _log, cancellationToken);
+
+    /// <summary>
+    /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that
+    /// fails is a result, and keeps no other from being sent.
+    /// </summary>
+    /// <param name="commands">The commands by routing key.</param>
+    /// <param name="cancellationToken">Sends no more commands and ends the waiting; nodes may still run what they were sent.</param>
+    /// <returns>The results by routing key.</returns>
+    /// <exception cref="UnroutableCommandException">
+    /// A key does not live on the node of its routing key, and <see cref="RoutedCommands.CheckKeys"/> is on; nothing was sent.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task<RoutedResults> ExecuteAsync(RoutedCommands commands, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        return RoutedDispatch.ExecuteAsync(Connected, commands, _log, cancellationToken);
+    }
 
     /// <summary>
     /// Runs a script on the node that owns its keys: by its SHA-1, and where the node does not know it, by its text, which makes the node
@@ -234,6 +269,10 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
             NodeSet.Close(_current.Value.Nodes);
         }
     }
+
+    private static NodeFanOut Some(ConnectedTopology topology, HashSet<RedisNode> nodes, string parameter) => nodes.Count > 0
+        ? new NodeFanOut([.. topology.Nodes.Where(nodes.Contains)])
+        : throw new ArgumentException("Name at least one; OnAllNodes() is for all nodes.", parameter);
 
     private static byte[] Bytes(RedisKey key)
     {

@@ -4,7 +4,7 @@ using RedisTyped.Generators.Model;
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>Methods whose command has no key and goes to all nodes, or to one that the caller names.</summary>
-internal sealed partial class MethodEmitter
+internal partial class MethodEmitter
 {
     private void EmitOnNode(string node)
     {
@@ -27,7 +27,7 @@ internal sealed partial class MethodEmitter
         _writer.Line($"{_method.ReturnType} {ask}({Runtime.CommandRoute} {route})");
         using (_writer.Braces())
         {
-            Return(route, Send(route, arguments), null);
+            Write(ReturnCommand(route, arguments));
         }
     }
 

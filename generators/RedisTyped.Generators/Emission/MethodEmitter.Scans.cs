@@ -5,7 +5,7 @@ using RedisTyped.Generators.Model;
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>Methods that enumerate what SCAN, HSCAN, SSCAN or ZSCAN gives.</summary>
-internal sealed partial class MethodEmitter
+internal partial class MethodEmitter
 {
     // The variable that holds the pattern, where one is put together.
     private string _pattern = "";

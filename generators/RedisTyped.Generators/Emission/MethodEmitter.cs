@@ -6,19 +6,19 @@ using RedisTyped.Generators.Naming;
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>Writes one method of an implementation: its keys, its route, its call.</summary>
-internal sealed partial class MethodEmitter
+internal partial class MethodEmitter
 {
     // A script runs without arguments too.
     private static readonly HashSet<string> ScriptCommands = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"];
 
-    private readonly SourceWriter _writer;
-    private readonly MethodModel _method;
-    private readonly StoreNames _names;
+    private protected readonly SourceWriter _writer;
+    private protected readonly MethodModel _method;
+    private protected readonly StoreNames _names;
     private readonly ValueEmitter _values;
     private readonly NameScope _locals;
     private readonly bool _spans;
 
-    private MethodEmitter(SourceWriter writer, MethodModel method, StoreNames names, bool spans)
+    private protected MethodEmitter(SourceWriter writer, MethodModel method, StoreNames names, bool spans)
     {
         _spans = spans;
         _writer = writer;
@@ -36,11 +36,9 @@ internal sealed partial class MethodEmitter
     public static void Emit(SourceWriter writer, MethodModel method, StoreNames names, bool spans) =>
         new MethodEmitter(writer, method, names, spans).Emit();
 
-    private void Emit()
+    private protected void Emit()
     {
-        _writer.Line("/// <inheritdoc/>");
-        _writer.Line($"/// <remarks><c>{CSharpText.Comment(_method.Template)}</c>, {SentTo()}.</remarks>");
-        _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
+        EmitDeclaration();
         using (_writer.Braces())
         {
             if (_method.Script?.Error is { } error)
@@ -76,7 +74,7 @@ internal sealed partial class MethodEmitter
 
             if (_method.Split is not null)
             {
-                Write(new ReplyEmitter(_method, _names).ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
+                Write(ReturnSplit(new SplitEmitter(_writer, _method, _names, _locals).EmitKeys()));
                 return;
             }
 
@@ -93,8 +91,7 @@ internal sealed partial class MethodEmitter
 
             // Several keys go as a span on the stack where the language can do that.
             string routed = keys.Count == 1 || _spans ? list : $"new[] {{ {list} }}";
-            string unlimited = _method.Blocking is null ? "" : ".WithoutTimeLimit()";
-            _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed}){unlimited};");
+            _writer.Line($"{RouteType} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed}){TimeLimit};");
             if (_method.Messages is not null)
             {
                 Write(new SubscriptionEmitter(_method, _names).Return(route, keys[0]));
@@ -104,6 +101,26 @@ internal sealed partial class MethodEmitter
             EmitCall(route, keys);
         }
     }
+
+    /// <summary>The type of what the executor gives for the keys.</summary>
+    private protected virtual string RouteType => Runtime.CommandRoute;
+
+    /// <summary>What lifts the time limit of a route for a command that waits by itself.</summary>
+    private protected virtual string TimeLimit => _method.Blocking is null ? "" : ".WithoutTimeLimit()";
+
+    /// <summary>The member of a route that gives the word for a key.</summary>
+    private protected virtual string KeyMember => _method.Command == "PUBLISH" ? "Channel" : "Key";
+
+    /// <summary>Writes what stands before the body.</summary>
+    private protected virtual void EmitDeclaration()
+    {
+        _writer.Line("/// <inheritdoc/>");
+        _writer.Line($"/// <remarks>{Summary()}</remarks>");
+        _writer.Line((_method.IsExplicit ? "" : "public ") + _method.Signature);
+    }
+
+    /// <summary>The template and what routes it, as documentation.</summary>
+    private protected string Summary() => $"<c>{CSharpText.Comment(_method.Template)}</c>, {SentTo()}.";
 
     private string SentTo()
     {
@@ -122,7 +139,7 @@ internal sealed partial class MethodEmitter
         return first.HasConstantRoute ? $"{part}, which is slot {first.Crc16 % 16384}" : part;
     }
 
-    private void EmitCancellationCheck()
+    private protected virtual void EmitCancellationCheck()
     {
         // An enumeration tells by itself that it was cancelled.
         if (_method.CancellationParameter is not { } token || _method.Messages is not null)
@@ -172,23 +189,24 @@ internal sealed partial class MethodEmitter
 
     private void EmitCall(string route, List<string> keys)
     {
-        if (TypedCall.For(_method) is { } typed)
+        if (Typed() is { } typed)
         {
-            Return(route, typed.Write(route, _method, [.. _method.Arguments.Select(a => Expression(a, route, keys))]), typed);
+            string call = typed.Write(route, _method, [.. _method.Arguments.Select(a => Expression(a, route, keys))]);
+            Write(new ReplyEmitter(_method, _names).Return(route, call, typed));
             return;
         }
 
         if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
             string array = string.Join(", ", _method.Arguments.Skip(FirstArgument).Select(a => Expression(a, route, keys)));
-            Return(route, Send(route, $"new object[] {{ {array} }}"), null);
+            Write(ReturnCommand(route, $"new object[] {{ {array} }}"));
             return;
         }
 
         string list = _locals.Unique("arguments");
         _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - FirstArgument});");
         EmitArguments(list, route, keys);
-        Return(route, Send(route, $"{list}.ToCollection()"), null);
+        Write(ReturnCommand(route, $"{list}.ToCollection()"));
     }
 
     private void EmitOverNodes()
@@ -200,15 +218,26 @@ internal sealed partial class MethodEmitter
         Write(emitter.Return(keys, Expression(emitter.Timeout, "", [])));
     }
 
+    /// <summary>The method of StackExchange.Redis that sends the command, if it has one of the same meaning.</summary>
+    private protected virtual TypedCall? Typed() => TypedCall.For(_method);
+
     // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
-    private int FirstArgument => _method.Script is null ? 0 : 1;
+    private protected virtual int FirstArgument => _method.Script is null ? 0 : 1;
+
+    /// <summary>The return statement of a command with its arguments.</summary>
+    private protected virtual List<string> ReturnCommand(string route, string arguments) =>
+        new ReplyEmitter(_method, _names).Return(route, Send(route, arguments), null);
+
+    /// <summary>The return statement of a command that is split by node.</summary>
+    private protected virtual List<string> ReturnSplit(string keys) => new ReplyEmitter(_method, _names).ReturnSplit(keys);
+
+    /// <summary>The command's first word, as a literal.</summary>
+    private protected string FirstWord => CSharpText.Literal(_method.Command.Split(' ')[0]);
 
     private string Send(string route, string arguments) => _method.Script is { } script
         ? $"{route}.ExecuteScriptAsync({_names.Script(script)}, {arguments}, {_method.CancellationParameter ?? "default"})"
-        : _method.Blocking is null ? $"{route}.ExecuteAsync({Command}, {arguments})"
-        : $"{Runtime.BlockingCall}.SendAsync({route}, {Command}, {arguments}, {_method.CancellationParameter ?? "default"})";
-
-    private string Command => CSharpText.Literal(_method.Command.Split(' ')[0]);
+        : _method.Blocking is null ? $"{route}.ExecuteAsync({FirstWord}, {arguments})"
+        : $"{Runtime.BlockingCall}.SendAsync({route}, {FirstWord}, {arguments}, {_method.CancellationParameter ?? "default"})";
 
     private void EmitArguments(string list, string route, List<string> keys)
     {
@@ -267,13 +296,11 @@ internal sealed partial class MethodEmitter
     private string Expression(ArgumentModel argument, string route, List<string> keys) => argument.Kind switch
     {
         ArgumentKind.Constant => CSharpText.Literal(argument.Text),
-        ArgumentKind.Key => $"{route}.{(_method.Command == "PUBLISH" ? "Channel" : "Key")}({keys[argument.Key]})",
+        ArgumentKind.Key => $"{route}.{KeyMember}({keys[argument.Key]})",
         ArgumentKind.Mixed => _values.Mixed(argument),
         ArgumentKind.Pattern => $"{_pattern}.Glob",
         _ => _values.Argument(argument),
     };
-
-    private void Return(string route, string call, TypedCall? typed) => Write(new ReplyEmitter(_method, _names).Return(route, call, typed));
 
     private void Write(List<string> lines)
     {

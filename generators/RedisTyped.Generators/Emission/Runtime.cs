@@ -26,6 +26,11 @@ internal static class Runtime
     public const string MessageBuffer = "global::RedisTyped.Messaging.MessageBuffer";
     public const string MessageOverflow = "global::RedisTyped.MessageOverflow";
     public const string NilReply = "global::RedisTyped.ClientRuntime.NilReply";
+    public const string CallExplainer = "global::RedisTyped.ClientRuntime.CallExplainer";
+    public const string ExplainedRoute = "global::RedisTyped.ClientRuntime.ExplainedRoute";
+    public const string CallExplanation = "global::RedisTyped.Explanations.CallExplanation";
+    public const string IncompatibleStore = "global::RedisTyped.Execution.IncompatibleStoreException";
+    public const string TopologySnapshot = "global::RedisTyped.Topology.TopologySnapshot";
     public const string KeyShape = "global::RedisTyped.Keys.KeyShape";
     public const string KeyBuilder = "global::RedisTyped.Keys.KeyBuilder";
     public const string BuiltKey = "global::RedisTyped.Keys.BuiltKey";

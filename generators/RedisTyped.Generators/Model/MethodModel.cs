@@ -55,4 +55,7 @@ internal sealed record MethodModel(
 
     /// <summary>What a handle repeats of it; null for a method that is not bound to one shard.</summary>
     public ShardMethodModel? Shard { get; init; }
+
+    /// <summary>How its explanation is declared; null for a method that has none.</summary>
+    public ExplanationModel? Explanation { get; init; }
 }

@@ -34,4 +34,10 @@ internal sealed record StoreModel(
 {
     /// <summary>Its methods by the shard key that they are bound to.</summary>
     public EquatableArray<ShardGroupModel> Shards { get; init; }
+
+    /// <summary>The name of the nested class that explains calls.</summary>
+    public string ExplanationsName { get; init; } = "";
+
+    /// <summary>The name of the method that makes one.</summary>
+    public string ExplainName { get; init; } = "";
 }

@@ -125,6 +125,7 @@ internal sealed class MethodParser
             Script = _scripts?.Script,
             Blocking = waits,
             Messages = messages,
+            Explanation = ExplanationParser.Parse(_method, _token),
         };
         return model.IsOneCommand ? model with { Shard = ShardMethodParser.Parse(_store, implemented, _method, keys) } : model;
     }

@@ -143,6 +143,8 @@ internal static class StoreParser
             [.. around.Append(store).SelectMany(static t => t.TypeParameters).Select(static p => p.Name).Distinct()];
         HashSet<string> taken = [.. store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers()).Select(static m => m.Name)];
         taken.UnionWith(typeParameters);
+        var names = new NameScope(taken.Concat(ExplanationParser.TypeNames(
+            store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers().OfType<IMethodSymbol>()))));
         return new StoreModel(
             HintNameOf(store),
             store.ContainingNamespace is { IsGlobalNamespace: false } space
@@ -152,7 +154,7 @@ internal static class StoreParser
             Declaration(store),
             TypeName(store),
             store.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-            new NameScope(taken).Unique("Client"),
+            names.Unique("Client"),
             methods.SelectMany(static m => m.Keys.Where(k => k.Tagged && (!k.IsConstant || m.Keys.Count > 1))).FirstOrDefault()?.Template
                 ?? methods.FirstOrDefault(static m => m.Scan is { IsTagged: true })?.Scan!.Template,
             new(typeParameters),
@@ -162,6 +164,8 @@ internal static class StoreParser
             new(stubs))
         {
             Shards = new(ShardParser.Parse(store, methods, typeParameters)),
+            ExplanationsName = names.Unique("Explanations"),
+            ExplainName = names.Unique("Explain"),
         };
     }
 

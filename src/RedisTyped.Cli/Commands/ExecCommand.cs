@@ -47,14 +47,8 @@ internal sealed class ExecCommand : ToolCommand
     {
         string[] given = words.GetRequiredValue(_words);
         KeyWords.RefuseOptions(given.Take(Math.Min(1, KeyWords.BeforeDashes(words, given.Length))), "command");
-        if (given[0].Length == 0 || given[0].Any(char.IsWhiteSpace))
-        {
-            throw new UsageException(
-                $"The command '{given[0]}' is not a name; give the name and each argument as a word of its own: GET user:42:name");
-        }
-
+        var line = CommandOwner.Parse(given);
         var topology = Topology(words);
-        var line = CommandLine.Parse(given[0], given[1..]);
         CommandOwner.Check(line);
         bool routed = words.GetValue(_node) is null;
         var plan = words.GetValue(_node) is { } named ? topology.Plan(named) : CommandOwner.Find(topology, line);

@@ -1,23 +1,29 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Text;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Keys;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
-using RedisTyped.Topology;
+using RedisTyped.Execution;
+using RedisTyped.Explanations;
 
 namespace RedisTyped.Cli.Commands;
 
-/// <summary>Says where keys live, and why. Connects to nothing.</summary>
+/// <summary>Says where keys live, and why, or where a command goes. Connects to nothing.</summary>
 internal sealed class RouteCommand : ToolCommand
 {
-    private readonly Argument<string[]> _keys = new("KEY")
+    private readonly Argument<string[]> _words = new("KEY")
     {
         Description = "The keys; - reads them from standard input, one a line.",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<bool> _hex = new("--hex") { Description = "The keys are hexadecimal: 666f6f for foo." };
+
+    private readonly Option<bool> _command = new("--command")
+    {
+        Description = "The words are a Redis command: say where it goes, and as which words.",
+    };
 
     public RouteCommand(CommandConsole console)
         : base(
@@ -28,16 +34,26 @@ internal sealed class RouteCommand : ToolCommand
             "route \"{user:42}:name\" \"{user:42}:cart\" --topology topology.json --json",
             "route --hex 00ff80 --topology topology.json",
             "route --topology topology.json -- --key-with-dashes",
+            "route --command --topology topology.json SET user:42:name \"Ada Lovelace\"",
             "redis-cli --scan | redistyped route - --topology topology.json --json")
     {
-        Arguments.Add(_keys);
+        Arguments.Add(_words);
         Options.Add(_hex);
+        Options.Add(_command);
     }
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        string[] given = words.GetRequiredValue(_keys);
-        KeyWords.RefuseOptions(given.Take(KeyWords.BeforeDashes(words, given.Length)), "key");
+        string[] given = words.GetRequiredValue(_words);
+        int checkedWords = KeyWords.BeforeDashes(words, given.Length);
+        if (words.GetValue(_command))
+        {
+            KeyWords.RefuseOptions(given.Take(Math.Min(1, checkedWords)), "command");
+            Explain(words, given);
+            return ExitCode.Done;
+        }
+
+        KeyWords.RefuseOptions(given.Take(checkedWords), "key");
         var topology = Topology(words);
         var keys = new KeySource(given, words.GetValue(_hex), Console).ReadAsync(cancellationToken);
         await (AsJson(words) ? WriteLinesAsync(topology, keys) : WriteTableAsync(topology, keys));
@@ -61,84 +77,87 @@ internal sealed class RouteCommand : ToolCommand
                 return;
             }
 
-            WriteLine(topology, reader.Current.Span);
+            byte[] key = reader.Current.ToArray();
+            JsonLine.Write(Console.Output, json => KeyRouteJson.Write(json, topology, key, topology.Snapshot.RouteOf(key)));
         }
-    }
-
-    private void WriteLine(TopologyInput topology, ReadOnlySpan<byte> key)
-    {
-        byte[] bytes = key.ToArray();
-        var route = topology.Snapshot.RouteOf(bytes);
-        JsonLine.Write(Console.Output, json =>
-        {
-            ByteText.Write(json, "key", bytes);
-            ByteText.Write(json, "routedPart", route.RoutedPart.Span);
-            if (!route.StoredKey.Span.SequenceEqual(bytes))
-            {
-                ByteText.Write(json, "storedKey", route.StoredKey.Span);
-            }
-
-            if (route.Hash is { } hash)
-            {
-                json.WriteNumber("hash", hash);
-
-                // Many readers hold numbers as doubles, which round a 64-bit hash.
-                json.WriteString("hashHex", hash.ToString("x16", CultureInfo.InvariantCulture));
-            }
-
-            if (route.Slot is { } slot)
-            {
-                json.WriteNumber("slot", slot);
-            }
-
-            if (route.Point is { } point)
-            {
-                json.WriteNumber("point", point);
-            }
-
-            json.WriteString("router", route.Router);
-            json.WriteString("node", route.Node.Name);
-            json.WriteString("endpoint", topology.EndPointOf(route.Node));
-        });
     }
 
     private async Task WriteTableAsync(TopologyInput topology, IAsyncEnumerable<ReadOnlyMemory<byte>> keys)
     {
-        var rows = new List<(string Key, KeyRoute Route, bool Rewritten)>();
+        var table = new KeyRouteTable(topology);
         await foreach (var key in keys)
         {
-            var route = topology.Snapshot.RouteOf(key.Span);
-            rows.Add((ByteText.Shown(key.Span), route, !route.StoredKey.Span.SequenceEqual(key.Span)));
-        }
-
-        // Only columns that the router fills.
-        bool hash = rows.Any(row => row.Route.Hash is not null);
-        bool slot = rows.Any(row => row.Route.Slot is not null);
-        bool point = rows.Any(row => row.Route.Point is not null);
-        bool stored = rows.Any(row => row.Rewritten);
-        var table = new TextTable().Column("KEY").Column("ROUTED PART");
-        _ = stored ? table.Column("STORED KEY") : table;
-        _ = hash ? table.Column("HASH", right: true) : table;
-        _ = slot ? table.Column("SLOT", right: true) : table;
-        _ = point ? table.Column("POINT", right: true) : table;
-        table.Column("NODE").Column("ENDPOINT");
-        foreach (var (key, route, _) in rows)
-        {
-            table.Row(
-            [
-                key,
-                ByteText.Shown(route.RoutedPart.Span),
-                .. Cell(stored, ByteText.Shown(route.StoredKey.Span)),
-                .. Cell(hash, route.Hash?.ToString(CultureInfo.InvariantCulture)),
-                .. Cell(slot, route.Slot?.ToString(CultureInfo.InvariantCulture)),
-                .. Cell(point, route.Point?.ToString(CultureInfo.InvariantCulture)),
-                route.Node.Name,
-                topology.EndPointOf(route.Node),
-            ]);
+            table.Add(key.Span, topology.Snapshot.RouteOf(key.Span));
         }
 
         table.Write(Console);
     }
 
-    private static string[] Cell(bool shown, string? text) => shown ? [text ?? ""] : [];
+    private void Explain(ParseResult words, string[] given)
+    {
+        if (words.GetValue(_hex))
+        {
+            throw new UsageException("--hex is for keys; the words of --command are text.");
+        }
+
+        var line = CommandOwner.Parse(given);
+        var topology = Topology(words);
+        CallExplanation explained = Explain(topology, given);
+        byte[][] keys = [.. line.FindKeys().Positions.Select(position => line[position])];
+        if (AsJson(words))
+        {
+            WriteLine(topology, explained, keys);
+            return;
+        }
+
+        var table = new KeyRouteTable(topology);
+        foreach (var (key, explainedKey) in keys.Zip(explained.Keys))
+        {
+            table.Add(key, explainedKey.Route);
+        }
+
+        table.Write(Console);
+        foreach (ExplainedCommand command in explained.Commands)
+        {
+            Console.Output.WriteLine($"{ByteText.Shown(command.Node.Name)}> {command}");
+        }
+    }
+
+    // What else the client refuses it says as the client does.
+    private static CallExplanation Explain(TopologyInput topology, string[] command)
+    {
+        try
+        {
+            return topology.Snapshot.Explain(command[0], command[1..]);
+        }
+        catch (UnroutableCommandException refusal) when (refusal.Reason == UnroutableReason.ManyNodes)
+        {
+            throw CommandOwner.ManyNodes(refusal);
+        }
+    }
+
+    private void WriteLine(TopologyInput topology, CallExplanation explained, byte[][] keys) => JsonLine.Write(Console.Output, json =>
+    {
+        ExplainedCommand command = explained.Commands[0];
+        json.WriteString("command", explained.Command);
+        json.WriteString("node", command.Node.Name);
+        json.WriteString("endpoint", topology.EndPointOf(command.Node));
+        json.WriteString("line", command.ToString());
+        json.WriteStartArray("words");
+        foreach (ReadOnlyMemory<byte> word in command.Words)
+        {
+            json.WriteStringValue(Encoding.UTF8.GetString(word.Span));
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("keys");
+        foreach (var (key, explainedKey) in keys.Zip(explained.Keys))
+        {
+            json.WriteStartObject();
+            KeyRouteJson.Write(json, topology, key, explainedKey.Route);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
 }

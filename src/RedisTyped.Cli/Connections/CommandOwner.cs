@@ -11,6 +11,13 @@ namespace RedisTyped.Cli.Connections;
 /// </summary>
 internal static class CommandOwner
 {
+    /// <summary>Takes a command and its arguments.</summary>
+    /// <exception cref="UsageException">The first word is no name of a command.</exception>
+    public static CommandLine Parse(string[] words) => words[0].Length == 0 || words[0].Any(char.IsWhiteSpace)
+        ? throw new UsageException(
+            $"The command '{words[0]}' is not a name; give the name and each argument as a word of its own: GET user:42:name")
+        : CommandLine.Parse(words[0], words[1..]);
+
     /// <summary>Refuses a command that no node should be sent, wherever it belongs.</summary>
     /// <exception cref="CommandRefusedException">It does more than to take one reply.</exception>
     /// <exception cref="ArgumentException">It has too few or too many arguments.</exception>
@@ -51,12 +58,12 @@ internal static class CommandOwner
         {
             [] => throw new CommandRefusedException($"{line.Name} has no key that could name a node; name one with --node NODE."),
             [var owner] => topology.Plan(owner.Name),
-            _ => throw ManyNodes(CommandDispatch.ManyNodes(topology.Snapshot, line, found.Positions)),
+            _ => throw ManyNodes(CommandRouting.ManyNodes(topology.Snapshot, line, found.Positions)),
         };
     }
 
-    // The client keeps keys out of its messages, which may end in a log; here they go back to who typed them.
-    private static CommandRefusedException ManyNodes(UnroutableCommandException refusal)
+    /// <summary>Names the keys too: the client keeps them out of its messages, which may end in a log; here they go back to who typed them.</summary>
+    public static CommandRefusedException ManyNodes(UnroutableCommandException refusal)
     {
         const int Shown = 8;
         IEnumerable<string> keys = refusal.Keys.Take(Shown).Select(static key => $"'{KeyText.Of(key.Key.Span)}' on '{key.Node}'");

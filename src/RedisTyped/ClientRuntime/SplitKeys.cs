@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using RedisTyped.Execution;
 using RedisTyped.Keys;
+using RedisTyped.Routing;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -28,9 +29,11 @@ public sealed class SplitKeys
     internal IReadOnlyList<BuiltKey> Keys => _keys;
 
     /// <summary>The arguments of one node's part.</summary>
-    internal object[] ArgumentsOf(NodeShare share) => _values.Count == 0
-        ? [.. share.Positions.Select(i => (object)share.Route.Key(_keys[i]))]
-        : [.. share.Positions.SelectMany(i => new object[] { share.Route.Key(_keys[i]), _values[i] })];
+    internal object[] ArgumentsOf(NodeShare share) => ArgumentsOf(share.Route.Router, share.Positions);
+
+    internal object[] ArgumentsOf(ShardRouter router, IReadOnlyList<int> positions) => _values.Count == 0
+        ? [.. positions.Select(i => (object)CommandRoute.StoredKey(router, _keys[i]))]
+        : [.. positions.SelectMany(i => new object[] { CommandRoute.StoredKey(router, _keys[i]), _values[i] })];
 
     internal RedisKey[] KeysOf(NodeShare share) => [.. share.Positions.Select(i => share.Route.Key(_keys[i]))];
 }

@@ -37,6 +37,12 @@ internal static class ArgumentWord
         return bytes ?? throw new ArgumentException($"Argument {position} of {command} is null; Redis has no null to send.", nameof(argument));
     }
 
+    /// <summary>The words of a command as they are sent.</summary>
+    /// <param name="command">The first word.</param>
+    /// <param name="arguments">The others, as they are handed to StackExchange.Redis.</param>
+    public static ReadOnlyMemory<byte>[] Words(string command, ICollection<object> arguments) =>
+        [Encoding.UTF8.GetBytes(command), .. arguments.Select((argument, i) => (ReadOnlyMemory<byte>)ToBytes(argument, i + 1, command))];
+
     /// <summary>The text of a word where it can be a keyword or a number; empty for one that cannot.</summary>
     public static string Text(byte[] word)
     {

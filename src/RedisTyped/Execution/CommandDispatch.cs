@@ -1,12 +1,9 @@
-using RedisTyped.Commands;
 using RedisTyped.Nodes;
-using RedisTyped.Routing;
-using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
 
-/// <summary>Sends untyped commands: finds the one node they belong on by the command table, or says why there is none.</summary>
+/// <summary>Sends untyped commands to the one node that they belong on, or to one that the caller chose.</summary>
 internal static class CommandDispatch
 {
     /// <summary>Routes a command by its keys and sends it.</summary>
@@ -23,45 +20,14 @@ internal static class CommandDispatch
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
     public static (RedisNode Node, object[] Arguments) Place(ConnectedTopology topology, CommandLine line, RouteLog log)
     {
-        IReadOnlyList<int> positions = KeyPositionsOf(line);
-        var node = OneNode(topology, line, positions);
+        var (index, keys) = CommandRouting.NodeOf(topology.Snapshot, line);
+        var node = topology.NodeAt(index);
         if (log.IsOn)
         {
-            log.Write(topology, line.Name, line[positions[0]], node.Id);
+            log.Write(topology, line.Name, line[keys[0]], node.Id);
         }
 
-        return (node, line.Arguments(positions, key => Stored(topology.Router, key)));
-    }
-
-    /// <summary>Says which words are the keys that a command routes by; at least one.</summary>
-    /// <exception cref="UnroutableCommandException">It has none, they cannot be told, or it would harm the shared connection.</exception>
-    /// <exception cref="ArgumentException">The number of arguments is wrong.</exception>
-    public static IReadOnlyList<int> KeyPositionsOf(CommandLine line)
-    {
-        if (line.Spec is null)
-        {
-            throw Unknown(line);
-        }
-
-        Check(line, line.Spec);
-        var positions = line.FindKeys();
-        if (positions.WhyUnknown is { } why)
-        {
-            throw new UnroutableCommandException(
-                line.Name,
-                UnroutableReason.MovableKeys,
-                $"Which arguments of {line.Name} are keys cannot be told: {why}. Choose the node yourself: NodeFor(key).ExecuteAsync.");
-        }
-
-        if (positions.Positions.Count == 0)
-        {
-            throw new UnroutableCommandException(
-                line.Name,
-                UnroutableReason.NoKey,
-                $"{line.Name} has no key that could name a node. Run it on one node with OnNode(id).ExecuteAsync, or on all with OnAllNodes().ExecuteAsync.");
-        }
-
-        return positions.Positions;
+        return (node, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Snapshot.Router, key)));
     }
 
     /// <summary>Sends a command to a node that the caller chose; one that the table does not know is sent as it is.</summary>
@@ -69,80 +35,11 @@ internal static class CommandDispatch
     public static Task<RedisResult> ExecuteAsync(RedisNode node, CommandLine line, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        CheckForNode(line);
+        CommandRouting.Check(line);
         return SendAsync(node, line, line.Arguments([], key => key), cancellationToken);
     }
 
-    /// <summary>Refuses what must not be sent to any node.</summary>
-    /// <exception cref="UnroutableCommandException">It would harm the shared connection.</exception>
-    /// <exception cref="ArgumentException">The number of arguments is wrong.</exception>
-    public static void CheckForNode(CommandLine line)
-    {
-        if (line.Spec is { } spec)
-        {
-            Check(line, spec);
-        }
-    }
-
-    private static void Check(CommandLine line, CommandSpec spec)
-    {
-        if (SharedConnectionRule.WhyNot(spec, line.Words) is { } why)
-        {
-            throw new UnroutableCommandException(line.Name, UnroutableReason.SharedConnection, $"{line.Name} {why}.");
-        }
-
-        line.CheckArity();
-    }
-
-    private static RedisNode OneNode(ConnectedTopology topology, CommandLine line, IReadOnlyList<int> positions)
-    {
-        RedisNode? owner = null;
-        bool together = true;
-        foreach (int position in positions)
-        {
-            byte[] key = line[position];
-            CheckKey(topology.Router, line, key);
-            var node = topology.NodeOf(key);
-            owner ??= node;
-            together &= node == owner;
-        }
-
-        return together ? owner! : throw ManyNodes(topology.Snapshot, line, positions);
-    }
-
-    /// <summary>Refuses a key that no command should be sent with.</summary>
-    /// <exception cref="ArgumentException">It is empty or over 512 MB.</exception>
-    public static void CheckKey(ShardRouter router, CommandLine line, byte[] key)
-    {
-        if ((KeyGuard.Fault(key) ?? KeyGuard.Fault(Stored(router, key))) is { } fault)
-        {
-            throw new ArgumentException($"A key of {line.Name} {fault}.");
-        }
-    }
-
-    /// <summary>A key as its node stores it.</summary>
-    public static byte[] Stored(ShardRouter router, byte[] key) => router.RewritesKeys ? key[router.PartsOf(key).Stored] : key;
-
-    private static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
+    /// <summary>Sends a command that has been checked, with its arguments as the node is to receive them.</summary>
+    public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
         PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags), cancellationToken);
-
-    private static UnroutableCommandException Unknown(CommandLine line)
-    {
-        // A dot is the mark of a module's command, and no slip of the keyboard for one of Redis' own.
-        string? near = line.Name.Contains('.', StringComparison.Ordinal) ? null : CommandTable.Nearest(line.Name);
-        string advice = near is not null ? $"did you mean {near}?" : "a command of a module can be sent by NodeFor(key).ExecuteAsync.";
-        return new UnroutableCommandException(line.Name, UnroutableReason.UnknownCommand, $"The command {line.Name} is unknown; {advice}");
-    }
-
-    /// <summary>Says which node each key lives on; needs no connection.</summary>
-    internal static UnroutableCommandException ManyNodes(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)
-    {
-        KeyPlacement[] keys = [.. positions.Select(position => new KeyPlacement(line[position], topology.RouteOf(line[position]).Node))];
-        string nodes = string.Join(", ", keys.Select(key => $"'{key.Node}'").Distinct());
-        string advice = topology.Router.UsesHashTags
-            ? "Give keys that belong together a hash tag, such as {user:42}:name and {user:42}:cart, or send one command for each node."
-            : $"The router '{topology.Router.Name}' hashes whole keys: send one command for each key.";
-        return new UnroutableCommandException(
-            line.Name, UnroutableReason.ManyNodes, $"The {keys.Length} keys of {line.Name} live on different nodes: {nodes}. {advice}", keys);
-    }
 }

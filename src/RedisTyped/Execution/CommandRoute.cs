@@ -73,7 +73,7 @@ public readonly struct CommandRoute
     /// <summary>The key as the node stores it.</summary>
     /// <param name="key">The key as the template formats it.</param>
     /// <returns>The same bytes, but for a router whose legacy mode strips tags.</returns>
-    public RedisKey Key(in BuiltKey key) => _router.RewritesKeys ? key.Bytes[_router.PartsOf(key.Bytes).Stored] : key.Bytes;
+    public RedisKey Key(in BuiltKey key) => StoredKey(_router, key);
 
     /// <summary>Sends a command that StackExchange.Redis has no typed method for.</summary>
     /// <param name="command">The command's first word.</param>
@@ -106,4 +106,11 @@ public readonly struct CommandRoute
 
     /// <summary>The route of a call that takes several steps: each has its own node to wait for, the whole only its caller.</summary>
     internal static CommandRoute OfSteps(CommandMethod method) => new(method);
+
+    /// <summary>Places keys on the nodes.</summary>
+    internal ShardRouter Router => _router;
+
+    /// <summary>The key as a node stores it.</summary>
+    internal static RedisKey StoredKey(ShardRouter router, in BuiltKey key) =>
+        router.RewritesKeys ? key.Bytes[router.PartsOf(key.Bytes).Stored] : key.Bytes;
 }

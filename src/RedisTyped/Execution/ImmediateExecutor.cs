@@ -24,13 +24,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
         var topology = current.Value;
-        var positions = new List<int>?[topology.Nodes.Count];
-        for (int i = 0; i < keys.Count; i++)
-        {
-            int node = topology.Snapshot.Checked(KeyRouting.NodeOf(topology.Router, method, keys[i]));
-            (positions[node] ??= []).Add(i);
-        }
-
+        List<int>?[] positions = KeyShares.Of(topology.Snapshot, method, keys);
         var shares = new List<NodeShare>();
         for (int node = 0; node < positions.Length; node++)
         {

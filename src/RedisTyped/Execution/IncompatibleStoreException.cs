@@ -1,3 +1,5 @@
+using RedisTyped.Routing;
+
 namespace RedisTyped.Execution;
 
 /// <summary>A store relies on hash tags, and the topology's router does not route by them.</summary>
@@ -11,6 +13,15 @@ public sealed class IncompatibleStoreException : RedisTypedException
         Store = store;
         Template = template;
         Router = router;
+    }
+
+    /// <summary>Refuses a store with a router that does not keep its promises.</summary>
+    internal static void ThrowIf(string store, string? taggedTemplate, ShardRouter router)
+    {
+        if (taggedTemplate is { } template && (!router.UsesHashTags || router.RewritesKeys))
+        {
+            throw new IncompatibleStoreException(store, template, router.Name);
+        }
     }
 
     /// <summary>The store's interface name.</summary>

@@ -40,7 +40,7 @@ public sealed class NodeFanOut
         }
 
         CommandLine line = CommandLine.Parse(command, args);
-        CommandDispatch.CheckForNode(line);
+        CommandRouting.Check(line);
         NodeResult<RedisResult>[] results = await Task.WhenAll(_nodes.Select(node => AskAsync(node, line, timeout, cancellationToken))).ConfigureAwait(false);
         return new NodeResults<RedisResult>(line.Name, results);
     }

@@ -40,10 +40,10 @@ public sealed class ShardTransaction
     public Task<RedisResult> ExecuteAsync(string command, params object[] args)
     {
         var line = CommandLine.Parse(command, args);
-        IReadOnlyList<int> positions = CommandDispatch.KeyPositionsOf(line);
+        IReadOnlyList<int> positions = CommandRouting.KeyPositionsOf(line);
         foreach (int position in positions)
         {
-            CommandDispatch.CheckKey(_pending.Shard.Router, line, line[position]);
+            CommandRouting.CheckKey(_pending.Shard.Router, line, line[position]);
         }
 
         if (positions.FirstOrDefault(position => !_pending.Shard.Holds(line[position]), -1) >= 0)
@@ -58,7 +58,7 @@ public sealed class ShardTransaction
             shard.Log.Write(shard.Topology, line.Name, line[positions[0]], shard.Node.Id);
         }
 
-        object[] arguments = line.Arguments(positions, key => CommandDispatch.Stored(shard.Router, key));
+        object[] arguments = line.Arguments(positions, key => CommandRouting.StoredKey(shard.Router, key));
         var method = new CommandMethod(nameof(ShardTransaction), nameof(ExecuteAsync), line.Name, IsReadOnly: false);
         return _pending.AnswerAsync(method, database.ExecuteAsync(line.Head, arguments, SendingRule.Flags));
     }
@@ -84,7 +84,7 @@ public sealed class ShardTransaction
                 $"The key '{KeyText.Of(bytes)}' of a condition is not in the shard '{KeyText.Of(shard.RoutedPart)}' of the transaction; {Advice}", nameof(key));
         }
 
-        _pending.Require(condition(CommandDispatch.Stored(shard.Router, bytes!)));
+        _pending.Require(condition(CommandRouting.StoredKey(shard.Router, bytes!)));
     }
 
     /// <summary>Sends what was queued.</summary>

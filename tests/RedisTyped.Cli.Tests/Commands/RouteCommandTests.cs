@@ -131,4 +131,62 @@ public sealed class RouteCommandTests : IDisposable
 
         Assert.Equal(["@servers", "/h", "--json", "-x"], run.Json.Select(line => line.GetProperty("key").GetString()));
     }
+
+    [Fact]
+    public async Task Command_is_shown_with_its_keys_its_node_and_its_words()
+    {
+        var run = await ToolRun.OfAsync(
+            "route", "--command", "--topology", _folder.ThreeSlots, "sinterstore", "{user:42}:both", "{user:42}:a", "{user:42}:b c");
+
+        Assert.Equal(
+            [
+                "KEY             ROUTED PART   HASH   SLOT  NODE  ENDPOINT",
+                "{user:42}:both  user:42      15880  15880  c     10.0.0.3:6379",
+                "{user:42}:a     user:42      15880  15880  c     10.0.0.3:6379",
+                "{user:42}:b c   user:42      15880  15880  c     10.0.0.3:6379",
+                "c> SINTERSTORE {user:42}:both {user:42}:a \"{user:42}:b c\"",
+            ],
+            run.Lines);
+    }
+
+    [Fact]
+    public async Task Command_in_json_is_one_object_with_words_and_keys()
+    {
+        var run = await ToolRun.OfAsync("route", "--command", "--json", "--topology", _folder.TwoServers, "--", "SET", "forge", "--json", "EX", "9");
+
+        var line = Assert.Single(run.Json);
+        Assert.Equal("SET", line.GetProperty("command").GetString());
+        Assert.Equal("127.0.0.1:6379", line.GetProperty("node").GetString());
+        Assert.Equal("SET forge --json EX 9", line.GetProperty("line").GetString());
+        Assert.Equal(["SET", "forge", "--json", "EX", "9"], line.GetProperty("words").EnumerateArray().Select(word => word.GetString()));
+        var key = Assert.Single(line.GetProperty("keys").EnumerateArray());
+        Assert.Equal((4111500322u, 4113771093u), (key.GetProperty("hash").GetUInt32(), key.GetProperty("point").GetUInt32()));
+    }
+
+    [Theory]
+    [InlineData(1, "live on different nodes", "MGET", "forge", "spawning_pool")]
+    [InlineData(1, "'forge' on '127.0.0.1:6379'", "MGET", "forge", "spawning_pool")]
+    [InlineData(1, "DBSIZE has no key", "DBSIZE")]
+    [InlineData(1, "did you mean GET?", "GTE", "a")]
+    [InlineData(1, "SUBSCRIBE would", "SUBSCRIBE", "a")]
+    [InlineData(1, "GET takes 1 argument, not 0", "GET")]
+    [InlineData(2, "each argument as a word of its own", "GET a")]
+    [InlineData(2, "Unknown option '--hxe'", "--hxe", "GET", "a")]
+    public async Task Command_without_one_node_is_refused_as_the_client_refuses_it(int exit, string said, params string[] words)
+    {
+        var run = await ToolRun.OfAsync(["route", "--command", "--topology", _folder.TwoServers, .. words]);
+
+        Assert.Equal(exit, run.Exit);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Words_of_a_command_are_no_hex()
+    {
+        var run = await ToolRun.OfAsync("route", "--command", "--hex", "--topology", _folder.TwoServers, "GET", "666f");
+
+        Assert.Equal(2, run.Exit);
+        Assert.Contains("--hex is for keys", run.Error, StringComparison.Ordinal);
+    }
 }

@@ -85,6 +85,55 @@ public class FanOutTests
         Assert.True(values["node-2"].Succeeded);
     }
 
+    [Fact]
+    public async Task Some_nodes_are_asked_each_once_in_the_order_of_the_topology()
+    {
+        await using var nodes = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
+        await using var redis = await ConnectAsync(nodes);
+        string[] keys = [.. Enumerable.Range(0, 100).Select(static i => $"k{i}").Where(key => redis.NodeFor(key).Id != "node-2").Take(10)];
+
+        Assert.Equal(["node-1", "node-3"], (await redis.OnNodes("node-3", "node-1", "node-3").PingAsync(cancellationToken: Cancelled)).Select(static r => r.Node.Name));
+        Assert.Equal(
+            redis.Nodes.Where(node => keys.Any(key => redis.NodeFor(key) == node)).Select(static n => n.Id),
+            (await redis.OnNodesOf([.. keys.Select(static key => (RedisKey)key)]).ExecuteAsync("PING")).Select(static r => r.Node));
+        Assert.Equal([redis.NodeFor("x").Id], (await redis.OnNodesOf("x").PingAsync(cancellationToken: Cancelled)).Select(static r => r.Node));
+        Assert.Contains("node-9", Assert.Throws<ArgumentException>(() => redis.OnNodes("node-1", "node-9")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => redis.OnNodes());
+        Assert.Throws<ArgumentException>(() => redis.OnNodesOf());
+        Assert.Throws<ArgumentException>(() => redis.OnNodesOf(""));
+    }
+
+    [Fact]
+    public async Task Keys_are_counted_and_deleted_on_the_nodes_that_are_asked()
+    {
+        await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
+        await using var redis = await ConnectAsync(nodes);
+        foreach (string node in new[] { "node-1", "node-2" })
+        {
+            await redis.OnNode(node).ExecuteAsync("MSET", "a", 1, "b", 2);
+        }
+
+        Assert.Equal(4, await redis.OnAllNodes().CountKeysAsync(Cancelled));
+        await redis.OnNodes("node-2").FlushDatabaseAsync(Cancelled);
+        Assert.Equal(2, await redis.OnAllNodes().CountKeysAsync(Cancelled));
+        await redis.OnAllNodes().FlushAllAsync(Cancelled);
+        Assert.Equal(0, await redis.OnAllNodes().CountKeysAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task A_count_that_lacks_a_node_is_no_count_and_a_ping_that_does_is_a_result()
+    {
+        await using var nodes = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
+        await using var redis = await ConnectAsync(nodes);
+        await nodes[1].KillAsync(Cancelled);
+
+        NodeResults<RedisResult> pings = await redis.OnAllNodes().PingAsync(TimeSpan.FromSeconds(5), Cancelled);
+
+        Assert.Equal([true, false], pings.Select(static r => r.Succeeded));
+        await Assert.ThrowsAsync<PartialFailureException<NodeResults<RedisResult>>>(() => redis.OnAllNodes().CountKeysAsync(Cancelled));
+        await Assert.ThrowsAsync<PartialFailureException<NodeResults<RedisResult>>>(() => redis.OnAllNodes().FlushAllAsync(Cancelled));
+    }
+
     private static Task<ShardedRedis> ConnectAsync(RedisNodes nodes) => ShardedRedis.ConnectAsync(
         options =>
         {

@@ -30,15 +30,24 @@ public sealed class FolderTests
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
         ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
-        ["ClientRuntime"] = ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Routing", "Values", "Keys", "Nodes"],
+
+        // Commands by routing key.
+        ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
+        ["Explanations"] = ["Topology", "Routing"],
+        ["ClientRuntime"] =
+            ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes"],
         ["CrossShard"] = ["ClientRuntime", "Execution", "Routing", "Keys", "Commands"],
 
         // ShardedRedis, the one object that users hold.
-        [Root] = ["ClientRuntime", "Transactions", "Scanning", "Execution", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys", "Scripting"],
+        [Root] =
+        [
+            "ClientRuntime", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
+            "Scripting",
+        ],
         ["DependencyInjection"] =
         [
             Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
-            "Messaging", "Transactions", "ClientRuntime", "CrossShard",
+            "Messaging", "Transactions", "RoutingKeys", "Explanations", "ClientRuntime", "CrossShard",
         ],
     };
 

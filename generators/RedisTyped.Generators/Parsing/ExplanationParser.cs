@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Roslyn;
+
+namespace RedisTyped.Generators.Parsing;
+
+/// <summary>Works out how the explanation of a method is declared: like the method, but for the cancellation token.</summary>
+internal static class ExplanationParser
+{
+    // Without nullable marks, which tell no overloads apart.
+    private static readonly SymbolDisplayFormat Identity = SymbolDisplayFormat.FullyQualifiedFormat;
+
+    /// <summary>Parses a method; null for one that only derived interfaces may call.</summary>
+    public static ExplanationModel? Parse(IMethodSymbol method, IParameterSymbol? token)
+    {
+        string? accessibility = method.DeclaredAccessibility switch
+        {
+            Accessibility.Public or Accessibility.NotApplicable => "public",
+            Accessibility.Internal or Accessibility.ProtectedOrInternal => "internal",
+            _ => null,
+        };
+        List<IParameterSymbol> parameters = [.. method.Parameters.Where(p => !SymbolEqualityComparer.Default.Equals(p, token))];
+
+        // A default that C# cannot write leaves those before it without one too.
+        int required = parameters.FindLastIndex(static p => !p.IsParams && DefaultValue.Of(p) is null);
+        return accessibility is null ? null : new(method.EscapedName(), accessibility, new(parameters.Select((p, i) => new ParameterModel(
+            p.EscapedName(), p.Type.Write(), p.Type.ToDisplayString(Identity), p.IsParams, i > required ? DefaultValue.Of(p) : null))));
+    }
+
+    /// <summary>The simple names of all types in the signatures of methods: a nested type of such a name would take the place of theirs.</summary>
+    public static IEnumerable<string> TypeNames(IEnumerable<IMethodSymbol> methods) => methods
+        .SelectMany(static m => m.Parameters.Select(static p => p.Type).Append(m.ReturnType))
+        .SelectMany(static type => type.ToDisplayParts(Identity).Select(static p => p.Symbol).OfType<INamedTypeSymbol>())
+        .Select(static type => type.Name);
+}

@@ -1,0 +1,121 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Topology;
+using StackExchange.Redis;
+
+namespace RedisTyped.RoutingKeys;
+
+/// <summary>Sends commands to the nodes of their routing keys: all nodes at once, the commands of one node in their order.</summary>
+internal static class RoutedDispatch
+{
+    /// <summary>Checks all commands, then sends them.</summary>
+    /// <exception cref="UnroutableCommandException">A key does not live on the node of its routing key; nothing was sent.</exception>
+    public static async Task<RoutedResults> ExecuteAsync(
+        ConnectedTopology topology, RoutedCommands commands, RouteLog log, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        int[] nodes = [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOf(topology.Snapshot, key))];
+        Part[] parts = [.. commands.Commands.Select(command => Prepare(topology.Snapshot, commands, command, nodes[command.RoutingKey]))];
+        if (log.IsOn)
+        {
+            foreach (Part part in parts)
+            {
+                log.Write(topology, part.Command.Line.Name, commands.RoutingKeys[part.Command.RoutingKey], topology.NodeAt(part.Node).Id);
+            }
+        }
+
+        try
+        {
+            await Task.WhenAll(parts.GroupBy(static part => part.Node)
+                .Select(node => RunAsync(topology.NodeAt(node.Key), [.. node], cancellationToken))).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        return Results(commands, parts);
+    }
+
+    private static RoutedResults Results(RoutedCommands commands, Part[] parts)
+    {
+        var results = new List<RoutedResult>[commands.RoutingKeys.Count];
+        foreach (Part part in parts)
+        {
+            (results[part.Command.RoutingKey] ??= []).Add(part.Result!);
+        }
+
+        return new RoutedResults(commands.RoutingKeys, results);
+    }
+
+    private static Part Prepare(TopologySnapshot topology, RoutedCommands commands, RoutedCommand command, int node)
+    {
+        CommandLine line = command.Line;
+        IReadOnlyList<int> keys = line.Spec is not null && line.FindKeys() is { WhyUnknown: null } found ? found.Positions : [];
+        if (commands.CheckKeys && keys.Any(position => CommandRouting.NodeOf(topology, line, position) != node))
+        {
+            byte[] routingKey = commands.RoutingKeys[command.RoutingKey];
+            throw new UnroutableCommandException(
+                line.Name,
+                UnroutableReason.ManyNodes,
+                $"A key of {line.Name} does not live on node '{topology.Nodes[node].Id}' of its routing key. Take a routing key that lives with it, " +
+                "or set CheckKeys = false to send the command there all the same.",
+                [
+                    .. keys.Select(position => line[position]).Prepend(routingKey)
+                        .Select(key => new KeyPlacement(key, topology.RouteOf(key).Node)),
+                ]);
+        }
+
+        return new Part(command, node, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Router, key)));
+    }
+
+    // One after the other without waiting, but for the first run of each script: if the node asked for its text while later commands are
+    // on their way, it would run behind them.
+    private static async Task RunAsync(RedisNode node, Part[] parts, CancellationToken cancellationToken)
+    {
+        var known = new HashSet<string>();
+        var pending = new List<Task>();
+        foreach (Part part in parts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            bool isFirst = part.Command.Script is { } script && known.Add(script.Sha1);
+            Task sent = CompleteAsync(node, part, isFirst, cancellationToken);
+            pending.Add(sent);
+            if (isFirst)
+            {
+                await sent.ConfigureAwait(false);
+            }
+        }
+
+        await Task.WhenAll(pending).ConfigureAwait(false);
+    }
+
+    private static async Task CompleteAsync(RedisNode node, Part part, bool isFirstRun, CancellationToken cancellationToken)
+    {
+        CommandLine line = part.Command.Line;
+        try
+        {
+            Task<RedisResult> reply = isFirstRun
+                ? ScriptDispatch.SendAsync(
+                    node, node.Database, SendingRule.Flags, line.Head, part.Command.Script!, part.Arguments[1..], cancellationToken)
+                : CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken);
+            RedisResult value = await reply.ConfigureAwait(false);
+            part.Result = new RoutedResult(node.Id, line.Name, value, null);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            part.Result = new RoutedResult(node.Id, line.Name, null, fault);
+        }
+    }
+
+    private sealed class Part(RoutedCommand command, int node, object[] arguments)
+    {
+        public RoutedCommand Command { get; } = command;
+
+        public int Node { get; } = node;
+
+        public object[] Arguments { get; } = arguments;
+
+        public RoutedResult? Result { get; set; }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using RedisTyped.Explanations;
+using RedisTyped.Integration.Tests.Stores;
+using StackExchange.Redis;
+
+namespace RedisTyped.Integration.Tests.Explanations;
+
+/// <summary>What explanations say, held against what MONITOR shows on every node.</summary>
+public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper output) : IClassFixture<StoreNodes>
+{
+    private readonly IWideStore.Explanations _explain = IWideStore.Explain(nodes.Redis.Topology);
+
+    public static TheoryData<string> Ids => ["a", "b", "c", "", "é \"😀\n", "x}", "{", "a{b}c", "}", "with space"];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task Every_call_arrives_as_it_was_explained_byte_for_byte(string id)
+    {
+        IWideStore store = nodes.Redis.Store<IWideStore>();
+        await nodes.Redis.OnAllNodes().ExecuteAsync("SCRIPT LOAD", IWideStore.Visit);
+        CommandMonitor[] monitors = [.. nodes.Servers.Nodes.Select(static server => new CommandMonitor(server))];
+        int sent = 0, refused = 0;
+        foreach (var (name, call, explain) in WideCalls.All(id))
+        {
+            var (explained, fault) = Explained(explain);
+            var thrown = await RunAsync(() => call(store));
+
+            string[][] arrived = [.. monitors.Select(static m => m.Take().Select(static words => string.Join('|', words)).ToArray())];
+            Assert.Equal(fault?.Message, thrown?.Message);
+            Assert.Equal(explained is null ? [[], [], []] : Expected(explained), arrived);
+            Assert.True(explained is null || explained.Method == $"IWideStore.{name}", $"{name} was explained as {explained?.Method}");
+            sent += arrived.Sum(static lines => lines.Length);
+            refused += thrown is null ? 0 : 1;
+        }
+
+        output.WriteLine($"{sent} commands arrived as explained, {refused} calls were refused as explained");
+        Assert.True(sent > 0);
+        Array.ForEach(monitors, static m => m.Dispose());
+    }
+
+    [Fact]
+    public void Every_method_of_the_store_is_tried() => Assert.Equal(
+        typeof(IWideStore).GetMethods().Where(static m => !m.IsStatic).Select(static m => m.Name).Order(StringComparer.Ordinal),
+        WideCalls.All("a").Select(static c => c.Name).Distinct().Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task The_text_of_a_command_is_one_that_redis_cli_reads_as_the_same_words(string id)
+    {
+        using var monitor = new CommandMonitor(nodes.Servers[0]);
+        string[] lines =
+        [
+            .. WideCalls.All(id).Select(c => Explained(c.Explain).Explained).OfType<CallExplanation>()
+                .SelectMany(static e => e.Commands).Select(static c => c.ToString()),
+        ];
+        string[] expected =
+        [
+            .. WideCalls.All(id).Select(c => Explained(c.Explain).Explained).OfType<CallExplanation>().SelectMany(static e => e.Commands).Select(Line),
+        ];
+
+        await RedisCli.RunAsync(nodes.Servers[0].Port, lines);
+
+        Assert.All(lines, static line => Assert.DoesNotContain(line, char.IsControl));
+        Assert.Equal(expected, monitor.Take().Select(static words => string.Join('|', words)));
+    }
+
+    [Fact]
+    public void Keys_come_with_template_tag_slot_and_node()
+    {
+        CallExplanation explained = _explain.IntersectAsync("42");
+
+        Assert.Equal("SINTERSTORE {wide:{id}}:both {wide:{id}}:set {wide:{id}}:other", explained.Template);
+        Assert.Equal("SINTERSTORE", explained.Command);
+        Assert.Equal(CallSpread.OneNode, explained.Spread);
+        Assert.Equal(["{wide:{id}}:both", "{wide:{id}}:set", "{wide:{id}}:other"], explained.Keys.Select(static k => k.Template));
+        Assert.All(explained.Keys, static k => Assert.Equal("wide:42", Encoding.UTF8.GetString(k.Route.RoutedPart.Span)));
+        Assert.Equal(nodes.Redis.RouteOf("{wide:42}:set"), explained.Keys[1].Route);
+        Assert.Equal(nodes.Redis.NodeFor("{wide:42}:set").Id, explained.Node);
+        string node = explained.Node!.Value.Name;
+        Assert.Equal(
+            [
+                "IWideStore.IntersectAsync: SINTERSTORE {wide:{id}}:both {wide:{id}}:set {wide:{id}}:other",
+                .. explained.Keys.Select(static k => $"  key {k.Route}"),
+                $"  {node}> SINTERSTORE {{wide:42}}:both {{wide:42}}:set {{wide:42}}:other",
+            ],
+            explained.ToString().Split('\n'));
+    }
+
+    [Fact]
+    public void A_split_has_a_command_for_each_node_and_a_key_for_each_element()
+    {
+        string[] ids = [.. Enumerable.Range(0, 30).Select(static i => $"{i}"), "0"];
+
+        CallExplanation explained = _explain.RemoveManyAsync(ids);
+
+        Assert.Equal(CallSpread.SplitByNode, explained.Spread);
+        Assert.Null(explained.Node);
+        Assert.Equal(ids.Select(static id => $"{{wide:{id}}}:text"), explained.Keys.Select(static k => Encoding.UTF8.GetString(k.Route.StoredKey.Span)));
+        Assert.Equal(nodes.Redis.Nodes.Select(static n => n.Id), explained.Commands.Select(static c => c.Node));
+        Assert.Equal(31, explained.Commands.Sum(static c => c.Words.Count - 1));
+    }
+
+    [Fact]
+    public void Nothing_to_split_sends_nothing()
+    {
+        CallExplanation explained = _explain.GetManyAsync([]);
+
+        Assert.Empty(explained.Keys);
+        Assert.Empty(explained.Commands);
+        Assert.Null(explained.Node);
+    }
+
+    private static (CallExplanation? Explained, Exception? Fault) Explained(Func<CallExplanation> explain)
+    {
+        try
+        {
+            return (explain(), null);
+        }
+        catch (ArgumentException fault)
+        {
+            return (null, fault);
+        }
+    }
+
+    private (CallExplanation? Explained, Exception? Fault) Explained(Func<IWideStore.Explanations, CallExplanation> explain) => Explained(() => explain(_explain));
+
+    // What a server objects to has arrived.
+    private static async Task<Exception?> RunAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return null;
+        }
+        catch (ArgumentException fault)
+        {
+            return fault;
+        }
+        catch (RedisServerException)
+        {
+            return null;
+        }
+    }
+
+    private string[][] Expected(CallExplanation explained) =>
+        [.. nodes.Redis.Nodes.Select(node => explained.Commands.Where(c => c.Node == node.Id).Select(Line).ToArray())];
+
+    private static string Line(ExplainedCommand command) => string.Join('|', command.Words.Select(static word => Encoding.Latin1.GetString(word.Span)));
+}
