@@ -29,9 +29,9 @@ internal sealed class SubscriptionParser(IMethodSymbol method, CommandTemplate t
         _ => ("is sent when an enumeration ends", "leave the method out, and end the 'await foreach' instead"),
     };
 
-    /// <summary>The words that are channels, which route as keys do; null for a command that has none.</summary>
+    /// <summary>The channel of SUBSCRIBE, which routes as a key does; null for any other command.</summary>
     public static List<Word>? Channels(CommandSpec command, IReadOnlyList<Word> words) =>
-        command.Name is Subscribe or "PUBLISH" && words.Count > 1 ? [words[1]] : null;
+        command.Name == Subscribe && words.Count > 1 ? [words[1]] : null;
 
     /// <summary>What messages are read as, or null after a fault.</summary>
     public ReplyModel? ParseReply()

@@ -20,7 +20,8 @@ internal static class KeyFinder
     /// <param name="words">The whole command line.</param>
     /// <remarks>
     /// Does what Redis does (getKeysUsingKeySpecs in https://github.com/redis/redis/blob/7.0/src/db.c), and says so where Redis would
-    /// guess or refuse. The channels of SPUBLISH, SSUBSCRIBE and SUNSUBSCRIBE count as keys: they have a slot and a node like keys.
+    /// guess or refuse. The channels of PUBLISH, SPUBLISH, SSUBSCRIBE and SUNSUBSCRIBE count as keys: their names decide the node as those
+    /// of keys do, so that who publishes and who subscribes meet.
     /// A line that is too short for the command gives the keys that are there.
     /// </remarks>
     public static KeyPositions Find(CommandSpec spec, LineWords words)
@@ -29,6 +30,8 @@ internal static class KeyFinder
         {
             case "SORT" or "SORT_RO":
                 return SortKeys.Find(spec.Name, words);
+            case "PUBLISH":
+                return KeyPositions.At(words.Count > 1 ? [1] : []);
             case "MIGRATE":
                 return MigrateKeys.Find(words);
             case "GEORADIUS":

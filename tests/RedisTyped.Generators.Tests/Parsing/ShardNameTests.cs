@@ -42,8 +42,9 @@ public sealed partial class ShardNameTests
         Names(GeneratorRun.Of(AwkwardStores.All["shard keys that are called alike"])));
 
     [Fact]
-    public void A_store_without_a_shard_key_has_no_handles() => Assert.Single(
-        GeneratorRun.Of("[RedisStore] public partial interface IStore { [Command(\"GET a\")] Task<string?> GetAsync(); }").Result.GeneratedSources);
+    public void A_store_without_a_shard_key_has_no_handles() => Assert.DoesNotContain(
+        GeneratorRun.Of("[RedisStore] public partial interface IStore { [Command(\"GET a\")] Task<string?> GetAsync(); }").Result.GeneratedSources,
+        static file => file.HintName.Contains(".Shards.", StringComparison.Ordinal));
 
     [Fact]
     public void Split_commands_are_in_no_handle()

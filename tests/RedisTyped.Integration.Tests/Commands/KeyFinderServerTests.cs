@@ -9,6 +9,7 @@ public sealed class KeyFinderServerTests(ITestOutputHelper output)
     /// <summary>Lines over which the two differ on purpose, by how they begin, and why.</summary>
     private static readonly Dictionary<string, string> Different = new(StringComparer.Ordinal)
     {
+        ["PUBLISH"] = "a channel is no key, but decides on which node who publishes and who subscribes meet",
         ["SPUBLISH"] = "a shard channel is no key, but its slot decides the node, so it has the specs of one",
         ["SSUBSCRIBE"] = "as SPUBLISH",
         ["SUNSUBSCRIBE"] = "as SPUBLISH",

@@ -40,7 +40,7 @@ public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper outpu
 
     [Fact]
     public void Every_method_of_the_store_is_tried() => Assert.Equal(
-        typeof(IWideStore).GetMethods().Where(static m => !m.IsStatic).Select(static m => m.Name).Order(StringComparer.Ordinal),
+        typeof(IWideStore).GetMethods().Where(static m => m.IsAbstract && !m.IsStatic).Select(static m => m.Name).Order(StringComparer.Ordinal),
         WideCalls.All("a").Select(static c => c.Name).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]

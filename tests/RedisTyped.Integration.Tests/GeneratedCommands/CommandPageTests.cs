@@ -47,7 +47,7 @@ public sealed class CommandPageTests
         {
             string[] cells =
             [
-                command.Name, command.Group, RoutedBy(command), Yes(SplitParser.Splittable.Contains(command.Name)), Yes(IsEmulated(command)),
+                command.Name, command.Group, RoutedBy(command), Yes(SplitParser.Splittable.Contains(command.Name)), Yes(CrossShardCommands.Names.Contains(command.Name)),
                 Yes(command.Is(CommandTraits.ReadOnly)), FastPath(command), Verified(command),
             ];
             table.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
@@ -58,22 +58,18 @@ public sealed class CommandPageTests
 
     private static string RoutedBy(CommandSpec command) => SharedConnection.HarmOf(command, command.Name.Split(' ')) switch
     {
+        ConnectionHarm.None when command.Name is "PUBLISH" or "SPUBLISH" => "channel",
         ConnectionHarm.None when command.Keys.Count == 0 => "`[AllNodes]` or `NodeId`",
         ConnectionHarm.None when command.Keys is [{ Find: FindKeys.Range, LastKey: 0, Complete: true }] => "key",
         ConnectionHarm.None => "keys together",
+        ConnectionHarm.Wait when command.Name != "WAIT" => "keys together, `[Blocking]`",
         ConnectionHarm.Wait => "own connection: waits",
+        ConnectionHarm.Subscription when command.Name == "SUBSCRIBE" => "channel, as `IAsyncEnumerable`",
         ConnectionHarm.Stream => "own connection: never ends",
         ConnectionHarm.Transaction => "own connection: transaction",
         ConnectionHarm.Subscription => "own connection: listens",
         _ => "own connection: changes it",
     };
-
-    // None before there are emulations.
-    private static bool IsEmulated(CommandSpec command)
-    {
-        _ = command;
-        return false;
-    }
 
     private static string FastPath(CommandSpec command) =>
         string.Join(", ", TypedCalls.All[command.Name].Select(static call => call.Method[..^"Async".Length]).Distinct());

@@ -68,7 +68,8 @@ internal sealed record CommandStep(string Name, CommandSpec Command, IReadOnlyLi
     public string? NaturalType()
     {
         ReplyKinds kinds = Command.Reply;
-        bool isCounted = Command.Name is "LPOP" or "RPOP" && Words.Count == 3;
+        // None of these is ever empty: they are nil, or have something.
+        bool isCounted = (Command.Name is "LPOP" or "RPOP" && Words.Count == 3) || Command.Name is "BLPOP" or "BRPOP" or "BZPOPMIN" or "BZPOPMAX";
         bool isArray = Expected.Items is not null || isCounted || (Expected.IsNil && (kinds & (ReplyKinds.Bulk | ReplyKinds.Integer | ReplyKinds.Double)) == 0);
         return Expected.IsError || kinds == ReplyKinds.Any || Command.Name is "PFDEBUG" or "ACL LOG" or "BGSAVE" or "BGREWRITEAOF" || (kinds == ReplyKinds.Nested) || Expected.Items?.Any(static i => i.Items is not null) == true ? null
             : isArray ? (kinds & (ReplyKinds.Nested | ReplyKinds.Map)) != 0 ? null : isCounted ? "string?[]?" : "string?[]"

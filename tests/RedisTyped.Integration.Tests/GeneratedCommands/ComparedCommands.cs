@@ -30,14 +30,14 @@ internal static class ComparedCommands
     /// <summary>Why a command is not run through a store, or null where it is.</summary>
     public static string? WhyNot(CommandSpec command) => Reasons.TryGetValue(command.Name, out string? reason) ? reason
         : command.Group == "cluster" && command.Name.StartsWith("CLUSTER", StringComparison.Ordinal) ? "answers in cluster mode only"
-        : HarmOf(command) is { } harm ? harm
+        : HarmOf(command, command.Name.Split(' ')) is { } harm ? harm
         : null;
 
     /// <summary>Why a line of runs is not run, or null where it is.</summary>
     public static string? WhyNot(IReadOnlyList<string> words) => CommandTable.Find([.. words]) is not { } command ? "unknown"
         : words is ["REPLICAOF", not "NO", ..] ? "would turn the node into a replica under the client"
         : Reasons.GetValueOrDefault(command.Name)
-            ?? (SharedConnection.HarmOf(command, [.. words]) == ConnectionHarm.None ? null : "does not belong on a shared connection");
+            ?? (HarmOf(command, [.. words]) is null ? null : "does not belong on a shared connection");
 
     /// <summary>How alike the answers of two servers to a line are.</summary>
     public static Likeness Likeness(CommandSpec command, IReadOnlyList<string> words) =>
@@ -49,13 +49,15 @@ internal static class ComparedCommands
             : AnyOrder.Contains(command.Name) ? GeneratedCommands.Likeness.AnyOrder
             : GeneratedCommands.Likeness.Same;
 
-    // By the least words of the command: XREAD, which waits only with BLOCK, does no harm.
-    private static string? HarmOf(CommandSpec command) => SharedConnection.HarmOf(command, command.Name.Split(' ')) switch
+    // Of the name alone, which is the least words of the command: XREAD, which waits only with BLOCK, does no harm.
+    private static string? HarmOf(CommandSpec command, string[] words) => SharedConnection.HarmOf(command, words) switch
     {
         ConnectionHarm.None => null,
+        ConnectionHarm.Wait when command.Name != "WAIT" => null,
         ConnectionHarm.Transaction => "part of a transaction",
+        ConnectionHarm.Subscription when command.Name == "SUBSCRIBE" => "gives messages and no answer",
         ConnectionHarm.Subscription => "turns its connection into a listener",
-        ConnectionHarm.Wait => "waits on a connection of its own",
+        ConnectionHarm.Wait => "is about the writes of its own connection",
         ConnectionHarm.Change => "changes its connection",
         _ => "never ends its reply",
     };

@@ -19,7 +19,7 @@ internal sealed class GeneratedStore
         using RedisTyped.Routing;
         using StackExchange.Redis;
 
-        [RedisStore]
+        [RedisStore, Blocking]
         [HashTag("{tag}")]
         public partial interface IGenerated
         {
@@ -57,7 +57,7 @@ internal sealed class GeneratedStore
         Assert.True(errors.Length == 0, string.Join('\n', errors));
         binary.Position = 0;
         return new GeneratedStore(
-            AssemblyLoadContext.Default.LoadFromStream(binary), driver.GetRunResult().Results.Single().GeneratedSources.Single().SourceText.ToString());
+            AssemblyLoadContext.Default.LoadFromStream(binary), driver.GetRunResult().Results.Single().GeneratedSources.Single(IsClient).SourceText.ToString());
     }
 
     /// <summary>Writes a word of a command line as a word of a template.</summary>
@@ -97,6 +97,10 @@ internal sealed class GeneratedStore
         await call;
         return call.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(call);
     }
+
+    // Handles and explanations have files of their own.
+    private static bool IsClient(GeneratedSourceResult file) => !file.HintName.EndsWith(".Shards.g.cs", StringComparison.Ordinal)
+        && !file.HintName.EndsWith(".Explain.g.cs", StringComparison.Ordinal);
 
     private static IEnumerable<MetadataReference> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)

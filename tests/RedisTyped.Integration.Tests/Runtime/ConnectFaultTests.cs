@@ -104,7 +104,7 @@ public class ConnectFaultTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var serving = ServeAsync(listener, stop.Token);
 
-        var e = await RefusedAsync($"{listener.LocalEndpoint},connectTimeout=2000");
+        var e = await RefusedAsync($"{listener.LocalEndpoint},connectTimeout=20000");
 
         // Which of the two it is depends on the version of StackExchange.Redis.
         Assert.Matches(

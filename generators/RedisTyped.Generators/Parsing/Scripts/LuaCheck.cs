@@ -95,7 +95,8 @@ internal static class LuaCheck
 
     private static IEnumerable<LuaToken> LiteralKeys(LuaCall call)
     {
-        if (CommandOf(call) is not { } command)
+        // A channel is no key: a script may publish wherever it runs.
+        if (CommandOf(call) is not { Name: not "PUBLISH" } command)
         {
             return [];
         }
