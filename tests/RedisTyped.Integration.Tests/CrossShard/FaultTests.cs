@@ -141,7 +141,7 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
     [Fact]
     public async Task A_frozen_node_ends_a_step_with_a_timeout()
     {
-        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromMilliseconds(300));
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromSeconds(5));
         byte[] source = own.KeyOn(0), frozen = own.KeyOn(1);
         await own.Node(0).StringSetAsync(source, "value");
         own.Servers[1].Freeze();

@@ -1,6 +1,6 @@
 using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
-using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;
@@ -24,14 +24,7 @@ internal sealed class PlacedKeys : IAsyncDisposable
     public static async Task<PlacedKeys> StartAsync(int nodes, TimeSpan? operationTimeout = null)
     {
         RedisNodes servers = await RedisNodes.StartAsync(nodes, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        var topology = new RedisTypedOptions();
-        topology.OperationTimeout = operationTimeout ?? topology.OperationTimeout;
-        foreach (TestNode node in servers.Nodes)
-        {
-            topology.Nodes.Add(node.Name, node.ConfigurationString);
-        }
-
-        return new PlacedKeys(servers, await ShardedRedis.ConnectAsync(topology));
+        return new PlacedKeys(servers, await servers.ConnectAsync(options => options.OperationTimeout = operationTimeout ?? options.OperationTimeout));
     }
 
     /// <summary>A key that lives on a node; another for each name.</summary>
