@@ -63,7 +63,11 @@ internal static class KeyMove
                 continue;
             }
 
-            if (!await RestoreAsync(call, image, isOverwriting || isWritten).ConfigureAwait(false))
+            if (isWritten)
+            {
+                await RestoreAgainAsync(call, image).ConfigureAwait(false);
+            }
+            else if (!await RestoreAsync(call, image, isOverwriting).ConfigureAwait(false))
             {
                 return false;
             }
@@ -105,6 +109,21 @@ internal static class KeyMove
 
         // The last millisecond is rounded to 0, which RESTORE takes for no expiry.
         return new KeyImage(payload, time == -1 ? 0 : Math.Max(1, time));
+    }
+
+    private static async Task RestoreAgainAsync(CrossShardCall call, KeyImage image)
+    {
+        try
+        {
+            await RestoreAsync(call, image, isOverwriting: true).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is RedisServerException or ArgumentException)
+        {
+            throw call.Failed(
+                CrossShardState.SourceChanging,
+                "could not copy the source again after it had changed; it is untouched, and the destination holds an earlier value of it. " + fault.Message,
+                fault);
+        }
     }
 
     private static async Task<bool> RestoreAsync(CrossShardCall call, KeyImage image, bool isOverwriting)
