@@ -1,3 +1,4 @@
+using RedisTyped.CrossShard;
 using RedisTyped.Integration.Tests.Transactions;
 using StackExchange.Redis;
 
@@ -112,6 +113,39 @@ public sealed class RivalTests(CrossShardNodes nodes) : IClassFixture<CrossShard
 
         Assert.Equal(2, await own.Node(1).StringGetAsync(target));
         Assert.False(await own.Node(0).KeyExistsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_source_that_changes_is_copied_again_over_a_copy_of_it_that_is_to_be_new()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).ListRightPushAsync(source, "a");
+
+        Assert.Equal(1, await own.HeldUpAsync(1, () => own.Store.RenameNxAsync(source, target), () => own.Node(0).ListRightPushAsync(source, "b")));
+
+        Assert.Equal(["a", "b"], await own.Node(1).ListRangeAsync(target));
+        Assert.False(await own.Node(0).KeyExistsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_destination_that_another_client_writes_while_the_source_changes_is_left_to_it()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, 1);
+        await using var proxy = NodeProxy.Start(own.Servers[0].Port, "EVAL", async () =>
+        {
+            await own.Node(0).StringIncrementAsync(source);
+            await own.Node(1).StringSetAsync(target, "theirs");
+        });
+        await using ShardedRedis redis = await own.ConnectAsync(0, proxy.EndPoint);
+
+        var fault = await Assert.ThrowsAsync<CrossShardFailureException>(() => redis.Store<ICrossStore>().RenameNxAsync(source, target));
+
+        Assert.Equal(CrossShardState.SourceChanging, fault.State);
+        Assert.Equal("theirs", await own.Node(1).StringGetAsync(target));
+        Assert.Equal(2, await own.Node(0).StringGetAsync(source));
     }
 
     [Fact]
