@@ -62,7 +62,9 @@ public sealed class NodeFaultTests : IAsyncLifetime
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        Assert.Equal("Cancelled, but node 'a' does not answer; whether it gave something away to BLPOP is unknown.", cancelled.Message);
+        Assert.Equal(stop.Token, cancelled.CancellationToken);
         Assert.Equal(0, BlockingPool.OpenOn(redis.Nodes[0]));
         _servers[0].Resume();
     }
