@@ -1,7 +1,7 @@
-using RedisTyped.Topology;
 using RedisTyped.Integration.Tests.Commands;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
+using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;
