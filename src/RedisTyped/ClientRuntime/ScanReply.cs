@@ -126,22 +126,18 @@ public static class ScanReply
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
         IReadOnlyList<NodeShare> nodes = node is { } id ? [new NodeShare(id, executor.OnNode(method, id), [])] : executor.AllNodes(method);
-        ScanSource[] sources = [.. nodes.Select(share => new ScanSource(
-            share.Node, (cursor, stop) => ScanPage.FetchAsync(share.Route, head: null, cursor, options, stop)))];
+        ScanSource[] sources = [.. nodes.Select(share => ScanSource.Of(share.Node, share.Route, head: null, options))];
         return new KeyScan<T>(method.Command, sources, from ?? ScanCursor.Start, take, reportMisfits, cancellationToken);
     }
 
     private static async IAsyncEnumerable<RedisValue[]> Pages(
         CommandRoute route, RedisKey key, ICollection<object> options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ulong cursor = 0;
-        do
+        cancellationToken.ThrowIfCancellationRequested();
+        var source = ScanSource.Of(route.Node.Id, route, key, options);
+        await foreach (PlacedPage page in source.ReadAsync(ScanPosition.Start, cancellationToken).ConfigureAwait(false))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ScanPage page = await ScanPage.FetchAsync(route, key, cursor, options, cancellationToken).ConfigureAwait(false);
             yield return page.Items;
-            cursor = page.Next;
         }
-        while (cursor != 0);
     }
 }

@@ -134,6 +134,57 @@ public sealed class KeyScanTests(ITestOutputHelper output)
         Assert.Equal(keys.ToHashSet(), found);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_key_is_lost_by_a_server_that_is_restarted_in_the_middle(bool isLeft)
+    {
+        await using RedisNodes servers = await StartAsync(1);
+        await using ShardedRedis redis = await ConnectAsync(servers);
+        string[] keys = [.. Enumerable.Range(0, 5000).Select(static i => $"key:{i}")];
+        await AddAsync(redis, keys);
+        var found = new HashSet<string>();
+        bool isRestarted = false;
+        string text = ScanCursor.Start.ToString();
+        while (!ScanCursor.Parse(text).IsDone)
+        {
+            KeyScan<RedisKey> scan = redis.ScanAsync(options: new ScanOptions { PageSize = 50, From = ScanCursor.Parse(text) }, cancellationToken: Cancelled);
+            try
+            {
+                await foreach (RedisKey key in scan)
+                {
+                    found.Add(key!);
+                    if (found.Count > 2500 && !isRestarted)
+                    {
+                        isRestarted = true;
+                        await RestartAsync(servers[0], redis);
+                        if (isLeft)
+                        {
+                            break;
+                        }
+                    }
+                }
+
+                text = scan.Cursor.ToString();
+            }
+            catch (ScanFailedException failed)
+            {
+                // A page was on its way.
+                text = failed.Cursor.ToString();
+            }
+        }
+
+        Assert.True(isRestarted);
+        Assert.Equal(keys.ToHashSet(), found);
+    }
+
+    private static async Task RestartAsync(TestNode server, ShardedRedis redis)
+    {
+        await redis.OnAllNodes().ExecuteAsync("SAVE");
+        await server.RestartAsync(Cancelled);
+        Assert.True(await Wait.UntilAsync(async () => (await redis.OnAllNodes().PingAsync()).AllSucceeded, static isUp => isUp));
+    }
+
     [Fact]
     public async Task Cancellation_ends_the_wait_for_a_frozen_node()
     {
