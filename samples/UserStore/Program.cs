@@ -46,6 +46,14 @@ try
     await job.RunAsync(keepFor: started is null ? TimeSpan.FromMinutes(10) : null);
     AnsiConsole.MarkupLineInterpolated($"{users.Count:N0} names and {users.Count:N0} profiles written, read back and found equal.");
     AnsiConsole.MarkupLineInterpolated($"All names read again by one call, one MGET for each node: equal.");
+    AnsiConsole.MarkupLineInterpolated($"{await job.FindAllAsync():N0} ids read back from the keys of all nodes, by a scan.");
+    if (started is not null)
+    {
+        var (a, b, common) = await job.FollowAsync();
+        AnsiConsole.MarkupLineInterpolated($"{a.Name} and {b.Name}, on two nodes, both follow {common.Length} users.");
+        AnsiConsole.MarkupLineInterpolated($"{await store.CountKeysAsync():N0} keys are on all nodes together.");
+    }
+
     AnsiConsole.WriteLine();
     Report.WriteKeys(redis, users);
     await Report.WriteDistributionAsync(redis, users, askNodes: started is not null);
