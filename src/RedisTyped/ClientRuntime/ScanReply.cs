@@ -50,11 +50,21 @@ public static class ScanReply
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>The scan.</returns>
     /// <exception cref="ArgumentException">The cursor is of other nodes, or there is no such node.</exception>
+    /// <exception cref="NotSupportedException">The router stores keys in another form than the template's.</exception>
     public static KeyScan<T> Outputs<T>(
         ShardExecutor executor, CommandMethod method, ICollection<object> options, ScanCursor? from, NodeId? node, string template,
         KeyPattern pattern, KeyReading<T> read, IProgress<RedisKey>? misfits, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(executor);
+        ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(pattern);
+        if (executor.AllNodes(method)[0].Route.Router is { RewritesKeys: true } router)
+        {
+            throw new NotSupportedException(
+                $"{method.Store}.{method.Method} reads back keys of template '{template}', but the router '{router.Name}' with legacyTags stores keys without "
+                + "their tags, so that they cannot be told; scan RedisKey instead.");
+        }
+
         return Scan<T>(executor, method, options, from, node, Take, count => executor.ReportMisfits(method, template, count), cancellationToken);
 
         bool Take(RedisValue key, out T item)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using RedisTyped.Execution;
 using RedisTyped.Integration.Tests.Stores;
 using RedisTyped.Scanning;
 using RedisTyped.Testing;
@@ -217,9 +218,10 @@ public sealed class KeyScanTests(ITestOutputHelper output)
             break;
         }
 
-        // Each node was asked for the page that was given, for those ahead, and for no more.
+        // Each node was asked for the page that was given, for those ahead, and for no more; one that was slow, for none yet.
         long[] calls = await ScansAsync(redis);
-        Assert.All(calls, static c => Assert.InRange(c, 1, 5));
+        Assert.All(calls, static c => Assert.InRange(c, 0, 5));
+        Assert.Contains(calls, static c => c > 0);
         await redis.OnAllNodes().ExecuteAsync("PING");
         long[] later = await ScansAsync(redis);
         Assert.Equal(calls, later);
