@@ -47,6 +47,12 @@ partial interface IShopStore
 
         private static readonly global::RedisTyped.Keys.KeyShape UserNamesNameKey = new("{user:{names}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
+        private static readonly global::RedisTyped.Keys.KeyShape UserIdsTagsKey = new("{user:{ids}}:tags", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+
+        private static readonly global::RedisTyped.Keys.KeyShape UserSourceNameKey = new("{user:{source}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+
+        private static readonly global::RedisTyped.Keys.KeyShape UserTargetNameKey = new("{user:{target}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+
         private static readonly global::RedisTyped.Keys.KeyShape UserIdVisitsKey = new("{user:{id}}:visits", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
         private static readonly global::RedisTyped.Keys.KeyShape UserIdOrdersKey = new("{user:{id}}:orders", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
@@ -91,11 +97,27 @@ partial interface IShopStore
 
         private static readonly global::RedisTyped.Execution.CommandMethod ForgetAsyncMethod = new("IShopStore", "ForgetAsync", "UNLINK", IsReadOnly: false);
 
+        private static readonly global::RedisTyped.Execution.CommandMethod AllTagsAsyncMethod = new("IShopStore", "AllTagsAsync", "SUNION", IsReadOnly: true);
+
+        private static readonly global::RedisTyped.Execution.CommandMethod MoveNameAsyncMethod = new("IShopStore", "MoveNameAsync", "RENAME", IsReadOnly: false);
+
         private static readonly global::RedisTyped.Execution.CommandMethod VisitAsyncMethod = new("IShopStore", "VisitAsync", "EVALSHA", IsReadOnly: false);
+
+        private static readonly global::RedisTyped.Execution.CommandMethod CountKeysAsyncMethod = new("IShopStore", "CountKeysAsync", "DBSIZE", IsReadOnly: true);
+
+        private static readonly global::RedisTyped.Execution.CommandMethod PingAsyncMethod = new("IShopStore", "PingAsync", "PING", IsReadOnly: false);
+
+        private static readonly global::RedisTyped.Execution.CommandMethod GetSettingAsyncMethod = new("IShopStore", "GetSettingAsync", "CONFIG GET", IsReadOnly: false);
+
+        private static readonly global::RedisTyped.Execution.CommandMethod GetIdsAsyncMethod = new("IShopStore", "GetIdsAsync", "SCAN", IsReadOnly: true);
+
+        private static readonly global::RedisTyped.Execution.CommandMethod ScoresAsyncMethod = new("IShopStore", "ScoresAsync", "ZSCAN", IsReadOnly: true);
 
         private static readonly global::RedisTyped.Execution.CommandMethod TakeOrderAsyncMethod = new("IShopStore", "TakeOrderAsync", "BLPOP", IsReadOnly: false);
 
         private static readonly global::RedisTyped.Execution.CommandMethod TellAsyncMethod = new("IShopStore", "TellAsync", "PUBLISH", IsReadOnly: false);
+
+        private static readonly global::RedisTyped.Execution.CommandMethod NewsAsyncMethod = new("IShopStore", "NewsAsync", "SUBSCRIBE", IsReadOnly: false);
 
         private static readonly global::RedisTyped.Scripting.RedisScript VisitAsyncScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
             "return redis.call('INCRBY', KEYS[1], ARGV[1])",
@@ -448,6 +470,49 @@ partial interface IShopStore
             return _executor.Split(ForgetAsyncMethod, "UNLINK {user:{ids}}:name", keys);
         }
 
+        /// <summary>Explains <c>SUNION {user:{ids}}:tags</c>, routed key by key, emulated where they are on several nodes.</summary>
+        public global::RedisTyped.Explanations.CallExplanation AllTagsAsync(global::System.Collections.Generic.IReadOnlyCollection<long> ids)
+        {
+            global::System.ArgumentNullException.ThrowIfNull(ids);
+            var line = new global::RedisTyped.CrossShard.CrossShardLine();
+            global::System.Span<byte> buffer = stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize];
+            foreach (var item in ids)
+            {
+                var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdsTagsKey, buffer);
+                builder.OpenTag();
+                builder.AppendLiteral("user:"u8);
+                builder.Append(item);
+                builder.CloseTag();
+                builder.AppendLiteral(":tags"u8);
+                line.Add(builder.Build());
+            }
+
+            return global::RedisTyped.CrossShard.CrossShardReply.Explain(_executor, AllTagsAsyncMethod, "SUNION {user:{ids}}:tags", line);
+        }
+
+        /// <summary>Explains <c>RENAME {user:{source}}:name {user:{target}}:name</c>, routed key by key, emulated where they are on several nodes.</summary>
+        public global::RedisTyped.Explanations.CallExplanation MoveNameAsync(long source, long target)
+        {
+            var line = new global::RedisTyped.CrossShard.CrossShardLine();
+            global::System.Span<byte> buffer = stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize];
+            var builder = new global::RedisTyped.Keys.KeyBuilder(UserSourceNameKey, buffer);
+            builder.OpenTag();
+            builder.AppendLiteral("user:"u8);
+            builder.Append(source);
+            builder.CloseTag();
+            builder.AppendLiteral(":name"u8);
+            line.Add(builder.Build());
+            var builder2 = new global::RedisTyped.Keys.KeyBuilder(UserTargetNameKey, buffer);
+            builder2.OpenTag();
+            builder2.AppendLiteral("user:"u8);
+            builder2.Append(target);
+            builder2.CloseTag();
+            builder2.AppendLiteral(":name"u8);
+            line.Add(builder2.Build());
+
+            return global::RedisTyped.CrossShard.CrossShardReply.Explain(_executor, MoveNameAsyncMethod, "RENAME {user:{source}}:name {user:{target}}:name", line);
+        }
+
         /// <summary>Explains <c>EVALSHA 8cd00688c05c46bde4a2e60658ef20a2e5c0b248 1 {user:{id}}:visits {by}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation VisitAsync(long id, int by)
         {
@@ -461,6 +526,56 @@ partial interface IShopStore
 
             global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(VisitAsyncMethod, key);
             return route.Explain("EVALSHA 8cd00688c05c46bde4a2e60658ef20a2e5c0b248 1 {user:{id}}:visits {by}", "EVALSHA", new object[] { "8cd00688c05c46bde4a2e60658ef20a2e5c0b248", "1", route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(by) });
+        }
+
+        /// <summary>Explains <c>DBSIZE</c>, sent to all nodes.</summary>
+        public global::RedisTyped.Explanations.CallExplanation CountKeysAsync()
+        {
+            var arguments = new object[] { };
+            return _executor.AllNodes(CountKeysAsyncMethod, "DBSIZE", "DBSIZE", arguments);
+        }
+
+        /// <summary>Explains <c>PING</c>, sent to all nodes.</summary>
+        public global::RedisTyped.Explanations.CallExplanation PingAsync()
+        {
+            var arguments = new object[] { };
+            return _executor.AllNodes(PingAsyncMethod, "PING", "PING", arguments);
+        }
+
+        /// <summary>Explains <c>CONFIG GET {setting}</c>, sent to the node <paramref name="node"/>.</summary>
+        public global::RedisTyped.Explanations.CallExplanation GetSettingAsync(global::RedisTyped.Routing.NodeId node, string setting)
+        {
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.OnNode(GetSettingAsyncMethod, node);
+            return route.Explain("CONFIG GET {setting}", "CONFIG", new object[] { "GET", global::RedisTyped.Values.ArgumentValue.Of(setting, nameof(setting)) });
+        }
+
+        /// <summary>Explains <c>SCAN MATCH user:{id}:name COUNT 100</c>, sent to all nodes.</summary>
+        public global::RedisTyped.Explanations.CallExplanation GetIdsAsync()
+        {
+            var pattern = new global::RedisTyped.Scanning.KeyPattern();
+            pattern.AddText("{user:"u8);
+            pattern.AddOutput();
+            pattern.AddText("}:name"u8);
+
+            var arguments = new object[] { "MATCH", pattern.Glob, "COUNT", "100" };
+            return _executor.Scan(
+                GetIdsAsyncMethod, "SCAN MATCH user:{id}:name COUNT 100", arguments, from: null, node: null);
+        }
+
+        /// <summary>Explains <c>ZSCAN {user:{id}}:scores</c>, routed by <c>user:{id}</c>.</summary>
+        public global::RedisTyped.Explanations.CallExplanation ScoresAsync(long id)
+        {
+            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdScoresKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            builder.OpenTag();
+            builder.AppendLiteral("user:"u8);
+            builder.Append(id);
+            builder.CloseTag();
+            builder.AppendLiteral(":scores"u8);
+            global::RedisTyped.Keys.BuiltKey key = builder.Build();
+
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(ScoresAsyncMethod, key);
+            var arguments = new object[] { };
+            return route.ExplainScan("ZSCAN {user:{id}}:scores", route.Key(key), arguments);
         }
 
         /// <summary>Explains <c>BLPOP {user:{id}}:orders {wait}</c>, routed by <c>user:{id}</c>.</summary>
@@ -491,6 +606,21 @@ partial interface IShopStore
 
             global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(TellAsyncMethod, key);
             return route.Explain("PUBLISH {user:{id}}:news {text}", "PUBLISH", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(text, nameof(text)) });
+        }
+
+        /// <summary>Explains <c>SUBSCRIBE {user:{id}}:news</c>, routed by <c>user:{id}</c>.</summary>
+        public global::RedisTyped.Explanations.CallExplanation NewsAsync(long id)
+        {
+            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNewsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            builder.OpenTag();
+            builder.AppendLiteral("user:"u8);
+            builder.Append(id);
+            builder.CloseTag();
+            builder.AppendLiteral(":news"u8);
+            global::RedisTyped.Keys.BuiltKey key = builder.Build();
+
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(NewsAsyncMethod, key);
+            return route.Explain("SUBSCRIBE {user:{id}}:news", "SUBSCRIBE", new object[] { route.Key(key) });
         }
 
         private static void AddShopProfile(global::RedisTyped.ClientRuntime.CommandArguments arguments, global::RedisTyped.Integration.Tests.Shop.ShopProfile value)

@@ -4,15 +4,24 @@ using RedisTyped.Topology;
 namespace RedisTyped.Integration.Tests.Stores;
 
 /// <summary>Three real nodes and a client on them, for the tests of one class.</summary>
-public sealed class StoreNodes : IAsyncLifetime
+public class StoreNodes : IAsyncLifetime
 {
+    private readonly string[] _serverArguments;
+
+    public StoreNodes()
+        : this([])
+    {
+    }
+
+    protected StoreNodes(string[] serverArguments) => _serverArguments = serverArguments;
+
     public RedisNodes Servers { get; private set; } = null!;
 
     public ShardedRedis Redis { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Servers = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        Servers = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = _serverArguments });
         var topology = new RedisTypedOptions();
         foreach (var node in Servers.Nodes)
         {
@@ -24,6 +33,7 @@ public sealed class StoreNodes : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Redis.DisposeAsync();
         await Servers.DisposeAsync();
     }
