@@ -16,8 +16,8 @@ internal sealed class CrossShardEmitter(SourceWriter writer, MethodModel method,
     private string? _buffer;
     private bool _isBehindBlock;
 
-    /// <summary>Writes the words and gives the route to read the answer with, and the call.</summary>
-    public (string Route, string Call) EmitLine()
+    /// <summary>Writes the words and gives the variable that holds them.</summary>
+    public string EmitLine()
     {
         foreach (string collection in _crossShard.Collections.Where(static c => c.Length > 0).Distinct())
         {
@@ -33,15 +33,7 @@ internal sealed class CrossShardEmitter(SourceWriter writer, MethodModel method,
 
         EmitWords();
         writer.Line();
-        string answer = method.Reply.Shape switch
-        {
-            ReplyShape.None => "NoneAsync",
-            ReplyShape.Value => "ValueAsync",
-            _ => "ArrayAsync",
-        };
-        string token = method.CancellationParameter ?? "default";
-        return ($"{Runtime.CrossShardReply}.Route({names.Method(method)})",
-            $"{Runtime.CrossShardReply}.{answer}({names.Executor}, {names.Method(method)}, {_line}, {token})");
+        return _line;
     }
 
     private void EmitWords()

@@ -8,10 +8,8 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes the file that explains the calls of one store: for each method one that gives what the call would send, without I/O.</summary>
 internal static class ExplainEmitter
 {
-    /// <summary>Whether a method has an explanation. This is the one place where kinds of methods are mapped to theirs.</summary>
-    public static bool IsExplained(MethodModel method) =>
-        method is { Explanation: not null, Keys.Count: > 0, Script: null or { Error: null }, Nodes: null, Scan: null, CrossShard: null }
-            and { Messages: null, Blocking: null or { OverNodes: false } };
+    /// <summary>Whether a method has an explanation: each that compiles and that anybody may call.</summary>
+    public static bool IsExplained(MethodModel method) => method is { Explanation: not null, Script: null or { Error: null } };
 
     /// <summary>Writes the file of a store, or gives null for one without a method to explain.</summary>
     public static string? Emit(StoreModel store, LanguageVersion language)

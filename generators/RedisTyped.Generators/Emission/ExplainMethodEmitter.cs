@@ -44,6 +44,29 @@ internal sealed class ExplainMethodEmitter : MethodEmitter
     private protected override List<string> ReturnCommand(string route, string arguments) =>
         [$"return {route}.Explain({CSharpText.Literal(_method.Template)}, {FirstWord}, {arguments});"];
 
+    private protected override List<string> ReturnCrossShard(string line) =>
+        [$"return {Runtime.CrossShardReply}.Explain({_names.Executor}, {_names.Method(_method)}, {CSharpText.Literal(_method.Template)}, {line});"];
+
+    private protected override List<string> ReturnOverNodes(BlockingEmitter emitter, string keys, string timeout) =>
+        [$"return {_names.Executor}.Pop({_names.Method(_method)}, {CSharpText.Literal(_method.Template)}, {keys}, {timeout});"];
+
+    private protected override void EmitSubscription(string route, List<string> keys) => EmitCall(route, keys);
+
+    private protected override void EmitFanOut(NodesModel nodes)
+    {
+        string arguments = EmitArgumentList();
+        _writer.Line($"return {_names.Executor}.AllNodes({_names.Method(_method)}, {CSharpText.Literal(_method.Template)}, {FirstWord}, {arguments});");
+    }
+
+    private protected override void EmitElements(ScanModel scan, string route, string key, string options) =>
+        _writer.Line($"return {route}.ExplainScan({CSharpText.Literal(_method.Template)}, {key}, {options});");
+
+    private protected override void EmitAllKeys(ScanModel scan, string options) => Write(
+    [
+        $"return {_names.Executor}.Scan(",
+        $"{_names.Method(_method)}, {CSharpText.Literal(_method.Template)}, {options}, from: {scan.CursorParameter ?? "null"}, node: {scan.NodeParameter ?? "null"});",
+    ]);
+
     private protected override List<string> ReturnSplit(string keys) =>
         [$"return {_names.Executor}.Split({_names.Method(_method)}, {CSharpText.Literal(_method.Template)}, {keys});"];
 }

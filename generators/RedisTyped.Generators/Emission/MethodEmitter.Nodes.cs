@@ -9,12 +9,12 @@ internal partial class MethodEmitter
     private void EmitOnNode(string node)
     {
         string route = _locals.Unique("route");
-        _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.OnNode({_names.Method(_method)}, {node});");
+        _writer.Line($"{RouteType} {route} = {_names.Executor}.OnNode({_names.Method(_method)}, {node});");
         EmitCall(route, []);
     }
 
     // The arguments are made once, so that what is wrong with one is thrown at the caller; asking a node is a local function.
-    private void EmitFanOut(NodesModel nodes)
+    private protected virtual void EmitFanOut(NodesModel nodes)
     {
         string arguments = EmitArgumentList();
         string ask = _locals.Unique("AskAsync");
@@ -32,7 +32,7 @@ internal partial class MethodEmitter
     }
 
     // An expression of all arguments, none of which is a key.
-    private string EmitArgumentList()
+    private protected string EmitArgumentList()
     {
         string arguments = _locals.Unique("arguments");
         if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))

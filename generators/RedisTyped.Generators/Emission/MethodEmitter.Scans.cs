@@ -17,18 +17,21 @@ internal partial class MethodEmitter
             EmitPattern(scan);
         }
 
-        string options;
         if (_method.Keys.Count > 0)
         {
             List<string> keys = EmitKeys();
             string route = _locals.Unique("route");
-            _writer.Line($"{Runtime.CommandRoute} {route} = {_names.Executor}.Route({_names.Method(_method)}, {keys[0]});");
-            options = EmitArgumentList();
-            EmitElements(scan, $"{route}, {route}.Key({keys[0]}), {options}");
+            _writer.Line($"{RouteType} {route} = {_names.Executor}.Route({_names.Method(_method)}, {keys[0]});");
+            string options = EmitArgumentList();
+            EmitElements(scan, route, $"{route}.Key({keys[0]})", options);
             return;
         }
 
-        options = EmitArgumentList();
+        EmitAllKeys(scan, EmitArgumentList());
+    }
+
+    private protected virtual void EmitAllKeys(ScanModel scan, string options)
+    {
         string arguments = $"{_names.Executor}, {_names.Method(_method)}, {options}, from: {scan.CursorParameter ?? "null"}, node: {scan.NodeParameter ?? "null"}";
         if (scan.Outputs.Count > 0)
         {
@@ -68,8 +71,9 @@ internal partial class MethodEmitter
         _writer.Line();
     }
 
-    private void EmitElements(ScanModel scan, string arguments)
+    private protected virtual void EmitElements(ScanModel scan, string route, string key, string options)
     {
+        string arguments = $"{route}, {key}, {options}";
         if (scan.Second is not { } second)
         {
             Write([$"return {Runtime.ScanReply}.Elements<{scan.Element}>(", $"{arguments},", $"{Reader(scan.First)},", $"{Token});"]);

@@ -77,8 +77,7 @@ internal partial class MethodEmitter
 
             if (_method.CrossShard is not null)
             {
-                (string steps, string call) = new CrossShardEmitter(_writer, _method, _names, _locals).EmitLine();
-                Write(new ReplyEmitter(_method, _names).Return(steps, call, null));
+                Write(ReturnCrossShard(new CrossShardEmitter(_writer, _method, _names, _locals).EmitLine()));
                 return;
             }
 
@@ -91,7 +90,7 @@ internal partial class MethodEmitter
             _writer.Line($"{RouteType} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed}){TimeLimit};");
             if (_method.Messages is not null)
             {
-                Write(new SubscriptionEmitter(_method, _names).Return(route, keys[0]));
+                EmitSubscription(route, keys);
                 return;
             }
 
@@ -184,7 +183,10 @@ internal partial class MethodEmitter
         return keys;
     }
 
-    private void EmitCall(string route, List<string> keys)
+    private protected virtual void EmitSubscription(string route, List<string> keys) =>
+        Write(new SubscriptionEmitter(_method, _names).Return(route, keys[0]));
+
+    private protected void EmitCall(string route, List<string> keys)
     {
         if (Typed() is { } typed)
         {
@@ -212,7 +214,7 @@ internal partial class MethodEmitter
         string keys = _method.Split is null
             ? emitter.EmitKeys(EmitKeys())
             : new SplitEmitter(_writer, _method, _names, _locals).EmitKeys();
-        Write(emitter.Return(keys, Expression(emitter.Timeout, "", [])));
+        Write(ReturnOverNodes(emitter, keys, Expression(emitter.Timeout, "", [])));
     }
 
     /// <summary>The method of StackExchange.Redis that sends the command, if it has one of the same meaning.</summary>
@@ -228,6 +230,23 @@ internal partial class MethodEmitter
     /// <summary>The return statement of a command that is split by node.</summary>
     private protected virtual List<string> ReturnSplit(string keys) => new ReplyEmitter(_method, _names).ReturnSplit(keys);
 
+    /// <summary>The return statement of a command that pops from lists of several nodes.</summary>
+    private protected virtual List<string> ReturnOverNodes(BlockingEmitter emitter, string keys, string timeout) => emitter.Return(keys, timeout);
+
+    /// <summary>The return statement of a command whose keys may be on several nodes.</summary>
+    private protected virtual List<string> ReturnCrossShard(string line)
+    {
+        string answer = _method.Reply.Shape switch
+        {
+            ReplyShape.None => "NoneAsync",
+            ReplyShape.Value => "ValueAsync",
+            _ => "ArrayAsync",
+        };
+        string method = _names.Method(_method);
+        string call = $"{Runtime.CrossShardReply}.{answer}({_names.Executor}, {method}, {line}, {_method.CancellationParameter ?? "default"})";
+        return new ReplyEmitter(_method, _names).Return($"{Runtime.CrossShardReply}.Route({method})", call, null);
+    }
+
     /// <summary>The command's first word, as a literal.</summary>
     private protected string FirstWord => CSharpText.Literal(_method.Command.Split(' ')[0]);
 
@@ -236,7 +255,7 @@ internal partial class MethodEmitter
         : _method.Blocking is null ? $"{route}.ExecuteAsync({FirstWord}, {arguments})"
         : $"{Runtime.BlockingCall}.SendAsync({route}, {FirstWord}, {arguments}, {_method.CancellationParameter ?? "default"})";
 
-    private void Write(List<string> lines)
+    private protected void Write(List<string> lines)
     {
         _writer.Line(lines[0]);
         using (_writer.Indent())

@@ -18,8 +18,8 @@ public sealed class FunctionAttribute : Attribute
     /// <summary>The name that its library registers.</summary>
     public string Name { get; }
 
-    /// <summary>The key templates that the function gets as its first argument, in order; at least one, all provably on one node.</summary>
-    /// <value>Empty, which does not compile.</value>
+    /// <summary>The key templates that the function gets as its first argument, in order; all provably on one node.</summary>
+    /// <value>Empty: the method says where the call goes, by <see cref="AllNodesAttribute"/> or a parameter of type <c>NodeId</c>.</value>
     public string[] Keys { get; set; } = [];
 
     /// <summary>

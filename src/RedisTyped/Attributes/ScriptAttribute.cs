@@ -37,8 +37,8 @@ public sealed class ScriptAttribute : Attribute
     /// <value><see langword="null"/> where the text is given.</value>
     public string? File { get; set; }
 
-    /// <summary>The key templates that the script finds in <c>KEYS</c>, in order; at least one, all provably on one node.</summary>
-    /// <value>Empty, which does not compile.</value>
+    /// <summary>The key templates that the script finds in <c>KEYS</c>, in order; all provably on one node.</summary>
+    /// <value>Empty: the method says where the script goes, by <see cref="AllNodesAttribute"/> or a parameter of type <c>NodeId</c>.</value>
     public string[] Keys { get; set; } = [];
 
     /// <summary>

@@ -47,14 +47,9 @@ public static class BlockingCall
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(keys);
-        double seconds = BlockingTimeout.Parse(timeout) ?? throw new ArgumentException(
-            $"{method.Store}.{method.Method}: the timeout of {method.Command} is not a number of seconds from 0 on.", nameof(timeout));
+        double seconds = SecondsOf(method, timeout);
         IReadOnlyList<NodeShare> shares = executor.Split(method, keys.Keys);
-        if (shares.Count == 0)
-        {
-            throw new ArgumentException($"{method.Store}.{method.Method}: the collection is empty, so there is no list to wait for.", nameof(keys));
-        }
-
+        ThrowIfNone(method, keys);
         var lists = new PlacedList[keys.Keys.Count];
         foreach (NodeShare share in shares)
         {
@@ -91,9 +86,25 @@ public static class BlockingCall
         }
     }
 
-    // Nil as an array would be an array of one nil with StackExchange.Redis 1.2.6.
-    private static async Task<RedisValue[]?> ValuesOf(Task<RedisResult> reply) =>
-        await reply.ConfigureAwait(false) is { IsNull: false } popped ? (RedisValue[]?)popped : null;
+    /// <exception cref="ArgumentException">The timeout is not a number of seconds.</exception>
+    internal static double SecondsOf(CommandMethod method, RedisValue timeout) => BlockingTimeout.Parse(timeout) ?? throw new ArgumentException(
+        $"{method.Store}.{method.Method}: the timeout of {method.Command} is not a number of seconds from 0 on.", nameof(timeout));
+
+    /// <exception cref="ArgumentException">There is no list.</exception>
+    internal static void ThrowIfNone(CommandMethod method, SplitKeys keys)
+    {
+        if (keys.Keys.Count == 0)
+        {
+            throw new ArgumentException($"{method.Store}.{method.Method}: the collection is empty, so there is no list to wait for.", nameof(keys));
+        }
+    }
+
+    // StackExchange.Redis 1.2.6 makes an array of one nil of a nil that came for an array.
+    private static async Task<RedisValue[]?> ValuesOf(Task<RedisResult> reply)
+    {
+        RedisResult result = await reply.ConfigureAwait(false);
+        return result.IsNull ? null : (RedisValue[]?)result;
+    }
 
     private static void ThrowIfQueued(in CommandRoute route)
     {

@@ -1,9 +1,13 @@
 using System.ComponentModel;
+using System.Globalization;
 using RedisTyped.Execution;
 using RedisTyped.Explanations;
 using RedisTyped.Keys;
+using RedisTyped.Routing;
+using RedisTyped.Scanning;
 using RedisTyped.Topology;
 using RedisTyped.Values;
+using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
 
@@ -60,15 +64,85 @@ public sealed class CallExplainer
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(keys);
         IReadOnlyList<int>?[] positions = KeyShares.Of(_topology, method, keys.Keys);
-        return new CallExplanation(
-            $"{method.Store}.{method.Method}",
+        return Explanation(
+            method,
             template,
-            method.Command,
             CallSpread.SplitByNode,
-            [.. keys.Keys.Select(key => ExplainedRoute.Explain(_topology, key))],
-            [
-                .. positions.Index().Where(static share => share.Item is not null).Select(share => ExplainedRoute.Explain(
-                    _topology, share.Index, method.Command, keys.ArgumentsOf(_topology.Router, share.Item!))),
-            ]);
+            keys.Keys,
+            positions.Index().Where(static share => share.Item is not null).Select(share => ExplainedRoute.Explain(
+                _topology, share.Index, method.Command, keys.ArgumentsOf(_topology.Router, share.Item!))));
     }
+
+    /// <summary>Gives the node that the caller names, for a command without keys.</summary>
+    /// <param name="method">The explained method.</param>
+    /// <param name="node">The node.</param>
+    /// <returns>Where the command would go.</returns>
+    /// <exception cref="ArgumentException">The topology has no such node.</exception>
+    public ExplainedRoute OnNode(CommandMethod method, NodeId node) => new(_topology, method, _topology.IndexOf(node), []);
+
+    /// <summary>Explains a command for all nodes.</summary>
+    /// <param name="method">The explained method.</param>
+    /// <param name="template">Its command template.</param>
+    /// <param name="command">The command's first word.</param>
+    /// <param name="arguments">What follows it.</param>
+    /// <returns>The explanation.</returns>
+    public CallExplanation AllNodes(CommandMethod method, string template, string command, ICollection<object> arguments) => Explanation(
+        method,
+        template,
+        CallSpread.AllNodes,
+        [],
+        _topology.Nodes.Select((_, node) => ExplainedRoute.Explain(_topology, node, command, arguments)));
+
+    /// <summary>Explains a scan of the keys of all nodes, or of one, by the first page of each that is not done.</summary>
+    /// <param name="method">The explained method.</param>
+    /// <param name="template">Its command template.</param>
+    /// <param name="options">What stands behind the cursor.</param>
+    /// <param name="from">Where to resume; null: at the start.</param>
+    /// <param name="node">The one node to scan; null: all nodes.</param>
+    /// <returns>The explanation.</returns>
+    /// <exception cref="ArgumentException">As the call throws.</exception>
+    public CallExplanation Scan(CommandMethod method, string template, ICollection<object> options, ScanCursor? from, NodeId? node)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        int[] nodes = node is { } id ? [_topology.IndexOf(id)] : [.. Enumerable.Range(0, _topology.Nodes.Count)];
+        ScanPosition?[] positions = (from ?? ScanCursor.Start).PositionsOn(Array.ConvertAll(nodes, i => _topology.Nodes[i].Id));
+        return Explanation(
+            method,
+            template,
+            node is null ? CallSpread.AllNodes : CallSpread.OneNode,
+            [],
+            nodes.Zip(positions).Where(static scan => scan.Second is not null).Select(scan => ExplainedRoute.Explain(
+                _topology, scan.First, method.Command, [scan.Second!.Value.Cursor.ToString(CultureInfo.InvariantCulture), .. options])));
+    }
+
+    /// <summary>Explains BLPOP or BRPOP over lists that may be on several nodes.</summary>
+    /// <param name="method">The explained method.</param>
+    /// <param name="template">Its command template.</param>
+    /// <param name="keys">The lists.</param>
+    /// <param name="timeout">The seconds to wait.</param>
+    /// <returns>The explanation; without commands where it waits on several nodes.</returns>
+    /// <exception cref="ArgumentException">As the call throws.</exception>
+    public CallExplanation Pop(CommandMethod method, string template, SplitKeys keys, RedisValue timeout)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(keys);
+        BlockingCall.SecondsOf(method, timeout);
+        BlockingCall.ThrowIfNone(method, keys);
+        return OneNodeOrEmulated(
+            method, template, keys.Keys, router => [.. keys.ArgumentsOf(router, [.. Enumerable.Range(0, keys.Keys.Count)]), timeout]);
+    }
+
+    /// <summary>Explains a command that one node carries out where it has all keys, and that is emulated where several have them.</summary>
+    internal CallExplanation OneNodeOrEmulated(
+        CommandMethod method, string template, IReadOnlyList<BuiltKey> keys, Func<ShardRouter, object[]> arguments)
+    {
+        int[] nodes = [.. KeyShares.Of(_topology, method, keys).Index().Where(static share => share.Item is not null).Select(static share => share.Index)];
+        return nodes is [int node]
+            ? Explanation(method, template, CallSpread.OneNode, keys, [ExplainedRoute.Explain(_topology, node, method.Command, arguments(_topology.Router))])
+            : Explanation(method, template, CallSpread.Emulated, keys, []);
+    }
+
+    private CallExplanation Explanation(
+        CommandMethod method, string template, CallSpread spread, IReadOnlyList<BuiltKey> keys, IEnumerable<ExplainedCommand> commands) => new(
+        $"{method.Store}.{method.Method}", template, method.Command, spread, [.. keys.Select(key => ExplainedRoute.Explain(_topology, key))], [.. commands]);
 }

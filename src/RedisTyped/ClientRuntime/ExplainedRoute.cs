@@ -42,6 +42,14 @@ public sealed class ExplainedRoute
         [.. _keys.Select(key => Explain(_topology, key))],
         [Explain(_topology, _node, command, arguments)]);
 
+    /// <summary>Explains a scan of the elements of a key by its first page.</summary>
+    /// <param name="template">Its command template.</param>
+    /// <param name="key">The key as the node stores it.</param>
+    /// <param name="options">What stands behind the cursor.</param>
+    /// <returns>The explanation.</returns>
+    public CallExplanation ExplainScan(string template, RedisKey key, ICollection<object> options) =>
+        Explain(template, _method.Command, [key, "0", .. options]);
+
     internal static ExplainedKey Explain(TopologySnapshot topology, in BuiltKey key) => new(key.Shape.Template, topology.RouteOf(key.Bytes));
 
     internal static ExplainedCommand Explain(TopologySnapshot topology, int node, string command, ICollection<object> arguments) =>

@@ -167,8 +167,9 @@ public static class NodeReply
                 : answer).ConfigureAwait(false);
             return new NodeResult<T>(node.Node, value, null);
         }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception fault)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return new NodeResult<T>(node.Node, default, fault);
         }
     }

@@ -50,11 +50,21 @@ public static class ScanReply
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>The scan.</returns>
     /// <exception cref="ArgumentException">The cursor is of other nodes, or there is no such node.</exception>
+    /// <exception cref="NotSupportedException">The router stores keys in another form than the template's.</exception>
     public static KeyScan<T> Outputs<T>(
         ShardExecutor executor, CommandMethod method, ICollection<object> options, ScanCursor? from, NodeId? node, string template,
         KeyPattern pattern, KeyReading<T> read, IProgress<RedisKey>? misfits, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(executor);
+        ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(pattern);
+        if (executor.AllNodes(method)[0].Route.Router is { RewritesKeys: true } router)
+        {
+            throw new NotSupportedException(
+                $"{method.Store}.{method.Method} reads back keys of template '{template}', but the router '{router.Name}' with legacyTags stores keys without "
+                + "their tags, so that they cannot be told; scan RedisKey instead.");
+        }
+
         return Scan<T>(executor, method, options, from, node, Take, count => executor.ReportMisfits(method, template, count), cancellationToken);
 
         bool Take(RedisValue key, out T item)
@@ -126,22 +136,18 @@ public static class ScanReply
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
         IReadOnlyList<NodeShare> nodes = node is { } id ? [new NodeShare(id, executor.OnNode(method, id), [])] : executor.AllNodes(method);
-        ScanSource[] sources = [.. nodes.Select(share => new ScanSource(
-            share.Node, (cursor, stop) => ScanPage.FetchAsync(share.Route, head: null, cursor, options, stop)))];
+        ScanSource[] sources = [.. nodes.Select(share => ScanSource.Of(share.Node, share.Route, head: null, options))];
         return new KeyScan<T>(method.Command, sources, from ?? ScanCursor.Start, take, reportMisfits, cancellationToken);
     }
 
     private static async IAsyncEnumerable<RedisValue[]> Pages(
         CommandRoute route, RedisKey key, ICollection<object> options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ulong cursor = 0;
-        do
+        cancellationToken.ThrowIfCancellationRequested();
+        var source = ScanSource.Of(route.Node.Id, route, key, options);
+        await foreach (PlacedPage page in source.ReadAsync(ScanPosition.Start, cancellationToken).ConfigureAwait(false))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ScanPage page = await ScanPage.FetchAsync(route, key, cursor, options, cancellationToken).ConfigureAwait(false);
             yield return page.Items;
-            cursor = page.Next;
         }
-        while (cursor != 0);
     }
 }

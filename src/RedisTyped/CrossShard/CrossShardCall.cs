@@ -16,27 +16,9 @@ internal sealed class CrossShardCall
     public CrossShardCall(ShardExecutor executor, CommandMethod method, CrossShardLine line, CancellationToken cancellationToken)
     {
         _line = line;
-        _spec = CrossShardCommands.Find(method.Command)
-            ?? throw new ArgumentException($"{method.Command} has no emulation over several nodes.", nameof(method));
+        _spec = Prepare(method, line);
         Method = method;
         CancellationToken = cancellationToken;
-        if (line.Keys.Count < _spec.LeastKeys)
-        {
-            throw new ArgumentException(
-                $"{method.Store}.{method.Method}: a collection of keys is empty, and Redis has no {method.Command} without one; leave out the call.");
-        }
-
-        int? words = _spec.HasValues ? line.Keys.Count : _spec.OtherWords;
-        if (words is { } expected && line.Values.Count != expected)
-        {
-            throw BadOption($"{method.Command} takes {expected} words besides its {line.Keys.Count} keys, not {line.Values.Count}");
-        }
-
-        if (_spec.CountsKeys)
-        {
-            line.CountKeys(line.Keys.Count - _spec.SingleKeys);
-        }
-
         var keys = new CrossShardKey[line.Keys.Count];
         IReadOnlyList<NodeShare> shares = executor.Split(method, line.Keys);
         for (int order = 0; order < shares.Count; order++)
@@ -84,8 +66,35 @@ internal sealed class CrossShardCall
     public static IEnumerable<IReadOnlyList<CrossShardKey>> ByNode(IEnumerable<CrossShardKey> keys) =>
         keys.GroupBy(static key => key.Order).OrderBy(static group => group.Key).Select(static group => (IReadOnlyList<CrossShardKey>)[.. group]);
 
+    /// <summary>Checks the words of a call and counts its keys.</summary>
+    /// <exception cref="ArgumentException">There are too few keys, or words that the command does not take.</exception>
+    public static CrossShardSpec Prepare(CommandMethod method, CrossShardLine line)
+    {
+        CrossShardSpec spec = CrossShardCommands.Find(method.Command)
+            ?? throw new ArgumentException($"{method.Command} has no emulation over several nodes.", nameof(method));
+        if (line.Keys.Count < spec.LeastKeys)
+        {
+            throw new ArgumentException(
+                $"{method.Store}.{method.Method}: a collection of keys is empty, and Redis has no {method.Command} without one; leave out the call.");
+        }
+
+        int? words = spec.HasValues ? line.Keys.Count : spec.OtherWords;
+        if (words is { } expected && line.Values.Count != expected)
+        {
+            throw BadOption(method, $"{method.Command} takes {expected} words besides its {line.Keys.Count} keys, not {line.Values.Count}");
+        }
+
+        if (spec.CountsKeys)
+        {
+            line.CountKeys(line.Keys.Count - spec.SingleKeys);
+        }
+
+        return spec;
+    }
+
     /// <summary>Sends the command itself to the one node.</summary>
-    public Task<RedisResult> SendAsync() => Keys[0].AskAsync(Command, _line.Arguments(Keys), CancellationToken);
+    public Task<RedisResult> SendAsync() =>
+        Keys[0].AskAsync(Command, _line.Arguments([.. Keys.Select(static key => key.Stored)]), CancellationToken);
 
     /// <summary>Asks the node of a key, and changes nothing.</summary>
     public Task<RedisResult> ReadAsync(CrossShardKey key, string command, params object[] arguments) =>
@@ -137,7 +146,9 @@ internal sealed class CrossShardCall
     public CrossShardFailureException Failed(CrossShardState state, string message, Exception? fault = null) => new(Command, state, message, fault);
 
     /// <summary>What is wrong with an option; nothing has been sent.</summary>
-    public ArgumentException BadOption(string fault) => new($"{Method.Store}.{Method.Method}: {fault}.");
+    public ArgumentException BadOption(string fault) => BadOption(Method, fault);
+
+    private static ArgumentException BadOption(CommandMethod method, string fault) => new($"{method.Store}.{method.Method}: {fault}.");
 
     /// <summary>Whether a step has failed, be it that the node refused it or that nobody knows.</summary>
     public static bool IsFault(Exception fault) => fault is RedisException or TimeoutException or ObjectDisposedException;

@@ -52,10 +52,10 @@ public sealed class CrossShardLine
 
     /// <summary>The whole line.</summary>
     /// <param name="keys">The keys as their node stores them.</param>
-    internal object[] Arguments(IReadOnlyList<CrossShardKey> keys)
+    internal object[] Arguments(IReadOnlyList<RedisKey> keys)
     {
         int key = 0, value = 0;
-        return [.. _isKey.Select(isKey => isKey ? (object)keys[key++].Stored : _values[value++])];
+        return [.. _isKey.Select(isKey => isKey ? (object)keys[key++] : _values[value++])];
     }
 
     /// <summary>

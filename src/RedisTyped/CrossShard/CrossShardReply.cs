@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using RedisTyped.ClientRuntime;
 using RedisTyped.Execution;
+using RedisTyped.Explanations;
 using StackExchange.Redis;
 
 namespace RedisTyped.CrossShard;
@@ -44,6 +46,23 @@ public static class CrossShardReply
     public static Task<RedisValue[]> ArrayAsync(
         ShardExecutor executor, CommandMethod method, CrossShardLine line, CancellationToken cancellationToken) =>
         RunAsync(executor, method, line, static result => (RedisValue[])result!, static reply => reply.Items!, cancellationToken);
+
+    /// <summary>Explains a call; sends nothing.</summary>
+    /// <param name="explainer">Routes the keys.</param>
+    /// <param name="method">The explained method.</param>
+    /// <param name="template">Its command template.</param>
+    /// <param name="line">The command's words.</param>
+    /// <returns>The explanation; without commands where the call is emulated.</returns>
+    /// <exception cref="ArgumentException">As the call throws, but for an option that only an emulation refuses.</exception>
+    public static CallExplanation Explain(CallExplainer explainer, CommandMethod method, string template, CrossShardLine line)
+    {
+        ArgumentNullException.ThrowIfNull(explainer);
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(line);
+        CrossShardCall.Prepare(method, line);
+        return explainer.OneNodeOrEmulated(
+            method, template, line.Keys, router => line.Arguments([.. line.Keys.Select(key => CommandRoute.StoredKey(router, key))]));
+    }
 
     private static Task<T> RunAsync<T>(
         ShardExecutor executor,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RedisTyped.Values;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -13,7 +14,7 @@ internal static class ArgumentWord
     /// <summary>No keyword, subcommand or count of keys is longer.</summary>
     private const int LongestKeyword = 32;
 
-    /// <exception cref="ArgumentException">The argument is null or of a type that has no one form in Redis.</exception>
+    /// <exception cref="ArgumentException">The argument is null, over 512 MB, or of a type that has no one form in Redis.</exception>
     public static byte[] ToBytes(object? argument, int position, string command)
     {
         byte[]? bytes = argument switch
@@ -34,7 +35,14 @@ internal static class ArgumentWord
             _ => throw new ArgumentException(
                 $"Argument {position} of {command} is a {argument.GetType().Name}; give text, bytes or a number.", nameof(argument)),
         };
-        return bytes ?? throw new ArgumentException($"Argument {position} of {command} is null; Redis has no null to send.", nameof(argument));
+        if (bytes is null)
+        {
+            throw new ArgumentException($"Argument {position} of {command} is null; Redis has no null to send.", nameof(argument));
+        }
+
+        return ValueGuard.Fault(bytes.Length) is { } fault
+            ? throw new ArgumentException($"Argument {position} of {command} {fault}", nameof(argument))
+            : bytes;
     }
 
     /// <summary>The words of a command as they are sent.</summary>

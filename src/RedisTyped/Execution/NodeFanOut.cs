@@ -53,8 +53,9 @@ public sealed class NodeFanOut
             RedisResult value = await (timeout is { } time ? reply.WaitAsync(time, cancellationToken) : reply).ConfigureAwait(false);
             return new NodeResult<RedisResult>(node.Id, value, null);
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception fault)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return new NodeResult<RedisResult>(node.Id, null, fault);
         }
     }

@@ -36,7 +36,10 @@ public sealed class CallExplanation
     /// <summary>The keys in the order of the call, repeated where a collection repeats them, each with its route.</summary>
     public IReadOnlyList<ExplainedKey> Keys { get; }
 
-    /// <summary>What is sent: one command for each node concerned, in the order of the nodes; none for a split over no keys.</summary>
+    /// <summary>
+    /// What is sent: one command for each node concerned, in the order of the nodes; none for a split over no keys, and none for an emulation,
+    /// whose steps depend on what the nodes answer. A scan is shown by the first page that it asks for.
+    /// </summary>
     public IReadOnlyList<ExplainedCommand> Commands { get; }
 
     /// <summary>The one node that the call goes to; null where it goes to several, or to none.</summary>
@@ -70,4 +73,10 @@ public enum CallSpread
 
     /// <summary>One command to each node that owns some of the keys.</summary>
     SplitByNode,
+
+    /// <summary>One command to every node.</summary>
+    AllNodes,
+
+    /// <summary>In steps, since the keys are on several nodes; see <see cref="CrossShardAttribute"/> and <see cref="BlockingAttribute"/>.</summary>
+    Emulated,
 }

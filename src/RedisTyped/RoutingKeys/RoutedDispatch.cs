@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Scripting;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -69,8 +70,8 @@ internal static class RoutedDispatch
         return new Part(command, node, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Router, key)));
     }
 
-    // One after the other without waiting, but for the first run of each script: if the node asked for its text while later commands are
-    // on their way, it would run behind them.
+    // One after the other without waiting, but for the runs of a script until one has succeeded: if the node asked for its text while
+    // later commands are on their way, it would run behind them.
     private static async Task RunAsync(RedisNode node, Part[] parts, CancellationToken cancellationToken)
     {
         var known = new HashSet<string>();
@@ -78,26 +79,29 @@ internal static class RoutedDispatch
         foreach (Part part in parts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bool isFirst = part.Command.Script is { } script && known.Add(script.Sha1);
-            Task sent = CompleteAsync(node, part, isFirst, cancellationToken);
+            RedisScript? asked = part.Command.Script is { } script && !known.Contains(script.Sha1) ? script : null;
+            Task sent = CompleteAsync(node, part, asked, cancellationToken);
             pending.Add(sent);
-            if (isFirst)
+            if (asked is not null)
             {
                 await sent.ConfigureAwait(false);
+                if (part.Result!.Succeeded)
+                {
+                    known.Add(asked.Sha1);
+                }
             }
         }
 
         await Task.WhenAll(pending).ConfigureAwait(false);
     }
 
-    private static async Task CompleteAsync(RedisNode node, Part part, bool isFirstRun, CancellationToken cancellationToken)
+    private static async Task CompleteAsync(RedisNode node, Part part, RedisScript? asked, CancellationToken cancellationToken)
     {
         CommandLine line = part.Command.Line;
         try
         {
-            Task<RedisResult> reply = isFirstRun
-                ? ScriptDispatch.SendAsync(
-                    node, node.Database, SendingRule.Flags, line.Head, part.Command.Script!, part.Arguments[1..], cancellationToken)
+            Task<RedisResult> reply = asked is not null
+                ? ScriptDispatch.SendAsync(node, node.Database, SendingRule.Flags, line.Head, asked, part.Arguments[1..], cancellationToken)
                 : CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken);
             RedisResult value = await reply.ConfigureAwait(false);
             part.Result = new RoutedResult(node.Id, line.Name, value, null);

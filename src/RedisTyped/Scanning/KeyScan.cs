@@ -8,7 +8,8 @@ namespace RedisTyped.Scanning;
 /// <summary>
 /// The keys of all nodes, or what was read from them, fetched while they are enumerated: from all nodes at the same time, and at most
 /// twice as many pages ahead as there are nodes. As with Redis' own SCAN, a key that is there from beginning to end comes at least once, one that comes or goes
-/// meanwhile may come or not, and a key may come more than once. There is no order.
+/// meanwhile may come or not, and a key may come more than once: the keys of a node that is restarted meanwhile come again from the
+/// start, since the server's cursor means nothing to another run of it. There is no order.
 /// </summary>
 /// <typeparam name="T">What each key gives.</typeparam>
 /// <remarks>
@@ -43,7 +44,8 @@ public sealed class KeyScan<T> : IAsyncEnumerable<T>
 
     /// <summary>
     /// Where to resume so that no key is lost that has not been handed out: behind the last page of each node whose keys have all been
-    /// handed out, the next one having been asked for. Keys of pages in progress come again.
+    /// handed out, the next one having been asked for. Keys of pages in progress come again; so do all keys of a node whose server has been
+    /// restarted, or replaced by its replica, since it gave its cursor.
     /// </summary>
     public ScanCursor Cursor => _cursor;
 
@@ -71,7 +73,7 @@ public sealed class KeyScan<T> : IAsyncEnumerable<T>
         {
             _cursor = _from;
             Interlocked.Exchange(ref _misfits, 0);
-            ulong?[] positions = _from.PositionsOn(_nodes);
+            ScanPosition?[] positions = _from.PositionsOn(_nodes);
             var pages = new PrefetchedPages(_sources, positions, cancellationToken);
             await using var _ = pages.ConfigureAwait(false);
             await foreach (PrefetchedPages.Page page in pages.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -89,7 +91,7 @@ public sealed class KeyScan<T> : IAsyncEnumerable<T>
                     }
                 }
 
-                positions[page.Source] = page.Content.Next == 0 ? null : page.Content.Next;
+                positions[page.Source] = page.Content.Next;
                 _cursor = ScanCursor.Of(_nodes, positions);
             }
 

@@ -18,7 +18,7 @@ internal sealed class PrefetchedPages : IAsyncDisposable
     /// <param name="sources">The nodes.</param>
     /// <param name="positions">Where each starts; null: not at all.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public PrefetchedPages(IReadOnlyList<ScanSource> sources, ulong?[] positions, CancellationToken cancellationToken)
+    public PrefetchedPages(IReadOnlyList<ScanSource> sources, ScanPosition?[] positions, CancellationToken cancellationToken)
     {
         _sources = sources;
         _faults = new Exception?[sources.Count];
@@ -40,37 +40,35 @@ internal sealed class PrefetchedPages : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task FetchAllAsync(ulong?[] positions)
+    private async Task FetchAllAsync(ScanPosition?[] positions)
     {
         await Task.WhenAll(_sources.Select((_, i) => positions[i] is { } start ? FetchAsync(i, start, _stop.Token) : Task.CompletedTask))
             .ConfigureAwait(false);
         _channel.Writer.Complete();
     }
 
-    private async Task FetchAsync(int source, ulong cursor, CancellationToken cancellationToken)
+    // Whatever a node fails with is kept for it: thrown here, it would leave the reader waiting for ever.
+    private async Task FetchAsync(int source, ScanPosition start, CancellationToken cancellationToken)
     {
         try
         {
-            do
+            await foreach (PlacedPage page in _sources[source].ReadAsync(start, cancellationToken).ConfigureAwait(false))
             {
-                ScanPage page = await _sources[source].FetchAsync(cursor, cancellationToken).ConfigureAwait(false);
                 await _channel.Writer.WriteAsync(new Page(source, page), cancellationToken).ConfigureAwait(false);
-                cursor = page.Next;
             }
-            while (cursor != 0);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Whoever stopped it knows.
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             _faults[source] = fault;
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever stopped it knows.
         }
     }
 
     /// <summary>A page with the node that it came from.</summary>
     /// <param name="Source">The node's index.</param>
     /// <param name="Content">The page.</param>
-    internal readonly record struct Page(int Source, ScanPage Content);
+    internal readonly record struct Page(int Source, PlacedPage Content);
 }

@@ -5,10 +5,10 @@ using RedisTyped.Routing;
 namespace RedisTyped.Scanning;
 
 /// <summary>
-/// How far a scan over all nodes has come: for each node the server's cursor, or that it is done. As text it can be kept anywhere, in
+/// How far a scan over all nodes has come: for each node the server's cursor and run, or that it is done. As text it can be kept anywhere, in
 /// Redis too, and a scan be resumed from it by another process. Immutable and thread-safe.
 /// </summary>
-/// <remarks>The text is <c>node-1=17301504,node-2=done</c>, node names escaped as in a URI, or <c>start</c>.</remarks>
+/// <remarks>The text is <c>node-1=17301504@72e4c071,node-2=done</c>, node names escaped as in a URI, or <c>start</c>.</remarks>
 public sealed class ScanCursor : IEquatable<ScanCursor>, IFormattable, ISpanParsable<ScanCursor>
 {
     private const string StartText = "start";
@@ -22,7 +22,7 @@ public sealed class ScanCursor : IEquatable<ScanCursor>, IFormattable, ISpanPars
     public static ScanCursor Start { get; } = new([]);
 
     /// <summary>Whether every node is done, so that nothing is left to resume.</summary>
-    public bool IsDone => _nodes.Length > 0 && Array.TrueForAll(_nodes, static n => n.Cursor is null);
+    public bool IsDone => _nodes.Length > 0 && Array.TrueForAll(_nodes, static n => n.Position is null);
 
     /// <summary>Reads the text of a cursor.</summary>
     /// <param name="text">What <see cref="ToString()"/> gave.</param>
@@ -41,7 +41,7 @@ public sealed class ScanCursor : IEquatable<ScanCursor>, IFormattable, ISpanPars
     public static ScanCursor Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
         TryParse(s, provider, out var cursor)
             ? cursor
-            : throw new FormatException("This is not the text of a scan cursor; one reads 'node-1=17301504,node-2=done'.");
+            : throw new FormatException("This is not the text of a scan cursor; one reads 'node-1=17301504@72e4c071,node-2=done'.");
 
     /// <summary>Reads the text of a cursor, if it is one.</summary>
     /// <param name="text">The text.</param>
@@ -96,16 +96,16 @@ public sealed class ScanCursor : IEquatable<ScanCursor>, IFormattable, ISpanPars
     public override int GetHashCode() => _nodes.Aggregate(_nodes.Length, HashCode.Combine);
 
     /// <summary>Makes a cursor of the position of each node; null: done.</summary>
-    internal static ScanCursor Of(IReadOnlyList<NodeId> nodes, ulong?[] positions) =>
+    internal static ScanCursor Of(IReadOnlyList<NodeId> nodes, ScanPosition?[] positions) =>
         new([.. nodes.Select((node, i) => new NodePosition(node, positions[i]))]);
 
     /// <summary>Gives the position of each node; null: done.</summary>
     /// <exception cref="ArgumentException">The cursor is of other nodes.</exception>
-    internal ulong?[] PositionsOn(IReadOnlyList<NodeId> nodes)
+    internal ScanPosition?[] PositionsOn(IReadOnlyList<NodeId> nodes)
     {
         if (_nodes.Length == 0)
         {
-            return [.. nodes.Select(static _ => (ulong?)0)];
+            return [.. nodes.Select(static _ => (ScanPosition?)ScanPosition.Start)];
         }
 
         if (_nodes.Length != nodes.Count || !_nodes.All(n => nodes.Contains(n.Node)))
@@ -115,10 +115,10 @@ public sealed class ScanCursor : IEquatable<ScanCursor>, IFormattable, ISpanPars
                 + "What it has seen does not say what those hold; scan again from the start.");
         }
 
-        return [.. nodes.Select(node => Array.Find(_nodes, n => n.Node == node).Cursor)];
+        return [.. nodes.Select(node => Array.Find(_nodes, n => n.Node == node).Position)];
     }
 
-    private readonly record struct NodePosition(NodeId Node, ulong? Cursor)
+    private readonly record struct NodePosition(NodeId Node, ScanPosition? Position)
     {
         public static NodePosition? Read(ReadOnlySpan<char> text)
         {
@@ -130,12 +130,25 @@ public sealed class ScanCursor : IEquatable<ScanCursor>, IFormattable, ISpanPars
             }
 
             var position = text[(equals + 1)..];
-            return position.SequenceEqual(DoneText) ? new NodePosition(name, null)
-                : ulong.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out ulong cursor) ? new NodePosition(name, cursor)
-                : null;
+            if (position.SequenceEqual(DoneText))
+            {
+                return new NodePosition(name, null);
+            }
+
+            int at = position.IndexOf('@');
+            var run = at < 0 ? default : position[(at + 1)..];
+            var digits = at < 0 ? position : position[..at];
+            return run.IsEmpty == at < 0 && !run.ContainsAnyExcept(ScanPosition.RunDigits)
+                && ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong cursor)
+                    ? new NodePosition(name, new ScanPosition(cursor, run.ToString()))
+                    : null;
         }
 
-        public override string ToString() =>
-            Uri.EscapeDataString(Node.Name) + "=" + (Cursor?.ToString(CultureInfo.InvariantCulture) ?? DoneText);
+        public override string ToString() => Uri.EscapeDataString(Node.Name) + "=" + (Position switch
+        {
+            null => DoneText,
+            { Run: "" } position => position.Cursor.ToString(CultureInfo.InvariantCulture),
+            { } position => string.Create(CultureInfo.InvariantCulture, $"{position.Cursor}@{position.Run}"),
+        });
     }
 }

@@ -11,7 +11,7 @@ public sealed class ScanFailedException : PartialFailureException
     internal ScanFailedException(string command, int nodes, IReadOnlyList<NodeFault> failures, ScanCursor cursor)
         : base(command, nodes, failures) => Cursor = cursor;
 
-    /// <summary>Where to resume: the nodes that failed go on with the page that they failed at, the others are done.</summary>
+    /// <summary>Where to resume: the nodes that failed go on with the page that they failed at, or from the start if they were restarted; the others are done.</summary>
     public ScanCursor Cursor { get; }
 
     /// <inheritdoc/>

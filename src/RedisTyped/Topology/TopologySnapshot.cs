@@ -39,6 +39,21 @@ public sealed class TopologySnapshot
             Nodes[Checked(detail.Node)].Id, Router.Name, routed, parts.HasTag, bytes.AsMemory(parts.Stored), detail.Hash, detail.Slot, detail.Point);
     }
 
+    /// <summary>Finds a node by its name.</summary>
+    /// <exception cref="ArgumentException">There is no such node.</exception>
+    internal int IndexOf(NodeId id)
+    {
+        for (int i = 0; i < Nodes.Count; i++)
+        {
+            if (Nodes[i].Id == id)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"There is no node '{id}'; the topology has {string.Join(", ", Nodes.Select(static n => n.Id))}.", nameof(id));
+    }
+
     /// <summary>Refuses a node index of a router that keeps its contract badly; those of our own never do.</summary>
     internal int Checked(int index)
     {

@@ -51,8 +51,22 @@ public static class ArgumentValue
     /// <param name="parameter">The parameter that holds it.</param>
     /// <returns>The argument.</returns>
     /// <exception cref="ArgumentNullException">It is <see cref="RedisValue.Null"/>: Redis has no null to store.</exception>
-    public static RedisValue Of(RedisValue value, string parameter) =>
-        value.IsNull ? throw new ArgumentNullException(parameter) : value;
+    /// <exception cref="ArgumentException">It is over 512 MB.</exception>
+    public static RedisValue Of(RedisValue value, string parameter)
+    {
+        if (value.IsNull)
+        {
+            throw new ArgumentNullException(parameter);
+        }
+
+        // Text or bytes, which it holds as they are; a number is short.
+        if (!value.IsInteger)
+        {
+            ValueGuard.Check(((byte[])value!).Length, parameter);
+        }
+
+        return value;
+    }
 
     /// <summary>A character as UTF-8.</summary>
     /// <param name="value">The character.</param>
@@ -126,6 +140,7 @@ public static class ArgumentValue
     /// <returns>The argument.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null: Redis has no null to store.</exception>
     /// <exception cref="InvalidOperationException">The serializer returned null.</exception>
+    /// <exception cref="ArgumentException">It returned more than 512 MB.</exception>
     public static RedisValue Serialized<T>(T value, IRedisSerializer serializer, string parameter)
     {
         ArgumentNullException.ThrowIfNull(serializer);
@@ -135,8 +150,10 @@ public static class ArgumentValue
         }
 
         // StackExchange.Redis turns SET of a null into DEL.
-        return serializer.Serialize(value) ?? throw new InvalidOperationException(
+        byte[] bytes = serializer.Serialize(value) ?? throw new InvalidOperationException(
             $"The serializer '{TypeText.Of(serializer.GetType())}' returned null for '{parameter}' of type '{TypeText.Of(typeof(T))}'; it must return bytes for every value.");
+        ValueGuard.Check(bytes.Length, parameter);
+        return bytes;
     }
 
     /// <summary>A time span in whole seconds. A part of a second counts as one, so that a short time never becomes none.</summary>

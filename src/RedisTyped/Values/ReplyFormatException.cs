@@ -4,7 +4,7 @@ namespace RedisTyped.Values;
 public sealed class ReplyFormatException : RedisTypedException
 {
     internal ReplyFormatException(string store, string method, Type type, Exception inner, string? field = null)
-        : base($"'{store}.{method}' got {(field is null ? "a reply" : $"a field '{field}'")} that cannot be read as {(field is null ? "" : "a member of ")}{TypeText.Of(type)}: {Fault(inner)}. Check what wrote the key, or change the return type.", inner)
+        : base($"'{store}.{method}' got {(field is null ? "a reply" : $"a field '{field}'")} that cannot be read as {(field is null ? "" : "a member of ")}{TypeText.Of(type)}: {Fault(inner)}. Check what wrote the key, or change the return type.")
     {
         Store = store;
         Method = method;
@@ -21,7 +21,8 @@ public sealed class ReplyFormatException : RedisTypedException
     /// <value>Null where the reply is not read as an object.</value>
     public string? Field { get; }
 
-    // The texts of the framework's own exceptions can quote the value, which does not belong in a message.
+    // The texts of the framework's own exceptions can quote the value, which belongs in no message and no log: so none is kept as the
+    // inner exception either.
     private static string Fault(Exception inner) => inner switch
     {
         OverflowException or ArgumentOutOfRangeException => "the number is out of range",

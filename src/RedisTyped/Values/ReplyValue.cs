@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
 using StackExchange.Redis;
 
 namespace RedisTyped.Values;
@@ -17,7 +18,16 @@ public static class ReplyValue
     /// <summary>Reads UTF-8 text.</summary>
     /// <param name="value">The reply.</param>
     /// <returns>The text.</returns>
-    public static string Text(RedisValue value) => ((string?)value)!;
+    /// <exception cref="FormatException">The bytes are not UTF-8: to replace some would give another text than the one stored.</exception>
+    public static string Text(RedisValue value)
+    {
+        string text = value!;
+
+        // What stands in place of bad bytes can be meant as well; only then is it worth a second look.
+        return text is not null && text.Contains('\ufffd', StringComparison.Ordinal) && !Utf8.IsValid((byte[])value!)
+            ? throw new FormatException("not UTF-8")
+            : text!;
+    }
 
     /// <summary>Reads bytes.</summary>
     /// <param name="value">The reply.</param>

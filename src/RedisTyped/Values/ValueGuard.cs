@@ -3,8 +3,8 @@ using System.Text;
 namespace RedisTyped.Values;
 
 /// <summary>
-/// Refuses values that no call should be sent with. The server answers one over its limit by closing the connection, which all callers
-/// of the node share.
+/// Refuses values that no call should be sent with. The server answers the length of one over its limit with "Protocol error: invalid bulk
+/// length" and closes the connection, which all callers of the node share: what they wait for fails too.
 /// </summary>
 internal static class ValueGuard
 {
@@ -26,10 +26,14 @@ internal static class ValueGuard
     /// <exception cref="ArgumentException">There are more bytes than Redis takes.</exception>
     public static void Check(int length, string parameter)
     {
-        if (length > MaxLength)
+        if (Fault(length) is { } fault)
         {
-            throw new ArgumentException(
-                $"The value has {length} bytes; Redis takes at most {MaxLength}. Store it in parts, or outside of Redis.", parameter);
+            throw new ArgumentException($"The value {fault}", parameter);
         }
     }
+
+    /// <summary>What is wrong with a value of some length, or null.</summary>
+    public static string? Fault(int length) => length > MaxLength
+        ? $"has {length} bytes; Redis takes at most {MaxLength}. Store it in parts, or outside of Redis."
+        : null;
 }

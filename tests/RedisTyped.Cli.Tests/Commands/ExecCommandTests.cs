@@ -55,6 +55,17 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
     }
 
     [Fact]
+    public async Task A_message_goes_to_the_node_of_its_channel()
+    {
+        var route = await ToolRun.OfAsync("route", "exec:channel", "--json", "--topology", live.Topology);
+
+        var run = await ToolRun.OfAsync("exec", "--json", "--topology", live.Topology, "PUBLISH", "exec:channel", "hello");
+
+        Assert.Equal(route.Json[0].GetProperty("node").GetString(), run.Json[0].GetProperty("node").GetString());
+        Assert.Equal(0, run.Json[0].GetProperty("reply").GetInt64());
+    }
+
+    [Fact]
     public async Task Json_replies_keep_their_types()
     {
         const string Script = "return {1, 'a', false, {}, {2}, string.char(255), redis.error_reply('ERR inside')}";

@@ -34,4 +34,42 @@ public sealed class ExplainSnapshots
             Task<long> NextIdAsync();
         }
         """).CompilesWithoutWarnings().MatchesSnapshot("Explain");
+
+    [Fact]
+    public void Every_other_way_than_one_command() => GeneratorRun.Of("""
+        using RedisTyped.Execution;
+        using RedisTyped.Routing;
+        using RedisTyped.Scanning;
+
+        namespace Shop;
+
+        [RedisStore]
+        [HashTag("user:{id}")]
+        public partial interface IUserStore
+        {
+            [Command("DBSIZE"), AllNodes(Combine.Sum)]
+            Task<long> CountKeysAsync(CancellationToken ct = default);
+
+            [Command("INFO [{section}]")]
+            Task<string> InfoAsync(NodeId node, string? section = null);
+
+            [Command("SCAN {cursor} MATCH user:{id}:name COUNT 500")]
+            KeyScan<long> UserIdsAsync(ScanCursor? cursor, IProgress<StackExchange.Redis.RedisKey>? misfits = null);
+
+            [Command("HSCAN user:{id}:profile")]
+            IAsyncEnumerable<(string Field, string Value)> ProfileAsync([ShardKey] long id);
+
+            [Command("SUNION user:{ids}:tags"), CrossShard]
+            Task<string[]> TagsAsync([ShardKey] IReadOnlyList<long> ids, CancellationToken ct = default);
+
+            [Command("BLPOP user:{ids}:jobs {wait}"), Blocking]
+            Task<string[]?> TakeAsync([ShardKey] IReadOnlyList<long> ids, TimeSpan wait, CancellationToken ct);
+
+            [Command("SUBSCRIBE user:{id}:news")]
+            IAsyncEnumerable<string> NewsAsync([ShardKey] long id, CancellationToken ct = default);
+
+            [Script("return redis.call('INCRBY', KEYS[1], ARGV[1])", Keys = ["user:{id}:visits"])]
+            Task<long> VisitAsync([ShardKey] long id, int by);
+        }
+        """).CompilesWithoutWarnings().MatchesSnapshot("Explain");
 }

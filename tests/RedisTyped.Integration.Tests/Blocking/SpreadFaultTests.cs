@@ -1,4 +1,4 @@
-using RedisTyped.Integration.Tests.Transactions;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using RedisTyped.Topology;

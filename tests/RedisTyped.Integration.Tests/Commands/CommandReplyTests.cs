@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RedisTyped.Commands;
+using RedisTyped.Integration.Tests.GeneratedCommands;
 
 namespace RedisTyped.Integration.Tests.Commands;
 
@@ -69,6 +70,10 @@ public sealed class CommandReplyTests(ITestOutputHelper output) : IAsyncLifetime
         _faults.AddRange(NotShown.Keys.Where(name => _seen[name] == CommandTable.Find(name)!.Reply).Select(name => $"{name} is shown after all"));
         output.WriteLine($"{_seen.Count} of {CommandTable.All.Count} commands were run, {_runs} times in all.");
         Assert.True(_faults.Count == 0, string.Join('\n', _faults));
+        Assert.Contains(
+            $"every one of the {_seen.Count} commands is run, most of them with several options, {_runs} runs in all,",
+            await File.ReadAllTextAsync(CommandPageTests.PathOfPage(), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

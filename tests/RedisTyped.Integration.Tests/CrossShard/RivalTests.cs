@@ -1,5 +1,5 @@
 using RedisTyped.CrossShard;
-using RedisTyped.Integration.Tests.Transactions;
+using RedisTyped.Integration.Tests.Servers;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;

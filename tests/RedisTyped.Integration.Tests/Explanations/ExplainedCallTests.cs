@@ -1,13 +1,16 @@
 using System.Text;
+using RedisTyped.Execution;
 using RedisTyped.Explanations;
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Integration.Tests.Stores;
+using RedisTyped.Values;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.Explanations;
 
 /// <summary>What explanations say, held against what MONITOR shows on every node.</summary>
-public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper output) : IClassFixture<StoreNodes>
+public sealed class ExplainedCallTests(WideNodes nodes, ITestOutputHelper output) : IClassFixture<WideNodes>
 {
     private readonly IWideStore.Explanations _explain = IWideStore.Explain(nodes.Redis.Topology);
 
@@ -91,6 +94,57 @@ public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper outpu
             explained.ToString().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("é \"😀\n")]
+    public async Task A_subscription_arrives_as_it_was_explained(string id)
+    {
+        CallExplanation explained = IWideChannel.Explain(nodes.Redis.Topology).NewsAsync(id);
+        int node = nodes.Redis.Nodes.Index().Single(n => n.Item.Id == explained.Node).Index;
+        using var monitor = new CommandMonitor(nodes.Servers[node]);
+        using var left = new CancellationTokenSource();
+        await using var messages = nodes.Redis.Store<IWideChannel>().NewsAsync(id, left.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+        ValueTask<bool> first = messages.MoveNextAsync();
+        string[] words = [.. explained.Commands[0].Words.Select(static word => Encoding.UTF8.GetString(word.Span))];
+        long subscribers = await Wait.UntilAsync(
+            async () => (long)((RedisResult[])(await nodes.Redis.Nodes[node].ExecuteAsync("PUBSUB", "NUMSUB", words[1]))!)[1], static count => count == 1);
+
+        Assert.Equal(1, subscribers);
+        Assert.Equal("SUBSCRIBE", words[0]);
+        Assert.Equal([Line(explained.Commands[0])], monitor.Take().Where(static w => w[0] != "PUBSUB").Select(static w => string.Join('|', w)));
+        await left.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await first);
+    }
+
+    [Fact]
+    public void A_command_for_all_nodes_is_shown_for_each()
+    {
+        CallExplanation explained = _explain.CountsAsync();
+
+        Assert.Equal(CallSpread.AllNodes, explained.Spread);
+        Assert.Empty(explained.Keys);
+        Assert.Null(explained.Node);
+        Assert.Equal(["node-1> DBSIZE", "node-2> DBSIZE", "node-3> DBSIZE"], explained.Commands.Select(static c => $"{c.Node}> {c}"));
+    }
+
+    [Fact]
+    public void What_is_emulated_has_routes_and_no_commands()
+    {
+        string[] ids = [.. Enumerable.Range(0, 30).Select(static i => $"{i}")];
+
+        CallExplanation union = _explain.UnionAsync(ids);
+        CallExplanation take = _explain.TakeFromAsync(ids, TimeSpan.Zero);
+
+        Assert.All([union, take], explained =>
+        {
+            Assert.Equal(CallSpread.Emulated, explained.Spread);
+            Assert.Empty(explained.Commands);
+            Assert.Null(explained.Node);
+            Assert.Equal(ids.Select(id => nodes.Redis.NodeFor($"{{wide:{id}}}").Id), explained.Keys.Select(static k => k.Route.Node));
+        });
+    }
+
     [Fact]
     public void A_split_has_a_command_for_each_node_and_a_key_for_each_element()
     {
@@ -129,7 +183,7 @@ public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper outpu
 
     private (CallExplanation? Explained, Exception? Fault) Explained(Func<IWideStore.Explanations, CallExplanation> explain) => Explained(() => explain(_explain));
 
-    // What a server objects to has arrived.
+    // What a server objects to, or answers with what is no text, has arrived.
     private static async Task<Exception?> RunAsync(Func<Task> call)
     {
         try
@@ -141,7 +195,7 @@ public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper outpu
         {
             return fault;
         }
-        catch (RedisServerException)
+        catch (Exception answered) when (answered is RedisServerException or ReplyFormatException or PartialFailureException)
         {
             return null;
         }

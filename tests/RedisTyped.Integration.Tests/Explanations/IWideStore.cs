@@ -1,3 +1,8 @@
+using System.Text;
+using RedisTyped.Execution;
+using RedisTyped.Routing;
+using RedisTyped.Scanning;
+using RedisTyped.Values;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.Explanations;
@@ -9,6 +14,14 @@ public enum Existence
 }
 
 public sealed record Place(string City, double Height);
+
+/// <summary>Text backwards, and anything else too.</summary>
+public sealed class Backwards : IRedisSerializer
+{
+    public byte[] Serialize<T>(T value) => [.. Encoding.UTF8.GetBytes(value!.ToString()!).Reverse()];
+
+    public T Deserialize<T>(ReadOnlySpan<byte> bytes) => (T)(object)Encoding.UTF8.GetString([.. bytes.ToArray().Reverse()]);
+}
 
 /// <summary>Every way in which a key, an argument or a command is written.</summary>
 [RedisStore]
@@ -118,4 +131,70 @@ public partial interface IWideStore
 
     [Command("UNLINK wide:{ids}:text")]
     Task<long> RemoveManyAsync([ShardKey] params string[] ids);
+
+    [Command("JSON.GET wide:{id}:text 0 {last}", Keys = [1], ReadOnly = true)]
+    Task<string> GetPartAsync([ShardKey] string id, int last);
+
+    [Command("HSET wide:{id}:home {home}")]
+    Task SetHomeAsync([ShardKey] string id, Place home);
+
+    [Command("ZADD wide:{id}:rank {scores}")]
+    Task RankAllAsync([ShardKey] string id, IReadOnlyList<(string Member, double Score)> scores);
+
+    [Command("GEOADD wide:{id}:map {at} {name}")]
+    Task MapAsync([ShardKey] string id, GeoPoint at, string name);
+
+    [Command("XRANGE wide:{id}:log {from} + [COUNT {count}]")]
+    Task<StreamMessage<Dictionary<string, string>>[]> LogAsync([ShardKey] string id, StreamId from, int? count = null);
+
+    [Command("SET wide:{id}:secret {text}")]
+    Task SetSecretAsync([ShardKey] string id, [Serializer(typeof(Backwards))] string text);
+
+    [Command("SADD wide:{id}:secrets {places}"), Serializer(typeof(Backwards))]
+    Task AddSecretsAsync([ShardKey] string id, IReadOnlyList<Place> places);
+
+    [Command("BLPOP wide:{id}:list wide:{id}:set {wait}"), Blocking]
+    Task<string[]?> TakeAsync([ShardKey] string id, TimeSpan wait, CancellationToken ct = default);
+
+    [Command("BRPOP wide:{ids}:list {wait}"), Blocking]
+    Task<string[]?> TakeFromAsync([ShardKey] IReadOnlyList<string> ids, TimeSpan wait, CancellationToken ct = default);
+
+    [Command("PUBLISH wide:{id}:news {text}")]
+    Task<long> PublishAsync([ShardKey] string id, string text);
+
+    [Function("visit", Keys = ["wide:{id}:count"])]
+    Task<long> CallAsync([ShardKey] string id, int by);
+
+    [Command("SUNION wide:{ids}:set"), CrossShard]
+    Task<string[]> UnionAsync([ShardKey] IReadOnlyList<string> ids);
+
+    [Command("ZINTER 1 wide:{ids}:rank [WEIGHTS {weights}]"), CrossShard]
+    Task<string[]> InterAsync([ShardKey] IReadOnlyList<string> ids, double[]? weights = null, CancellationToken ct = default);
+
+    [Command("HSCAN wide:{id}:hash MATCH {pattern} COUNT 100")]
+    IAsyncEnumerable<(string Field, string Value)> ScanFieldsAsync([ShardKey] string id, string pattern, CancellationToken ct = default);
+
+    [Command("SCAN {from} MATCH wide:{id}:{name} COUNT 1000000")]
+    KeyScan<string> ScanNamesAsync(ScanCursor? from, string id, IProgress<RedisKey>? misfits = null);
+
+    [Command("SCAN [TYPE {type}] COUNT 1000000")]
+    IAsyncEnumerable<RedisKey> ScanNodeAsync(NodeId node, string? type = null);
+
+    [Command("KEYS wide:{pattern}"), AllNodes(Combine.Concat)]
+    Task<string[]> KeysAsync(string pattern, CancellationToken ct = default);
+
+    [Command("DBSIZE"), AllNodes]
+    Task<NodeResults<long>> CountsAsync();
+
+    [Command("KEYS {pattern}")]
+    Task<string[]> KeysOfAsync(NodeId node, string pattern);
+}
+
+/// <summary>A channel, whose messages no call waits for.</summary>
+[RedisStore]
+[HashTag("wide:{id}")]
+public partial interface IWideChannel
+{
+    [Command("SUBSCRIBE wide:{id}:news")]
+    IAsyncEnumerable<string> NewsAsync([ShardKey] string id, CancellationToken ct = default);
 }

@@ -1,4 +1,6 @@
 using RedisTyped.Explanations;
+using RedisTyped.Scanning;
+using RedisTyped.Values;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.Explanations;
@@ -13,6 +15,10 @@ internal static class WideCalls
     private static readonly Dictionary<string, decimal> Fields = new() { ["a b"] = 1.10m, [""] = -5 };
     private static readonly Dictionary<string, byte[]> Values = Enumerable.Range(0, 20).ToDictionary(static i => $"m{i}", static i => new[] { (byte)(255 - i) });
     private static readonly string[] Ids = [.. Enumerable.Range(0, 20).Select(static i => $"m{i}"), "m3", "é{}"];
+
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(1);
+    private static readonly ScanCursor Later = ScanCursor.Parse("node-1=done,node-2=0,node-3=done");
+    private static readonly ScanCursor Foreign = ScanCursor.Parse("a=0");
 
     public static (string Name, Func<IWideStore, Task> Call, Func<IWideStore.Explanations, CallExplanation> Explain)[] All(string id) =>
     [
@@ -55,6 +61,42 @@ internal static class WideCalls
         ("SetManyAsync", s => s.SetManyAsync(Values), e => e.SetManyAsync(Values)),
         ("GetManyAsync", s => s.GetManyAsync(Ids), e => e.GetManyAsync(Ids)),
         ("GetManyAsync", s => s.GetManyAsync([]), e => e.GetManyAsync([])),
+        ("GetPartAsync", s => s.GetPartAsync(id, -1), e => e.GetPartAsync(id, -1)),
+        ("SetHomeAsync", s => s.SetHomeAsync(id, Home), e => e.SetHomeAsync(id, Home)),
+        ("RankAllAsync", s => s.RankAllAsync(id, [("a b", 1.5), ("", double.NegativeInfinity)]), e => e.RankAllAsync(id, [("a b", 1.5), ("", double.NegativeInfinity)])),
+        ("RankAllAsync", s => s.RankAllAsync(id, []), e => e.RankAllAsync(id, [])),
+        ("MapAsync", s => s.MapAsync(id, new GeoPoint(8.54, 47.37), "z\n"), e => e.MapAsync(id, new GeoPoint(8.54, 47.37), "z\n")),
+        ("LogAsync", s => s.LogAsync(id, StreamId.Min), e => e.LogAsync(id, StreamId.Min)),
+        ("LogAsync", s => s.LogAsync(id, StreamId.Max, 3), e => e.LogAsync(id, StreamId.Max, 3)),
+        ("SetSecretAsync", s => s.SetSecretAsync(id, "top é"), e => e.SetSecretAsync(id, "top é")),
+        ("AddSecretsAsync", s => s.AddSecretsAsync(id, [Home, Home]), e => e.AddSecretsAsync(id, [Home, Home])),
+        ("TakeAsync", s => s.TakeAsync(id, Short), e => e.TakeAsync(id, Short)),
+        ("TakeAsync", s => s.TakeAsync(id, -Short), e => e.TakeAsync(id, -Short)),
+        ("TakeFromAsync", s => s.TakeFromAsync([id, id], Short), e => e.TakeFromAsync([id, id], Short)),
+        ("TakeFromAsync", s => s.TakeFromAsync([], Short), e => e.TakeFromAsync([], Short)),
+        ("PublishAsync", s => s.PublishAsync(id, "it's \"new\""), e => e.PublishAsync(id, "it's \"new\"")),
+        ("CallAsync", s => s.CallAsync(id, 7), e => e.CallAsync(id, 7)),
+        ("UnionAsync", s => s.UnionAsync([id, id]), e => e.UnionAsync([id, id])),
+        ("UnionAsync", s => s.UnionAsync([]), e => e.UnionAsync([])),
+        ("InterAsync", s => s.InterAsync([id, id, id], [1, 0.5, 2]), e => e.InterAsync([id, id, id], [1, 0.5, 2])),
+        ("ScanFieldsAsync", s => Drain(s.ScanFieldsAsync(id, "[a]*")), e => e.ScanFieldsAsync(id, "[a]*")),
+        ("ScanNamesAsync", s => Drain(s.ScanNamesAsync(null, id)), e => e.ScanNamesAsync(null, id)),
+        ("ScanNamesAsync", s => Drain(s.ScanNamesAsync(Later, id)), e => e.ScanNamesAsync(Later, id)),
+        ("ScanNamesAsync", s => Drain(s.ScanNamesAsync(Foreign, id)), e => e.ScanNamesAsync(Foreign, id)),
+        ("ScanNodeAsync", s => Drain(s.ScanNodeAsync("node-2")), e => e.ScanNodeAsync("node-2")),
+        ("ScanNodeAsync", s => Drain(s.ScanNodeAsync("node-3", "hash")), e => e.ScanNodeAsync("node-3", "hash")),
+        ("KeysAsync", s => s.KeysAsync(id), e => e.KeysAsync(id)),
+        ("CountsAsync", s => s.CountsAsync(), e => e.CountsAsync()),
+        ("KeysOfAsync", s => s.KeysOfAsync("node-1", id), e => e.KeysOfAsync("node-1", id)),
+        ("KeysOfAsync", s => s.KeysOfAsync("node-9", id), e => e.KeysOfAsync("node-9", id)),
         ("RemoveManyAsync", s => s.RemoveManyAsync(Ids), e => e.RemoveManyAsync(Ids)),
     ];
+
+    private static async Task Drain<T>(IAsyncEnumerable<T> items)
+    {
+        await foreach (T item in items.WithCancellation(TestContext.Current.CancellationToken))
+        {
+            _ = item;
+        }
+    }
 }

@@ -80,6 +80,6 @@ public sealed class CommandPageTests
 
     private static string Yes(bool fact) => fact ? "yes" : "";
 
-    private static string PathOfPage([CallerFilePath] string path = "") =>
+    internal static string PathOfPage([CallerFilePath] string path = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../../docs/commands.md"));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using RedisTyped.Execution;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Integration.Tests.Stores;
 using RedisTyped.Scanning;
@@ -135,6 +136,57 @@ public sealed class KeyScanTests(ITestOutputHelper output)
         Assert.Equal(keys.ToHashSet(), found);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_key_is_lost_by_a_server_that_is_restarted_in_the_middle(bool isLeft)
+    {
+        await using RedisNodes servers = await StartAsync(1);
+        await using ShardedRedis redis = await servers.ConnectAsync();
+        string[] keys = [.. Enumerable.Range(0, 5000).Select(static i => $"key:{i}")];
+        await AddAsync(redis, keys);
+        var found = new HashSet<string>();
+        bool isRestarted = false;
+        string text = ScanCursor.Start.ToString();
+        while (!ScanCursor.Parse(text).IsDone)
+        {
+            KeyScan<RedisKey> scan = redis.ScanAsync(options: new ScanOptions { PageSize = 50, From = ScanCursor.Parse(text) }, cancellationToken: Cancelled);
+            try
+            {
+                await foreach (RedisKey key in scan)
+                {
+                    found.Add(key!);
+                    if (found.Count > 2500 && !isRestarted)
+                    {
+                        isRestarted = true;
+                        await RestartAsync(servers[0], redis);
+                        if (isLeft)
+                        {
+                            break;
+                        }
+                    }
+                }
+
+                text = scan.Cursor.ToString();
+            }
+            catch (ScanFailedException failed)
+            {
+                // A page was on its way.
+                text = failed.Cursor.ToString();
+            }
+        }
+
+        Assert.True(isRestarted);
+        Assert.Equal(keys.ToHashSet(), found);
+    }
+
+    private static async Task RestartAsync(TestNode server, ShardedRedis redis)
+    {
+        await redis.OnAllNodes().ExecuteAsync("SAVE");
+        await server.RestartAsync(Cancelled);
+        Assert.True(await Wait.UntilAsync(async () => (await redis.OnAllNodes().PingAsync()).AllSucceeded, static isUp => isUp));
+    }
+
     [Fact]
     public async Task Cancellation_ends_the_wait_for_a_frozen_node()
     {
@@ -167,9 +219,10 @@ public sealed class KeyScanTests(ITestOutputHelper output)
             break;
         }
 
-        // Each node was asked for the page that was given, for those ahead, and for no more.
+        // Each node was asked for the page that was given, for those ahead, and for no more; one that was slow, for none yet.
         long[] calls = await ScansAsync(redis);
-        Assert.All(calls, static c => Assert.InRange(c, 1, 5));
+        Assert.All(calls, static c => Assert.InRange(c, 0, 5));
+        Assert.Contains(calls, static c => c > 0);
         await redis.OnAllNodes().ExecuteAsync("PING");
         long[] later = await ScansAsync(redis);
         Assert.Equal(calls, later);

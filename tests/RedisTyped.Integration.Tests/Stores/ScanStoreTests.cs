@@ -38,6 +38,27 @@ public sealed class ScanStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     }
 
     [Fact]
+    public async Task Keys_that_are_stored_without_their_tags_are_not_read_back()
+    {
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(
+            o =>
+            {
+                o.Router = "rediscluster";
+                o.LegacyTags = true;
+                foreach (var (index, node) in nodes.Servers.Nodes.Index())
+                {
+                    o.Nodes.Add($"node_{index + 1}", node.ConfigurationString);
+                }
+            },
+            cancellationToken: Cancelled);
+
+        var fault = Assert.Throws<NotSupportedException>(() => redis.Store<IOddKeys>().NamesAsync());
+
+        Assert.Contains("the router 'rediscluster' with legacyTags stores keys without their tags", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(await redis.ScanAsync(cancellationToken: Cancelled).ToListAsync(Cancelled));
+    }
+
+    [Fact]
     public async Task Keys_that_do_not_fit_are_told_counted_and_logged_without_their_names()
     {
         await _store.SetAsync(1, "name");

@@ -4,20 +4,30 @@ using RedisTyped.Testing;
 namespace RedisTyped.Integration.Tests.Stores;
 
 /// <summary>Three real nodes and a client on them, for the tests of one class.</summary>
-public sealed class StoreNodes : IAsyncLifetime
+public class StoreNodes : IAsyncLifetime
 {
+    private readonly string[] _serverArguments;
+
+    public StoreNodes()
+        : this([])
+    {
+    }
+
+    protected StoreNodes(string[] serverArguments) => _serverArguments = serverArguments;
+
     public RedisNodes Servers { get; private set; } = null!;
 
     public ShardedRedis Redis { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Servers = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        Servers = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = _serverArguments });
         Redis = await Servers.ConnectAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Redis.DisposeAsync();
         await Servers.DisposeAsync();
     }

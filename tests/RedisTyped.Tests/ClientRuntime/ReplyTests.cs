@@ -71,7 +71,7 @@ public sealed class ReplyTests
             () => Reply.ValueAsync(Route, Value(value), ReplyValue.Integer, NilReply.Throws, None));
 
         Assert.Contains(fault, thrown.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(value, thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, thrown.ToString(), StringComparison.Ordinal);
         Assert.Equal(("IStore", "GetAsync"), (thrown.Store, thrown.Method));
     }
 

@@ -183,6 +183,44 @@ public sealed class KeyScanTests
     }
 
     [Fact]
+    public async Task A_node_that_is_restarted_in_between_is_read_again_from_the_start()
+    {
+        int fetched = 0;
+        ScanSource node = Node("a", 20);
+        ScanSource restarted = node with
+        {
+            FetchAsync = (cursor, stop) => ++fetched == 2 ? Task.FromResult(new ScanPage(0, [])) : node.FetchAsync(cursor, stop),
+            RunAsync = _ => Task.FromResult(fetched < 2 ? "aaaa" : "bbbb"),
+        };
+
+        string[] keys = await Scan(ScanCursor.Start, restarted).ToArrayAsync(Cancelled);
+
+        Assert.Equal(Keys("a", 0, 5).Concat(Keys("a", 0, 20)), keys);
+    }
+
+    [Fact]
+    public async Task A_cursor_that_another_run_of_the_server_gave_starts_the_node_again()
+    {
+        ScanSource[] nodes = [Run("a", "cccc"), Run("b", "dddd")];
+        KeyScan<string> scan = Scan(ScanCursor.Parse("a=5@cccc,b=5@0000"), nodes);
+
+        string[] keys = await scan.ToArrayAsync(Cancelled);
+
+        Assert.Equal(Keys("a", 5, 5).Concat(Keys("b", 0, 10)).Order(StringComparer.Ordinal), keys.Order(StringComparer.Ordinal));
+
+        ScanSource Run(string name, string run) => Node(name, 10) with { RunAsync = _ => Task.FromResult(run) };
+    }
+
+    [Fact]
+    public async Task Whatever_a_node_fails_with_ends_the_scan()
+    {
+        var failed = await Assert.ThrowsAsync<ScanFailedException>(() => Scan(
+            ScanCursor.Start, new ScanSource("a", static (_, _) => Task.FromException<ScanPage>(new InsufficientMemoryException()))).ToArrayAsync(Cancelled).AsTask());
+
+        Assert.IsType<InsufficientMemoryException>(Assert.Single(failed.Failures).Exception);
+    }
+
+    [Fact]
     public async Task Keys_that_do_not_fit_are_counted_and_reported_once()
     {
         KeyScan<string> scan = new(

@@ -31,6 +31,15 @@ public sealed class ReplyValueTests
         Assert.True(ReplyValue.Raw(RedisValue.Null).IsNull);
     }
 
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_and_not_replaced()
+    {
+        Assert.Throws<FormatException>(() => ReplyValue.Text(new byte[] { (byte)'a', 255 }));
+        Assert.Equal("a\ufffd", ReplyValue.Text("a\ufffd"));
+        Assert.Equal("a\ufffd", ReplyValue.Text(new byte[] { (byte)'a', 0xef, 0xbf, 0xbd }));
+        Assert.Null(ReplyValue.Text(RedisValue.Null));
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData("0", false)]

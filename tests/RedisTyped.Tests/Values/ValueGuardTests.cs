@@ -1,5 +1,7 @@
 using System.Buffers;
+using RedisTyped.Tests.Execution;
 using RedisTyped.Values;
+using StackExchange.Redis;
 
 namespace RedisTyped.Tests.Values;
 
@@ -17,7 +19,36 @@ public sealed class ValueGuardTests
     }
 
     [Fact]
+    public void A_value_of_StackExchange_Redis_is_held_to_the_limit_too() =>
+        Assert.Throws<ArgumentException>("picture", () => ArgumentValue.Of((RedisValue)TooLong, "picture"));
+
+    [Fact]
+    public void So_is_what_a_serializer_makes() =>
+        Assert.Throws<ArgumentException>("picture", () => ArgumentValue.Serialized(new object(), new Swelling(), "picture"));
+
+    [Fact]
+    public async Task So_is_an_argument_of_an_untyped_command()
+    {
+        await using var redis = await FakeNodes.ConnectAsync(FakeNodes.Options("modulo", "a"));
+
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() => redis.ExecuteAsync("SET", "k", TooLong));
+
+        Assert.StartsWith("Argument 2 of SET has 536870913 bytes; Redis takes at most 536870912.", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(FakeNodes.Sent(redis, "a"));
+    }
+
+    [Fact]
     public void A_value_at_the_limit_is_taken() => ValueGuard.Check(ValueGuard.MaxLength, "picture");
+
+    // Pages that nobody touches take no memory.
+    private static byte[] TooLong => GC.AllocateUninitializedArray<byte>(ValueGuard.MaxLength + 1);
+
+    private sealed class Swelling : IRedisSerializer
+    {
+        public byte[] Serialize<T>(T value) => TooLong;
+
+        public T Deserialize<T>(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("Nothing is read.");
+    }
 
     // Memory of a length that nobody allocated.
     private sealed class Unread : MemoryManager<byte>
