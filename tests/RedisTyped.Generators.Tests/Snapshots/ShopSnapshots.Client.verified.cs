@@ -20,108 +20,108 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IShopStore", "{user:{id}}:name");
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("{user:{id}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("{user:{id}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdPointsKey = new("{user:{id}}:points", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdPointsKey = new("{user:{id}}:points", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdProfileKey = new("{user:{id}}:profile", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdProfileKey = new("{user:{id}}:profile", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdTagsKey = new("{user:{id}}:tags", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdTagsKey = new("{user:{id}}:tags", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdScoresKey = new("{user:{id}}:scores", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdScoresKey = new("{user:{id}}:scores", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdLogKey = new("{user:{id}}:log", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdLogKey = new("{user:{id}}:log", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNoteKey = new("{user:{id}}:note", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdNoteKey = new("{user:{id}}:note", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
         // Slot 16240.
-        private static readonly global::RedisTyped.Keys.BuiltKey ShopNextIdKey = new(new global::RedisTyped.Keys.KeyShape("shop:next-id", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(12, 0xff70, 0x666ea403)), "shop:next-id"u8.ToArray(), -1);
+        internal static readonly global::RedisTyped.Keys.BuiltKey ShopNextIdKey = new(new global::RedisTyped.Keys.KeyShape("shop:next-id", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(12, 0xff70, 0x666ea403)), "shop:next-id"u8.ToArray(), -1);
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdBothKey = new("{user:{id}}:both", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdBothKey = new("{user:{id}}:both", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdWishesKey = new("{user:{id}}:wishes", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdWishesKey = new("{user:{id}}:wishes", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdsNameKey = new("{user:{ids}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdsNameKey = new("{user:{ids}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserNamesNameKey = new("{user:{names}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserNamesNameKey = new("{user:{names}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdsTagsKey = new("{user:{ids}}:tags", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdsTagsKey = new("{user:{ids}}:tags", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserSourceNameKey = new("{user:{source}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserSourceNameKey = new("{user:{source}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserTargetNameKey = new("{user:{target}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserTargetNameKey = new("{user:{target}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdVisitsKey = new("{user:{id}}:visits", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdVisitsKey = new("{user:{id}}:visits", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdOrdersKey = new("{user:{id}}:orders", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdOrdersKey = new("{user:{id}}:orders", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNewsKey = new("{user:{id}}:news", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdNewsKey = new("{user:{id}}:news", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNameAsyncMethod = new("IShopStore", "GetNameAsync", "GET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetNameAsyncMethod = new("IShopStore", "GetNameAsync", "GET", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNameAsyncMethod = new("IShopStore", "SetNameAsync", "SET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetNameAsyncMethod = new("IShopStore", "SetNameAsync", "SET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod AddPointsAsyncMethod = new("IShopStore", "AddPointsAsync", "INCRBY", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod AddPointsAsyncMethod = new("IShopStore", "AddPointsAsync", "INCRBY", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetProfileAsyncMethod = new("IShopStore", "SetProfileAsync", "HSET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetProfileAsyncMethod = new("IShopStore", "SetProfileAsync", "HSET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetProfileAsyncMethod = new("IShopStore", "GetProfileAsync", "HGETALL", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetProfileAsyncMethod = new("IShopStore", "GetProfileAsync", "HGETALL", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetTitleAsyncMethod = new("IShopStore", "GetTitleAsync", "HMGET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetTitleAsyncMethod = new("IShopStore", "GetTitleAsync", "HMGET", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TagAsyncMethod = new("IShopStore", "TagAsync", "SADD", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TagAsyncMethod = new("IShopStore", "TagAsync", "SADD", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetTagsAsyncMethod = new("IShopStore", "GetTagsAsync", "SMEMBERS", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetTagsAsyncMethod = new("IShopStore", "GetTagsAsync", "SMEMBERS", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ScoreAsyncMethod = new("IShopStore", "ScoreAsync", "ZADD", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ScoreAsyncMethod = new("IShopStore", "ScoreAsync", "ZADD", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod BestAsyncMethod = new("IShopStore", "BestAsync", "ZREVRANGE", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod BestAsyncMethod = new("IShopStore", "BestAsync", "ZREVRANGE", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod LogAsyncMethod = new("IShopStore", "LogAsync", "XADD", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod LogAsyncMethod = new("IShopStore", "LogAsync", "XADD", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ReadLogAsyncMethod = new("IShopStore", "ReadLogAsync", "XRANGE", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ReadLogAsyncMethod = new("IShopStore", "ReadLogAsync", "XRANGE", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNoteAsyncMethod = new("IShopStore", "SetNoteAsync", "SET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetNoteAsyncMethod = new("IShopStore", "SetNoteAsync", "SET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNoteAsyncMethod = new("IShopStore", "GetNoteAsync", "GET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetNoteAsyncMethod = new("IShopStore", "GetNoteAsync", "GET", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod NextIdAsyncMethod = new("IShopStore", "NextIdAsync", "INCR", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod NextIdAsyncMethod = new("IShopStore", "NextIdAsync", "INCR", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod StoreWishedTagsAsyncMethod = new("IShopStore", "StoreWishedTagsAsync", "SINTERSTORE", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod StoreWishedTagsAsyncMethod = new("IShopStore", "StoreWishedTagsAsync", "SINTERSTORE", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNamesAsyncMethod = new("IShopStore", "GetNamesAsync", "MGET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetNamesAsyncMethod = new("IShopStore", "GetNamesAsync", "MGET", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNamesAsyncMethod = new("IShopStore", "SetNamesAsync", "MSET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetNamesAsyncMethod = new("IShopStore", "SetNamesAsync", "MSET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ForgetAsyncMethod = new("IShopStore", "ForgetAsync", "UNLINK", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ForgetAsyncMethod = new("IShopStore", "ForgetAsync", "UNLINK", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod AllTagsAsyncMethod = new("IShopStore", "AllTagsAsync", "SUNION", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod AllTagsAsyncMethod = new("IShopStore", "AllTagsAsync", "SUNION", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod MoveNameAsyncMethod = new("IShopStore", "MoveNameAsync", "RENAME", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod MoveNameAsyncMethod = new("IShopStore", "MoveNameAsync", "RENAME", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod VisitAsyncMethod = new("IShopStore", "VisitAsync", "EVALSHA", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod VisitAsyncMethod = new("IShopStore", "VisitAsync", "EVALSHA", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod CountKeysAsyncMethod = new("IShopStore", "CountKeysAsync", "DBSIZE", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod CountKeysAsyncMethod = new("IShopStore", "CountKeysAsync", "DBSIZE", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod PingAsyncMethod = new("IShopStore", "PingAsync", "PING", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod PingAsyncMethod = new("IShopStore", "PingAsync", "PING", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetSettingAsyncMethod = new("IShopStore", "GetSettingAsync", "CONFIG GET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetSettingAsyncMethod = new("IShopStore", "GetSettingAsync", "CONFIG GET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetIdsAsyncMethod = new("IShopStore", "GetIdsAsync", "SCAN", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetIdsAsyncMethod = new("IShopStore", "GetIdsAsync", "SCAN", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ScoresAsyncMethod = new("IShopStore", "ScoresAsync", "ZSCAN", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ScoresAsyncMethod = new("IShopStore", "ScoresAsync", "ZSCAN", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TakeOrderAsyncMethod = new("IShopStore", "TakeOrderAsync", "BLPOP", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TakeOrderAsyncMethod = new("IShopStore", "TakeOrderAsync", "BLPOP", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TellAsyncMethod = new("IShopStore", "TellAsync", "PUBLISH", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TellAsyncMethod = new("IShopStore", "TellAsync", "PUBLISH", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod NewsAsyncMethod = new("IShopStore", "NewsAsync", "SUBSCRIBE", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod NewsAsyncMethod = new("IShopStore", "NewsAsync", "SUBSCRIBE", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Scripting.RedisScript VisitAsyncScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
+        internal static readonly global::RedisTyped.Scripting.RedisScript VisitAsyncScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
             "return redis.call('INCRBY', KEYS[1], ARGV[1])",
             "8cd00688c05c46bde4a2e60658ef20a2e5c0b248");
 
-        private static readonly global::RedisTyped.Values.IRedisSerializer JsonRedisSerializerField = new global::RedisTyped.Values.JsonRedisSerializer();
+        internal static readonly global::RedisTyped.Values.IRedisSerializer JsonRedisSerializerField = new global::RedisTyped.Values.JsonRedisSerializer();
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
         private readonly global::System.Func<global::StackExchange.Redis.RedisValue, global::RedisTyped.Integration.Tests.Shop.ShopNote> _readRedisTypedIntegrationTestsShopShopNote;
@@ -859,14 +859,14 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             arguments.Add(global::RedisTyped.Values.ArgumentValue.Formatted(value.Length));
         }
 
-        private static string NameOfSetWhen(global::RedisTyped.Integration.Tests.Shop.SetWhen value) => value switch
+        internal static string NameOfSetWhen(global::RedisTyped.Integration.Tests.Shop.SetWhen value) => value switch
         {
             global::RedisTyped.Integration.Tests.Shop.SetWhen.NX => "NX",
             global::RedisTyped.Integration.Tests.Shop.SetWhen.XX => "XX",
             _ => value.ToString("D"),
         };
 
-        private static string NameOfShopLevel(global::RedisTyped.Integration.Tests.Shop.ShopLevel value) => value switch
+        internal static string NameOfShopLevel(global::RedisTyped.Integration.Tests.Shop.ShopLevel value) => value switch
         {
             global::RedisTyped.Integration.Tests.Shop.ShopLevel.Basic => "Basic",
             global::RedisTyped.Integration.Tests.Shop.ShopLevel.Gold => "Gold",

@@ -22,94 +22,13 @@ partial interface IShopStore
     {
         private readonly global::RedisTyped.ClientRuntime.CallExplainer _executor;
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("{user:{id}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdPointsKey = new("{user:{id}}:points", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdProfileKey = new("{user:{id}}:profile", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdTagsKey = new("{user:{id}}:tags", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdScoresKey = new("{user:{id}}:scores", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdLogKey = new("{user:{id}}:log", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNoteKey = new("{user:{id}}:note", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        // Slot 16240.
-        private static readonly global::RedisTyped.Keys.BuiltKey ShopNextIdKey = new(new global::RedisTyped.Keys.KeyShape("shop:next-id", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(12, 0xff70, 0x666ea403)), "shop:next-id"u8.ToArray(), -1);
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdBothKey = new("{user:{id}}:both", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdWishesKey = new("{user:{id}}:wishes", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdsNameKey = new("{user:{ids}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserNamesNameKey = new("{user:{names}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdVisitsKey = new("{user:{id}}:visits", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdOrdersKey = new("{user:{id}}:orders", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNewsKey = new("{user:{id}}:news", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNameAsyncMethod = new("IShopStore", "GetNameAsync", "GET", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNameAsyncMethod = new("IShopStore", "SetNameAsync", "SET", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod AddPointsAsyncMethod = new("IShopStore", "AddPointsAsync", "INCRBY", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod SetProfileAsyncMethod = new("IShopStore", "SetProfileAsync", "HSET", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod GetProfileAsyncMethod = new("IShopStore", "GetProfileAsync", "HGETALL", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod GetTitleAsyncMethod = new("IShopStore", "GetTitleAsync", "HMGET", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod TagAsyncMethod = new("IShopStore", "TagAsync", "SADD", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod GetTagsAsyncMethod = new("IShopStore", "GetTagsAsync", "SMEMBERS", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod ScoreAsyncMethod = new("IShopStore", "ScoreAsync", "ZADD", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod BestAsyncMethod = new("IShopStore", "BestAsync", "ZREVRANGE", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod LogAsyncMethod = new("IShopStore", "LogAsync", "XADD", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod ReadLogAsyncMethod = new("IShopStore", "ReadLogAsync", "XRANGE", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNoteAsyncMethod = new("IShopStore", "SetNoteAsync", "SET", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNoteAsyncMethod = new("IShopStore", "GetNoteAsync", "GET", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod NextIdAsyncMethod = new("IShopStore", "NextIdAsync", "INCR", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod StoreWishedTagsAsyncMethod = new("IShopStore", "StoreWishedTagsAsync", "SINTERSTORE", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNamesAsyncMethod = new("IShopStore", "GetNamesAsync", "MGET", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNamesAsyncMethod = new("IShopStore", "SetNamesAsync", "MSET", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod ForgetAsyncMethod = new("IShopStore", "ForgetAsync", "UNLINK", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod VisitAsyncMethod = new("IShopStore", "VisitAsync", "EVALSHA", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod TakeOrderAsyncMethod = new("IShopStore", "TakeOrderAsync", "BLPOP", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod TellAsyncMethod = new("IShopStore", "TellAsync", "PUBLISH", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Scripting.RedisScript VisitAsyncScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
-            "return redis.call('INCRBY', KEYS[1], ARGV[1])",
-            "8cd00688c05c46bde4a2e60658ef20a2e5c0b248");
-
-        private static readonly global::RedisTyped.Values.IRedisSerializer JsonRedisSerializerField = new global::RedisTyped.Values.JsonRedisSerializer();
-
         internal Explanations(global::RedisTyped.Topology.TopologySnapshot topology, global::RedisTyped.Values.IRedisSerializer? serializer) =>
             _executor = new(topology, Client.StoreTraits, serializer);
 
         /// <summary>Explains <c>GET {user:{id}}:name</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation GetNameAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -117,14 +36,14 @@ partial interface IShopStore
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(GetNameAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.GetNameAsyncMethod, key);
             return route.Explain("GET {user:{id}}:name", "GET", new object[] { route.Key(key) });
         }
 
         /// <summary>Explains <c>SET {user:{id}}:name {name} [EX {ttl}] [{condition}]</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation SetNameAsync(long id, string name, global::System.TimeSpan? ttl = default, global::RedisTyped.Integration.Tests.Shop.SetWhen? condition = default)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -132,7 +51,7 @@ partial interface IShopStore
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(SetNameAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.SetNameAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(5);
             arguments.Add(route.Key(key));
             arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(name, nameof(name)));
@@ -144,7 +63,7 @@ partial interface IShopStore
 
             if (condition is not null)
             {
-                arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(NameOfSetWhen(condition.Value), nameof(condition)));
+                arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(Client.NameOfSetWhen(condition.Value), nameof(condition)));
             }
 
             return route.Explain("SET {user:{id}}:name {name} [EX {ttl}] [{condition}]", "SET", arguments.ToCollection());
@@ -153,7 +72,7 @@ partial interface IShopStore
         /// <summary>Explains <c>INCRBY {user:{id}}:points {points}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation AddPointsAsync(long id, int points)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdPointsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdPointsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -161,14 +80,14 @@ partial interface IShopStore
             builder.AppendLiteral(":points"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(AddPointsAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.AddPointsAsyncMethod, key);
             return route.Explain("INCRBY {user:{id}}:points {points}", "INCRBY", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(points) });
         }
 
         /// <summary>Explains <c>HSET {user:{id}}:profile {profile}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation SetProfileAsync(long id, global::RedisTyped.Integration.Tests.Shop.ShopProfile profile)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdProfileKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdProfileKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -176,7 +95,7 @@ partial interface IShopStore
             builder.AppendLiteral(":profile"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(SetProfileAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.SetProfileAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
             arguments.AddFields(profile, AddShopProfile, nameof(profile));
@@ -186,7 +105,7 @@ partial interface IShopStore
         /// <summary>Explains <c>HGETALL {user:{id}}:profile</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation GetProfileAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdProfileKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdProfileKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -194,14 +113,14 @@ partial interface IShopStore
             builder.AppendLiteral(":profile"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(GetProfileAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.GetProfileAsyncMethod, key);
             return route.Explain("HGETALL {user:{id}}:profile", "HGETALL", new object[] { route.Key(key) });
         }
 
         /// <summary>Explains <c>HMGET {user:{id}}:profile Name Level</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation GetTitleAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdProfileKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdProfileKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -209,14 +128,14 @@ partial interface IShopStore
             builder.AppendLiteral(":profile"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(GetTitleAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.GetTitleAsyncMethod, key);
             return route.Explain("HMGET {user:{id}}:profile Name Level", "HMGET", new object[] { route.Key(key), "Name", "Level" });
         }
 
         /// <summary>Explains <c>SADD {user:{id}}:tags {tags}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation TagAsync(long id, params string[] tags)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdTagsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdTagsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -224,7 +143,7 @@ partial interface IShopStore
             builder.AppendLiteral(":tags"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(TagAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.TagAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
             arguments.AddAll(
@@ -237,7 +156,7 @@ partial interface IShopStore
         /// <summary>Explains <c>SMEMBERS {user:{id}}:tags</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation GetTagsAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdTagsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdTagsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -245,14 +164,14 @@ partial interface IShopStore
             builder.AppendLiteral(":tags"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(GetTagsAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.GetTagsAsyncMethod, key);
             return route.Explain("SMEMBERS {user:{id}}:tags", "SMEMBERS", new object[] { route.Key(key) });
         }
 
         /// <summary>Explains <c>ZADD {user:{id}}:scores {scores}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation ScoreAsync(long id, global::System.Collections.Generic.IReadOnlyDictionary<string, double> scores)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdScoresKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdScoresKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -260,7 +179,7 @@ partial interface IShopStore
             builder.AppendLiteral(":scores"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(ScoreAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.ScoreAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
             arguments.AddEach(scores, static (arguments, item) =>
@@ -274,7 +193,7 @@ partial interface IShopStore
         /// <summary>Explains <c>ZREVRANGE {user:{id}}:scores 0 {last} WITHSCORES</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation BestAsync(long id, int last)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdScoresKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdScoresKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -282,14 +201,14 @@ partial interface IShopStore
             builder.AppendLiteral(":scores"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(BestAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.BestAsyncMethod, key);
             return route.Explain("ZREVRANGE {user:{id}}:scores 0 {last} WITHSCORES", "ZREVRANGE", new object[] { route.Key(key), "0", global::RedisTyped.Values.ArgumentValue.Of(last), "WITHSCORES" });
         }
 
         /// <summary>Explains <c>XADD {user:{id}}:log * {visit}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation LogAsync(long id, global::RedisTyped.Integration.Tests.Shop.ShopVisit visit)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdLogKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdLogKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -297,7 +216,7 @@ partial interface IShopStore
             builder.AppendLiteral(":log"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(LogAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.LogAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(3);
             arguments.Add(route.Key(key));
             arguments.Add("*");
@@ -308,7 +227,7 @@ partial interface IShopStore
         /// <summary>Explains <c>XRANGE {user:{id}}:log - +</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation ReadLogAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdLogKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdLogKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -316,14 +235,14 @@ partial interface IShopStore
             builder.AppendLiteral(":log"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(ReadLogAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.ReadLogAsyncMethod, key);
             return route.Explain("XRANGE {user:{id}}:log - +", "XRANGE", new object[] { route.Key(key), "-", "+" });
         }
 
         /// <summary>Explains <c>SET {user:{id}}:note {note}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation SetNoteAsync(long id, global::RedisTyped.Integration.Tests.Shop.ShopNote note)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNoteKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNoteKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -331,14 +250,14 @@ partial interface IShopStore
             builder.AppendLiteral(":note"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(SetNoteAsyncMethod, key);
-            return route.Explain("SET {user:{id}}:note {note}", "SET", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.Serialized<global::RedisTyped.Integration.Tests.Shop.ShopNote>(note, JsonRedisSerializerField, nameof(note)) });
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.SetNoteAsyncMethod, key);
+            return route.Explain("SET {user:{id}}:note {note}", "SET", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.Serialized<global::RedisTyped.Integration.Tests.Shop.ShopNote>(note, Client.JsonRedisSerializerField, nameof(note)) });
         }
 
         /// <summary>Explains <c>GET {user:{id}}:note</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation GetNoteAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNoteKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNoteKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -346,21 +265,21 @@ partial interface IShopStore
             builder.AppendLiteral(":note"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(GetNoteAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.GetNoteAsyncMethod, key);
             return route.Explain("GET {user:{id}}:note", "GET", new object[] { route.Key(key) });
         }
 
         /// <summary>Explains <c>INCR shop:next-id</c>, routed by <c>shop:next-id</c>, which is slot 16240.</summary>
         public global::RedisTyped.Explanations.CallExplanation NextIdAsync()
         {
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(NextIdAsyncMethod, ShopNextIdKey);
-            return route.Explain("INCR shop:next-id", "INCR", new object[] { route.Key(ShopNextIdKey) });
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.NextIdAsyncMethod, Client.ShopNextIdKey);
+            return route.Explain("INCR shop:next-id", "INCR", new object[] { route.Key(Client.ShopNextIdKey) });
         }
 
         /// <summary>Explains <c>SINTERSTORE {user:{id}}:both {user:{id}}:tags {user:{id}}:wishes</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation StoreWishedTagsAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdBothKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdBothKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -368,7 +287,7 @@ partial interface IShopStore
             builder.AppendLiteral(":both"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            var builder2 = new global::RedisTyped.Keys.KeyBuilder(UserIdTagsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder2 = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdTagsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder2.OpenTag();
             builder2.AppendLiteral("user:"u8);
             builder2.Append(id);
@@ -376,7 +295,7 @@ partial interface IShopStore
             builder2.AppendLiteral(":tags"u8);
             global::RedisTyped.Keys.BuiltKey key2 = builder2.Build();
 
-            var builder3 = new global::RedisTyped.Keys.KeyBuilder(UserIdWishesKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder3 = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdWishesKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder3.OpenTag();
             builder3.AppendLiteral("user:"u8);
             builder3.Append(id);
@@ -384,7 +303,7 @@ partial interface IShopStore
             builder3.AppendLiteral(":wishes"u8);
             global::RedisTyped.Keys.BuiltKey key3 = builder3.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(StoreWishedTagsAsyncMethod, key, key2, key3);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.StoreWishedTagsAsyncMethod, key, key2, key3);
             return route.Explain("SINTERSTORE {user:{id}}:both {user:{id}}:tags {user:{id}}:wishes", "SINTERSTORE", new object[] { route.Key(key), route.Key(key2), route.Key(key3) });
         }
 
@@ -396,7 +315,7 @@ partial interface IShopStore
             global::System.Span<byte> buffer = stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize];
             foreach (var item in ids)
             {
-                var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdsNameKey, buffer);
+                var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdsNameKey, buffer);
                 builder.OpenTag();
                 builder.AppendLiteral("user:"u8);
                 builder.Append(item);
@@ -405,7 +324,7 @@ partial interface IShopStore
                 keys.Add(builder.Build());
             }
 
-            return _executor.Split(GetNamesAsyncMethod, "MGET {user:{ids}}:name", keys);
+            return _executor.Split(Client.GetNamesAsyncMethod, "MGET {user:{ids}}:name", keys);
         }
 
         /// <summary>Explains <c>MSET {user:{names}}:name {names}</c>, routed by <c>user:{names}</c>.</summary>
@@ -416,7 +335,7 @@ partial interface IShopStore
             global::System.Span<byte> buffer = stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize];
             foreach (var item in names)
             {
-                var builder = new global::RedisTyped.Keys.KeyBuilder(UserNamesNameKey, buffer);
+                var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserNamesNameKey, buffer);
                 builder.OpenTag();
                 builder.AppendLiteral("user:"u8);
                 builder.Append(item.Key);
@@ -425,7 +344,7 @@ partial interface IShopStore
                 keys.Add(builder.Build(), global::RedisTyped.Values.ArgumentValue.Of(item.Value, nameof(names)));
             }
 
-            return _executor.Split(SetNamesAsyncMethod, "MSET {user:{names}}:name {names}", keys);
+            return _executor.Split(Client.SetNamesAsyncMethod, "MSET {user:{names}}:name {names}", keys);
         }
 
         /// <summary>Explains <c>UNLINK {user:{ids}}:name</c>, routed by <c>user:{ids}</c>.</summary>
@@ -436,7 +355,7 @@ partial interface IShopStore
             global::System.Span<byte> buffer = stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize];
             foreach (var item in ids)
             {
-                var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdsNameKey, buffer);
+                var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdsNameKey, buffer);
                 builder.OpenTag();
                 builder.AppendLiteral("user:"u8);
                 builder.Append(item);
@@ -445,13 +364,13 @@ partial interface IShopStore
                 keys.Add(builder.Build());
             }
 
-            return _executor.Split(ForgetAsyncMethod, "UNLINK {user:{ids}}:name", keys);
+            return _executor.Split(Client.ForgetAsyncMethod, "UNLINK {user:{ids}}:name", keys);
         }
 
         /// <summary>Explains <c>EVALSHA 8cd00688c05c46bde4a2e60658ef20a2e5c0b248 1 {user:{id}}:visits {by}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation VisitAsync(long id, int by)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdVisitsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdVisitsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -459,14 +378,14 @@ partial interface IShopStore
             builder.AppendLiteral(":visits"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(VisitAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.VisitAsyncMethod, key);
             return route.Explain("EVALSHA 8cd00688c05c46bde4a2e60658ef20a2e5c0b248 1 {user:{id}}:visits {by}", "EVALSHA", new object[] { "8cd00688c05c46bde4a2e60658ef20a2e5c0b248", "1", route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(by) });
         }
 
         /// <summary>Explains <c>BLPOP {user:{id}}:orders {wait}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation TakeOrderAsync(long id, global::System.TimeSpan wait)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdOrdersKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdOrdersKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -474,14 +393,14 @@ partial interface IShopStore
             builder.AppendLiteral(":orders"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(TakeOrderAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.TakeOrderAsyncMethod, key);
             return route.Explain("BLPOP {user:{id}}:orders {wait}", "BLPOP", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.BlockSeconds(wait) });
         }
 
         /// <summary>Explains <c>PUBLISH {user:{id}}:news {text}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation TellAsync(long id, string text)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNewsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNewsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -489,7 +408,7 @@ partial interface IShopStore
             builder.AppendLiteral(":news"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(TellAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.TellAsyncMethod, key);
             return route.Explain("PUBLISH {user:{id}}:news {text}", "PUBLISH", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(text, nameof(text)) });
         }
 
@@ -498,7 +417,7 @@ partial interface IShopStore
             arguments.Add("Name");
             arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(value.Name, "ShopProfile.Name"));
             arguments.Add("Level");
-            arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(NameOfShopLevel(value.Level), "ShopProfile.Level"));
+            arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(Client.NameOfShopLevel(value.Level), "ShopProfile.Level"));
             if (value.Born is { } item)
             {
                 arguments.Add("Born");
@@ -520,19 +439,5 @@ partial interface IShopStore
             arguments.Add("Length");
             arguments.Add(global::RedisTyped.Values.ArgumentValue.Formatted(value.Length));
         }
-
-        private static string NameOfSetWhen(global::RedisTyped.Integration.Tests.Shop.SetWhen value) => value switch
-        {
-            global::RedisTyped.Integration.Tests.Shop.SetWhen.NX => "NX",
-            global::RedisTyped.Integration.Tests.Shop.SetWhen.XX => "XX",
-            _ => value.ToString("D"),
-        };
-
-        private static string NameOfShopLevel(global::RedisTyped.Integration.Tests.Shop.ShopLevel value) => value switch
-        {
-            global::RedisTyped.Integration.Tests.Shop.ShopLevel.Basic => "Basic",
-            global::RedisTyped.Integration.Tests.Shop.ShopLevel.Gold => "Gold",
-            _ => value.ToString("D"),
-        };
     }
 }

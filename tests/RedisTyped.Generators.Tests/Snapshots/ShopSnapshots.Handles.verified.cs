@@ -243,10 +243,6 @@ partial interface IShopStore
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public sealed class Conditions : global::RedisTyped.Transactions.Conditions.ShardConditions
         {
-            private static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("{user:{id}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-            private static readonly global::RedisTyped.Keys.KeyShape UserIdNoteKey = new("{user:{id}}:note", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
             private static readonly global::RedisTyped.Execution.CommandMethod GetNameMethod = new("IShopStore", "GetName", "GET", IsReadOnly: true);
 
             private static readonly global::RedisTyped.Execution.CommandMethod GetNoteMethod = new("IShopStore", "GetNote", "GET", IsReadOnly: true);
@@ -264,7 +260,7 @@ partial interface IShopStore
             public global::RedisTyped.Transactions.Conditions.ValueCondition<string?> GetName()
             {
                 var id = _id;
-                var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+                var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
                 builder.OpenTag();
                 builder.AppendLiteral("user:"u8);
                 builder.Append(id);
@@ -279,7 +275,7 @@ partial interface IShopStore
             public global::RedisTyped.Transactions.Conditions.PresenceCondition GetNote()
             {
                 var id = _id;
-                var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNoteKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+                var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNoteKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
                 builder.OpenTag();
                 builder.AppendLiteral("user:"u8);
                 builder.Append(id);
