@@ -21,10 +21,17 @@ public sealed class ProjectReferenceTests
 
         // Runs inside the compiler: what it needs beside Roslyn would have to be shipped with it.
         ["generators/RedisTyped.Generators"] = ["Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.Analyzers"],
+
+        // Runs inside an editor, which supplies the workspaces. Beside the generator it knows only ids and messages.
+        ["generators/RedisTyped.CodeFixes"] = ["Microsoft.CodeAnalysis.CSharp.Workspaces", "Microsoft.CodeAnalysis.Analyzers"],
     };
 
     public static TheoryData<string> Projects =>
-        [.. Repository.Files("", "*.csproj").Where(static f => f.StartsWith("src/", StringComparison.Ordinal) || f.StartsWith("generators/RedisTyped.Generators/", StringComparison.Ordinal))];
+    [
+        .. Repository.Files("", "*.csproj").Where(static f => f.StartsWith("src/", StringComparison.Ordinal)
+            || f.StartsWith("generators/RedisTyped.Generators/", StringComparison.Ordinal)
+            || f.StartsWith("generators/RedisTyped.CodeFixes/", StringComparison.Ordinal)),
+    ];
 
     [Theory]
     [MemberData(nameof(Projects))]
