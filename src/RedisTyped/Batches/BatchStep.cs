@@ -19,7 +19,7 @@ internal sealed class BatchStep(RedisNode node)
     public void Add(IQueuedReply reply) => _replies.Add(reply);
 
     /// <summary>Sends the commands and waits for their replies; it ends no result, and does not fail.</summary>
-    /// <returns>Why replies are missing, for those that are; null when all are there, or when stopped.</returns>
+    /// <returns>Why replies are missing, if any are; null when all are there, or when stopped.</returns>
     public async Task<Exception?> SendAsync(CancellationToken stop)
     {
         if (_replies.Count == 0)
@@ -65,7 +65,8 @@ internal sealed class BatchStep(RedisNode node)
             }
         }
 
-        return null;
+        // Later versions give up on replies by themselves.
+        return _replies[^1].Reply.Exception?.InnerException as TimeoutException;
     }
 
     // Goes on elsewhere: StackExchange.Redis 1.2.6 would go on where it reads the replies of all callers.
