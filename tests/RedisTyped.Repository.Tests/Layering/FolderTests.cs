@@ -31,7 +31,7 @@ public sealed class FolderTests
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
         ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
 
-        ["Batches"] = ["Execution", "Routing", "Keys", "Values", "Nodes"],
+        ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
 
         // Commands by routing key.
         ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
