@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -70,8 +72,17 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
 
     private sealed class Sink(SymbolAnalysisContext context) : DiagnosticSink
     {
-        public override void Report(DiagnosticDescriptor rule, Func<Location?> location, params object[] arguments) =>
-            context.ReportDiagnostic(Diagnostic.Create(rule, Reachable(location()), arguments));
+        private readonly HashSet<(string Id, Location Location, string Message)> _reported = [];
+
+        // What is wrong with an attribute of the interface shows in every method, and is one mistake.
+        public override void Report(DiagnosticDescriptor rule, Func<Location?> location, params object[] arguments)
+        {
+            var diagnostic = Diagnostic.Create(rule, Reachable(location()), arguments);
+            if (_reported.Add((diagnostic.Id, diagnostic.Location, diagnostic.GetMessage(CultureInfo.InvariantCulture))))
+            {
+                context.ReportDiagnostic(diagnostic);
+            }
+        }
 
         // A member of a base interface from another assembly has no place here; the store that takes it over has. A script's file has one.
         private Location? Reachable(Location? location) =>

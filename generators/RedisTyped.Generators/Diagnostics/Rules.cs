@@ -206,6 +206,11 @@ internal static class Rules
         rule.Id, rule.Category, rule.DefaultSeverity, rule.Title.ToString(),
         $"Inherited '{{{argumentCount}}}': " + rule.MessageFormat);
 
+    /// <summary>The rule of the missing fragment for a pattern that keys are looked for by, where it is a warning: keys without a tag can be meant.</summary>
+    public static DiagnosticDescriptor TagNotInPattern => Warning(
+        TagFragmentMissing.Id, TagFragmentMissing.Category, TagFragmentMissing.Title.ToString(),
+        "The pattern '{0}' finds no key with the hash tag of [HashTag(\"{1}\")], because that is stored with braces around it; write '{2}'");
+
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
         Rule(id, category, DiagnosticSeverity.Error, title, message);
 

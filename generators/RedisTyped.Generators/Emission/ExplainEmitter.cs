@@ -16,19 +16,15 @@ internal static class ExplainEmitter
     /// <summary>Writes the file of a store, or gives null for one without a method to explain.</summary>
     public static string? Emit(StoreModel store, LanguageVersion language)
     {
-        StoreModel explained = store with { Methods = new(store.Methods.Where(IsExplained).Select(WithoutReply)), Stubs = default };
-        return explained.Methods.Count == 0
+        return !store.Methods.Any(IsExplained)
             ? null
             : StoreFile.Write(
-                explained,
-                writer => EmitInterface(writer, explained, new StoreNames(store).Traits, spans: language >= LanguageVersion.CSharp13),
+                store,
+                writer => EmitInterface(writer, store, spans: language >= LanguageVersion.CSharp13),
                 "#pragma warning disable CS0108, CS0114, CS0465 // Methods may be named as those of a base store or of object.");
     }
 
-    // Nothing is read, and so nothing is declared that only reads.
-    private static MethodModel WithoutReply(MethodModel method) => method with { Reply = new ReplyModel(ReplyShape.None, IsValueTask: false) };
-
-    private static void EmitInterface(SourceWriter writer, StoreModel store, string traits, bool spans)
+    private static void EmitInterface(SourceWriter writer, StoreModel store, bool spans)
     {
         string cref = store.Type.Replace('<', '{').Replace('>', '}');
         string parameters = $"{Runtime.TopologySnapshot} topology, {Runtime.Serializer}? serializer = null";
@@ -47,21 +43,20 @@ internal static class ExplainEmitter
             writer.Line($"public sealed class {store.ExplanationsName}");
             using (writer.Braces())
             {
-                EmitClass(writer, store, traits, spans);
+                EmitClass(writer, store, spans);
             }
         }
     }
 
-    private static void EmitClass(SourceWriter writer, StoreModel store, string traits, bool spans)
+    private static void EmitClass(SourceWriter writer, StoreModel store, bool spans)
     {
-        var names = new StoreNames(store);
+        var names = new StoreNames(store) { Owner = store.ImplementationName + "." };
         writer.Line($"private readonly {Runtime.CallExplainer} {names.Executor};");
         writer.Line();
-        StoreEmitter.EmitFields(writer, store, names);
         writer.Line($"internal {store.ExplanationsName}({Runtime.TopologySnapshot} topology, {Runtime.Serializer}? serializer) =>");
         using (writer.Indent())
         {
-            writer.Line($"{names.Executor} = new(topology, {store.ImplementationName}.{traits}, serializer);");
+            writer.Line($"{names.Executor} = new(topology, {names.Owner}{names.Traits}, serializer);");
         }
 
         foreach (KeyValuePair<MethodModel, string> method in Names(store))
@@ -70,8 +65,7 @@ internal static class ExplainEmitter
             ExplainMethodEmitter.Emit(writer, method.Key, method.Value, names, spans);
         }
 
-        new HashEmitter(writer, names).EmitAll();
-        StoreEmitter.EmitEnumNames(writer, names);
+        new HashEmitter(writer, names).EmitWriters();
     }
 
     // Without cancellation tokens, and without the interfaces that declare them, two methods can come out alike: then the later ones
@@ -80,7 +74,7 @@ internal static class ExplainEmitter
     {
         var names = new Dictionary<MethodModel, string>();
         var declared = new HashSet<(string, string)>();
-        foreach (MethodModel method in store.Methods)
+        foreach (MethodModel method in store.Methods.Where(IsExplained))
         {
             ExplanationModel explanation = method.Explanation!;
             string name = explanation.Name;

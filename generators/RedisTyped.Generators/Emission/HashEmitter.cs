@@ -12,14 +12,17 @@ internal sealed class HashEmitter(SourceWriter writer, StoreNames names)
 
     private readonly ValueEmitter _values = new(names);
 
-    public void EmitAll()
+    public void EmitReaders()
     {
         foreach (KeyValuePair<HashModel, string> reader in names.HashReaders)
         {
             writer.Line();
             EmitReader(reader.Key, reader.Value);
         }
+    }
 
+    public void EmitWriters()
+    {
         foreach (KeyValuePair<HashModel, string> fields in names.HashWriters)
         {
             writer.Line();

@@ -143,6 +143,6 @@ internal partial class MethodEmitter
 
     // Elements are read as single values; a scan has no unit of time, and never a nil.
     private string Reader(ValueModel type) => type.Kind == ValueKind.Serialized
-        ? $"value => {Runtime.ReplyValue}.Serialized<{type.Name}>(value, {_names.Executor}.Serializer)!"
+        ? $"value => {Runtime.ReplyValue}.Serialized<{type.Name}>(value, {_names.SerializerOf(type)})!"
         : $"static value => {ReplyEmitter.Read(new ReplyModel(ReplyShape.Value, IsValueTask: false), type)}";
 }

@@ -14,7 +14,7 @@ internal static class ScriptEmitter
             writer.Line($"// {CSharpText.Comment(file)}");
         }
 
-        writer.Line($"private static readonly {Runtime.RedisScript} {name} = {Runtime.RedisScript}.Precomputed(");
+        writer.Line($"internal static readonly {Runtime.RedisScript} {name} = {Runtime.RedisScript}.Precomputed(");
         using (writer.Indent())
         {
             string[] lines = [.. Lines(script.Text)];

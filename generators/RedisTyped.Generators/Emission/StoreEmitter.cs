@@ -65,26 +65,22 @@ internal static class StoreEmitter
             StubEmitter.Emit(writer, stub);
         }
 
-        new HashEmitter(writer, names).EmitAll();
-        EmitEnumNames(writer, names);
+        var hashes = new HashEmitter(writer, names);
+        hashes.EmitReaders();
+        hashes.EmitWriters();
+        EmitEnumNames(writer, names, "internal");
     }
 
-    /// <summary>Writes the fields that describe the keys, methods, scripts and serializers of a store, or of a part of one.</summary>
-    public static void EmitFields(SourceWriter writer, StoreModel store, StoreNames names)
+    // The constants of a store, which the types beside the implementation use too.
+    private static void EmitFields(SourceWriter writer, StoreModel store, StoreNames names)
     {
         foreach (KeyValuePair<KeyModel, string> key in names.Keys)
         {
-            EmitKey(writer, key.Key, key.Value);
+            EmitKey(writer, key.Key, key.Value, "internal");
             writer.Line();
         }
 
-        foreach (KeyValuePair<MethodModel, string> method in names.Methods)
-        {
-            string[] texts = [store.DisplayName, method.Key.Name, method.Key.Command];
-            string traits = $"{string.Join(", ", texts.Select(CSharpText.Literal))}, IsReadOnly: {(method.Key.IsReadOnly ? "true" : "false")}";
-            writer.Line($"private static readonly {Runtime.CommandMethod} {method.Value} = new({traits});");
-            writer.Line();
-        }
+        EmitMethods(writer, store, names, "internal");
 
         foreach (KeyValuePair<ScriptModel, string> script in names.Scripts)
         {
@@ -94,19 +90,31 @@ internal static class StoreEmitter
 
         foreach (KeyValuePair<SerializerModel, string> serializer in names.Serializers)
         {
-            writer.Line($"private static readonly {Runtime.Serializer} {serializer.Value} = {serializer.Key.Expression};");
+            writer.Line($"internal static readonly {Runtime.Serializer} {serializer.Value} = {serializer.Key.Expression};");
+            writer.Line();
+        }
+    }
+
+    /// <summary>Writes the fields that describe methods.</summary>
+    public static void EmitMethods(SourceWriter writer, StoreModel store, StoreNames names, string access)
+    {
+        foreach (KeyValuePair<MethodModel, string> method in names.Methods)
+        {
+            string[] texts = [store.DisplayName, method.Key.Name, method.Key.Command];
+            string traits = $"{string.Join(", ", texts.Select(CSharpText.Literal))}, IsReadOnly: {(method.Key.IsReadOnly ? "true" : "false")}";
+            writer.Line($"{access} static readonly {Runtime.CommandMethod} {method.Value} = new({traits});");
             writer.Line();
         }
     }
 
     /// <summary>Writes the field of a key: the whole of a constant one, the shape of any other.</summary>
-    public static void EmitKey(SourceWriter writer, KeyModel key, string name)
+    public static void EmitKey(SourceWriter writer, KeyModel key, string name, string access)
     {
         string prefix = $"new {Runtime.RoutedPrefix}({key.PrefixLength}, 0x{key.Crc16:x4}, 0x{key.Crc32:x8})";
         string shape = $"({CSharpText.Literal(key.Template)}, tagged: {(key.Tagged ? "true" : "false")}, {prefix})";
         if (!key.IsConstant)
         {
-            writer.Line($"private static readonly {Runtime.KeyShape} {name} = new{shape};");
+            writer.Line($"{access} static readonly {Runtime.KeyShape} {name} = new{shape};");
             return;
         }
 
@@ -119,7 +127,7 @@ internal static class StoreEmitter
         int tagStart = key.Tagged ? System.Text.Encoding.UTF8.GetByteCount(text.Substring(0, text.IndexOf('{') + 1)) : -1;
         writer.Line($"// Slot {key.Crc16 % 16384}.");
         string built = $"new(new {Runtime.KeyShape}{shape}, {CSharpText.Utf8Literal(text)}.ToArray(), {tagStart})";
-        writer.Line($"private static readonly {Runtime.BuiltKey} {name} = {built};");
+        writer.Line($"{access} static readonly {Runtime.BuiltKey} {name} = {built};");
     }
 
     private static void EmitConstruction(SourceWriter writer, StoreModel store, StoreNames names)
@@ -148,12 +156,12 @@ internal static class StoreEmitter
     }
 
     /// <summary>Writes the methods that give the texts of enums.</summary>
-    public static void EmitEnumNames(SourceWriter writer, StoreNames names)
+    public static void EmitEnumNames(SourceWriter writer, StoreNames names, string access)
     {
         foreach (ValueModel type in names.Enums)
         {
             writer.Line();
-            writer.Line($"private static string {names.NameOf(type)}({type.Name} value) => value switch");
+            writer.Line($"{access} static string {names.NameOf(type)}({type.Name} value) => value switch");
             using (writer.Braces("};"))
             {
                 foreach (string member in type.EnumMembers)

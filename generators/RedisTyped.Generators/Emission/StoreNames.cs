@@ -63,10 +63,10 @@ internal sealed class StoreNames
             }
         }
 
-        foreach (SerializerModel serializer in Written(store).Concat(Serialized)
+        foreach (SerializerModel serializer in Written(store).Concat(Serialized).Concat(Enumerated(store))
             .Select(static t => t.Serializer).OfType<SerializerModel>().Where(s => !_serializers.ContainsKey(s)))
         {
-            _serializers.Add(serializer, scope.Unique(NameScope.Pascal(serializer.Type.Substring(serializer.Type.LastIndexOf('.') + 1)) + "Field"));
+            _serializers.Add(serializer, scope.Unique(NameScope.Pascal(serializer.Type.Substring(serializer.Type.LastIndexOf('.') + 1).Replace("global::", "")) + "Field"));
         }
 
         foreach (ValueModel type in EnumsOf(store))
@@ -75,6 +75,9 @@ internal sealed class StoreNames
             Enums.Add(type);
         }
     }
+
+    /// <summary>Where the constants of the implementation are: nothing within it, and its name and a dot within the types beside it.</summary>
+    public string Owner { get; init; } = "";
 
     /// <summary>The field that holds the store's traits.</summary>
     public string Traits { get; }
@@ -94,11 +97,11 @@ internal sealed class StoreNames
     /// <summary>The enums that are written.</summary>
     public List<ValueModel> Enums { get; } = [];
 
-    public string Key(KeyModel key) => _keys[key];
+    public string Key(KeyModel key) => Owner + _keys[key];
 
-    public string Method(MethodModel method) => _methods[method];
+    public string Method(MethodModel method) => Owner + _methods[method];
 
-    public string Script(ScriptModel script) => _scripts[script];
+    public string Script(ScriptModel script) => Owner + _scripts[script];
 
     public string Reader(ValueModel type) => _readers[KeyOf(type)];
 
@@ -107,7 +110,7 @@ internal sealed class StoreNames
         type.Kind == ValueKind.Serialized ? Reader(type) : $"static value => {ReplyEmitter.Read(reply, type)}";
 
     /// <summary>An expression of the serializer of a type.</summary>
-    public string SerializerOf(ValueModel type) => type.Serializer is { } own ? _serializers[own] : Executor + ".Serializer";
+    public string SerializerOf(ValueModel type) => type.Serializer is { } own ? Owner + _serializers[own] : Executor + ".Serializer";
 
     /// <summary>The serializers named by the contract, each with its field.</summary>
     public IEnumerable<KeyValuePair<SerializerModel, string>> Serializers => _serializers;
@@ -126,7 +129,7 @@ internal sealed class StoreNames
     public static string ReaderResult(ValueModel type) => type.IsValueType ? type.Declaration : type.Name;
 
     /// <summary>The method that gives an enum's text.</summary>
-    public string NameOf(ValueModel type) => _enums[type.Name];
+    public string NameOf(ValueModel type) => Owner + _enums[type.Name];
 
     /// <summary>An expression of a parameter's name.</summary>
     public string NameOfParameter(string parameter) =>
@@ -161,5 +164,10 @@ internal sealed class StoreNames
             .Concat(m.Arguments.SelectMany(static a => a.Items).Select(static i => i.Value))
             .Concat(m.Arguments.Select(static a => a.Hash).OfType<HashModel>().SelectMany(static h => h.Members).Select(static f => f.Value))
             .Concat(m.Scan is { } scan ? scan.Parts.Select(static p => p.Text.Value) : []))
+        .OfType<ValueModel>();
+
+    // The types of what is enumerated, which is read where it comes.
+    private static IEnumerable<ValueModel> Enumerated(StoreModel store) => store.Methods
+        .SelectMany(static m => new[] { m.Scan?.First, m.Scan?.Second })
         .OfType<ValueModel>();
 }

@@ -28,10 +28,4 @@ internal static class ExplanationParser
         return accessibility is null ? null : new(method.EscapedName(), accessibility, new(parameters.Select((p, i) => new ParameterModel(
             p.EscapedName(), p.Type.Write(), p.Type.ToDisplayString(Identity), p.IsParams, i > required ? DefaultValue.Of(p) : null))));
     }
-
-    /// <summary>The simple names of all types in the signatures of methods: a nested type of such a name would take the place of theirs.</summary>
-    public static IEnumerable<string> TypeNames(IEnumerable<IMethodSymbol> methods) => methods
-        .SelectMany(static m => m.Parameters.Select(static p => p.Type).Append(m.ReturnType))
-        .SelectMany(static type => type.ToDisplayParts(Identity).Select(static p => p.Symbol).OfType<INamedTypeSymbol>())
-        .Select(static type => type.Name);
 }

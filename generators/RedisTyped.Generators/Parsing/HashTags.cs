@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -52,6 +53,24 @@ internal sealed class HashTags
         int at = TaggedParameter(key);
         KeyTemplate? tagged = at >= 0 ? OnParameter(word, key, at) : OnFragment(word, key);
         return tagged is not null && IsWellFormed(word, tagged) ? tagged : null;
+    }
+
+    /// <summary>Warns of a constant pattern that begins as keys did before the tag of the store was put around.</summary>
+    public void CheckPattern(Word word)
+    {
+        string? fragment = (_onMethod ?? _onInterface)?.ConstructorArguments is [{ Value: string value }] ? value : null;
+        if (word.Constant is not { } pattern || fragment is null || TemplateParser.ParseFragment(fragment).Segments is not [{ IsPlaceholder: false } first, ..])
+        {
+            return;
+        }
+
+        int at = pattern.IndexOf(first.Text, StringComparison.Ordinal);
+        bool isWhole = at == 0 || (at > 0 && !char.IsLetterOrDigit(pattern[at - 1]) && pattern[at - 1] != '{');
+        int end = at + first.Text.Length;
+        if (isWhole && end < pattern.Length && pattern[end] is '*' or '?' or '[')
+        {
+            _faults.AtWord(word, Rules.TagNotInPattern, pattern, fragment, pattern.Insert(at, "{{"));
+        }
     }
 
     private int TaggedParameter(KeyTemplate key)

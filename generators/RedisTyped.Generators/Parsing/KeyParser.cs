@@ -15,10 +15,13 @@ namespace RedisTyped.Generators.Parsing;
 internal sealed class KeyParser(
     IMethodSymbol method, INamedTypeSymbol store, CommandSpec command, List<IParameterSymbol> values, MethodFaults faults)
 {
+    /// <summary>A pattern of keys, which holds hash tags as keys do.</summary>
+    public Word? Pattern { get; init; }
+
     public List<KeyModel> Parse(List<Word> keyWords)
     {
         var tags = new HashTags(method, store, faults);
-        tags.CheckParameters(keyWords);
+        tags.CheckParameters(Pattern is null ? keyWords : [.. keyWords, Pattern]);
         var shapes = new List<KeyShapeProof>();
         foreach (Word word in keyWords)
         {

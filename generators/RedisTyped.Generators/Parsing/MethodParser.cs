@@ -68,10 +68,10 @@ internal sealed class MethodParser
 
         var serializers = new SerializerParser(_method, _store, _faults);
         CheckPlaceholders(template, [.. scans?.OwnParameters ?? [], fanOut.Node?.Name ?? ""]);
-        ScanModel? scan = scans?.Parse();
+        ScanModel? scan = scans?.Parse(serializers);
         NodesModel? nodes = scans is null ? fanOut.Parse() : null;
         var subscription = SubscriptionParser.IsSubscription(command) ? new SubscriptionParser(_method, template, _faults) : null;
-        ReplyModel? reply = subscription is not null ? subscription.ParseReply()
+        ReplyModel? reply = subscription is not null ? subscription.ParseReply(serializers)
             : scans is not null || _faults.Error is not null
                 ? new ReplyModel(ReplyShape.None, IsValueTask: false)
                 : new ReplyParser(_method, command, template, _faults) { Answer = fanOut.Answer, Serializers = serializers }.Parse();
@@ -81,10 +81,16 @@ internal sealed class MethodParser
         }
 
         fanOut.CheckKeys(command.Name, keyWords);
-        List<KeyModel> keys = new KeyParser(_method, _store, command, _values, _faults).Parse(keyWords);
+        List<KeyModel> keys = new KeyParser(_method, _store, command, _values, _faults) { Pattern = scans?.Tagged }.Parse(keyWords);
         var parser = new ArgumentParser(command, template, _values, _faults) { Serializers = serializers };
         List<ArgumentModel> arguments = parser.Parse(keyWords);
         List<EquatableArray<string>> conditions = parser.GroupConditions();
+        serializers.CheckUse(template, keyWords);
+        if (command.Name == "KEYS")
+        {
+            new HashTags(_method, _store, _faults).CheckPattern(template.Words[1]);
+        }
+
         SplitModel? split = new SplitParser(_method, command, _values, _faults)
         {
             MaySpread = BlockingParser.MaySpread(_method, _store, command),

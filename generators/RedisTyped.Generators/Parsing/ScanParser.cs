@@ -46,11 +46,17 @@ internal sealed class ScanParser
 
         int? match = CheckOptions(options);
         Word? written = match is { } at ? _words[at] : null;
+        var tags = new HashTags(method, store, faults);
         if (written is not null && ScanPatternParser.IsComposed(written, values, canHaveOutputs: !HasKey))
         {
-            _pattern = new ScanPatternParser(HasKey ? null : new HashTags(method, store, faults), written, values, faults);
+            _pattern = new ScanPatternParser(HasKey ? null : tags, written, values, faults);
             _words[match!.Value] = new Word([new Segment("*", null, IsPlaceholder: false, written.Start, written.Length)], written.Group, written.Start, written.Length);
             _patternArgument = match.Value - 1;
+            Tagged = HasKey ? null : written;
+        }
+        else if (written is not null && !HasKey)
+        {
+            tags.CheckPattern(written);
         }
 
         Template = new CommandTemplate(_words, template.Faults, template.Groups);
@@ -61,6 +67,9 @@ internal sealed class ScanParser
 
     /// <summary>Whether the elements of one key are scanned rather than keys.</summary>
     public bool HasKey => _command != "SCAN";
+
+    /// <summary>The pattern that hash tags are put into as into a key; null where there is none.</summary>
+    public Word? Tagged { get; }
 
     /// <summary>The names of the parameters that stand in no other word.</summary>
     public IEnumerable<string> OwnParameters =>
@@ -77,7 +86,8 @@ internal sealed class ScanParser
             : null;
 
     /// <summary>The model, or null after a fault.</summary>
-    public ScanModel? Parse()
+    /// <param name="serializers">The serializers that the contract names.</param>
+    public ScanModel? Parse(SerializerParser serializers)
     {
         if (_method.Attribute(KnownTypes.AllNodesAttribute) is { } allNodes)
         {
@@ -90,7 +100,7 @@ internal sealed class ScanParser
             _faults.AtReturnType(Rules.ReplyMismatch, _command, _method.ReturnType.ForReader(), "it scans one key; return IAsyncEnumerable");
         }
 
-        ScanModel? model = _pattern is { HasOutputs: true } ? _pattern.Parse(_element) : Elements();
+        ScanModel? model = _pattern is { HasOutputs: true } ? _pattern.Parse(_element) : Elements(serializers);
         if (model is null || _faults.Error is not null)
         {
             return null;
@@ -144,27 +154,29 @@ internal sealed class ScanParser
         return match;
     }
 
-    private ScanModel? Elements()
+    private ScanModel? Elements(SerializerParser serializers)
     {
         if (_command is "HSCAN" or "ZSCAN")
         {
-            return Pairs();
+            return Pairs(serializers);
         }
 
         ITypeSymbol element = _element;
-        ValueModel type = ValueParser.Parse(element);
-        if ((ValueParser.Misfit(element) is not null || ValueParser.ElementOf(element) is not null) && _command == "SSCAN")
+        if (_command == "SSCAN")
         {
-            return Mismatch("each element is one value; return IAsyncEnumerable<string>");
+            return ValueParser.Misfit(element) is null && ValueParser.ElementOf(element) is null
+                ? new ScanModel(element.Write(), serializers.OfResult(ValueParser.Parse(element)), null)
+                : Mismatch("each element is one value; return IAsyncEnumerable<string>");
         }
 
+        ValueModel type = ValueParser.Parse(element);
         bool isKey = type.Kind is ValueKind.Text or ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisKey or ValueKind.RedisValue;
-        return _command == "SSCAN" || (isKey && !element.IsTupleType)
+        return isKey && !element.IsTupleType
             ? new ScanModel(element.Write(), type, null)
             : Mismatch("it gives keys; return IAsyncEnumerable<RedisKey>, or read them back by a pattern such as user:{id}");
     }
 
-    private ScanModel? Pairs()
+    private ScanModel? Pairs(SerializerParser serializers)
     {
         (ITypeSymbol First, ITypeSymbol Second)? pair = _element is INamedTypeSymbol { IsTupleType: true, TupleElements: [{ } first, { } second] }
             ? (first.Type, second.Type)
@@ -178,10 +190,10 @@ internal sealed class ScanParser
                 : "it gives members with their scores; return IAsyncEnumerable<(string Member, double Score)>");
         }
 
-        ValueModel value = ValueParser.Parse(both.Second);
+        ValueModel value = serializers.OfResult(ValueParser.Parse(both.Second));
         return _command == "ZSCAN" && value.Kind is not (ValueKind.Double or ValueKind.Single or ValueKind.RedisValue or ValueKind.Text)
             ? Mismatch("a score is a floating-point number; take double")
-            : new ScanModel(_element.Write(), ValueParser.Parse(both.First), value) { IsTuple = _element.IsTupleType };
+            : new ScanModel(_element.Write(), serializers.OfResult(ValueParser.Parse(both.First)), value) { IsTuple = _element.IsTupleType };
     }
 
     private ScanModel? Mismatch(string fault)

@@ -32,7 +32,6 @@ internal sealed class ScanPatternParser
         _word = word;
         _values = values;
         HasOutputs = word.Placeholders.Any(p => !IsInput(p, values));
-        tags?.CheckParameters([word]);
         var key = KeyTemplate.Of(word.Segments);
         _template = tags is null ? key : tags.Apply(word, key);
         if (word.Group >= 0)

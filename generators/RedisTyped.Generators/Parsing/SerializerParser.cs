@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
+using RedisTyped.Generators.Templates;
 
 namespace RedisTyped.Generators.Parsing;
 
@@ -17,7 +18,9 @@ internal sealed class SerializerParser
     private readonly IMethodSymbol _method;
     private readonly MethodFaults _faults;
     private readonly SerializerModel? _common;
+    private readonly SerializerModel? _result;
     private readonly Dictionary<IParameterSymbol, SerializerModel> _parameters = new(SymbolEqualityComparer.Default);
+    private bool _readsResult;
 
     /// <summary>Reads the attributes of a method and its surroundings, and reports those that name no serializer.</summary>
     public SerializerParser(IMethodSymbol method, INamedTypeSymbol store, MethodFaults faults)
@@ -25,7 +28,7 @@ internal sealed class SerializerParser
         _method = method;
         _faults = faults;
         _common = Of(method.GetAttributes()) ?? Of(method.ContainingType.GetAttributes()) ?? Of(store.GetAttributes());
-        Result = Of(method.GetReturnTypeAttributes());
+        _result = Of(method.GetReturnTypeAttributes());
         foreach (IParameterSymbol parameter in method.Parameters)
         {
             if (Of(parameter.GetAttributes()) is { } own)
@@ -35,15 +38,42 @@ internal sealed class SerializerParser
         }
     }
 
-    /// <summary>The result's own.</summary>
-    private SerializerModel? Result { get; }
-
     /// <summary>A result's type, or a part's, with its serializer.</summary>
-    public ValueModel OfResult(ValueModel type) => With(type, Result);
+    public ValueModel OfResult(ValueModel type)
+    {
+        _readsResult = true;
+        return With(type, _result);
+    }
 
     /// <summary>A parameter's type, or a part's, with its serializer.</summary>
     public ValueModel OfParameter(IParameterSymbol parameter, ValueModel type) =>
         With(type, _parameters.TryGetValue(parameter, out SerializerModel? own) ? own : null);
+
+    /// <summary>Reports a serializer of a parameter's or the result's own that nothing would go through.</summary>
+    public void CheckUse(CommandTemplate template, List<Word> keyWords)
+    {
+        foreach (IParameterSymbol parameter in _parameters.Keys)
+        {
+            if (!template.Words.Any(w => w.Sole is { } sole && sole.Text == parameter.Name && !keyWords.Contains(w)))
+            {
+                Unused(
+                    parameter.GetAttributes(), $"'{parameter.Name}' is only in a key, a pattern or a longer word, which hold text",
+                    $"write {{{parameter.Name}}} as a word of its own, or remove [Serializer]");
+            }
+        }
+
+        if (_result is not null && !_readsResult)
+        {
+            Unused(_method.GetReturnTypeAttributes(), $"nothing that '{_method.Name}' gives is read as a value", "remove [return: Serializer]");
+        }
+    }
+
+    private void Unused(ImmutableArray<AttributeData> attributes, string fault, string advice)
+    {
+        AttributeData attribute = attributes.First(static a => a.AttributeClass?.Is(KnownTypes.SerializerAttribute) == true);
+        string name = attribute.ConstructorArguments is [{ Value: INamedTypeSymbol type }] ? type.ForReader() : "";
+        _faults.AtAttribute(attribute, Rules.UnusableSerializer, name, $"{fault}; {advice}");
+    }
 
     private ValueModel With(ValueModel type, SerializerModel? own) =>
         own is not null ? type with { Kind = ValueKind.Serialized, Serializer = own }

@@ -143,8 +143,11 @@ internal static class StoreParser
             [.. around.Append(store).SelectMany(static t => t.TypeParameters).Select(static p => p.Name).Distinct()];
         HashSet<string> taken = [.. store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers()).Select(static m => m.Name)];
         taken.UnionWith(typeParameters);
-        var names = new NameScope(taken.Concat(ExplanationParser.TypeNames(
-            store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers().OfType<IMethodSymbol>()))));
+        taken.UnionWith(ContractTypes.NamesIn(store));
+
+        // The types beside the implementation use its constants by its name, which a parameter must not hide.
+        taken.UnionWith(methods.SelectMany(static m => m.Parameters).Select(static p => p.TrimStart('@')));
+        var names = new NameScope(taken);
         return new StoreModel(
             HintNameOf(store),
             store.ContainingNamespace is { IsGlobalNamespace: false } space

@@ -34,7 +34,8 @@ internal sealed class SubscriptionParser(IMethodSymbol method, CommandTemplate t
         command.Name == Subscribe && words.Count > 1 ? [words[1]] : null;
 
     /// <summary>What messages are read as, or null after a fault.</summary>
-    public ReplyModel? ParseReply()
+    /// <param name="serializers">The serializers that the contract names.</param>
+    public ReplyModel? ParseReply(SerializerParser serializers)
     {
         if (template.Words.Count > 2)
         {
@@ -63,7 +64,7 @@ internal sealed class SubscriptionParser(IMethodSymbol method, CommandTemplate t
         return new ReplyModel(ReplyShape.Value, IsValueTask: false)
         {
             Result = message.Write(),
-            Value = ValueParser.Parse(message),
+            Value = serializers.OfResult(ValueParser.Parse(message)),
             IsNullable = message.NullableAnnotation == NullableAnnotation.Annotated,
         };
     }

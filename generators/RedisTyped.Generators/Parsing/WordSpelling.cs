@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
 
 namespace RedisTyped.Generators.Parsing;
@@ -14,7 +15,10 @@ internal sealed class WordSpelling(List<IParameterSymbol> values)
     {
         if (word.Sole is { } sole)
         {
-            return values.FirstOrDefault(p => p.Name == sole.Text) is not { } parameter || MaySpell(parameter.Type, sole.Format, keyword);
+            // A serializer of its own may write anything.
+            return values.FirstOrDefault(p => p.Name == sole.Text) is not { } parameter
+                || parameter.Attribute(KnownTypes.SerializerAttribute) is not null
+                || MaySpell(parameter.Type, sole.Format, keyword);
         }
 
         return FitsAround(word.Segments, keyword);

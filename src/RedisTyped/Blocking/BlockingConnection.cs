@@ -90,7 +90,11 @@ internal sealed class BlockingConnection
 
         _inDoubt = true;
         _ = reply.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
-        stop.ThrowIfCancellationRequested();
+        if (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException($"Cancelled, but node '{_node.Id}' does not answer; whether it gave something away to {command} is unknown.", stop);
+        }
+
         throw isLate
             ? new TimeoutException($"Node '{_node.Id}' does not answer; whether it still runs {command} is unknown.")
             : Broken(command, innerException: null);
@@ -204,6 +208,8 @@ internal sealed class BlockingConnection
             }
             catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)
             {
+                // It may come yet, and must not end the wait of a next command.
+                _inDoubt = true;
                 return false;
             }
 

@@ -92,10 +92,12 @@ internal sealed class BlockingConnections : INodeResource
                 Return(connection);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException ended)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Disposed();
+            // The caller knows its own token, not the one that is linked to it.
+            throw cancellationToken.IsCancellationRequested
+                ? new OperationCanceledException(ended.Message, ended.InnerException, cancellationToken)
+                : Disposed(ended.Message);
         }
     }
 
@@ -174,6 +176,8 @@ internal sealed class BlockingConnections : INodeResource
                     {
                         ((BlockingConnections)pool!).Return(task.Result);
                     }
+
+                    _ = task.Exception;
                 },
                 this,
                 TaskScheduler.Default);
@@ -263,5 +267,5 @@ internal sealed class BlockingConnections : INodeResource
         old.ForEach(static connection => connection.Close());
     }
 
-    private static ObjectDisposedException Disposed() => new("ShardedRedis");
+    private static ObjectDisposedException Disposed(string? told = null) => new("ShardedRedis", told);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Blocking;
@@ -55,8 +56,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
                 ? route.Database.ListLeftPopAsync(key, route.Flags)
                 : route.Database.ListRightPopAsync(key, route.Flags);
 
-            // Not to be given up: the element is no longer in the list.
-            RedisValue element = await route.AnswerAsync(pop, CancellationToken.None).ConfigureAwait(false);
+            RedisValue element = await ElementAsync(route, pop).ConfigureAwait(false);
             if (!element.IsNull)
             {
                 return [(byte[])key!, element];
@@ -64,6 +64,20 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
         }
 
         return null;
+    }
+
+    // Not to be given up: the element is no longer in the list.
+    private static async Task<RedisValue> ElementAsync(CommandRoute route, Task<RedisValue> pop)
+    {
+        try
+        {
+            return await route.AnswerAsync(pop, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (RedisConnectionException fault)
+        {
+            throw new NodeConnectionException(
+                route.Node.Id, $"The connection to node '{route.Node.Id}' broke while an element was popped; whether the node took one out is unknown.", fault);
+        }
     }
 
     // Until some list has an element, or the time is up.
@@ -75,7 +89,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<RedisResult>[] waits =
         [
-            .. lists.DistinctBy(static list => list.Key).Select(list => BlockingConnections.Of(list.Route.Node).RunAsync(
+            .. lists.Distinct().Select(list => BlockingConnections.Of(list.Route.Node).RunAsync(
                 "BLMOVE", (object[])[list.Key, list.Key, (RedisValue)"LEFT", (RedisValue)"LEFT", (RedisValue)seconds], stop.Token)),
         ];
         try
@@ -96,5 +110,10 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
     }
 }
 
-/// <summary>A list, as its node stores it, and the way there.</summary>
-internal readonly record struct PlacedList(CommandRoute Route, RedisKey Key);
+/// <summary>A list, as its node stores it, and the way there. Lists of one name on two nodes are two.</summary>
+internal readonly record struct PlacedList(CommandRoute Route, RedisKey Key)
+{
+    public bool Equals(PlacedList other) => Route.Node == other.Route.Node && Key == other.Key;
+
+    public override int GetHashCode() => HashCode.Combine(Route.Node, Key);
+}

@@ -37,7 +37,10 @@ public static class BlockingCall
     /// <param name="timeout">The seconds to wait; 0 for ever.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is popped then.</param>
     /// <returns>The key and the element; null when the time is up, or there is no key.</returns>
-    /// <exception cref="ArgumentException">The timeout is not a number of seconds, or a key is refused; nothing was sent.</exception>
+    /// <exception cref="ArgumentException">
+    /// The timeout is not a number of seconds, a key is refused, or there are more lists than connections; nothing was sent.
+    /// </exception>
+    /// <exception cref="Nodes.NodeConnectionException">The connection broke; where that was while an element was popped, it may be lost.</exception>
     public static Task<RedisValue[]?> PopAsync(
         ShardExecutor executor, CommandMethod method, SplitKeys keys, RedisValue timeout, CancellationToken cancellationToken)
     {
@@ -64,12 +67,33 @@ public static class BlockingCall
 
         // On one node Redis does it all at once, and serves who has waited longest.
         CommandRoute route = shares[0].Route;
-        return shares.Count == 1
-            ? ValuesOf(SendAsync(route, method.Command, [.. keys.ArgumentsOf(shares[0]), timeout], cancellationToken))
-            : new ListPop(fromLeft: method.Command == "BLPOP", lists).RunAsync(BlockingTimeout.TimeOf(seconds, 1000), cancellationToken);
+        if (shares.Count == 1)
+        {
+            return ValuesOf(SendAsync(route, method.Command, [.. keys.ArgumentsOf(shares[0]), timeout], cancellationToken));
+        }
+
+        ThrowIfTooMany(method, lists);
+        return new ListPop(fromLeft: method.Command == "BLPOP", lists).RunAsync(BlockingTimeout.TimeOf(seconds, 1000), cancellationToken);
     }
 
-    private static async Task<RedisValue[]?> ValuesOf(Task<RedisResult> reply) => (RedisValue[]?)await reply.ConfigureAwait(false);
+    // They would wait for each other's connections and all time out.
+    private static void ThrowIfTooMany(CommandMethod method, PlacedList[] lists)
+    {
+        foreach (var node in lists.Distinct().CountBy(static list => list.Route.Node))
+        {
+            int limit = node.Key.Plan.BlockingConnections;
+            if (node.Value > limit)
+            {
+                throw new ArgumentException(
+                    $"{method.Store}.{method.Method}: {node.Value} of the lists are on node '{node.Key.Id}', and each is waited for on a connection of its own, " +
+                    $"of which there may be {limit}; give fewer lists, or raise BlockingConnections.");
+            }
+        }
+    }
+
+    // Nil as an array would be an array of one nil with StackExchange.Redis 1.2.6.
+    private static async Task<RedisValue[]?> ValuesOf(Task<RedisResult> reply) =>
+        await reply.ConfigureAwait(false) is { IsNull: false } popped ? (RedisValue[]?)popped : null;
 
     private static void ThrowIfQueued(in CommandRoute route)
     {

@@ -55,7 +55,13 @@ public readonly struct ReplyItem
     /// <exception cref="NilReplyException">It is nil and <paramref name="nil"/> has no place for it.</exception>
     /// <exception cref="ReplyFormatException">It cannot be read.</exception>
     public T Value<T>(Func<RedisValue, T> read, NilReply nil) =>
-        Reply.Read(_method, _result is null ? _value : Reply.Reading(_method, _result, static r => (RedisValue)r, typeof(T)), read, nil);
+        Reply.Read(
+            _method,
+            _result is not null ? Reply.Reading(_method, _result, static r => (RedisValue)r, typeof(T))
+                : _values is null ? _value
+                : throw Fault(typeof(T), "several values"),
+            read,
+            nil);
 
     /// <summary>Reads a list of parts; nil is an empty one.</summary>
     /// <typeparam name="T">The type of an element.</typeparam>

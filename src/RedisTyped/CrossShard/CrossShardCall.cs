@@ -128,7 +128,7 @@ internal sealed class CrossShardCall
         {
             return await key.AskAsync(command, arguments).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is RedisServerException || IsOpen(fault))
+        catch (Exception fault) when (IsFault(fault))
         {
             throw Failed(left, $"{told} {fault.Message}", fault);
         }
@@ -139,5 +139,8 @@ internal sealed class CrossShardCall
     /// <summary>What is wrong with an option; nothing has been sent.</summary>
     public ArgumentException BadOption(string fault) => new($"{Method.Store}.{Method.Method}: {fault}.");
 
-    private static bool IsOpen(Exception fault) => fault is (RedisException and not RedisServerException) or TimeoutException or ObjectDisposedException;
+    /// <summary>Whether a step has failed, be it that the node refused it or that nobody knows.</summary>
+    public static bool IsFault(Exception fault) => fault is RedisException or TimeoutException or ObjectDisposedException;
+
+    private static bool IsOpen(Exception fault) => IsFault(fault) && fault is not RedisServerException;
 }

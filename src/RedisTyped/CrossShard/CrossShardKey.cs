@@ -24,6 +24,19 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
     public Task<RedisResult> AskAsync(string command, object[] arguments, CancellationToken cancellationToken) =>
         Route.AnswerAsync(Database.ExecuteAsync(command, arguments, SendingRule.Flags), cancellationToken);
 
+    /// <summary>Sends a step whose answer nobody needs, and whose failure does no harm.</summary>
+    public void Tell(string command, params object[] arguments)
+    {
+        try
+        {
+            _ = Database.ExecuteAsync(command, arguments, SendingRule.Flags | CommandFlags.FireAndForget);
+        }
+        catch (Exception fault) when (fault is RedisException or ObjectDisposedException)
+        {
+            // As if it had been lost on its way.
+        }
+    }
+
     /// <summary>Sends steps to the key's node that run there as one, and gives the answer of each.</summary>
     public async Task<RedisResult[]> TransactAsync(params IReadOnlyList<object[]> steps)
     {

@@ -12,8 +12,8 @@ public enum CrossShardState
     SourceNotRemoved,
 
     /// <summary>
-    /// The source changed each time it was copied. It is untouched; the destination of RENAME holds a copy that has been overtaken, that
-    /// of LMOVE holds nothing of it.
+    /// The source changed each time it was copied, or could not be copied again. It is untouched; the destination of RENAME holds a copy
+    /// that has been overtaken, that of LMOVE holds nothing of it.
     /// </summary>
     SourceChanging,
 

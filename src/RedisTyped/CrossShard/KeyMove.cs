@@ -21,16 +21,30 @@ internal static class KeyMove
         "if redis.sha1hex(value) ~= ARGV[1] then return -1 end " +
         "return redis.call('DEL', KEYS[1])";
 
+    // Answers a digest of what is there now. RESTORE's own refusal goes through.
+    private const string RestoreNew =
+        "local done = redis.pcall('RESTORE', KEYS[1], ARGV[1], ARGV[2]) " +
+        "if done.err then return done end " +
+        "return redis.sha1hex(redis.call('DUMP', KEYS[1]))";
+
+    // As the above, over what it has left there before; nil: something else is there by now.
+    private const string RestoreOverOwn =
+        "local value = redis.call('DUMP', KEYS[1]) " +
+        "if value and redis.sha1hex(value) ~= ARGV[3] then return false end " +
+        "local done = redis.pcall('RESTORE', KEYS[1], ARGV[1], ARGV[2], 'REPLACE') " +
+        "if done.err then return done end " +
+        "return redis.sha1hex(redis.call('DUMP', KEYS[1]))";
+
     private const string NotRemoved = "wrote the destination, but may not have removed the source, so that the value can be in both.";
 
     public static async Task<EmulatedReply> RenameAsync(CrossShardCall call)
     {
-        await MoveAsync(call, isOverwriting: true).ConfigureAwait(false);
+        await MoveAsync(call, isNew: false).ConfigureAwait(false);
         return (RedisValue)"OK";
     }
 
     public static async Task<EmulatedReply> RenameIfNoneAsync(CrossShardCall call) =>
-        await MoveAsync(call, isOverwriting: false).ConfigureAwait(false) ? 1 : 0;
+        await MoveAsync(call, isNew: true).ConfigureAwait(false) ? 1 : 0;
 
     public static async Task<EmulatedReply> CopyAsync(CrossShardCall call)
     {
@@ -43,11 +57,12 @@ internal static class KeyMove
         return await ReadAsync(call).ConfigureAwait(false) is { } image && await RestoreAsync(call, image, isOverwriting).ConfigureAwait(false) ? 1 : 0;
     }
 
-    // Whether the key was moved; not when there is a destination that must stay.
-    private static async Task<bool> MoveAsync(CrossShardCall call, bool isOverwriting)
+    // Whether the key was moved; not when the destination must be new and is not.
+    private static async Task<bool> MoveAsync(CrossShardCall call, bool isNew)
     {
         CrossShardKey source = call.Keys[0];
         bool isWritten = false;
+        string? left = null;
         for (int tries = 0; tries < MostTries;)
         {
             if (await ReadAsync(call, isWritten).ConfigureAwait(false) is not { } image)
@@ -63,9 +78,20 @@ internal static class KeyMove
                 continue;
             }
 
-            if (!await RestoreAsync(call, image, isOverwriting || isWritten).ConfigureAwait(false))
+            try
             {
-                return false;
+                if (!isNew)
+                {
+                    await RestoreAsync(call, image, isOverwriting: true).ConfigureAwait(false);
+                }
+                else if ((left = await RestoreOwnAsync(call, image, left).ConfigureAwait(false)) is null)
+                {
+                    return !isWritten ? false : throw Overtaken(call, "and another client has written the destination meanwhile.", null);
+                }
+            }
+            catch (Exception fault) when (isWritten && fault is (RedisServerException or ArgumentException))
+            {
+                throw Overtaken(call, $"and could not be copied again; the destination holds an earlier value of it. {fault.Message}", fault);
             }
 
             isWritten = true;
@@ -107,23 +133,48 @@ internal static class KeyMove
         return new KeyImage(payload, time == -1 ? 0 : Math.Max(1, time));
     }
 
+    private static CrossShardFailureException Overtaken(CrossShardCall call, string told, Exception? fault) =>
+        call.Failed(CrossShardState.SourceChanging, $"gave up, because the source, which is untouched, changed after it was copied, {told}", fault);
+
+    // Writes a destination that must be new, or be what this call has left there; gives a digest of what it leaves, or null.
+    private static async Task<string?> RestoreOwnAsync(CrossShardCall call, KeyImage image, string? left)
+    {
+        CrossShardKey destination = call.Keys[1];
+        CheckSize(call, image);
+        object[] words = [left is null ? RestoreNew : RestoreOverOwn, 1, destination.Stored, image.TimeLeft, (RedisValue)image.Payload];
+        try
+        {
+            return (string?)await call.WriteAsync(() => destination.AskAsync("EVAL", left is null ? words : [.. words, left])).ConfigureAwait(false);
+        }
+        catch (RedisServerException fault) when (IsThere(fault))
+        {
+            return null;
+        }
+    }
+
     private static async Task<bool> RestoreAsync(CrossShardCall call, KeyImage image, bool isOverwriting)
     {
         CrossShardKey destination = call.Keys[1];
-        if (image.Payload.Length > LargestArgument)
-        {
-            throw call.BadOption($"the value takes {image.Payload.Length} bytes to move; Redis takes at most {LargestArgument} in one argument");
-        }
-
+        CheckSize(call, image);
         object[] words = [destination.Stored, image.TimeLeft, (RedisValue)image.Payload];
         try
         {
             await call.WriteAsync(() => destination.AskAsync("RESTORE", isOverwriting ? [.. words, "REPLACE"] : words)).ConfigureAwait(false);
             return true;
         }
-        catch (RedisServerException fault) when (fault.Message.StartsWith("BUSYKEY", StringComparison.Ordinal))
+        catch (RedisServerException fault) when (IsThere(fault))
         {
             return false;
+        }
+    }
+
+    private static bool IsThere(RedisServerException fault) => fault.Message.StartsWith("BUSYKEY", StringComparison.Ordinal);
+
+    private static void CheckSize(CrossShardCall call, KeyImage image)
+    {
+        if (image.Payload.Length > LargestArgument)
+        {
+            throw call.BadOption($"the value takes {image.Payload.Length} bytes to move; Redis takes at most {LargestArgument} in one argument");
         }
     }
 

@@ -2,7 +2,10 @@ using StackExchange.Redis;
 
 namespace RedisTyped.CrossShard;
 
-/// <summary>SMOVE: the member is added to the destination, then removed from the source; it is at all times in one of them.</summary>
+/// <summary>
+/// SMOVE: the member is added to the destination, then removed from the source; it is at all times in one of them. Which of several calls
+/// has moved it is decided where it is removed; the others take back what they have added.
+/// </summary>
 internal static class MemberMove
 {
     public static async Task<EmulatedReply> RunAsync(CrossShardCall call)
@@ -27,27 +30,35 @@ internal static class MemberMove
             return 0;
         }
 
-        RedisResult added = await call.WriteAsync(() => destination.AskAsync("SADD", destination.Stored, member)).ConfigureAwait(false);
-        RedisResult removed = await call.FinishAsync(
-            source,
-            CrossShardState.SourceNotRemoved,
-            "added the member to the destination, but may not have removed it from the source, so that it can be in both.",
-            "SREM",
-            source.Stored, member).ConfigureAwait(false);
-        if ((long)removed == 1)
+        var claim = new MemberClaim(call, destination, member);
+        await claim.AddAsync().ConfigureAwait(false);
+        bool isMoved;
+        try
         {
+            RedisResult removed = await call.FinishAsync(
+                source,
+                CrossShardState.SourceNotRemoved,
+                "added the member to the destination, but may not have removed it from the source, so that it can be in both.",
+                "SREM",
+                source.Stored, member).ConfigureAwait(false);
+            isMoved = (long)removed == 1;
+        }
+        catch
+        {
+            claim.Keep();
+            throw;
+        }
+
+        if (isMoved)
+        {
+            claim.Keep();
             return 1;
         }
 
         // Another client has taken it out meanwhile, so it was not this call that moved it.
-        if ((long)added == 1)
+        if (claim.IsAdded)
         {
-            await call.FinishAsync(
-                destination,
-                CrossShardState.HandedOutTwice,
-                "found the member taken from the source by another client, and may not have taken it back from the destination.",
-                "SREM",
-                destination.Stored, member).ConfigureAwait(false);
+            await claim.TakeBackAsync().ConfigureAwait(false);
         }
 
         return 0;

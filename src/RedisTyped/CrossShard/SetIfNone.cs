@@ -9,8 +9,9 @@ namespace RedisTyped.CrossShard;
 /// </summary>
 internal static class SetIfNone
 {
+    // By pcall, because a key that another client has made a list meanwhile must not keep the others from being taken back.
     private const string RemoveIfSame =
-        "for i = 1, #KEYS do if redis.call('GET', KEYS[i]) == ARGV[i] then redis.call('DEL', KEYS[i]) end end";
+        "for i = 1, #KEYS do if redis.pcall('GET', KEYS[i]) == ARGV[i] then redis.call('DEL', KEYS[i]) end end";
 
     public static async Task<EmulatedReply> RunAsync(CrossShardCall call)
     {
@@ -34,36 +35,57 @@ internal static class SetIfNone
             {
                 set = await shares[i].First.AskAsync("MSETNX", shares[i].Pairs).ConfigureAwait(false);
             }
-            catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)
+            catch (Exception fault) when (CrossShardCall.IsFault(fault))
             {
-                await TakeBackAsync(call, shares.Take(i)).ConfigureAwait(false);
-                if (fault is RedisServerException)
+                List<Share> left = await TakeBackAsync(shares.Take(i)).ConfigureAwait(false);
+                if (fault is not RedisServerException)
+                {
+                    left.Add(shares[i]);
+                }
+
+                if (left.Count == 0)
                 {
                     throw;
                 }
 
-                throw call.Failed(
-                    CrossShardState.DestinationUnknown,
-                    $"lost the answer of node '{shares[i].First.Node}': its keys may be set; those of other nodes are not. {fault.Message}",
-                    fault);
+                throw Failed(call, left, fault);
             }
 
             if ((long)set == 0)
             {
-                await TakeBackAsync(call, shares.Take(i)).ConfigureAwait(false);
-                return 0;
+                List<Share> left = await TakeBackAsync(shares.Take(i)).ConfigureAwait(false);
+                return left.Count == 0 ? 0 : throw Failed(call, left, null);
             }
         }
 
         return 1;
     }
 
-    private static Task<RedisResult[]> TakeBackAsync(CrossShardCall call, IEnumerable<Share> shares) => Task.WhenAll(shares.Select(share => call.FinishAsync(
-        share.First,
+    /// <returns>Those that may still be set.</returns>
+    private static async Task<List<Share>> TakeBackAsync(IEnumerable<Share> shares)
+    {
+        Share?[] left = await Task.WhenAll(shares.Select(TakeBackAsync)).ConfigureAwait(false);
+        return [.. left.OfType<Share>()];
+    }
+
+    private static async Task<Share?> TakeBackAsync(Share share)
+    {
+        try
+        {
+            await share.First.AskAsync("EVAL", [RemoveIfSame, share.Keys.Length, .. share.Stored, .. share.Final.Cast<object>()]).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception fault) when (CrossShardCall.IsFault(fault))
+        {
+            return share;
+        }
+    }
+
+    private static CrossShardFailureException Failed(CrossShardCall call, List<Share> left, Exception? fault) => call.Failed(
         CrossShardState.DestinationUnknown,
-        $"could not set all keys, and may not have taken back those of node '{share.First.Node}'.",
-        "EVAL",
-        [RemoveIfSame, share.Keys.Length, .. share.Stored, .. share.Final.Cast<object>()])));
+        $"could not set all keys: those of node {string.Join(" and of node ", left.Select(static share => $"'{share.First.Node}'"))} may be set, " +
+        $"those of other nodes are not. {fault?.Message}".TrimEnd(),
+        fault);
 
     /// <summary>The keys of one node with their values.</summary>
     private sealed record Share(CrossShardKey[] Keys, RedisValue[] Values)

@@ -120,7 +120,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             // They came with EXEC's answer, but are handed on one by one.
             await Task.WhenAll(_queued.Select(static q => q.Reply))
                 .WaitAsync(Shard.Node.OperationTimeout, CancellationToken.None)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         }
 
         return ran;

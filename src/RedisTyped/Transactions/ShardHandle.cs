@@ -54,6 +54,7 @@ public abstract class ShardHandle<TTransaction>
     /// <returns>Whether it ran; false if a condition did not hold. Without conditions always true.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed; what the others did stands.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
+    /// <exception cref="RedisConnectionException">The connection broke, or there was none; whether it ran is unknown.</exception>
     /// <exception cref="NotSupportedException">The store is not a generated one, but a mock or a wrapper.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<bool> TransactionAsync(Action<TTransaction> commands, CancellationToken cancellationToken = default)
@@ -86,6 +87,7 @@ public abstract class ShardHandle<TTransaction>
     /// <returns>Whether it ran, and the result.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed; what the others did stands.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
+    /// <exception cref="RedisConnectionException">The connection broke, or there was none; whether it ran is unknown.</exception>
     /// <exception cref="NotSupportedException">The store is not a generated one, but a mock or a wrapper.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <example>

@@ -92,6 +92,7 @@ public sealed class ShardTransaction
     /// <returns>Whether it ran; false if a condition did not hold. Without conditions always true.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed; what the others did stands.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
+    /// <exception cref="RedisConnectionException">The connection broke, or there was none; whether it ran is unknown.</exception>
     /// <exception cref="InvalidOperationException">The transaction has been sent or dropped before.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<bool> CommitAsync(CancellationToken cancellationToken = default) => _pending.CommitAsync(cancellationToken);

@@ -61,4 +61,33 @@ public sealed class RTY1019Tests
             [Command("SET a {note}")] Task SetAsync(Note note);
         }
         """);
+
+    [Fact]
+    public async Task Serializer_that_nothing_goes_through_is_marked()
+    {
+        var reported = await AnalyzerRun.ExpectAsync(Types + """
+
+            [RedisStore]
+            public partial interface IStore
+            {
+                [Command("SET a x-{text}")] Task SetAsync([{|RTY1019:Serializer(typeof(Fine))|}] string text);
+                [Command("SET a:{id} {id}")] Task SetAsync([ShardKey, Serializer(typeof(Fine))] int id);
+                [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey, {|RTY1019:Serializer(typeof(Fine))|}] long id);
+                [Command("MSET a:{all} {all}")] Task SetAsync([ShardKey, Serializer(typeof(Fine))] Dictionary<long, string> all);
+                [Command("SCAN MATCH a:{id}")] [return: {|RTY1019:Serializer(typeof(Fine))|}] IAsyncEnumerable<long> ScanAsync();
+            }
+            """);
+
+        Assert.Equal(
+            "'Fine' cannot serialize: 'text' is only in a key, a pattern or a longer word, which hold text; write {text} as a word of its own, or remove [Serializer]",
+            reported[0].GetMessage(null));
+        Assert.Equal(
+            "'Fine' cannot serialize: nothing that 'ScanAsync' gives is read as a value; remove [return: Serializer]", reported[^1].GetMessage(null));
+    }
+
+    [Fact]
+    public Task Mistake_of_the_interface_is_told_once() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("GET a")] Task<string?> OneAsync();
+        [Command("GET b")] Task<string?> TwoAsync();
+        """, "[{|RTY1019:Serializer(typeof(string))|}]");
 }

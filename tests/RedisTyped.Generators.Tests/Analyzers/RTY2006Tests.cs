@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace RedisTyped.Generators.Tests.Analyzers;
 
 /// <summary>A hash tag occurs in the key.</summary>
@@ -39,4 +41,30 @@ public sealed class RTY2006Tests
         [Command("GET {kind}:{id}")] Task<string?> GetAsync(string kind, [ShardKey] long id);
         [Command("GET {kind}:{number}")] Task<string?> OtherAsync([ShardKey] string kind, long number);
         """, "[HashTag(\"{id}\")]");
+
+    [Theory]
+    [InlineData("user:*")]
+    [InlineData("app:user:[1-9]:name")]
+    public async Task Pattern_that_begins_as_untagged_keys_do_is_warned_of(string pattern)
+    {
+        Diagnostic warning = Assert.Single(await AnalyzerRun.ExpectMembersAsync(
+            $"[Command(\"SCAN MATCH {{|RTY2006:{pattern}|}}\")] IAsyncEnumerable<string> ScanAsync();", "[HashTag(\"user:{id}\")]"));
+
+        string tagged = pattern.Replace("user:", "{{user:", StringComparison.Ordinal);
+        Assert.Equal(DiagnosticSeverity.Warning, warning.Severity);
+        Assert.EndsWith($"stored with braces around it; write '{tagged}'", warning.GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task Pattern_of_keys_is_looked_at_too() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("KEYS {|RTY2006:user:*:name|}"), AllNodes(Combine.Concat)] Task<string[]> KeysAsync();
+        """, "[HashTag(\"user:{id}\")]");
+
+    [Theory]
+    [InlineData("{{user:*")]
+    [InlineData("superuser:*")]
+    [InlineData("user:next-*")]
+    [InlineData("order:*")]
+    public Task Other_patterns_are_not(string pattern) => AnalyzerRun.ExpectMembersAsync(
+        $"[Command(\"SCAN MATCH {pattern}\")] IAsyncEnumerable<string> ScanAsync();", "[HashTag(\"user:{id}\")]");
 }

@@ -53,4 +53,17 @@ public sealed class RTY2007Tests
     [InlineData("}}a{{")]
     public Task Constant_key_may_hold_a_brace(string key) =>
         AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"GET {key}\")] Task<string?> GetAsync();");
+
+    [Fact]
+    public Task Broken_fragment_of_the_interface_is_told_once() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("GET user:{id}")] Task<string?> OneAsync([ShardKey] long id);
+        [Command("GET user:{id}:name")] Task<string?> TwoAsync([ShardKey] long id);
+        """, "[{|RTY2007:HashTag(\"user:{id\")|}]");
+
+    [Fact]
+    public Task Tag_of_a_parameter_may_be_in_the_pattern_of_a_scan() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("SCAN MATCH user:{id}:*")] IAsyncEnumerable<string> ScanAsync([HashTag] long id);
+        [Command("SCAN MATCH user:{id}:{number}")] IAsyncEnumerable<long> NumbersAsync([HashTag] long id);
+        [Command("SSCAN a MATCH user:{id}:*")] IAsyncEnumerable<string> ElementsAsync([{|RTY2007:HashTag|}] long id);
+        """);
 }

@@ -104,6 +104,12 @@ public sealed class RTY2008Tests
         """);
 
     [Fact]
+    public Task Number_may_be_any_word_through_a_serializer() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("SORT k:{id} {|RTY2008:{a}|} x")]
+        Task SortAsync([ShardKey] long id, [Serializer(typeof(RedisTyped.Values.JsonRedisSerializer))] int a);
+        """);
+
+    [Fact]
     public Task Constant_number_tells_the_keys() => AnalyzerRun.ExpectQuietMembersAsync("""
         [Command("EVAL s 1 a:{id} {x}")] Task<RedisResult> RunAsync([ShardKey] long id, int x);
         [Command("ZUNION 2 {{x}}a {{x}}b")] Task<string[]> UnionAsync();

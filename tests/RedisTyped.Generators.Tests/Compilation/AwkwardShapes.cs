@@ -235,4 +235,25 @@ internal static class AwkwardShapes
             [Command("MSET {items} {items}")] Task SetAllAsync([ShardKey] Dictionary<long, Item> items);
         }
         """;
+
+    public const string Enumerated = """
+        public sealed record Profile(string Name);
+        public sealed class Own : RedisTyped.Values.IRedisSerializer
+        {
+            public byte[] Serialize<T>(T value) => new byte[0];
+            public T Deserialize<T>(ReadOnlySpan<byte> bytes) => default!;
+        }
+
+        [RedisStore, Serializer(typeof(Own))]
+        public partial interface IStore
+        {
+            [Command("SADD s:{id} {profiles}")] Task AddAsync([ShardKey] long id, IEnumerable<Profile> profiles);
+            [Command("SSCAN s:{id}")] IAsyncEnumerable<Profile> SetAsync([ShardKey] long id);
+            [Command("HSCAN h:{id}")] IAsyncEnumerable<(string Field, Profile Value)> FieldsAsync([ShardKey] long id, CancellationToken ct);
+            [Command("ZSCAN z:{id}")] IAsyncEnumerable<KeyValuePair<Profile, double>> ScoresAsync([ShardKey] long id);
+            [Command("PUBLISH c:{id} {profile}")] Task PublishAsync([ShardKey] long id, Profile profile);
+            [Command("SUBSCRIBE c:{id}")] IAsyncEnumerable<Profile> SubscribeAsync([ShardKey] long id, CancellationToken ct);
+            [Command("SSCAN s:{id}")] [return: Serializer(typeof(Own))] IAsyncEnumerable<string> TextsAsync([ShardKey] string id);
+        }
+        """;
 }

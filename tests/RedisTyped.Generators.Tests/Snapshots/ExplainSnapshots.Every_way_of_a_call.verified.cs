@@ -22,38 +22,13 @@ partial interface IUserStore
     {
         private readonly global::RedisTyped.ClientRuntime.CallExplainer _executor;
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("{user:{id}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdCartKey = new("{user:{id}}:cart", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdFollowsKey = new("{user:{id}}:follows", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdFollowersKey = new("{user:{id}}:followers", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        private static readonly global::RedisTyped.Keys.KeyShape UserNamesNameKey = new("{user:{names}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-        // Slot 10657.
-        private static readonly global::RedisTyped.Keys.BuiltKey UserNextIdKey = new(new global::RedisTyped.Keys.KeyShape("user:next-id", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(12, 0x29a1, 0x3d50fa23)), "user:next-id"u8.ToArray(), -1);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNameAsyncMethod = new("IUserStore", "GetNameAsync", "GET", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNameAsyncMethod = new("IUserStore", "SetNameAsync", "SET", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod SetCartAsyncMethod = new("IUserStore", "SetCartAsync", "SET", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod MutualsAsyncMethod = new("IUserStore", "MutualsAsync", "SINTER", IsReadOnly: true);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNamesAsyncMethod = new("IUserStore", "SetNamesAsync", "MSET", IsReadOnly: false);
-
-        private static readonly global::RedisTyped.Execution.CommandMethod NextIdAsyncMethod = new("IUserStore", "NextIdAsync", "INCR", IsReadOnly: false);
-
         internal Explanations(global::RedisTyped.Topology.TopologySnapshot topology, global::RedisTyped.Values.IRedisSerializer? serializer) =>
             _executor = new(topology, Client.StoreTraits, serializer);
 
         /// <summary>Explains <c>GET {user:{id}}:name</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation GetNameAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -61,14 +36,14 @@ partial interface IUserStore
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(GetNameAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.GetNameAsyncMethod, key);
             return route.Explain("GET {user:{id}}:name", "GET", new object[] { route.Key(key) });
         }
 
         /// <summary>Explains <c>SET {user:{id}}:name {name} [EX {ttl}] [{when}]</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation SetNameAsync(long id, string name, global::System.TimeSpan? ttl = default, global::Shop.Condition? when = (global::Shop.Condition)(1))
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -76,7 +51,7 @@ partial interface IUserStore
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(SetNameAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.SetNameAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(5);
             arguments.Add(route.Key(key));
             arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(name, nameof(name)));
@@ -88,7 +63,7 @@ partial interface IUserStore
 
             if (when is not null)
             {
-                arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(NameOfCondition(when.Value), nameof(when)));
+                arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(Client.NameOfCondition(when.Value), nameof(when)));
             }
 
             return route.Explain("SET {user:{id}}:name {name} [EX {ttl}] [{when}]", "SET", arguments.ToCollection());
@@ -97,7 +72,7 @@ partial interface IUserStore
         /// <summary>Explains <c>SET {user:{id}}:cart {cart}</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation SetCartAsync(long id, global::Shop.Cart cart)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdCartKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdCartKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -105,14 +80,14 @@ partial interface IUserStore
             builder.AppendLiteral(":cart"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(SetCartAsyncMethod, key);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.SetCartAsyncMethod, key);
             return route.Explain("SET {user:{id}}:cart {cart}", "SET", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.Serialized<global::Shop.Cart>(cart, _executor.Serializer, nameof(cart)) });
         }
 
         /// <summary>Explains <c>SINTER {user:{id}}:follows {user:{id}}:followers</c>, routed by <c>user:{id}</c>.</summary>
         public global::RedisTyped.Explanations.CallExplanation MutualsAsync(long id)
         {
-            var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdFollowsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdFollowsKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder.OpenTag();
             builder.AppendLiteral("user:"u8);
             builder.Append(id);
@@ -120,7 +95,7 @@ partial interface IUserStore
             builder.AppendLiteral(":follows"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            var builder2 = new global::RedisTyped.Keys.KeyBuilder(UserIdFollowersKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+            var builder2 = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdFollowersKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
             builder2.OpenTag();
             builder2.AppendLiteral("user:"u8);
             builder2.Append(id);
@@ -128,7 +103,7 @@ partial interface IUserStore
             builder2.AppendLiteral(":followers"u8);
             global::RedisTyped.Keys.BuiltKey key2 = builder2.Build();
 
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(MutualsAsyncMethod, key, key2);
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.MutualsAsyncMethod, key, key2);
             return route.Explain("SINTER {user:{id}}:follows {user:{id}}:followers", "SINTER", new object[] { route.Key(key), route.Key(key2) });
         }
 
@@ -140,7 +115,7 @@ partial interface IUserStore
             global::System.Span<byte> buffer = stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize];
             foreach (var item in names)
             {
-                var builder = new global::RedisTyped.Keys.KeyBuilder(UserNamesNameKey, buffer);
+                var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserNamesNameKey, buffer);
                 builder.OpenTag();
                 builder.AppendLiteral("user:"u8);
                 builder.Append(item.Key);
@@ -149,21 +124,14 @@ partial interface IUserStore
                 keys.Add(builder.Build(), global::RedisTyped.Values.ArgumentValue.Of(item.Value, nameof(names)));
             }
 
-            return _executor.Split(SetNamesAsyncMethod, "MSET {user:{names}}:name {names}", keys);
+            return _executor.Split(Client.SetNamesAsyncMethod, "MSET {user:{names}}:name {names}", keys);
         }
 
         /// <summary>Explains <c>INCR user:next-id</c>, routed by <c>user:next-id</c>, which is slot 10657.</summary>
         public global::RedisTyped.Explanations.CallExplanation NextIdAsync()
         {
-            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(NextIdAsyncMethod, UserNextIdKey);
-            return route.Explain("INCR user:next-id", "INCR", new object[] { route.Key(UserNextIdKey) });
+            global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.NextIdAsyncMethod, Client.UserNextIdKey);
+            return route.Explain("INCR user:next-id", "INCR", new object[] { route.Key(Client.UserNextIdKey) });
         }
-
-        private static string NameOfCondition(global::Shop.Condition value) => value switch
-        {
-            global::Shop.Condition.NX => "NX",
-            global::Shop.Condition.XX => "XX",
-            _ => value.ToString("D"),
-        };
     }
 }

@@ -20,27 +20,27 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IUserStore", "{user:{id}}:visits");
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdVisitsKey = new("{user:{id}}:visits", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdVisitsKey = new("{user:{id}}:visits", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdDraftKey = new("{user:{id}}:draft", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdDraftKey = new("{user:{id}}:draft", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdPostsKey = new("{user:{id}}:posts", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdPostsKey = new("{user:{id}}:posts", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdScoresKey = new("{user:{id}}:scores", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdScoresKey = new("{user:{id}}:scores", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod VisitAsyncMethod = new("IUserStore", "VisitAsync", "EVALSHA", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod VisitAsyncMethod = new("IUserStore", "VisitAsync", "EVALSHA", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod PublishAsyncMethod = new("IUserStore", "PublishAsync", "EVALSHA", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod PublishAsyncMethod = new("IUserStore", "PublishAsync", "EVALSHA", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod FirstAsyncMethod = new("IUserStore", "FirstAsync", "EVALSHA_RO", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod FirstAsyncMethod = new("IUserStore", "FirstAsync", "EVALSHA_RO", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod VisitByFunctionAsyncMethod = new("IUserStore", "VisitByFunctionAsync", "FCALL", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod VisitByFunctionAsyncMethod = new("IUserStore", "VisitByFunctionAsync", "FCALL", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Scripting.RedisScript VisitAsyncScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
+        internal static readonly global::RedisTyped.Scripting.RedisScript VisitAsyncScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
             "return redis.call('INCRBY', KEYS[1], ARGV[1])",
             "8cd00688c05c46bde4a2e60658ef20a2e5c0b248");
 
-        private static readonly global::RedisTyped.Scripting.RedisScript PublishAsyncScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
+        internal static readonly global::RedisTyped.Scripting.RedisScript PublishAsyncScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
             "-- Moves a draft, and says whether there was one.\n" +
             "local text = redis.call('GETDEL', KEYS[1])\n" +
             "if not text then\n" +
@@ -54,7 +54,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             "504de8d3dd1f3c92c825e1b193f74b1aedc2acfb");
 
         // first.lua
-        private static readonly global::RedisTyped.Scripting.RedisScript FirstLuaScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
+        internal static readonly global::RedisTyped.Scripting.RedisScript FirstLuaScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
             "for _, name in ipairs(ARGV) do\r\n" +
             "\tif redis.call('ZSCORE', KEYS[1], name) then return name end\r\n" +
             "end\r\n",

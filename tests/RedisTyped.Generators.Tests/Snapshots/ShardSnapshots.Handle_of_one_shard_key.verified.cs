@@ -103,10 +103,6 @@ partial interface IUserStore
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         public sealed class Conditions : global::RedisTyped.Transactions.Conditions.ShardConditions
         {
-            private static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("{user:{id}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
-            private static readonly global::RedisTyped.Keys.KeyShape UserIdCartKey = new("{user:{id}}:cart", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
-
             private static readonly global::RedisTyped.Execution.CommandMethod GetNameMethod = new("IUserStore", "GetName", "GET", IsReadOnly: true);
 
             private static readonly global::RedisTyped.Execution.CommandMethod CountOfMethod = new("IUserStore", "CountOf", "HGET", IsReadOnly: true);
@@ -124,7 +120,7 @@ partial interface IUserStore
             public global::RedisTyped.Transactions.Conditions.ValueCondition<string?> GetName()
             {
                 var id = _id;
-                var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+                var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
                 builder.OpenTag();
                 builder.AppendLiteral("user:"u8);
                 builder.Append(id);
@@ -139,7 +135,7 @@ partial interface IUserStore
             public global::RedisTyped.Transactions.Conditions.ValueCondition<int?> CountOf(string article)
             {
                 var id = _id;
-                var builder = new global::RedisTyped.Keys.KeyBuilder(UserIdCartKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+                var builder = new global::RedisTyped.Keys.KeyBuilder(Client.UserIdCartKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
                 builder.OpenTag();
                 builder.AppendLiteral("user:"u8);
                 builder.Append(id);

@@ -112,8 +112,6 @@ partial class Stores
             [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             public sealed class Conditions : global::RedisTyped.Transactions.Conditions.ShardConditions
             {
-                private static readonly global::RedisTyped.Keys.KeyShape OrderWhereND6Key = new("{order:{where}:{n:D6}}", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(6, 0xd984, 0xea2f04da));
-
                 private static readonly global::RedisTyped.Execution.CommandMethod ExistsMethod = new("IOrders<T>", "Exists", "EXISTS", IsReadOnly: true);
 
                 private readonly global::Shop.Region _region;
@@ -133,7 +131,7 @@ partial class Stores
                 {
                     var where = _region;
                     var n = _number;
-                    var builder = new global::RedisTyped.Keys.KeyBuilder(OrderWhereND6Key, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+                    var builder = new global::RedisTyped.Keys.KeyBuilder(Client.OrderWhereND6Key, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
                     builder.OpenTag();
                     builder.AppendLiteral("order:"u8);
                     builder.Append(NameOfRegion(where), nameof(where));
@@ -237,8 +235,6 @@ partial class Stores
             [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             public sealed class Conditions : global::RedisTyped.Transactions.Conditions.ShardConditions
             {
-                private static readonly global::RedisTyped.Keys.KeyShape QueueNameKey = new("queue:{name}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x8b44, 0xc0cafba2));
-
                 private static readonly global::RedisTyped.Execution.CommandMethod LengthMethod = new("IOrders<T>", "Length", "LLEN", IsReadOnly: true);
 
                 private readonly string _name;
@@ -254,7 +250,7 @@ partial class Stores
                 public global::RedisTyped.Transactions.Conditions.LengthCondition Length()
                 {
                     var name = _name;
-                    var builder = new global::RedisTyped.Keys.KeyBuilder(QueueNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
+                    var builder = new global::RedisTyped.Keys.KeyBuilder(Client.QueueNameKey, stackalloc byte[global::RedisTyped.Keys.KeyBuilder.StackSize]);
                     builder.AppendLiteral("queue:"u8);
                     builder.Append(name, nameof(name));
 

@@ -20,16 +20,16 @@ partial interface IChat : global::RedisTyped.IRedisStore<IChat>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IChat", null);
 
-        private static readonly global::RedisTyped.Keys.KeyShape RoomIdKey = new("room:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x890c, 0x73a1e3a2));
+        internal static readonly global::RedisTyped.Keys.KeyShape RoomIdKey = new("room:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x890c, 0x73a1e3a2));
 
         // Slot 5161.
-        private static readonly global::RedisTyped.Keys.BuiltKey NewsKey = new(new global::RedisTyped.Keys.KeyShape("news", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(4, 0x5429, 0x1dd39950)), "news"u8.ToArray(), -1);
+        internal static readonly global::RedisTyped.Keys.BuiltKey NewsKey = new(new global::RedisTyped.Keys.KeyShape("news", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(4, 0x5429, 0x1dd39950)), "news"u8.ToArray(), -1);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SayAsyncMethod = new("IChat", "SayAsync", "PUBLISH", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SayAsyncMethod = new("IChat", "SayAsync", "PUBLISH", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod MessagesAsyncMethod = new("IChat", "MessagesAsync", "SUBSCRIBE", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod MessagesAsyncMethod = new("IChat", "MessagesAsync", "SUBSCRIBE", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod NewsAsyncMethod = new("IChat", "NewsAsync", "SUBSCRIBE", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod NewsAsyncMethod = new("IChat", "NewsAsync", "SUBSCRIBE", IsReadOnly: false);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
         private readonly global::System.Func<global::StackExchange.Redis.RedisValue, global::Shop.ChatMessage> _readShopChatMessage;

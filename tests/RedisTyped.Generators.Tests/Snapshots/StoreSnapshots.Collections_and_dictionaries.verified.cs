@@ -20,15 +20,15 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ITagStore", null);
 
-        private static readonly global::RedisTyped.Keys.KeyShape TagsItemKey = new("tags:{item}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6f0e, 0xc66c0f56));
+        internal static readonly global::RedisTyped.Keys.KeyShape TagsItemKey = new("tags:{item}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6f0e, 0xc66c0f56));
 
-        private static readonly global::RedisTyped.Keys.KeyShape CountsItemKey = new("counts:{item}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(7, 0xfa01, 0xa5bde80d));
+        internal static readonly global::RedisTyped.Keys.KeyShape CountsItemKey = new("counts:{item}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(7, 0xfa01, 0xa5bde80d));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod AddAsyncMethod = new("ITagStore", "AddAsync", "SADD", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod AddAsyncMethod = new("ITagStore", "AddAsync", "SADD", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod CountAsyncMethod = new("ITagStore", "CountAsync", "HSET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod CountAsyncMethod = new("ITagStore", "CountAsync", "HSET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod CountsAsyncMethod = new("ITagStore", "CountsAsync", "HMGET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod CountsAsyncMethod = new("ITagStore", "CountsAsync", "HMGET", IsReadOnly: true);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

@@ -20,17 +20,17 @@ partial interface INodeStore : global::RedisTyped.IRedisStore<INodeStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("INodeStore", null);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod CountKeysAsyncMethod = new("INodeStore", "CountKeysAsync", "DBSIZE", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod CountKeysAsyncMethod = new("INodeStore", "CountKeysAsync", "DBSIZE", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod PingAsyncMethod = new("INodeStore", "PingAsync", "PING", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod PingAsyncMethod = new("INodeStore", "PingAsync", "PING", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ConfigureAsyncMethod = new("INodeStore", "ConfigureAsync", "CONFIG SET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ConfigureAsyncMethod = new("INodeStore", "ConfigureAsync", "CONFIG SET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod KeysAsyncMethod = new("INodeStore", "KeysAsync", "KEYS", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod KeysAsyncMethod = new("INodeStore", "KeysAsync", "KEYS", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod MedianAsyncMethod = new("INodeStore", "MedianAsync", "DBSIZE", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod MedianAsyncMethod = new("INodeStore", "MedianAsync", "DBSIZE", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod InfoAsyncMethod = new("INodeStore", "InfoAsync", "INFO", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod InfoAsyncMethod = new("INodeStore", "InfoAsync", "INFO", IsReadOnly: false);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

@@ -20,28 +20,28 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ITagStore", null);
 
-        private static readonly global::RedisTyped.Keys.KeyShape TagTagsKey = new("tag:{tags}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(4, 0x217b, 0x60bc6d12));
+        internal static readonly global::RedisTyped.Keys.KeyShape TagTagsKey = new("tag:{tags}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(4, 0x217b, 0x60bc6d12));
 
         // Slot 10040.
-        private static readonly global::RedisTyped.Keys.BuiltKey BestKey = new(new global::RedisTyped.Keys.KeyShape("best", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(4, 0xa738, 0xad0d764f)), "best"u8.ToArray(), -1);
+        internal static readonly global::RedisTyped.Keys.BuiltKey BestKey = new(new global::RedisTyped.Keys.KeyShape("best", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(4, 0xa738, 0xad0d764f)), "best"u8.ToArray(), -1);
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopShopBestKey = new("shop:{shop}:best", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopShopBestKey = new("shop:{shop}:best", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
 
-        private static readonly global::RedisTyped.Keys.KeyShape DayDaysYyyyMMDdKey = new("day:{days:yyyy-MM-dd}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(4, 0x1aa0, 0xe4e40552));
+        internal static readonly global::RedisTyped.Keys.KeyShape DayDaysYyyyMMDdKey = new("day:{days:yyyy-MM-dd}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(4, 0x1aa0, 0xe4e40552));
 
-        private static readonly global::RedisTyped.Keys.KeyShape OwnerOwnersKey = new("owner:{owners}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x9278, 0x4d726bce));
+        internal static readonly global::RedisTyped.Keys.KeyShape OwnerOwnersKey = new("owner:{owners}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x9278, 0x4d726bce));
 
-        private static readonly global::RedisTyped.Keys.KeyShape DraftFromKey = new("draft:{from}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x5595, 0xe32a1df4));
+        internal static readonly global::RedisTyped.Keys.KeyShape DraftFromKey = new("draft:{from}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x5595, 0xe32a1df4));
 
-        private static readonly global::RedisTyped.Keys.KeyShape ArticleToKey = new("article:{to}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(8, 0x93b6, 0xb0ddc85c));
+        internal static readonly global::RedisTyped.Keys.KeyShape ArticleToKey = new("article:{to}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(8, 0x93b6, 0xb0ddc85c));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod WithAnyAsyncMethod = new("ITagStore", "WithAnyAsync", "SUNION", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod WithAnyAsyncMethod = new("ITagStore", "WithAnyAsync", "SUNION", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod BestAsyncMethod = new("ITagStore", "BestAsync", "ZINTERSTORE", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod BestAsyncMethod = new("ITagStore", "BestAsync", "ZINTERSTORE", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ClaimAsyncMethod = new("ITagStore", "ClaimAsync", "MSETNX", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ClaimAsyncMethod = new("ITagStore", "ClaimAsync", "MSETNX", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod PublishAsyncMethod = new("ITagStore", "PublishAsync", "RENAME", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod PublishAsyncMethod = new("ITagStore", "PublishAsync", "RENAME", IsReadOnly: false);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

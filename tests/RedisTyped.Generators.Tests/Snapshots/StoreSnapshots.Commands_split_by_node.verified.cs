@@ -20,15 +20,15 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IUserStore", "{user:{ids}}:name");
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdsNameKey = new("{user:{ids}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdsNameKey = new("{user:{ids}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserNamesNameKey = new("{user:{names}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserNamesNameKey = new("{user:{names}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNamesAsyncMethod = new("IUserStore", "GetNamesAsync", "MGET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetNamesAsyncMethod = new("IUserStore", "GetNamesAsync", "MGET", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNamesAsyncMethod = new("IUserStore", "SetNamesAsync", "MSET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetNamesAsyncMethod = new("IUserStore", "SetNamesAsync", "MSET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod RemoveAsyncMethod = new("IUserStore", "RemoveAsync", "UNLINK", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod RemoveAsyncMethod = new("IUserStore", "RemoveAsync", "UNLINK", IsReadOnly: false);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

@@ -20,29 +20,29 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IJobStore", "{shop:{id}}:urgent");
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopIdUrgentKey = new("{shop:{id}}:urgent", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopIdUrgentKey = new("{shop:{id}}:urgent", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopIdJobsKey = new("{shop:{id}}:jobs", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopIdJobsKey = new("{shop:{id}}:jobs", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopIdDoneKey = new("{shop:{id}}:done", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopIdDoneKey = new("{shop:{id}}:done", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopIdsJobsKey = new("{shop:{ids}}:jobs", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopIdsJobsKey = new("{shop:{ids}}:jobs", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopFirstJobsKey = new("{shop:{first}}:jobs", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopFirstJobsKey = new("{shop:{first}}:jobs", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopSecondJobsKey = new("{shop:{second}}:jobs", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopSecondJobsKey = new("{shop:{second}}:jobs", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopIdLogKey = new("{shop:{id}}:log", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopIdLogKey = new("{shop:{id}}:log", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x075f, 0x2c7a9eb7));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TakeAsyncMethod = new("IJobStore", "TakeAsync", "BLPOP", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TakeAsyncMethod = new("IJobStore", "TakeAsync", "BLPOP", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod FinishAsyncMethod = new("IJobStore", "FinishAsync", "BLMOVE", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod FinishAsyncMethod = new("IJobStore", "FinishAsync", "BLMOVE", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TakeAnyAsyncMethod = new("IJobStore", "TakeAnyAsync", "BLPOP", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TakeAnyAsyncMethod = new("IJobStore", "TakeAnyAsync", "BLPOP", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TakeOfTwoAsyncMethod = new("IJobStore", "TakeOfTwoAsync", "BRPOP", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TakeOfTwoAsyncMethod = new("IJobStore", "TakeOfTwoAsync", "BRPOP", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ReadAsyncMethod = new("IJobStore", "ReadAsync", "XREAD", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ReadAsyncMethod = new("IJobStore", "ReadAsync", "XREAD", IsReadOnly: true);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

@@ -20,9 +20,9 @@ partial interface IBrokenStore : global::RedisTyped.IRedisStore<IBrokenStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IBrokenStore", null);
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("user:{id}:name", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("user:{id}:name", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetAsyncMethod = new("IBrokenStore", "GetAsync", "GET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetAsyncMethod = new("IBrokenStore", "GetAsync", "GET", IsReadOnly: true);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

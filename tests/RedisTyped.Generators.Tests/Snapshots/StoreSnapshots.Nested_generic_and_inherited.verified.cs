@@ -22,15 +22,15 @@ partial class Stores
         {
             public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ILog<@event>", "{log}:{class}");
 
-            private static readonly global::RedisTyped.Keys.KeyShape LogClassKey = new("{log}:{class}", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(3, 0xe95f, 0x8f3f68c5));
+            internal static readonly global::RedisTyped.Keys.KeyShape LogClassKey = new("{log}:{class}", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(3, 0xe95f, 0x8f3f68c5));
 
-            private static readonly global::RedisTyped.Keys.KeyShape CounterIdKey = new("counter:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(8, 0xadea, 0x4a11eda5));
+            internal static readonly global::RedisTyped.Keys.KeyShape CounterIdKey = new("counter:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(8, 0xadea, 0x4a11eda5));
 
-            private static readonly global::RedisTyped.Execution.CommandMethod AppendAsyncMethod = new("ILog<@event>", "AppendAsync", "RPUSH", IsReadOnly: false);
+            internal static readonly global::RedisTyped.Execution.CommandMethod AppendAsyncMethod = new("ILog<@event>", "AppendAsync", "RPUSH", IsReadOnly: false);
 
-            private static readonly global::RedisTyped.Execution.CommandMethod LeftAsyncMethod = new("ILog<@event>", "LeftAsync", "TTL", IsReadOnly: true);
+            internal static readonly global::RedisTyped.Execution.CommandMethod LeftAsyncMethod = new("ILog<@event>", "LeftAsync", "TTL", IsReadOnly: true);
 
-            private static readonly global::RedisTyped.Execution.CommandMethod EncodingAsyncMethod = new("ILog<@event>", "EncodingAsync", "OBJECT ENCODING", IsReadOnly: true);
+            internal static readonly global::RedisTyped.Execution.CommandMethod EncodingAsyncMethod = new("ILog<@event>", "EncodingAsync", "OBJECT ENCODING", IsReadOnly: true);
 
             private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

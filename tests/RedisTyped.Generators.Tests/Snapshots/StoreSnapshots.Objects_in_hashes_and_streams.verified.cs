@@ -20,17 +20,17 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ICustomerStore", "{customer:{id}}");
 
-        private static readonly global::RedisTyped.Keys.KeyShape CustomerIdKey = new("{customer:{id}}", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(9, 0xa7c5, 0x6d53b715));
+        internal static readonly global::RedisTyped.Keys.KeyShape CustomerIdKey = new("{customer:{id}}", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(9, 0xa7c5, 0x6d53b715));
 
-        private static readonly global::RedisTyped.Keys.KeyShape CustomerIdVisitsKey = new("{customer:{id}}:visits", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(9, 0xa7c5, 0x6d53b715));
+        internal static readonly global::RedisTyped.Keys.KeyShape CustomerIdVisitsKey = new("{customer:{id}}:visits", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(9, 0xa7c5, 0x6d53b715));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetAsyncMethod = new("ICustomerStore", "SetAsync", "HSET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetAsyncMethod = new("ICustomerStore", "SetAsync", "HSET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetAsyncMethod = new("ICustomerStore", "GetAsync", "HGETALL", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetAsyncMethod = new("ICustomerStore", "GetAsync", "HGETALL", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod VisitAsyncMethod = new("ICustomerStore", "VisitAsync", "XADD", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod VisitAsyncMethod = new("ICustomerStore", "VisitAsync", "XADD", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod VisitsAsyncMethod = new("ICustomerStore", "VisitsAsync", "XRANGE", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod VisitsAsyncMethod = new("ICustomerStore", "VisitsAsync", "XRANGE", IsReadOnly: true);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
         private readonly global::System.Func<global::StackExchange.Redis.RedisValue, global::Shop.Address> _readShopAddress;
@@ -189,7 +189,7 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
             arguments.Add(global::RedisTyped.Values.ArgumentValue.Formatted(value.Length));
         }
 
-        private static string NameOfLevel(global::Shop.Level value) => value switch
+        internal static string NameOfLevel(global::Shop.Level value) => value switch
         {
             global::Shop.Level.Basic => "Basic",
             global::Shop.Level.Gold => "Gold",

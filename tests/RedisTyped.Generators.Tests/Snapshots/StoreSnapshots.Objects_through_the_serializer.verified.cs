@@ -20,15 +20,15 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ICartStore", null);
 
-        private static readonly global::RedisTyped.Keys.KeyShape CartIdKey = new("cart:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x3d84, 0x4100b398));
+        internal static readonly global::RedisTyped.Keys.KeyShape CartIdKey = new("cart:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x3d84, 0x4100b398));
 
-        private static readonly global::RedisTyped.Keys.KeyShape CartsDayYyyyMMDdKey = new("carts:{day:yyyy-MM-dd}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x43b3, 0xcb20d9b6));
+        internal static readonly global::RedisTyped.Keys.KeyShape CartsDayYyyyMMDdKey = new("carts:{day:yyyy-MM-dd}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x43b3, 0xcb20d9b6));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetAsyncMethod = new("ICartStore", "GetAsync", "GET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetAsyncMethod = new("ICartStore", "GetAsync", "GET", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetAsyncMethod = new("ICartStore", "SetAsync", "SET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetAsyncMethod = new("ICartStore", "SetAsync", "SET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod OfDayAsyncMethod = new("ICartStore", "OfDayAsync", "SMEMBERS", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod OfDayAsyncMethod = new("ICartStore", "OfDayAsync", "SMEMBERS", IsReadOnly: true);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
         private readonly global::System.Func<global::StackExchange.Redis.RedisValue, global::Shop.Cart> _readShopCart;

@@ -20,22 +20,22 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IUserStore", "{user:{id}}:name");
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("{user:{id}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdNameKey = new("{user:{id}}:name", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdFollowsKey = new("{user:{id}}:follows", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdFollowsKey = new("{user:{id}}:follows", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdFollowersKey = new("{user:{id}}:followers", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdFollowersKey = new("{user:{id}}:followers", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
         // Slot 10657.
-        private static readonly global::RedisTyped.Keys.BuiltKey UserNextIdKey = new(new global::RedisTyped.Keys.KeyShape("user:next-id", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(12, 0x29a1, 0x3d50fa23)), "user:next-id"u8.ToArray(), -1);
+        internal static readonly global::RedisTyped.Keys.BuiltKey UserNextIdKey = new(new global::RedisTyped.Keys.KeyShape("user:next-id", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(12, 0x29a1, 0x3d50fa23)), "user:next-id"u8.ToArray(), -1);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetNameAsyncMethod = new("IUserStore", "GetNameAsync", "GET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetNameAsyncMethod = new("IUserStore", "GetNameAsync", "GET", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetNameAsyncMethod = new("IUserStore", "SetNameAsync", "SET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetNameAsyncMethod = new("IUserStore", "SetNameAsync", "SET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod MutualsAsyncMethod = new("IUserStore", "MutualsAsync", "SINTER", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod MutualsAsyncMethod = new("IUserStore", "MutualsAsync", "SINTER", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod NextIdAsyncMethod = new("IUserStore", "NextIdAsync", "INCR", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod NextIdAsyncMethod = new("IUserStore", "NextIdAsync", "INCR", IsReadOnly: false);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

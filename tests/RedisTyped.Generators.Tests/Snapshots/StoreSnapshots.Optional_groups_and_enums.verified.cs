@@ -20,11 +20,11 @@ partial interface ISessionStore : global::RedisTyped.IRedisStore<ISessionStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("ISessionStore", null);
 
-        private static readonly global::RedisTyped.Keys.KeyShape SessionIdKey = new("session:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(8, 0x682f, 0x95606427));
+        internal static readonly global::RedisTyped.Keys.KeyShape SessionIdKey = new("session:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(8, 0x682f, 0x95606427));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetAsyncMethod = new("ISessionStore", "SetAsync", "SET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetAsyncMethod = new("ISessionStore", "SetAsync", "SET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TouchAsyncMethod = new("ISessionStore", "TouchAsync", "HSET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TouchAsyncMethod = new("ISessionStore", "TouchAsync", "HSET", IsReadOnly: false);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 
@@ -89,14 +89,14 @@ partial interface ISessionStore : global::RedisTyped.IRedisStore<ISessionStore>
             return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route, route.ExecuteAsync("HSET", arguments.ToCollection()), default);
         }
 
-        private static string NameOfCondition(global::Shop.Condition value) => value switch
+        internal static string NameOfCondition(global::Shop.Condition value) => value switch
         {
             global::Shop.Condition.NX => "NX",
             global::Shop.Condition.XX => "XX",
             _ => value.ToString("D"),
         };
 
-        private static string NameOfLifetime(global::Shop.Lifetime value) => value switch
+        internal static string NameOfLifetime(global::Shop.Lifetime value) => value switch
         {
             global::Shop.Lifetime.Keep => "Keep",
             global::Shop.Lifetime.Discard => "Discard",

@@ -20,19 +20,19 @@ partial interface IBoardStore : global::RedisTyped.IRedisStore<IBoardStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IBoardStore", null);
 
-        private static readonly global::RedisTyped.Keys.KeyShape BoardDayKey = new("board:{day}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x6184, 0xfceeb427));
+        internal static readonly global::RedisTyped.Keys.KeyShape BoardDayKey = new("board:{day}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x6184, 0xfceeb427));
 
-        private static readonly global::RedisTyped.Keys.KeyShape ShopsCityKey = new("shops:{city}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x0faa, 0x609c9ec2));
+        internal static readonly global::RedisTyped.Keys.KeyShape ShopsCityKey = new("shops:{city}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x0faa, 0x609c9ec2));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod AddAsyncMethod = new("IBoardStore", "AddAsync", "ZADD", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod AddAsyncMethod = new("IBoardStore", "AddAsync", "ZADD", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TopAsyncMethod = new("IBoardStore", "TopAsync", "ZREVRANGE", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TopAsyncMethod = new("IBoardStore", "TopAsync", "ZREVRANGE", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod LastAsyncMethod = new("IBoardStore", "LastAsync", "ZPOPMIN", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod LastAsyncMethod = new("IBoardStore", "LastAsync", "ZPOPMIN", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod PopAsyncMethod = new("IBoardStore", "PopAsync", "ZMPOP", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod PopAsyncMethod = new("IBoardStore", "PopAsync", "ZMPOP", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod NearAsyncMethod = new("IBoardStore", "NearAsync", "GEOSEARCH", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod NearAsyncMethod = new("IBoardStore", "NearAsync", "GEOSEARCH", IsReadOnly: true);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

@@ -20,23 +20,23 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("IUserKeys", "{user:{id}}:profile");
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdProfileKey = new("{user:{id}}:profile", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdProfileKey = new("{user:{id}}:profile", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdScoresKey = new("{user:{id}}:scores", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdScoresKey = new("{user:{id}}:scores", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Keys.KeyShape UserIdTagsKey = new("{user:{id}}:tags", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
+        internal static readonly global::RedisTyped.Keys.KeyShape UserIdTagsKey = new("{user:{id}}:tags", tagged: true, new global::RedisTyped.Keys.RoutedPrefix(5, 0x6ec1, 0x1b835cdd));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod CartsAsyncMethod = new("IUserKeys", "CartsAsync", "SCAN", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod CartsAsyncMethod = new("IUserKeys", "CartsAsync", "SCAN", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod FieldsAsyncMethod = new("IUserKeys", "FieldsAsync", "SCAN", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod FieldsAsyncMethod = new("IUserKeys", "FieldsAsync", "SCAN", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod DaysAsyncMethod = new("IUserKeys", "DaysAsync", "SCAN", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod DaysAsyncMethod = new("IUserKeys", "DaysAsync", "SCAN", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ProfileAsyncMethod = new("IUserKeys", "ProfileAsync", "HSCAN", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ProfileAsyncMethod = new("IUserKeys", "ProfileAsync", "HSCAN", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod ScoresAsyncMethod = new("IUserKeys", "ScoresAsync", "ZSCAN", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ScoresAsyncMethod = new("IUserKeys", "ScoresAsync", "ZSCAN", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod TagsAsyncMethod = new("IUserKeys", "TagsAsync", "SSCAN", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod TagsAsyncMethod = new("IUserKeys", "TagsAsync", "SSCAN", IsReadOnly: true);
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

@@ -20,19 +20,19 @@ partial interface INoteStore : global::RedisTyped.IRedisStore<INoteStore>
     {
         public static readonly global::RedisTyped.StoreTraits StoreTraits = new("INoteStore", null);
 
-        private static readonly global::RedisTyped.Keys.KeyShape NoteIdKey = new("note:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x3c46, 0x0e1b5fb8));
+        internal static readonly global::RedisTyped.Keys.KeyShape NoteIdKey = new("note:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x3c46, 0x0e1b5fb8));
 
-        private static readonly global::RedisTyped.Keys.KeyShape NotesIdKey = new("notes:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x9192, 0xf001e292));
+        internal static readonly global::RedisTyped.Keys.KeyShape NotesIdKey = new("notes:{id}", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(6, 0x9192, 0xf001e292));
 
-        private static readonly global::RedisTyped.Keys.KeyShape NoteIdTextKey = new("note:{id}:text", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x3c46, 0x0e1b5fb8));
+        internal static readonly global::RedisTyped.Keys.KeyShape NoteIdTextKey = new("note:{id}:text", tagged: false, new global::RedisTyped.Keys.RoutedPrefix(5, 0x3c46, 0x0e1b5fb8));
 
-        private static readonly global::RedisTyped.Execution.CommandMethod GetAsyncMethod = new("INoteStore", "GetAsync", "GET", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod GetAsyncMethod = new("INoteStore", "GetAsync", "GET", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod AllAsyncMethod = new("INoteStore", "AllAsync", "SMEMBERS", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod AllAsyncMethod = new("INoteStore", "AllAsync", "SMEMBERS", IsReadOnly: true);
 
-        private static readonly global::RedisTyped.Execution.CommandMethod SetTextAsyncMethod = new("INoteStore", "SetTextAsync", "SET", IsReadOnly: false);
+        internal static readonly global::RedisTyped.Execution.CommandMethod SetTextAsyncMethod = new("INoteStore", "SetTextAsync", "SET", IsReadOnly: false);
 
-        private static readonly global::RedisTyped.Values.IRedisSerializer PlainField = new global::Shop.Plain();
+        internal static readonly global::RedisTyped.Values.IRedisSerializer PlainField = new global::Shop.Plain();
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
         private readonly global::System.Func<global::StackExchange.Redis.RedisValue, global::Shop.Note> _readShopNote;

@@ -13,6 +13,12 @@ public partial interface ISpreadStore
     [Command("BLPOP spread:{names} {wait}")]
     Task<string[]?> TakeAsync([ShardKey] IReadOnlyList<string> names, TimeSpan wait, CancellationToken ct);
 
+    [Command("BLPOP spread:{names} {wait}")]
+    Task<(string Key, string Element)?> TakePairAsync([ShardKey] IReadOnlyList<string> names, TimeSpan wait, CancellationToken ct);
+
+    [Command("BRPOP spread:{names} {wait}")]
+    Task<(string Key, int Element)?> TakeNumberAsync([ShardKey] IReadOnlyList<string> names, TimeSpan wait, CancellationToken ct);
+
     [Command("BRPOP spread:{names} 0.05")]
     Task<IReadOnlyList<string>> TakeLastAsync([ShardKey] IReadOnlyList<string> names);
 

@@ -53,6 +53,22 @@ public sealed class SpreadTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         Assert.Null(await _store.TakeAsync(names, TimeSpan.FromMilliseconds(50), Token));
         Assert.Empty(await _store.TakeLastAsync(names));
         Assert.Null(await _store.TakeOfTwoAsync(names[0], names[1]));
+        Assert.Null(await _store.TakeAsync(names[..1], TimeSpan.FromMilliseconds(50), Token));
+        Assert.Empty(await _store.TakeLastAsync(names[..1]));
+    }
+
+    [Fact]
+    public async Task Pair_of_key_and_element_is_read_from_several_nodes_and_from_one()
+    {
+        string[] names = OneOnEachNode("pair");
+        foreach (string[] some in new[] { names, [names[1]] })
+        {
+            Assert.Null(await _store.TakePairAsync(some, TimeSpan.FromMilliseconds(50), Token));
+            await _store.AddAsync(names[1], "first", "2");
+
+            Assert.Equal(($"spread:{names[1]}", 2), await _store.TakeNumberAsync(some, TimeSpan.FromSeconds(1), Token));
+            Assert.Equal(($"spread:{names[1]}", "first"), await _store.TakePairAsync(some, TimeSpan.FromSeconds(1), Token));
+        }
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
-using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;
@@ -27,13 +27,7 @@ public sealed class CrossShardNodes : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Servers = await RedisNodes.StartAsync(4, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        var topology = new RedisTypedOptions();
-        foreach (var node in Servers.Nodes.Take(3))
-        {
-            topology.Nodes.Add(node.Name, node.ConfigurationString);
-        }
-
-        Redis = await ShardedRedis.ConnectAsync(topology);
+        Redis = await ShardedRedis.ConnectAsync(options => options.AddNodes(Servers.Nodes.Take(3)));
         Store = Redis.Store<ICrossStore>();
         _alone = await ConnectionMultiplexer.ConnectAsync(Servers[3].ConfigurationString);
         Sharded = new ServerState([.. Redis.Nodes.Select(static n => n.Database)], key => Redis.NodeFor(key).Database);

@@ -1,4 +1,5 @@
 using RedisTyped.CrossShard;
+using RedisTyped.Integration.Tests.Transactions;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;
@@ -98,6 +99,82 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
     }
 
     [Fact]
+    public async Task A_key_that_becomes_a_list_does_not_keep_msetnx_from_taking_back_the_others()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] changed = own.KeyOn(0, "changed"), set = own.KeyOn(0, "set"), taken = own.KeyOn(1);
+        await using var proxy = NodeProxy.Start(own.Servers[1].Port, "MSETNX", async () =>
+        {
+            await own.Node(0).KeyDeleteAsync(changed);
+            await own.Node(0).ListRightPushAsync(changed, "theirs");
+            await own.Node(1).StringSetAsync(taken, "theirs");
+        });
+        await using ShardedRedis redis = await own.ConnectAsync(1, proxy.EndPoint);
+        KeyValuePair<byte[], byte[]>[] pairs = [.. new[] { changed, set, taken }.Select(static key => KeyValuePair.Create(key, Words.Bytes("mine")))];
+
+        Assert.Equal(0, await redis.Store<ICrossStore>().MSetNxAsync(pairs));
+
+        Assert.False(await own.Node(0).KeyExistsAsync(set));
+        Assert.Equal(["theirs"], await own.Node(0).ListRangeAsync(changed));
+    }
+
+    [Fact]
+    public async Task All_nodes_that_msetnx_knows_nothing_of_are_named()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(3);
+        await using var proxy = NodeProxy.Start(own.Servers[1].Port, "MSETNX", async () =>
+        {
+            await own.Servers[0].KillAsync();
+            await own.Servers[1].KillAsync();
+        });
+        await using ShardedRedis redis = await own.ConnectAsync(1, proxy.EndPoint);
+        KeyValuePair<byte[], byte[]>[] pairs = [.. Enumerable.Range(0, 3).Select(i => KeyValuePair.Create(own.KeyOn(i), Words.Bytes("new")))];
+
+        var fault = await Assert.ThrowsAsync<CrossShardFailureException>(() => redis.Store<ICrossStore>().MSetNxAsync(pairs));
+
+        Assert.Equal(CrossShardState.DestinationUnknown, fault.State);
+        Assert.StartsWith(
+            "MSETNX over several nodes could not set all keys: those of node 'node-1' and of node 'node-2' may be set, those of other nodes are not.",
+            fault.Message,
+            StringComparison.Ordinal);
+        Assert.False(await own.Node(2).KeyExistsAsync(own.KeyOn(2)));
+    }
+
+    [Fact]
+    public async Task A_source_that_cannot_be_copied_again_is_told_of_since_the_destination_is_written()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), destination = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, 1);
+        await using var proxy = NodeProxy.Start(own.Servers[0].Port, "EVAL", async () =>
+        {
+            await own.Node(0).StringIncrementAsync(source);
+            await own.Node(1).ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        });
+        await using ShardedRedis redis = await own.ConnectAsync(0, proxy.EndPoint);
+
+        var fault = await Assert.ThrowsAsync<CrossShardFailureException>(() => redis.Store<ICrossStore>().RenameAsync(source, destination));
+
+        Assert.Equal(CrossShardState.SourceChanging, fault.State);
+        Assert.StartsWith("NOREPLICAS", fault.InnerException!.Message, StringComparison.Ordinal);
+        Assert.Equal(2, await own.Node(0).StringGetAsync(source));
+        Assert.Equal(1, await own.Node(1).StringGetAsync(destination));
+    }
+
+    [Fact]
+    public async Task Counting_that_times_out_leaves_nothing_in_doubt()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromMilliseconds(300));
+        byte[] frozen = own.KeyOn(0), other = own.KeyOn(1);
+        await own.Node(1).ExecuteAsync("PFADD", other, "a");
+        own.Servers[0].Freeze();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => own.Store.PfCountAsync([frozen, other]));
+
+        own.Servers[0].Resume();
+    }
+
+    [Fact]
     public async Task Cancelling_ends_the_waiting_and_a_call_that_has_written_nothing_writes_nothing()
     {
         await using PlacedKeys own = await PlacedKeys.StartAsync(2);
@@ -141,7 +218,7 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
     [Fact]
     public async Task A_frozen_node_ends_a_step_with_a_timeout()
     {
-        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromMilliseconds(300));
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromSeconds(5));
         byte[] source = own.KeyOn(0), frozen = own.KeyOn(1);
         await own.Node(0).StringSetAsync(source, "value");
         own.Servers[1].Freeze();

@@ -1,4 +1,5 @@
 using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -24,14 +25,22 @@ internal sealed class PlacedKeys : IAsyncDisposable
     public static async Task<PlacedKeys> StartAsync(int nodes, TimeSpan? operationTimeout = null)
     {
         RedisNodes servers = await RedisNodes.StartAsync(nodes, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        return new PlacedKeys(servers, await ConnectAsync(servers, operationTimeout));
+    }
+
+    /// <summary>Another client of the same nodes, which reaches one of them by an address of its own.</summary>
+    public Task<ShardedRedis> ConnectAsync(int node, string endPoint) => ConnectAsync(Servers, null, node, endPoint);
+
+    private static Task<ShardedRedis> ConnectAsync(RedisNodes servers, TimeSpan? operationTimeout, int? other = null, string endPoint = "")
+    {
         var topology = new RedisTypedOptions();
         topology.OperationTimeout = operationTimeout ?? topology.OperationTimeout;
-        foreach (TestNode node in servers.Nodes)
+        for (int i = 0; i < servers.Nodes.Count; i++)
         {
-            topology.Nodes.Add(node.Name, node.ConfigurationString);
+            topology.Nodes.Add(servers[i].Name, i == other ? endPoint : servers[i].ConfigurationString);
         }
 
-        return new PlacedKeys(servers, await ShardedRedis.ConnectAsync(topology));
+        return ShardedRedis.ConnectAsync(topology);
     }
 
     /// <summary>A key that lives on a node; another for each name.</summary>

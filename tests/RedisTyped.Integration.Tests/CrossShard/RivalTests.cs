@@ -1,3 +1,5 @@
+using RedisTyped.CrossShard;
+using RedisTyped.Integration.Tests.Transactions;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;
@@ -46,6 +48,45 @@ public sealed class RivalTests(CrossShardNodes nodes) : IClassFixture<CrossShard
     }
 
     [Fact]
+    public async Task A_member_that_two_move_to_the_same_set_is_there()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).SetAddAsync(source, "a");
+
+        // The first has added the member and not yet removed it, when the second comes and overtakes it, or waits for it.
+        Task<long>? second = null;
+        await using var proxy = NodeProxy.Start(own.Servers[0].Port, "SREM", async () =>
+        {
+            second ??= own.Store.SMoveAsync(source, target, Words.Bytes("a"));
+            Assert.True(await Runtime.Wait.UntilAsync(async () => second.IsCompleted || await ScriptsOnAsync(own.Node(1)) > 1, static met => met));
+        });
+        await using ShardedRedis redis = await own.ConnectAsync(0, proxy.EndPoint);
+
+        long first = await redis.Store<ICrossStore>().SMoveAsync(source, target, Words.Bytes("a"));
+
+        Assert.Equal(1, first + await second!);
+        Assert.Equal(["a"], await own.Node(1).SetMembersAsync(target));
+        Assert.False(await own.Node(0).KeyExistsAsync(source));
+        Assert.Equal(1, await Runtime.Wait.UntilAsync(async () => (long)await own.Node(1).ExecuteAsync("DBSIZE"), static keys => keys == 1));
+    }
+
+    [Fact]
+    public async Task Members_that_many_move_to_the_same_set_are_all_there()
+    {
+        byte[] source = PlacedKeys.KeyOn(nodes.Redis, 0, "open"), target = PlacedKeys.KeyOn(nodes.Redis, 1, "done");
+        RedisValue[] members = [.. Enumerable.Range(0, 25).Select(static i => (RedisValue)i)];
+        await nodes.Redis.Nodes[0].Database.SetAddAsync(source, members);
+
+        long[] moved = await Task.WhenAll(Enumerable.Range(0, Rivals).SelectMany(
+            _ => members.Select(member => _store.SMoveAsync(source, target, (byte[])member!))));
+
+        Assert.Equal(members.Length, moved.Sum());
+        Assert.Equal(members.Order(), (await nodes.Redis.Nodes[1].Database.SetMembersAsync(target)).Order());
+        Assert.False(await nodes.Redis.Nodes[0].Database.KeyExistsAsync(source));
+    }
+
+    [Fact]
     public async Task All_keys_or_none_go_to_one_of_those_who_want_them()
     {
         for (int round = 0; round < 25; round++)
@@ -72,6 +113,39 @@ public sealed class RivalTests(CrossShardNodes nodes) : IClassFixture<CrossShard
 
         Assert.Equal(2, await own.Node(1).StringGetAsync(target));
         Assert.False(await own.Node(0).KeyExistsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_source_that_changes_is_copied_again_over_a_copy_of_it_that_is_to_be_new()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).ListRightPushAsync(source, "a");
+
+        Assert.Equal(1, await own.HeldUpAsync(1, () => own.Store.RenameNxAsync(source, target), () => own.Node(0).ListRightPushAsync(source, "b")));
+
+        Assert.Equal(["a", "b"], await own.Node(1).ListRangeAsync(target));
+        Assert.False(await own.Node(0).KeyExistsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_destination_that_another_client_writes_while_the_source_changes_is_left_to_it()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), target = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, 1);
+        await using var proxy = NodeProxy.Start(own.Servers[0].Port, "EVAL", async () =>
+        {
+            await own.Node(0).StringIncrementAsync(source);
+            await own.Node(1).StringSetAsync(target, "theirs");
+        });
+        await using ShardedRedis redis = await own.ConnectAsync(0, proxy.EndPoint);
+
+        var fault = await Assert.ThrowsAsync<CrossShardFailureException>(() => redis.Store<ICrossStore>().RenameNxAsync(source, target));
+
+        Assert.Equal(CrossShardState.SourceChanging, fault.State);
+        Assert.Equal("theirs", await own.Node(1).StringGetAsync(target));
+        Assert.Equal(2, await own.Node(0).StringGetAsync(source));
     }
 
     [Fact]
@@ -124,5 +198,11 @@ public sealed class RivalTests(CrossShardNodes nodes) : IClassFixture<CrossShard
 
         Assert.False(await own.Node(0).KeyExistsAsync(first));
         Assert.Equal("theirs", await own.Node(1).StringGetAsync(second));
+    }
+
+    private static async Task<long> ScriptsOnAsync(IDatabase node)
+    {
+        string statistics = (string)(await node.ExecuteAsync("INFO", "commandstats"))!;
+        return statistics.Split("cmdstat_eval:calls=") is [_, var calls] ? long.Parse(calls.Split(',')[0], null) : 0;
     }
 }

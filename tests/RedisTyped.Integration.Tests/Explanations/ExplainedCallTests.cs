@@ -1,5 +1,6 @@
 using System.Text;
 using RedisTyped.Explanations;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Integration.Tests.Stores;
 using StackExchange.Redis;
 
@@ -48,6 +49,7 @@ public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper outpu
     public async Task The_text_of_a_command_is_one_that_redis_cli_reads_as_the_same_words(string id)
     {
         using var monitor = new CommandMonitor(nodes.Servers[0]);
+        using var cli = new RedisCli(nodes.Servers[0].Port);
         string[] lines =
         [
             .. WideCalls.All(id).Select(c => Explained(c.Explain).Explained).OfType<CallExplanation>()
@@ -58,7 +60,10 @@ public sealed class ExplainedCallTests(StoreNodes nodes, ITestOutputHelper outpu
             .. WideCalls.All(id).Select(c => Explained(c.Explain).Explained).OfType<CallExplanation>().SelectMany(static e => e.Commands).Select(Line),
         ];
 
-        await RedisCli.RunAsync(nodes.Servers[0].Port, lines);
+        foreach (string line in lines)
+        {
+            await cli.PrintAsync(line);
+        }
 
         Assert.All(lines, static line => Assert.DoesNotContain(line, char.IsControl));
         Assert.Equal(expected, monitor.Take().Select(static words => string.Join('|', words)));

@@ -1,5 +1,6 @@
 using RedisTyped.Commands;
 using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Integration.Tests.Servers;
 
 namespace RedisTyped.Integration.Tests.GeneratedCommands;
 
@@ -46,7 +47,7 @@ internal sealed record CommandStep(string Name, CommandSpec Command, IReadOnlyLi
     /// <summary>Has redis-cli run it.</summary>
     public async Task<string> AskAsync(RedisCli cli, string last)
     {
-        Expected = await cli.ExecuteAsync([.. Words.Select(word => word == Last ? last : word)]);
+        Expected = Answer.Printed(await cli.PrintAsync(Words.Select(word => word == Last ? last : word)));
         return Expected.Text ?? "";
     }
 

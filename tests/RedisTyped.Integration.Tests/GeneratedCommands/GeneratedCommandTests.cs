@@ -1,6 +1,7 @@
 using System.Text;
 using RedisTyped.Commands;
 using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 

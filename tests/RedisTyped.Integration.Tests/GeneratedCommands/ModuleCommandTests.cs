@@ -1,3 +1,4 @@
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Integration.Tests.GeneratedCommands;
@@ -19,13 +20,7 @@ public sealed class ModuleCommandTests
     public async Task A_command_with_given_keys_goes_to_their_node_and_is_read_as_asked()
     {
         await using RedisNodes nodes = await RedisNodes.StartAsync(3, Renamed);
-        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o =>
-        {
-            foreach (TestNode node in nodes.Nodes)
-            {
-                o.Nodes.Add(node.Name, node.ConfigurationString);
-            }
-        });
+        await using ShardedRedis redis = await nodes.ConnectAsync();
         IModuleStore store = redis.Store<IModuleStore>();
         foreach (long id in Enumerable.Range(1, 20))
         {

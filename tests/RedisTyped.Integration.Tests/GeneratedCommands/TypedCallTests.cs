@@ -2,6 +2,7 @@ extern alias generator;
 
 using generator::RedisTyped.Generators.Emission;
 using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -10,11 +11,6 @@ namespace RedisTyped.Integration.Tests.GeneratedCommands;
 /// <summary>Looks at what the typed methods of StackExchange.Redis, which generated code calls, really send.</summary>
 public sealed class TypedCallTests(ITestOutputHelper output)
 {
-    private const string Mark = "end-of-call";
-
-    // A new connection selects its database before its first call.
-    private static readonly string[] OfOthers = ["\"FLUSHALL\"", "\"PING\"", "\"INFO\"", "\"SELECT\""];
-
     [Fact]
     public async Task A_typed_call_sends_the_template_word_for_word()
     {
@@ -22,14 +18,14 @@ public sealed class TypedCallTests(ITestOutputHelper output)
         await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add("node", nodes[0].ConfigurationString));
         List<Form> forms = [.. TypedCalls.All.SelectMany(static group => group.Select((call, i) => Form.Of(group.Key, call, i)))];
         GeneratedStore store = GeneratedStore.Of(forms.Select(static f => f.Declaration));
-        using var marks = new RespConnection(nodes[0].Port);
-        using var monitor = new RespConnection(nodes[0].Port);
-        Assert.Equal("OK", monitor.Execute("MONITOR").Text);
+        using var flush = new RespConnection(nodes[0].Port);
+        using var monitor = new CommandMonitor(nodes[0]);
         var faults = new List<string>();
         foreach (Form form in forms)
         {
             Assert.Contains($".Database.{form.Call.Method}({form.Call.Head}", Body(store.Code, form.Name), StringComparison.Ordinal);
-            marks.Execute("FLUSHALL");
+            flush.Execute("FLUSHALL");
+            monitor.Take();
             try
             {
                 await store.CallAsync(redis, form.Name, form.Values);
@@ -39,10 +35,8 @@ public sealed class TypedCallTests(ITestOutputHelper output)
                 // There is nothing to rename.
             }
 
-            marks.Execute("ECHO", Mark);
-
-            string[] sent = [.. Seen(monitor)];
-            string expected = string.Join(' ', form.Sent.Select(static word => $"\"{word}\""));
+            string[] sent = [.. monitor.Take().Select(static words => string.Join(' ', words))];
+            string expected = string.Join(' ', form.Sent);
             if (sent is not [var only] || only != expected)
             {
                 faults.Add($"{form.Call.Method}: {string.Join(" and ", sent)} instead of {expected}");
@@ -57,25 +51,6 @@ public sealed class TypedCallTests(ITestOutputHelper output)
     {
         int at = code.IndexOf($" {method}(", StringComparison.Ordinal);
         return code[at..code.IndexOf(';', code.IndexOf("return ", code.IndexOf(".Route(", at, StringComparison.Ordinal), StringComparison.Ordinal))];
-    }
-
-    // What came up to the mark, but for what StackExchange.Redis and the test itself send.
-    private static IEnumerable<string> Seen(RespConnection monitor)
-    {
-        while (true)
-        {
-            string line = monitor.Read().Text!;
-            string command = line[(line.IndexOf(']', StringComparison.Ordinal) + 2)..];
-            if (command == $"\"ECHO\" \"{Mark}\"")
-            {
-                yield break;
-            }
-
-            if (!OfOthers.Any(start => command.StartsWith(start, StringComparison.Ordinal)))
-            {
-                yield return command;
-            }
-        }
     }
 
     /// <summary>A method for one typed call, and what it must send.</summary>

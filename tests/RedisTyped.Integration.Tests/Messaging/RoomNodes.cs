@@ -1,3 +1,4 @@
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Integration.Tests.Messaging;
@@ -25,13 +26,7 @@ public sealed class RoomNodes : IAsyncLifetime
         await Servers.DisposeAsync();
     }
 
-    public Task<ShardedRedis> ConnectAsync() => ShardedRedis.ConnectAsync(options =>
-    {
-        foreach (TestNode node in Servers.Nodes)
-        {
-            options.Nodes.Add(node.Name, node.ConfigurationString);
-        }
-    });
+    public Task<ShardedRedis> ConnectAsync() => Servers.ConnectAsync();
 
     /// <summary>How many subscribe to a channel, by node.</summary>
     public async Task<long[]> SubscribersAsync(string channel) => await Task.WhenAll(Publisher.Nodes.Select(async node =>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
@@ -26,8 +28,8 @@ public class ConnectFaultTests
             $"Node 'a' ({nodes[0].EndPoint}, {nodes[1].EndPoint}): {nodes[1].EndPoint} is a primary of its own; " +
             "a node is one primary and its replicas. Correct the configuration.",
             e.Message);
-        await AssertNobodyIsConnected(nodes[0]);
-        await AssertNobodyIsConnected(nodes[1]);
+        await OpenConnections.AssertNoneAsync(nodes[0]);
+        await OpenConnections.AssertNoneAsync(nodes[1]);
     }
 
     [Fact]
@@ -47,7 +49,10 @@ public class ConnectFaultTests
     public async Task A_primary_and_its_replica_are_a_node()
     {
         await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
-        await RedisCliAsync(nodes[1], "REPLICAOF", nodes[0].Host, $"{nodes[0].Port}");
+        using (var connection = new RespConnection(nodes[1].Port))
+        {
+            Assert.Equal("OK", connection.Execute("REPLICAOF", nodes[0].Host, $"{nodes[0].Port}").Text);
+        }
 
         await using var redis = await ShardedRedis.ConnectAsync(
             o => o.Nodes.Add("a", $"{nodes[0].EndPoint},{nodes[1].EndPoint}"), cancellationToken: Cancelled);
@@ -65,7 +70,7 @@ public class ConnectFaultTests
 
         Assert.Equal(
             $"Node 'a' ({nodes[0].EndPoint}): it has no database 99; correct defaultDatabase. Correct the configuration.", e.Message);
-        await AssertNobodyIsConnected(nodes[0]);
+        await OpenConnections.AssertNoneAsync(nodes[0]);
     }
 
     [Fact]
@@ -104,12 +109,19 @@ public class ConnectFaultTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var serving = ServeAsync(listener, stop.Token);
 
-        var e = await RefusedAsync($"{listener.LocalEndpoint},connectTimeout=20000");
+        var reasons = new List<string>();
+        for (int i = 0; i < 5; i++)
+        {
+            var e = await RefusedAsync($"{listener.LocalEndpoint},connectTimeout=5000");
+            reasons.Add(Assert.Single(e.Failures).Reason);
+        }
 
-        // Which of the two it is depends on the version of StackExchange.Redis.
-        Assert.Matches(
-            "^it answers a plain PING, but StackExchange.Redis cannot use the connection: (Internal|Protocol)Failure$",
-            Assert.Single(e.Failures).Reason);
+        // Which of the two it is depends on the version of StackExchange.Redis. On a busy machine 1.2.6 at times misses a failure that comes
+        // before it begins to wait, and waits out its time.
+        Assert.All(reasons, static reason => Assert.Matches(
+            "^it answers a plain PING, but (StackExchange.Redis cannot use the connection: (Internal|Protocol)Failure|the connection was not made in time)$",
+            reason));
+        Assert.Contains(reasons, static reason => reason.EndsWith("Failure", StringComparison.Ordinal));
         await stop.CancelAsync();
         await serving;
     }
@@ -154,16 +166,4 @@ public class ConnectFaultTests
 
     private static Task<NodeUnavailableException> RefusedAsync(string configuration) =>
         Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(o => o.Nodes.Add("a", configuration), cancellationToken: Cancelled));
-
-    private static async Task AssertNobodyIsConnected(TestNode node) =>
-        Assert.Equal(0, await Wait.UntilAsync(async () => (await RedisCliAsync(node, "CLIENT", "LIST")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1, count => count == 0));
-
-    private static async Task<string> RedisCliAsync(TestNode node, params string[] command)
-    {
-        using var redisCli = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("redis-cli", ["-h", node.Host, "-p", $"{node.Port}", .. command])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        return await redisCli.StandardOutput.ReadToEndAsync(Cancelled);
-    }
 }

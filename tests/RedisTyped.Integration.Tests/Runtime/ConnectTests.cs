@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
@@ -42,7 +43,7 @@ public class ConnectTests
     {
         await using var nodes = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
         var options = Options(nodes);
-        options.ConnectTimeout = TimeSpan.FromSeconds(1);
+        options.ConnectTimeout = TimeSpan.FromSeconds(10);
         await nodes[0].KillAsync(Cancelled);
         await nodes[2].KillAsync(Cancelled);
 
@@ -52,7 +53,7 @@ public class ConnectTests
             [("node-1", nodes[0].EndPoint, "nothing listens there (ConnectionRefused)"), ("node-3", nodes[2].EndPoint, "nothing listens there (ConnectionRefused)")],
             e.Failures.Select(failure => (failure.Node.Name, failure.EndPoint, failure.Reason)));
         Assert.StartsWith("2 nodes are unavailable. Check address and password, or start without them by AbortOnConnectFail = false.", e.Message, StringComparison.Ordinal);
-        await AssertNobodyIsConnected(nodes[1]);
+        await OpenConnections.AssertNoneAsync(nodes[1]);
     }
 
     [Theory]
@@ -61,7 +62,7 @@ public class ConnectTests
     public async Task A_wrong_or_missing_password_is_told_without_the_password(string password)
     {
         await using var nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Password = "right" }, Cancelled);
-        var options = new RedisTypedOptions { ConnectTimeout = TimeSpan.FromSeconds(1) };
+        var options = new RedisTypedOptions { ConnectTimeout = TimeSpan.FromSeconds(10) };
         options.Nodes.Add("a", nodes[0].EndPoint + password);
 
         var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled));
@@ -91,7 +92,7 @@ public class ConnectTests
     {
         await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         var options = Options(nodes);
-        options.ConnectTimeout = TimeSpan.FromMilliseconds(300);
+        options.ConnectTimeout = TimeSpan.FromSeconds(5);
         nodes[0].Freeze();
 
         var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled));
@@ -106,7 +107,7 @@ public class ConnectTests
         listener.Start();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var serving = ServeAsync(listener, "HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), stop.Token);
-        var options = new RedisTypedOptions { ConnectTimeout = TimeSpan.FromMilliseconds(500) };
+        var options = new RedisTypedOptions { ConnectTimeout = TimeSpan.FromSeconds(5) };
         options.Nodes.Add("a", listener.LocalEndpoint.ToString()!);
 
         var e = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled));
@@ -135,11 +136,11 @@ public class ConnectTests
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
 
         var connecting = ShardedRedis.ConnectAsync(options, cancellationToken: cancel.Token);
-        await Wait.UntilAsync(() => Clients(nodes[0]), count => count > 0);
+        await Wait.UntilAsync(() => OpenConnections.OfAsync(nodes[0]), count => count > 0);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
-        await AssertNobodyIsConnected(nodes[0]);
+        await OpenConnections.AssertNoneAsync(nodes[0]);
     }
 
     [Fact]
@@ -148,7 +149,7 @@ public class ConnectTests
         await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
         var options = Options(nodes);
         options.AbortOnConnectFail = false;
-        options.ConnectTimeout = TimeSpan.FromMilliseconds(500);
+        options.ConnectTimeout = TimeSpan.FromSeconds(5);
         await nodes[1].KillAsync(Cancelled);
 
         await using var redis = await ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled);
@@ -192,7 +193,7 @@ public class ConnectTests
             redis.Dispose();
         }
 
-        await AssertNobodyIsConnected(nodes[0]);
+        await OpenConnections.AssertNoneAsync(nodes[0]);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => redis.ExecuteAsync("GET", "k"));
     }
 
@@ -248,26 +249,7 @@ public class ConnectTests
     private static RedisTypedOptions Options(RedisNodes nodes)
     {
         var options = new RedisTypedOptions();
-        foreach (var node in nodes.Nodes)
-        {
-            options.Nodes.Add(node.Name, node.ConfigurationString);
-        }
-
+        options.AddNodes(nodes.Nodes);
         return options;
-    }
-
-    private static async Task AssertNobodyIsConnected(RedisTyped.Testing.TestNode node) =>
-        Assert.Equal(0, await Wait.UntilAsync(() => Clients(node), count => count == 0));
-
-    /// <summary>How many connections a node has, but for the one that asks.</summary>
-    private static async Task<int> Clients(RedisTyped.Testing.TestNode node)
-    {
-        using var redisCli = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("redis-cli")
-        {
-            ArgumentList = { "-h", node.Host, "-p", $"{node.Port}", "CLIENT", "LIST" },
-            RedirectStandardOutput = true,
-        })!;
-        string list = await redisCli.StandardOutput.ReadToEndAsync(Cancelled);
-        return list.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1;
     }
 }

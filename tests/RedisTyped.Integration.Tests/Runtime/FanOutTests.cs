@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -12,7 +13,7 @@ public class FanOutTests
     public async Task Every_node_answers_in_the_order_of_the_topology()
     {
         await using var nodes = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
-        await using var redis = await ConnectAsync(nodes);
+        await using var redis = await nodes.ConnectAsync();
         await redis.OnNode("node-2").ExecuteAsync("SET", "x", "1");
 
         NodeResults<RedisResult> sizes = await redis.OnAllNodes().ExecuteAsync("DBSIZE");
@@ -28,7 +29,7 @@ public class FanOutTests
     public async Task Everything_is_flushed_everywhere()
     {
         await using var nodes = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
-        await using var redis = await ConnectAsync(nodes);
+        await using var redis = await nodes.ConnectAsync();
         for (int i = 0; i < 30; i++)
         {
             await redis.ExecuteAsync("SET", $"k{i}", i);
@@ -43,11 +44,11 @@ public class FanOutTests
     public async Task A_dead_and_a_frozen_node_are_results()
     {
         await using var nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
-        await using var redis = await ConnectAsync(nodes);
+        await using var redis = await nodes.ConnectAsync();
         await nodes[0].KillAsync(Cancelled);
         nodes[1].Freeze();
 
-        NodeResults<RedisResult> pings = await redis.OnAllNodes().ExecuteAsync("PING", [], TimeSpan.FromMilliseconds(500), Cancelled);
+        NodeResults<RedisResult> pings = await redis.OnAllNodes().ExecuteAsync("PING", [], TimeSpan.FromSeconds(5), Cancelled);
 
         Assert.False(pings.AllSucceeded);
         Assert.Equal(["node-1", "node-2"], pings.Failures.Select(static r => r.Node.Name));
@@ -63,7 +64,7 @@ public class FanOutTests
     public async Task What_would_harm_a_connection_is_refused_before_anything_is_sent()
     {
         await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
-        await using var redis = await ConnectAsync(nodes);
+        await using var redis = await nodes.ConnectAsync();
 
         Assert.Equal(
             UnroutableReason.SharedConnection,
@@ -76,7 +77,7 @@ public class FanOutTests
     public async Task An_error_of_a_server_is_its_result()
     {
         await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
-        await using var redis = await ConnectAsync(nodes);
+        await using var redis = await nodes.ConnectAsync();
         await redis.OnNode("node-1").ExecuteAsync("SADD", "k", "x");
 
         NodeResults<RedisResult> values = await redis.OnAllNodes().ExecuteAsync("GET", "k");
@@ -89,7 +90,7 @@ public class FanOutTests
     public async Task Some_nodes_are_asked_each_once_in_the_order_of_the_topology()
     {
         await using var nodes = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
-        await using var redis = await ConnectAsync(nodes);
+        await using var redis = await nodes.ConnectAsync();
         string[] keys = [.. Enumerable.Range(0, 100).Select(static i => $"k{i}").Where(key => redis.NodeFor(key).Id != "node-2").Take(10)];
 
         Assert.Equal(["node-1", "node-3"], (await redis.OnNodes("node-3", "node-1", "node-3").PingAsync(cancellationToken: Cancelled)).Select(static r => r.Node.Name));
@@ -107,7 +108,7 @@ public class FanOutTests
     public async Task Keys_are_counted_and_deleted_on_the_nodes_that_are_asked()
     {
         await using var nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
-        await using var redis = await ConnectAsync(nodes);
+        await using var redis = await nodes.ConnectAsync();
         foreach (string node in new[] { "node-1", "node-2" })
         {
             await redis.OnNode(node).ExecuteAsync("MSET", "a", 1, "b", 2);
@@ -124,7 +125,7 @@ public class FanOutTests
     public async Task A_count_that_lacks_a_node_is_no_count_and_a_ping_that_does_is_a_result()
     {
         await using var nodes = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
-        await using var redis = await ConnectAsync(nodes);
+        await using var redis = await nodes.ConnectAsync();
         await nodes[1].KillAsync(Cancelled);
 
         NodeResults<RedisResult> pings = await redis.OnAllNodes().PingAsync(TimeSpan.FromSeconds(5), Cancelled);
@@ -133,14 +134,4 @@ public class FanOutTests
         await Assert.ThrowsAsync<PartialFailureException<NodeResults<RedisResult>>>(() => redis.OnAllNodes().CountKeysAsync(Cancelled));
         await Assert.ThrowsAsync<PartialFailureException<NodeResults<RedisResult>>>(() => redis.OnAllNodes().FlushAllAsync(Cancelled));
     }
-
-    private static Task<ShardedRedis> ConnectAsync(RedisNodes nodes) => ShardedRedis.ConnectAsync(
-        options =>
-        {
-            foreach (TestNode node in nodes.Nodes)
-            {
-                options.Nodes.Add(node.Name, node.ConfigurationString);
-            }
-        },
-        cancellationToken: Cancelled);
 }

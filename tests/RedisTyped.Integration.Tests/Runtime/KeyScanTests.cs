@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Integration.Tests.Stores;
 using RedisTyped.Scanning;
 using RedisTyped.Testing;
@@ -17,7 +18,7 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     public async Task A_hundred_thousand_keys_on_four_nodes_are_all_found_also_by_a_scan_that_is_resumed_from_text()
     {
         await using RedisNodes servers = await StartAsync(4);
-        await using ShardedRedis redis = await ConnectAsync(servers);
+        await using ShardedRedis redis = await servers.ConnectAsync();
         string[] keys = [.. Enumerable.Range(0, 100_000).Select(static i => $"key:{i}")];
         await AddAsync(redis, keys);
 
@@ -51,7 +52,7 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     public async Task Keys_that_are_there_throughout_are_found_while_many_come_and_go()
     {
         await using RedisNodes servers = await StartAsync(2);
-        await using ShardedRedis redis = await ConnectAsync(servers);
+        await using ShardedRedis redis = await servers.ConnectAsync();
         int cases = 0;
         foreach ((int stable, int steps, int perStep) in Gen.Choose(1, 2000).Zip(Gen.Choose(1, 20)).Zip(Gen.Choose(0, 3000))
             .Select(static x => (x.Item1.Item1, x.Item1.Item2, x.Item2)).Sample(size: 20, numberOfSamples: 25))
@@ -84,7 +85,7 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     public async Task A_node_killed_in_the_middle_is_named_behind_all_keys_of_the_others()
     {
         await using RedisNodes servers = await StartAsync(3);
-        await using ShardedRedis redis = await ConnectAsync(servers);
+        await using ShardedRedis redis = await servers.ConnectAsync();
         string[] keys = [.. Enumerable.Range(0, 3000).Select(static i => $"key:{i}")];
         await AddAsync(redis, keys);
         var found = new HashSet<string>();
@@ -112,7 +113,7 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     public async Task A_frozen_node_ends_by_the_operation_timeout_and_can_be_resumed()
     {
         await using RedisNodes servers = await StartAsync(2);
-        await using ShardedRedis redis = await ConnectAsync(servers, TimeSpan.FromSeconds(1));
+        await using ShardedRedis redis = await servers.ConnectAsync(static o => o.OperationTimeout = TimeSpan.FromSeconds(5));
         string[] keys = [.. Enumerable.Range(0, 1000).Select(static i => $"key:{i}")];
         await AddAsync(redis, keys);
         servers[0].Freeze();
@@ -138,7 +139,7 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     public async Task Cancellation_ends_the_wait_for_a_frozen_node()
     {
         await using RedisNodes servers = await StartAsync(2);
-        await using ShardedRedis redis = await ConnectAsync(servers, TimeSpan.FromMinutes(5));
+        await using ShardedRedis redis = await servers.ConnectAsync(static o => o.OperationTimeout = TimeSpan.FromMinutes(5));
         await AddAsync(redis, [.. Enumerable.Range(0, 100).Select(static i => $"key:{i}")]);
         servers[0].Freeze();
         using var source = new CancellationTokenSource();
@@ -158,7 +159,7 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     public async Task Leaving_the_enumeration_leaves_nothing_running()
     {
         await using RedisNodes servers = await StartAsync(2);
-        await using ShardedRedis redis = await ConnectAsync(servers);
+        await using ShardedRedis redis = await servers.ConnectAsync();
         await AddAsync(redis, [.. Enumerable.Range(0, 20_000).Select(static i => $"key:{i}")]);
 
         await foreach (RedisKey key in redis.ScanAsync(options: new ScanOptions { PageSize = 10 }, cancellationToken: Cancelled))
@@ -178,7 +179,7 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     public async Task A_cursor_of_other_nodes_is_refused_before_anything_is_sent()
     {
         await using RedisNodes servers = await StartAsync(2);
-        await using ShardedRedis redis = await ConnectAsync(servers);
+        await using ShardedRedis redis = await servers.ConnectAsync();
 
         var fault = Assert.Throws<ArgumentException>(() => redis.ScanAsync(options: new ScanOptions { From = ScanCursor.Parse("node-1=17,node-3=done") }));
 
@@ -205,15 +206,4 @@ public sealed class KeyScanTests(ITestOutputHelper output)
 
     private static Task<RedisNodes> StartAsync(int count) =>
         RedisNodes.StartAsync(count, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
-
-    private static Task<ShardedRedis> ConnectAsync(RedisNodes servers, TimeSpan? timeout = null) => ShardedRedis.ConnectAsync(
-        options =>
-        {
-            options.OperationTimeout = timeout ?? options.OperationTimeout;
-            foreach (TestNode node in servers.Nodes)
-            {
-                options.Nodes.Add(node.Name, node.ConfigurationString);
-            }
-        },
-        cancellationToken: Cancelled);
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using RedisTyped.Execution;
-using RedisTyped.Integration.Tests.Explanations;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.RoutingKeys;
 using RedisTyped.Scripting;
 using RedisTyped.Testing;
@@ -21,15 +21,7 @@ public sealed class RoutedCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
-        _redis = await ShardedRedis.ConnectAsync(
-            options =>
-            {
-                foreach (TestNode node in _nodes.Nodes)
-                {
-                    options.Nodes.Add(node.Name, node.ConfigurationString);
-                }
-            },
-            cancellationToken: Cancelled);
+        _redis = await _nodes.ConnectAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -23,7 +23,7 @@ public partial interface INodeStore
     [Command("DBSIZE"), AllNodes(Combiner = typeof(Median))]
     Task<decimal> MedianAsync();
 
-    [Command("PING"), AllNodes(TimeoutMilliseconds = 500)]
+    [Command("PING"), AllNodes(TimeoutMilliseconds = 5000)]
     Task<NodeResults<string>> PingAsync(CancellationToken ct = default);
 
     [Command("PING {text}"), AllNodes(Combine.First)]

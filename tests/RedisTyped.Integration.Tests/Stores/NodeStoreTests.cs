@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Integration.Tests.Runtime;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -116,7 +117,7 @@ public sealed class NodeStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     public async Task Cancellation_ends_the_waiting_for_a_frozen_node()
     {
         await using RedisNodes own = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
-        await using ShardedRedis redis = await ConnectAsync(own);
+        await using ShardedRedis redis = await own.ConnectAsync();
         own[0].Freeze();
         using var source = new CancellationTokenSource();
         Task<long> counting = redis.Store<INodeStore>().CountKeysAsync(source.Token);
@@ -132,7 +133,7 @@ public sealed class NodeStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     public async Task A_dead_and_a_frozen_node_are_results_and_the_first_answer_needs_neither()
     {
         await using RedisNodes own = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
-        await using ShardedRedis redis = await ConnectAsync(own);
+        await using ShardedRedis redis = await own.ConnectAsync();
         INodeStore store = redis.Store<INodeStore>();
         await own[0].KillAsync(Cancelled);
         own[1].Freeze();
@@ -150,7 +151,7 @@ public sealed class NodeStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     public async Task The_first_answer_fails_only_where_every_node_does()
     {
         await using RedisNodes own = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
-        await using ShardedRedis redis = await ConnectAsync(own);
+        await using ShardedRedis redis = await own.ConnectAsync();
         await own[0].KillAsync(Cancelled);
         await own[1].KillAsync(Cancelled);
 
@@ -158,14 +159,4 @@ public sealed class NodeStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
 
         Assert.Equal(["node-1", "node-2"], fault.Failures.Select(static f => f.Node.Name));
     }
-
-    private static Task<ShardedRedis> ConnectAsync(RedisNodes servers) => ShardedRedis.ConnectAsync(
-        options =>
-        {
-            foreach (TestNode node in servers.Nodes)
-            {
-                options.Nodes.Add(node.Name, node.ConfigurationString);
-            }
-        },
-        cancellationToken: Cancelled);
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Logging;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Scanning;
 using StackExchange.Redis;
 
@@ -43,16 +44,7 @@ public sealed class ScanStoreTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         await nodes.Redis.ExecuteAsync("SET", "{user:007}:name", "x");
         await nodes.Redis.ExecuteAsync("SET", "{user:bond}:name", "x");
         var log = new RecordingLog();
-        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(
-            o =>
-            {
-                foreach (var node in nodes.Servers.Nodes)
-                {
-                    o.Nodes.Add(node.Name, node.ConfigurationString);
-                }
-            },
-            log,
-            Cancelled);
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o => o.AddNodes(nodes.Servers.Nodes), log, Cancelled);
         var misfits = new Misfits();
         KeyScan<(string Field, long Id)> scan = redis.Store<IScanStore>().FieldsAsync(misfits);
 

@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -21,13 +22,7 @@ public sealed class SplitFaultTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _nodes = await RedisNodes.StartAsync(5, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        _redis = await ShardedRedis.ConnectAsync(o =>
-        {
-            foreach (TestNode node in _nodes.Nodes)
-            {
-                o.Nodes.Add(node.Name, node.ConfigurationString);
-            }
-        });
+        _redis = await _nodes.ConnectAsync();
         _store = _redis.Store<ISplitStore>();
     }
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RedisTyped.Execution;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -103,13 +104,7 @@ public sealed class SplitTests(StoreNodes nodes, ITestOutputHelper output) : ICl
     public async Task A_dead_node_fails_its_keys_and_the_others_are_told()
     {
         await using RedisNodes own = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        var topology = new RedisTypedOptions();
-        foreach (TestNode node in own.Nodes)
-        {
-            topology.Nodes.Add(node.Name, node.ConfigurationString);
-        }
-
-        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken);
+        await using ShardedRedis redis = await own.ConnectAsync();
         ISplitStore store = redis.Store<ISplitStore>();
         await store.SetAsync(Letters.ToDictionary(static k => k));
         int[] dead = [.. Enumerable.Range(0, 26).Where(i => redis.RouteOf($"{{split:{Letters[i]}}}:name").Node.Name == "node-2")];
@@ -134,11 +129,7 @@ public sealed class SplitTests(StoreNodes nodes, ITestOutputHelper output) : ICl
     public async Task Cancelling_ends_the_waiting_for_all_nodes()
     {
         await using RedisNodes own = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o =>
-        {
-            o.Nodes.Add("a", own[0].ConfigurationString);
-            o.Nodes.Add("b", own[1].ConfigurationString);
-        });
+        await using ShardedRedis redis = await own.ConnectAsync();
         own[1].Freeze();
         using var stop = new CancellationTokenSource();
 

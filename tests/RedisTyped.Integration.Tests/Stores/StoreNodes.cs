@@ -1,5 +1,5 @@
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
-using RedisTyped.Topology;
 
 namespace RedisTyped.Integration.Tests.Stores;
 
@@ -13,13 +13,7 @@ public sealed class StoreNodes : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Servers = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        var topology = new RedisTypedOptions();
-        foreach (var node in Servers.Nodes)
-        {
-            topology.Nodes.Add(node.Name, node.ConfigurationString);
-        }
-
-        Redis = await ShardedRedis.ConnectAsync(topology);
+        Redis = await Servers.ConnectAsync();
     }
 
     public async ValueTask DisposeAsync()

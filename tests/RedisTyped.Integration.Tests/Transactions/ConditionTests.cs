@@ -1,3 +1,4 @@
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Integration.Tests.Stores;
 using RedisTyped.Testing;
 using Conditions = RedisTyped.Integration.Tests.Transactions.IAccountStore.Shard.Conditions;

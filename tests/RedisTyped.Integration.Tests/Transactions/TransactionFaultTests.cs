@@ -1,3 +1,4 @@
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -153,8 +154,9 @@ public sealed class TransactionFaultTests
         await using var redis = await ShardedRedis.ConnectAsync(
             o =>
             {
-                o.Nodes.Add("a", own[0].ConfigurationString);
-                o.Nodes.Add("b", own[1].ConfigurationString);
+                // How long StackExchange.Redis waits for a condition: longer than the test for the one, long enough on a busy machine for the other.
+                o.Nodes.Add("a", own[0].ConfigurationString + ",syncTimeout=30000");
+                o.Nodes.Add("b", own[1].ConfigurationString + ",syncTimeout=30000");
                 o.OperationTimeout = TimeSpan.FromMinutes(1);
             },
             cancellationToken: Cancelled);

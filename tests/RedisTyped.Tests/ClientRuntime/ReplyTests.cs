@@ -18,6 +18,15 @@ public sealed class ReplyTests
         "x", await Reply.ValueAsync(Route, Value("x"), ReplyValue.Text, NilReply.Throws, None));
 
     [Fact]
+    public void Several_values_are_not_read_as_one()
+    {
+        var items = new ReplyItem(Route.Method, (RedisValue[])["a", "b"]);
+
+        Assert.Throws<ReplyFormatException>(() => items.Value(ReplyValue.Text, NilReply.Throws));
+        Assert.Equal(["a", "b"], items.Array(static item => item.Value(ReplyValue.Text, NilReply.Throws)));
+    }
+
+    [Fact]
     public async Task Nil_is_null_where_the_type_has_a_place_for_it()
     {
         Assert.Null(await Reply.ValueAsync<string?>(Route, Value(RedisValue.Null), ReplyValue.Text, NilReply.IsNull, None));

@@ -14,10 +14,20 @@ internal sealed class ConditionEmitter
     private readonly ShardNames _shard;
     private readonly List<ConditionModel> _conditions;
     private readonly StoreNames _names;
+    private readonly StoreNames _client;
     private readonly ValueEmitter _values;
 
-    public ConditionEmitter(SourceWriter writer, StoreModel store, ShardGroupModel group, ShardNames shard, List<ConditionModel> conditions)
+    /// <summary>Starts with a shard.</summary>
+    /// <param name="writer">Takes the lines.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="client">The names of its implementation, from beside it.</param>
+    /// <param name="group">The shard.</param>
+    /// <param name="shard">The names in its handle.</param>
+    /// <param name="conditions">What can be required.</param>
+    public ConditionEmitter(
+        SourceWriter writer, StoreModel store, StoreNames client, ShardGroupModel group, ShardNames shard, List<ConditionModel> conditions)
     {
+        _client = client;
         _writer = writer;
         _group = group;
         _shard = shard;
@@ -41,7 +51,7 @@ internal sealed class ConditionEmitter
         _writer.Line($"public sealed class {_shard.Conditions} : {Runtime.ShardConditions}");
         using (_writer.Braces())
         {
-            StoreEmitter.EmitFields(_writer, _part, _names);
+            StoreEmitter.EmitMethods(_writer, _part, _names, "private");
             foreach (ParameterModel parameter in _group.Parameters)
             {
                 _writer.Line($"private readonly {parameter.Type} {_shard.Field(parameter)};");
@@ -69,7 +79,7 @@ internal sealed class ConditionEmitter
                 EmitCondition(condition);
             }
 
-            StoreEmitter.EmitEnumNames(_writer, _names);
+            StoreEmitter.EmitEnumNames(_writer, _names, "private");
         }
     }
 
@@ -90,7 +100,7 @@ internal sealed class ConditionEmitter
                 _writer.Line($"var {method.Shard.RoutedBy[i]} = {_shard.Field(_group.Parameters[i])};");
             }
 
-            _writer.Line($"var {builder} = new {Runtime.KeyBuilder}({_names.Key(key)}, stackalloc byte[{Runtime.KeyBuilder}.StackSize]);");
+            _writer.Line($"var {builder} = new {Runtime.KeyBuilder}({_client.Key(key)}, stackalloc byte[{Runtime.KeyBuilder}.StackSize]);");
             foreach (TextPart part in key.Parts)
             {
                 _writer.Line(_values.KeyStep(builder, part, part.Text));

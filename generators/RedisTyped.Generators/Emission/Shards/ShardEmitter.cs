@@ -15,10 +15,12 @@ internal sealed class ShardEmitter
     private readonly StoreModel _store;
     private readonly ShardGroupModel _group;
     private readonly List<ConditionModel> _conditions;
+    private readonly StoreNames _client;
     private readonly ShardNames _names;
 
-    private ShardEmitter(SourceWriter writer, StoreModel store, ShardGroupModel group)
+    private ShardEmitter(SourceWriter writer, StoreModel store, StoreNames client, ShardGroupModel group)
     {
+        _client = client;
         _writer = writer;
         _store = store;
         _group = group;
@@ -31,16 +33,17 @@ internal sealed class ShardEmitter
         store,
         writer =>
         {
+            var client = new StoreNames(store) { Owner = store.ImplementationName + "." };
             writer.Line(store.Declaration);
             using (writer.Braces())
             {
                 foreach (ShardGroupModel group in store.Shards)
                 {
-                    new ShardEmitter(writer, store, group).Emit();
+                    new ShardEmitter(writer, store, client, group).Emit();
                     writer.Line();
                 }
 
-                EmitClient(writer, store);
+                EmitClient(writer, store, client);
             }
         },
         Hiding);
@@ -65,12 +68,12 @@ internal sealed class ShardEmitter
     }
 
     // A handle finds the node through what its store runs on.
-    private static void EmitClient(SourceWriter writer, StoreModel store)
+    private static void EmitClient(SourceWriter writer, StoreModel store, StoreNames client)
     {
         writer.Line($"private sealed partial class {store.ImplementationName} : {Runtime.StoreClient}");
         using (writer.Braces())
         {
-            writer.Line($"{Runtime.ShardExecutor} {Runtime.StoreClient}.Executor => {new StoreNames(store).Executor};");
+            writer.Line($"{Runtime.ShardExecutor} {Runtime.StoreClient}.Executor => {client.Executor};");
         }
     }
 
@@ -101,7 +104,7 @@ internal sealed class ShardEmitter
             if (_conditions.Count > 0)
             {
                 _writer.Line();
-                new ConditionEmitter(_writer, _store, _group, _names, _conditions).Emit();
+                new ConditionEmitter(_writer, _store, _client, _group, _names, _conditions).Emit();
             }
         }
     }
@@ -113,7 +116,7 @@ internal sealed class ShardEmitter
     private void EmitHandle()
     {
         StoreNames keyNames = KeyNames();
-        StoreEmitter.EmitKey(_writer, _group.Key, _names.Key);
+        StoreEmitter.EmitKey(_writer, _group.Key, _names.Key, "private");
         _writer.Line();
         string[] texts = [_store.DisplayName, _group.Method, "EXEC"];
         string traits = string.Join(", ", texts.Select(CSharpText.Literal));
@@ -156,7 +159,7 @@ internal sealed class ShardEmitter
             _writer.Line($"new {_names.Transaction}({_names.Executor}{fields});");
         }
 
-        StoreEmitter.EmitEnumNames(_writer, keyNames);
+        StoreEmitter.EmitEnumNames(_writer, keyNames, "private");
     }
 
     // The names that formatting the shard key needs, beside the methods of the handle.

@@ -21,8 +21,8 @@ internal static class DefaultValue
             : parameter.Type;
         return parameter.ExplicitDefaultValue switch
         {
-            // Where annotations are off, null goes with any reference type, and the generated file has them on.
-            null => parameter.Type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.Annotated } ? "default!" : "default",
+            // Where annotations are off, null goes with any reference type, and the generated file has them on; a type parameter may be one.
+            null => parameter.Type is { IsValueType: false, NullableAnnotation: not NullableAnnotation.Annotated } ? "default!" : "default",
             bool on => on ? "true" : "false",
             string text => SymbolDisplay.FormatLiteral(text, quote: true),
             char character => SymbolDisplay.FormatLiteral(character, quote: true),

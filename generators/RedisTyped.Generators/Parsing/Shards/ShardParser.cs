@@ -23,7 +23,7 @@ internal static class ShardParser
         ];
 
         var names = new NameScope(store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers()).Where(static m => !IsHandle(m))
-            .Select(static m => m.Name).Concat(typeParameters).Append(store.Name));
+            .Select(static m => m.Name).Concat(typeParameters).Concat(ContractTypes.NamesIn(store)).Append(store.Name));
         int main = MainGroup(store, methods, groups);
         var models = new List<ShardGroupModel>();
         for (int i = 0; i < groups.Count; i++)

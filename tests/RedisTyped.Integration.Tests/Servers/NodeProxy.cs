@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace RedisTyped.Integration.Tests.Transactions;
+namespace RedisTyped.Integration.Tests.Servers;
 
 /// <summary>
 /// Stands between a client and a node, and does something when a word passes by on its way to the node, before it is passed on: what

@@ -3,7 +3,7 @@ using System.Text;
 using RedisTyped.Integration.Tests.Commands;
 using RedisTyped.Testing;
 
-namespace RedisTyped.Integration.Tests.Explanations;
+namespace RedisTyped.Integration.Tests.Servers;
 
 /// <summary>What really arrives at one server, by MONITOR, but for what client libraries and redis-cli send by themselves, and for what scripts call.</summary>
 internal sealed class CommandMonitor : IDisposable
@@ -19,7 +19,7 @@ internal sealed class CommandMonitor : IDisposable
     {
         _monitor = new RespConnection(server.Port);
         _marker = new RespConnection(server.Port);
-        _monitor.Execute("MONITOR");
+        Assert.Equal("OK", _monitor.Execute("MONITOR").Text);
     }
 
     /// <summary>The commands since the last call, each as its words; bytes stand as Latin-1 characters.</summary>
