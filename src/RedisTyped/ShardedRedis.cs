@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.Batches;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
@@ -234,6 +235,12 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     public Task<RedisResult> ExecuteScriptAsync(
         RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object>? args = null, CancellationToken cancellationToken = default) =>
         ScriptDispatch.ExecuteAsync(Connected, script, keys, args ?? [], _log, cancellationToken);
+
+    /// <summary>Starts a batch: calls of its stores are queued, and go to all nodes at once when it is executed.</summary>
+    /// <param name="options">How it is sent; null for the defaults.</param>
+    /// <returns>The batch, for one caller; dispose of it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public RedisBatch CreateBatch(BatchOptions? options = null) => new(Connected, _executor.Serializer, _log, options);
 
     /// <summary>Starts an untyped transaction on one shard; the typed one is <c>store.For(id).TransactionAsync</c>.</summary>
     /// <param name="shardKey">Any key of the shard, or the hash tag that its keys have in common: <c>user:42</c> for <c>{user:42}:name</c>.</param>

@@ -108,7 +108,7 @@ public static class BlockingCall
 
     private static void ThrowIfQueued(in CommandRoute route)
     {
-        if (route.Database is not IDatabase)
+        if (route.IsQueued)
         {
             throw new InvalidOperationException(
                 $"{route.Method.Store}.{route.Method.Method} waits for {route.Method.Command}, which a batch or a transaction cannot; call it on the store of the client.");

@@ -143,6 +143,12 @@ public static class ScanReply
     private static async IAsyncEnumerable<RedisValue[]> Pages(
         CommandRoute route, RedisKey key, ICollection<object> options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (route.IsQueued)
+        {
+            throw new InvalidOperationException(
+                $"{route.Method.Store}.{route.Method.Method} asks page by page, which a batch or a transaction cannot; call it on the store of the client.");
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         var source = ScanSource.Of(route.Node.Id, route, key, options);
         await foreach (PlacedPage page in source.ReadAsync(ScanPosition.Start, cancellationToken).ConfigureAwait(false))

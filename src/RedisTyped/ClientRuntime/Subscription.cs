@@ -27,7 +27,7 @@ public static class Subscription
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(buffer);
-        if (route.Database is not IDatabase)
+        if (route.IsQueued)
         {
             throw new InvalidOperationException(
                 $"{route.Method.Store}.{route.Method.Method} subscribes, which a batch or a transaction cannot; call it on the store of the client.");

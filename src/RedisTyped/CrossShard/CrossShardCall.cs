@@ -24,7 +24,7 @@ internal sealed class CrossShardCall
         for (int order = 0; order < shares.Count; order++)
         {
             NodeShare share = shares[order];
-            if (share.Route.Database is not IDatabase)
+            if (share.Route.IsQueued)
             {
                 throw new NotSupportedException(
                     $"{method.Store}.{method.Method} takes several steps, each of which needs the answer to the one before, so it cannot be queued; " +

@@ -55,8 +55,14 @@ public readonly struct CommandRoute
     /// Whether the reply to a command comes before the next one must be sent. Not so in a transaction or a batch: there a script goes
     /// with its text, since nobody could send that after the node has said that it does not know the script.
     /// </summary>
-    /// <value>True but in a transaction, unless said otherwise.</value>
+    /// <value>True but in a batch or transaction, unless said otherwise.</value>
     public bool CanRetry { get; init; }
+
+    /// <summary>
+    /// Whether calls are queued and answered together later. The type of <see cref="Database"/> does not tell: the batches and
+    /// transactions of StackExchange.Redis are databases as well.
+    /// </summary>
+    internal bool IsQueued => _gate is not null;
 
     /// <summary>The owning node.</summary>
     internal RedisNode Node => _node!;
@@ -92,7 +98,7 @@ public readonly struct CommandRoute
             ? ScriptDispatch.SendAsync(_node!, Database, Flags, Method.Command, script, arguments, cancellationToken)
             : ScriptDispatch.SendTextAsync(Database, Flags, Method.Command, script, arguments);
 
-    /// <summary>Waits for the node's reply within its operation timeout; in a transaction, until that has ended.</summary>
+    /// <summary>Waits for the node's reply within its operation timeout; in a batch or transaction, until that has ended.</summary>
     /// <typeparam name="T">The type of the reply.</typeparam>
     /// <param name="reply">The pending reply.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -102,6 +108,7 @@ public readonly struct CommandRoute
         _isUnlimited ? reply
             : _node is null ? reply.WaitAsync(cancellationToken)
             : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken)
+            : cancellationToken.CanBeCanceled ? _gate.AnswerAsync(Method, reply).WaitAsync(cancellationToken)
             : _gate.AnswerAsync(Method, reply);
 
     /// <summary>The route of a call that takes several steps: each has its own node to wait for, the whole only its caller.</summary>

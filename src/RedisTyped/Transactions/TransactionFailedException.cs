@@ -1,3 +1,4 @@
+using RedisTyped.Execution;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Transactions;
@@ -24,10 +25,3 @@ public sealed class TransactionFailedException : RedisTypedException
     /// <summary>The commands that failed, in the order in which they were queued; at least one.</summary>
     public IReadOnlyList<CommandFailure> Failures { get; }
 }
-
-/// <summary>A command that failed within a transaction that ran.</summary>
-/// <param name="Position">Which of the queued commands it is, from 0.</param>
-/// <param name="Method">The method that queued it.</param>
-/// <param name="Command">The command, such as <c>INCR</c>.</param>
-/// <param name="Exception">What the node said.</param>
-public sealed record CommandFailure(int Position, string Method, string Command, Exception Exception);

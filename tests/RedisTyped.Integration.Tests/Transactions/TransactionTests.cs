@@ -1,3 +1,4 @@
+using RedisTyped.Execution;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Integration.Tests.Stores;
 using RedisTyped.Transactions;

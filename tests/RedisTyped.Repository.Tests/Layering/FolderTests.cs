@@ -31,6 +31,8 @@ public sealed class FolderTests
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
         ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
 
+        ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
+
         // Commands by routing key.
         ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
         ["Explanations"] = ["Topology", "Routing"],
@@ -41,13 +43,13 @@ public sealed class FolderTests
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
-            "ClientRuntime", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
+            "ClientRuntime", "Batches", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
             "Scripting",
         ],
         ["DependencyInjection"] =
         [
             Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
-            "Messaging", "Transactions", "RoutingKeys", "Explanations", "ClientRuntime", "CrossShard",
+            "Messaging", "Batches", "Transactions", "RoutingKeys", "Explanations", "ClientRuntime", "CrossShard",
         ],
     };
 

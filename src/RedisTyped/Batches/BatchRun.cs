@@ -1,0 +1,76 @@
+using RedisTyped.Execution;
+
+namespace RedisTyped.Batches;
+
+/// <summary>One sending of a batch: what stops it, and what failed. Thread-safe.</summary>
+internal sealed class BatchRun : IDisposable
+{
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationToken _caller;
+    private readonly CancellationToken _disposal;
+    private readonly TimeSpan? _timeout;
+    private readonly List<CommandFailure> _failures = [];
+    private bool _hasCancelled;
+
+    public BatchRun(TimeSpan? timeout, CancellationToken caller, CancellationToken disposal)
+    {
+        _caller = caller;
+        _disposal = disposal;
+        _timeout = timeout;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(caller, disposal);
+        if (timeout is { } time)
+        {
+            _stop.CancelAfter(time);
+        }
+    }
+
+    /// <summary>Cancelled by the caller, by disposal, or when the batch's time is up.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    public bool IsStopped => _stop.IsCancellationRequested;
+
+    /// <summary>What unanswered results end with: an exception if the time is up, null if somebody has cancelled.</summary>
+    public Exception? StopFault => IsStopped && !IsCancelled
+        ? new TimeoutException($"The batch was not answered within its {_timeout!.Value.TotalSeconds:0.###} s; nodes may still run what was sent.")
+        : null;
+
+    private bool IsCancelled => _caller.IsCancellationRequested || _disposal.IsCancellationRequested;
+
+    /// <summary>Ends results: with their replies, or where there is none, with a fault or cancelled.</summary>
+    public void End(IReadOnlyList<IQueuedReply> replies, Exception? fault)
+    {
+        foreach (IQueuedReply reply in replies)
+        {
+            if (reply.End(fault) is { } failure)
+            {
+                lock (_failures)
+                {
+                    _failures.Add(failure);
+                }
+            }
+            else if (reply.IsCancelled)
+            {
+                _hasCancelled = true;
+            }
+        }
+    }
+
+    /// <summary>Says how it went, once all nodes have ended.</summary>
+    /// <exception cref="OperationCanceledException">Somebody has cancelled, and not all had been answered by then.</exception>
+    /// <exception cref="BatchFailedException">Commands failed.</exception>
+    public void ThrowIfFailed(int commandCount)
+    {
+        if (_hasCancelled)
+        {
+            _caller.ThrowIfCancellationRequested();
+            throw new OperationCanceledException("The batch was disposed of while it ran; results that had not come by then are cancelled.", _disposal);
+        }
+
+        if (_failures.Count > 0)
+        {
+            throw new BatchFailedException(commandCount, [.. _failures.OrderBy(static f => f.Position)]);
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+}

@@ -1,0 +1,187 @@
+using RedisTyped.Batches;
+using RedisTyped.Testing;
+using StackExchange.Redis;
+
+namespace RedisTyped.Integration.Tests.Batches;
+
+/// <summary>Whatever happens while a batch runs, every result ends, and those of other nodes have their values.</summary>
+public sealed class BatchFaultTests : IAsyncLifetime
+{
+    private const int Count = 1000;
+    private const string Faulty = "node-2";
+
+    private RedisNodes _nodes = null!;
+    private ShardedRedis _redis = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private TestNode FaultyNode => _nodes.Nodes.Single(static n => n.Name == Faulty);
+
+    public async ValueTask InitializeAsync()
+    {
+        _nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        _redis = await ConnectAsync("");
+        await _redis.Store<IBatchStore>().SetManyAsync(Enumerable.Range(0, Count).ToDictionary(static i => (long)i, static i => $"{i}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync();
+        await _nodes.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_dies_in_the_middle_fails_only_its_own_results()
+    {
+        await using RedisBatch batch = _redis.CreateBatch(new BatchOptions { MaxInFlight = 50 });
+        Task<string?>[] texts = Queue(batch);
+        FaultyNode.Freeze();
+        Task run = batch.ExecuteAsync(Cancelled);
+
+        // The others end while this one stands still with commands in hand.
+        await Task.WhenAll(texts.Where((_, i) => !IsFaulty(i))).WaitAsync(Cancelled);
+        Assert.False(run.IsCompleted);
+        await FaultyNode.KillAsync(Cancelled);
+
+        var fault = await Assert.ThrowsAsync<BatchFailedException>(() => run);
+        Assert.Equal(Enumerable.Range(0, Count).Where(IsFaulty), fault.Failures.Select(static f => f.Position));
+        await AssertOutcomesAsync(texts, static e => e is RedisConnectionException or TimeoutException);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_down_fails_only_its_own_results()
+    {
+        await FaultyNode.KillAsync(Cancelled);
+        await using RedisBatch batch = _redis.CreateBatch();
+        Task<string?>[] texts = Queue(batch);
+
+        await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(Cancelled));
+
+        await AssertOutcomesAsync(texts, static e => e is RedisConnectionException or TimeoutException);
+    }
+
+    [Fact]
+    public async Task A_frozen_node_is_waited_for_once()
+    {
+        await using ShardedRedis redis = await ConnectAsync(",syncTimeout=300");
+        FaultyNode.Freeze();
+        await using RedisBatch batch = redis.CreateBatch(new BatchOptions { MaxInFlight = 10 });
+        Task<string?>[] texts = Queue(batch);
+
+        await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(Cancelled));
+
+        FaultyNode.Resume();
+        await AssertOutcomesAsync(texts, static e => e is TimeoutException);
+        Assert.Contains(
+            "did not answer earlier commands of the batch, so this one was not sent",
+            texts.Last(static t => t.IsFaulted).Exception!.InnerException!.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_time_is_up_unanswered_results_are_timeouts()
+    {
+        FaultyNode.Freeze();
+        await using RedisBatch batch = _redis.CreateBatch(new BatchOptions { Timeout = TimeSpan.FromMilliseconds(300) });
+        Task<string?>[] texts = Queue(batch);
+
+        var fault = await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(Cancelled));
+
+        FaultyNode.Resume();
+        Assert.Contains("0.3 s", fault.Failures[0].Exception.Message, StringComparison.Ordinal);
+        await AssertOutcomesAsync(texts, static e => e is TimeoutException);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cancelled_or_disposed_in_the_middle_keeps_what_is_there(bool disposed)
+    {
+        using var cancel = new CancellationTokenSource();
+        FaultyNode.Freeze();
+        RedisBatch batch = _redis.CreateBatch(new BatchOptions { MaxInFlight = 50 });
+        Task<string?>[] texts = Queue(batch);
+        Task run = batch.ExecuteAsync(cancel.Token);
+        await Task.WhenAll(texts.Where((_, i) => !IsFaulty(i))).WaitAsync(Cancelled);
+
+        if (disposed)
+        {
+            await batch.DisposeAsync();
+        }
+        else
+        {
+            await cancel.CancelAsync();
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        FaultyNode.Resume();
+        await AssertOutcomesAsync(texts, static e => e is OperationCanceledException);
+        await batch.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_refusal_for_want_of_memory_is_that_of_each_command()
+    {
+        await _redis.OnNode(Faulty).ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        await using RedisBatch batch = _redis.CreateBatch();
+        IBatchStore store = batch.Store<IBatchStore>();
+        Task[] sets = [.. Enumerable.Range(0, 100).Select(i => store.SetAsync(i, "new"))];
+
+        await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(Cancelled));
+
+        for (int i = 0; i < sets.Length; i++)
+        {
+            if (IsFaulty(i))
+            {
+                Assert.StartsWith("OOM ", (await Assert.ThrowsAsync<RedisServerException>(() => sets[i])).Message, StringComparison.Ordinal);
+            }
+            else
+            {
+                await sets[i];
+            }
+        }
+    }
+
+    [Fact]
+    public async Task One_node_at_a_time_is_enough()
+    {
+        await using RedisBatch batch = _redis.CreateBatch(new BatchOptions { MaxConcurrency = 1, MaxInFlight = 1 });
+        Task<string?>[] texts = Queue(batch);
+
+        await batch.ExecuteAsync(Cancelled);
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(static i => $"{i}"), await Task.WhenAll(texts));
+    }
+
+    private Task<ShardedRedis> ConnectAsync(string more) => ShardedRedis.ConnectAsync(o =>
+    {
+        foreach (TestNode node in _nodes.Nodes)
+        {
+            o.Nodes.Add(node.Name, node.ConfigurationString + more);
+        }
+    });
+
+    private static Task<string?>[] Queue(RedisBatch batch)
+    {
+        IBatchStore store = batch.Store<IBatchStore>();
+        return [.. Enumerable.Range(0, Count).Select(i => store.GetAsync(i))];
+    }
+
+    private bool IsFaulty(int id) => _redis.RouteOf($"{{batch:{id}}}:text").Node.Name == Faulty;
+
+    private async Task AssertOutcomesAsync(Task<string?>[] texts, Func<Exception, bool> isExpected)
+    {
+        for (int i = 0; i < texts.Length; i++)
+        {
+            if (IsFaulty(i))
+            {
+                Exception fault = await Assert.ThrowsAnyAsync<Exception>(() => texts[i].WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+                Assert.True(isExpected(fault) && texts[i].IsCompleted, fault.ToString());
+            }
+            else
+            {
+                Assert.Equal($"{i}", await texts[i]);
+            }
+        }
+    }
+}
