@@ -128,9 +128,10 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
                 _ = unsubscribed.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
             }
         }
-        catch (Exception fault) when (fault is RedisException or ObjectDisposedException)
+        catch (Exception fault) when (fault is RedisException or ObjectDisposedException or NullReferenceException)
         {
-            // Without a connection there is nothing to be unsubscribed from.
+            // Without a connection there is nothing to be unsubscribed from. StackExchange.Redis 1.2.6 fails on a null reference where its
+            // connection is being closed at the same moment.
         }
     }
 
