@@ -17,9 +17,11 @@ public readonly struct CommandRoute
     private readonly IReplyGate? _gate;
 
     internal CommandRoute(
-        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null)
+        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null,
+        ICallMerger? merger = null)
     {
         _gate = gate;
+        Merger = merger;
         Method = method;
         Database = database;
         Flags = flags;
@@ -63,6 +65,9 @@ public readonly struct CommandRoute
     /// transactions of StackExchange.Redis are databases as well.
     /// </summary>
     internal bool IsQueued => _gate is not null;
+
+    /// <summary>Takes the calls that can be merged; null where each is sent by itself.</summary>
+    internal ICallMerger? Merger { get; }
 
     /// <summary>The owning node.</summary>
     internal RedisNode Node => _node!;
