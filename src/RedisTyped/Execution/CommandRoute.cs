@@ -116,6 +116,13 @@ public readonly struct CommandRoute
             : cancellationToken.CanBeCanceled ? _gate.AnswerAsync(Method, reply).WaitAsync(cancellationToken)
             : _gate.AnswerAsync(Method, reply);
 
+    /// <summary>Waits as <see cref="AnswerAsync"/> does, and reads the reply where it comes in.</summary>
+    internal Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        _node is not null && _gate is null && !_isUnlimited
+            ? PendingReply.ReadAsync<TReply, TResult, TReader>(_node, reply, reader, cancellationToken)
+            : PendingReply.ReadAsync<TReply, TResult, TReader>(AnswerAsync(reply, cancellationToken), reader);
+
     /// <summary>The route of a call that takes several steps: each has its own node to wait for, the whole only its caller.</summary>
     internal static CommandRoute OfSteps(CommandMethod method) => new(method);
 
