@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace RedisTyped.Nodes;
@@ -115,7 +116,7 @@ internal sealed class AwaitedReply<TReply, TResult, TReader> : PendingCall
         }
     }
 
-    private static bool TryRead(Task<TReply> reply, in TReader reader, out TResult value, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out Exception? fault)
+    private static bool TryRead(Task<TReply> reply, in TReader reader, out TResult value, [NotNullWhen(false)] out Exception? fault)
     {
         value = default!;
         fault = null;
@@ -149,7 +150,9 @@ internal sealed class AwaitedReply<TReply, TResult, TReader> : PendingCall
             return;
         }
 
+        // Idle objects keep nothing alive, such as the node of a client that has been closed.
         _result = default;
+        _node = null!;
         _reply = null!;
         _reader = default;
         _context = null;

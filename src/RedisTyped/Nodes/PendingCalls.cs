@@ -10,9 +10,10 @@ namespace RedisTyped.Nodes;
 /// </para>
 /// <para>
 /// StackExchange.Redis before 2.0 ends all calls of a connection one behind the other on one thread. To go on with their callers there
-/// would let one who blocks stop all others; a work item of the thread pool for each call costs a fifth of the throughput. So the ended
-/// calls stand in a row, which one work item, the runner, works off; and where the row does not move for a tick, since a caller blocks
-/// or computes, another runner takes over.
+/// lets one who blocks stop all others. So the ended calls stand in a row, which one work item of the thread pool, the runner, works off;
+/// and where the row does not move for a tick, since a caller blocks or computes, another runner takes over. A work item for each call
+/// would never let one wait for another, but cost a fifth of the throughput of 512 callers, where the runner costs a tenth. Callers who
+/// say that they never block go on where their replies come in, and pay nothing.
 /// </para>
 /// </remarks>
 internal sealed class PendingCalls : IThreadPoolWorkItem
@@ -27,6 +28,7 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
     private readonly Lock _lock = new();
     private readonly TimeSpan _tick;
     private readonly int _ticksToLate;
+    private readonly bool _callersMayBlock;
     private readonly ITimer _timer;
     private CallList _waiting;
     private CallList _ended;
@@ -37,17 +39,32 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
 
     /// <summary>Keeps the calls of one node.</summary>
     /// <param name="timeout">How long the node has for an answer, from 1 ms.</param>
+    /// <param name="callersMayBlock">Whether callers are kept off the thread that their replies come in on.</param>
     /// <param name="time">Gives the timer.</param>
-    public PendingCalls(TimeSpan timeout, TimeProvider time)
+    public PendingCalls(TimeSpan timeout, bool callersMayBlock, TimeProvider time)
     {
+        _callersMayBlock = callersMayBlock;
         TimeSpan tick = timeout / 16;
         _tick = tick < ShortestTick ? ShortestTick : tick > LongestTick ? LongestTick : tick;
         _ticksToLate = (int)Math.Ceiling(timeout / _tick);
 
         // A timer would keep alive whatever flows with the caller who connects.
-        using (ExecutionContext.SuppressFlow())
+        bool flows = !ExecutionContext.IsFlowSuppressed();
+        if (flows)
+        {
+            ExecutionContext.SuppressFlow();
+        }
+
+        try
         {
             _timer = time.CreateTimer(static calls => ((PendingCalls)calls!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            if (flows)
+            {
+                ExecutionContext.RestoreFlow();
+            }
         }
     }
 
@@ -70,11 +87,13 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Ends the waiting of a call, and lets its caller go on soon.</summary>
+    /// <summary>Ends the waiting of a call, and lets its caller go on.</summary>
     /// <returns>Whether it still waited.</returns>
     public bool TryEnd(PendingCall call, CallEnd end)
     {
-        bool run;
+        // Who cancels a call is no thread for its caller either.
+        bool inPlace = !_callersMayBlock && end == CallEnd.Answered;
+        bool run = false;
         lock (_lock)
         {
             if (!call.IsWaiting)
@@ -83,11 +102,17 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
             }
 
             EndWaiting(call, end);
-            run = !_hasRunner;
-            _hasRunner = true;
+            if (!inPlace)
+            {
+                run = Enqueue(call);
+            }
         }
 
-        if (run)
+        if (inPlace)
+        {
+            call.Complete();
+        }
+        else if (run)
         {
             Run();
         }
@@ -141,8 +166,16 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
         _waiting.Remove(call);
         call.IsWaiting = false;
         call.End = end;
+    }
+
+    /// <summary>Puts a call into the row, and says whether it is to be worked off from now on.</summary>
+    private bool Enqueue(PendingCall call)
+    {
         call.Since = _now;
         _ended.Add(call);
+        bool run = !_hasRunner;
+        _hasRunner = true;
+        return run;
     }
 
     private void Tick()
@@ -163,8 +196,7 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
             while (_waiting.Oldest is { } call && _now - call.Since > _ticksToLate)
             {
                 EndWaiting(call, CallEnd.Late);
-                run |= !_hasRunner;
-                _hasRunner = true;
+                run |= Enqueue(call);
             }
 
             wind = _isTicking = _waiting.Oldest is not null || _ended.Oldest is not null;

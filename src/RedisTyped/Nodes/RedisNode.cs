@@ -18,7 +18,7 @@ public sealed class RedisNode
         Multiplexer = multiplexer;
         Database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
-        Calls = new PendingCalls(plan.OperationTimeout, time ?? TimeProvider.System);
+        Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System);
         _owned = plan.Supplied is null;
     }
 

@@ -140,6 +140,7 @@ public sealed class AwaitedReplyTests
 
         var fault = await Assert.ThrowsAsync<TaskCanceledException>(() => call);
         Assert.Equal(source.Token, fault.CancellationToken);
+        Assert.Contains("canceled", fault.Message, StringComparison.Ordinal);
         reply.SetResult(1);
         Assert.True(call.IsCanceled);
     }
@@ -210,6 +211,33 @@ public sealed class AwaitedReplyTests
             blocked.SetResult();
             return release.Wait(TimeSpan.FromSeconds(20));
         }
+    }
+
+    [Fact]
+    public void Callers_who_never_block_go_on_where_their_replies_come_in()
+    {
+        RedisNode node = WaitingNode.Create(_time, callersMayBlock: false);
+        var reply = new TaskCompletionSource<int>();
+        Task<int> call = node.WaitAsync(reply.Task);
+
+        reply.SetResult(7);
+
+        Assert.True(call.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Callers_who_never_block_are_late_and_give_up_like_others()
+    {
+        RedisNode node = WaitingNode.Create(_time, callersMayBlock: false);
+        using var source = new CancellationTokenSource();
+        Task<int> late = node.WaitAsync(new TaskCompletionSource<int>().Task);
+        Task<int> cancelled = node.WaitAsync(new TaskCompletionSource<int>().Task, source.Token);
+
+        await source.CancelAsync();
+        _time.Tick(WaitingNode.TicksToLate);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => late);
+        await Assert.ThrowsAsync<TaskCanceledException>(() => cancelled);
     }
 
     private readonly struct Refusing : IReplyReader<int, string>

@@ -10,11 +10,14 @@ internal static class WaitingNode
     /// <summary>Ticks after which a call is late for certain.</summary>
     public const int TicksToLate = 17;
 
-    public static RedisNode Create(TimeProvider time, TimeSpan? timeout = null)
+    public static RedisNode Create(TimeProvider time, TimeSpan? timeout = null, bool callersMayBlock = true)
     {
         var multiplexer = FakeNodes.Multiplexer();
-        return new RedisNode(
-            new NodePlan(new NodeId("a"), null, multiplexer, timeout ?? TimeSpan.FromMilliseconds(160), Required: true), multiplexer, time);
+        var plan = new NodePlan(new NodeId("a"), null, multiplexer, timeout ?? TimeSpan.FromMilliseconds(160), Required: true)
+        {
+            CallersMayBlock = callersMayBlock,
+        };
+        return new RedisNode(plan, multiplexer, time);
     }
 
     public static Task<int> WaitAsync(this RedisNode node, Task<int> reply, CancellationToken cancellationToken = default) =>
