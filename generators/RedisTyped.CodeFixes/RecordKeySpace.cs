@@ -56,7 +56,7 @@ public sealed class RecordKeySpace : CodeFixProvider
             return null;
         }
 
-        string wanted = "/" + path.Trim().Replace('\\', '/').TrimStart('.', '/');
+        string wanted = "/" + path!.Trim().Replace('\\', '/').TrimStart('.', '/');
         return project.AdditionalDocuments.FirstOrDefault(d => ("/" + (d.FilePath ?? d.Name).Replace('\\', '/')).EndsWith(wanted, StringComparison.Ordinal));
     }
 
@@ -66,7 +66,7 @@ public sealed class RecordKeySpace : CodeFixProvider
         Compilation? compilation = await project.GetCompilationAsync(cancellation).ConfigureAwait(false);
         return compilation?.Assembly.GetAttributes()
             .Where(static a => a.AttributeClass?.Name == "AssemblyMetadataAttribute")
-            .Where(static a => a.ConstructorArguments is [{ Value: MetadataKey }, _])
+            .Where(static a => a.ConstructorArguments.Length == 2 && a.ConstructorArguments[0].Value is MetadataKey)
             .Select(static a => a.ConstructorArguments[1].Value as string)
             .FirstOrDefault();
     }

@@ -79,8 +79,8 @@ public sealed class RecordKeySpaceTests
     [Fact]
     public void Names_are_those_of_the_generator()
     {
-        Assert.Equal(KeySpaceManifest.MetadataKey, RecordKeySpace.MetadataKey);
-        Assert.Equal(RecordedKeySpace.Property, RecordKeySpace.Property);
+        Assert.Equal(RecordKeySpace.MetadataKey, string.Concat(KeySpaceManifest.MetadataKey));
+        Assert.Equal(RecordKeySpace.Property, string.Concat(RecordedKeySpace.Property));
     }
 
     private static Solution WithStore(string source, string recorded)

@@ -14,10 +14,10 @@ internal static class KeySpaceConflicts
     /// <summary>The type and the member of a method's full name.</summary>
     public static string Short(string method) => string.Join(".", method.Split('.').AsEnumerable().Reverse().Take(2).Reverse());
 
-    // Once for each pair, at the one that comes later in the manifest.
+    // Once for each template, at the one that comes later in the manifest: a template that can spell much would be told of with each other.
     private static IEnumerable<KeySpaceFinding> Types(KeySpaceManifest manifest)
     {
-        List<KeySpaceEntry> typed = [.. manifest.Keys.Where(static k => k.Type is not null && k.Methods.Count > 0)];
+        List<KeySpaceEntry> typed = [.. manifest.Keys.Where(static k => k.Type is not null && k.Methods.Count > 0 && !IsFree(k))];
         for (int i = 0; i < typed.Count; i++)
         {
             for (int j = 0; j < i; j++)
@@ -29,10 +29,16 @@ internal static class KeySpaceConflicts
                         Rules.OverlappingTypes, typed[i].Template, typed[i].Type!, typed[j].Template, typed[j].Type!, Short(typed[j].Methods[0].Key), example,
                         isSame ? "give one of them another template, such as by the type in its name"
                             : "give one of them a text that the other cannot make, or its parameter a type that cannot spell it"));
+                    break;
                 }
             }
         }
     }
+
+    // A key without any text of its own is the caller's, who may well know what is there.
+    private static bool IsFree(KeySpaceEntry key) =>
+        key.Form.Pieces.All(static p => p.IsSlot)
+        && key.Parameters.Any(static p => ParameterTypes.Split(p.Types).Any(static t => ParameterTypes.SpellingOf(t) == ValueSpelling.Text));
 
     // At the one without a tag, which is more often forgotten than put in by mistake.
     private static IEnumerable<KeySpaceFinding> Tags(KeySpaceManifest manifest)

@@ -39,6 +39,20 @@ public sealed class RTY2015Tests
         [RedisStore] public partial interface {|RTY2015:IUserStore|} : ICounted { [Command("LLEN a:{id}")] Task<long> GetAsync([ShardKey] int id); }
         """);
 
+    [Fact]
+    public async Task Template_that_can_spell_much_is_told_of_once() => Assert.Single(await ExpectMembersAsync("""
+        [Command("GET {|RTY2015:x:{field}|}")] Task<string?> GetAsync([ShardKey] string field);
+        [Command("HLEN x:hash")] Task<long> HashAsync();
+        [Command("LLEN x:list")] Task<long> ListAsync();
+        """));
+
+    [Fact]
+    public Task Key_that_is_the_callers_stays_quiet() => ExpectMembersAsync("""
+        [Command("GET {key}")] Task<string?> GetAsync([ShardKey] string key);
+        [Command("HLEN {key}")] Task<long> LengthAsync([ShardKey] string key);
+        [Command("LLEN list")] Task<long> ListAsync();
+        """);
+
     [Theory]
     [InlineData("HLEN user:{id}", "long", "GET user:all", "")]
     [InlineData("HLEN user:{id}", "string", "GET user:{id}:name", "string")]
