@@ -14,7 +14,7 @@ internal static class KeySpaceBuilder
         IEnumerable<IGrouping<string, KeyUse>> templates = uses
             .OrderBy(static u => u.Method, StringComparer.Ordinal)
             .ThenBy(static u => u.Template, StringComparer.Ordinal)
-            .GroupBy(static u => KeyForm.Of(u.Template, u.Pattern).Identity);
+            .GroupBy(static u => u.Identity);
         return new KeySpaceManifest(
         [
             .. templates.SelectMany(static t => OfTemplate([.. t]))
@@ -33,8 +33,10 @@ internal static class KeySpaceBuilder
 
     private static KeySpaceEntry Entry(List<KeyUse> uses, string? type)
     {
-        // {id} rather than {ids}: collections are named by the plural.
-        KeyUse named = uses.OrderBy(static u => u.Template.Length).ThenBy(static u => u.Template, StringComparer.Ordinal).First();
+        // As most methods call it, and {id} rather than {ids}, since collections are named by the plural.
+        KeyUse named = uses.GroupBy(static u => u.Template)
+            .OrderByDescending(static t => t.Count()).ThenBy(static t => t.Key.Length).ThenBy(static t => t.Key, StringComparer.Ordinal)
+            .First().First();
         return new KeySpaceEntry(named.Template, named.Pattern)
         {
             Type = type,

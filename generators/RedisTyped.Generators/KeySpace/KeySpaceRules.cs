@@ -68,7 +68,7 @@ internal sealed class KeySpaceRules
         {
             List<KeyUse> uses = [.. KeyUses.Of(method.Model, store)];
             int key = finding.Key is { } entry
-                ? uses.FindIndex(u => KeyForm.Of(u.Template, u.Pattern).Identity == entry.Form.Identity && (u.Type is null || u.Type == entry.Type))
+                ? uses.FindIndex(u => u.Identity == entry.Form.Identity && (u.Type is null || u.Type == entry.Type))
                 : uses.Count - 1;
             if (key >= 0)
             {

@@ -5,6 +5,7 @@ namespace RedisTyped.Generators.KeySpace;
 /// <summary>What one method says of one of its keys. Compared by value: an edit that leaves the keys of a store alone ends here.</summary>
 /// <param name="Template">The key as it is written to Redis.</param>
 /// <param name="Pattern">The pattern that finds its keys.</param>
+/// <param name="Identity">Equal for keys that differ only by the names of parameters: worked out here, where it is cached with the store.</param>
 /// <param name="Type">What TYPE says of it; null where the command works on any.</param>
 /// <param name="Parameters">Its parameters, in their order in the key.</param>
 /// <param name="RoutedPart">The part that routes.</param>
@@ -16,6 +17,7 @@ namespace RedisTyped.Generators.KeySpace;
 internal sealed record KeyUse(
     string Template,
     string Pattern,
+    string Identity,
     string? Type,
     EquatableArray<KeyUseParameter> Parameters,
     string RoutedPart,

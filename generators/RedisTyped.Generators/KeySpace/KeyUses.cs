@@ -42,10 +42,12 @@ internal static class KeyUses
         for (int i = 0; i < method.Keys.Count; i++)
         {
             KeyModel key = method.Keys[i];
+            string pattern = PatternOf(key);
             (KeyExpiry expiry, string words) = ExpiryOf(method, command, i);
             yield return new KeyUse(
                 key.Template,
-                PatternOf(key),
+                pattern,
+                KeyForm.Of(key.Template, pattern).Identity,
                 command is null ? null : KeyTypesByHand.Word(KeyTypesByHand.Of(command, i)),
                 new(Parameters(key.Parts).Select(static p => new KeyUseParameter(NameOf(p), TypeOf(p.Value!)))),
                 key.RoutedPart,

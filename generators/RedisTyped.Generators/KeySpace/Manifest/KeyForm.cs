@@ -14,6 +14,8 @@ internal sealed class KeyForm
         Pieces = pieces;
         Identity = Write(pieces);
         Untagged = Write(WithoutTag(pieces));
+        Prefix = pieces.Count > 0 && !pieces[0].IsSlot ? pieces[0].Text : "";
+        Suffix = pieces.Count > 0 && !pieces[pieces.Count - 1].IsSlot ? pieces[pieces.Count - 1].Text : "";
     }
 
     public IReadOnlyList<KeyPiece> Pieces { get; }
@@ -25,10 +27,10 @@ internal sealed class KeyForm
     public string Untagged { get; }
 
     /// <summary>The constant text that every key starts with.</summary>
-    public string Prefix => Pieces.Count > 0 && !Pieces[0].IsSlot ? Pieces[0].Text : "";
+    public string Prefix { get; }
 
     /// <summary>The constant text that every key ends with.</summary>
-    public string Suffix => Pieces.Count > 0 && !Pieces[Pieces.Count - 1].IsSlot ? Pieces[Pieces.Count - 1].Text : "";
+    public string Suffix { get; }
 
     /// <summary>Reads a template by its pattern, which tells where its placeholders are.</summary>
     /// <exception cref="FormatException">The two do not belong together.</exception>
