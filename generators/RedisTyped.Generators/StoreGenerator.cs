@@ -48,12 +48,16 @@ public sealed class StoreGenerator : IIncrementalGenerator
             }
         });
 
+        IncrementalValueProvider<bool> isRecorded = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => RecordedKeySpace.PathIn(options) is not null);
+
         // By store first: an edit that leaves a store's keys as they were ends there, and the rest is not put together again.
         IncrementalValueProvider<string?> keySpace = stores
             .Select(static (store, _) => KeyUses.Of(store))
             .WithTrackingName(StepNames.KeyUses)
             .Collect()
-            .Select(KeySpaceEmitter.Manifest)
+            .Combine(isRecorded)
+            .Select(static (input, cancellation) => KeySpaceEmitter.Manifest(input.Left, input.Right, cancellation))
             .WithTrackingName(StepNames.KeySpace);
         context.RegisterSourceOutput(keySpace.Combine(language), static (output, input) =>
         {

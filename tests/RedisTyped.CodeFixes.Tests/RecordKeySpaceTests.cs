@@ -122,6 +122,9 @@ public sealed class RecordKeySpaceTests
 
     private sealed class GeneratorReference : AnalyzerReference
     {
+        // The workspace knows a generator by its instance.
+        private static readonly ImmutableArray<ISourceGenerator> Generators = [new StoreGenerator().AsSourceGenerator()];
+
         public override string? FullPath => null;
 
         public override object Id => typeof(StoreGenerator);
@@ -130,6 +133,6 @@ public sealed class RecordKeySpaceTests
 
         public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzersForAllLanguages() => [];
 
-        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => [new StoreGenerator().AsSourceGenerator()];
+        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => Generators;
     }
 }

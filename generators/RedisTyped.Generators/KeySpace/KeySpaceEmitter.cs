@@ -8,18 +8,23 @@ using RedisTyped.Generators.Model;
 namespace RedisTyped.Generators.KeySpace;
 
 /// <summary>
-/// Writes the key space into the assembly, as metadata: it is read there without running or loading anything, and trimming leaves it.
+/// Writes the key space into the assembly, as metadata: it is read there without loading or running anything.
 /// </summary>
 internal static class KeySpaceEmitter
 {
     /// <summary>The name of the generated file.</summary>
     public const string HintName = "RedisTyped.KeySpace.g.cs";
 
-    /// <summary>The text of the manifest; null where there is no store, or one has faults, so that not all keys are known.</summary>
-    public static string? Manifest(ImmutableArray<EquatableArray<KeyUse>?> stores, CancellationToken cancellation)
+    /// <summary>The text of the manifest; null where a store has faults, so that not all keys are known, and for a project without stores.</summary>
+    /// <param name="stores">What the stores say.</param>
+    /// <param name="isRecorded">Whether the project records its key space: then it counts that the last store is gone.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static string? Manifest(ImmutableArray<EquatableArray<KeyUse>?> stores, bool isRecorded, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return stores.IsEmpty || stores.Any(static s => s is null) ? null : KeySpaceBuilder.Build(stores.SelectMany(static s => s!.Value)).ToString();
+        return (stores.IsEmpty && !isRecorded) || stores.Any(static s => s is null)
+            ? null
+            : KeySpaceBuilder.Build(stores.SelectMany(static s => s!.Value)).ToString();
     }
 
     /// <summary>The file. The text is a raw literal, so that who looks at the file can read it; it has nowhere three quotes in a row.</summary>

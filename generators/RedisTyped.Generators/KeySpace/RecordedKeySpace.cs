@@ -46,16 +46,20 @@ internal sealed class RecordedKeySpace
     /// <summary>The file of a project, or null where it names none.</summary>
     public static RecordedKeySpace? Of(AnalyzerOptions options)
     {
-        if (!options.AnalyzerConfigOptionsProvider.GlobalOptions.TryGetValue(Property, out string? path) || string.IsNullOrWhiteSpace(path))
+        if (PathIn(options.AnalyzerConfigOptionsProvider) is not { } path)
         {
             return null;
         }
 
-        string wanted = Normal(path!.Trim());
+        string wanted = Normal(path);
         wanted = wanted.StartsWith("./", StringComparison.Ordinal) ? wanted.Substring(2) : wanted;
         string name = wanted.Substring(wanted.LastIndexOf('/') + 1);
         return new RecordedKeySpace(name, options.AdditionalFiles.FirstOrDefault(f => IsAt(Normal(f.Path), wanted)));
     }
+
+    /// <summary>The path that a project names; null where it names none.</summary>
+    public static string? PathIn(AnalyzerConfigOptionsProvider options) =>
+        options.GlobalOptions.TryGetValue(Property, out string? path) && !string.IsNullOrWhiteSpace(path) ? path!.Trim() : null;
 
     /// <summary>A place in the file.</summary>
     public Location PlaceOf(int start, int end)

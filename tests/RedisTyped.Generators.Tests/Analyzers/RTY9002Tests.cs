@@ -64,6 +64,10 @@ public sealed class RTY9002Tests
     }
 
     [Fact]
+    public async Task Last_store_that_goes_is_told_too() =>
+        Assert.StartsWith("'user:{id}:name' is recorded", (await OnlyAsync("class A;", Store(Name))).GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Template_that_its_method_gave_up_for_one_that_is_known_is_told_at_the_method()
     {
         const string Mail = "[Command(\"GET user:{id}:mail\")] Task<string?> GetMailAsync([ShardKey] long id);";

@@ -34,7 +34,7 @@ public sealed class RTY9003Tests
     [Fact]
     public async Task File_that_is_no_text_is_told() => Assert.Contains(
         "cannot be read as text",
-        Assert.Single(await GeneratorRun.OfFiles(Store, new TextFile("/app/keyspace.json", null)).AnalyzeKeySpaceAsync(("build_property.RedisTypedKeySpace", "keyspace.json")))
+        Assert.Single(await GeneratorRun.OfProject(Store, KeySpaceRun.Naming("keyspace.json"), new TextFile("/app/keyspace.json", null)).AnalyzeKeySpaceAsync())
             .GetMessage(CultureInfo.InvariantCulture),
         StringComparison.Ordinal);
 
@@ -48,12 +48,12 @@ public sealed class RTY9003Tests
     {
         string recorded = KeySpaceRun.TextOf(GeneratorRun.Of(Store))!;
 
-        Assert.Empty(await GeneratorRun.OfFiles(Store, new TextFile("/app/keyspace.json", recorded)).AnalyzeKeySpaceAsync(("build_property.RedisTypedKeySpace", path)));
+        Assert.Empty(await GeneratorRun.OfProject(Store, KeySpaceRun.Naming(path), new TextFile("/app/keyspace.json", recorded)).AnalyzeKeySpaceAsync());
     }
 
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
     public async Task Empty_property_opts_out(string value) =>
-        Assert.Empty(await GeneratorRun.OfFiles(Store).AnalyzeKeySpaceAsync(("build_property.RedisTypedKeySpace", value)));
+        Assert.Empty(await GeneratorRun.OfProject(Store, KeySpaceRun.Naming(value)).AnalyzeKeySpaceAsync());
 }

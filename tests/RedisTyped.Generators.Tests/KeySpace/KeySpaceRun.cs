@@ -38,8 +38,11 @@ internal static class KeySpaceRun
 
     /// <summary>As <see cref="AnalyzeAsync"/>, by the text of that file; null where there is none.</summary>
     public static Task<ImmutableArray<Diagnostic>> AnalyzeTextAsync(string source, string? recorded) => GeneratorRun
-        .OfFiles(source, recorded is null ? [] : [new TextFile("/app/notes.txt", "x"), new TextFile("/app/" + FileName, recorded)])
-        .AnalyzeKeySpaceAsync((RecordedKeySpace.Property, FileName));
+        .OfProject(source, Naming(FileName), recorded is null ? [] : [new TextFile("/app/notes.txt", "x"), new TextFile("/app/" + FileName, recorded)])
+        .AnalyzeKeySpaceAsync();
+
+    /// <summary>The properties of a project that names a file.</summary>
+    public static BuildProperties Naming(string path) => new((RecordedKeySpace.Property, path));
 
     /// <summary>What a diagnostic marks: in the source, or in the file.</summary>
     public static string Marked(Diagnostic diagnostic, string? recorded = null) => diagnostic.Location.SourceTree is { } tree
