@@ -109,9 +109,16 @@ public sealed class KeyTypeTests(ITestOutputHelper output)
 
                 string key = $"{command.Name} {i}";
                 possible.Add(key);
-                Prepare(connection);
                 string[] line = [.. words];
                 line[keys[i]] = "fresh";
+
+                // Some move what is there, and wait for it; MSETNX wants nothing to be there.
+                Prepare(connection);
+                if (command.Name == "MSETNX")
+                {
+                    connection.Execute("FLUSHALL");
+                }
+
                 connection.Execute(line);
                 if (connection.Execute("EXISTS", "fresh").Text == "1")
                 {
@@ -120,9 +127,10 @@ public sealed class KeyTypeTests(ITestOutputHelper output)
             }
         }
 
-        Assert.Equal(
-            possible.Where(static key => KeyTypesByHand.Makes(CommandTable.Find(key[..key.LastIndexOf(' ')])!, int.Parse(key[(key.LastIndexOf(' ') + 1)..]))),
-            made);
+        string[] declared =
+            [.. possible.Where(static key => KeyTypesByHand.Makes(CommandTable.Find(key[..key.LastIndexOf(' ')])!, int.Parse(key[(key.LastIndexOf(' ') + 1)..])))];
+        Assert.Equal((Missing: "", More: ""), (Missing: string.Join(", ", declared.Except(made)), More: string.Join(", ", made.Except(declared))));
+        Assert.InRange(made.Count, 40, possible.Count);
     }
 
     private static IEnumerable<(CommandSpec Command, string[] Words, int[] Keys)> Lines()
