@@ -138,7 +138,7 @@ public sealed class KeyTypeTests(ITestOutputHelper output)
         foreach (string[] words in CommandRuns.All.SelectMany(static line => line.Split(" !! ")[0].Split(" ; ")).Select(CommandLine.Split))
         {
             // Scripts do what they do. What refers to a run before it, or to a second server, is of commands that work on any type.
-            if (CommandTable.Find(words) is { } command && !words.Any(static w => w.StartsWith('$')) && command.Group is not ("pubsub" or "scripting")
+            if (CommandTable.Find(words) is { } command && !words.Any(static w => w is "$last" or "$port") && command.Group is not ("pubsub" or "scripting")
                 && KeyFinder.Find(command, words) is { WhyUnknown: null, Positions.Count: > 0 } found)
             {
                 yield return (command, words, [.. found.Positions]);
