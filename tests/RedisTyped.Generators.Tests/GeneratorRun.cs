@@ -92,10 +92,12 @@ internal sealed partial class GeneratorRun
         new(Input, Driver.ReplaceAdditionalText(old, changed), _files.Replace(old, changed));
 
     /// <summary>What the analyzer says of the input together with the generated files, in order of place.</summary>
-    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
+    /// <param name="properties">Properties of the project.</param>
+    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params (string Name, string Value)[] properties)
     {
+        var options = new BuildProperties(properties.ToDictionary(static p => p.Name, static p => p.Value));
         ImmutableArray<Diagnostic> diagnostics = await Output
-            .WithAnalyzers([new StoreAnalyzer()], new AnalyzerOptions(_files))
+            .WithAnalyzers([new StoreAnalyzer()], new AnalyzerOptions(_files, options))
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. diagnostics.OrderBy(static d => d.Location.SourceSpan.Start).ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }

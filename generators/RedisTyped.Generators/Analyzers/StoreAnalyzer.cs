@@ -25,13 +25,13 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.UnformattableParameter, Rules.UnknownTimeUnit, Rules.GroupNeverLeftOut, Rules.NotOnSharedConnection, Rules.UnsupportedShape,
         Rules.UnmappableObject, Rules.InvalidFormat, Rules.UnusableSerializer,
         Rules.NoOneScript, Rules.ScriptFileMissing, Rules.ScriptAsksForMore, Rules.WriteInReadOnlyScript,
-        Rules.FanOutMisfit, Rules.AmbiguousInverse, Rules.ScanForm, Rules.OutputMisfit,
+        Rules.FanOutMisfit, Rules.AmbiguousInverse, Rules.ScanForm, Rules.OutputMisfit, Rules.ServerTooOld,
         Rules.EndlessWait, Rules.Subscription, Rules.NeedlessBlocking,
         Rules.KnownOtherwise, Rules.BadKeyPosition,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.NoEmulation,
         Rules.CrossShardNotNeeded, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
-        Rules.QueuedTooLate, Rules.LanguageTooOld,
+        Rules.QueuedTooLate, Rules.LanguageTooOld, Rules.UnreadableProperty,
     ];
 
     /// <inheritdoc/>
@@ -44,13 +44,20 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             // The library's own attribute, not one that happens to be called alike.
             if (start.Compilation.GetTypeByMetadataName(KnownTypes.RedisStoreAttribute) is { } attribute)
             {
-                start.RegisterSymbolAction(symbol => Analyze(symbol, attribute), SymbolKind.NamedType);
+                string? server = ServerVersions.Written(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
+                Version? oldest = ServerVersions.Parse(server);
+                if (server is not null && oldest is null)
+                {
+                    start.RegisterCompilationEndAction(end => end.ReportDiagnostic(Diagnostic.Create(Rules.UnreadableProperty, Location.None, server)));
+                }
+
+                start.RegisterSymbolAction(symbol => Analyze(symbol, attribute, oldest), SymbolKind.NamedType);
                 TransactionCallbacks.Register(start);
             }
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol attribute)
+    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol attribute, Version? oldestServer)
     {
         var store = (INamedTypeSymbol)context.Symbol;
         if (store.TypeKind != TypeKind.Interface
@@ -67,7 +74,7 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        StoreParser.Parse(store, new Sink(context), new ScriptFiles(context.Options.AdditionalFiles), context.CancellationToken);
+        StoreParser.Parse(store, new Sink(context), new ScriptFiles(context.Options.AdditionalFiles), context.CancellationToken, oldestServer);
     }
 
     private sealed class Sink(SymbolAnalysisContext context) : DiagnosticSink

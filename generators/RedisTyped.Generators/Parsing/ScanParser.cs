@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using RedisTyped.Commands;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
@@ -84,6 +85,28 @@ internal sealed class ScanParser
         && name.ToUpperInvariant() is "SCAN" or "HSCAN" or "SSCAN" or "ZSCAN"
             ? new ScanParser(method, store, element, template, values, faults)
             : null;
+
+    /// <summary>What to return instead of a task from a method that scans; null where it takes one page as it is, the cursor with it.</summary>
+    public static (string Given, string Advice)? AdviceFor(IMethodSymbol method, CommandSpec command)
+    {
+        string? element = command.Name switch
+        {
+            "SCAN" => "RedisKey",
+            "SSCAN" => "string",
+            "HSCAN" => "(string Field, string Value)",
+            "ZSCAN" => "(string Member, double Score)",
+            _ => null,
+        };
+        if (element is null || method.ReturnType is not INamedTypeSymbol { TypeArguments: [INamedTypeSymbol or IArrayTypeSymbol] arguments }
+            || arguments[0].IsTupleType || arguments[0].Is(KnownTypes.RedisResult) || arguments[0].Is(KnownTypes.NodeResults))
+        {
+            return null;
+        }
+
+        return (
+            arguments[0].ForReader(),
+            $"it answers page by page; return IAsyncEnumerable<{element}>, and leave the cursor out of the template");
+    }
 
     /// <summary>The model, or null after a fault.</summary>
     /// <param name="serializers">The serializers that the contract names.</param>
