@@ -57,6 +57,9 @@ internal sealed partial class GeneratorRun
 
     public CSharpCompilation Output { get; }
 
+    /// <summary>Takes the ids of what the analyzer says in each run, while a test wants to know.</summary>
+    public static AsyncLocal<List<string[]>?> Reported { get; } = new();
+
     public GeneratorRunResult Result => Driver.GetRunResult().Results.Single();
 
     public string AllFiles => string.Join("\n\n", Result.GeneratedSources.Select(static s => s.SourceText));
@@ -99,6 +102,7 @@ internal sealed partial class GeneratorRun
         ImmutableArray<Diagnostic> diagnostics = await Output
             .WithAnalyzers([new StoreAnalyzer()], new AnalyzerOptions(_files, options))
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        Reported.Value?.Add([.. diagnostics.Select(static d => d.Id)]);
         return [.. diagnostics.OrderBy(static d => d.Location.SourceSpan.Start).ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }
 

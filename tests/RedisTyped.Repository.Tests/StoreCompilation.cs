@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RedisTyped.Generators;
 using RedisTyped.Generators.Analyzers;
+using RedisTyped.Generators.Tests;
 
 namespace RedisTyped.Repository.Tests;
 
@@ -32,10 +33,15 @@ internal sealed class StoreCompilation
 
     private readonly CSharpParseOptions _options;
     private readonly CSharpCompilation _compilation;
+    private readonly BuildProperties _properties;
 
     /// <summary>Compiles a source text; the usual using directives are put in front of it.</summary>
-    public StoreCompilation(string source, string? languageVersion = null)
+    /// <param name="source">The text.</param>
+    /// <param name="languageVersion">The C# version, where that matters.</param>
+    /// <param name="properties">Properties of the project that analyzers see.</param>
+    public StoreCompilation(string source, string? languageVersion = null, IReadOnlyDictionary<string, string>? properties = null)
     {
+        _properties = new BuildProperties(properties ?? new Dictionary<string, string>());
         LanguageVersion version = LanguageVersion.CSharp13;
         Assert.True(languageVersion is null || LanguageVersionFacts.TryParse(languageVersion, out version), $"No C# version: {languageVersion}");
         _options = new CSharpParseOptions(version);
@@ -49,7 +55,7 @@ internal sealed class StoreCompilation
     /// <summary>What the analyzer says, in order of place; it sees what is generated too, as in a build.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
     {
-        ImmutableArray<Diagnostic> found = await Generate().WithAnalyzers([new StoreAnalyzer()])
+        ImmutableArray<Diagnostic> found = await Generate().WithAnalyzers([new StoreAnalyzer()], new AnalyzerOptions([], _properties))
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
     }
