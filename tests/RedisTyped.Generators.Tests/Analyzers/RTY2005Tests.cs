@@ -26,4 +26,12 @@ public sealed class RTY2005Tests
     public async Task Script_is_called_what_its_author_calls_it(string attribute, string message) => Assert.Equal(
         message,
         Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[{{|RTY2005:{attribute}|}}] Task RunAsync();")).GetMessage(null));
+
+    [Fact]
+    public Task Command_that_says_where_it_goes_is_not() => AnalyzerRun.ExpectQuietMembersAsync("""
+        [Command("DBSIZE"), AllNodes(Combine.Sum)] Task<long> CountAsync();
+        [Command("DBSIZE")] Task<long> CountOfAsync(RedisTyped.Routing.NodeId node);
+        [Command("SCAN")] IAsyncEnumerable<RedisKey> KeysAsync();
+        [Script("return 1"), AllNodes] Task RunAsync();
+        """);
 }
