@@ -179,7 +179,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
                 ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey or ValueKind.Serialized);
             fits &= hasText
                 ? NullFits(parameter, word) && FormatFits(parameter, segment, type)
-                : Fault(parameter, "only text and what has a text form can be mixed with other text in one argument");
+                : Fault(parameter, "only text and what has a text form can be mixed with other text in one argument; write it as an argument of its own");
             parts.Add(new TextPart(TextPartKind.Parameter, parameter.EscapedName(), segment.Format, type));
         }
 

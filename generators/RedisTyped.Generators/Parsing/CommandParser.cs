@@ -173,18 +173,23 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
         if (found.WhyUnknown is { } why)
         {
-            AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), why);
+            AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), $"{why}; {AdviseUnknown(why)}");
             return null;
         }
 
         return [.. found.Positions.Select(i => form.Words[i])];
     }
 
+    private static string AdviseUnknown(string why) =>
+        why.StartsWith("the pattern", StringComparison.Ordinal) ? "take the elements without it, and read those keys by commands of their own"
+        : why.StartsWith("Redis does not", StringComparison.Ordinal) ? "send it untyped to a node that you choose, redis.NodeFor(key).ExecuteAsync(…)"
+        : "correct the template";
+
     private void CheckCollections(CommandSpec command, List<Word> keys)
     {
         if (_words.FirstOrDefault(w => IsExpanding(w) && w.Start < keys[keys.Count - 1].Start && !keys.Contains(w)) is { } before)
         {
-            faults.AtWord(before, Rules.KeysUnknown, faults.NameOf(command), "a collection before a key makes an unknown number of words");
+            faults.AtWord(before, Rules.KeysUnknown, faults.NameOf(command), "a collection before a key makes an unknown number of words; write a placeholder for each word instead");
             return;
         }
 

@@ -142,14 +142,14 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
         {
             return Mismatch(result, (_reply & ReplyKinds.Nested) != 0
                 ? "it answers a nested array; return RedisResult"
-                : "it answers a single value");
+                : $"it answers a single value; return '{element.ForReader()}'");
         }
 
         if (ShapeParser.PartsOf(element) is not null || element.Is(KnownTypes.GeoMatch))
         {
             return Mismatch(result, (_reply & ReplyKinds.Map) != 0 ? "whether it answers pairs is decided by what is sent; declare a method for each"
                 : command.Name[0] == 'Z' ? "it answers members without their scores; write WITHSCORES into the template"
-                : "it answers single values, not pairs");
+                : "it answers single values, not pairs; return an array such as string[]");
         }
 
         if (CollectionTypes.Of(result) is not { } collection)

@@ -167,7 +167,7 @@ internal sealed class ScanParser
 
             if (!seen.Add(option) || i + 1 == _words.Count || _words[i + 1].Group != _words[i].Group)
             {
-                _faults.AtWord(_words[i], Rules.ScanForm, option, _command, seen.Count * 2 <= i - start ? "it is there already" : "its value must follow");
+                _faults.AtWord(_words[i], Rules.ScanForm, option, _command, seen.Count * 2 <= i - start ? "it is there already; remove one of them" : "its value must follow; write it behind, in the same optional group if there is one");
                 return null;
             }
 

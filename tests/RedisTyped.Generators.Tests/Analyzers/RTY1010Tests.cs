@@ -138,7 +138,7 @@ public sealed class RTY1010Tests
     [InlineData("ZRANGE a 0 -1 WITHSCORES", "Task<(string, int)[]>", "it answers (string, double)[]; 'int' stands for a floating-point number; read that as double")]
     [InlineData("XRANGE a - +", "Task<string[]>", "it answers StreamMessage<T>[]; return StreamMessage<T>")]
     [InlineData("LMPOP 1 a LEFT", "Task<string[]>", "it answers (string, string[])?; return (string, string[])?")]
-    [InlineData("GET a", "Task<List<int>>", "it answers a single value")]
+    [InlineData("GET a", "Task<List<int>>", "it answers a single value; return 'int'")]
     [InlineData("LPOP a 2", "Task<string?>", "it answers several values; return an array such as string?[]")]
     [InlineData("TYPE a", "Task<bool>", "it answers a word; return string")]
     [InlineData("DEL a a", "Task<bool>", "it counts, and is yes or no only for a single one; return long")]
