@@ -51,6 +51,17 @@ public sealed partial class RulePageTests
 
     [Theory]
     [MemberData(nameof(Rules))]
+    public async Task Every_message_of_a_wrong_example_names_a_next_step(string id)
+    {
+        foreach (CodeBlock block in Examples(id, "Wrong"))
+        {
+            var found = await new StoreCompilation(block.Text, block.LanguageVersion, block.Properties).AnalyzeAsync();
+            Assert.All(found, static d => Assert.Matches("; [a-z].*[^.]$", d.GetMessage(CultureInfo.InvariantCulture)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
     public void Every_page_has_the_title_and_the_sections(string id)
     {
         string page = Repository.Read($"docs/rules/{id}.md");
