@@ -18,8 +18,18 @@ public sealed class AddHashTag() : StoreCodeFix("RTY2003", "RTY2004")
 {
     private protected override void Offer(FixPlace place)
     {
-        if (place is not { Method: { Parent: InterfaceDeclarationSyntax store } method, Attribute: { } command } || Fragment(place, method) is not { } fragment)
+        if (place is not { Method: { Parent: InterfaceDeclarationSyntax store } method, Attribute: { } command })
         {
+            return;
+        }
+
+        if (Fragment(place, method) is not { } fragment)
+        {
+            if (place.Advice.Names("with [HashTag] on '"))
+            {
+                OfferOnParameter(place, method);
+            }
+
             return;
         }
 
@@ -36,6 +46,11 @@ public sealed class AddHashTag() : StoreCodeFix("RTY2003", "RTY2004")
             place.Offer($"Put [{tag}] on '{method.Identifier.ValueText}'", "method", AttributeText.After(command, tag));
         }
 
+        OfferOnParameter(place, method);
+    }
+
+    private static void OfferOnParameter(FixPlace place, MethodDeclarationSyntax method)
+    {
         if (ShardKeys(method) is { Count: 1 } only && !Has(only[0].AttributeLists))
         {
             place.Offer($"Put [HashTag] on '{only[0].Identifier.ValueText}'", "parameter", AttributeText.On(only[0], "HashTag"));

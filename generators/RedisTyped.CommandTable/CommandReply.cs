@@ -18,7 +18,7 @@ internal sealed class CommandReply(RedisResult[] parts)
 
     public string Row(CommandDocs docs)
     {
-        (string group, string since) = docs.Of(_name);
+        (string group, string since, string options) = docs.Of(_name);
         return string.Join(';',
             _name.Replace('|', ' ').ToUpperInvariant(),
             Arity.ToString(CultureInfo.InvariantCulture),
@@ -26,6 +26,7 @@ internal sealed class CommandReply(RedisResult[] parts)
             since,
             string.Join(' ', (string[])parts[2]!),
             string.Join(' ', (string[])parts[7]!),
+            options,
             string.Join(',', ((RedisResult[])parts[8]!).Select(spec => KeySpecText(ReplyMap.Of(spec)))));
     }
 

@@ -19,7 +19,7 @@ internal static class TableFile
             /// <summary>The version of the server that the table was taken from.</summary>
             public const string ServerVersion = "{{server.Version}}";
 
-            // name;arity;group;since;flags;tips;key specs
+            // name;arity;group;since;flags;tips;later options;key specs
             private const string Rows = """
         {{string.Join('\n', server.Rows.Select(row => "        " + row))}}
                 """;

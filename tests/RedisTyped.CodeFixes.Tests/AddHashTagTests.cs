@@ -54,4 +54,10 @@ public sealed class AddHashTagTests
     [InlineData("RENAME {a}:x {a:D3}:x", "[ShardKey] long a")]
     public async Task Nothing_is_offered_for_keys_that_no_fragment_joins(string template, string parameters) => Assert.Empty(
         await FixRun.TitlesOfMembersAsync(new AddHashTag(), $"[Command(\"{template}\")] Task RenameAsync({parameters});", "RTY2004"));
+
+    [Fact]
+    public Task Fragment_that_another_key_lacks_is_left_to_the_parameter() => FixRun.ExpectMembersAsync(
+        new AddHashTag(), "Put [HashTag] on 'id'",
+        "    [Command(\"SINTER user:{id}:x:{part} blocked:{id}\")] Task<string[]> GetAsync([ShardKey] long id, string part);",
+        "    [Command(\"SINTER user:{id}:x:{part} blocked:{id}\")] Task<string[]> GetAsync([ShardKey, HashTag] long id, string part);");
 }

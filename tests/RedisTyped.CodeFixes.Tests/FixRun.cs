@@ -77,6 +77,24 @@ internal sealed class FixRun
     public static Task<string[]> TitlesOfMembersAsync(CodeFixProvider fix, string members, string? id = null) =>
         TitlesAsync(fix, InStore(members), id);
 
+    /// <summary>For each change that a fix offers for the first diagnostic of a rule: its title, and how many diagnostics of the rule are left.</summary>
+    public static async Task<(string Title, int Left)[]> OutcomesAsync(CodeFixProvider fix, string source, string id)
+    {
+        var run = new FixRun(fix, [source]);
+        var outcomes = new List<(string Title, int Left)>();
+        foreach (CodeAction action in await run.OfferedAsync((await run.ReportedAsync(id))[0]))
+        {
+            string[] changed = await TextsAsync(await ChangedAsync(action));
+            outcomes.Add((action.Title, (await new FixRun(fix, changed).ReportedAsync(id)).Length));
+        }
+
+        return [.. outcomes];
+    }
+
+    /// <summary>How many diagnostics of a rule a source has.</summary>
+    public static async Task<int> CountAsync(CodeFixProvider fix, string source, string id) =>
+        (await new FixRun(fix, [source]).ReportedAsync(id)).Length;
+
     /// <summary>What a fix makes of several files, applied to the first diagnostic.</summary>
     public static async Task<string[]> ApplyAsync(CodeFixProvider fix, params string[] sources)
     {

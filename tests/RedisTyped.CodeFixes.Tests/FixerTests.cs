@@ -51,6 +51,6 @@ public sealed class FixerTests
 
     private static CodeFixProvider Create(Type type) => (CodeFixProvider)Activator.CreateInstance(type)!;
 
-    private static string PageOf(string id, [CallerFilePath] string path = "") =>
+    internal static string PageOf(string id, [CallerFilePath] string path = "") =>
         Path.Combine(Path.GetDirectoryName(path)!, $"../../docs/rules/{id}.md");
 }

@@ -14,11 +14,12 @@ namespace RedisTyped.Generators.Tests;
 internal static partial class AnalyzerRun
 {
     /// <summary>Asserts that exactly the marked diagnostics are reported, and returns them in order of place.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> ExpectAsync(string marked, LanguageVersion language = LanguageVersion.CSharp13)
+    public static async Task<ImmutableArray<Diagnostic>> ExpectAsync(
+        string marked, LanguageVersion language = LanguageVersion.CSharp13, params (string Name, string Value)[] properties)
     {
         (string source, List<string> expected) = Unmark(marked);
         GeneratorRun run = GeneratorRun.Of(source, language);
-        ImmutableArray<Diagnostic> actual = await run.AnalyzeAsync();
+        ImmutableArray<Diagnostic> actual = await run.AnalyzeAsync(properties);
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Select(Describe).Order(StringComparer.Ordinal));
         AssertAgreement(run, actual);
@@ -40,14 +41,13 @@ internal static partial class AnalyzerRun
     /// <summary>Asserts that nothing is reported of a store with these members.</summary>
     public static Task ExpectQuietMembersAsync(string members) => ExpectMembersAsync(members);
 
+    /// <summary>Asserts what is reported of a store with these members in a project with a property.</summary>
+    public static Task<ImmutableArray<Diagnostic>> ExpectMembersAsync(string members, (string Name, string Value) property) =>
+        ExpectAsync(InStore(members, ""), LanguageVersion.CSharp13, property);
+
     /// <summary>Asserts what is reported of a store with these members.</summary>
-    public static Task<ImmutableArray<Diagnostic>> ExpectMembersAsync(string members, string attributes = "") => ExpectAsync($$"""
-        [RedisStore]{{attributes}}
-        public partial interface IUserStore
-        {
-            {{members}}
-        }
-        """);
+    public static Task<ImmutableArray<Diagnostic>> ExpectMembersAsync(string members, string attributes = "") =>
+        ExpectAsync(InStore(members, attributes));
 
     /// <summary>Asserts that a store is generated without a stub exactly when the analyzer reports no error, and compiles in any case.</summary>
     public static void AssertAgreement(GeneratorRun run, ImmutableArray<Diagnostic> reported)
@@ -56,8 +56,7 @@ internal static partial class AnalyzerRun
         Assert.Empty(run.Result.Diagnostics);
         bool whole = run.Result.GeneratedSources.Length > 0 && !run.HasStub;
 
-        // RTY3xxx is about how a store is used, which leaves the store itself right.
-        bool faulty = reported.Any(static d => d.Severity == DiagnosticSeverity.Error && !d.Id.StartsWith("RTY3", StringComparison.Ordinal));
+        bool faulty = reported.Any(static d => d.Severity == DiagnosticSeverity.Error && !LeavesTheStoreRight(d.Id));
         Assert.True(whole != faulty, $"errors: {faulty}, generated whole: {whole}\n{string.Join('\n', reported)}\n{run.AllFiles}");
 
         Diagnostic[] errors = [.. run.Output.GetDiagnostics(TestContext.Current.CancellationToken)
@@ -65,8 +64,24 @@ internal static partial class AnalyzerRun
         Assert.True(errors.Length == 0, $"{string.Join('\n', errors.Select(static e => e.ToString()))}\n{run.AllFiles}");
     }
 
+    // RTY3xxx is about how a store is used, RTY1028 about the servers that it runs on: what is generated is the same.
+    private static bool LeavesTheStoreRight(string id) => id.StartsWith("RTY3", StringComparison.Ordinal) || id is "RTY1028" or "RTY9005";
+
+    private static string InStore(string members, string attributes) => $$"""
+        [RedisStore]{{attributes}}
+        public partial interface IUserStore
+        {
+            {{members}}
+        }
+        """;
+
     private static string Describe(Diagnostic diagnostic)
     {
+        if (diagnostic.Location == Location.None)
+        {
+            return diagnostic.Id + " of the project";
+        }
+
         string text = diagnostic.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(diagnostic.Location.SourceSpan);
         return Describe(diagnostic.Id, diagnostic.Location.SourceSpan.Start, text);
     }

@@ -61,6 +61,9 @@ internal sealed partial class GeneratorRun
 
     public CSharpCompilation Output { get; }
 
+    /// <summary>Takes the ids of what the analyzer says in each run, while a test wants to know.</summary>
+    public static AsyncLocal<List<string[]>?> Reported { get; } = new();
+
     public GeneratorRunResult Result => Driver.GetRunResult().Results.Single();
 
     public string AllFiles => string.Join("\n\n", Result.GeneratedSources.Select(static s => s.SourceText));
@@ -102,15 +105,17 @@ internal sealed partial class GeneratorRun
     /// What the analyzer says of the input together with the generated files, in order of place; but for the rules that hold keys
     /// against each other, since the short contracts of tests use one key for everything.
     /// </summary>
-    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync() =>
-        [.. (await AnalyzeKeySpaceAsync()).Where(static d => d.Id is not ("RTY2015" or "RTY2016" or "RTY2017"))];
+    /// <param name="properties">Properties of the project.</param>
+    public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params (string Name, string Value)[] properties) =>
+        [.. (await AnalyzeKeySpaceAsync(properties)).Where(static d => d.Id is not ("RTY2015" or "RTY2016" or "RTY2017"))];
 
     /// <summary>As <see cref="AnalyzeAsync"/>, with those rules.</summary>
-    public async Task<ImmutableArray<Diagnostic>> AnalyzeKeySpaceAsync()
+    public async Task<ImmutableArray<Diagnostic>> AnalyzeKeySpaceAsync(params (string Name, string Value)[] properties)
     {
         ImmutableArray<Diagnostic> diagnostics = await Output
-            .WithAnalyzers([new StoreAnalyzer()], new AnalyzerOptions(_files, _properties))
+            .WithAnalyzers([new StoreAnalyzer()], new AnalyzerOptions(_files, _properties.With(properties)))
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        Reported.Value?.Add([.. diagnostics.Select(static d => d.Id)]);
         return [.. diagnostics.OrderBy(static d => d.Location.SourceSpan.Start).ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using RedisTyped.Generators;
 using RedisTyped.Generators.Analyzers;
+using RedisTyped.Generators.Tests;
 
 namespace RedisTyped.Repository.Tests;
 
@@ -39,10 +39,15 @@ internal sealed class StoreCompilation
     /// <summary>Compiles a source text; the usual using directives are put in front of it.</summary>
     /// <param name="source">The text.</param>
     /// <param name="languageVersion">The C# version; 13 by default.</param>
+    /// <param name="properties">Properties of the project that analyzers see.</param>
     /// <param name="keySpace">What the project's keyspace.json records; null where it names none.</param>
-    public StoreCompilation(string source, string? languageVersion = null, string? keySpace = null)
+    public StoreCompilation(
+        string source, string? languageVersion = null, IReadOnlyDictionary<string, string>? properties = null, string? keySpace = null)
     {
-        _analysis = keySpace is null ? new AnalyzerOptions([]) : new AnalyzerOptions([new KeySpaceFile(keySpace)], new NamesKeySpace());
+        var project = new BuildProperties(properties ?? new Dictionary<string, string>());
+        _analysis = keySpace is null
+            ? new AnalyzerOptions([], project)
+            : new AnalyzerOptions([new KeySpaceFile(keySpace)], project.With([("RedisTypedKeySpace", "keyspace.json")]));
         LanguageVersion version = LanguageVersion.CSharp13;
         Assert.True(languageVersion is null || LanguageVersionFacts.TryParse(languageVersion, out version), $"No C# version: {languageVersion}");
         _options = new CSharpParseOptions(version);
@@ -88,20 +93,5 @@ internal sealed class StoreCompilation
         public override string Path => "/app/keyspace.json";
 
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
-
-    private sealed class NamesKeySpace : AnalyzerConfigOptionsProvider
-    {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Options();
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
-
-        private sealed class Options : AnalyzerConfigOptions
-        {
-            public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) =>
-                (value = key == "build_property.RedisTypedKeySpace" ? "keyspace.json" : null) is not null;
-        }
     }
 }

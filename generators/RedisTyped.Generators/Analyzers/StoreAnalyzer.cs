@@ -27,14 +27,14 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.UnformattableParameter, Rules.UnknownTimeUnit, Rules.GroupNeverLeftOut, Rules.NotOnSharedConnection, Rules.UnsupportedShape,
         Rules.UnmappableObject, Rules.InvalidFormat, Rules.UnusableSerializer,
         Rules.NoOneScript, Rules.ScriptFileMissing, Rules.ScriptAsksForMore, Rules.WriteInReadOnlyScript,
-        Rules.FanOutMisfit, Rules.AmbiguousInverse, Rules.ScanForm, Rules.OutputMisfit,
+        Rules.FanOutMisfit, Rules.AmbiguousInverse, Rules.ScanForm, Rules.OutputMisfit, Rules.ServerTooOld,
         Rules.EndlessWait, Rules.Subscription, Rules.NeedlessBlocking,
         Rules.KnownOtherwise, Rules.BadKeyPosition,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.NoEmulation,
         Rules.CrossShardNotNeeded, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
         Rules.OverlappingTypes, Rules.AmbiguousTemplate, Rules.TwoShardKeys,
-        Rules.QueuedTooLate, Rules.LanguageTooOld, Rules.KeySpaceChanged, Rules.KeySpaceUnreadable,
+        Rules.QueuedTooLate, Rules.LanguageTooOld, Rules.KeySpaceChanged, Rules.KeySpaceUnreadable, Rules.UnreadableProperty,
     ];
 
     /// <inheritdoc/>
@@ -47,14 +47,21 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             // The library's own attribute, not one that happens to be called alike.
             if (start.Compilation.GetTypeByMetadataName(KnownTypes.RedisStoreAttribute) is { } attribute)
             {
+                string? server = ServerVersions.Written(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
+                Version? oldest = ServerVersions.Parse(server);
+                if (server is not null && oldest is null)
+                {
+                    start.RegisterCompilationEndAction(end => end.ReportDiagnostic(Diagnostic.Create(Rules.UnreadableProperty, Location.None, server)));
+                }
+
                 KeySpaceRules keySpace = KeySpaceRules.Register(start);
-                start.RegisterSymbolAction(symbol => Analyze(symbol, attribute, keySpace), SymbolKind.NamedType);
+                start.RegisterSymbolAction(symbol => Analyze(symbol, attribute, keySpace, oldest), SymbolKind.NamedType);
                 TransactionCallbacks.Register(start);
             }
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol attribute, KeySpaceRules keySpace)
+    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol attribute, KeySpaceRules keySpace, Version? oldestServer)
     {
         var store = (INamedTypeSymbol)context.Symbol;
         if (store.TypeKind != TypeKind.Interface
@@ -72,7 +79,7 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         }
 
         var sink = new Sink(context);
-        if (StoreParser.Parse(store, sink, new ScriptFiles(context.Options.AdditionalFiles), context.CancellationToken) is { } model)
+        if (StoreParser.Parse(store, sink, new ScriptFiles(context.Options.AdditionalFiles), context.CancellationToken, oldestServer) is { } model)
         {
             keySpace.Report(KeyUses.NameOf(model), sink.Methods, sink);
         }

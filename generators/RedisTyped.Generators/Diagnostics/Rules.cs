@@ -35,7 +35,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor WrongArity = Error(
         "RTY1006", Contract, "A command has as many arguments as Redis takes",
-        "'{0}' takes {1}, but the template gives {2}");
+        "'{0}' takes {1}, but the template gives {2}; {3}");
 
     public static readonly DiagnosticDescriptor UnknownPlaceholder = Error(
         "RTY1007", Contract, "A placeholder names a parameter",
@@ -43,7 +43,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor UnusedParameter = Error(
         "RTY1008", Contract, "A parameter is used by the template",
-        "The template does not use the parameter '{0}'; write {{{0}}} where it belongs, or remove the parameter");
+        "The template does not use the parameter '{0}'; write {{{0}}} {1}, or remove the parameter");
 
     public static readonly DiagnosticDescriptor UnsupportedReturnType = Error(
         "RTY1009", Contract, "A store method returns a task",
@@ -63,7 +63,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor UnknownTimeUnit = Error(
         "RTY1013", Contract, "The unit of a time is known",
-        "Whether '{0}' is meant in seconds or milliseconds cannot be told from '{1}'; pass a number, or give a format such as {{{0}:c}}");
+        "Whether '{0}' is meant in seconds or milliseconds cannot be told from '{1}'; {2}");
 
     public static readonly DiagnosticDescriptor GroupNeverLeftOut = Error(
         "RTY1014", Contract, "An optional group depends on a nullable parameter",
@@ -120,6 +120,10 @@ internal static class Rules
     public static readonly DiagnosticDescriptor OutputMisfit = Error(
         "RTY1027", Contract, "A scan gives the outputs of its template",
         "'{0}' cannot be given as '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor ServerTooOld = Error(
+        "RTY1028", Contract, "The oldest server knows the command",
+        "'{0}' came with Redis {1}, but RedisMinServerVersion of this project is {2}; raise it, or {3}");
 
     public static readonly DiagnosticDescriptor EndlessWait = Warning(
         "RTY1031", Contract, "A wait without end can be cancelled",
@@ -221,6 +225,11 @@ internal static class Rules
         "RTY9003", Build, "The recorded key space can be read",
         "The key space recorded in '{0}' {1}; {2}");
 
+    public static readonly DiagnosticDescriptor UnreadableProperty = Rule(
+        "RTY9005", Build, DiagnosticSeverity.Error, "A property of the build can be read",
+        "RedisMinServerVersion is '{0}', which is no version of Redis; write two numbers, such as <RedisMinServerVersion>6.2</RedisMinServerVersion>",
+        WellKnownDiagnosticTags.CompilationEnd);
+
     /// <summary>The rule of the changed key space for a template that is new: no key is lost by it, and nothing keeps it from being tried.</summary>
     public static DiagnosticDescriptor KeySpaceGrown => Warning(
         KeySpaceChanged.Id, KeySpaceChanged.Category, KeySpaceChanged.Title.ToString(), KeySpaceChanged.MessageFormat.ToString());
@@ -242,8 +251,8 @@ internal static class Rules
         Rule(id, category, DiagnosticSeverity.Warning, title, message);
 
 #pragma warning disable RS1033, RS1032 // Messages join a fault and the next step with a semicolon, and some carry whole sentences.
-    private static DiagnosticDescriptor Rule(string id, string category, DiagnosticSeverity severity, string title, string message) =>
-        new(id, title, message, category, severity, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
+    private static DiagnosticDescriptor Rule(string id, string category, DiagnosticSeverity severity, string title, string message, params string[] tags) =>
+        new(id, title, message, category, severity, isEnabledByDefault: true, description: null, HelpLink(id), tags);
 #pragma warning restore RS1033, RS1032
 
     // Relative to the repository, which has no fixed address.

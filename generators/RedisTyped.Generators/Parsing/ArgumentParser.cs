@@ -73,7 +73,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
 
         if (parser.Parse() is not { } hash)
         {
-            faults.AtParameter(parameter, Rules.UnmappableObject, type.ForReader(), command.Name, parser.Fault);
+            faults.AtParameter(parameter, Rules.UnmappableObject, type.ForReader(), faults.NameOf(command), parser.Fault);
             return null;
         }
 
@@ -179,7 +179,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
                 ValueKind.Bytes or ValueKind.Memory or ValueKind.RedisValue or ValueKind.RedisKey or ValueKind.Serialized);
             fits &= hasText
                 ? NullFits(parameter, word) && FormatFits(parameter, segment, type)
-                : Fault(parameter, "only text and what has a text form can be mixed with other text in one argument");
+                : Fault(parameter, "only text and what has a text form can be mixed with other text in one argument; write it as an argument of its own");
             parts.Add(new TextPart(TextPartKind.Parameter, parameter.EscapedName(), segment.Format, type));
         }
 
@@ -238,10 +238,13 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
     {
         bool isMoment = type.Kind is ValueKind.DateTime or ValueKind.DateTimeOffset;
         bool needsUnit = type.Kind == ValueKind.TimeSpan || (isMoment && TimeUnits.DependsOnAbsTtl(command.Name, position));
-        string place = unit == TimeUnit.Unknown || before is null ? command.Name : command.Name + " … " + before.ToUpperInvariant();
+        string place = unit == TimeUnit.Unknown || before is null ? faults.NameOf(command) : command.Name + " … " + before.ToUpperInvariant();
         if (needsUnit && unit == TimeUnit.Unknown && placeholder.Format is null)
         {
-            faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.UnknownTimeUnit, placeholder.Text, place);
+            string advice = TimeUnits.TakesExpiryAt(command.Name, position)
+                ? $"write EX before it for seconds, or PX for milliseconds: [EX {{{placeholder.Text}}}] if it may be left out"
+                : $"pass a number, or give a format such as {{{placeholder.Text}:c}}";
+            faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.UnknownTimeUnit, placeholder.Text, place, advice);
             return false;
         }
 

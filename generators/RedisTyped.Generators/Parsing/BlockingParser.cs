@@ -35,7 +35,7 @@ internal sealed class BlockingParser(IMethodSymbol method, INamedTypeSymbol stor
         {
             if (_onMethod is not null)
             {
-                faults.AtAttribute(_onMethod, Rules.NeedlessBlocking, command.Name);
+                faults.AtAttribute(_onMethod, Rules.NeedlessBlocking, faults.NameOf(command));
             }
 
             return null;
@@ -47,7 +47,7 @@ internal sealed class BlockingParser(IMethodSymbol method, INamedTypeSymbol stor
         if (overNodes && reply.Shape == ReplyShape.Result)
         {
             faults.AtReturnType(
-                Rules.ReplyMismatch, command.Name, reply.Value!.Name.Substring(reply.Value.Name.LastIndexOf('.') + 1),
+                Rules.ReplyMismatch, faults.NameOf(command), reply.Value!.Name.Substring(reply.Value.Name.LastIndexOf('.') + 1),
                 "the key and the element come from two commands; return string[]?");
         }
 
@@ -89,7 +89,7 @@ internal sealed class BlockingParser(IMethodSymbol method, INamedTypeSymbol stor
             && (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double time) || time != 0);
         if (!ends && !method.Parameters.Any(static p => p.Type.Is(KnownTypes.CancellationToken)))
         {
-            faults.AtWord(timeout, Rules.EndlessWait, command.Name, timeout.Constant is null ? $"'{timeout}' may be 0" : "its timeout is 0");
+            faults.AtWord(timeout, Rules.EndlessWait, faults.NameOf(command), timeout.Constant is null ? $"'{timeout}' may be 0" : "its timeout is 0");
         }
     }
 }

@@ -55,7 +55,9 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         return null;
     }
 
-    public void CheckArity(CommandSpec command)
+    /// <summary>Holds the number of words against what the command takes.</summary>
+    /// <returns>Whether one word is missing, and the end of the template is its only place.</returns>
+    public bool CheckArity(CommandSpec command)
     {
         int required = _words.Count(static w => w.Group < 0);
         int most = _words.Count;
@@ -67,13 +69,31 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             : required >= arity || open;
         if (fits)
         {
-            return;
+            return false;
         }
 
         string takes = (command.Arity > 0 ? "" : "at least ") + Count(arity - command.NameWords);
-        int given = command.Arity > 0 && required == arity ? most : required;
-        string also = given == required && most > required ? " when its optional groups are left out" : "";
-        AtCommand(command, Rules.WrongArity, command.Name, takes, (given - command.NameWords) + also);
+        if (command.Arity > 0 && required >= arity)
+        {
+            // Marked is what is too much: words behind the last that Redis takes, or the groups that add to them.
+            Word extra = _words[arity];
+            faults.AtTemplate(
+                extra.Start, LengthOfWords(_words.Count) - (extra.Start - _words[0].Start),
+                Rules.WrongArity, faults.NameOf(command), takes, most - command.NameWords, $"remove '{string.Join(" ", _words.Skip(arity))}'");
+            return false;
+        }
+
+        string also = most > required ? " when its optional groups are left out" : "";
+        AtCommand(command, Rules.WrongArity, faults.NameOf(command), takes, (required - command.NameWords) + also, AdviseMissing(command, most >= arity));
+        return arity - most == 1 && command.Keys is [{ Begin: BeginSearch.Index, Find: FindKeys.Range, LastKey: 0 } key] && key.Index == most - 1;
+    }
+
+    private string AdviseMissing(CommandSpec command, bool isInGroups)
+    {
+        bool isOneField = command.Name is "HSET" or "HMSET" && _words.Count == command.NameWords + 2;
+        return isInGroups ? "take what is always sent out of the brackets"
+            : isOneField ? "write a field and its value, or pass a dictionary or an object for all fields"
+            : $"see https://redis.io/commands/{command.Name.ToLowerInvariant().Replace(' ', '-')} for what is missing";
     }
 
     /// <summary>The words that are keys, at least one unless the method chooses nodes; null after a fault. Neither groups nor collections must move them.</summary>
@@ -87,7 +107,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
         if (_forms.HasTooManyGroups)
         {
-            AtCommand(command, Rules.KeysUnknown, command.Name, "there are more than 8 optional groups; declare a method for each form");
+            AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), "there are more than 8 optional groups; declare a method for each form");
             return null;
         }
 
@@ -108,7 +128,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
             if (!keys.SequenceEqual(found))
             {
-                AtCommand(command, Rules.KeysUnknown, command.Name, "the optional groups move them; declare one method for each form");
+                AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), "the optional groups move them; declare one method for each form");
                 return null;
             }
         }
@@ -121,9 +141,10 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
                 return [];
             }
 
-            AtCommand(command, Rules.NoKey, command.Name, command.Name == "SCAN"
+            AtCommand(command, Rules.NoKey, faults.NameOf(command), command.Name == "SCAN"
                 ? "return IAsyncEnumerable<RedisKey> to scan the keys of all nodes"
-                : "send it to every node with [AllNodes], or to one by a parameter of type NodeId");
+                : (faults.Script is null ? "" : "name its keys, such as Keys = [\"user:{id}\"], or ")
+                    + "send it to every node with [AllNodes], or to one by a parameter of type NodeId");
             return null;
         }
 
@@ -144,7 +165,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         if (line.Doubt is { } doubt)
         {
             faults.AtWord(
-                form.Words[doubt.At], Rules.KeysUnknown, command.Name,
+                form.Words[doubt.At], Rules.KeysUnknown, faults.NameOf(command),
                 $"'{form.Words[doubt.At]}' may spell {doubt.Keyword}, by which Redis finds them; write the word itself into the template, "
                     + "or take a number or an enum without such a member");
             return null;
@@ -152,18 +173,23 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
         if (found.WhyUnknown is { } why)
         {
-            AtCommand(command, Rules.KeysUnknown, command.Name, why);
+            AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), $"{why}; {AdviseUnknown(why)}");
             return null;
         }
 
         return [.. found.Positions.Select(i => form.Words[i])];
     }
 
+    private static string AdviseUnknown(string why) =>
+        why.StartsWith("the pattern", StringComparison.Ordinal) ? "take the elements without it, and read those keys by commands of their own"
+        : why.StartsWith("Redis does not", StringComparison.Ordinal) ? "send it untyped to a node that you choose, redis.NodeFor(key).ExecuteAsync(…)"
+        : "correct the template";
+
     private void CheckCollections(CommandSpec command, List<Word> keys)
     {
         if (_words.FirstOrDefault(w => IsExpanding(w) && w.Start < keys[keys.Count - 1].Start && !keys.Contains(w)) is { } before)
         {
-            faults.AtWord(before, Rules.KeysUnknown, command.Name, "a collection before a key makes an unknown number of words");
+            faults.AtWord(before, Rules.KeysUnknown, faults.NameOf(command), "a collection before a key makes an unknown number of words; write a placeholder for each word instead");
             return;
         }
 
@@ -176,7 +202,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         Dictionary<Word, int> collections = _words.Where(IsExpanding).ToDictionary(static w => w, w => _expansion!.WordsOfElement(w));
         if (_forms.HasTooMany(collections.Keys))
         {
-            AtCommand(command, Rules.KeysUnknown, command.Name, "there are too many collections; declare a method with fewer");
+            AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), "there are too many collections; declare a method with fewer");
             return;
         }
 
@@ -188,7 +214,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             {
                 Word varied = form.Varied ?? collections.Keys.First();
                 faults.AtWord(
-                    varied, Rules.KeysUnknown, command.Name,
+                    varied, Rules.KeysUnknown, faults.NameOf(command),
                     $"the number of elements of '{varied}' decides them; write a placeholder for each word instead");
                 return;
             }
@@ -221,14 +247,14 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             };
             if (harm is not null)
             {
-                AtCommand(command, Rules.NotOnSharedConnection, command.Name, harm, canWait ? BlockingAdvice : MultiplexerAdvice);
+                AtCommand(command, Rules.NotOnSharedConnection, faults.NameOf(command), harm, canWait ? BlockingAdvice : MultiplexerAdvice);
                 return false;
             }
 
             if (line.Doubt is { } doubt)
             {
                 faults.AtWord(
-                    form.Words[doubt.At], Rules.NotOnSharedConnection, command.Name,
+                    form.Words[doubt.At], Rules.NotOnSharedConnection, faults.NameOf(command),
                     $"may block the connection that it runs on, because '{form.Words[doubt.At]}' may spell {doubt.Keyword}: "
                         + "write the word itself into the template, or take a number or an enum without such a member",
                     MultiplexerAdvice);
@@ -246,7 +272,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             return true;
         }
 
-        AtCommand(command, Rules.Subscription, command.Name, misfit.Fault, misfit.Advice);
+        AtCommand(command, Rules.Subscription, faults.NameOf(command), misfit.Fault, misfit.Advice);
         return false;
     }
 

@@ -37,14 +37,14 @@ internal sealed class CrossShardParser(
         if (CrossShardCommands.Find(command.Name) is not { } spec)
         {
             faults.AtAttribute(
-                attribute, Rules.NoEmulation, $"{command.Name} has no emulation over several nodes", "remove [CrossShard], or see docs/cross-shard.md for those that have");
+                attribute, Rules.NoEmulation, $"{faults.NameOf(command)} has no emulation over several nodes", "remove [CrossShard], or see docs/cross-shard.md for those that have");
             return null;
         }
 
         List<string> collections = [.. keyWords.Select(CollectionOf)];
         if (faults.Error is null && collections.TrueForAll(static c => c.Length == 0) && keys.TrueForAll(k => k.RoutedPart == keys[0].RoutedPart))
         {
-            faults.AtAttribute(attribute, Rules.CrossShardNotNeeded, command.Name, keys[0].RoutedPart);
+            faults.AtAttribute(attribute, Rules.CrossShardNotNeeded, faults.NameOf(command), keys[0].RoutedPart);
             return null;
         }
 
@@ -122,7 +122,7 @@ internal sealed class CrossShardParser(
         if (reply.Shape == ReplyShape.Result)
         {
             faults.AtReturnType(
-                Rules.ReplyMismatch, command.Name, ((INamedTypeSymbol)method.ReturnType).TypeArguments[0].ForReader(),
+                Rules.ReplyMismatch, faults.NameOf(command), ((INamedTypeSymbol)method.ReturnType).TypeArguments[0].ForReader(),
                 "an emulation has no reply of a server to hand on; return the value or the array that it stands for");
         }
     }

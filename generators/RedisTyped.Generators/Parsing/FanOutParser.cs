@@ -49,7 +49,9 @@ internal sealed class FanOutParser
         {
             if (_result?.Is(KnownTypes.NodeResults) == true)
             {
-                AtReturnType("gives the results of all nodes, but does not go to all", "add [AllNodes]");
+                AtReturnType("gives the results of all nodes, but does not go to all", _node is null
+                    ? "add [AllNodes]"
+                    : $"return '{((INamedTypeSymbol)_result).TypeArguments[0].ForReader()}' for the one, or take [AllNodes] in the place of '{_node.Name}'");
             }
 
             return _node is null ? null : new NodesModel(_node.EscapedName());

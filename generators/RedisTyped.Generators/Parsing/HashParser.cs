@@ -69,7 +69,7 @@ internal sealed class HashParser(INamedTypeSymbol type, IAssemblySymbol within, 
         }
 
         return _members.Count == 0
-            ? Refuse("it has no public member that can be set")
+            ? Refuse("it has no public member that can be set; give its properties a setter, or take a dictionary")
             : new HashModel(type.Write(), type.ForReader(), type.IsValueType, new(_members));
     }
 
@@ -148,14 +148,14 @@ internal sealed class HashParser(INamedTypeSymbol type, IAssemblySymbol within, 
     {
         if (MemberFor(parameter, members) is not { } member)
         {
-            Refuse($"its constructor takes '{parameter.Name}', which is no public member of that type");
+            Refuse($"its constructor takes '{parameter.Name}', which is no public member of that type; declare it, or take the parameter away");
             return false;
         }
 
         _placed.Add(member.Name);
         return parameter.RefKind == RefKind.None
             ? Add(member, parameter, MemberPlace.Argument, parameter.HasExplicitDefaultValue && !IsNullable(member) ? DefaultOf(parameter) : MissingOf(member))
-            : Refuse($"its constructor takes '{parameter.Name}' by reference") is not null;
+            : Refuse($"its constructor takes '{parameter.Name}' by reference; take it by value") is not null;
     }
 
     private bool Add(ISymbol member, ISymbol named, MemberPlace place, string? missing)

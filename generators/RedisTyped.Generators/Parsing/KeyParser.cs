@@ -79,7 +79,7 @@ internal sealed class KeyParser(
 
         if (type.Kind == ValueKind.Serialized)
         {
-            return "only text, numbers, booleans, enums, Guids, dates, times and bytes can be part of a key";
+            return "only text, numbers, booleans, enums, Guids, dates, times and bytes can be part of a key; take one of them that names the object, such as its id";
         }
 
         return placeholder.Format is null ? null : FormatMisfit(type);

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RedisTyped.Commands;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
@@ -25,8 +26,18 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
     /// <summary>Finds a span of the template where that is not the text of [Command].</summary>
     public Func<int, int, Location?>? PlaceOf { get; set; }
 
+    /// <summary>The oldest server that the project names; null where it names none, and for the generator.</summary>
+    public Version? OldestServer { get; init; }
+
     /// <summary>The id of the first error, or null while there is none.</summary>
     public string? Error { get; private set; }
+
+    /// <summary>Notes an error that the compiler reports itself.</summary>
+    public void LeaveToCompiler() => Error ??= "of the compiler";
+
+    /// <summary>A command as its author knows it: a script by its attribute, not by the EVALSHA that is sent.</summary>
+    public string NameOf(CommandSpec command) =>
+        Script is null ? command.Name : Script.AttributeClass!.Is(KnownTypes.FunctionAttribute) ? "[Function]" : "[Script]";
 
     public void AtName(DiagnosticDescriptor rule, params object[] arguments) =>
         Report(rule, () => method.Locations.FirstOrDefault(), arguments);

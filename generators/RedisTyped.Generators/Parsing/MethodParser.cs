@@ -42,6 +42,12 @@ internal sealed class MethodParser
 
     private MethodModel? Parse()
     {
+        if (UnknownTypes.IsIn(_method))
+        {
+            _faults.LeaveToCompiler();
+            return null;
+        }
+
         if (!IsImplementable() || (_scripts is null ? Template() : _scripts.Parse()) is not { } written)
         {
             return null;
@@ -61,26 +67,42 @@ internal sealed class MethodParser
             return null;
         }
 
-        if (scans is null)
+        if (scans is null && ScanParser.AdviceFor(_method, command) is { } advice)
         {
-            commands.CheckArity(command);
+            _faults.AtReturnType(Rules.ReplyMismatch, command.Name, advice.Given, advice.Advice);
+            return null;
         }
 
+        bool lacksItsEnd = scans is null && commands.CheckArity(command);
         var serializers = new SerializerParser(_method, _store, _faults);
-        CheckPlaceholders(template, [.. scans?.OwnParameters ?? [], fanOut.Node?.Name ?? ""]);
+        CheckPlaceholders(template, [.. scans?.OwnParameters ?? [], fanOut.Node?.Name ?? ""], lacksItsEnd);
+
+        // A key decides the node, whatever is said of nodes and of their answers.
+        List<Word>? keyWords = null;
+        if (fanOut.ChoosesNodes && scans is null && _faults.Error is null)
+        {
+            keyWords = commands.KeyWords(command);
+            fanOut.CheckKeys(_faults.NameOf(command), keyWords ?? []);
+        }
+
         ScanModel? scan = scans?.Parse(serializers);
-        NodesModel? nodes = scans is null ? fanOut.Parse() : null;
+        NodesModel? nodes = scans is null && _faults.Error is null ? fanOut.Parse() : null;
         var subscription = SubscriptionParser.IsSubscription(command) ? new SubscriptionParser(_method, template, _faults) : null;
         ReplyModel? reply = subscription is not null ? subscription.ParseReply(serializers)
             : scans is not null || _faults.Error is not null
                 ? new ReplyModel(ReplyShape.None, IsValueTask: false)
                 : new ReplyParser(_method, command, template, _faults) { Answer = fanOut.Answer, Serializers = serializers }.Parse();
-        if (_faults.Error is not null || reply is null || commands.KeyWords(command) is not { } keyWords)
+        if (_faults.Error is not null || reply is null || (keyWords ?? commands.KeyWords(command)) is not { } words)
         {
             return null;
         }
 
-        fanOut.CheckKeys(command.Name, keyWords);
+        keyWords = words;
+        if (scans is not null)
+        {
+            fanOut.CheckKeys(_faults.NameOf(command), keyWords);
+        }
+
         List<KeyModel> keys = new KeyParser(_method, _store, command, _values, _faults) { Pattern = scans?.Tagged }.Parse(keyWords);
         var parser = new ArgumentParser(command, template, _values, _faults) { Serializers = serializers };
         List<ArgumentModel> arguments = parser.Parse(keyWords);
@@ -102,6 +124,8 @@ internal sealed class MethodParser
         {
             return null;
         }
+
+        new ServerVersionCheck(command, template, _values, _faults) { LeftOut = scans is { HasKey: false } ? 1 : 0 }.Check();
 
         // Members of base interfaces are implemented explicitly, because two bases may declare alike; those named as a member of
         // object, because a public one would hide it.
@@ -183,7 +207,7 @@ internal sealed class MethodParser
         return template.Faults.Count == 0 ? template : null;
     }
 
-    private void CheckPlaceholders(CommandTemplate template, List<string> usedOtherwise)
+    private void CheckPlaceholders(CommandTemplate template, List<string> usedOtherwise, bool lacksItsEnd)
     {
         List<Segment> placeholders = [.. template.Words.SelectMany(static w => w.Placeholders)];
         foreach (Segment placeholder in placeholders.Where(s => _values.All(p => p.Name != s.Text)))
@@ -194,9 +218,11 @@ internal sealed class MethodParser
             _faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.UnknownPlaceholder, _method.Name, placeholder.Text, advice);
         }
 
-        foreach (IParameterSymbol parameter in _values.Where(p => placeholders.All(s => s.Text != p.Name) && !usedOtherwise.Contains(p.Name)))
+        List<IParameterSymbol> unused = [.. _values.Where(p => placeholders.All(s => s.Text != p.Name) && !usedOtherwise.Contains(p.Name))];
+        string place = unused.Count == 1 && lacksItsEnd ? "at the end" : "where it belongs";
+        foreach (IParameterSymbol parameter in unused)
         {
-            _faults.AtParameter(parameter, Rules.UnusedParameter, parameter.Name);
+            _faults.AtParameter(parameter, Rules.UnusedParameter, parameter.Name, place);
         }
     }
 

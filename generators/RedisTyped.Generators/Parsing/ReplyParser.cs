@@ -90,13 +90,13 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
                 return Mismatch(result, $"it answers {form.Advice}; {parser.Fault}");
             }
 
-            faults.AtReturnType(Rules.UnmappableObject, unmapped, command.Name, parser.Fault);
+            faults.AtReturnType(Rules.UnmappableObject, unmapped, faults.NameOf(command), parser.Fault);
             return null;
         }
 
         if ((tree is { Kind: ShapeKind.Hash, IsNullable: false } ? result : parser.WithoutNil) is { } without)
         {
-            faults.AtReturnType(Rules.NilNotExpected, command.Name, without.ForReader());
+            faults.AtReturnType(Rules.NilNotExpected, faults.NameOf(command), without.ForReader());
         }
 
         return new ReplyModel(ReplyShape.Tree, _isValueTask) { Result = result.Write(), Tree = tree, IsNullable = tree.IsNullable };
@@ -130,7 +130,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
         NilMeaning nil = acknowledgement || lua ? NilMeaning.IsRead : NilOf(result, type);
         if (nil == NilMeaning.Throws && (_reply & ReplyKinds.Nil) != 0)
         {
-            faults.AtReturnType(Rules.NilNotExpected, command.Name, result.ForReader());
+            faults.AtReturnType(Rules.NilNotExpected, faults.NameOf(command), result.ForReader());
         }
 
         return Model(ReplyShape.Value, result, type) with { Unit = unit, IsAcknowledgement = acknowledgement, IsLua = lua, Nil = nil };
@@ -142,14 +142,14 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
         {
             return Mismatch(result, (_reply & ReplyKinds.Nested) != 0
                 ? "it answers a nested array; return RedisResult"
-                : "it answers a single value");
+                : $"it answers a single value; return '{element.ForReader()}'");
         }
 
         if (ShapeParser.PartsOf(element) is not null || element.Is(KnownTypes.GeoMatch))
         {
             return Mismatch(result, (_reply & ReplyKinds.Map) != 0 ? "whether it answers pairs is decided by what is sent; declare a method for each"
                 : command.Name[0] == 'Z' ? "it answers members without their scores; write WITHSCORES into the template"
-                : "it answers single values, not pairs");
+                : "it answers single values, not pairs; return an array such as string[]");
         }
 
         if (CollectionTypes.Of(result) is not { } collection)
@@ -167,7 +167,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
         NilMeaning nil = NilOf(element, type);
         if (form is { Kind: FormKind.List } && form.Parts[0].MayBeNil && nil == NilMeaning.Throws)
         {
-            faults.AtReturnType(Rules.NilNotExpected, command.Name, element.ForReader());
+            faults.AtReturnType(Rules.NilNotExpected, faults.NameOf(command), element.ForReader());
         }
 
         bool list = result.Is("System.Collections.Generic.IReadOnlyList");
@@ -224,7 +224,8 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
             ReplyKinds.Integer | ReplyKinds.Double when isInteger || isTime || isOpaque || type.Kind is ValueKind.Boolean or ValueKind.Enum =>
                 "it answers an integer or a floating-point number, by what is sent; declare a method for each, or return double?",
             ReplyKinds.Bulk when command.Name == "XADD" && type.Name == "global::" + KnownTypes.StreamId => null,
-            ReplyKinds.Bulk when !isText && type.Kind != ValueKind.Enum && command.Name is ("XADD" or "DUMP" or "OBJECT ENCODING" or "LCS") =>
+            ReplyKinds.Bulk when !isText && command.Name == "XADD" => "it answers the id of the entry; return StreamId",
+            ReplyKinds.Bulk when !isText && type.Kind != ValueKind.Enum && command.Name is ("DUMP" or "OBJECT ENCODING" or "LCS") =>
                 "it answers a text of its own; return string",
             _ => null,
         };
@@ -254,7 +255,7 @@ internal sealed class ReplyParser(IMethodSymbol method, CommandSpec command, Com
 
     private ReplyModel? Mismatch(ITypeSymbol result, string fault)
     {
-        faults.AtReturnType(Rules.ReplyMismatch, command.Name, result.ForReader(), fault);
+        faults.AtReturnType(Rules.ReplyMismatch, faults.NameOf(command), result.ForReader(), fault);
         return null;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
 
         foreach (KeyShapeProof key in keys)
         {
-            CheckKey(key, [.. shardKeys.Select(static p => p.Name).Where(key.Parameters.Contains)]);
+            CheckKey(key, [.. shardKeys.Select(static p => p.Name).Where(key.Parameters.Contains)], keys);
         }
 
         // Where an emulation is asked for, it is there or that is the fault.
@@ -48,7 +48,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
         }
     }
 
-    private void CheckKey(KeyShapeProof key, List<string> shardKeys)
+    private void CheckKey(KeyShapeProof key, List<string> shardKeys, List<KeyShapeProof> all)
     {
         // A constant key has a constant slot, and so has one with a constant tag.
         if (shardKeys.Count == 0)
@@ -69,7 +69,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
             Segment place = key.Word.Placeholders.First(p => p.Text == other);
             faults.AtTemplate(
                 place.Start, place.Length, Rules.OtherParameterRouted,
-                other, key.Template.ToString(), key.Routed.ToString(), AdviseTag(key, shardKeys, other));
+                other, key.Template.ToString(), key.Routed.ToString(), AdviseTag(key, shardKeys, other, all));
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
         foreach (KeyShapeProof other in keys.Skip(1).Where(k => !k.Routed.SameAs(first.Routed)))
         {
             faults.AtWord(
-                other.Word, Rules.KeysNotTogether, command.Name,
+                other.Word, Rules.KeysNotTogether, faults.NameOf(command),
                 first.Template.ToString(), first.Routed.ToString(), other.Template.ToString(), other.Routed.ToString(),
                 AdviseTogether(first, other));
         }
@@ -107,7 +107,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
     }
 
     // The shortest run of the template from its start, or else from the first shard key, that holds the shard keys and not the other.
-    private static string AdviseTag(KeyShapeProof key, List<string> shardKeys, string other)
+    private static string AdviseTag(KeyShapeProof key, List<string> shardKeys, string other, List<KeyShapeProof> all)
     {
         string mark = $"mark '{other}' as [ShardKey] too";
         if (key.Template.HasBraces)
@@ -120,8 +120,16 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
         int last = atoms.FindLastIndex(a => a.Placeholder is { } p && shardKeys.Contains(p.Text));
         int start = atoms.Take(first).Any(static a => a.Placeholder is not null) ? first : 0;
         KeyTemplate fragment = key.Template.Slice(start, last + 1);
-        return fragment.Placeholders.All(p => shardKeys.Contains(p.Text))
-            ? $"put braces around what decides with [HashTag(\"{fragment}\")], or {mark}"
+        if (!fragment.Placeholders.All(p => shardKeys.Contains(p.Text)))
+        {
+            return mark;
+        }
+
+        // A tag of the method is one for all its keys.
+        return all.TrueForAll(k => k.Template.IsConstant || k.Template.HasBraces || k.Template.IndexOf(fragment) >= 0)
+                ? $"put braces around what decides with [HashTag(\"{fragment}\")], or {mark}"
+            : shardKeys.Count == 1 && all.TrueForAll(static k => !k.Template.HasBraces)
+                ? $"put braces around what decides with [HashTag] on '{shardKeys[0]}', or {mark}"
             : mark;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using RedisTyped.Commands;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
@@ -85,6 +86,28 @@ internal sealed class ScanParser
             ? new ScanParser(method, store, element, template, values, faults)
             : null;
 
+    /// <summary>What to return instead of a task from a method that scans; null where it takes one page as it is, the cursor with it.</summary>
+    public static (string Given, string Advice)? AdviceFor(IMethodSymbol method, CommandSpec command)
+    {
+        string? element = command.Name switch
+        {
+            "SCAN" => "RedisKey",
+            "SSCAN" => "string",
+            "HSCAN" => "(string Field, string Value)",
+            "ZSCAN" => "(string Member, double Score)",
+            _ => null,
+        };
+        if (element is null || method.ReturnType is not INamedTypeSymbol { TypeArguments: [INamedTypeSymbol or IArrayTypeSymbol] arguments }
+            || arguments[0].IsTupleType || arguments[0].Is(KnownTypes.RedisResult) || arguments[0].Is(KnownTypes.NodeResults))
+        {
+            return null;
+        }
+
+        return (
+            arguments[0].ForReader(),
+            $"it answers page by page; return IAsyncEnumerable<{element}>, and leave the cursor out of the template");
+    }
+
     /// <summary>The model, or null after a fault.</summary>
     /// <param name="serializers">The serializers that the contract names.</param>
     public ScanModel? Parse(SerializerParser serializers)
@@ -144,7 +167,7 @@ internal sealed class ScanParser
 
             if (!seen.Add(option) || i + 1 == _words.Count || _words[i + 1].Group != _words[i].Group)
             {
-                _faults.AtWord(_words[i], Rules.ScanForm, option, _command, seen.Count * 2 <= i - start ? "it is there already" : "its value must follow");
+                _faults.AtWord(_words[i], Rules.ScanForm, option, _command, seen.Count * 2 <= i - start ? "it is there already; remove one of them" : "its value must follow; write it behind, in the same optional group if there is one");
                 return null;
             }
 

@@ -191,7 +191,7 @@ internal sealed class ScanPatternParser
             ValueModel type = ValueParser.Parse(parameter.Type);
             string? misfit = type.IsNullable ? "a pattern has no form for null; make it non-nullable"
                 : ValueParser.ElementOf(parameter.Type) is not null || type.Kind == ValueKind.Serialized
-                    ? "only text and what has a text form can stand in a pattern"
+                    ? "only text and what has a text form can stand in a pattern; take a string"
                 : input.Format is null ? null
                 : KeyParser.FormatMisfit(type);
             if (misfit is not null)

@@ -110,13 +110,13 @@ internal sealed class SerializerParser
     }
 
     private string? FaultOf(INamedTypeSymbol type, bool hasInstance) =>
-        type.IsUnboundGenericType ? "its type arguments are missing"
-        : !IsSerializer(type) ? "it does not implement IRedisSerializer"
+        type.IsUnboundGenericType ? "its type arguments are missing; write them"
+        : !IsSerializer(type) ? "it does not implement IRedisSerializer; implement it, or name a type that does"
         : !IsReachableType(type) ? "generated code cannot reach it; make it internal or public"
         : hasInstance ? null
         : type.IsAbstract || type.TypeKind == TypeKind.Interface ? "it cannot be made; name a class, or give it a static Instance"
         : type.InstanceConstructors.Any(c => c.Parameters.Length == 0 && IsReachable(c)) ? null
-        : "it has neither a constructor without parameters nor a static Instance";
+        : "it has neither a constructor without parameters nor a static Instance; give it one of them";
 
     private static bool IsSerializer(ITypeSymbol type) =>
         type.Is(KnownTypes.Serializer) || type.AllInterfaces.Any(static i => i.Is(KnownTypes.Serializer));

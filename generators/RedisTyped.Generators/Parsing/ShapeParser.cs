@@ -235,8 +235,8 @@ internal sealed class ShapeParser(IAssemblySymbol within, Func<ValueModel, Value
         {
             string? stranger = fields.FirstOrDefault(f => hash.Members.All(m => m.Field != f));
             HashMember? left = hash.Members.FirstOrDefault(m => m.Missing is null && m.Place != MemberPlace.Assignment && !fields.Contains(m.Field));
-            string? fault = stranger is not null ? $"the field '{stranger}' belongs to none of its members"
-                : left is not null ? $"'{left.Name}' is needed, but its field '{left.Field}' is not asked for"
+            string? fault = stranger is not null ? $"the field '{stranger}' belongs to none of its members; name one after it with [HashField], or leave the field out"
+                : left is not null ? $"'{left.Name}' is needed, but its field '{left.Field}' is not asked for; write it into the template, or make '{left.Name}' optional"
                 : null;
             if (fault is not null)
             {

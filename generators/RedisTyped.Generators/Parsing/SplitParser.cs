@@ -45,7 +45,7 @@ internal sealed class SplitParser(
         {
             Refuse(
                 first,
-                $"{command.Name} cannot be split by node",
+                $"{faults.NameOf(command)} cannot be split by node",
                 CrossShardParser.HasEmulation(command) ? "accept a non-atomic emulation with [CrossShard]" : "declare the method for one key");
         }
         else if (keyWords.Count > 1 || collections.Exists(c => c.Text != first.Text))
@@ -86,7 +86,7 @@ internal sealed class SplitParser(
         };
         if (fault is not null)
         {
-            faults.AtReturnType(Rules.ReplyMismatch, command.Name, ((INamedTypeSymbol)method.ReturnType).TypeArguments[0].ForReader(), fault);
+            faults.AtReturnType(Rules.ReplyMismatch, faults.NameOf(command), ((INamedTypeSymbol)method.ReturnType).TypeArguments[0].ForReader(), fault);
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -23,8 +24,10 @@ internal static class StoreParser
     /// <param name="sink">Takes what is wrong.</param>
     /// <param name="files">Where files of scripts are; null where <see cref="ScriptReader"/> reads them into the model later.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="oldestServer">The oldest server that the project names, if any.</param>
     /// <returns>Its model, or null where nothing can be generated that would compile.</returns>
-    public static StoreModel? Parse(INamedTypeSymbol store, DiagnosticSink sink, ScriptFiles? files, CancellationToken cancellation)
+    public static StoreModel? Parse(
+        INamedTypeSymbol store, DiagnosticSink sink, ScriptFiles? files, CancellationToken cancellation, Version? oldestServer = null)
     {
         bool canEmit = CheckDeclaration(store, sink);
         var methods = new List<MethodModel>();
@@ -32,7 +35,7 @@ internal static class StoreParser
         foreach (StoreMember member in StoreMembers.Of(store))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Error(store, member, methods, SinkFor(store, member.Declared, sink, files), files) is not { } error)
+            if (Error(store, member, methods, SinkFor(store, member.Declared, sink, files, oldestServer), files, oldestServer) is not { } error)
             {
                 continue;
             }
@@ -52,7 +55,8 @@ internal static class StoreParser
 
     // A base that is a store of this compilation reports the faults of its members itself; but some show only in the derived store,
     // by its [HashTag] or type arguments.
-    private static DiagnosticSink SinkFor(INamedTypeSymbol store, ISymbol member, DiagnosticSink sink, ScriptFiles? files)
+    private static DiagnosticSink SinkFor(
+        INamedTypeSymbol store, ISymbol member, DiagnosticSink sink, ScriptFiles? files, Version? oldestServer)
     {
         INamedTypeSymbol declaring = member.ContainingType;
         if (sink == DiagnosticSink.None || SymbolEqualityComparer.Default.Equals(declaring, store))
@@ -65,18 +69,19 @@ internal static class StoreParser
             && declaring.Attribute(KnownTypes.RedisStoreAttribute) is not null)
         {
             ISymbol definition = member.OriginalDefinition;
-            Error(declaring.OriginalDefinition, new StoreMember(definition, definition), [], known, files);
+            Error(declaring.OriginalDefinition, new StoreMember(definition, definition), [], known, files, oldestServer);
         }
 
         return new InheritedFaults(store, member, known.Seen, sink);
     }
 
     // Adds the member's model, or gives the id of the rule that it breaks.
-    private static string? Error(INamedTypeSymbol store, StoreMember member, List<MethodModel> methods, DiagnosticSink sink, ScriptFiles? files)
+    private static string? Error(
+        INamedTypeSymbol store, StoreMember member, List<MethodModel> methods, DiagnosticSink sink, ScriptFiles? files, Version? oldestServer)
     {
         if (member.Declared is IMethodSymbol { IsStatic: false } method)
         {
-            var faults = new MethodFaults(method, sink);
+            var faults = new MethodFaults(method, sink) { OldestServer = oldestServer };
             if (MethodParser.Parse(store, method, faults, files) is { } model)
             {
                 methods.Add(model);

@@ -35,6 +35,9 @@ internal static class TimeUnits
         _ => TimeUnit.Unknown,
     };
 
+    /// <summary>Whether an argument stands where EX or PX, with a time behind, may stand.</summary>
+    public static bool TakesExpiryAt(string command, int position) => (command, position) is ("SET", > 2) or ("GETEX", > 1);
+
     /// <summary>Whether ABSTTL can turn the time of RESTORE from a span into a moment.</summary>
     public static bool DependsOnAbsTtl(string command, int position) => command is "RESTORE" or "RESTORE-ASKING" && position == 2;
 

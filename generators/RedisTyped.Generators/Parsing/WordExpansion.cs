@@ -61,18 +61,8 @@ internal sealed class WordExpansion(CommandSpec command, CommandTemplate templat
         return isField && template.Words.Skip(at + 1).Count(w => !IsPairs(w)) % 2 == 0;
     }
 
-    private int RowLength => command.Name switch
-    {
-        "ZADD" or "HSET" or "HMSET" or "XADD" => 2,
-        "GEOADD" => 3,
-        _ => 0,
-    };
-
-    // What makes names and values by itself.
-    private bool IsPairs(Word word) =>
-        TypeOf(word) is { } type && ValueParser.ElementOf(type) is { } element && (IsRow(element) || ValueParser.PairOf(element) is not null);
-
-    private int FirstField()
+    /// <summary>Where in the template the first field of HSET or XADD stands; -1 for other commands.</summary>
+    public int FirstField()
     {
         int key = command.NameWords;
         switch (command.Name)
@@ -93,6 +83,17 @@ internal sealed class WordExpansion(CommandSpec command, CommandTemplate templat
                 return -1;
         }
     }
+
+    private int RowLength => command.Name switch
+    {
+        "ZADD" or "HSET" or "HMSET" or "XADD" => 2,
+        "GEOADD" => 3,
+        _ => 0,
+    };
+
+    // What makes names and values by itself.
+    private bool IsPairs(Word word) =>
+        TypeOf(word) is { } type && ValueParser.ElementOf(type) is { } element && (IsRow(element) || ValueParser.PairOf(element) is not null);
 
     private string? OptionAt(int index) => index < template.Words.Count ? template.Words[index].Constant?.ToUpperInvariant() : null;
 

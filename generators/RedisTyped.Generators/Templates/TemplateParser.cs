@@ -94,7 +94,7 @@ internal sealed class TemplateParser
             _groups[_groups.Count - 1] = new TemplateSpan(_openGroup, _at + 1 - _openGroup);
             if (_words.Count == 0 || _words[_words.Count - 1].Group != _groups.Count - 1)
             {
-                Fault(_openGroup, _at + 1 - _openGroup, "the optional group is empty");
+                Fault(_openGroup, _at + 1 - _openGroup, "the optional group is empty; write between the brackets what may be left out, or remove them");
             }
 
             _openGroup = -1;
@@ -113,7 +113,7 @@ internal sealed class TemplateParser
             segments = ParseSegments(quote, wholeText: false);
             if (_at == _text.Length)
             {
-                Fault(start, _text.Length - start, $"the quote {quote} is not closed");
+                Fault(start, _text.Length - start, $"the quote {quote} is not closed; close it, or put the whole argument into quotes of the other kind");
             }
             else
             {
@@ -189,7 +189,7 @@ internal sealed class TemplateParser
             }
             else if (char.IsSurrogate(c))
             {
-                Fault(_at, 1, "half of a surrogate pair has no UTF-8 form");
+                Fault(_at, 1, "half of a surrogate pair has no UTF-8 form; write the whole character");
                 _at++;
             }
             else
@@ -242,7 +242,7 @@ internal sealed class TemplateParser
         }
         else if (!IsIdentifier(name))
         {
-            Fault(start + 1, name.Length, $"'{name}' is not a parameter name");
+            Fault(start + 1, name.Length, $"'{name}' is not a parameter name; write one, or '{{{{' where a brace is meant");
         }
         else if (format is "")
         {

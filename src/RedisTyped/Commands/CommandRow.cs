@@ -4,15 +4,16 @@ using System.Globalization;
 
 namespace RedisTyped.Commands;
 
-/// <summary>Reads one line of the table: <c>name;arity;group;since;flags;tips;key specs</c>.</summary>
+/// <summary>Reads one line of the table: <c>name;arity;group;since;flags;tips;later options;key specs</c>.</summary>
 /// <remarks>
-/// Flags and tips are separated by blanks, key specs by commas. A key spec is <c>BEGIN range LAST STEP LIMIT</c> or
+/// Flags, tips and options are separated by blanks, key specs by commas. An option that came later than its command is
+/// <c>KEYWORD@FIRST@SINCE</c>, without a keyword where the number of words tells it. A key spec is <c>BEGIN range LAST STEP LIMIT</c> or
 /// <c>BEGIN keynum COUNT FIRST STEP</c>, where BEGIN is an index or <c>KEYWORD@INDEX</c>, then its flags; <c>?</c> is a part that the
 /// server calls unknown.
 /// </remarks>
 internal static class CommandRow
 {
-    private const int Columns = 7;
+    private const int Columns = 8;
 
     public static CommandSpec Read(string row)
     {
@@ -27,11 +28,12 @@ internal static class CommandRow
             name,
             Number(columns[1]),
             Traits(columns[4]) | TraitsByHand.Of(name),
-            Keys(columns[6]),
+            Keys(columns[7]),
             RepliesByHand.Of(name),
             group: columns[2],
             since: columns[3],
-            tips: Words(columns[5]));
+            tips: Words(columns[5]),
+            laterOptions: [.. Options(columns[6]), .. LaterOptionsByHand.Of(name)]);
     }
 
     private static CommandTraits Traits(string flags)
@@ -52,6 +54,15 @@ internal static class CommandRow
         }
 
         return traits;
+    }
+
+    private static IEnumerable<LaterOption> Options(string column)
+    {
+        foreach (string option in Words(column))
+        {
+            string[] parts = option.Split('@');
+            yield return new LaterOption(parts[0].Length == 0 ? null : parts[0], Number(parts[1]), parts[2]);
+        }
     }
 
     private static KeySpec[] Keys(string column)

@@ -7,7 +7,7 @@ internal sealed class CommandSpec
 {
     public CommandSpec(
         string name, int arity, CommandTraits traits, IReadOnlyList<KeySpec> keys, ReplyKinds reply, string group, string since,
-        IReadOnlyList<string>? tips = null)
+        IReadOnlyList<string>? tips = null, IReadOnlyList<LaterOption>? laterOptions = null)
     {
         Name = name;
         Arity = arity;
@@ -17,6 +17,7 @@ internal sealed class CommandSpec
         Group = group;
         Since = since;
         Tips = tips ?? [];
+        LaterOptions = laterOptions ?? [];
     }
 
     /// <summary>Upper case; a subcommand carries its container: <c>CONFIG GET</c>.</summary>
@@ -38,6 +39,9 @@ internal sealed class CommandSpec
 
     /// <summary>The server's tips for clients, as it words them: <c>request_policy:all_shards</c>, <c>response_policy:agg_sum</c> …</summary>
     public IReadOnlyList<string> Tips { get; }
+
+    /// <summary>What came to it later than it came itself.</summary>
+    public IReadOnlyList<LaterOption> LaterOptions { get; }
 
     /// <summary>How many words the name has: 2 for a subcommand.</summary>
     public int NameWords => Name.IndexOf(' ') < 0 ? 1 : 2;

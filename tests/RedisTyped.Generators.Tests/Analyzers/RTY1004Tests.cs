@@ -39,4 +39,8 @@ public sealed class RTY1004Tests
         [Command("{|RTY1004:''|} a")] Task ThreeAsync();
         [Command("GET {|RTY1004:''|}")] Task FourAsync();
         """);
+
+    [Fact]
+    public Task Template_that_follows_the_grammar_is_not() => AnalyzerRun.ExpectQuietMembersAsync(
+        "[Command(\"SET a{{b}}:'c d' '' [EX {ttl}]\")] Task SetAsync(TimeSpan? ttl);");
 }

@@ -19,4 +19,12 @@ public sealed class RTY1009Tests
         [Command("GET a")] {|RTY1009:ref Task|} OneAsync();
         [Command("GET a")] {|RTY1009:ref readonly Task|} TwoAsync();
         """);
+
+    [Theory]
+    [InlineData("Task")]
+    [InlineData("ValueTask")]
+    [InlineData("Task<string?>")]
+    [InlineData("ValueTask<string?>")]
+    public Task Task_of_any_kind_is_not(string type) =>
+        AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"GET a:{{id}}\")] {type} GetAsync([ShardKey] long id);");
 }

@@ -138,7 +138,7 @@ public sealed class RTY1010Tests
     [InlineData("ZRANGE a 0 -1 WITHSCORES", "Task<(string, int)[]>", "it answers (string, double)[]; 'int' stands for a floating-point number; read that as double")]
     [InlineData("XRANGE a - +", "Task<string[]>", "it answers StreamMessage<T>[]; return StreamMessage<T>")]
     [InlineData("LMPOP 1 a LEFT", "Task<string[]>", "it answers (string, string[])?; return (string, string[])?")]
-    [InlineData("GET a", "Task<List<int>>", "it answers a single value")]
+    [InlineData("GET a", "Task<List<int>>", "it answers a single value; return 'int'")]
     [InlineData("LPOP a 2", "Task<string?>", "it answers several values; return an array such as string?[]")]
     [InlineData("TYPE a", "Task<bool>", "it answers a word; return string")]
     [InlineData("DEL a a", "Task<bool>", "it counts, and is yes or no only for a single one; return long")]
@@ -147,4 +147,22 @@ public sealed class RTY1010Tests
         ": " + advice,
         Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command(\"{template}\")] {{|RTY1010:{type}|}} GetAsync();")).GetMessage(null),
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("SCAN", "{|RTY1010:Task<string[]>|}", "'SCAN' cannot be read as 'string[]': it answers page by page; return IAsyncEnumerable<RedisKey>, and leave the cursor out of the template")]
+    [InlineData("SCAN 0 MATCH a*", "{|RTY1010:Task<string[]>|}", null)]
+    [InlineData("SSCAN a", "{|RTY1010:ValueTask<List<int>>|}", "'SSCAN' cannot be read as 'List<int>': it answers page by page; return IAsyncEnumerable<string>, and leave the cursor out of the template")]
+    [InlineData("HSCAN a", "{|RTY1010:Task<Dictionary<string, string>>|}", null)]
+    [InlineData("ZSCAN a 0", "{|RTY1010:Task<string[]>|}", "'ZSCAN' cannot be read as 'string[]': it answers page by page; return IAsyncEnumerable<(string Member, double Score)>, and leave the cursor out of the template")]
+    public async Task Scan_in_a_task_is_told_of_enumerables(string template, string type, string? message)
+    {
+        var reported = Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command(\"{template}\")] {type} GetAsync();"));
+
+        Assert.Equal(message ?? reported.GetMessage(null), reported.GetMessage(null));
+    }
+
+    [Fact]
+    public async Task Id_of_an_entry_is_no_number() => Assert.Equal(
+        "'XADD' cannot be read as 'long': it answers the id of the entry; return StreamId",
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync("[Command(\"XADD a * f v\")] {|RTY1010:Task<long>|} AddAsync();")).GetMessage(null));
 }

@@ -57,4 +57,12 @@ public sealed class RTY1013Tests
     [InlineData("SADD a b:{x}")]
     public Task Command_word_or_format_tells_it(string template) =>
         AnalyzerRun.ExpectQuietMembersAsync($"[Command(\"{template}\")] Task SendAsync(TimeSpan x);");
+
+    [Theory]
+    [InlineData("SET a b {|RTY1013:{t}|}", "Whether 't' is meant in seconds or milliseconds cannot be told from 'SET'; write EX before it for seconds, or PX for milliseconds: [EX {t}] if it may be left out")]
+    [InlineData("GETEX a {|RTY1013:{t}|}", "Whether 't' is meant in seconds or milliseconds cannot be told from 'GETEX'; write EX before it for seconds, or PX for milliseconds: [EX {t}] if it may be left out")]
+    [InlineData("SET a {|RTY1013:{t}|}", "Whether 't' is meant in seconds or milliseconds cannot be told from 'SET'; pass a number, or give a format such as {t:c}")]
+    public async Task Expiry_is_told_of_the_words_that_give_the_unit(string template, string message) => Assert.Equal(
+        message,
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command(\"{template}\")] Task SetAsync(TimeSpan t);")).GetMessage(null));
 }

@@ -22,12 +22,12 @@ public sealed class RTY1017Tests
     [InlineData("Abstract", "it cannot be made; name a class, a record or a struct")]
     [InlineData("Hidden", "it has no constructor that can be reached; make one public")]
     [InlineData("Several", "it has several constructors; leave one public")]
-    [InlineData("Stranger", "its constructor takes 'other', which is no public member of that type")]
-    [InlineData("Empty", "it has no public member that can be set")]
+    [InlineData("Stranger", "its constructor takes 'other', which is no public member of that type; declare it, or take the parameter away")]
+    [InlineData("Empty", "it has no public member that can be set; give its properties a setter, or take a dictionary")]
     [InlineData("Twice", "two members are stored in the field 'A'; rename one with [HashField]")]
     [InlineData("WithTuple", "'B' cannot be stored: a tuple has no names of its own to store its parts by; declare a record")]
     [InlineData("Ignoring", "'B' is required, but ignored; remove [HashIgnore]")]
-    [InlineData("IgnoringArgument", "its constructor takes 'A', which is no public member of that type")]
+    [InlineData("IgnoringArgument", "its constructor takes 'A', which is no public member of that type; declare it, or take the parameter away")]
     public async Task Object_that_cannot_be_mapped_is_marked_where_it_is_read_and_where_it_is_sent(string type, string fault)
     {
         var reported = await AnalyzerRun.ExpectAsync(Types + $$"""
@@ -46,8 +46,8 @@ public sealed class RTY1017Tests
     }
 
     [Theory]
-    [InlineData("HMGET a A C", "the field 'C' belongs to none of its members")]
-    [InlineData("HMGET a B", "'A' is needed, but its field 'A' is not asked for")]
+    [InlineData("HMGET a A C", "the field 'C' belongs to none of its members; name one after it with [HashField], or leave the field out")]
+    [InlineData("HMGET a B", "'A' is needed, but its field 'A' is not asked for; write it into the template, or make 'A' optional")]
     public async Task Fields_and_members_must_meet(string template, string fault)
     {
         var reported = await AnalyzerRun.ExpectAsync(Types + $$"""

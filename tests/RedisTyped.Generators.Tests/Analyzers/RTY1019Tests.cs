@@ -22,13 +22,13 @@ public sealed class RTY1019Tests
         """;
 
     [Theory]
-    [InlineData("Stranger", "it does not implement IRedisSerializer")]
-    [InlineData("string", "it does not implement IRedisSerializer")]
+    [InlineData("Stranger", "it does not implement IRedisSerializer; implement it, or name a type that does")]
+    [InlineData("string", "it does not implement IRedisSerializer; implement it, or name a type that does")]
     [InlineData("Base", "it cannot be made; name a class, or give it a static Instance")]
     [InlineData("IRedisSerializer", "it cannot be made; name a class, or give it a static Instance")]
-    [InlineData("Demanding", "it has neither a constructor without parameters nor a static Instance")]
-    [InlineData("Locked", "it has neither a constructor without parameters nor a static Instance")]
-    [InlineData("Open<>", "its type arguments are missing")]
+    [InlineData("Demanding", "it has neither a constructor without parameters nor a static Instance; give it one of them")]
+    [InlineData("Locked", "it has neither a constructor without parameters nor a static Instance; give it one of them")]
+    [InlineData("Open<>", "its type arguments are missing; write them")]
     public async Task Type_that_cannot_serialize_is_marked(string type, string fault)
     {
         var reported = await AnalyzerRun.ExpectAsync(Types + $$"""

@@ -66,4 +66,11 @@ public sealed class RTY1024Tests
             public static decimal Combine(RedisTyped.Execution.NodeResults<long> results) => results.Count;
         }
         """);
+
+    [Theory]
+    [InlineData("", "'CountAsync' gives the results of all nodes, but does not go to all; add [AllNodes]")]
+    [InlineData("RedisTyped.Routing.NodeId node", "'CountAsync' gives the results of all nodes, but does not go to all; return 'long' for the one, or take [AllNodes] in the place of 'node'")]
+    public async Task Results_without_nodes_are_told_of_what_is_missing(string parameters, string message) => Assert.Equal(
+        message,
+        (await AnalyzerRun.ExpectMembersAsync($"[Command(\"DBSIZE\")] {{|RTY1024:Task<RedisTyped.Execution.NodeResults<long>>|}} CountAsync({parameters});"))[0].GetMessage(null));
 }

@@ -24,4 +24,13 @@ public sealed class RTY2003Tests
             [Command("GET user:{id}:{part}")] Task<string?> GetAsync([ShardKey] long id, string part);
         }
         """);
+
+    [Theory]
+    [InlineData("SINTER user:{id}:x:{|RTY2003:{part}|} blocked:{id}", "put braces around what decides with [HashTag] on 'id', or mark 'part' as [ShardKey] too")]
+    [InlineData("SINTER user:{id}:x:{|RTY2003:{part}|} user:{id}:y", "put braces around what decides with [HashTag(\"user:{id}\")], or mark 'part' as [ShardKey] too")]
+    [InlineData("SINTER user:{id}:x:{|RTY2003:{part}|} {{{id}}}:y", "put braces around what decides with [HashTag(\"user:{id}\")], or mark 'part' as [ShardKey] too")]
+    public async Task Tag_that_one_of_several_keys_lacks_is_not_advised(string template, string advice) => Assert.EndsWith(
+        "; " + advice,
+        Assert.Single(await AnalyzerRun.ExpectMembersAsync($"[Command(\"{template}\")] Task<string[]> GetAsync([ShardKey] long id, string part);")).GetMessage(null),
+        StringComparison.Ordinal);
 }

@@ -21,4 +21,10 @@ public sealed class RTY2014Tests
     public async Task Message_names_key_and_remedy() => Assert.Equal(
         "The node of 'GET' is decided by its key 'a'; remove the parameter 'node'",
         Assert.Single(await AnalyzerRun.ExpectMembersAsync("[Command(\"GET a\")] Task<string?> GetAsync(RedisTyped.Routing.NodeId {|RTY2014:node|});")).GetMessage(null));
+
+    [Fact]
+    public Task Key_is_said_before_the_answers_of_all_nodes() => AnalyzerRun.ExpectMembersAsync("""
+        [Command("GET a"), {|RTY2014:AllNodes|}] Task<string?> GetAsync();
+        [Command("GET a"), {|RTY2014:AllNodes(Combine.Sum)|}] Task<string?> SumAsync();
+        """);
 }

@@ -42,7 +42,7 @@ internal static class KeySpaceRun
         .AnalyzeKeySpaceAsync();
 
     /// <summary>The properties of a project that names a file.</summary>
-    public static BuildProperties Naming(string path) => new((RecordedKeySpace.Property, path));
+    public static BuildProperties Naming(string path) => new((RecordedKeySpace.Property["build_property.".Length..], path));
 
     /// <summary>What a diagnostic marks: in the source, or in the file.</summary>
     public static string Marked(Diagnostic diagnostic, string? recorded = null) => diagnostic.Location.SourceTree is { } tree

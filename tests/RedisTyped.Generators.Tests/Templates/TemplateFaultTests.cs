@@ -44,6 +44,6 @@ public sealed class TemplateFaultTests
     {
         TemplateFault fault = Assert.Single(TemplateParser.Parse("SET a x\ud83dy").Faults);
 
-        Assert.Equal(new TemplateFault(7, 1, "half of a surrogate pair has no UTF-8 form"), fault);
+        Assert.Equal(new TemplateFault(7, 1, "half of a surrogate pair has no UTF-8 form; write the whole character"), fault);
     }
 }

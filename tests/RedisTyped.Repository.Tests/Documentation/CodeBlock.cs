@@ -12,6 +12,10 @@ internal sealed partial record CodeBlock(string Heading, string Language, string
     /// <summary>The C# version that a block asks for with <c>LangVersion=…</c>.</summary>
     public string? LanguageVersion => LanguageOption().Match(Options) is { Success: true } option ? option.Groups[1].Value : null;
 
+    /// <summary>The properties of the project that a block asks for, as <c>RedisMinServerVersion=…</c>.</summary>
+    public IReadOnlyDictionary<string, string> Properties =>
+        PropertyOption().Matches(Options).ToDictionary(static m => m.Groups[1].Value, static m => m.Groups[2].Value);
+
     /// <summary>A block that only shows a part of something, and does not compile.</summary>
     public bool IsFragment => Options == "fragment";
 
@@ -51,6 +55,9 @@ internal sealed partial record CodeBlock(string Heading, string Language, string
         Assert.True(open is null, $"A code block under '{heading}' is not closed.");
         return blocks;
     }
+
+    [GeneratedRegex(@"\b(Redis\w+)=(\S+)")]
+    private static partial Regex PropertyOption();
 
     [GeneratedRegex(@"\bLangVersion=(\S+)")]
     private static partial Regex LanguageOption();

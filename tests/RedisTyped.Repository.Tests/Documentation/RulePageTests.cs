@@ -14,6 +14,16 @@ public sealed partial class RulePageTests
     private static Dictionary<string, DiagnosticDescriptor> Descriptors { get; } =
         new StoreAnalyzer().SupportedDiagnostics.ToDictionary(static r => r.Id);
 
+    // Said by targets of MSBuild, where there is no analyzer that could.
+    private static string[] BuildErrors { get; } =
+    [
+        .. Repository.Files("generators", "*.targets")
+            .SelectMany(static f => ErrorCodes().Matches(Repository.Read(f)))
+            .Select(static m => m.Groups[1].Value),
+    ];
+
+    private static IEnumerable<string> AllIds => Descriptors.Keys.Concat(BuildErrors);
+
     [Theory]
     [MemberData(nameof(Rules))]
     public async Task Every_wrong_example_breaks_exactly_its_rule(string id)
@@ -41,6 +51,12 @@ public sealed partial class RulePageTests
 
     [Theory]
     [MemberData(nameof(Rules))]
+    public void Every_message_that_a_page_quotes_names_a_next_step(string id) => Assert.All(
+        Repository.Read($"docs/rules/{id}.md").Split('\n').Where(static l => l.StartsWith("> ", StringComparison.Ordinal)),
+        static quote => Assert.Matches("; [a-z].*[^.]$", quote));
+
+    [Theory]
+    [MemberData(nameof(Rules))]
     public void Every_page_has_the_title_and_the_sections(string id)
     {
         string page = Repository.Read($"docs/rules/{id}.md");
@@ -64,14 +80,38 @@ public sealed partial class RulePageTests
     [Fact]
     public void Every_page_is_of_a_rule() =>
         Assert.Equal(
-            Descriptors.Keys.Select(static id => $"docs/rules/{id}.md").Append("docs/rules/README.md").Order(StringComparer.Ordinal),
+            AllIds.Select(static id => $"docs/rules/{id}.md").Append("docs/rules/README.md").Order(StringComparer.Ordinal),
             Repository.Files("docs/rules").Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_list_has_every_rule_with_its_severity_and_title() =>
         Assert.Equal(
-            Descriptors.Values.Select(static r => $"| [{r.Id}]({r.Id}.md) | {r.DefaultSeverity} | {r.Title} |"),
+            Descriptors.Values.Select(static r => $"| [{r.Id}]({r.Id}.md) | {r.DefaultSeverity} | {r.Title} |")
+                .Concat(BuildErrors.Select(static id => $"| [{id}]({id}.md) | Error | {TitleOf(id)} |"))
+                .Order(StringComparer.Ordinal),
             Repository.Read("docs/rules/README.md").Split('\n').Where(static l => l.StartsWith("| [", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_list_names_every_id_below_the_last_that_no_rule_has()
+    {
+        string page = Repository.Read("docs/rules/README.md");
+        IEnumerable<string> free = AllIds.GroupBy(static id => id[..4]).SelectMany(static range => Enumerable
+            .Range(1, range.Max(static id => int.Parse(id[4..], CultureInfo.InvariantCulture)))
+            .Select(number => $"{range.Key}{number:D3}")
+            .Except(range));
+
+        Assert.Equal(
+            free.Order(StringComparer.Ordinal),
+            Ids().Matches(page[page.IndexOf("are left free", StringComparison.Ordinal)..]).Select(static m => m.Value));
+    }
+
+    [Fact]
+    public void Errors_that_the_build_reports_itself_have_a_page_with_the_sections()
+    {
+        Assert.Equal(["RTY9004"], BuildErrors);
+        Assert.All(BuildErrors, static id =>
+            Assert.Equal(Sections, Headings().Matches(Repository.Read($"docs/rules/{id}.md")).Select(static m => m.Groups[1].Value)));
+    }
 
     [Fact]
     public void Every_rule_has_one_release_row()
@@ -92,8 +132,10 @@ public sealed partial class RulePageTests
     private static StoreCompilation Compile(string id, CodeBlock block)
     {
         CodeBlock? recorded = CodeBlock.Of(Repository.Read($"docs/rules/{id}.md")).Find(b => b.Heading == block.Heading && b.Language == "json");
-        return new StoreCompilation(block.Text, block.LanguageVersion, recorded?.Text);
+        return new StoreCompilation(block.Text, block.LanguageVersion, block.Properties, recorded?.Text);
     }
+
+    private static string TitleOf(string id) => Repository.Read($"docs/rules/{id}.md").Split('\n')[0][$"# {id}: ".Length..];
 
     private static List<CodeBlock> Examples(string id, string heading)
     {
@@ -104,4 +146,10 @@ public sealed partial class RulePageTests
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Headings();
+
+    [GeneratedRegex(@"Code=""(RTY\d{4})""")]
+    private static partial Regex ErrorCodes();
+
+    [GeneratedRegex(@"RTY\d{4}")]
+    private static partial Regex Ids();
 }

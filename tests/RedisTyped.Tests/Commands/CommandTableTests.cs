@@ -101,6 +101,23 @@ public class CommandTableTests
         Assert.All(TraitsByHand.Names, name => Assert.Equal(name, CommandTable.Find(name)?.Name));
     }
 
+    [Fact]
+    public void Later_options_come_from_the_row_and_by_hand()
+    {
+        Assert.Equal(
+            [("ASYNC", 1, "4.0.0"), ("SYNC", 1, "6.2.0")],
+            CommandTable.Find("FLUSHALL")!.LaterOptions.Select(static o => (o.Keyword, o.First, o.Since)));
+        Assert.Equal([(null, 2, "6.2.0")], CommandTable.Find("LPOP")!.LaterOptions.Select(static o => (o.Keyword, o.First, o.Since)));
+        Assert.Equal([(null, 4, "4.0.0")], CommandTable.Find("HSET")!.LaterOptions.Select(static o => (o.Keyword, o.First, o.Since)));
+        Assert.Empty(CommandTable.Find("GET")!.LaterOptions);
+        Assert.All(LaterOptionsByHand.Names, static name => Assert.Equal(name, CommandTable.Find(name)?.Name));
+    }
+
+    [Fact]
+    public void Every_option_came_later_than_its_command() => Assert.All(
+        CommandTable.All.SelectMany(static c => c.LaterOptions.Select(o => (c.Since, Later: o.Since))),
+        static pair => Assert.True(Version.Parse(pair.Later) > Version.Parse(pair.Since)));
+
     [Theory]
     [InlineData("GET", CommandTraits.ReadOnly)]
     [InlineData("SET", CommandTraits.Write)]
