@@ -30,8 +30,8 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.KnownOtherwise, Rules.BadKeyPosition,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.NoEmulation,
-        Rules.CrossShardNotNeeded, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
-        Rules.QueuedTooLate, Rules.LanguageTooOld,
+        Rules.CrossShardNotNeeded, Rules.FewPlaces, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
+        Rules.QueuedTooLate, Rules.AwaitedInLoop, Rules.AwaitedBeforeExecution, Rules.ConnectedTooOften, Rules.LanguageTooOld,
     ];
 
     /// <inheritdoc/>
@@ -46,6 +46,10 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             {
                 start.RegisterSymbolAction(symbol => Analyze(symbol, attribute), SymbolKind.NamedType);
                 TransactionCallbacks.Register(start);
+                var stores = new StoreCalls(start.Compilation);
+                LoopCalls.Register(start, stores);
+                BatchWaits.Register(start, stores);
+                ClientConnections.Register(start);
             }
         });
     }

@@ -25,6 +25,9 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
     /// <summary>Finds a span of the template where that is not the text of [Command].</summary>
     public Func<int, int, Location?>? PlaceOf { get; set; }
 
+    /// <summary>Whether anybody wants to know of warnings.</summary>
+    public bool AreHeard => sink != DiagnosticSink.None;
+
     /// <summary>The id of the first error, or null while there is none.</summary>
     public string? Error { get; private set; }
 
