@@ -233,6 +233,7 @@ public sealed class QueueInBatchTests
         }
 
         [RedisStore]
+        [HashTag("user:{id}")]
         public partial interface IUserStore
         {
             [Command("GET user:{id}:name")]

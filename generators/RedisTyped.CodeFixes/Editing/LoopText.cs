@@ -33,7 +33,8 @@ internal sealed class LoopText
     /// <summary>What stands behind the call in the wait: <c>.ConfigureAwait(false)</c>, or nothing.</summary>
     public string Configured => SuffixOf(Wait, Call);
 
-    public IReadOnlyList<StatementSyntax> Statements => Body is BlockSyntax block ? block.Statements : [Body];
+    // Not as a list of syntax, which would hold a copy of the statement.
+    public IReadOnlyList<StatementSyntax> Statements => Body is BlockSyntax block ? [.. block.Statements] : new[] { Body };
 
     /// <summary>All that the body awaits.</summary>
     public IReadOnlyList<AwaitExpressionSyntax> Waits => [.. Body.DescendantNodes().OfType<AwaitExpressionSyntax>()];
@@ -93,12 +94,7 @@ internal sealed class LoopText
                 IfStatementSyntax branch => branch.Condition.Span.Contains(Wait.Span),
                 _ => false,
             };
-            return certain && first.Span.Contains(Wait.Span) && Wait.Ancestors().TakeWhile(a => a != first).All(a => a is not (
-                ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax or AnonymousFunctionExpressionSyntax or SwitchExpressionSyntax
-                or QueryExpressionSyntax)
-                && !a.IsKind(SyntaxKind.LogicalAndExpression) && !a.IsKind(SyntaxKind.LogicalOrExpression)
-                && !a.IsKind(SyntaxKind.CoalesceAssignmentExpression)
-                && !(a is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Right: var right } && right.Span.Contains(Wait.Span)));
+            return certain && first.Span.Contains(Wait.Span) && Wait.Ancestors().TakeWhile(a => a != first).All(AlwaysRuns);
         }
     }
 
@@ -109,6 +105,18 @@ internal sealed class LoopText
         && value == Wait && !IsWritten(variable.Identifier.ValueText)
             ? (statement, variable)
             : null;
+
+    private bool AlwaysRuns(SyntaxNode around) => around switch
+    {
+        ConditionalExpressionSyntax conditional => conditional.Condition.Span.Contains(Wait.Span),
+        ConditionalAccessExpressionSyntax access => access.Expression.Span.Contains(Wait.Span),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression } binary =>
+            binary.Left.Span.Contains(Wait.Span),
+        SwitchExpressionSyntax @switch => @switch.GoverningExpression.Span.Contains(Wait.Span),
+        AssignmentExpressionSyntax assignment => !assignment.IsKind(SyntaxKind.CoalesceAssignmentExpression),
+        AnonymousFunctionExpressionSyntax or QueryExpressionSyntax => false,
+        _ => true,
+    };
 
     /// <summary>Whether the body names a variable outside of the call.</summary>
     public bool UsesBesides(string name) => Body.DescendantNodes().OfType<IdentifierNameSyntax>()

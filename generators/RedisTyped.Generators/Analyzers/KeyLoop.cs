@@ -46,6 +46,10 @@ internal sealed class KeyLoop
         return null;
     }
 
+    /// <summary>Whether a call in it depends on what an earlier turn was answered.</summary>
+    public bool IsChain => _loop.Body.Running().OfType<IAwaitOperation>().Select(static w => w.Operation.Unconfigured()).OfType<IInvocationOperation>()
+        .SelectMany(static c => c.ChildOperations).Any(Dependencies.WaitsForEarlierTurn);
+
     /// <summary>Whether an answer that the loop waits for decides whether an operation runs in a turn.</summary>
     public bool DependsOnAnswer(IOperation operation)
     {

@@ -30,7 +30,8 @@ internal static class LoopCalls
             && !stores.IsOfBatch(store)
             && !loop.Dependencies.VariablesOf(StoreCalls.Source(store)).Overlaps(loop.Variables)
             && !call.Arguments.Select(static a => a.Value).Prepend(store).Any(o => loop.Dependencies.WaitsForAnswer(o, wait))
-            && !loop.DependsOnAnswer(wait))
+            && !loop.DependsOnAnswer(wait)
+            && !loop.IsChain)
         {
             bool unused = wait.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
             string advice = CollectionForm.Of(call.TargetMethod, unused) is { } form

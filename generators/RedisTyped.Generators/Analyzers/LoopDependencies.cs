@@ -32,7 +32,7 @@ internal sealed class LoopDependencies
     public HashSet<ISymbol> VariablesOf(IOperation operation)
     {
         var variables = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        Reach(operation, variables, null, int.MaxValue);
+        Reach(operation, variables, null, int.MaxValue, counts: true);
         return variables;
     }
 
@@ -41,15 +41,19 @@ internal sealed class LoopDependencies
     /// the turn before or in this one before a place.
     /// </summary>
     public bool WaitsForAnswer(IOperation operation, IOperation place) =>
-        Reach(operation, new(SymbolEqualityComparer.Default), new(SymbolEqualityComparer.Default), place.Syntax.SpanStart);
+        Reach(operation, new(SymbolEqualityComparer.Default), new(SymbolEqualityComparer.Default), place.Syntax.SpanStart, counts: true);
+
+    /// <summary>Whether an operation depends on an answer that an earlier turn waited for, so that the turns are one after the other by need.</summary>
+    public bool WaitsForEarlierTurn(IOperation operation) =>
+        Reach(operation, new(SymbolEqualityComparer.Default), new(SymbolEqualityComparer.Default), int.MaxValue, counts: false);
 
     // Changes count where there is a set of what they were looked at of.
-    private bool Reach(IOperation operation, HashSet<ISymbol> seen, HashSet<ISymbol>? changed, int place)
+    private bool Reach(IOperation operation, HashSet<ISymbol> seen, HashSet<ISymbol>? changed, int place, bool counts)
     {
         bool waits = false;
         foreach (IOperation part in operation.DescendantsAndSelf())
         {
-            waits |= part is IAwaitOperation;
+            waits |= counts && part is IAwaitOperation;
             if (Symbol(part) is not { } symbol)
             {
                 continue;
@@ -70,7 +74,7 @@ internal sealed class LoopDependencies
 
             foreach (Source source in sources.Where(s => !s.IsOfTurn || s.Value.Syntax.Span.End <= place))
             {
-                waits |= Reach(source.Value, seen, changed, place);
+                waits |= Reach(source.Value, seen, changed, place, counts || !source.IsOfTurn);
             }
         }
 

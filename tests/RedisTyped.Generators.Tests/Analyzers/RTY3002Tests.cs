@@ -33,7 +33,7 @@ public sealed class RTY3002Tests
     [InlineData("foreach (long id in ids) { await store.For(id).{|RTY3002:GetAsync|}(); }")]
     [InlineData("foreach (long id in ids) { var one = store.For(id); await one.{|RTY3002:AddAsync|}(1); await one.{|RTY3002:AddAsync|}(2); }")]
     [InlineData("foreach (long id in ids) { await redis.Store<IStore>().{|RTY3002:SetAsync|}(id, \"\"); }")]
-    [InlineData("foreach (long id in ids) { _ = await store.{|RTY3002:ValueAsync|}(id); }")]
+    [InlineData("foreach (long id in ids) { _ = await other.{|RTY3002:GetAsync|}(id); }")]
     [InlineData("foreach (long id in ids) { await store.{|RTY3002:ScriptAsync|}(id); }")]
     [InlineData("Func<Task> all = async () => { foreach (long id in ids) { await store.{|RTY3002:SetAsync|}(id, \"\"); } }; await all();")]
     public Task Call_awaited_for_each_key_is_marked(string body) => ExpectAsync(body);
@@ -99,7 +99,7 @@ public sealed class RTY3002Tests
     [InlineData("foreach (long id in ids) { total += await store.{|RTY3002:DeleteAsync|}(id); }", "for one 'id'", "consider queueing the calls in a batch")]
     [InlineData("foreach (long id in ids) { total += await store.{|RTY3002:AddAsync|}(id, 1); }", "for one 'id'", "consider queueing the calls in a batch")]
     [InlineData("foreach (long id in ids) { _ = await tagged.{|RTY3002:GetAsync|}(id); }", "for one 'id'", "consider queueing the calls in a batch")]
-    [InlineData("foreach (long id in ids) { _ = await store.{|RTY3002:ValueAsync|}(id); }", "for one 'id'", "consider queueing the calls in a batch")]
+    [InlineData("foreach (long id in ids) { _ = await other.{|RTY3002:GetAsync|}(id); }", "for one 'id'", "consider queueing the calls in a batch")]
     public async Task Collection_form_is_named_where_there_is_one(string body, string fault, string advice)
     {
         Diagnostic found = Assert.Single(await AnalyzerRun.ExpectAsync(In(body)));
@@ -114,8 +114,6 @@ public sealed class RTY3002Tests
         public partial interface IStore
         {
             [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] long id, CancellationToken ct = default);
-            [Command("GET b:{id}")] ValueTask<string?> ValueAsync([ShardKey] long id);
-            [Command("MGET b:{ids}")] Task<HashSet<string?>> SetOfAsync([ShardKey] long[] ids);
             [Command("MGET a:{ids}")] Task<string?[]> GetAllAsync([ShardKey] IReadOnlyList<long> ids, CancellationToken ct = default);
             [Command("SET a:{id} {name}")] Task SetAsync([ShardKey] long id, string name);
             [Command("MSET a:{names} {names}")] Task SetAllAsync([ShardKey] IReadOnlyDictionary<long, string> names);
@@ -124,7 +122,7 @@ public sealed class RTY3002Tests
             [Command("INCRBY a:{id} {by}")] Task<long> AddAsync([ShardKey] long id, long by);
             [Script("return redis.call('INCR', KEYS[1])", Keys = new[] { "a:{id}" })] Task<long> ScriptAsync([ShardKey] long id);
             [Command("RENAME a:{from} a:{to}"), CrossShard] Task MoveAsync([ShardKey] long from, [ShardKey] long to);
-            [Command("BLPOP l:{id} 1"), Blocking] Task<string[]?> PopAsync([ShardKey] long id);
+            [Command("BLPOP a:{id} 1"), Blocking] Task<string[]?> PopAsync([ShardKey] long id);
             [Command("DBSIZE"), AllNodes(Combine.Sum)] Task<long> CountAsync();
             [Command("SCAN MATCH a:{id}")] IAsyncEnumerable<long> ScanAsync();
         }
@@ -134,6 +132,13 @@ public sealed class RTY3002Tests
         {
             [Command("GET a:{id}"), HashTag("{id}")] Task<string?> GetAsync([ShardKey] long id);
             [Command("MGET a:{ids}")] Task<string?[]> GetAllAsync([ShardKey] long[] ids);
+        }
+
+        [RedisStore]
+        public partial interface IOther
+        {
+            [Command("GET b:{id}")] ValueTask<string?> GetAsync([ShardKey] long id);
+            [Command("MGET b:{ids}")] Task<HashSet<string?>> GetAllAsync([ShardKey] long[] ids);
         }
 
         public interface IMock { Task<string?> GetAsync([ShardKey] long id); }
@@ -148,7 +153,7 @@ public sealed class RTY3002Tests
         public static class Uses
         {
             public static async Task UseAsync(
-                ShardedRedis redis, IStore store, ITagged tagged, IMock mock, long[] ids, List<string?> names, Dictionary<long, string> byId, List<User> users,
+                ShardedRedis redis, IStore store, ITagged tagged, IOther other, IMock mock, long[] ids, List<string?> names, Dictionary<long, string> byId, List<User> users,
                 List<Task> pending, Queue<long> queue, System.Threading.Channels.Channel<long> channel,
                 System.Collections.Concurrent.BlockingCollection<long> collection, IStore[] stores, ShardedRedis[] clients, List<Func<Task>> actions)
             {
