@@ -22,6 +22,8 @@ internal static class ClientConnections
         "Map", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapMethods", "MapFallback", "Use", "Run",
     ];
 
+    private const string HttpContext = "Microsoft.AspNetCore.Http.HttpContext";
+
     private static readonly string[] MadeForRequests =
     [
         "Microsoft.AspNetCore.Mvc.ControllerBase", "Microsoft.AspNetCore.Mvc.RazorPages.PageModel", "Microsoft.AspNetCore.SignalR.Hub",
@@ -131,7 +133,7 @@ internal static class ClientConnections
     private static ITypeSymbol? ServiceOf(IInvocationOperation registration) => registration.TargetMethod.TypeArguments.LastOrDefault()
         ?? registration.Arguments.Select(static a => a.Value.Unwrapped()).OfType<ITypeOfOperation>().LastOrDefault()?.TypeOperand;
 
-    private static bool TakesContext(IMethodSymbol method) => method.Parameters.Any(static p => p.Type.Is(KnownTypes.HttpContext));
+    private static bool TakesContext(IMethodSymbol method) => method.Parameters.Any(static p => p.Type.Is(HttpContext));
 
     private static bool IsMadeForRequests(INamedTypeSymbol type)
     {

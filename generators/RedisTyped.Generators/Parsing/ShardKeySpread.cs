@@ -19,7 +19,8 @@ internal sealed class ShardKeySpread(IMethodSymbol method, INamedTypeSymbol stor
 
     public void Check(List<KeyShapeProof> keys)
     {
-        if (!faults.AreHeard || faults.Error is not null)
+        // A channel holds no data.
+        if (!faults.AreHeard || faults.Error is not null || command.Group == "pubsub")
         {
             return;
         }
@@ -28,7 +29,7 @@ internal sealed class ShardKeySpread(IMethodSymbol method, INamedTypeSymbol stor
         {
             if (key.Routed.IsConstant)
             {
-                CheckConstant(key);
+                CheckConstant(key, keys);
             }
             else
             {
@@ -57,10 +58,12 @@ internal sealed class ShardKeySpread(IMethodSymbol method, INamedTypeSymbol stor
                 : "a shard key of more values");
     }
 
-    private void CheckConstant(KeyShapeProof key)
+    private void CheckConstant(KeyShapeProof key, List<KeyShapeProof> keys)
     {
         string tag = key.Routed.ToString();
-        if (!IsForTogether(tag))
+        bool isOneOfMany = keys.Count(k => k.Routed.ToString() == tag) > 1
+            || key.Parameters.Any(n => ValueParser.ElementOf(method.Parameters.First(p => p.Name == n).Type) is not null);
+        if (!isOneOfMany && !IsForTogether(tag))
         {
             faults.AtWord(
                 key.Word, Rules.FewPlaces, key.Template.ToString(), $"the constant '{tag}'", "one node",
@@ -78,15 +81,11 @@ internal sealed class ShardKeySpread(IMethodSymbol method, INamedTypeSymbol stor
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 
-    private static int ValuesOf(ITypeSymbol type)
+    private static int ValuesOf(ITypeSymbol type) => type switch
     {
-        ITypeSymbol element = ValueParser.ElementOf(type) is { } one ? ValueParser.PairOf(one)?.Key ?? one : type;
-        return element switch
-        {
-            { SpecialType: SpecialType.System_Boolean } => 2,
-            INamedTypeSymbol { TypeKind: TypeKind.Enum } @enum when @enum.Attribute(KnownTypes.FlagsAttribute) is null =>
-                @enum.GetMembers().OfType<IFieldSymbol>().Where(static f => f.HasConstantValue).Select(static f => f.ConstantValue).Distinct().DefaultIfEmpty().Count(),
-            _ => Enough,
-        };
-    }
+        { SpecialType: SpecialType.System_Boolean } => 2,
+        INamedTypeSymbol { TypeKind: TypeKind.Enum } @enum when @enum.Attribute(KnownTypes.FlagsAttribute) is null =>
+            @enum.GetMembers().OfType<IFieldSymbol>().Where(static f => f.HasConstantValue).Select(static f => f.ConstantValue).Distinct().DefaultIfEmpty().Count(),
+        _ => Enough,
+    };
 }

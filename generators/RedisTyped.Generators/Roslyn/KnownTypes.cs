@@ -34,7 +34,6 @@ internal static class KnownTypes
     public const string ShardedRedis = "RedisTyped.ShardedRedis";
     public const string RedisBatch = "RedisTyped.Batches.RedisBatch";
     public const string TransactionCommands = "RedisTyped.Transactions.TransactionCommands";
-    public const string HttpContext = "Microsoft.AspNetCore.Http.HttpContext";
     public const string Enumerable = "System.Linq.Enumerable";
     public const string FlagsAttribute = "System.FlagsAttribute";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";

@@ -32,6 +32,10 @@ public sealed class RTY2012Tests
     [InlineData("[Command(\"SADD {{members}}:all {id}\")] Task<long> AddAsync(long id);")]
     [InlineData("[Command(\"SINTER {{tags}}:{a} {{tags}}:{b}\")] Task<string[]> BothAsync(string a, string b); [Command(\"SADD {{tags}}:{a} {id}\")] Task<long> AddAsync(string a, long id);")]
     [InlineData("[Command(\"MGET {{tags}}:{ids}\")] Task<string?[]> AllAsync(long[] ids); [Command(\"GET {{tags}}:{id}\")] Task<string?> GetAsync(long id);")]
+    [InlineData("[Command(\"MGET {{tags}}:{ids}\")] Task<string?[]> AllAsync(long[] ids);")]
+    [InlineData("[Command(\"SINTER {{tags}}:{a} {{tags}}:{b}\")] Task<string[]> BothAsync(string a, string b);")]
+    [InlineData("[Command(\"SUNION {regions}\"), CrossShard] Task<string[]> AllAsync([ShardKey] Region[] regions);")]
+    [InlineData("[Command(\"PUBLISH news:{region} {text}\")] Task PublishAsync([ShardKey] Region region, string text);")]
     public Task Enough_places_or_few_keys_are_right(string member) => ExpectAsync(member);
 
     [Theory]
