@@ -29,7 +29,8 @@ internal sealed class FixRun
             project, VersionStamp.Default, "Stores", "Stores", LanguageNames.CSharp,
             compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
             parseOptions: options,
-            metadataReferences: GeneratorRun.Of("").Input.References));
+            metadataReferences: GeneratorRun.Of("").Input.References,
+            analyzerReferences: [new GeneratorReference()]));
         _solution = sources.Select(GeneratorRun.WithUsings).Aggregate(
             solution, (s, text) => s.AddDocument(DocumentId.CreateNewId(project), $"File{s.GetProject(project)!.DocumentIds.Count}.cs", text));
     }

@@ -32,9 +32,10 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.KnownOtherwise, Rules.BadKeyPosition,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.NoEmulation,
-        Rules.CrossShardNotNeeded, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
+        Rules.CrossShardNotNeeded, Rules.FewPlaces, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
         Rules.OverlappingTypes, Rules.AmbiguousTemplate, Rules.TwoShardKeys,
-        Rules.QueuedTooLate, Rules.LanguageTooOld, Rules.KeySpaceChanged, Rules.KeySpaceUnreadable, Rules.UnreadableProperty,
+        Rules.QueuedTooLate, Rules.AwaitedInLoop, Rules.AwaitedBeforeExecution, Rules.ConnectedTooOften,
+        Rules.LanguageTooOld, Rules.KeySpaceChanged, Rules.KeySpaceUnreadable, Rules.UnreadableProperty,
     ];
 
     /// <inheritdoc/>
@@ -57,6 +58,10 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
                 KeySpaceRules keySpace = KeySpaceRules.Register(start);
                 start.RegisterSymbolAction(symbol => Analyze(symbol, attribute, keySpace, oldest), SymbolKind.NamedType);
                 TransactionCallbacks.Register(start);
+                var stores = new StoreCalls(start.Compilation);
+                LoopCalls.Register(start, stores);
+                BatchWaits.Register(start, stores);
+                ClientConnections.Register(start);
             }
         });
     }

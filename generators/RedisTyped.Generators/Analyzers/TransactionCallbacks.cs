@@ -41,7 +41,7 @@ internal static class TransactionCallbacks
                     "return the task, or await it in an async callback"));
             }
         }
-        else if (Find(context.GetControlFlowGraph(), lambda.Syntax) is { } graph)
+        else if (FlowGraph.Of(lambda.Syntax, context.GetControlFlowGraph()) is { } graph)
         {
             foreach (IOperation late in AfterAwait(graph, commands))
             {
@@ -62,7 +62,7 @@ internal static class TransactionCallbacks
         foreach (BasicBlock block in graph.Blocks.Where(static b => b.IsReachable))
         {
             bool awaited = false;
-            foreach (IOperation operation in Evaluated(block))
+            foreach (IOperation operation in FlowGraph.Evaluated(block))
             {
                 if (awaited && IsUse(operation, commands))
                 {
@@ -74,7 +74,7 @@ internal static class TransactionCallbacks
 
             if (awaited)
             {
-                Follow(block, next);
+                FlowGraph.Next(block).ForEach(next.Enqueue);
             }
         }
 
@@ -83,23 +83,12 @@ internal static class TransactionCallbacks
             BasicBlock block = next.Dequeue();
             if (reached.Add(block))
             {
-                late.AddRange(Evaluated(block).Where(o => IsUse(o, commands)));
-                Follow(block, next);
+                late.AddRange(FlowGraph.Evaluated(block).Where(o => IsUse(o, commands)));
+                FlowGraph.Next(block).ForEach(next.Enqueue);
             }
         }
 
         return late.GroupBy(static o => o.Syntax).Select(static g => g.First());
-    }
-
-    private static void Follow(BasicBlock block, Queue<BasicBlock> next)
-    {
-        foreach (ControlFlowBranch? branch in new[] { block.ConditionalSuccessor, block.FallThroughSuccessor })
-        {
-            if (branch?.Destination is { } destination)
-            {
-                next.Enqueue(destination);
-            }
-        }
     }
 
     private static bool IsUse(IOperation operation, INamedTypeSymbol commands) =>
@@ -111,37 +100,6 @@ internal static class TransactionCallbacks
         IPropertyReferenceOperation property => property.Property,
         _ => null,
     };
-
-    // The operations of a block in the order in which they run: operands before what uses them.
-    private static IEnumerable<IOperation> Evaluated(BasicBlock block) =>
-        (block.BranchValue is null ? block.Operations : block.Operations.Add(block.BranchValue)).SelectMany(Evaluated);
-
-    private static IEnumerable<IOperation> Evaluated(IOperation operation) => operation is IFlowAnonymousFunctionOperation
-        ? []
-        : operation.ChildOperations.SelectMany(Evaluated).Append(operation);
-
-    private static ControlFlowGraph? Find(ControlFlowGraph graph, SyntaxNode lambda)
-    {
-        IEnumerable<IFlowAnonymousFunctionOperation> functions = graph.Blocks
-            .SelectMany(static b => b.BranchValue is null ? b.Operations : b.Operations.Add(b.BranchValue))
-            .SelectMany(static o => o.DescendantsAndSelf())
-            .OfType<IFlowAnonymousFunctionOperation>();
-        foreach (IFlowAnonymousFunctionOperation function in functions)
-        {
-            ControlFlowGraph inner = graph.GetAnonymousFunctionControlFlowGraph(function);
-            if (function.Syntax == lambda)
-            {
-                return inner;
-            }
-
-            if (Find(inner, lambda) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return graph.LocalFunctions.Select(f => Find(graph.GetLocalFunctionControlFlowGraph(f), lambda)).FirstOrDefault(static g => g is not null);
-    }
 
     private static bool IsBlockingWait(IOperation operation) => Member(operation) is { } member && (member.Name switch
     {

@@ -189,6 +189,10 @@ internal static class Rules
         "RTY2011", Routing, "[CrossShard] is needed",
         "The keys of '{0}' are always on one node, because all route by '{1}'; consider removing [CrossShard]");
 
+    public static readonly DiagnosticDescriptor FewPlaces = Warning(
+        "RTY2012", Routing, "A shard key has enough values to spread",
+        "'{0}' routes by {1}, so that all such keys are on {2}; consider {3}");
+
     public static readonly DiagnosticDescriptor LiteralKeyInScript = Warning(
         "RTY2013", Routing, "A script takes its keys from KEYS",
         "The script gives {1} the literal key '{0}', of which nothing proves that it lives on the node where the script runs; pass it in Keys, and write KEYS[n] for it");
@@ -212,6 +216,18 @@ internal static class Rules
     public static readonly DiagnosticDescriptor QueuedTooLate = Error(
         "RTY3001", Usage, "A transaction queues before it waits",
         "'{0}' {1}; {2}");
+
+    public static readonly DiagnosticDescriptor AwaitedInLoop = Warning(
+        "RTY3002", Usage, "A loop over keys does not wait for each",
+        "'{0}' is awaited for one '{1}' after the other, with a trip to a node for each; consider {2}");
+
+    public static readonly DiagnosticDescriptor AwaitedBeforeExecution = Error(
+        "RTY3003", Usage, "A batch runs before its results are awaited",
+        "This waits for {0} before '{1}' has been executed, and so for ever; wait behind '{1}.ExecuteAsync()'");
+
+    public static readonly DiagnosticDescriptor ConnectedTooOften = Warning(
+        "RTY3004", Usage, "A client is connected once",
+        "'{0}' makes new connections to all nodes {1}; connect one ShardedRedis when the application starts and share it, as AddRedisTyped does");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",

@@ -35,6 +35,7 @@ internal sealed class KeyParser(
         if (faults.Error is null)
         {
             new RoutingProof(method, command, faults) { MaySpread = BlockingParser.MaySpread(method, store, command) }.Check(shapes);
+            new ShardKeySpread(method, store, command, faults).Check(shapes);
         }
 
         return faults.Error is null ? [.. shapes.Select(Model)] : [];

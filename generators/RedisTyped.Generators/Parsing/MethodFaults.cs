@@ -29,6 +29,9 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
     /// <summary>The oldest server that the project names; null where it names none, and for the generator.</summary>
     public Version? OldestServer { get; init; }
 
+    /// <summary>Whether anybody wants to know of warnings.</summary>
+    public bool AreHeard => sink != DiagnosticSink.None;
+
     /// <summary>The id of the first error, or null while there is none.</summary>
     public string? Error { get; private set; }
 

@@ -31,7 +31,11 @@ internal static class KnownTypes
     public const string MessagesAttribute = "RedisTyped.MessagesAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
     public const string ShardHandle = "RedisTyped.Transactions.ShardHandle";
+    public const string ShardedRedis = "RedisTyped.ShardedRedis";
+    public const string RedisBatch = "RedisTyped.Batches.RedisBatch";
     public const string TransactionCommands = "RedisTyped.Transactions.TransactionCommands";
+    public const string Enumerable = "System.Linq.Enumerable";
+    public const string FlagsAttribute = "System.FlagsAttribute";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string RedisValue = "StackExchange.Redis.RedisValue";
     public const string RedisKey = "StackExchange.Redis.RedisKey";

@@ -171,6 +171,7 @@ internal static class AwkwardNames
             public partial interface IOther { [Command("GET a:{id}")] Task<string?> GetAsync([ShardKey] Shard id); }
             """,
         ["parameters named like the types beside the implementation"] = """
+            #pragma warning disable RTY2012 // This is about names, not about places.
             public enum Color { Red, Blue }
             public sealed record Profile(string Name, Color Color, int? Age);
 

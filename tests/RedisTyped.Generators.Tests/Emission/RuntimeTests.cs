@@ -10,7 +10,9 @@ namespace RedisTyped.Generators.Tests.Emission;
 public sealed partial class RuntimeTests
 {
     private static readonly Assembly[] Assemblies =
-        [typeof(RedisStoreAttribute).Assembly, typeof(StackExchange.Redis.RedisValue).Assembly, typeof(object).Assembly];
+    [
+        typeof(RedisStoreAttribute).Assembly, typeof(StackExchange.Redis.RedisValue).Assembly, typeof(object).Assembly, typeof(Enumerable).Assembly,
+    ];
 
     public static TheoryData<string> Names => [.. Constants(typeof(Runtime)).Concat(Constants(typeof(KnownTypes)))];
 
