@@ -17,7 +17,16 @@ internal sealed class KeyTemplate
     private KeyTemplate(List<Atom> atoms)
     {
         _atoms = atoms;
-        Placeholders = [.. atoms.Select(static a => a.Placeholder).OfType<Segment>()];
+        List<Segment>? placeholders = null;
+        foreach (Atom atom in atoms)
+        {
+            if (atom.Placeholder is { } placeholder)
+            {
+                (placeholders ??= new(capacity: 2)).Add(placeholder);
+            }
+        }
+
+        Placeholders = placeholders ?? (IReadOnlyList<Segment>)[];
     }
 
     /// <summary>An atom: a character, or a placeholder.</summary>
@@ -66,7 +75,8 @@ internal sealed class KeyTemplate
     /// <summary>The same key with braces around a run of atoms.</summary>
     public KeyTemplate Enclose(int start, int length)
     {
-        var atoms = new List<Atom>(_atoms);
+        var atoms = new List<Atom>(_atoms.Count + 2);
+        atoms.AddRange(_atoms);
         atoms.Insert(start + length, new Atom('}', null));
         atoms.Insert(start, new Atom('{', null));
         return new KeyTemplate(atoms);
