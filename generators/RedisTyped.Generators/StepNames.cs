@@ -7,4 +7,6 @@ internal static class StepNames
     public const string Scripts = nameof(Scripts);
     public const string Language = nameof(Language);
     public const string Output = nameof(Output);
+    public const string KeyUses = nameof(KeyUses);
+    public const string KeySpace = nameof(KeySpace);
 }

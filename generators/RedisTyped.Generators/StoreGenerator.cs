@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Emission;
+using RedisTyped.Generators.KeySpace;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Parsing;
 using RedisTyped.Generators.Parsing.Scripts;
@@ -44,6 +45,25 @@ public sealed class StoreGenerator : IIncrementalGenerator
                 {
                     output.AddSource(StoreFile.HintName(store, "Explain"), SourceText.From(explanations, Encoding.UTF8));
                 }
+            }
+        });
+
+        IncrementalValueProvider<bool> isRecorded = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => RecordedKeySpace.PathIn(options) is not null);
+
+        // By store first: an edit that leaves a store's keys as they were ends there, and the rest is not put together again.
+        IncrementalValueProvider<string?> keySpace = stores
+            .Select(static (store, _) => KeyUses.Of(store))
+            .WithTrackingName(StepNames.KeyUses)
+            .Collect()
+            .Combine(isRecorded)
+            .Select(static (input, cancellation) => KeySpaceEmitter.Manifest(input.Left, input.Right, cancellation))
+            .WithTrackingName(StepNames.KeySpace);
+        context.RegisterSourceOutput(keySpace.Combine(language), static (output, input) =>
+        {
+            if (input is (Left: { } manifest, Right: >= LanguageVersion.CSharp11))
+            {
+                output.AddSource(KeySpaceEmitter.HintName, SourceText.From(KeySpaceEmitter.Emit(manifest), Encoding.UTF8));
             }
         });
     }

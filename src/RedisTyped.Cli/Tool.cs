@@ -57,6 +57,7 @@ internal static class Tool
             new PingCommand(console),
             new ExecCommand(console),
             new StatsCommand(console),
+            new KeysCommand(console),
         };
 
         // Without the aliases /h and /?, which are possible keys.

@@ -29,6 +29,12 @@ public sealed class UsageTests : IDisposable
     [InlineData("stats --hex --topology T")]
     [InlineData("stats keys.txt --topology T")]
     [InlineData("stats --out chart.gif --topology T")]
+    [InlineData("keys")]
+    [InlineData("keys T")]
+    [InlineData("keys a.dll b.dll")]
+    [InlineData("keys a.dll --topology T")]
+    [InlineData("keys a.dll --update a --check b")]
+    [InlineData("keys a.dll --markdown --json")]
     public async Task Bad_usage_ends_with_2_a_message_and_no_output(string line)
     {
         var run = await ToolRun.OfAsync(Words(line));
@@ -116,6 +122,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("ping")]
     [InlineData("exec")]
     [InlineData("stats")]
+    [InlineData("keys")]
     public async Task Help_of_every_command_has_examples(string command)
     {
         var run = await ToolRun.OfAsync([.. Words(command), "--help"]);

@@ -10,7 +10,7 @@ namespace RedisTyped.CodeFixes.Tests;
 /// <summary>What holds for every fix.</summary>
 public sealed class FixerTests
 {
-    private static readonly Type[] All = [.. typeof(StoreCodeFix).Assembly.GetTypes().Where(static t => t.IsSubclassOf(typeof(StoreCodeFix)))];
+    private static readonly Type[] All = [.. typeof(StoreCodeFix).Assembly.GetTypes().Where(static t => t.IsSubclassOf(typeof(CodeFixProvider)) && !t.IsAbstract)];
 
     public static TheoryData<string> Names => [.. All.Select(static t => t.Name)];
 
@@ -49,7 +49,7 @@ public sealed class FixerTests
         Assert.Equal(All.Any(t => Create(t).FixableDiagnosticIds.Contains(id)) ? 1 : 0, named);
     }
 
-    private static StoreCodeFix Create(Type type) => (StoreCodeFix)Activator.CreateInstance(type)!;
+    private static CodeFixProvider Create(Type type) => (CodeFixProvider)Activator.CreateInstance(type)!;
 
     private static string PageOf(string id, [CallerFilePath] string path = "") =>
         Path.Combine(Path.GetDirectoryName(path)!, $"../../docs/rules/{id}.md");

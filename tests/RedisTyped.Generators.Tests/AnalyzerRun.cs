@@ -25,6 +25,18 @@ internal static partial class AnalyzerRun
         return actual;
     }
 
+    /// <summary>As <see cref="ExpectAsync"/>, with the rules that hold keys against each other.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> ExpectKeySpaceAsync(string marked)
+    {
+        (string source, List<string> expected) = Unmark(marked);
+        GeneratorRun run = GeneratorRun.Of(source);
+        ImmutableArray<Diagnostic> actual = await run.AnalyzeKeySpaceAsync();
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Select(Describe).Order(StringComparer.Ordinal));
+        AssertAgreement(run, actual);
+        return actual;
+    }
+
     /// <summary>Asserts that nothing is reported of a store with these members.</summary>
     public static Task ExpectQuietMembersAsync(string members) => ExpectMembersAsync(members);
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using RedisTyped.Generators;
 using RedisTyped.Generators.Analyzers;
 
@@ -32,10 +34,15 @@ internal sealed class StoreCompilation
 
     private readonly CSharpParseOptions _options;
     private readonly CSharpCompilation _compilation;
+    private readonly AnalyzerOptions _analysis;
 
     /// <summary>Compiles a source text; the usual using directives are put in front of it.</summary>
-    public StoreCompilation(string source, string? languageVersion = null)
+    /// <param name="source">The text.</param>
+    /// <param name="languageVersion">The C# version; 13 by default.</param>
+    /// <param name="keySpace">What the project's keyspace.json records; null where it names none.</param>
+    public StoreCompilation(string source, string? languageVersion = null, string? keySpace = null)
     {
+        _analysis = keySpace is null ? new AnalyzerOptions([]) : new AnalyzerOptions([new KeySpaceFile(keySpace)], new NamesKeySpace());
         LanguageVersion version = LanguageVersion.CSharp13;
         Assert.True(languageVersion is null || LanguageVersionFacts.TryParse(languageVersion, out version), $"No C# version: {languageVersion}");
         _options = new CSharpParseOptions(version);
@@ -49,7 +56,7 @@ internal sealed class StoreCompilation
     /// <summary>What the analyzer says, in order of place; it sees what is generated too, as in a build.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
     {
-        ImmutableArray<Diagnostic> found = await Generate().WithAnalyzers([new StoreAnalyzer()])
+        ImmutableArray<Diagnostic> found = await Generate().WithAnalyzers([new StoreAnalyzer()], _analysis)
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
     }
@@ -74,5 +81,27 @@ internal sealed class StoreCompilation
             .RunGeneratorsAndUpdateCompilation(_compilation, out Compilation output, out ImmutableArray<Diagnostic> own, TestContext.Current.CancellationToken);
         Assert.Empty(own);
         return output;
+    }
+
+    private sealed class KeySpaceFile(string text) : AdditionalText
+    {
+        public override string Path => "/app/keyspace.json";
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
+
+    private sealed class NamesKeySpace : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Options();
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Options : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) =>
+                (value = key == "build_property.RedisTypedKeySpace" ? "keyspace.json" : null) is not null;
+        }
     }
 }

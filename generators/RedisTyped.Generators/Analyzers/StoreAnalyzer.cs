@@ -7,6 +7,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.KeySpace;
+using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Parsing;
 using RedisTyped.Generators.Parsing.Scripts;
 using RedisTyped.Generators.Roslyn;
@@ -31,7 +33,8 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.NoEmulation,
         Rules.CrossShardNotNeeded, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
-        Rules.QueuedTooLate, Rules.LanguageTooOld,
+        Rules.OverlappingTypes, Rules.AmbiguousTemplate, Rules.TwoShardKeys,
+        Rules.QueuedTooLate, Rules.LanguageTooOld, Rules.KeySpaceChanged, Rules.KeySpaceUnreadable,
     ];
 
     /// <inheritdoc/>
@@ -44,13 +47,14 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             // The library's own attribute, not one that happens to be called alike.
             if (start.Compilation.GetTypeByMetadataName(KnownTypes.RedisStoreAttribute) is { } attribute)
             {
-                start.RegisterSymbolAction(symbol => Analyze(symbol, attribute), SymbolKind.NamedType);
+                KeySpaceRules keySpace = KeySpaceRules.Register(start);
+                start.RegisterSymbolAction(symbol => Analyze(symbol, attribute, keySpace), SymbolKind.NamedType);
                 TransactionCallbacks.Register(start);
             }
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol attribute)
+    private static void Analyze(SymbolAnalysisContext context, INamedTypeSymbol attribute, KeySpaceRules keySpace)
     {
         var store = (INamedTypeSymbol)context.Symbol;
         if (store.TypeKind != TypeKind.Interface
@@ -67,12 +71,21 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        StoreParser.Parse(store, new Sink(context), new ScriptFiles(context.Options.AdditionalFiles), context.CancellationToken);
+        var sink = new Sink(context);
+        if (StoreParser.Parse(store, sink, new ScriptFiles(context.Options.AdditionalFiles), context.CancellationToken) is { } model)
+        {
+            keySpace.Report(KeyUses.NameOf(model), sink.Methods, sink);
+        }
     }
 
     private sealed class Sink(SymbolAnalysisContext context) : DiagnosticSink
     {
         private readonly HashSet<(string Id, Location Location, string Message)> _reported = [];
+
+        /// <summary>The methods without a fault, and where their keys stand.</summary>
+        public List<FoundMethod> Methods { get; } = [];
+
+        public override void Found(MethodModel method, Func<int, Location?> placeOfKey) => Methods.Add(new FoundMethod(method, placeOfKey));
 
         // What is wrong with an attribute of the interface shows in every method, and is one mistake.
         public override void Report(DiagnosticDescriptor rule, Func<Location?> location, params object[] arguments)

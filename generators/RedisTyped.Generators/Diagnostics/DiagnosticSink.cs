@@ -1,5 +1,6 @@
 using System;
 using Microsoft.CodeAnalysis;
+using RedisTyped.Generators.Model;
 
 namespace RedisTyped.Generators.Diagnostics;
 
@@ -13,6 +14,11 @@ internal abstract class DiagnosticSink
 
     /// <summary>Reports a fault; the location is asked for only when somebody wants it.</summary>
     public abstract void Report(DiagnosticDescriptor rule, Func<Location?> location, params object[] arguments);
+
+    /// <summary>Tells of a method that was parsed, and where each of its keys stands.</summary>
+    public virtual void Found(MethodModel method, Func<int, Location?> placeOfKey)
+    {
+    }
 
     private sealed class Silent : DiagnosticSink
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
 
 namespace RedisTyped.Generators.Diagnostics;
@@ -26,4 +27,6 @@ internal sealed class InheritedFaults(INamedTypeSymbol store, ISymbol member, Ha
                 [.. arguments, $"{member.ContainingType.ForReader()}.{member.Name}"]);
         }
     }
+
+    public override void Found(MethodModel method, Func<int, Location?> placeOfKey) => sink.Found(method, _ => store.Locations.FirstOrDefault());
 }

@@ -193,6 +193,18 @@ internal static class Rules
         "RTY2014", Routing, "A command whose node is chosen has no key",
         "The node of '{0}' is decided by its key '{1}'; remove {2}");
 
+    public static readonly DiagnosticDescriptor OverlappingTypes = Warning(
+        "RTY2015", Routing, "A key has one Redis type",
+        "'{0}' is a {1} here, and '{2}' a {3} in {4}: the key '{5}' would be both, of which Redis refuses one with WRONGTYPE; {6}");
+
+    public static readonly DiagnosticDescriptor AmbiguousTemplate = Warning(
+        "RTY2016", Routing, "Placeholders of a key are delimited",
+        "'{0}' and '{1}' of '{2}' stand side by side, so that different values make the same key: {3}; put text between them, such as '{0}:{1}'");
+
+    public static readonly DiagnosticDescriptor TwoShardKeys = Warning(
+        "RTY2017", Routing, "A key has one shard key",
+        "{0}, so that one method does not find what the other wrote; {1}");
+
     public static readonly DiagnosticDescriptor QueuedTooLate = Error(
         "RTY3001", Usage, "A transaction queues before it waits",
         "'{0}' {1}; {2}");
@@ -200,6 +212,18 @@ internal static class Rules
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",
         "The generated implementation of '{0}' needs C# 11 or later, but this project is set to C# {1}; remove <LangVersion> or raise it");
+
+    public static readonly DiagnosticDescriptor KeySpaceChanged = Error(
+        "RTY9002", Build, "The key space is the one that is recorded",
+        "{0}; {1}");
+
+    public static readonly DiagnosticDescriptor KeySpaceUnreadable = Error(
+        "RTY9003", Build, "The recorded key space can be read",
+        "The key space recorded in '{0}' {1}; {2}");
+
+    /// <summary>The rule of the changed key space for a template that is new: no key is lost by it, and nothing keeps it from being tried.</summary>
+    public static DiagnosticDescriptor KeySpaceGrown => Warning(
+        KeySpaceChanged.Id, KeySpaceChanged.Category, KeySpaceChanged.Title.ToString(), KeySpaceChanged.MessageFormat.ToString());
 
     /// <summary>The rule for a member that a store inherits, named by one argument more, because it is reported at the store.</summary>
     public static DiagnosticDescriptor OfInherited(DiagnosticDescriptor rule, int argumentCount) => Rule(

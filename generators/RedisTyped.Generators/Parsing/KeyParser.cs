@@ -28,6 +28,7 @@ internal sealed class KeyParser(
             if (CheckPlaceholders(word) && tags.Apply(word, KeyTemplate.Of(word.Segments)) is { } template)
             {
                 shapes.Add(new KeyShapeProof(word, template));
+                AdjacentPlaceholders.Check(template, s => InKey(values.First(p => p.Name == s.Text)), faults);
             }
         }
 

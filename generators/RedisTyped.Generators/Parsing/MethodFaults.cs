@@ -41,7 +41,7 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
         Report(rule, () => Syntax()?.ReturnType.GetLocation() ?? method.Locations.FirstOrDefault(), arguments);
 
     public void AtTemplate(int start, int length, DiagnosticDescriptor rule, params object[] arguments) =>
-        At(() => PlaceOf is null ? TemplateLocation.Of(Command, start, length) : PlaceOf(start, length), rule, arguments);
+        At(() => PlaceOfTemplate(start, length), rule, arguments);
 
     public void AtWord(Word word, DiagnosticDescriptor rule, params object[] arguments) => AtTemplate(word.Start, word.Length, rule, arguments);
 
@@ -52,6 +52,10 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
     /// <summary>At an attribute, wherever it stands.</summary>
     public void AtAttribute(AttributeData attribute, DiagnosticDescriptor rule, params object[] arguments) =>
         Report(rule, () => attribute.ApplicationSyntaxReference is { } r ? Location.Create(r.SyntaxTree, r.Span) : null, arguments);
+
+    /// <summary>Tells of the method, now that it has none.</summary>
+    public void Found(MethodModel model, System.Collections.Generic.IReadOnlyList<Word> keyWords) =>
+        sink.Found(model, key => PlaceOfTemplate(keyWords[key].Start, keyWords[key].Length) ?? method.Locations.FirstOrDefault());
 
     /// <summary>Reports a format string that a type does not know; gives whether it does, or may.</summary>
     public bool CheckFormat(Segment placeholder, ITypeSymbol written, ValueModel type)
@@ -74,6 +78,9 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
 
         sink.Report(rule, location, arguments);
     }
+
+    private Location? PlaceOfTemplate(int start, int length) =>
+        PlaceOf is null ? TemplateLocation.Of(Command, start, length) : PlaceOf(start, length);
 
     private MethodDeclarationSyntax? Syntax() =>
         method.DeclaringSyntaxReferences.Select(static r => r.GetSyntax()).OfType<MethodDeclarationSyntax>().FirstOrDefault();

@@ -133,6 +133,7 @@ internal sealed class MethodParser
             Messages = messages,
             Explanation = ExplanationParser.Parse(_method, _token),
         };
+        _faults.Found(model, keyWords);
         return model.IsOneCommand ? model with { Shard = ShardMethodParser.Parse(_store, implemented, _method, keys) } : model;
     }
 

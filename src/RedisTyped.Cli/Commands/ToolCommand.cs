@@ -19,11 +19,20 @@ internal abstract class ToolCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "Write one JSON object a line." };
 
     protected ToolCommand(string name, string description, CommandConsole console, params IReadOnlyList<string> examples)
+        : this(name, description, console, takesTopology: true, examples)
+    {
+    }
+
+    protected ToolCommand(string name, string description, CommandConsole console, bool takesTopology, params IReadOnlyList<string> examples)
         : base(name, description)
     {
         Console = console;
         Examples = examples;
-        Options.Add(_topology);
+        if (takesTopology)
+        {
+            Options.Add(_topology);
+        }
+
         Options.Add(_json);
         SetAction(RunGuardedAsync);
     }

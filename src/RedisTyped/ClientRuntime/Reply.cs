@@ -39,22 +39,22 @@ public static class Reply
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public static Task<T> ValueAsync<T>(
         in CommandRoute route, Task<RedisValue> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        ReadAsync(route.Method, AsIsAsync(route, reply, cancellationToken), static value => value, read, nil);
+        route.ReadAsync<RedisValue, T, ValueReader<T>>(reply, new ValueReader<T>(route.Method, read, nil), cancellationToken);
 
     /// <inheritdoc cref="ValueAsync{T}(in CommandRoute, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
     public static Task<T> ValueAsync<T>(
         in CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        ReadAsync(route.Method, AsIsAsync(route, reply, cancellationToken), static value => (RedisValue)value, read, nil);
+        route.ReadAsync<RedisResult, T, ValueReader<T>>(reply, new ValueReader<T>(route.Method, read, nil), cancellationToken);
 
     /// <inheritdoc cref="ValueAsync{T}(in CommandRoute, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
     public static Task<T> ValueAsync<T>(
         in CommandRoute route, Task<long> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        ReadAsync(route.Method, AsIsAsync(route, reply, cancellationToken), static value => (RedisValue)value, read, nil);
+        route.ReadAsync<long, T, ValueReader<T>>(reply, new ValueReader<T>(route.Method, read, nil), cancellationToken);
 
     /// <inheritdoc cref="ValueAsync{T}(in CommandRoute, Task{RedisValue}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
     public static Task<T> ValueAsync<T>(
         in CommandRoute route, Task<bool> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        ReadAsync(route.Method, AsIsAsync(route, reply, cancellationToken), ArgumentValue.Of, read, nil);
+        route.ReadAsync<bool, T, ValueReader<T>>(reply, new ValueReader<T>(route.Method, read, nil), cancellationToken);
 
     /// <summary>Awaits a flat array; a nil array reads as an empty one.</summary>
     /// <typeparam name="T">The element type.</typeparam>
@@ -67,24 +67,20 @@ public static class Reply
     /// <exception cref="NilReplyException">An element is nil and <paramref name="nil"/> has no place for it.</exception>
     /// <exception cref="ReplyFormatException">An element cannot be read.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
-    public static async Task<T[]> ArrayAsync<T>(
-        CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        await ArrayOrNullAsync(route, reply, read, nil, cancellationToken).ConfigureAwait(false) ?? [];
+    public static Task<T[]> ArrayAsync<T>(
+        in CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        route.ReadAsync<RedisResult, T[], ArrayReader<T>>(reply, new ArrayReader<T>(route.Method, read, nil), cancellationToken);
 
-    /// <inheritdoc cref="ArrayAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
-    public static async Task<T[]> ArrayAsync<T>(
-        CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        await ArrayOrNullAsync(route, reply, read, nil, cancellationToken).ConfigureAwait(false) ?? [];
+    /// <inheritdoc cref="ArrayAsync{T}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static Task<T[]> ArrayAsync<T>(
+        in CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        route.ReadAsync<RedisValue[], T[], ArrayReader<T>>(reply, new ArrayReader<T>(route.Method, read, nil), cancellationToken);
 
     /// <summary>As ArrayAsync, but a nil array reads as null.</summary>
-    /// <inheritdoc cref="ArrayAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
-    public static async Task<T[]?> ArrayOrNullAsync<T>(
-        CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
-    {
-        RedisResult result = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
-        return result.IsNull ? null
-            : ReadAll(route.Method, Reading(route.Method, result, static r => (RedisValue[])r!, typeof(T[])), read, nil);
-    }
+    /// <inheritdoc cref="ArrayAsync{T}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static Task<T[]?> ArrayOrNullAsync<T>(
+        in CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        route.ReadAsync<RedisResult, T[]?, ArrayOrNullReader<T>>(reply, new ArrayOrNullReader<T>(route.Method, read, nil), cancellationToken);
 
     /// <summary>Awaits a reply that has parts.</summary>
     /// <typeparam name="T">The return type.</typeparam>
@@ -97,21 +93,19 @@ public static class Reply
     /// <exception cref="ReplyFormatException">A part cannot be read.</exception>
     /// <exception cref="HashFieldMissingException">An object lacks a field that it needs.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
-    public static async Task<T> TreeAsync<T>(
-        CommandRoute route, Task<RedisResult> reply, Func<ReplyItem, T> read, CancellationToken cancellationToken)
+    public static Task<T> TreeAsync<T>(
+        in CommandRoute route, Task<RedisResult> reply, Func<ReplyItem, T> read, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
-        RedisResult result = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
-        return read(new ReplyItem(route.Method, result));
+        return route.ReadAsync<RedisResult, T, TreeReader<T>>(reply, new TreeReader<T>(route.Method, read), cancellationToken);
     }
 
-    /// <inheritdoc cref="TreeAsync{T}(CommandRoute, Task{RedisResult}, Func{ReplyItem, T}, CancellationToken)"/>
-    public static async Task<T> TreeAsync<T>(
-        CommandRoute route, Task<RedisValue[]> reply, Func<ReplyItem, T> read, CancellationToken cancellationToken)
+    /// <inheritdoc cref="TreeAsync{T}(in CommandRoute, Task{RedisResult}, Func{ReplyItem, T}, CancellationToken)"/>
+    public static Task<T> TreeAsync<T>(
+        in CommandRoute route, Task<RedisValue[]> reply, Func<ReplyItem, T> read, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
-        RedisValue[]? values = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
-        return read(new ReplyItem(route.Method, values));
+        return route.ReadAsync<RedisValue[], T, TreeReader<T>>(reply, new TreeReader<T>(route.Method, read), cancellationToken);
     }
 
     /// <summary>Hands an array on as another collection.</summary>
@@ -137,13 +131,10 @@ public static class Reply
         return await items.ConfigureAwait(false) is { } some ? convert(some) : null;
     }
 
-    /// <inheritdoc cref="ArrayOrNullAsync{T}(CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
-    public static async Task<T[]?> ArrayOrNullAsync<T>(
-        CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
-    {
-        RedisValue[]? values = await AsIsAsync(route, reply, cancellationToken).ConfigureAwait(false);
-        return values is null ? null : ReadAll(route.Method, values, read, nil);
-    }
+    /// <inheritdoc cref="ArrayOrNullAsync{T}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static Task<T[]?> ArrayOrNullAsync<T>(
+        in CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        route.ReadAsync<RedisValue[], T[]?, ArrayOrNullReader<T>>(reply, new ArrayOrNullReader<T>(route.Method, read, nil), cancellationToken);
 
     /// <summary>Reads a value that came without being asked for: a message of a channel.</summary>
     internal static T Message<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read) => Read(method, value, read, NilReply.Throws);
@@ -168,14 +159,8 @@ public static class Reply
         return await items.ConfigureAwait(false);
     }
 
-    private static async Task<T> ReadAsync<TReply, T>(
-        CommandMethod method, Task<TReply> reply, Func<TReply, RedisValue> toValue, Func<RedisValue, T> read, NilReply nil)
-    {
-        TReply answer = await reply.ConfigureAwait(false);
-        return Read(method, Reading(method, answer, toValue, typeof(T)), read, nil);
-    }
-
-    private static T[] ReadAll<T>(CommandMethod method, RedisValue[] values, Func<RedisValue, T> read, NilReply nil)
+    /// <summary>Reads every value of an array.</summary>
+    internal static T[] ReadAll<T>(CommandMethod method, RedisValue[] values, Func<RedisValue, T> read, NilReply nil)
     {
         var items = new T[values.Length];
         for (int i = 0; i < items.Length; i++)

@@ -17,9 +17,11 @@ public readonly struct CommandRoute
     private readonly IReplyGate? _gate;
 
     internal CommandRoute(
-        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null)
+        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null,
+        ICallMerger? merger = null)
     {
         _gate = gate;
+        Merger = merger;
         Method = method;
         Database = database;
         Flags = flags;
@@ -63,6 +65,9 @@ public readonly struct CommandRoute
     /// transactions of StackExchange.Redis are databases as well.
     /// </summary>
     internal bool IsQueued => _gate is not null;
+
+    /// <summary>Takes the calls that can be merged; null where each is sent by itself.</summary>
+    internal ICallMerger? Merger { get; }
 
     /// <summary>The owning node.</summary>
     internal RedisNode Node => _node!;
@@ -110,6 +115,13 @@ public readonly struct CommandRoute
             : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken)
             : cancellationToken.CanBeCanceled ? _gate.AnswerAsync(Method, reply).WaitAsync(cancellationToken)
             : _gate.AnswerAsync(Method, reply);
+
+    /// <summary>Waits as <see cref="AnswerAsync"/> does, and reads the reply where it comes in.</summary>
+    internal Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        _node is not null && _gate is null && !_isUnlimited
+            ? PendingReply.ReadAsync<TReply, TResult, TReader>(_node, reply, reader, cancellationToken)
+            : PendingReply.ReadAsync<TReply, TResult, TReader>(AnswerAsync(reply, cancellationToken), reader);
 
     /// <summary>The route of a call that takes several steps: each has its own node to wait for, the whole only its caller.</summary>
     internal static CommandRoute OfSteps(CommandMethod method) => new(method);

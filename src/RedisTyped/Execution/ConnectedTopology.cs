@@ -15,7 +15,11 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
 
     public ShardRouter Router => Snapshot.Router;
 
-    public RedisNode NodeAt(int index) => _nodes[Snapshot.Checked(index)];
+    public RedisNode NodeAt(int index)
+    {
+        RedisNode[] nodes = _nodes;
+        return (uint)index < (uint)nodes.Length ? nodes[index] : nodes[Snapshot.Checked(index)];
+    }
 
     /// <summary>The node that the router gives for the final bytes of a key.</summary>
     public RedisNode NodeOf(ReadOnlySpan<byte> key) => NodeAt(Router.Route(key[Router.PartsOf(key).Routed]));

@@ -52,23 +52,37 @@ internal static class KeyRouting
             ThrowBadKey(method, key.Shape, fault);
         }
 
-        var parts = router.PartsOf(key.Bytes);
-        if (router.RewritesKeys && key.Bytes.AsSpan(parts.Stored).IsEmpty)
+        int start = 0;
+        int length = key.Bytes.Length;
+        bool usesTags = router.UsesHashTags;
+        bool hasTag = false;
+        if (router.RewritesKeys)
         {
-            ThrowBadKey(method, key.Shape, $"leaves nothing to store once the router '{router.Name}' has taken its tag off");
+            KeyParts parts = router.PartsOf(key.Bytes);
+            if (key.Bytes.AsSpan(parts.Stored).IsEmpty)
+            {
+                ThrowBadKey(method, key.Shape, $"leaves nothing to store once the router '{router.Name}' has taken its tag off");
+            }
+
+            (start, length) = parts.Routed.GetOffsetAndLength(key.Bytes.Length);
+            hasTag = parts.HasTag;
+        }
+        else if (usesTags)
+        {
+            // What PartsOf says of every router that leaves keys as they are, without its ranges, which cost as much as the hash.
+            hasTag = HashTagRule.TryFind(key.Bytes, out start, out length);
         }
 
-        var (start, length) = parts.Routed.GetOffsetAndLength(key.Bytes.Length);
         bool tagged = key.Shape.Tagged;
-        if (tagged && router.UsesHashTags && !(parts.HasTag && start == key.TagStart))
+        if (tagged && usesTags && !(hasTag && start == key.TagStart))
         {
             // A value before the tag brought a brace of its own, or the tag's value starts with a closing one. The final bytes would
             // route elsewhere than the keys that the template's tag is there to be together with. A closing brace further inside
             // the tag is harmless: it cuts the tag of all those keys alike.
-            ThrowTagLost(method, key.Shape, parts.HasTag);
+            ThrowTagLost(method, key.Shape, hasTag);
         }
 
-        prefixHolds = parts.HasTag == tagged && start == (tagged ? key.TagStart : 0) && length >= key.Shape.Prefix.Length;
+        prefixHolds = hasTag == tagged && start == (tagged ? key.TagStart : 0) && length >= key.Shape.Prefix.Length;
         return key.Bytes.AsSpan(start, length);
     }
 

@@ -15,7 +15,8 @@ internal static class HashTagRule
     /// <returns>Whether the key has a tag.</returns>
     public static bool TryFind(ReadOnlySpan<byte> key, out int start, out int length)
     {
-        int open = key.IndexOf((byte)'{');
+        // Most tags of templates start the key, and a search costs as much as the hash of a short one.
+        int open = key.Length > 0 && key[0] == '{' ? 0 : key.IndexOf((byte)'{');
         if (open >= 0)
         {
             int close = key.Slice(open + 1).IndexOf((byte)'}');

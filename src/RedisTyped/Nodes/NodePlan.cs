@@ -15,6 +15,9 @@ internal sealed record NodePlan(
     /// <summary>How many blocking commands may wait on the node at the same time.</summary>
     public int BlockingConnections { get; init; } = DefaultBlockingConnections;
 
+    /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>
+    public bool CallersMayBlock { get; init; } = true;
+
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
 }

@@ -11,36 +11,23 @@ internal static class PendingReply
     /// <summary>Waits for a reply.</summary>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the node may still run the command.</exception>
-    public static Task<T> WaitAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken)
-    {
-        if (reply.IsCompleted)
-        {
-            return reply;
-        }
+    public static Task<T> WaitAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken) =>
+        reply.IsCompleted ? reply
+            : !ClientTimesOut ? AwaitedReply<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command), cancellationToken)
+            : cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken)
+            : reply;
 
-        if (!ClientTimesOut)
-        {
-            return WaitInTimeAsync(node, command, reply, cancellationToken);
-        }
+    /// <summary>Waits for a reply and reads it.</summary>
+    /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
+    public static Task<TResult> ReadAsync<TReply, TResult, TReader>(
+        RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        reply.IsCompleted ? AwaitedReply<TReply, TResult, TReader>.Read(reply, reader)
+            : !ClientTimesOut ? AwaitedReply<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken)
+            : ReadAsync<TReply, TResult, TReader>(cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader);
 
-        return cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply;
-    }
-
-    private static async Task<T> WaitInTimeAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await reply.WaitAsync(node.OperationTimeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException e) when (!reply.IsCompleted)
-        {
-            throw new TimeoutException(
-                $"Node '{node.Id}' did not answer {command} within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.", e);
-        }
-        finally
-        {
-            // These versions go on with a caller on the thread that reads the replies of all callers: who blocks there stops everybody.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        }
-    }
+    /// <summary>Reads a reply that ends by itself.</summary>
+    public static async Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        reader.Read(await reply.ConfigureAwait(false));
 }

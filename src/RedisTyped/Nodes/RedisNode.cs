@@ -10,7 +10,7 @@ public sealed class RedisNode
 {
     private readonly bool _owned;
 
-    internal RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer)
+    internal RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer, TimeProvider? time = null)
     {
         Plan = plan;
         Resources = new NodeResources(this);
@@ -18,6 +18,7 @@ public sealed class RedisNode
         Multiplexer = multiplexer;
         Database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
+        Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System);
         _owned = plan.Supplied is null;
     }
 
@@ -41,6 +42,9 @@ public sealed class RedisNode
 
     /// <summary>How long a command may take to be answered.</summary>
     internal TimeSpan OperationTimeout { get; }
+
+    /// <summary>The calls that wait for it.</summary>
+    internal PendingCalls Calls { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Id.ToString();

@@ -119,6 +119,7 @@ internal sealed class NodeReader
             return new NodePlan(id, Configuration: null, node.Multiplexer, _options.OperationTimeout, _options.AbortOnConnectFail)
             {
                 BlockingConnections = _options.BlockingConnections,
+                CallersMayBlock = _options.CallersMayBlock,
             };
         }
 
@@ -134,6 +135,7 @@ internal sealed class NodeReader
             : new NodePlan(id, configuration, Supplied: null, TimeSpan.FromMilliseconds(configuration.SyncTimeout), configuration.AbortOnConnectFail)
             {
                 BlockingConnections = _options.BlockingConnections,
+                CallersMayBlock = _options.CallersMayBlock,
             };
     }
 

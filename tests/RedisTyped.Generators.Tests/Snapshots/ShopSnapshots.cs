@@ -15,5 +15,8 @@ public sealed class ShopSnapshots
     public void Explanations() => Run.MatchesSnapshot("Explain");
 
     [Fact]
+    public void KeySpace() => Run.MatchesSnapshot("KeySpace");
+
+    [Fact]
     public async Task No_rule_has_a_word_to_say() => Assert.Empty(await Run.AnalyzeAsync());
 }

@@ -1,0 +1,17 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.ClientRuntime;
+
+/// <summary>Reads a flat array; a nil one is null.</summary>
+internal readonly struct ArrayOrNullReader<T>(CommandMethod method, Func<RedisValue, T> read, NilReply nil) :
+    IReplyReader<RedisValue[], T[]?>, IReplyReader<RedisResult, T[]?>
+{
+    public string Command => method.Command;
+
+    public T[]? Read(RedisValue[]? reply) => reply is null ? null : Reply.ReadAll(method, reply, read, nil);
+
+    public T[]? Read(RedisResult reply) =>
+        reply.IsNull ? null : Read(Reply.Reading(method, reply, static result => (RedisValue[])result!, typeof(T[])));
+}

@@ -1,0 +1,15 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.ClientRuntime;
+
+/// <summary>Reads a reply that has parts.</summary>
+internal readonly struct TreeReader<T>(CommandMethod method, Func<ReplyItem, T> read) : IReplyReader<RedisValue[], T>, IReplyReader<RedisResult, T>
+{
+    public string Command => method.Command;
+
+    public T Read(RedisValue[] reply) => read(new ReplyItem(method, reply));
+
+    public T Read(RedisResult reply) => read(new ReplyItem(method, reply));
+}

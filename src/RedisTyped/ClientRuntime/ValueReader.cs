@@ -1,0 +1,20 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.ClientRuntime;
+
+/// <summary>Reads a reply of one value as a method's return type.</summary>
+internal readonly struct ValueReader<T>(CommandMethod method, Func<RedisValue, T> read, NilReply nil) :
+    IReplyReader<RedisValue, T>, IReplyReader<RedisResult, T>, IReplyReader<long, T>, IReplyReader<bool, T>
+{
+    public string Command => method.Command;
+
+    public T Read(RedisValue reply) => Reply.Read(method, reply, read, nil);
+
+    public T Read(RedisResult reply) => Read(Reply.Reading(method, reply, static result => (RedisValue)result, typeof(T)));
+
+    public T Read(long reply) => Read((RedisValue)reply);
+
+    public T Read(bool reply) => Read(Values.ArgumentValue.Of(reply));
+}
