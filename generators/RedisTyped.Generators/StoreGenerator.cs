@@ -35,13 +35,13 @@ public sealed class StoreGenerator : IIncrementalGenerator
         {
             if (input is (Left: { } store, Right: >= LanguageVersion.CSharp11 and var language))
             {
-                output.AddSource(store.HintName, SourceText.From(StoreEmitter.Emit(store, language), Encoding.UTF8));
+                output.AddSource(store.HintName, SourceText.From(StoreEmitter.Emit(store, language, output.CancellationToken), Encoding.UTF8));
                 if (store.Shards.Count > 0)
                 {
-                    output.AddSource(StoreFile.HintName(store, "Shards"), SourceText.From(ShardEmitter.Emit(store), Encoding.UTF8));
+                    output.AddSource(StoreFile.HintName(store, "Shards"), SourceText.From(ShardEmitter.Emit(store, output.CancellationToken), Encoding.UTF8));
                 }
 
-                if (ExplainEmitter.Emit(store, language) is { } explanations)
+                if (ExplainEmitter.Emit(store, language, output.CancellationToken) is { } explanations)
                 {
                     output.AddSource(StoreFile.HintName(store, "Explain"), SourceText.From(explanations, Encoding.UTF8));
                 }

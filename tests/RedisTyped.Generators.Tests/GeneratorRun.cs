@@ -119,6 +119,15 @@ internal sealed partial class GeneratorRun
         return [.. diagnostics.OrderBy(static d => d.Location.SourceSpan.Start).ThenBy(static d => d.Id, StringComparer.Ordinal)];
     }
 
+    /// <summary>What all analyzers of the generator's assembly say, faults of their own included.</summary>
+    public Task<ImmutableArray<Diagnostic>> AnalyzeWithAllAsync()
+    {
+        ImmutableArray<DiagnosticAnalyzer> all = [.. typeof(StoreAnalyzer).Assembly.GetTypes()
+            .Where(static t => !t.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(t))
+            .Select(static t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)];
+        return Output.WithAnalyzers(all, new AnalyzerOptions(_files)).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A source behind the usual using directives, as it stands in the input.</summary>
     public static string WithUsings(string source) => Usings + source;
 

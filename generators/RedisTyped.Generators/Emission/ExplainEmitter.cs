@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis.CSharp;
 using RedisTyped.Generators.Model;
 
@@ -12,13 +13,14 @@ internal static class ExplainEmitter
     public static bool IsExplained(MethodModel method) => method is { Explanation: not null, Script: null or { Error: null } };
 
     /// <summary>Writes the file of a store, or gives null for one without a method to explain.</summary>
-    public static string? Emit(StoreModel store, LanguageVersion language)
+    public static string? Emit(StoreModel store, LanguageVersion language, CancellationToken cancellation)
     {
         return !store.Methods.Any(IsExplained)
             ? null
             : StoreFile.Write(
                 store,
                 writer => EmitInterface(writer, store, spans: language >= LanguageVersion.CSharp13),
+                cancellation,
                 "#pragma warning disable CS0108, CS0114, CS0465 // Methods may be named as those of a base store or of object.");
     }
 
@@ -57,10 +59,10 @@ internal static class ExplainEmitter
             writer.Line($"{names.Executor} = new(topology, {names.Owner}{names.Traits}, serializer);");
         }
 
-        foreach (KeyValuePair<MethodModel, string> method in Names(store))
+        foreach ((MethodModel method, string name) in Named(store))
         {
             writer.Line();
-            ExplainMethodEmitter.Emit(writer, method.Key, method.Value, names, spans);
+            ExplainMethodEmitter.Emit(writer, method, name, names, spans);
         }
 
         new HashEmitter(writer, names).EmitWriters();
@@ -68,9 +70,8 @@ internal static class ExplainEmitter
 
     // Without cancellation tokens, and without the interfaces that declare them, two methods can come out alike: then the later ones
     // are numbered.
-    private static Dictionary<MethodModel, string> Names(StoreModel store)
+    private static IEnumerable<(MethodModel Method, string Name)> Named(StoreModel store)
     {
-        var names = new Dictionary<MethodModel, string>();
         var declared = new HashSet<(string, string)>();
         foreach (MethodModel method in store.Methods.Where(IsExplained))
         {
@@ -82,9 +83,7 @@ internal static class ExplainEmitter
                 name = $"{method.Name}_{i}";
             }
 
-            names.Add(method, name);
+            yield return (method, name);
         }
-
-        return names;
     }
 }

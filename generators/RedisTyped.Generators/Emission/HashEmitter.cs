@@ -97,10 +97,17 @@ internal sealed class HashEmitter(SourceWriter writer, StoreNames names)
         writer.Line($"private {Static(hash)}void {name}({Runtime.CommandArguments} arguments, {hash.Type} value)");
         using (writer.Braces())
         {
+            bool endsBlock = false;
             foreach (HashMember member in hash.Members)
             {
+                if (endsBlock)
+                {
+                    writer.Line();
+                }
+
                 string of = $"value.{member.Name}";
-                if (!member.Value.IsNullable)
+                endsBlock = member.Value.IsNullable;
+                if (!endsBlock)
                 {
                     EmitField(hash, member, of);
                     continue;
@@ -112,8 +119,6 @@ internal sealed class HashEmitter(SourceWriter writer, StoreNames names)
                 {
                     EmitField(hash, member, item);
                 }
-
-                writer.Line();
             }
         }
     }

@@ -1,10 +1,12 @@
 using System;
 using System.Text;
+using System.Threading;
 
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>Writes lines at an indentation that blocks open and close. Lines end with LF everywhere, so output is the same on every system.</summary>
-internal sealed class SourceWriter
+/// <param name="cancellation">Stops the writing at the next block.</param>
+internal sealed class SourceWriter(CancellationToken cancellation = default)
 {
     private readonly StringBuilder _text = new();
     private int _depth;
@@ -22,6 +24,7 @@ internal sealed class SourceWriter
     /// <summary>Opens a block in braces; disposing closes it.</summary>
     public Block Braces(string end = "}")
     {
+        cancellation.ThrowIfCancellationRequested();
         Line("{");
         _depth++;
         return new Block(this, end);

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis.CSharp;
 using RedisTyped.Generators.Model;
 
@@ -11,8 +13,8 @@ internal static class StoreEmitter
     private static readonly string Version = typeof(StoreEmitter).Assembly.GetName().Version.ToString(3);
 
     /// <summary>Writes the file of a store, for a language version.</summary>
-    public static string Emit(StoreModel store, LanguageVersion language) =>
-        StoreFile.Write(store, writer => EmitInterface(writer, store, spans: language >= LanguageVersion.CSharp13));
+    public static string Emit(StoreModel store, LanguageVersion language, CancellationToken cancellation) =>
+        StoreFile.Write(store, writer => EmitInterface(writer, store, spans: language >= LanguageVersion.CSharp13), cancellation);
 
     /// <summary>Writes the attributes of a generated type.</summary>
     public static void EmitAttributes(SourceWriter writer)
@@ -126,7 +128,7 @@ internal static class StoreEmitter
         }));
         int tagStart = key.Tagged ? System.Text.Encoding.UTF8.GetByteCount(text.Substring(0, text.IndexOf('{') + 1)) : -1;
         writer.Line($"// Slot {key.Crc16 % 16384}.");
-        string built = $"new(new {Runtime.KeyShape}{shape}, {CSharpText.Utf8Literal(text)}.ToArray(), {tagStart})";
+        string built = $"new(new {Runtime.KeyShape}{shape}, {CSharpText.Utf8Literal(text)}.ToArray(), {tagStart.ToString(CultureInfo.InvariantCulture)})";
         writer.Line($"{access} static readonly {Runtime.BuiltKey} {name} = {built};");
     }
 

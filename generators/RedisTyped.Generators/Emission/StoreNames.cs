@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RedisTyped.Generators.Model;
@@ -12,7 +13,9 @@ namespace RedisTyped.Generators.Emission;
 internal sealed class StoreNames
 {
     private readonly Dictionary<KeyModel, string> _keys = [];
-    private readonly Dictionary<MethodModel, string> _methods = [];
+    // By signature, of which a store has no two: the hash of a whole method is work for every place that names it.
+    private readonly Dictionary<string, string> _methods = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<MethodModel, string>> _named = [];
     private readonly Dictionary<(string Result, SerializerModel? Serializer), string> _readers = [];
     private readonly Dictionary<SerializerModel, string> _serializers = [];
     private readonly Dictionary<HashModel, string> _hashReaders = [];
@@ -35,7 +38,9 @@ internal sealed class StoreNames
         Executor = scope.Unique("_executor");
         foreach (MethodModel method in store.Methods)
         {
-            _methods[method] = scope.Unique(NameScope.Pascal(method.Name) + "Method");
+            string name = scope.Unique(NameScope.Pascal(method.Name) + "Method");
+            _methods[method.Signature] = name;
+            _named.Add(new(method, name));
             foreach (KeyModel key in method.Keys.Where(k => !_keys.ContainsKey(k)))
             {
                 _keys.Add(key, scope.Unique(NameScope.Pascal(key.Template) + "Key"));
@@ -87,7 +92,7 @@ internal sealed class StoreNames
 
     public IEnumerable<KeyValuePair<KeyModel, string>> Keys => _keys;
 
-    public IEnumerable<KeyValuePair<MethodModel, string>> Methods => _methods;
+    public IEnumerable<KeyValuePair<MethodModel, string>> Methods => _named;
 
     public IEnumerable<KeyValuePair<ScriptModel, string>> Scripts => _scripts;
 
@@ -99,7 +104,7 @@ internal sealed class StoreNames
 
     public string Key(KeyModel key) => Owner + _keys[key];
 
-    public string Method(MethodModel method) => Owner + _methods[method];
+    public string Method(MethodModel method) => Owner + _methods[method.Signature];
 
     public string Script(ScriptModel script) => Owner + _scripts[script];
 

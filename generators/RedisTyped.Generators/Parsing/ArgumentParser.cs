@@ -186,7 +186,7 @@ internal sealed class ArgumentParser(CommandSpec command, CommandTemplate templa
         return fits ? new ArgumentModel(ArgumentKind.Mixed, word.Group) { Parts = new(parts) } : null;
     }
 
-    private IParameterSymbol Parameter(Segment placeholder) => values.First(p => p.Name == placeholder.Text);
+    private IParameterSymbol Parameter(Segment placeholder) => values.Named(placeholder.Text)!;
 
     private EquatableArray<string> Conditions(TemplateSpan group, int index)
     {

@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using RedisTyped.Commands;
 using RedisTyped.Generators.Model;
+using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
 
 namespace RedisTyped.Generators.Parsing;
@@ -37,7 +38,7 @@ internal sealed class CommandOptions(CommandSpec command, CommandTemplate templa
 
     /// <summary>The type of the parameter that a word is, or null.</summary>
     public ITypeSymbol? TypeOf(Word word) =>
-        word.Sole is { } sole ? parameters.FirstOrDefault(p => p.Name == sole.Text)?.Type : null;
+        word.Sole is { } sole ? parameters.Named(sole.Text)?.Type : null;
 
     private Presence Of(Word word, string[] options)
     {

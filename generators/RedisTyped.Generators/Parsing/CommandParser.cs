@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using RedisTyped.Commands;
 using RedisTyped.Generators.Diagnostics;
+using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
 
 namespace RedisTyped.Generators.Parsing;
@@ -279,7 +280,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     private bool IsExpanding(Word word) => _expansion?.IsExpanding(word) ?? false;
 
     private bool IsCollection(Segment placeholder) =>
-        values.FirstOrDefault(p => p.Name == placeholder.Text) is { } parameter && ValueParser.ElementOf(parameter.Type) is not null;
+        values.Named(placeholder.Text) is { } parameter && ValueParser.ElementOf(parameter.Type) is not null;
 
     private void AtCommand(CommandSpec command, DiagnosticDescriptor rule, params object[] arguments) =>
         faults.AtTemplate(_words[0].Start, LengthOfWords(command.NameWords), rule, arguments);

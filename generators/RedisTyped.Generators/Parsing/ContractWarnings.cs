@@ -18,7 +18,7 @@ internal sealed class ContractWarnings
     // parameters and results without the attributes.
     private static readonly string[] OfNullability = ["CS8603", "CS8604", "CS8766", "CS8767", "CS8768", "CS8769", "CS8770"];
 
-    private static readonly HashSet<string> NullabilityAttributes =
+    private static readonly string[] NullabilityAttributes =
     [
         AnalysisNamespace + "AllowNullAttribute", AnalysisNamespace + "DisallowNullAttribute", AnalysisNamespace + "MaybeNullAttribute",
         AnalysisNamespace + "NotNullAttribute", AnalysisNamespace + "NotNullIfNotNullAttribute", AnalysisNamespace + "DoesNotReturnAttribute",
@@ -137,7 +137,7 @@ internal sealed class ContractWarnings
 
     private void AddNullability(IEnumerable<AttributeData> attributes)
     {
-        if (attributes.Any(static a => a.AttributeClass is { } type && NullabilityAttributes.Contains(type.ToDisplayString())))
+        if (attributes.Any(static a => a.AttributeClass is { } type && Array.Exists(NullabilityAttributes, type.Is)))
         {
             _ids.UnionWith(OfNullability);
         }

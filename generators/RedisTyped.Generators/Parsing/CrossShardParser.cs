@@ -81,9 +81,7 @@ internal sealed class CrossShardParser(
     {
         for (int i = 0; i < keyWords.Count; i++)
         {
-            Segment? placed = keyWords[i].Placeholders.Where(p => ValueParser.ElementOf(Parameter(p.Text).Type) is not null)
-                .Select(static p => (Segment?)p).FirstOrDefault();
-            if (placed is not { } placeholder)
+            if (keyWords[i].Placeholders.FirstOrDefault(p => ValueParser.ElementOf(Parameter(p.Text).Type) is not null) is not { } placeholder)
             {
                 continue;
             }
@@ -130,5 +128,5 @@ internal sealed class CrossShardParser(
     private void Refuse(Segment placeholder, string fault, string advice) =>
         faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.Unsplittable, placeholder.Text, fault, advice);
 
-    private IParameterSymbol Parameter(string name) => values.First(p => p.Name == name);
+    private IParameterSymbol Parameter(string name) => values.Named(name)!;
 }

@@ -9,9 +9,6 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Works out how the explanation of a method is declared: like the method, but for the cancellation token.</summary>
 internal static class ExplanationParser
 {
-    // Without nullable marks, which tell no overloads apart.
-    private static readonly SymbolDisplayFormat Identity = SymbolDisplayFormat.FullyQualifiedFormat;
-
     /// <summary>Parses a method; null for one that only derived interfaces may call.</summary>
     public static ExplanationModel? Parse(IMethodSymbol method, IParameterSymbol? token)
     {
@@ -26,6 +23,6 @@ internal static class ExplanationParser
         // A default that C# cannot write leaves those before it without one too.
         int required = parameters.FindLastIndex(static p => !p.IsParams && DefaultValue.Of(p) is null);
         return accessibility is null ? null : new(method.EscapedName(), accessibility, new(parameters.Select((p, i) => new ParameterModel(
-            p.EscapedName(), p.Type.Write(), p.Type.ToDisplayString(Identity), p.IsParams, i > required ? DefaultValue.Of(p) : null))));
+            p.EscapedName(), p.Type.Write(), TypeText.Identity(p.Type), p.IsParams, i > required ? DefaultValue.Of(p) : null))));
     }
 }

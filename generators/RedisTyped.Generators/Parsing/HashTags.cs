@@ -94,7 +94,7 @@ internal sealed class HashTags
             return key.Enclose(at, 1);
         }
 
-        string name = key.Atoms[at].Placeholder!.Value.Text;
+        string name = key.Atoms[at].Placeholder!.Text;
         Fault(word, $"The key '{key}' has braces of its own and would get a second hash tag from [HashTag] on '{name}'; keep one of them");
         return null;
     }

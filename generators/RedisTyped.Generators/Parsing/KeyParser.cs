@@ -52,7 +52,7 @@ internal sealed class KeyParser(
         bool fits = true;
         foreach (Segment placeholder in word.Placeholders)
         {
-            IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
+            IParameterSymbol parameter = values.Named(placeholder.Text)!;
             if (Misfit(InKey(parameter), placeholder) is { } misfit)
             {
                 faults.AtParameter(parameter, Rules.UnformattableParameter, parameter.Name, parameter.Type.ForReader(), misfit);
@@ -115,7 +115,7 @@ internal sealed class KeyParser(
             if (atom.Placeholder is { } placeholder)
             {
                 EndLiteral();
-                IParameterSymbol parameter = values.First(p => p.Name == placeholder.Text);
+                IParameterSymbol parameter = values.Named(placeholder.Text)!;
                 parts.Add(new TextPart(TextPartKind.Parameter, parameter.EscapedName(), placeholder.Format, InKey(parameter)));
             }
             else if (i == tag?.Open || i == tag?.Close)

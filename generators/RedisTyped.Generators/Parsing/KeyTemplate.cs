@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using RedisTyped.Generators.Templates;
 
 namespace RedisTyped.Generators.Parsing;
@@ -11,17 +12,31 @@ namespace RedisTyped.Generators.Parsing;
 internal sealed class KeyTemplate
 {
     private readonly List<Atom> _atoms;
+    private string? _text;
 
-    private KeyTemplate(List<Atom> atoms) => _atoms = atoms;
+    private KeyTemplate(List<Atom> atoms)
+    {
+        _atoms = atoms;
+        List<Segment>? placeholders = null;
+        foreach (Atom atom in atoms)
+        {
+            if (atom.Placeholder is { } placeholder)
+            {
+                (placeholders ??= new(capacity: 2)).Add(placeholder);
+            }
+        }
+
+        Placeholders = placeholders ?? (IReadOnlyList<Segment>)[];
+    }
 
     /// <summary>An atom: a character, or a placeholder.</summary>
     internal readonly record struct Atom(char Character, Segment? Placeholder);
 
     public IReadOnlyList<Atom> Atoms => _atoms;
 
-    public static KeyTemplate Of(IEnumerable<Segment> segments)
+    public static KeyTemplate Of(IReadOnlyList<Segment> segments)
     {
-        var atoms = new List<Atom>();
+        var atoms = new List<Atom>(segments.Sum(static s => s.Length));
         foreach (Segment segment in segments)
         {
             if (segment.IsPlaceholder)
@@ -30,19 +45,21 @@ internal sealed class KeyTemplate
             }
             else
             {
-                atoms.AddRange(segment.Text.Select(static c => new Atom(c, null)));
+                foreach (char character in segment.Text)
+                {
+                    atoms.Add(new Atom(character, null));
+                }
             }
         }
 
         return new KeyTemplate(atoms);
     }
 
-    public bool HasBraces => _atoms.Any(static a => a.Placeholder is null && a.Character is '{' or '}');
+    public bool HasBraces => _atoms.Exists(static a => a.Placeholder is null && a.Character is '{' or '}');
 
-    public IEnumerable<Segment> Placeholders =>
-        _atoms.Where(static a => a.Placeholder is not null).Select(static a => a.Placeholder!.Value);
+    public IReadOnlyList<Segment> Placeholders { get; }
 
-    public bool IsConstant => !Placeholders.Any();
+    public bool IsConstant => Placeholders.Count == 0;
 
     /// <summary>
     /// Finds where a fragment occurs, not amid a run of letters or digits. Its placeholders match those of the same name and format,
@@ -58,7 +75,8 @@ internal sealed class KeyTemplate
     /// <summary>The same key with braces around a run of atoms.</summary>
     public KeyTemplate Enclose(int start, int length)
     {
-        var atoms = new List<Atom>(_atoms);
+        var atoms = new List<Atom>(_atoms.Count + 2);
+        atoms.AddRange(_atoms);
         atoms.Insert(start + length, new Atom('}', null));
         atoms.Insert(start, new Atom('{', null));
         return new KeyTemplate(atoms);
@@ -81,22 +99,47 @@ internal sealed class KeyTemplate
             a.Character == b.Character && a.Placeholder?.Text == b.Placeholder?.Text && a.Placeholder?.Format == b.Placeholder?.Format)
             .All(static same => same);
 
-    public override string ToString() =>
-        string.Concat(_atoms.Select(static a => a.Placeholder is { } p ? p.ToString() : a.Character.ToString()));
+    public override string ToString()
+    {
+        if (_text is null)
+        {
+            var text = new StringBuilder(_atoms.Count);
+            foreach (Atom atom in _atoms)
+            {
+                _ = atom.Placeholder is { } placeholder ? text.Append(placeholder.ToString()) : text.Append(atom.Character);
+            }
+
+            _text = text.ToString();
+        }
+
+        return _text;
+    }
 
     private int IndexOf(KeyTemplate fragment, bool byName)
     {
         int length = fragment._atoms.Count;
         for (int start = 0; length > 0 && start + length <= _atoms.Count; start++)
         {
-            if (IsBoundary(start) && IsBoundary(start + length)
-                && fragment._atoms.Select((a, i) => Matches(a, _atoms[start + i], byName)).All(static m => m))
+            if (IsBoundary(start) && IsBoundary(start + length) && MatchesAt(start, fragment, byName))
             {
                 return start;
             }
         }
 
         return -1;
+    }
+
+    private bool MatchesAt(int start, KeyTemplate fragment, bool byName)
+    {
+        for (int i = 0; i < fragment._atoms.Count; i++)
+        {
+            if (!Matches(fragment._atoms[i], _atoms[start + i], byName))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // A placeholder is a unit of its own, whatever its value.

@@ -101,7 +101,7 @@ internal sealed class RoutingProof(IMethodSymbol method, CommandSpec command, Me
 
     private string AdviseShardKey(KeyShapeProof key)
     {
-        string name = key.RoutedParameters.DefaultIfEmpty(key.Parameters.First()).First();
+        string name = key.RoutedParameters.Count > 0 ? key.RoutedParameters[0] : key.Parameters[0];
         IParameterSymbol parameter = method.Parameters.First(p => p.Name == name);
         return $"mark it, such as '[ShardKey] {parameter.Type.ForReader()} {name}'";
     }

@@ -226,5 +226,5 @@ internal sealed class ScanParser
     }
 
     private static IParameterSymbol? ParameterOf(Word word, List<IParameterSymbol> values) =>
-        word.Group < 0 && word.Sole is { } sole ? values.FirstOrDefault(p => p.Name == sole.Text) : null;
+        word.Group < 0 && word.Sole is { } sole ? values.Named(sole.Text) : null;
 }

@@ -247,7 +247,7 @@ internal sealed class ScanPatternParser
     private void AtPlaceholder(Segment placeholder, string fault) =>
         _faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.AmbiguousInverse, placeholder.ToString(), fault);
 
-    private IParameterSymbol Parameter(Segment placeholder) => _values.First(p => p.Name == placeholder.Text);
+    private IParameterSymbol Parameter(Segment placeholder) => _values.Named(placeholder.Text)!;
 
-    private static bool IsInput(Segment placeholder, List<IParameterSymbol> values) => values.Exists(p => p.Name == placeholder.Text);
+    private static bool IsInput(Segment placeholder, List<IParameterSymbol> values) => values.Named(placeholder.Text) is not null;
 }

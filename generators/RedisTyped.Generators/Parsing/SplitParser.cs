@@ -93,5 +93,5 @@ internal sealed class SplitParser(
     private void Refuse(Segment placeholder, string fault, string advice) =>
         faults.AtTemplate(placeholder.Start, placeholder.Length, Rules.Unsplittable, placeholder.Text, fault, advice);
 
-    private IParameterSymbol Parameter(Segment placeholder) => values.First(p => p.Name == placeholder.Text);
+    private IParameterSymbol Parameter(Segment placeholder) => values.Named(placeholder.Text)!;
 }

@@ -19,6 +19,8 @@ namespace RedisTyped.Generators.Parsing;
 /// </summary>
 internal static class StoreParser
 {
+    private const int LongestFileName = 100;
+
     /// <summary>Parses a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="sink">Takes what is wrong.</param>
@@ -148,7 +150,8 @@ internal static class StoreParser
             [.. around.Append(store).SelectMany(static t => t.TypeParameters).Select(static p => p.Name).Distinct()];
         HashSet<string> taken = [.. store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers()).Select(static m => m.Name)];
         taken.UnionWith(typeParameters);
-        taken.UnionWith(ContractTypes.NamesIn(store));
+        IReadOnlyCollection<string> named = ContractTypes.NamesIn(store);
+        taken.UnionWith(named);
 
         // The types beside the implementation use its constants by its name, which a parameter must not hide.
         taken.UnionWith(methods.SelectMany(static m => m.Parameters).Select(static p => p.TrimStart('@')));
@@ -171,7 +174,7 @@ internal static class StoreParser
             new(methods),
             new(stubs))
         {
-            Shards = new(ShardParser.Parse(store, methods, typeParameters)),
+            Shards = new(ShardParser.Parse(store, methods, typeParameters.Concat(named))),
             ExplanationsName = names.Unique("Explanations"),
             ExplainName = names.Unique("Explain"),
         };
@@ -211,7 +214,8 @@ internal static class StoreParser
         return type.EscapedTypeName() + (parameters.Length == 0 ? "" : $"<{parameters}>");
     }
 
-    // Hint names compare without case, and one collision loses the output of the whole generator: so a hash of the exact name is added.
+    // Hint names compare without case, become names of files, which systems limit, and one collision loses the output of the whole
+    // generator: so a hash of the exact name stands behind what of it is plain and not too long.
     private static string HintNameOf(INamedTypeSymbol store)
     {
         string full = store.ToDisplayString(
@@ -221,9 +225,10 @@ internal static class StoreParser
         foreach (char c in full)
         {
             hash = unchecked((hash ^ c) * 16777619);
-            safe.Append(char.IsLetterOrDigit(c) || c is '.' or '_' ? c : '_');
+            safe.Append(c is '.' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') ? c : '_');
         }
 
-        return $"{safe}.{hash:x8}.g.cs";
+        string end = safe.ToString(Math.Max(0, safe.Length - LongestFileName), Math.Min(safe.Length, LongestFileName));
+        return $"{end}.{hash:x8}.g.cs";
     }
 }

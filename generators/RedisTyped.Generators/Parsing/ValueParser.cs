@@ -38,8 +38,7 @@ internal static class ValueParser
         }
 
         // A JSON array or object of System.Text.Json is one value to its serializer.
-        if (type is not INamedTypeSymbol named || KindOf(type) != ValueKind.Serialized
-            || type.ContainingNamespace?.ToDisplayString() == "System.Text.Json.Nodes")
+        if (type is not INamedTypeSymbol named || KindOf(type) != ValueKind.Serialized || IsJson(type))
         {
             return null;
         }
@@ -48,6 +47,9 @@ internal static class ValueParser
             .FirstOrDefault(static i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?
             .TypeArguments[0];
     }
+
+    private static bool IsJson(ITypeSymbol type) =>
+        type.ContainingNamespace is { Name: "Nodes" } space && space.ToDisplayString() == "System.Text.Json.Nodes";
 
     /// <summary>The key and value types of a dictionary's elements, or null for other collections.</summary>
     public static (ITypeSymbol Key, ITypeSymbol Value)? PairOf(ITypeSymbol element) =>
@@ -108,16 +110,16 @@ internal static class ValueParser
             return ValueKind.Memory;
         }
 
-        string name = type is INamedTypeSymbol { IsGenericType: false } ? type.ToDisplayString() : "";
-        return name switch
-        {
-            "System.DateTimeOffset" => ValueKind.DateTimeOffset,
-            "System.TimeSpan" => ValueKind.TimeSpan,
-            KnownTypes.RedisValue => ValueKind.RedisValue,
-            KnownTypes.RedisKey => ValueKind.RedisKey,
-            _ => name == KnownTypes.Rune || FormatsAndParsesItself(type) ? ValueKind.Formattable : ValueKind.Serialized,
-        };
+        return type is not INamedTypeSymbol { IsGenericType: false } ? OwnForm(type)
+            : type.Is("System.DateTimeOffset") ? ValueKind.DateTimeOffset
+            : type.Is("System.TimeSpan") ? ValueKind.TimeSpan
+            : type.Is(KnownTypes.RedisValue) ? ValueKind.RedisValue
+            : type.Is(KnownTypes.RedisKey) ? ValueKind.RedisKey
+            : type.Is(KnownTypes.Rune) ? ValueKind.Formattable
+            : OwnForm(type);
     }
+
+    private static ValueKind OwnForm(ITypeSymbol type) => FormatsAndParsesItself(type) ? ValueKind.Formattable : ValueKind.Serialized;
 
     // By its interfaces: Guid, DateOnly, Int128, BigInteger, IPAddress, and types of the user's own.
     private static bool FormatsAndParsesItself(ITypeSymbol type) =>

@@ -98,7 +98,7 @@ internal sealed class WordExpansion(CommandSpec command, CommandTemplate templat
     private string? OptionAt(int index) => index < template.Words.Count ? template.Words[index].Constant?.ToUpperInvariant() : null;
 
     private ITypeSymbol? TypeOf(Word word) =>
-        word.Sole is { } sole ? values.FirstOrDefault(p => p.Name == sole.Text)?.Type : null;
+        word.Sole is { } sole ? values.Named(sole.Text)?.Type : null;
 
     private static ITypeSymbol Core(ITypeSymbol type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0]

@@ -16,7 +16,7 @@ internal sealed class WordSpelling(List<IParameterSymbol> values)
         if (word.Sole is { } sole)
         {
             // A serializer of its own may write anything.
-            return values.FirstOrDefault(p => p.Name == sole.Text) is not { } parameter
+            return values.Named(sole.Text) is not { } parameter
                 || parameter.Attribute(KnownTypes.SerializerAttribute) is not null
                 || MaySpell(parameter.Type, sole.Format, keyword);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -7,21 +8,12 @@ namespace RedisTyped.Generators.Roslyn;
 /// <summary>Questions that the parser asks of symbols.</summary>
 internal static class SymbolExtensions
 {
-    /// <summary>Fully qualified, special types by keyword, nullable marks kept: how a type is written into generated code.</summary>
-    public static readonly SymbolDisplayFormat Written = SymbolDisplayFormat.FullyQualifiedFormat
-        .WithMiscellaneousOptions(
-            SymbolDisplayMiscellaneousOptions.UseSpecialTypes
-            | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
-            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
-
-    private static readonly SymbolDisplayFormat MetadataLike = new(
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
-
     /// <summary>How a type is written for a reader.</summary>
     public static string ForReader(this ITypeSymbol type) =>
         type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
-    public static string Write(this ITypeSymbol type) => type.ToDisplayString(Written);
+    /// <summary>How a type is written into generated code.</summary>
+    public static string Write(this ITypeSymbol type) => TypeText.Written(type);
 
     /// <summary>The name as an identifier in source: <c>@class</c>.</summary>
     public static string EscapedName(this ISymbol symbol) =>
@@ -34,10 +26,61 @@ internal static class SymbolExtensions
     public static string EscapedTypeName(this ITypeSymbol type) =>
         type.Name.All(static c => c is >= 'a' and <= 'z') ? "@" + type.Name : type.Name;
 
-    /// <summary>Whether a type is the one of that full name, whatever its type arguments.</summary>
-    public static bool Is(this ITypeSymbol type, string fullName) =>
-        type is INamedTypeSymbol && type.OriginalDefinition.ToDisplayString(MetadataLike) == fullName;
+    /// <summary>The parameter of a name, or null.</summary>
+    public static IParameterSymbol? Named(this IReadOnlyList<IParameterSymbol> parameters, string name)
+    {
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i].Name == name)
+            {
+                return parameters[i];
+            }
+        }
 
-    public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
-        symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass is { } type && type.Is(fullName));
+        return null;
+    }
+
+    /// <summary>Whether a type is the one of that full name, whatever its type arguments.</summary>
+    public static bool Is(this ITypeSymbol type, string fullName)
+    {
+        // Asked many times for each method: the name is compared from its end, which rules out almost all types at once and allocates nothing.
+        int end = fullName.Length;
+        for (ISymbol? symbol = type as INamedTypeSymbol; symbol is not null;)
+        {
+            string name = symbol.Name;
+            int start = end - name.Length;
+            if (start < 0 || string.CompareOrdinal(fullName, start, name, 0, name.Length) != 0)
+            {
+                return false;
+            }
+
+            symbol = (ISymbol?)symbol.ContainingType ?? symbol.ContainingNamespace;
+            if (symbol is null or INamespaceSymbol { IsGlobalNamespace: true })
+            {
+                return start == 0;
+            }
+
+            if (start == 0 || fullName[start - 1] != '.')
+            {
+                return false;
+            }
+
+            end = start - 1;
+        }
+
+        return false;
+    }
+
+    public static AttributeData? Attribute(this ISymbol symbol, string fullName)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && type.Is(fullName))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
 }

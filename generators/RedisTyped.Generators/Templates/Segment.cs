@@ -6,7 +6,7 @@ namespace RedisTyped.Generators.Templates;
 /// <param name="IsPlaceholder">Which of the two it is.</param>
 /// <param name="Start">Where it begins in the template.</param>
 /// <param name="Length">How many characters of the template it takes.</param>
-internal readonly record struct Segment(string Text, string? Format, bool IsPlaceholder, int Start, int Length)
+internal sealed record Segment(string Text, string? Format, bool IsPlaceholder, int Start, int Length)
 {
     /// <summary>As it would be written in a template.</summary>
     public override string ToString() =>

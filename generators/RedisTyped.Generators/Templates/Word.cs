@@ -17,12 +17,12 @@ internal sealed class Word(IReadOnlyList<Segment> segments, int group, int start
     public int Length { get; } = length;
 
     /// <summary>The text of a word without placeholders, else null.</summary>
-    public string? Constant => Segments.Any(static s => s.IsPlaceholder) ? null : string.Concat(Segments.Select(static s => s.Text));
+    public string? Constant { get; } = segments.Any(static s => s.IsPlaceholder) ? null : string.Concat(segments.Select(static s => s.Text));
 
     /// <summary>The placeholder of a word that is nothing else, else null.</summary>
     public Segment? Sole => Segments.Count == 1 && Segments[0].IsPlaceholder ? Segments[0] : null;
 
-    public IEnumerable<Segment> Placeholders => Segments.Where(static s => s.IsPlaceholder);
+    public IReadOnlyList<Segment> Placeholders { get; } = [.. segments.Where(static s => s.IsPlaceholder)];
 
     /// <summary>As it would be written in a template, in quotes where it needs them.</summary>
     public override string ToString()

@@ -19,13 +19,13 @@ public sealed class ScriptCaching
     [Fact]
     public void Changed_file_writes_only_the_store_that_uses_it()
     {
-        GeneratorRun run = Run().ThenFile(Visit, new TextFile(Visit.Path, "return 4"));
+        GeneratorRun run = Run().ThenFile(Visit, new TextFile(Visit.Path, "return 4")).PrintStates();
 
         Assert.Equal(["IWithFile"], WrittenAgain(run));
         Assert.Contains("\"return 4\"", run.AllFiles, StringComparison.Ordinal);
         Assert.DoesNotContain("\"return 1\"", run.AllFiles, StringComparison.Ordinal);
         Assert.Contains("\"return 2\"", run.AllFiles, StringComparison.Ordinal);
-        Assert.All(Reasons(run, StepNames.Stores), static r => Assert.Equal(IncrementalStepRunReason.Cached, r));
+        Assert.All(run.Reasons(StepNames.Stores), static r => Assert.Equal(IncrementalStepRunReason.Cached, r));
     }
 
     [Fact]
@@ -62,7 +62,4 @@ public sealed class ScriptCaching
         [.. run.Result.TrackedSteps[StepNames.Output].SelectMany(static s => s.Outputs)
             .Where(static o => o.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
             .Select(static o => Assert.IsType<Model.StoreModel>(((System.Runtime.CompilerServices.ITuple)o.Value)[0]).DisplayName)];
-
-    private static IEnumerable<IncrementalStepRunReason> Reasons(GeneratorRun run, string step) =>
-        run.Result.TrackedSteps[step].SelectMany(static s => s.Outputs).Select(static o => o.Reason);
 }

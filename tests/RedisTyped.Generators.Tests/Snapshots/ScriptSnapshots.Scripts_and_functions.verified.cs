@@ -55,10 +55,10 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
 
         // first.lua
         internal static readonly global::RedisTyped.Scripting.RedisScript FirstLuaScript = global::RedisTyped.Scripting.RedisScript.Precomputed(
-            "for _, name in ipairs(ARGV) do\r\n" +
-            "\tif redis.call('ZSCORE', KEYS[1], name) then return name end\r\n" +
-            "end\r\n",
-            "4a1aaffed62ee1b3b90577e708a17217a182d6b4");
+            "for _, name in ipairs(ARGV) do\n" +
+            "\tif redis.call('ZSCORE', KEYS[1], name) then return name end\n" +
+            "end\n",
+            "af2f467297ca2a7ba4052d092e158060a60acf56");
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

@@ -843,7 +843,6 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
                 arguments.Add("mail");
                 arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(item2, "ShopProfile.EMail"));
             }
-
         }
 
         private static void AddShopVisit(global::RedisTyped.ClientRuntime.CommandArguments arguments, global::RedisTyped.Integration.Tests.Shop.ShopVisit value)

@@ -537,7 +537,6 @@ partial interface IShopStore
                 arguments.Add("mail");
                 arguments.Add(global::RedisTyped.Values.ArgumentValue.Of(item2, "ShopProfile.EMail"));
             }
-
         }
 
         private static void AddShopVisit(global::RedisTyped.ClientRuntime.CommandArguments arguments, global::RedisTyped.Integration.Tests.Shop.ShopVisit value)

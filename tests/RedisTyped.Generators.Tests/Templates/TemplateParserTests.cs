@@ -28,7 +28,7 @@ public sealed class TemplateParserTests
     [Fact]
     public void Placeholder_has_name_format_and_span()
     {
-        Segment segment = Parse("GET {id:D5}").Words[1].Sole!.Value;
+        Segment segment = Parse("GET {id:D5}").Words[1].Sole!;
 
         Assert.Equal(new Segment("id", "D5", IsPlaceholder: true, 4, 7), segment);
     }
@@ -39,7 +39,7 @@ public sealed class TemplateParserTests
     [InlineData("GET '{day:h''h''}'", "h'h'")]
     [InlineData("GET \"{day:h'h'}\"", "h'h'")]
     public void Format_may_hold_blanks_colons_and_quotes(string template, string format) =>
-        Assert.Equal(format, Parse(template).Words[1].Sole!.Value.Format);
+        Assert.Equal(format, Parse(template).Words[1].Sole!.Format);
 
     [Fact]
     public void Word_is_pieces_of_text_and_placeholders()

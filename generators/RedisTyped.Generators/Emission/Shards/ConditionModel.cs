@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using RedisTyped.Generators.Model;
 
@@ -73,7 +74,7 @@ internal sealed record ConditionModel(string Name, MethodModel Method, Condition
 
     private static bool IsIndex(ArgumentModel argument) =>
         argument is { Kind: ArgumentKind.Value, Format: null, Value: { Kind: ValueKind.SignedInteger, Name: "long" or "int" or "short" or "sbyte" } }
-        || (argument.Kind == ArgumentKind.Constant && long.TryParse(argument.Text, out _));
+        || (argument.Kind == ArgumentKind.Constant && long.TryParse(argument.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
 }
 
 /// <summary>What a condition is about.</summary>

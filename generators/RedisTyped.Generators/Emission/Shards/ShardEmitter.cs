@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using RedisTyped.Generators.Model;
 
 namespace RedisTyped.Generators.Emission;
@@ -29,7 +30,7 @@ internal sealed class ShardEmitter
     }
 
     /// <summary>Writes the file of a store that has handles.</summary>
-    public static string Emit(StoreModel store) => StoreFile.Write(
+    public static string Emit(StoreModel store, CancellationToken cancellation) => StoreFile.Write(
         store,
         writer =>
         {
@@ -46,6 +47,7 @@ internal sealed class ShardEmitter
                 EmitClient(writer, store, client);
             }
         },
+        cancellation,
         Hiding);
 
     /// <summary>Writes what documents a method, and marks it obsolete where that of the contract is.</summary>

@@ -24,6 +24,9 @@ internal sealed class ScriptParser(IMethodSymbol method, List<IParameterSymbol> 
     private readonly TemplatePieces _pieces = new();
     private readonly AttributeData _attribute = faults.Script!;
 
+    // The text as the contract writes it, by which faults find their place.
+    private string _written = "";
+
     private bool IsFunction => _attribute.AttributeClass!.Is(KnownTypes.FunctionAttribute);
 
     private bool IsReadOnly => Named("ReadOnly").Value is true;
@@ -73,8 +76,10 @@ internal sealed class ScriptParser(IMethodSymbol method, List<IParameterSymbol> 
             return text;
         }
 
-        string sha1 = text is null ? "" : ScriptHash.Of(text)!;
-        Script = new ScriptModel(file, text ?? "", sha1, IsReadOnly, Error: null);
+        _written = text ?? "";
+        string sent = ScriptHash.Sent(_written);
+        string sha1 = text is null ? "" : ScriptHash.Of(sent)!;
+        Script = new ScriptModel(file, sent, sha1, IsReadOnly, Error: null);
         return file ?? sha1;
     }
 
@@ -135,14 +140,14 @@ internal sealed class ScriptParser(IMethodSymbol method, List<IParameterSymbol> 
     }
 
     private bool IsCollection(Word word) =>
-        word.Sole is { } sole && values.FirstOrDefault(p => p.Name == sole.Text) is { } parameter && ValueParser.ElementOf(parameter.Type) is not null;
+        word.Sole is { } sole && values.Named(sole.Text) is { } parameter && ValueParser.ElementOf(parameter.Type) is not null;
 
     private void CheckText(int keys, List<Word> arguments)
     {
         int? most = arguments.Exists(IsCollection) ? null : arguments.Count;
-        if (Script is { File: null } script)
+        if (Script is { File: null })
         {
-            foreach (ScriptFault fault in LuaCheck.Find(script.Text, keys, most, IsReadOnly))
+            foreach (ScriptFault fault in LuaCheck.Find(_written, keys, most, IsReadOnly))
             {
                 faults.At(() => TemplateLocation.Of(_attribute, fault.Start, fault.Length), fault.Rule, fault.Arguments);
             }

@@ -60,7 +60,7 @@ internal static class ScriptReader
             return method with { Script = script with { Error = Rules.ScriptFileMissing.Id } };
         }
 
-        string text = found.ToString();
+        string text = ScriptHash.Sent(found.ToString());
         string sha1 = ScriptHash.Of(text)!;
         return method with
         {

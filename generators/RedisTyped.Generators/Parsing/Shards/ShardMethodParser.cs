@@ -10,9 +10,6 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Takes down what a handle repeats of a method whose keys are on the one node that its shard keys decide.</summary>
 internal static class ShardMethodParser
 {
-    private static readonly SymbolDisplayFormat Identity = SymbolExtensions.Written.RemoveMiscellaneousOptions(
-        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
-
     /// <summary>Parses a method that is right.</summary>
     /// <param name="store">The store.</param>
     /// <param name="implemented">What callers call.</param>
@@ -47,7 +44,7 @@ internal static class ShardMethodParser
     private static ParameterModel Parameter(IParameterSymbol parameter, string name) => new(
         name,
         parameter.Type.Write(),
-        parameter.Type.ToDisplayString(Identity),
+        TypeText.Identity(parameter.Type),
         parameter.IsParams,
         DefaultValue.Of(parameter));
 

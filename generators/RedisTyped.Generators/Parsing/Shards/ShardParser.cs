@@ -13,7 +13,11 @@ namespace RedisTyped.Generators.Parsing;
 /// </summary>
 internal static class ShardParser
 {
-    public static IEnumerable<ShardGroupModel> Parse(INamedTypeSymbol store, List<MethodModel> methods, IEnumerable<string> typeParameters)
+    /// <summary>Groups the methods of a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="methods">Its methods.</param>
+    /// <param name="scope">The names of its type parameters, and of the types that it names.</param>
+    public static IEnumerable<ShardGroupModel> Parse(INamedTypeSymbol store, List<MethodModel> methods, IEnumerable<string> scope)
     {
         List<IGrouping<string, int>> groups =
         [
@@ -23,7 +27,7 @@ internal static class ShardParser
         ];
 
         var names = new NameScope(store.AllInterfaces.Prepend(store).SelectMany(static i => i.GetMembers()).Where(static m => !IsHandle(m))
-            .Select(static m => m.Name).Concat(typeParameters).Concat(ContractTypes.NamesIn(store)).Append(store.Name));
+            .Select(static m => m.Name).Concat(scope).Append(store.Name));
         int main = MainGroup(store, methods, groups);
         var models = new List<ShardGroupModel>();
         for (int i = 0; i < groups.Count; i++)
