@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using RedisTyped.Generators.KeySpace;
 using RedisTyped.Generators.Model;
 
 namespace RedisTyped.Generators.Tests.Incremental;
@@ -15,6 +16,9 @@ public sealed class ModelTypes
     [
         typeof(string), typeof(bool), typeof(int), typeof(uint), typeof(long), typeof(ushort), typeof(char), typeof(byte),
     ];
+
+    [Fact]
+    public void Everything_in_a_use_of_a_key_is_a_value() => Assert.Empty(FaultsOf(typeof(KeyUse), nameof(KeyUse), [], []));
 
     [Fact]
     public void Everything_in_a_model_is_a_value()
@@ -64,7 +68,7 @@ public sealed class ModelTypes
             return FaultsOf(type.GetGenericArguments()[0], path + "[]", walked, seen);
         }
 
-        bool isOurs = type.Namespace?.StartsWith(typeof(StoreModel).Namespace!, StringComparison.Ordinal) == true || type.DeclaringType == typeof(ModelTypes);
+        bool isOurs = type.Assembly == typeof(StoreModel).Assembly || type.DeclaringType == typeof(ModelTypes);
         if (!isOurs)
         {
             return [$"{path}: {type.FullName}"];
