@@ -15,7 +15,7 @@ public sealed class BatchOptions
     public int MaxConcurrency { get; set; } = 64;
 
     /// <summary>
-    /// How many commands a node may have unanswered. The next ones are sent when all of these have been answered, so that neither side
+    /// How many calls a node may have unanswered, merged or not. The next ones are sent when all of these have been answered, so that neither side
     /// has to hold a large batch in its buffers.
     /// </summary>
     /// <value>10,000.</value>
