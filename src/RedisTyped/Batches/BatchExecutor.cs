@@ -8,21 +8,41 @@ namespace RedisTyped.Batches;
 /// <summary>Queues the calls of stores in one batch.</summary>
 internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serializer, RouteLog log) : ShardExecutor(serializer)
 {
-    public override CommandRoute Route(CommandMethod method, in BuiltKey key) =>
-        RouteTo(method, key, KeyRouting.NodeOf(queue.Topology.Router, method, key));
+    public override CommandRoute Route(CommandMethod method, in BuiltKey key)
+    {
+        NodeQueue node = NodeAt(KeyRouting.NodeOf(queue.Topology.Router, method, key));
+        node.Begin(method);
+        return RouteTo(node, method, key);
+    }
 
-    public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys) =>
-        RouteTo(method, keys[0], KeyRouting.NodeOf(queue.Topology.Router, method, keys));
+    public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)
+    {
+        NodeQueue node = NodeAt(KeyRouting.NodeOf(queue.Topology.Router, method, keys));
+        node.Begin(method);
+        foreach (ref readonly BuiltKey key in keys[1..])
+        {
+            node.Concern(StoredKey(key));
+        }
+
+        return RouteTo(node, method, keys[0]);
+    }
 
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
         List<int>?[] positions = KeyShares.Of(queue.Topology.Snapshot, method, keys);
         var shares = new List<NodeShare>();
-        for (int node = 0; node < positions.Length; node++)
+        for (int i = 0; i < positions.Length; i++)
         {
-            if (positions[node] is { } some)
+            if (positions[i] is { } some)
             {
-                shares.Add(new NodeShare(queue.Topology.NodeAt(node).Id, RouteTo(method, keys[some[0]], node), some));
+                NodeQueue node = NodeAt(i);
+                node.Begin(method);
+                foreach (int position in some.Skip(1))
+                {
+                    node.Concern(StoredKey(keys[position]));
+                }
+
+                shares.Add(new NodeShare(node.Node.Id, RouteTo(node, method, keys[some[0]]), some));
             }
         }
 
@@ -38,16 +58,18 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
     internal override ShardPlace PlaceOf(CommandMethod method, in BuiltKey shard) => throw new NotSupportedException(
         $"{method.Store} runs in a batch here, which has no transactions; open one from the store of the client.");
 
-    private CommandRoute RouteTo(CommandMethod method, in BuiltKey key, int index)
+    private NodeQueue NodeAt(int index) => queue.Of(queue.Topology.Snapshot.Checked(index));
+
+    private byte[] StoredKey(in BuiltKey key) => CommandRoute.StoredKey(queue.Topology.Router, key)!;
+
+    private CommandRoute RouteTo(NodeQueue node, CommandMethod method, in BuiltKey key)
     {
-        var topology = queue.Topology;
-        NodeQueue node = queue.Of(topology.Snapshot.Checked(index));
-        var commands = node.Commands;
+        node.Concern(StoredKey(key));
         if (log.IsOn)
         {
-            log.Write(topology, $"{method.Store}.{method.Method}", key.Bytes, node.Node.Id);
+            log.Write(queue.Topology, $"{method.Store}.{method.Method}", key.Bytes, node.Node.Id);
         }
 
-        return new CommandRoute(method, node.Node, commands, SendingRule.Flags, topology.Router, node);
+        return new CommandRoute(method, node.Node, queue.Topology.Router, node) { Merger = queue.Merges ? node : null };
     }
 }

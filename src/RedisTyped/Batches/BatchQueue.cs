@@ -8,10 +8,11 @@ internal sealed class BatchQueue
     private readonly NodeQueue?[] _nodes;
     private int _isClosed;
 
-    public BatchQueue(ConnectedTopology topology, int maxInFlight)
+    public BatchQueue(ConnectedTopology topology, BatchOptions options)
     {
         Topology = topology;
-        MaxInFlight = maxInFlight;
+        MaxInFlight = options.MaxInFlight;
+        Merges = options.AutoBatch;
         _nodes = new NodeQueue?[topology.Nodes.Count];
     }
 
@@ -19,6 +20,9 @@ internal sealed class BatchQueue
     public ConnectedTopology Topology { get; }
 
     public int MaxInFlight { get; }
+
+    /// <summary>Whether calls that mean the same together are sent as one command.</summary>
+    public bool Merges { get; }
 
     /// <summary>How many commands have been queued.</summary>
     public int Count { get; private set; }

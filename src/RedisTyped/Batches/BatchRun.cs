@@ -55,6 +55,25 @@ internal sealed class BatchRun : IDisposable
         }
     }
 
+    /// <summary>Ends a call without an answer: with a fault, or cancelled if there is none.</summary>
+    public void Fail(IMergeableCall call, Exception? fault)
+    {
+        if (fault is null)
+        {
+            call.Cancel();
+            _hasCancelled = true;
+            return;
+        }
+
+        // Asking for the exception marks it as seen: the batch reports it, and the caller may have dropped the result.
+        call.Fail(fault);
+        _ = call.Task.Exception;
+        lock (_failures)
+        {
+            _failures.Add(new CommandFailure(call.Position, call.Method.Method, call.Method.Command, fault));
+        }
+    }
+
     /// <summary>Says how it went, once all nodes have ended.</summary>
     /// <exception cref="OperationCanceledException">Somebody has cancelled, and not all had been answered by then.</exception>
     /// <exception cref="BatchFailedException">Commands failed.</exception>

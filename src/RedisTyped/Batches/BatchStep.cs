@@ -1,75 +1,127 @@
+using RedisTyped.Batches.Merging;
+using RedisTyped.Execution;
 using RedisTyped.Nodes;
-using StackExchange.Redis;
 
 namespace RedisTyped.Batches;
 
 /// <summary>Commands of one node that are sent together; the next step is sent when all of them have been answered.</summary>
-internal sealed class BatchStep(RedisNode node)
+internal sealed class BatchStep(RedisNode node, bool merges)
 {
-    private readonly IBatch _batch = node.Database.CreateBatch();
-    private readonly List<IQueuedReply> _replies = [];
+    // Scripts may reach keys that they do not name, and so may SORT by its BY and GET.
+    private static readonly HashSet<string> Reaching =
+        ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO", "SORT", "SORT_RO"];
 
-    /// <summary>Where commands are queued.</summary>
-    public IDatabaseAsync Commands => _batch;
+    private readonly KeyOrder _order = new();
+    private readonly List<BatchStage> _stages = [];
+    private int _finished;
 
-    public int Count => _replies.Count;
+    /// <summary>How many commands were queued.</summary>
+    public int Count { get; set; }
 
-    public IReadOnlyList<IQueuedReply> Replies => _replies;
-
-    public void Add(IQueuedReply reply) => _replies.Add(reply);
-
-    /// <summary>Sends the commands and waits for their replies; it ends no result, and does not fail.</summary>
-    /// <returns>Why replies are missing, if any are; null when all are there, or when stopped.</returns>
-    public async Task<Exception?> SendAsync(CancellationToken stop)
+    /// <summary>Takes a call that may be merged with others.</summary>
+    public void Add(in MergeableCommand command, IMergeableCall call)
     {
-        if (_replies.Count == 0)
-        {
-            return null;
-        }
-
-        try
-        {
-            _batch.Execute();
-        }
-        catch (Exception fault)
-        {
-            // Thrown when the node is not connected; then nothing of it was sent, and no reply will come.
-            return fault;
-        }
-
-        // A connection answers in order, so that the last reply comes with all others; only some versions hand them on one by one.
-        for (int i = _replies.Count - 1, answered = 0; i >= 0;)
-        {
-            Task reply = _replies[i].Reply;
-            if (!reply.IsCompleted)
-            {
-                await WaitAsync(reply, stop).ConfigureAwait(false);
-            }
-
-            if (reply.IsCompleted)
-            {
-                i--;
-            }
-            else if (stop.IsCancellationRequested)
-            {
-                return null;
-            }
-            else if (_replies.Count(static r => r.Reply.IsCompleted) is var now && now > answered)
-            {
-                answered = now;
-            }
-            else
-            {
-                return new TimeoutException(
-                    $"Node '{node.Id}' answered no command of the batch within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run them.");
-            }
-        }
-
-        // Later versions give up on replies by themselves.
-        return _replies[^1].Reply.Exception?.InnerException as TimeoutException;
+        Count++;
+        NoteKeys((int)command.Kind);
+        StageAt(_order.StageOf(command.Kind, command.Key!)).Add(command, call);
     }
 
-    // Goes on elsewhere: StackExchange.Redis 1.2.6 would go on where it reads the replies of all callers.
-    private async Task WaitAsync(Task reply, CancellationToken stop) =>
-        await reply.WaitAsync(node.OperationTimeout, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+    /// <summary>Gives the stage of a command that is sent as it is.</summary>
+    /// <param name="keys">Its keys.</param>
+    /// <param name="method">The calling method.</param>
+    public BatchStage StageOf(ReadOnlySpan<byte[]> keys, CommandMethod method)
+    {
+        if (!merges)
+        {
+            return StageAt(0);
+        }
+
+        if (Reaching.Contains(method.Command))
+        {
+            return StageAt(_order.StageOfAny(_stages.Count > 0 && _stages[^1].HasMergeable));
+        }
+
+        NoteKeys(KeyOrder.Unmerged);
+        return StageAt(_order.StageOf(keys, method.IsReadOnly));
+    }
+
+    /// <summary>Sends the commands and hands on the replies that come.</summary>
+    /// <returns>Why replies are missing, or the node is not to be asked again, if so; null also when stopped.</returns>
+    public async Task<Exception?> SendAsync(BatchRun run)
+    {
+        for (int i = 0; i < _stages.Count && !run.IsStopped; i++)
+        {
+            bool isLast = i == _stages.Count - 1;
+            try
+            {
+                _stages[i].Send(isLast);
+            }
+            catch (Exception fault)
+            {
+                // Thrown when the node is not connected; then nothing of it was sent, and no reply will come.
+                return fault;
+            }
+
+            // What was merged may have to be sent again call by call, which must not come behind the commands of the next stage.
+            if ((isLast || _stages[i].HasMerged) && await FinishAsync(i, run).ConfigureAwait(false) is { } silence)
+            {
+                return silence;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Ends the results that have not ended.</summary>
+    public async ValueTask EndAsync(Exception? fault, BatchRun run)
+    {
+        for (; _finished < _stages.Count; _finished++)
+        {
+            await _stages[_finished].EndAsync(fault, run).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Cancels all results.</summary>
+    public void Drop(BatchRun run)
+    {
+        foreach (BatchStage stage in _stages)
+        {
+            stage.Drop(null, run);
+        }
+    }
+
+    private async Task<Exception?> FinishAsync(int last, BatchRun run)
+    {
+        for (; _finished <= last; _finished++)
+        {
+            Exception? fault = await _stages[_finished].FinishAsync(run).ConfigureAwait(false);
+            if (fault is not null || run.IsStopped)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private void NoteKeys(int kind)
+    {
+        if (_order.AsksForKeys(kind, out MergeKind before, out int stage))
+        {
+            foreach (byte[] key in _stages[stage].KeysOf(before))
+            {
+                _order.Note(key);
+            }
+        }
+    }
+
+    private BatchStage StageAt(int index)
+    {
+        if (index == _stages.Count)
+        {
+            _stages.Add(new BatchStage(node));
+        }
+
+        return _stages[index];
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
@@ -5,37 +6,75 @@ using StackExchange.Redis;
 namespace RedisTyped.Batches;
 
 /// <summary>The commands that a batch has for one node, in the order in which they were queued.</summary>
-internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate
+internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, ICallMerger
 {
     private readonly Queue<BatchStep> _steps = new();
+    private readonly List<byte[]> _keys = [];
     private BatchStep? _open;
+    private CommandMethod? _method;
+    private BatchStage? _stage;
 
     public RedisNode Node { get; } = node;
 
-    /// <summary>Where commands are queued.</summary>
+    /// <summary>Where the command that was begun last is queued.</summary>
     /// <exception cref="InvalidOperationException">The batch has been sent or dropped.</exception>
-    public IDatabaseAsync Commands
+    public IDatabaseAsync Commands => Stage.Commands;
+
+    // The command that was begun last has its stage when it turns out to be sent as it is, and keeps it until it is queued.
+    private BatchStage Stage
     {
         get
         {
             batch.ThrowIfClosed();
+            return _stage ??= Open.StageOf(CollectionsMarshal.AsSpan(_keys), _method!);
+        }
+    }
+
+    private BatchStep Open
+    {
+        get
+        {
             if (_open is null || _open.Count >= batch.MaxInFlight)
             {
-                _open = new BatchStep(Node);
+                _open = new BatchStep(Node, batch.Merges);
                 _steps.Enqueue(_open);
             }
 
-            return _open.Commands;
+            return _open;
         }
     }
+
+    /// <summary>Says which command is queued next.</summary>
+    /// <exception cref="InvalidOperationException">The batch has been sent or dropped.</exception>
+    public void Begin(CommandMethod method)
+    {
+        batch.ThrowIfClosed();
+        _method = method;
+        _stage = null;
+        _keys.Clear();
+    }
+
+    /// <summary>Says which key the next command concerns, as it is stored.</summary>
+    public void Concern(byte[] key) => _keys.Add(key);
 
     /// <summary>Gives a command's result, which the batch ends.</summary>
     public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply)
     {
-        batch.ThrowIfClosed();
+        BatchStage stage = Stage;
         var queued = new QueuedReply<T>(method, batch.NextPosition(), reply);
-        _open!.Add(queued);
+        stage.Add(queued);
+        _open!.Count++;
+        _stage = null;
         return queued.Task;
+    }
+
+    /// <summary>Takes a call that may be merged with others.</summary>
+    /// <exception cref="InvalidOperationException">The batch has been sent or dropped.</exception>
+    public void Add(in MergeableCommand command, IMergeableCall call)
+    {
+        batch.ThrowIfClosed();
+        call.Position = batch.NextPosition();
+        Open.Add(command, call);
     }
 
     /// <summary>Sends step by step, and ends every result; does not fail.</summary>
@@ -49,7 +88,7 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate
             Exception? fault = silence;
             if (fault is null && !run.IsStopped)
             {
-                fault = await step.SendAsync(run.Stop).ConfigureAwait(false);
+                fault = await step.SendAsync(run).ConfigureAwait(false);
                 if (fault is TimeoutException)
                 {
                     silence = new TimeoutException(
@@ -57,20 +96,17 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate
                 }
             }
 
-            run.End(step.Replies, fault ?? run.StopFault);
+            await step.EndAsync(fault ?? run.StopFault, run).ConfigureAwait(false);
         }
     }
 
     /// <summary>Drops the commands, and cancels their results.</summary>
-    public void Drop()
+    public void Drop(BatchRun run)
     {
         _open = null;
         while (_steps.TryDequeue(out BatchStep? step))
         {
-            foreach (IQueuedReply reply in step.Replies)
-            {
-                reply.End(null);
-            }
+            step.Drop(run);
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
     internal RedisBatch(ConnectedTopology topology, IRedisSerializer serializer, RouteLog log, BatchOptions? options)
     {
         _options = BatchOptions.Checked(options);
-        _queue = new BatchQueue(topology, _options.MaxInFlight);
+        _queue = new BatchQueue(topology, _options);
         _executor = new BatchExecutor(_queue, serializer, log);
     }
 
@@ -84,9 +84,10 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
     {
         if (_queue.TryClose())
         {
+            using var run = new BatchRun(null, default, default);
             foreach (NodeQueue node in _queue.Nodes)
             {
-                node.Drop();
+                node.Drop(run);
             }
 
             _end.SetResult();

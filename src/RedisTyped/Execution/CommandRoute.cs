@@ -15,17 +15,23 @@ public readonly struct CommandRoute
     private readonly ShardRouter _router;
     private readonly bool _isUnlimited;
     private readonly IReplyGate? _gate;
+    private readonly IDatabaseAsync? _database;
 
-    internal CommandRoute(
-        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null,
-        ICallMerger? merger = null)
+    internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router)
+    {
+        Method = method;
+        _database = database;
+        Flags = flags;
+        CanRetry = true;
+        _node = node;
+        _router = router;
+    }
+
+    internal CommandRoute(CommandMethod method, RedisNode node, ShardRouter router, IReplyGate gate)
     {
         _gate = gate;
-        Merger = merger;
         Method = method;
-        Database = database;
-        Flags = flags;
-        CanRetry = gate is null;
+        Flags = SendingRule.Flags;
         _node = node;
         _router = router;
     }
@@ -40,7 +46,6 @@ public readonly struct CommandRoute
     private CommandRoute(CommandMethod method)
     {
         Method = method;
-        Database = null!;
         _router = null!;
     }
 
@@ -48,7 +53,7 @@ public readonly struct CommandRoute
     public CommandMethod Method { get; }
 
     /// <summary>The database, batch or transaction of the owning node.</summary>
-    public IDatabaseAsync Database { get; }
+    public IDatabaseAsync Database => _database ?? _gate!.Commands;
 
     /// <summary>The flags to call with.</summary>
     public CommandFlags Flags { get; }
@@ -67,7 +72,7 @@ public readonly struct CommandRoute
     internal bool IsQueued => _gate is not null;
 
     /// <summary>Takes the calls that can be merged; null where each is sent by itself.</summary>
-    internal ICallMerger? Merger { get; }
+    internal ICallMerger? Merger { get; init; }
 
     /// <summary>The owning node.</summary>
     internal RedisNode Node => _node!;

@@ -157,7 +157,8 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         }
     }
 
-    private void ThrowIfClosed()
+    /// <exception cref="InvalidOperationException">The transaction has been sent or dropped.</exception>
+    public void ThrowIfClosed()
     {
         if (_isClosed)
         {

@@ -45,13 +45,13 @@ internal sealed class TransactionExecutor(ShardPlace shard, IRedisSerializer ser
 
     private CommandRoute RouteOf(CommandMethod method, in BuiltKey key)
     {
-        var commands = Pending.Commands;
         var shard = Pending.Shard;
+        Pending.ThrowIfClosed();
         if (shard.Log.IsOn)
         {
             shard.Log.Write(shard.Topology, $"{method.Store}.{method.Method}", key.Bytes, shard.Node.Id);
         }
 
-        return new CommandRoute(method, shard.Node, commands, SendingRule.Flags, shard.Router, Pending);
+        return new CommandRoute(method, shard.Node, shard.Router, Pending);
     }
 }

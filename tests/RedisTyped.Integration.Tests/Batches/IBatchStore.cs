@@ -29,6 +29,42 @@ public partial interface IBatchStore
     [Command("DEL batch:{id}:text")]
     Task<long> DeleteAsync([ShardKey] long id);
 
+    [Command("DEL batch:{id}:text")]
+    Task DropAsync([ShardKey] long id);
+
+    [Command("UNLINK batch:{id}:text")]
+    Task UnlinkAsync([ShardKey] long id);
+
+    [Command("TOUCH batch:{id}:text")]
+    Task TouchAsync([ShardKey] long id);
+
+    [Command("TOUCH batch:{id}:text")]
+    Task<long> TouchedAsync([ShardKey] long id);
+
+    [Command("EXISTS batch:{id}:hash")]
+    Task<long> HashesAsync([ShardKey] long id);
+
+    [Command("STRLEN batch:{id}:text")]
+    Task<long> LengthAsync([ShardKey] long id);
+
+    [Command("INCR batch:{id}:text")]
+    Task<long> CountAsync([ShardKey] long id);
+
+    [Command("EXPIRE batch:{id}:text {ttl}")]
+    Task<bool> ExpireAsync([ShardKey] long id, TimeSpan ttl);
+
+    [Command("SADD batch:{id}:text {member}")]
+    Task AddAsync([ShardKey] long id, string member);
+
+    [Command("ZADD batch:{id}:text {score} {member}")]
+    Task RankAsync([ShardKey] long id, double score, string member);
+
+    [Command("HSET batch:{id}:text {field} {text}")]
+    Task PutAsync([ShardKey] long id, string field, string text);
+
+    [Command("HGET batch:{id}:text {field}")]
+    Task<string?> FieldAsync([ShardKey] long id, string field);
+
     [Command("RPUSH batch:{id}:text {text}")]
     Task<long> PushAsync([ShardKey] long id, string text);
 

@@ -8,13 +8,13 @@ public sealed class LargeBatchTests(StoreNodes nodes, ITestOutputHelper output) 
 {
     private const int Count = 1_000_000;
 
-    // Key, message and task of StackExchange.Redis, result of the batch, result of the call; without text, which comes with the answer.
-    private const long BytesPerCall = 900;
-
-    [Fact]
-    public async Task A_million_calls_stay_within_bounded_memory()
+    // Key, call, task, and the places in what is sent; merged or not. Text comes with the answer.
+    [Theory]
+    [InlineData(true, 250)]
+    [InlineData(false, 900)]
+    public async Task A_million_calls_stay_within_bounded_memory(bool merged, long bytesPerCall)
     {
-        await using RedisBatch batch = nodes.Redis.CreateBatch();
+        await using RedisBatch batch = nodes.Redis.CreateBatch(new BatchOptions { AutoBatch = merged });
         IBatchStore store = batch.Store<IBatchStore>();
         var texts = new Task<string?>[Count];
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -25,10 +25,16 @@ public sealed class LargeBatchTests(StoreNodes nodes, ITestOutputHelper output) 
 
         long perCall = (GC.GetAllocatedBytesForCurrentThread() - before) / Count;
         output.WriteLine($"{perCall} bytes for each queued call");
+        before = GC.GetTotalAllocatedBytes();
 
         await batch.ExecuteAsync(TestContext.Current.CancellationToken);
 
+        long perAnswer = (GC.GetTotalAllocatedBytes() - before) / Count;
+        output.WriteLine($"{perAnswer} bytes for each answer");
         Assert.Equal(Count, (await Task.WhenAll(texts)).Count(static text => text is null));
-        Assert.InRange(perCall, 1, BytesPerCall);
+        Assert.InRange(perCall, 1, bytesPerCall);
+
+        // Whether keys without a value are missing is asked as well.
+        Assert.InRange(perAnswer, 1, 1000);
     }
 }

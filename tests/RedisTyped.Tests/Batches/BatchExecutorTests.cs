@@ -49,6 +49,7 @@ public sealed class BatchExecutorTests
         for (int i = 0; i < 5; i++)
         {
             CommandRoute route = batch.Store<IPlainStore>().Route(Encoding.UTF8.GetBytes($"{i}"));
+            Assert.Same(route.Database, route.Database);
             _ = route.AnswerAsync(Task.FromResult(i), CancellationToken.None);
         }
 

@@ -1,0 +1,259 @@
+using RedisTyped.Execution;
+using StackExchange.Redis;
+
+namespace RedisTyped.Batches.Merging;
+
+/// <summary>
+/// Many mergeable calls of one kind that are sent as one command, such as MGET for GET. What it is sent with grows beside the calls, so
+/// that it need not be gathered again.
+/// </summary>
+internal sealed class MergedCommand : SentCommand
+{
+    /// <summary>How many calls one command may be for: more gain nothing, and the node serves nobody else meanwhile.</summary>
+    public const int MostCalls = 512;
+
+    // Of large values nothing is gained by merging, and a node takes no more than client-query-buffer-limit (1 GB) at a time.
+    private const int MostBytes = 1024 * 1024;
+
+    private readonly MergeKind _kind;
+    private IMergeableCall[] _calls;
+    private RedisKey[]? _keys;
+    private RedisKey _key;
+    private RedisValue[]? _firsts;
+    private RedisValue[]? _seconds;
+    private int _bytes;
+
+    /// <summary>Makes a command without calls.</summary>
+    /// <param name="kind">The kind of its calls.</param>
+    /// <param name="capacity">How many to make room for.</param>
+    public MergedCommand(MergeKind kind, int capacity)
+    {
+        _kind = kind;
+        _calls = new IMergeableCall[capacity];
+        _keys = HasOneKey(kind) ? null : new RedisKey[capacity];
+        _firsts = kind is MergeKind.Set || HasOneKey(kind) ? new RedisValue[capacity] : null;
+        _seconds = kind is MergeKind.HashSet or MergeKind.SortedSetAdd ? new RedisValue[capacity] : null;
+    }
+
+    /// <summary>How many calls it is for.</summary>
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == MostCalls || _bytes >= MostBytes;
+
+    /// <summary>Whether the merged command has one key, so that only calls of one key can be merged.</summary>
+    public static bool HasOneKey(MergeKind kind) =>
+        kind is MergeKind.HashGet or MergeKind.HashSet or MergeKind.SetAdd or MergeKind.SortedSetAdd;
+
+    /// <summary>The command that StackExchange.Redis has no method for that sends it as it is.</summary>
+    public static string NameOf(MergeKind kind) => kind switch
+    {
+        MergeKind.HashSet => "HSET",
+        MergeKind.SortedSetAdd => "ZADD",
+        MergeKind.Exists => "EXISTS",
+        MergeKind.Touch => "TOUCH",
+        MergeKind.Delete => "DEL",
+        MergeKind.Unlink => "UNLINK",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has a method."),
+    };
+
+    public void Add(in MergeableCommand command, IMergeableCall call)
+    {
+        if (Count == _calls.Length)
+        {
+            Grow(Math.Min(2 * Count, MostCalls));
+        }
+
+        _calls[Count] = call;
+        if (_keys is not null)
+        {
+            _keys[Count] = command.Key;
+            _bytes += ((byte[])command.Key!).Length;
+        }
+        else
+        {
+            _key = command.Key;
+        }
+
+        if (_firsts is not null)
+        {
+            _firsts[Count] = command.First;
+            _bytes += LengthOf(command.First);
+        }
+
+        if (_seconds is not null)
+        {
+            _seconds[Count] = command.Second;
+            _bytes += LengthOf(command.Second);
+        }
+
+        Count++;
+    }
+
+    /// <summary>The key of a call.</summary>
+    public RedisKey KeyAt(int index) => _keys is null ? _key : _keys[index];
+
+    /// <summary>A call as a command of its own.</summary>
+    public SingleCommand At(int index) =>
+        new(new MergeableCommand(_kind, KeyAt(index), _firsts?[index] ?? default, _seconds?[index] ?? default), _calls[index]);
+
+    /// <summary>Adds the calls as commands of their own.</summary>
+    public void SplitInto(List<SentCommand> commands)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            commands.Add(At(i));
+        }
+    }
+
+    protected override Task Start(IDatabaseAsync database)
+    {
+        switch (_kind)
+        {
+            case MergeKind.Get:
+                Array.Resize(ref _keys, Count);
+                return database.StringGetAsync(_keys, SendingRule.Flags);
+            case MergeKind.Set:
+                var pairs = new KeyValuePair<RedisKey, RedisValue>[Count];
+                for (int i = 0; i < pairs.Length; i++)
+                {
+                    pairs[i] = new KeyValuePair<RedisKey, RedisValue>(_keys![i], _firsts![i]);
+                }
+
+                return database.StringSetAsync(pairs, When.Always, SendingRule.Flags);
+            case MergeKind.HashGet:
+                Array.Resize(ref _firsts, Count);
+                return database.HashGetAsync(_key, _firsts, SendingRule.Flags);
+            case MergeKind.SetAdd:
+                Array.Resize(ref _firsts, Count);
+                return database.SetAddAsync(_key, _firsts, SendingRule.Flags);
+            default:
+                return database.ExecuteAsync(NameOf(_kind), Arguments(), SendingRule.Flags);
+        }
+    }
+
+    protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more)
+    {
+        switch (_kind)
+        {
+            case MergeKind.Get:
+                CompleteGets(await ((Task<RedisValue[]>)Reply!).ConfigureAwait(false), more);
+                break;
+            case MergeKind.HashGet:
+                RedisValue[] values = await ((Task<RedisValue[]>)Reply!).ConfigureAwait(false);
+                for (int i = 0; i < Count; i++)
+                {
+                    _calls[i].Complete(values[i]);
+                }
+
+                break;
+            case MergeKind.Exists or MergeKind.Touch:
+                CompleteCounted((long)await ((Task<RedisResult>)Reply!).ConfigureAwait(false), more);
+                break;
+            default:
+                CompleteAll(RedisValue.Null);
+                break;
+        }
+    }
+
+    // Each gets what it would have got alone, which need not be the same: of two keys the user may read only one.
+    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => SplitInto(more);
+
+    protected override void Fail(Exception? fault, BatchRun run)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            run.Fail(_calls[i], fault);
+        }
+    }
+
+    private static int LengthOf(RedisValue value) => value.IsInteger ? sizeof(long) : ((byte[]?)value)?.Length ?? 0;
+
+    // MGET has nil for a key of another type as well, where GET fails; such keys are there, and those without a value are not.
+    private void CompleteGets(RedisValue[] values, List<SentCommand> more)
+    {
+        MergedCommand? missing = null;
+        for (int i = 0; i < Count; i++)
+        {
+            if (values[i].IsNull)
+            {
+                missing ??= new MergedCommand(MergeKind.Get, capacity: 4);
+                missing.Add(new MergeableCommand(MergeKind.Get, _keys![i]), _calls[i]);
+            }
+            else
+            {
+                _calls[i].Complete(values[i]);
+            }
+        }
+
+        if (missing is not null)
+        {
+            more.Add(missing.Count == 1 ? missing.At(0) : new MissingCheck(missing));
+        }
+    }
+
+    // One count for all tells them apart only if all are there, or none.
+    private void CompleteCounted(long count, List<SentCommand> more)
+    {
+        if (count == 0 || count == Count)
+        {
+            CompleteAll(count == 0 ? 0 : 1);
+        }
+        else
+        {
+            SplitInto(more);
+        }
+    }
+
+    /// <summary>Ends all calls with the same answer.</summary>
+    public void CompleteAll(RedisValue answer)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            _calls[i].Complete(answer);
+        }
+    }
+
+    /// <summary>The words behind the command.</summary>
+    public object[] Arguments()
+    {
+        if (_keys is not null)
+        {
+            var keys = new object[Count];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[i] = _keys[i];
+            }
+
+            return keys;
+        }
+
+        var words = new object[1 + 2 * Count];
+        words[0] = _key;
+        for (int i = 0; i < Count; i++)
+        {
+            words[2 * i + 1] = _firsts![i];
+            words[2 * i + 2] = _seconds![i];
+        }
+
+        return words;
+    }
+
+    private void Grow(int capacity)
+    {
+        Array.Resize(ref _calls, capacity);
+        if (_keys is not null)
+        {
+            Array.Resize(ref _keys, capacity);
+        }
+
+        if (_firsts is not null)
+        {
+            Array.Resize(ref _firsts, capacity);
+        }
+
+        if (_seconds is not null)
+        {
+            Array.Resize(ref _seconds, capacity);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using RedisTyped.Execution;
+using StackExchange.Redis;
+
+namespace RedisTyped.Batches.Merging;
+
+/// <summary>
+/// Asks by one EXISTS whether keys that MGET had nil for are missing, or of a type for which GET fails. Only where some are there each is
+/// asked for by GET.
+/// </summary>
+internal sealed class MissingCheck(MergedCommand gets) : SentCommand
+{
+    protected override Task Start(IDatabaseAsync database) =>
+        database.ExecuteAsync(MergedCommand.NameOf(MergeKind.Exists), gets.Arguments(), SendingRule.Flags);
+
+    protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more)
+    {
+        if ((long)await ((Task<RedisResult>)Reply!).ConfigureAwait(false) == 0)
+        {
+            gets.CompleteAll(RedisValue.Null);
+        }
+        else
+        {
+            gets.SplitInto(more);
+        }
+    }
+
+    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => gets.SplitInto(more);
+
+    protected override void Fail(Exception? fault, BatchRun run) => gets.Abandon(fault, run);
+}

@@ -1,0 +1,71 @@
+using StackExchange.Redis;
+
+namespace RedisTyped.Batches.Merging;
+
+/// <summary>A command that a batch sends for mergeable calls: for one, or merged for many.</summary>
+internal abstract class SentCommand
+{
+    /// <summary>What the node answers; null until it is sent.</summary>
+    public Task? Reply { get; private set; }
+
+    /// <summary>Queues the command; it does not fail, but its reply may.</summary>
+    public void Send(IDatabaseAsync database)
+    {
+        try
+        {
+            Reply = Start(database);
+        }
+        catch (Exception fault)
+        {
+            // Such as a command that the connection's settings do without.
+            Reply = Task.FromException(fault);
+        }
+    }
+
+    /// <summary>Ends the calls by the reply, once that is there.</summary>
+    /// <param name="run">Takes the failures.</param>
+    /// <param name="more">Takes the commands that must be sent to answer calls which this reply does not.</param>
+    public async ValueTask EndAsync(BatchRun run, List<SentCommand> more)
+    {
+        if (Reply!.IsCompletedSuccessfully)
+        {
+            await AnswerAsync(run, more).ConfigureAwait(false);
+            return;
+        }
+
+        Exception fault = Reply.Exception?.InnerException ?? new TaskCanceledException(Reply);
+        if (fault is RedisServerException or RedisCommandException)
+        {
+            Refuse(fault, run, more);
+        }
+        else
+        {
+            Fail(fault, run);
+        }
+    }
+
+    /// <summary>Ends the calls without the reply.</summary>
+    /// <param name="fault">Why it is not waited for; null: somebody has cancelled.</param>
+    /// <param name="run">Takes the failures.</param>
+    public void Abandon(Exception? fault, BatchRun run)
+    {
+        // Whatever comes for it later, nobody asks for any more.
+        _ = Reply?.ContinueWith(
+            static task => _ = task.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        Fail(fault, run);
+    }
+
+    protected abstract Task Start(IDatabaseAsync database);
+
+    /// <summary>Ends the calls by the reply, which is there.</summary>
+    protected abstract ValueTask AnswerAsync(BatchRun run, List<SentCommand> more);
+
+    /// <summary>The node, or the client, would not have the command; nothing of it was done.</summary>
+    protected abstract void Refuse(Exception fault, BatchRun run, List<SentCommand> more);
+
+    /// <summary>Fails the calls, or cancels them if there is no fault.</summary>
+    protected abstract void Fail(Exception? fault, BatchRun run);
+}

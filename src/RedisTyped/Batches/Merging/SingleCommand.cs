@@ -1,0 +1,36 @@
+using RedisTyped.Execution;
+using StackExchange.Redis;
+
+namespace RedisTyped.Batches.Merging;
+
+/// <summary>A mergeable call that is sent by itself.</summary>
+internal sealed class SingleCommand(in MergeableCommand command, IMergeableCall call) : SentCommand
+{
+    private readonly MergeableCommand _command = command;
+
+    protected override Task Start(IDatabaseAsync database) => _command switch
+    {
+        { Kind: MergeKind.Get, Key: var key } => database.StringGetAsync(key, SendingRule.Flags),
+        { Kind: MergeKind.Set, Key: var key, First: var value } => database.StringSetAsync(key, value, null, When.Always, SendingRule.Flags),
+        { Kind: MergeKind.HashGet, Key: var key, First: var field } => database.HashGetAsync(key, field, SendingRule.Flags),
+        { Kind: MergeKind.HashSet, Key: var key, First: var field, Second: var value } =>
+            database.HashSetAsync(key, field, value, When.Always, SendingRule.Flags),
+        { Kind: MergeKind.SetAdd, Key: var key, First: var member } => database.SetAddAsync(key, member, SendingRule.Flags),
+        { Kind: MergeKind.SortedSetAdd, Key: var key, First: var score, Second: var member } =>
+            database.ExecuteAsync("ZADD", (object[])[key, score, member], SendingRule.Flags),
+        { Kind: MergeKind.Exists, Key: var key } => database.KeyExistsAsync(key, SendingRule.Flags),
+        { Kind: var kind, Key: var key } => database.ExecuteAsync(MergedCommand.NameOf(kind), (object[])[key], SendingRule.Flags),
+    };
+
+    protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more) => call.Complete(_command.Kind switch
+    {
+        MergeKind.Get or MergeKind.HashGet => await ((Task<RedisValue>)Reply!).ConfigureAwait(false),
+        MergeKind.Exists => await ((Task<bool>)Reply!).ConfigureAwait(false) ? 1 : 0,
+        MergeKind.Touch => (RedisValue)await ((Task<RedisResult>)Reply!).ConfigureAwait(false),
+        _ => RedisValue.Null,
+    });
+
+    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => run.Fail(call, fault);
+
+    protected override void Fail(Exception? fault, BatchRun run) => run.Fail(call, fault);
+}
