@@ -26,7 +26,9 @@ public static class MergeableReply
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public static Task<T> GetAsync<T>(
         in CommandRoute route, in BuiltKey key, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        route.Merger is null
+        route.Coalescer is { } coalescer
+            ? coalescer.GetAsync(route.Method, CommandRoute.StoredBytes(route.Router, key), read, nil, cancellationToken)
+            : route.Merger is null
             ? Reply.ValueAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), read, nil, cancellationToken)
             : MergeAsync(route, new MergeableCommand(MergeKind.Get, route.Key(key)), read, nil, cancellationToken);
 
@@ -37,7 +39,8 @@ public static class MergeableReply
     /// <returns>The pending call.</returns>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public static Task<RedisValue> GetAsync(in CommandRoute route, in BuiltKey key, CancellationToken cancellationToken) =>
-        route.Merger is null
+        route.Coalescer is not null ? GetAsync(route, key, Answers.Raw, NilReply.IsRead, cancellationToken)
+            : route.Merger is null
             ? Reply.AsIsAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), cancellationToken)
             : MergeAsync(route, new MergeableCommand(MergeKind.Get, route.Key(key)), Answers.Raw, NilReply.IsRead, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RedisTyped.Coalescing;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -74,6 +75,9 @@ public readonly struct CommandRoute
     /// <summary>Takes the calls that can be merged; null where each is sent by itself.</summary>
     internal ICallMerger? Merger { get; init; }
 
+    /// <summary>Joins GETs with those of other callers; null where each is sent by itself.</summary>
+    internal NodeCoalescer? Coalescer { get; init; }
+
     /// <summary>The owning node.</summary>
     internal RedisNode Node => _node!;
 
@@ -135,6 +139,9 @@ public readonly struct CommandRoute
     internal ShardRouter Router => _router;
 
     /// <summary>The key as a node stores it.</summary>
-    internal static RedisKey StoredKey(ShardRouter router, in BuiltKey key) =>
+    internal static RedisKey StoredKey(ShardRouter router, in BuiltKey key) => StoredBytes(router, key);
+
+    /// <summary>The bytes of the key as a node stores it.</summary>
+    internal static byte[] StoredBytes(ShardRouter router, in BuiltKey key) =>
         router.RewritesKeys ? key.Bytes[router.PartsOf(key.Bytes).Stored] : key.Bytes;
 }

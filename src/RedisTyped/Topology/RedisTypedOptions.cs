@@ -85,6 +85,13 @@ public sealed class RedisTypedOptions
     /// <value>True. Say false only where nothing ever blocks behind a call, as hand-written code on those versions must not.</value>
     public bool CallersMayBlock { get; set; } = true;
 
+    /// <summary>
+    /// Whether GETs that several callers have for one node at the same time go together, as one MGET. A store can say otherwise for itself,
+    /// by <see cref="RedisStoreAttribute.Coalesce"/>. docs/coalescing.md says when it pays.
+    /// </summary>
+    /// <value><see langword="false"/>: each call is sent by itself.</value>
+    public bool Coalesce { get; set; }
+
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();

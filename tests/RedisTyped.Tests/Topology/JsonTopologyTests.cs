@@ -67,6 +67,7 @@ public class JsonTopologyTests
               "connectTimeout": "5",
               "operationTimeout": "0s",
               "abortOnConnectFail": "maybe",
+              "coalesce": "often",
               "nodes": [
                 { "name": "a", "configuration": "127.0.0.1:6379", "weight": "abc" },
                 { "name": "a", "configuration": "127.0.0.1:6380", "weight": 0 },
@@ -87,6 +88,7 @@ public class JsonTopologyTests
                 "ruoter: is not a setting; did you mean 'router'?",
                 "connectTimeout: '5' is not a time; write 500ms, 5s or 00:00:05",
                 "abortOnConnectFail: 'maybe' is neither true nor false",
+                "coalesce: 'often' is neither true nor false",
                 "nodes[0].weight: 'abc' is not a number; give a positive one such as 1 or 2.5",
                 "nodes[3].wieght: is not a setting; did you mean 'weight'?",
                 "nodes[7]: is not an object; write its name and configuration, such as name \"a\", configuration \"10.0.0.1:6379\"",

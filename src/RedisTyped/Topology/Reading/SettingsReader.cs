@@ -8,7 +8,10 @@ namespace RedisTyped.Topology.Reading;
 internal static class SettingsReader
 {
     private static readonly string[] OptionNames =
-        ["router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "legacyTags", "hostRecords"];
+    [
+        "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
+        "legacyTags", "hostRecords",
+    ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
 
@@ -36,6 +39,9 @@ internal static class SettingsReader
                     break;
                 case "callersMayBlock":
                     ReadSwitch(setting, faults, on => options.CallersMayBlock = on);
+                    break;
+                case "coalesce":
+                    ReadSwitch(setting, faults, on => options.Coalesce = on);
                     break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);
