@@ -11,6 +11,8 @@ namespace RedisTyped.Benchmarks.Comparing;
 /// </summary>
 internal sealed class Comparison(BenchmarkNodes nodes, CompareSettings settings, TextWriter progress)
 {
+    private const int ChunkAttempts = 3;
+
     private readonly LatencyRecorder _latencies = new();
 
     /// <summary>Measures a row.</summary>
@@ -21,6 +23,7 @@ internal sealed class Comparison(BenchmarkNodes nodes, CompareSettings settings,
         var samples = row.Contenders.ToDictionary(static contender => contender, static _ => new List<Sample>());
         foreach (var contender in row.Contenders)
         {
+            await ChooseChunkAsync(row, contender);
             // Long enough for the compiler to have made its best of it, which it does in the background.
             await RunAsync(row, contender, settings.Length);
         }
@@ -42,8 +45,30 @@ internal sealed class Comparison(BenchmarkNodes nodes, CompareSettings settings,
             row, core?.Core, [.. row.Contenders.Select(contender => new ContenderResult(contender.Name, contender.Note, samples[contender]))]);
     }
 
+    /// <summary>Finds the size of chunk with the highest median throughput, each size tried in turn.</summary>
+    private async Task ChooseChunkAsync(Row row, Contender contender)
+    {
+        if (contender is not IChunkedContender { ChunkSizes: { Count: > 0 } sizes } chunked)
+        {
+            return;
+        }
+
+        var throughputs = sizes.ToDictionary(static size => size, static _ => new List<double>());
+        for (int attempt = 0; attempt < ChunkAttempts; attempt++)
+        {
+            foreach (int size in sizes)
+            {
+                chunked.ChunkSize = size;
+                throughputs[size].Add((await RunAsync(row, contender, settings.Length / 5)).Throughput);
+            }
+        }
+
+        chunked.ChunkSize = throughputs.MaxBy(static tried => Spread.Of(tried.Value).Median).Key;
+    }
+
     private async Task<Sample> RunAsync(Row row, Contender contender, TimeSpan length)
     {
+        await (contender.BeforeSample?.Invoke() ?? Task.CompletedTask);
         _latencies.Clear();
         // What others left behind is not collected at the cost of this one.
         GC.Collect();

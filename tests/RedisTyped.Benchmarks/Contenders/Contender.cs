@@ -9,7 +9,10 @@ internal abstract class Contender(string name)
     public string Name { get; } = name;
 
     /// <summary>What was chosen for it before it was measured, such as the size of its chunks; or null.</summary>
-    public string? Note { get; init; }
+    public virtual string? Note => null;
+
+    /// <summary>What is to be done before each sample, or null.</summary>
+    public Func<Task>? BeforeSample { get; init; }
 
     /// <summary>Counts what a sample left wrong on the nodes; null where answers alone tell.</summary>
     public Func<Task<long>>? CountWrongAfter { get; init; }

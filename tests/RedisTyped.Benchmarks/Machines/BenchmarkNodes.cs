@@ -1,6 +1,7 @@
 using System.Globalization;
 using RedisTyped.Benchmarks.Contenders;
 using RedisTyped.Benchmarks.Keys;
+using RedisTyped.Benchmarks.RawSockets;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -14,13 +15,17 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
 
     private readonly RedisNodes _nodes;
     private readonly ConnectionMultiplexer[] _multiplexers;
+    private readonly NutcrackerProcess? _nutcracker;
 
-    private BenchmarkNodes(RedisNodes nodes, ConnectionMultiplexer[] multiplexers, ShardedRedis redis)
+    private BenchmarkNodes(RedisNodes nodes, ConnectionMultiplexer[] multiplexers, ShardedRedis redis, NutcrackerProcess? nutcracker)
     {
         _nodes = nodes;
         _multiplexers = multiplexers;
+        _nutcracker = nutcracker;
         Redis = redis;
         Databases = [.. multiplexers.Select(static multiplexer => multiplexer.GetDatabase())];
+        Servers = [.. multiplexers.Select(static multiplexer => multiplexer.GetServer(multiplexer.GetEndPoints()[0]))];
+        Raw = new RawNodes(nodes.Nodes.Select(static node => node.Port));
     }
 
     /// <summary>The client of RedisTyped.</summary>
@@ -29,31 +34,54 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
     /// <summary>The databases of what is written by hand, one multiplexer for each node.</summary>
     public IDatabase[] Databases { get; }
 
-    /// <summary>Ports of the nodes, in their order.</summary>
-    public IEnumerable<int> Ports => _nodes.Nodes.Select(static node => node.Port);
+    /// <summary>The same nodes for commands that concern a whole node.</summary>
+    public IServer[] Servers { get; }
 
-    /// <summary>Processes of the nodes.</summary>
-    public IEnumerable<int> ProcessIds => _nodes.Nodes.Select(static node => node.ProcessId);
+    /// <summary>The one database behind nutcracker; null where that is not installed.</summary>
+    public IDatabase? ProxiedDatabase => _nutcracker?.Multiplexer.GetDatabase();
+
+    /// <summary>Sockets to the nodes.</summary>
+    public RawNodes Raw { get; }
+
+    /// <summary>All processes beside this one that do a contender's work.</summary>
+    public IEnumerable<int> ProcessIds =>
+        _nodes.Nodes.Select(static node => node.ProcessId).Concat(_nutcracker is { } nutcracker ? [nutcracker.ProcessId] : []);
 
     /// <summary>Starts the nodes, connects and stores the keys.</summary>
     /// <param name="serverArguments">Added to the command line of each redis-server.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<BenchmarkNodes> StartAsync(IReadOnlyList<string> serverArguments, CancellationToken cancellationToken)
     {
         var options = new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = serverArguments };
         var nodes = await RedisNodes.StartAsync(Count, options, cancellationToken);
+        NutcrackerProcess? nutcracker = null;
         try
         {
+            nutcracker = await NutcrackerProcess.TryStartAsync(nodes.Nodes.Select(static node => node.Port));
             var multiplexers = await Task.WhenAll(nodes.Nodes.Select(static node => ConnectionMultiplexer.ConnectAsync(node.ConfigurationString)));
             var redis = await ShardedRedis.ConnectAsync(TopologyOf(nodes), cancellationToken: cancellationToken);
-            var started = new BenchmarkNodes(nodes, multiplexers, redis);
+            var started = new BenchmarkNodes(nodes, multiplexers, redis, nutcracker);
             await started.StoreKeysAsync();
             return started;
         }
         catch
         {
+            await (nutcracker?.DisposeAsync() ?? default);
             await nodes.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>How many keys there are, by the nodes' own DBSIZE.</summary>
+    public async Task<long> CountKeysAsync()
+    {
+        long count = 0;
+        foreach (var database in Databases)
+        {
+            count += (long)await database.ExecuteAsync("DBSIZE");
+        }
+
+        return count;
     }
 
     /// <summary>Processor seconds that all nodes have used so far, as their INFO says.</summary>
@@ -77,12 +105,14 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Raw.Dispose();
         await Redis.DisposeAsync();
         foreach (var multiplexer in _multiplexers)
         {
             multiplexer.Dispose();
         }
 
+        await (_nutcracker?.DisposeAsync() ?? default);
         await _nodes.DisposeAsync();
     }
 
@@ -98,20 +128,19 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
         return topology;
     }
 
-    /// <summary>Stores every value by hand and sees where RedisTyped puts each key: the same node, or nothing would be compared.</summary>
+    /// <summary>Stores by hand what is read, and sees where RedisTyped puts each key: the same node, or nothing would be compared.</summary>
     private async Task StoreKeysAsync()
     {
-        var hand = new HandWritten(Databases);
+        var hand = new HandWritten(Databases, Servers);
+        await hand.StoreAllAsync();
         for (int id = 0; id < KeySpace.Count; id++)
         {
             byte[] key = KeySpace.KeyOf("key:"u8, id);
             string node = _nodes[Array.IndexOf(Databases, hand.DatabaseOf(key))].Name;
             if (Redis.RouteOf(key).Node.Name != node)
             {
-                throw new InvalidOperationException($"id {id} is on different nodes by hand and by RedisTyped.");
+                throw new InvalidOperationException($"id {id} is on different nodes by hand and by RedisTyped; nothing could be compared.");
             }
-
-            await hand.DatabaseOf(key).StringSetAsync(key, KeySpace.ValueOf(id));
         }
     }
 }

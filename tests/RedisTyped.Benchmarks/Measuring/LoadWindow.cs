@@ -18,5 +18,5 @@ internal sealed class LoadWindow(TimeSpan length, LatencyRecorder latencies)
     /// <summary>How many answers were not what had been stored.</summary>
     public long Wrong => Interlocked.Read(ref _wrong);
 
-    public void CountWrong() => Interlocked.Increment(ref _wrong);
+    public void CountWrong(long answers = 1) => Interlocked.Add(ref _wrong, answers);
 }

@@ -9,26 +9,30 @@ internal static class RowCatalog
 {
     private static readonly int[] Callers = [1, 64, 512];
 
-    public static IReadOnlyList<Row> For(BenchmarkNodes nodes) =>
-    [
-        .. Callers.Select(callers => Get(nodes, callers)),
-    ];
-
-    private static Row Get(BenchmarkNodes nodes, int callers)
+    /// <summary>The rows, with contenders on these nodes. What is not asked for costs nothing.</summary>
+    public static IReadOnlyList<Row> For(BenchmarkNodes nodes)
     {
-        var typed = nodes.Redis.Store<IKeyStore>();
-        var hand = new HandWritten(nodes.Databases);
-        return new Row(
-            $"get-{callers}",
-            $"GET, {callers} callers",
-            [
-                new CallContender<string?>(ContenderNames.Typed, callers, id => typed.GetAsync(id), IsStored),
-                new CallContender<string?>(ContenderNames.Hand, callers, hand.GetAsync, IsStored),
-            ])
-        {
-            OnOneCore = callers == 1,
-        };
+        var calls = new CallRows(nodes);
+        var maps = new MapRows(nodes);
+        return
+        [
+            .. Callers.Select(calls.Get),
+            .. Callers.Select(calls.Set),
+            calls.Mixed(64),
+            calls.GetObject(64),
+            calls.FanOut(64),
+            maps.Get(),
+            maps.GetMany(),
+            maps.Set(),
+            maps.Add(),
+        ];
     }
 
-    private static bool IsStored(int id, string? value) => value == KeySpace.ValueOf(id);
+    /// <summary>Names of all rows, without any node.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Callers.Select(static callers => $"get-{callers}"),
+        .. Callers.Select(static callers => $"set-{callers}"),
+        "mixed-64", "hgetall-64", "dbsize-64", "map-get", "mget", "map-set", "map-incrby",
+    ];
 }
