@@ -1,6 +1,4 @@
-using System.CommandLine;
-using RedisTyped.Benchmarks.Comparing;
+using RedisTyped.Benchmarks;
 
-// dotnet run -c Release --project tests/RedisTyped.Benchmarks -- compare
-var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand() };
-return await root.Parse(args).InvokeAsync();
+// dotnet run -c Release --project tests/RedisTyped.Benchmarks -- compare --help
+return await BenchmarkTool.RunAsync(args, Console.Out, Console.Error);

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Benchmarks.Reports;
 using RedisTyped.Benchmarks.Rows;
+using RedisTyped.Benchmarks.Targets;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Benchmarks.Comparing;
@@ -11,7 +12,7 @@ internal sealed class CompareCommand : Command
 {
     private readonly Option<string[]> _only = new("--only")
     {
-        Description = "Measure these rows alone, such as get-64.",
+        Description = $"Measure these rows alone: {string.Join(", ", RowCatalog.Names)}.",
         HelpName = "NAME",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -25,47 +26,116 @@ internal sealed class CompareCommand : Command
 
     private readonly Option<double> _seconds = new("--seconds")
     {
-        Description = "How long a sample takes; 1 unless given.",
+        Description = "How long each sample takes; 1 unless given.",
         HelpName = "S",
         DefaultValueFactory = static _ => 1,
     };
 
+    private readonly Option<string?> _json = new("--json") { Description = "Write every sample as JSON.", HelpName = "FILE" };
+
+    private readonly Option<string?> _markdown = new("--markdown")
+    {
+        Description = $"Write the figures between {MarkedSection.Begin} and {MarkedSection.End} of a page.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _svg = new("--svg") { Description = "Draw the ratios.", HelpName = "FILE" };
+
+    private readonly Option<string?> _redisOptions = new("--redis-options")
+    {
+        Description = "Add these to the command line of each redis-server: \"--io-threads 2\".",
+        HelpName = "ARGS",
+    };
+
+    private readonly Option<bool> _noTargets = new("--no-targets") { Description = "Exit with 0 though a target is missed." };
+
     public CompareCommand()
-        : base("compare", "Compare typed stores with StackExchange.Redis by hand, on four nodes started for it.")
+        : base("compare", "Compare typed stores with StackExchange.Redis by hand, on four nodes started for it. Exits with 1 when a target is missed.")
     {
         Options.Add(_only);
         Options.Add(_repetitions);
         Options.Add(_seconds);
+        Options.Add(_json);
+        Options.Add(_markdown);
+        Options.Add(_svg);
+        Options.Add(_redisOptions);
+        Options.Add(_noTargets);
+        _only.Validators.Add(result =>
+        {
+            string[] unknown = [.. (result.GetValue(_only) ?? []).Except(RowCatalog.Names)];
+            if (unknown.Length > 0)
+            {
+                result.AddError($"There is no row '{string.Join("', '", unknown)}'; --only takes {string.Join(", ", RowCatalog.Names)}.");
+            }
+        });
+        _repetitions.Validators.Add(result =>
+        {
+            if (result.GetValue(_repetitions) < 1)
+            {
+                result.AddError("--repetitions is a whole number of at least 1.");
+            }
+        });
+        _seconds.Validators.Add(result =>
+        {
+            if (!(result.GetValue(_seconds) is > 0 and <= 3600))
+            {
+                result.AddError("--seconds is a number above 0 and up to 3600.");
+            }
+        });
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        var settings = new CompareSettings(
-            words.GetValue(_only) ?? [], words.GetValue(_repetitions), TimeSpan.FromSeconds(words.GetValue(_seconds)), []);
-        await using var nodes = await BenchmarkNodes.StartAsync(settings.ServerArguments, cancellationToken);
-        var comparison = new Comparison(nodes, settings, Console.Error);
-        var rows = RowCatalog.For(nodes).Where(row => settings.Only.Count == 0 || settings.Only.Contains(row.Name));
-        foreach (var row in rows)
+        var output = words.InvocationConfiguration.Output;
+        var error = words.InvocationConfiguration.Error;
+        try
         {
-            Console.Error.Write($"{row.Name} ");
-            var result = await comparison.MeasureAsync(row, cancellationToken);
-            Console.Error.WriteLine();
-            foreach (var contender in result.Contenders)
-            {
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{row.Name,-12} {contender.Name,-12} {contender.Of(static s => s.Throughput).Median,12:N0}/s  p50 {contender.Of(static s => s.P50).Median,8:N1} us  p99 {contender.Of(static s => s.P99).Median,8:N1} us  cpu {contender.Of(static s => s.ClientCpuMicroseconds).Median,6:N2} us  {contender.Of(static s => s.BytesPerOperation).Median,6:N0} B"));
-            }
+            var files = ReportFiles.At(words.GetValue(_json), words.GetValue(_svg), words.GetValue(_markdown));
+            var settings = new CompareSettings(
+                words.GetValue(_only) ?? [],
+                words.GetValue(_repetitions),
+                TimeSpan.FromSeconds(words.GetValue(_seconds)),
+                (words.GetValue(_redisOptions) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            var report = await MeasureAsync(settings, error, cancellationToken);
+            TextReport.Write(output, report);
+            files.Write(report);
+            return !words.GetValue(_noTargets) && report.Verdicts.Any(static verdict => verdict.Outcome == Outcome.Missed) ? 1 : 0;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Stopped.");
+            return 1;
+        }
+        catch (Exception fault) when (fault is WrongAnswerException or RedisNodeStartException or InvalidDataException or IOException
+            or UnauthorizedAccessException or ArgumentException)
+        {
+            error.WriteLine(fault.Message);
+            return 1;
+        }
+    }
 
-            foreach (var ratio in result.Ratios)
-            {
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{row.Name,-12} {ratio.Subject} / {ratio.Baseline}: {ratio.Throughput.Median:0.00} [{ratio.Throughput.LowerQuartile:0.00} to {ratio.Throughput.UpperQuartile:0.00}], bytes {ratio.Bytes?.Median:0.00}"));
-            }
+    private static async Task<CompareReport> MeasureAsync(CompareSettings settings, TextWriter error, CancellationToken cancellationToken)
+    {
+        if (MachineFacts.ThisBuild != "Release")
+        {
+            error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
         }
 
-        return 0;
+        var measured = TimeProvider.System.GetUtcNow();
+        double? load = MachineFacts.Load();
+        await using var nodes = await BenchmarkNodes.StartAsync(settings.ServerArguments, cancellationToken);
+        var machine = await MachineFacts.OfAsync(load, nodes);
+        var comparison = new Comparison(nodes, settings, error);
+        var results = new List<RowResult>();
+        var rows = RowCatalog.For(settings.Only, nodes);
+        foreach (var row in rows)
+        {
+            error.Write($"{results.Count + 1}/{rows.Count} {row.Name}, {row.Contenders.Count} contenders ");
+            results.Add(await comparison.MeasureAsync(row, cancellationToken));
+            error.WriteLine();
+        }
+
+        return new CompareReport(measured, machine, settings, results, [.. results.SelectMany(static row => Verdict.Of(row, TargetCatalog.All))]);
     }
 }

@@ -90,18 +90,17 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
         double seconds = 0;
         foreach (var database in Databases)
         {
-            string reply = (string)(await database.ExecuteAsync("INFO", "cpu"))!;
-            foreach (string line in reply.Split("\r\n"))
-            {
-                if (line.Split(':') is ["used_cpu_sys" or "used_cpu_user", var used])
-                {
-                    seconds += double.Parse(used, CultureInfo.InvariantCulture);
-                }
-            }
+            seconds += (await InfoAsync(database, "cpu"))
+                .Where(static fact => fact is ["used_cpu_sys" or "used_cpu_user", _])
+                .Sum(static fact => double.Parse(fact[1], CultureInfo.InvariantCulture));
         }
 
         return seconds;
     }
+
+    /// <summary>The version of redis-server.</summary>
+    public async Task<string> ServerVersionAsync() =>
+        (await InfoAsync(Databases[0], "server")).First(static fact => fact[0] == "redis_version")[1];
 
     public async ValueTask DisposeAsync()
     {
@@ -115,6 +114,9 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
         await (_nutcracker?.DisposeAsync() ?? default);
         await _nodes.DisposeAsync();
     }
+
+    private static async Task<IEnumerable<string[]>> InfoAsync(IDatabase database, string section) =>
+        ((string)(await database.ExecuteAsync("INFO", section))!).Split("\r\n").Select(static line => line.Split(':'));
 
     private static RedisTypedOptions TopologyOf(RedisNodes nodes)
     {

@@ -17,7 +17,6 @@ internal sealed class CallRows(BenchmarkNodes nodes)
     private readonly HandWritten? _proxied = nodes.ProxiedDatabase is { } proxied ? new HandWritten([proxied], []) : null;
 
     public Row Get(int callers) => Row(
-        "get",
         callers,
         "GET",
         [
@@ -29,7 +28,6 @@ internal sealed class CallRows(BenchmarkNodes nodes)
         ]);
 
     public Row Set(int callers) => Row(
-        "set",
         callers,
         "SET",
         [
@@ -39,7 +37,6 @@ internal sealed class CallRows(BenchmarkNodes nodes)
         ]);
 
     public Row Mixed(int callers) => Row(
-        "mixed",
         callers,
         "4 GET to 1 SET",
         [
@@ -48,7 +45,6 @@ internal sealed class CallRows(BenchmarkNodes nodes)
         ]);
 
     public Row GetObject(int callers) => Row(
-        "hgetall",
         callers,
         "HGETALL to an object of 5 properties",
         [
@@ -57,7 +53,6 @@ internal sealed class CallRows(BenchmarkNodes nodes)
         ]);
 
     public Row FanOut(int callers) => Row(
-        "dbsize",
         callers,
         "DBSIZE of all nodes, summed",
         [
@@ -69,8 +64,7 @@ internal sealed class CallRows(BenchmarkNodes nodes)
 
     private static bool IsStored(int id, Profile? profile) => profile == Profile.Of(id);
 
-    private static Row Row(string work, int callers, string title, IReadOnlyList<Contender> contenders) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{work}-{callers}"),
+    private static Row Row(int callers, string title, IReadOnlyList<Contender> contenders) => new(
         string.Create(CultureInfo.InvariantCulture, $"{title}, {callers} {(callers == 1 ? "caller" : "callers")}"),
         contenders)
     {

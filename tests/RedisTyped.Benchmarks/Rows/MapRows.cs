@@ -17,7 +17,6 @@ internal sealed class MapRows(BenchmarkNodes nodes)
     private static int[] Ids => KeySpace.AllIds;
 
     public Row Get() => Row(
-        "map-get",
         "GET of 10,000 keys at once",
         [
             Values(ContenderNames.Batch, _ => _batches.GetAllAsync(Ids)),
@@ -28,7 +27,6 @@ internal sealed class MapRows(BenchmarkNodes nodes)
         ]);
 
     public Row GetMany() => Row(
-        "mget",
         "MGET of 10,000 keys by a method that takes a collection",
         [
             Values(ContenderNames.Typed, _ => _typed.GetManyAsync(Ids)),
@@ -37,7 +35,6 @@ internal sealed class MapRows(BenchmarkNodes nodes)
         ]);
 
     public Row Set() => Row(
-        "map-set",
         "SET of 10,000 keys at once",
         [
             Writes(ContenderNames.Batch, () => _batches.SetAllAsync(Ids)),
@@ -45,14 +42,13 @@ internal sealed class MapRows(BenchmarkNodes nodes)
         ]);
 
     public Row Add() => Row(
-        "map-incrby",
         "INCRBY of 10,000 keys at once",
         [
             new RoundContender<long[]>(ContenderNames.Batch, Ids.Length, _ => _batches.AddAllAsync(Ids), CountWrong),
             new RoundContender<long[]>(ContenderNames.HandBatch, Ids.Length, _ => _hand.AddBatchedAsync(Ids), CountWrong),
         ]);
 
-    private static Row Row(string name, string title, IReadOnlyList<Contender> contenders) => new(name, title, contenders) { Unit = "keys" };
+    private static Row Row(string title, IReadOnlyList<Contender> contenders) => new(title, contenders) { Unit = "keys" };
 
     private static RoundContender<string?[]> Values(string name, Func<int, Task<string?[]>> round, params int[] chunkSizes) =>
         new(name, Ids.Length, round, CountWrong, chunkSizes);
