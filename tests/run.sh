@@ -29,13 +29,19 @@ if [ ${#projects[@]} = 0 ]; then
     done
 fi
 
+# A test that waits for ever shall fail the run, not hang it. macOS has no timeout command of its own.
+limit=()
+if command -v timeout >/dev/null; then
+    limit=(timeout --kill-after=10 600)
+fi
+
 passed=0 failed=0 broken=0
 for project in "${projects[@]}"; do
     echo "── $project"
     status=0
-    dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noLogo -noColor -showLiveOutput -ctrf "$results/$project.json" || status=$?
+    ${limit[@]+"${limit[@]}"} dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noLogo -noColor -showLiveOutput -ctrf "$results/$project.json" || status=$?
     if [ ! -s "$results/$project.json" ]; then
-        echo "$project ended with exit code $status before it could report its tests" >&2
+        echo "$project ended with exit code $status before it could report its tests$([ "$status" != 124 ] || echo '; it did not end within 600 s')" >&2
         broken=$((broken + 1))
         continue
     fi
