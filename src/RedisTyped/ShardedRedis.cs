@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisTyped.Batches;
 using RedisTyped.ClientRuntime;
+using RedisTyped.Coalescing;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -36,6 +37,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly CurrentTopology _current;
     private readonly RouteLog _log;
     private readonly ImmediateExecutor _executor;
+    private readonly ImmediateExecutor _coalescing;
+    private readonly bool _coalesces;
     private readonly ConcurrentDictionary<Type, object> _stores = new();
     private int _disposed;
 
@@ -44,6 +47,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         _current = new CurrentTopology(topology);
         _log = new RouteLog(logger);
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
+        _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
+        _coalesces = options.Coalesce;
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -110,7 +115,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         where T : class, IRedisStore<T>
     {
         IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, Connected.Router);
-        return (T)_stores.GetOrAdd(typeof(T), static (_, executor) => T.Create(executor), _executor);
+        return (T)_stores.GetOrAdd(typeof(T), static (_, redis) => T.Create(redis.ExecutorOf(T.Traits)), this);
     }
 
     /// <summary>Gives the node that owns a key.</summary>
@@ -276,6 +281,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
             NodeSet.Close(_current.Value.Nodes);
         }
     }
+
+    private ImmediateExecutor ExecutorOf(StoreTraits traits) => traits.Coalesce ?? _coalesces ? _coalescing : _executor;
 
     private static NodeFanOut Some(ConnectedTopology topology, HashSet<RedisNode> nodes, string parameter) => nodes.Count > 0
         ? new NodeFanOut([.. topology.Nodes.Where(nodes.Contains)])

@@ -36,6 +36,8 @@ internal sealed class ExplainMethodEmitter : MethodEmitter
     {
     }
 
+    private protected override MergeableCall? Mergeable() => null;
+
     private protected override TypedCall? Typed() => null;
 
     // A node that knows the script is sent its SHA-1.

@@ -188,6 +188,13 @@ internal partial class MethodEmitter
 
     private protected void EmitCall(string route, List<string> keys)
     {
+        if (Mergeable() is { } mergeable)
+        {
+            string words = string.Concat(_method.Arguments.Skip(1).Select(a => ", " + Expression(a, route, keys)));
+            Write(new ReplyEmitter(_method, _names).ReturnMergeable(mergeable, route, keys[0] + words));
+            return;
+        }
+
         if (Typed() is { } typed)
         {
             string call = typed.Write(route, _method, [.. _method.Arguments.Select(a => Expression(a, route, keys))]);
@@ -216,6 +223,9 @@ internal partial class MethodEmitter
             : new SplitEmitter(_writer, _method, _names, _locals).EmitKeys();
         Write(ReturnOverNodes(emitter, keys, Expression(emitter.Timeout, "", [])));
     }
+
+    /// <summary>The method of the runtime that sends the command, if it can be merged with others.</summary>
+    private protected virtual MergeableCall? Mergeable() => MergeableCall.For(_method);
 
     /// <summary>The method of StackExchange.Redis that sends the command, if it has one of the same meaning.</summary>
     private protected virtual TypedCall? Typed() => TypedCall.For(_method);

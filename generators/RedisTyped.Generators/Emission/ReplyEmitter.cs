@@ -30,6 +30,22 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         return Finish(lines);
     }
 
+    /// <summary>The lines of the return statement of a call that can be merged with others.</summary>
+    public List<string> ReturnMergeable(MergeableCall call, string route, string words)
+    {
+        string token = method.CancellationParameter ?? "default";
+        return Finish(call.IsRead(_reply)
+            ?
+            [
+                $"{Runtime.MergeableReply}.{call.Method}<{_reply.Value!.Declaration}>(",
+                $"{route}, {words},",
+                $"{names.ReaderOf(_reply, _reply.Value!)},",
+                $"{Runtime.NilReply}.{_reply.Nil},",
+                $"{token})",
+            ]
+            : [$"{Runtime.MergeableReply}.{call.Method}({route}, {words}, {token})"]);
+    }
+
     /// <summary>The lines of the return statement of a call that is split by node.</summary>
     public List<string> ReturnSplit(string keys)
     {

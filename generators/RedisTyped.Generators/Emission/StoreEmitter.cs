@@ -30,6 +30,7 @@ internal static class StoreEmitter
         using (writer.Braces())
         {
             string tagged = store.TaggedTemplate is null ? "null" : CSharpText.Literal(store.TaggedTemplate);
+            string coalesce = store.Coalesce is { } said ? $" {{ Coalesce = {(said ? "true" : "false")} }}" : "";
             writer.Line("/// <inheritdoc/>");
             writer.Line($"static {Runtime.StoreTraits} {contract}.Traits => {store.ImplementationName}.{names.Traits};");
             writer.Line();
@@ -42,7 +43,7 @@ internal static class StoreEmitter
             writer.Line($"private sealed partial class {store.ImplementationName} : {store.Type}");
             using (writer.Braces())
             {
-                writer.Line($"public static readonly {Runtime.StoreTraits} {names.Traits} = new({CSharpText.Literal(store.DisplayName)}, {tagged});");
+                writer.Line($"public static readonly {Runtime.StoreTraits} {names.Traits} = new({CSharpText.Literal(store.DisplayName)}, {tagged}){coalesce};");
                 EmitImplementation(writer, store, names, spans);
             }
         }

@@ -35,6 +35,9 @@ internal sealed record StoreModel(
     /// <summary>Its methods by the shard key that they are bound to.</summary>
     public EquatableArray<ShardGroupModel> Shards { get; init; }
 
+    /// <summary>What the store says of coalescing; null where it says nothing.</summary>
+    public bool? Coalesce { get; init; }
+
     /// <summary>The name of the nested class that explains calls.</summary>
     public string ExplanationsName { get; init; } = "";
 

@@ -167,6 +167,7 @@ internal static class StoreParser
             new(stubs))
         {
             Shards = new(ShardParser.Parse(store, methods, typeParameters)),
+            Coalesce = store.Attribute(KnownTypes.RedisStoreAttribute)?.NamedArguments.FirstOrDefault(static a => a.Key == "Coalesce").Value.Value as bool?,
             ExplanationsName = names.Unique("Explanations"),
             ExplainName = names.Unique("Explain"),
         };

@@ -16,4 +16,12 @@ namespace RedisTyped;
 /// </code>
 /// </example>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
-public sealed class RedisStoreAttribute : Attribute;
+public sealed class RedisStoreAttribute : Attribute
+{
+    /// <summary>
+    /// Whether GETs of this store that several callers have for one node at the same time go together, as one MGET, whatever the client's
+    /// options say. docs/coalescing.md says when it pays.
+    /// </summary>
+    /// <value>What <c>RedisTypedOptions.Coalesce</c> says, unless it is set here.</value>
+    public bool Coalesce { get; set; }
+}

@@ -9,4 +9,8 @@ namespace RedisTyped;
 /// a store that has one.
 /// </param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record StoreTraits(string Store, string? TaggedTemplate);
+public sealed record StoreTraits(string Store, string? TaggedTemplate)
+{
+    /// <summary>What the store says of coalescing; null where it goes by the client's options.</summary>
+    public bool? Coalesce { get; init; }
+}

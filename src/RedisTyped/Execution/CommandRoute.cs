@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RedisTyped.Coalescing;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -17,9 +18,11 @@ public readonly struct CommandRoute
     private readonly IReplyGate? _gate;
 
     internal CommandRoute(
-        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null)
+        CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router, IReplyGate? gate = null,
+        ICallMerger? merger = null)
     {
         _gate = gate;
+        Merger = merger;
         Method = method;
         Database = database;
         Flags = flags;
@@ -63,6 +66,12 @@ public readonly struct CommandRoute
     /// transactions of StackExchange.Redis are databases as well.
     /// </summary>
     internal bool IsQueued => _gate is not null;
+
+    /// <summary>Takes the calls that can be merged; null where each is sent by itself.</summary>
+    internal ICallMerger? Merger { get; }
+
+    /// <summary>Joins GETs with those of other callers; null where each is sent by itself.</summary>
+    internal NodeCoalescer? Coalescer { get; init; }
 
     /// <summary>The owning node.</summary>
     internal RedisNode Node => _node!;
@@ -118,6 +127,9 @@ public readonly struct CommandRoute
     internal ShardRouter Router => _router;
 
     /// <summary>The key as a node stores it.</summary>
-    internal static RedisKey StoredKey(ShardRouter router, in BuiltKey key) =>
+    internal static RedisKey StoredKey(ShardRouter router, in BuiltKey key) => StoredBytes(router, key);
+
+    /// <summary>The bytes of the key as a node stores it.</summary>
+    internal static byte[] StoredBytes(ShardRouter router, in BuiltKey key) =>
         router.RewritesKeys ? key.Bytes[router.PartsOf(key.Bytes).Stored] : key.Bytes;
 }

@@ -1,3 +1,4 @@
+using RedisTyped.Coalescing;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -5,13 +6,16 @@ using RedisTyped.Values;
 
 namespace RedisTyped.Execution;
 
-/// <summary>Sends each call to its node at once. Thread-safe.</summary>
-internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, RouteLog log) : ShardExecutor(serializer)
+/// <summary>Sends each call to its node at once; or joins GETs with those of other callers, where it is given coalescers. Thread-safe.</summary>
+internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, RouteLog log, NodeCoalescers? coalescers = null)
+    : ShardExecutor(serializer)
 {
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
     {
         var topology = current.Value;
-        return RouteTo(topology, method, key, KeyRouting.NodeOf(topology.Router, method, key));
+        int node = KeyRouting.NodeOf(topology.Router, method, key);
+        var route = RouteTo(topology, method, key, node);
+        return coalescers is null ? route : route with { Coalescer = coalescers.Of(topology, node) };
     }
 
     public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)

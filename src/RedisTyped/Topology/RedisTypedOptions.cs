@@ -77,6 +77,13 @@ public sealed class RedisTypedOptions
     /// <value>32; at least 1.</value>
     public int BlockingConnections { get; set; } = NodePlan.DefaultBlockingConnections;
 
+    /// <summary>
+    /// Whether GETs that several callers have for one node at the same time go together, as one MGET. A store can say otherwise for itself,
+    /// by <see cref="RedisStoreAttribute.Coalesce"/>. docs/coalescing.md says when it pays.
+    /// </summary>
+    /// <value><see langword="false"/>: each call is sent by itself.</value>
+    public bool Coalesce { get; set; }
+
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();

@@ -151,9 +151,8 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetNameAsyncMethod, key);
-            return global::RedisTyped.ClientRuntime.Reply.ValueAsync<string?>(
-                route,
-                route.Database.StringGetAsync(route.Key(key), route.Flags),
+            return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<string?>(
+                route, key,
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
                 ct);
@@ -430,10 +429,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetNoteAsyncMethod, key);
-            return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
-                route,
-                route.Database.StringSetAsync(route.Key(key), global::RedisTyped.Values.ArgumentValue.Serialized<global::RedisTyped.Integration.Tests.Shop.ShopNote>(note, JsonRedisSerializerField, nameof(note)), null, global::StackExchange.Redis.When.Always, route.Flags),
-                default);
+            return global::RedisTyped.ClientRuntime.MergeableReply.SetAsync(route, key, global::RedisTyped.Values.ArgumentValue.Serialized<global::RedisTyped.Integration.Tests.Shop.ShopNote>(note, JsonRedisSerializerField, nameof(note)), default);
         }
 
         /// <inheritdoc/>
@@ -449,9 +445,8 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetNoteAsyncMethod, key);
-            return global::RedisTyped.ClientRuntime.Reply.ValueAsync<global::RedisTyped.Integration.Tests.Shop.ShopNote?>(
-                route,
-                route.Database.StringGetAsync(route.Key(key), route.Flags),
+            return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<global::RedisTyped.Integration.Tests.Shop.ShopNote?>(
+                route, key,
                 _readRedisTypedIntegrationTestsShopShopNote,
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
                 default);

@@ -42,9 +42,8 @@ partial interface IBrokenStore : global::RedisTyped.IRedisStore<IBrokenStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
-            return global::RedisTyped.ClientRuntime.Reply.ValueAsync<string?>(
-                route,
-                route.Database.StringGetAsync(route.Key(key), route.Flags),
+            return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<string?>(
+                route, key,
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
                 default);

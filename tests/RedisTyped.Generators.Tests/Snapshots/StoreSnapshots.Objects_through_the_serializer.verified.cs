@@ -55,9 +55,8 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
-            return new global::System.Threading.Tasks.ValueTask<global::Shop.Cart?>(global::RedisTyped.ClientRuntime.Reply.ValueAsync<global::Shop.Cart?>(
-                route,
-                route.Database.StringGetAsync(route.Key(key), route.Flags),
+            return new global::System.Threading.Tasks.ValueTask<global::Shop.Cart?>(global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<global::Shop.Cart?>(
+                route, key,
                 _readShopCart,
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
                 ct));
@@ -78,10 +77,7 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetAsyncMethod, key);
-            return new global::System.Threading.Tasks.ValueTask(global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
-                route,
-                route.Database.StringSetAsync(route.Key(key), global::RedisTyped.Values.ArgumentValue.Serialized<global::Shop.Cart>(cart, _executor.Serializer, nameof(cart)), null, global::StackExchange.Redis.When.Always, route.Flags),
-                ct));
+            return new global::System.Threading.Tasks.ValueTask(global::RedisTyped.ClientRuntime.MergeableReply.SetAsync(route, key, global::RedisTyped.Values.ArgumentValue.Serialized<global::Shop.Cart>(cart, _executor.Serializer, nameof(cart)), ct));
         }
 
         /// <inheritdoc/>

@@ -56,9 +56,8 @@ partial interface INoteStore : global::RedisTyped.IRedisStore<INoteStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
-            return global::RedisTyped.ClientRuntime.Reply.ValueAsync<global::Shop.Note?>(
-                route,
-                route.Database.StringGetAsync(route.Key(key), route.Flags),
+            return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<global::Shop.Note?>(
+                route, key,
                 _readShopNote,
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
                 default);
@@ -93,10 +92,7 @@ partial interface INoteStore : global::RedisTyped.IRedisStore<INoteStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetTextAsyncMethod, key);
-            return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
-                route,
-                route.Database.StringSetAsync(route.Key(key), global::RedisTyped.Values.ArgumentValue.Serialized<string>(text, PlainField, nameof(text)), null, global::StackExchange.Redis.When.Always, route.Flags),
-                default);
+            return global::RedisTyped.ClientRuntime.MergeableReply.SetAsync(route, key, global::RedisTyped.Values.ArgumentValue.Serialized<string>(text, PlainField, nameof(text)), default);
         }
     }
 }

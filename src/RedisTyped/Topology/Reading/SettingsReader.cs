@@ -8,7 +8,9 @@ namespace RedisTyped.Topology.Reading;
 internal static class SettingsReader
 {
     private static readonly string[] OptionNames =
-        ["router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "legacyTags", "hostRecords"];
+    [
+        "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "coalesce", "legacyTags", "hostRecords",
+    ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
 
@@ -33,6 +35,9 @@ internal static class SettingsReader
                     break;
                 case "blockingConnections":
                     ReadCount(setting, faults, count => options.BlockingConnections = count);
+                    break;
+                case "coalesce":
+                    ReadSwitch(setting, faults, on => options.Coalesce = on);
                     break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);

@@ -1,0 +1,148 @@
+using StackExchange.Redis;
+
+namespace RedisTyped.Coalescing;
+
+/// <summary>One GET, or one MGET. Used for one trip after the other.</summary>
+internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
+{
+    private readonly KeySlots _slots = new();
+    private Action? _onReply;
+    private byte[]? _key;
+    private RedisKey[]? _keys;
+    private Task<RedisValue>? _value;
+    private Task<RedisValue[]>? _values;
+
+    public override bool HoldsPlace => true;
+
+    public override void Load(CallList calls)
+    {
+        base.Load(calls);
+        if (calls.First!.Next is null)
+        {
+            _key = calls.First.Key;
+            return;
+        }
+
+        _keys = _slots.Place(calls.First);
+        _key = _keys.Length == 1 ? (byte[]?)_keys[0] : null;
+    }
+
+    /// <summary>Sends. Does not throw.</summary>
+    public void Send()
+    {
+        try
+        {
+            if (_key is not null)
+            {
+                _value = coalescer.Node.Database.StringGetAsync(_key, NodeCoalescer.Flags);
+                Await(_value);
+            }
+            else if (_keys!.Length > 0)
+            {
+                _values = coalescer.Node.Database.StringGetAsync(_keys, NodeCoalescer.Flags);
+                Await(_values);
+            }
+            else if (TryFinish(keysAreFree: true, out _))
+            {
+                // All were cancelled before they could be sent.
+                coalescer.Leave();
+            }
+        }
+        catch (Exception fault)
+        {
+            End(fault);
+        }
+    }
+
+    private void Await(Task reply) => reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply ??= OnReply);
+
+    // Runs on a thread of StackExchange.Redis, which goes on with other replies only afterwards.
+    private void OnReply()
+    {
+        Task reply = _value ?? (Task)_values!;
+        if (!reply.IsCompletedSuccessfully)
+        {
+            End(reply.IsCanceled ? new TaskCanceledException(reply) : reply.Exception!.InnerException!);
+        }
+        else if (_value is not null)
+        {
+            RedisValue value = _value.Result;
+            if (TryFinish(keysAreFree: true, out CoalescedCall? calls))
+            {
+                HandOut.Value(calls, value, coalescer);
+            }
+        }
+        else
+        {
+            RedisValue[] values = _values!.Result;
+            if (TryFinish(keysAreFree: true, out CoalescedCall? calls))
+            {
+                CallList missing = MissingOf(ref calls, values);
+                HandOut.Values(calls, values, place: coalescer);
+                coalescer.AskAgain(missing, SecondQuestion.IsThere);
+            }
+        }
+    }
+
+    private void End(Exception fault)
+    {
+        bool isMany = _keys is { Length: > 1 };
+        if (!TryFinish(keysAreFree: false, out CoalescedCall? calls))
+        {
+            return;
+        }
+
+        if (isMany && fault is RedisServerException or RedisCommandException)
+        {
+            // It may concern one key of many, or MGET and not GET: what GET says to each is known when each is asked.
+            coalescer.Leave();
+            coalescer.AskAgain(CallList.Of(calls), SecondQuestion.Each);
+        }
+        else
+        {
+            HandOut.Fault(calls, fault, coalescer);
+        }
+    }
+
+    /// <summary>Takes the calls, after which the trip may be used for others at once; not if they were ended while it was under way.</summary>
+    private bool TryFinish(bool keysAreFree, out CoalescedCall? calls)
+    {
+        if (_keys is not null && keysAreFree)
+        {
+            _slots.Return(_keys);
+        }
+
+        _key = null;
+        _keys = null;
+        _value = null;
+        _values = null;
+        return coalescer.TryFinish(this, out calls);
+    }
+
+    /// <summary>Takes out the calls whose key MGET did not find: it says so of a key of another type too, which GET refuses.</summary>
+    private static CallList MissingOf(ref CoalescedCall? calls, RedisValue[] values)
+    {
+        CallList found = default, missing = default;
+        if (Array.Exists(values, static value => value.IsNull))
+        {
+            for (CoalescedCall? call = calls; call is not null;)
+            {
+                CoalescedCall? next = call.Next;
+                if (values[call.Slot].IsNull)
+                {
+                    missing.Add(call);
+                }
+                else
+                {
+                    found.Add(call);
+                }
+
+                call = next;
+            }
+
+            calls = found.First;
+        }
+
+        return missing;
+    }
+}

@@ -1,0 +1,313 @@
+using RedisTyped.ClientRuntime;
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.Coalescing;
+
+/// <summary>
+/// Joins the GETs of many callers to one node. A call that finds the node idle goes at once. Others gather while one is under way, and go
+/// together behind it: not a clock decides how many those are, but the load. Thread-safe.
+/// </summary>
+/// <remarks>
+/// What a trip asks for was called for before it was sent, and nobody joins it later: what a call is given is never older than the last
+/// write that had ended before the call was made.
+/// </remarks>
+internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
+{
+    /// <summary>Where it asks: what callers ask of a node without coalescing.</summary>
+    public const CommandFlags Flags = SendingRule.Flags;
+
+    /// <summary>How many calls go together at most. A node answers nobody else while it answers an MGET.</summary>
+    internal const int MostCalls = 1024;
+
+    /// <summary>
+    /// Up to this many calls in one trip are a low load, at which as many trips may be under way: each call then goes at once, as without
+    /// coalescing. Above, a second trip beside the first would only make both smaller.
+    /// </summary>
+    internal const int LowLoad = 4;
+
+    private readonly Lock _gate = new();
+    private readonly List<Trip> _trips = [];
+    private readonly Stack<GetTrip> _spares = [];
+    private readonly Timer _clock;
+    private readonly long _patience;
+
+    // Sent as text, a command that the configuration forbids makes StackExchange.Redis 1.2.6 give the replies of others to wrong callers.
+    private readonly bool _mayAskPresence;
+    private CoalescedCall? _intake;
+    private CallList _waiting;
+    private int _places;
+    private int _lastCalls;
+    private bool _isClockOn;
+    private volatile bool _isClosing;
+    private bool _isClosed;
+    private TaskCompletionSource? _idle;
+
+    public NodeCoalescer(RedisNode node)
+    {
+        Node = node;
+        _mayAskPresence = !node.Multiplexer.Configuration.Contains("$EXISTS=", StringComparison.OrdinalIgnoreCase);
+        _patience = (long)node.OperationTimeout.TotalMilliseconds;
+        _clock = new Timer(static me => ((NodeCoalescer)me!).EndOverdue(), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>The node that is asked.</summary>
+    public RedisNode Node { get; }
+
+    /// <summary>Asks for the value of a key.</summary>
+    /// <param name="method">The calling method.</param>
+    /// <param name="key">The key as the node stores it.</param>
+    /// <param name="read">Reads the value.</param>
+    /// <param name="nil">What a missing key means.</param>
+    /// <param name="cancellationToken">Ends the waiting of this caller alone.</param>
+    public Task<T> GetAsync<T>(CommandMethod method, byte[] key, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
+    {
+        PendingGet<T> call = PendingGet<T>.Start(method, key, read, nil, cancellationToken, out Task<T> task);
+        if (_isClosing)
+        {
+            call.Fail(Disposed());
+        }
+        else
+        {
+            Add(call);
+        }
+
+        return task;
+    }
+
+    /// <summary>Gives a place back, so that what has gathered can go.</summary>
+    public void Leave()
+    {
+        GetTrip? trip;
+        lock (_gate)
+        {
+            _places--;
+            trip = Next();
+        }
+
+        trip?.Send();
+    }
+
+    void IThreadPoolWorkItem.Execute() => Leave();
+
+    /// <summary>Takes the calls of a trip that has come back; not if they were ended before.</summary>
+    public bool TryFinish(Trip trip, out CoalescedCall? calls)
+    {
+        lock (_gate)
+        {
+            if (!_trips.Remove(trip))
+            {
+                calls = null;
+                return false;
+            }
+
+            calls = trip.Unload().First;
+            if (trip is GetTrip spare)
+            {
+                _spares.Push(spare);
+            }
+
+            EndClosing();
+            return true;
+        }
+    }
+
+    /// <summary>Asks for the keys of calls once more.</summary>
+    public void AskAgain(CallList calls, SecondQuestion question)
+    {
+        if (calls.IsEmpty)
+        {
+            return;
+        }
+
+        var trip = new SecondTrip(this, _mayAskPresence ? question : SecondQuestion.Each);
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                trip.Load(calls);
+                _trips.Add(trip);
+                calls = default;
+            }
+        }
+
+        if (calls.IsEmpty)
+        {
+            _ = trip.RunAsync();
+        }
+        else
+        {
+            HandOut.Fault(calls.First, Disposed());
+        }
+    }
+
+    /// <summary>Takes no more calls, and waits for those it has; none waits longer than the operation timeout.</summary>
+    public async Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _isClosing = true;
+            _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            EndClosing();
+        }
+
+        await _idle.Task.ConfigureAwait(false);
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        var calls = new List<CallList>();
+        lock (_gate)
+        {
+            _isClosing = true;
+            _isClosed = true;
+            calls.AddRange(_trips.Select(static trip => trip.Unload()));
+            _trips.Clear();
+            calls.Add(TakeGathered());
+            _idle?.TrySetResult();
+        }
+
+        _clock.Dispose();
+        foreach (CallList some in calls.Where(static some => !some.IsEmpty))
+        {
+            HandOut.Fault(some.First, Disposed());
+        }
+    }
+
+    private static ObjectDisposedException Disposed() => new(typeof(RedisNode).FullName);
+
+    private void Add(CoalescedCall call)
+    {
+        CoalescedCall? newest = Volatile.Read(ref _intake);
+        while (true)
+        {
+            call.Next = newest;
+            CoalescedCall? seen = Interlocked.CompareExchange(ref _intake, call, newest);
+            if (seen == newest)
+            {
+                break;
+            }
+
+            newest = seen;
+        }
+
+        // Whoever finds another there leaves it to the first of them, who comes here.
+        if (newest is null)
+        {
+            GetTrip? trip;
+            CallList refused = default;
+            lock (_gate)
+            {
+                trip = Next();
+                if (_isClosed)
+                {
+                    refused = TakeGathered();
+                }
+            }
+
+            trip?.Send();
+            if (!refused.IsEmpty)
+            {
+                HandOut.Fault(refused.First, Disposed());
+            }
+        }
+    }
+
+    /// <summary>Loads what has gathered, if there is a place. The gate is held.</summary>
+    private GetTrip? Next()
+    {
+        if (_isClosed || _places >= (_lastCalls > LowLoad ? 1 : LowLoad))
+        {
+            return null;
+        }
+
+        _waiting.AddReversed(Interlocked.Exchange(ref _intake, null));
+        if (_waiting.IsEmpty)
+        {
+            return null;
+        }
+
+        if (!_spares.TryPop(out GetTrip? trip))
+        {
+            trip = new GetTrip(this);
+        }
+
+        trip.Load(_waiting.Take(MostCalls, out _lastCalls));
+        _trips.Add(trip);
+        _places++;
+        StartClock();
+        return trip;
+    }
+
+    private CallList TakeGathered()
+    {
+        _waiting.AddReversed(Interlocked.Exchange(ref _intake, null));
+        return _waiting.TakeAll();
+    }
+
+    private void EndClosing()
+    {
+        if (_idle is not null && _trips.Count == 0 && _waiting.IsEmpty && Volatile.Read(ref _intake) is null)
+        {
+            _idle.TrySetResult();
+        }
+    }
+
+    /// <summary>One clock for all calls, since all may take the same time: it is set anew only when it has run down. The gate is held.</summary>
+    private void StartClock()
+    {
+        if (!_isClockOn)
+        {
+            _isClockOn = true;
+            _clock.Change(_patience, Timeout.Infinite);
+        }
+    }
+
+    private void EndOverdue()
+    {
+        var overdue = new List<CallList>();
+        GetTrip? next;
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            long due = Environment.TickCount64 - _patience;
+            _waiting.AddReversed(Interlocked.Exchange(ref _intake, null));
+            overdue.Add(_waiting.TakeStartedBy(due));
+            long oldest = _waiting.First?.Started ?? long.MaxValue;
+            for (int i = _trips.Count - 1; i >= 0; i--)
+            {
+                Trip trip = _trips[i];
+                overdue.Add(trip.Unload(due));
+                oldest = Math.Min(oldest, trip.Started);
+                if (trip.Started == long.MaxValue)
+                {
+                    // Nobody waits for it any more, and perhaps it never comes.
+                    _trips.RemoveAt(i);
+                    _places -= trip.HoldsPlace ? 1 : 0;
+                }
+            }
+
+            next = Next();
+            _isClockOn = oldest != long.MaxValue || next is not null;
+            if (_isClockOn)
+            {
+                _clock.Change(Math.Clamp(oldest - due, 1, _patience), Timeout.Infinite);
+            }
+
+            EndClosing();
+        }
+
+        next?.Send();
+        foreach (CallList calls in overdue.Where(static calls => !calls.IsEmpty))
+        {
+            HandOut.Fault(calls.First, new TimeoutException(
+                $"Node '{Node.Id}' did not answer GET within {Node.OperationTimeout.TotalSeconds:0.###} s; it may still run it."));
+        }
+    }
+}

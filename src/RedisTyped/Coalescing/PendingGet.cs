@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using RedisTyped.ClientRuntime;
+using RedisTyped.Execution;
+using StackExchange.Redis;
+
+namespace RedisTyped.Coalescing;
+
+/// <summary>
+/// The task of one GET, and how its value is read. Objects are used again: of a call nothing but its task is left to the garbage
+/// collector. One whose caller can cancel is not, since who cancels may still hold it when it has ended.
+/// </summary>
+internal sealed class PendingGet<T> : CoalescedCall, IThreadPoolWorkItem
+{
+    private const int MostSpares = 128;
+
+    // A caller mostly goes on, and makes its next call, on the thread that has just ended the last one.
+    [ThreadStatic]
+    private static PendingGet<T>? _spares;
+
+    [ThreadStatic]
+    private static int _spareCount;
+
+    // The builder of async methods makes a task and nothing else; TaskCompletionSource would be an object more.
+    private AsyncTaskMethodBuilder<T> _task;
+    private CommandMethod _method = null!;
+    private Func<RedisValue, T> _read = null!;
+    private NilReply _nil;
+    private CancellationToken _token;
+    private CancellationTokenRegistration _registration;
+    private int _hasEnded;
+
+    public override bool IsCancelled => Volatile.Read(ref _hasEnded) != 0;
+
+    private bool CanBeCancelled => _token.CanBeCanceled;
+
+    /// <summary>Starts a call.</summary>
+    public static PendingGet<T> Start(
+        CommandMethod method, byte[] key, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken, out Task<T> task)
+    {
+        PendingGet<T> call = Take();
+        call.Key = key;
+        call.Started = Environment.TickCount64;
+        call._method = method;
+        call._read = read;
+        call._nil = nil;
+        call._task = default;
+        task = call._task.Task;
+        if (cancellationToken.CanBeCanceled)
+        {
+            call._token = cancellationToken;
+            call._registration = cancellationToken.UnsafeRegister(static state => ((PendingGet<T>)state!).Cancel(), call);
+        }
+
+        return call;
+    }
+
+    public override void Complete(RedisValue value)
+    {
+        if (!TryEnd())
+        {
+            return;
+        }
+
+        T result;
+        try
+        {
+            result = Reply.Read(_method, value, _read, _nil);
+        }
+        catch (Exception fault)
+        {
+            Leave().SetException(fault);
+            return;
+        }
+
+        Leave().SetResult(result);
+    }
+
+    public override void Fail(Exception fault)
+    {
+        if (TryEnd())
+        {
+            Leave().SetException(fault);
+        }
+    }
+
+    /// <summary>Ends a cancelled call, elsewhere than where it was cancelled: who cancels many would wait for each that goes on.</summary>
+    void IThreadPoolWorkItem.Execute() => Leave().SetException(new OperationCanceledException(_token));
+
+    private void Cancel()
+    {
+        if (TryEnd())
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private bool TryEnd() => !CanBeCancelled || Interlocked.Exchange(ref _hasEnded, 1) == 0;
+
+    /// <summary>Gives the task to end, and the object back: the caller may use it for the next call while it ends this one.</summary>
+    private AsyncTaskMethodBuilder<T> Leave()
+    {
+        AsyncTaskMethodBuilder<T> task = _task;
+        if (CanBeCancelled)
+        {
+            _registration.Unregister();
+        }
+        else if (_spareCount < MostSpares)
+        {
+            _task = default;
+            Key = [];
+            Next = _spares;
+            _spares = this;
+            _spareCount++;
+        }
+
+        return task;
+    }
+
+    private static PendingGet<T> Take()
+    {
+        if (_spares is not { } call)
+        {
+            return new PendingGet<T>();
+        }
+
+        _spares = (PendingGet<T>?)call.Next;
+        _spareCount--;
+        call.Next = null;
+        return call;
+    }
+}
