@@ -17,12 +17,13 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
     private readonly ConnectionMultiplexer[] _multiplexers;
     private readonly NutcrackerProcess? _nutcracker;
 
-    private BenchmarkNodes(RedisNodes nodes, ConnectionMultiplexer[] multiplexers, ShardedRedis redis, NutcrackerProcess? nutcracker)
+    private BenchmarkNodes(RedisNodes nodes, ConnectionMultiplexer[] multiplexers, ShardedRedis redis, ShardedRedis coalescing, NutcrackerProcess? nutcracker)
     {
         _nodes = nodes;
         _multiplexers = multiplexers;
         _nutcracker = nutcracker;
         Redis = redis;
+        Coalescing = coalescing;
         Databases = [.. multiplexers.Select(static multiplexer => multiplexer.GetDatabase())];
         Servers = [.. multiplexers.Select(static multiplexer => multiplexer.GetServer(multiplexer.GetEndPoints()[0]))];
         Raw = new RawNodes(nodes.Nodes.Select(static node => node.Port));
@@ -30,6 +31,9 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
 
     /// <summary>The client of RedisTyped.</summary>
     public ShardedRedis Redis { get; }
+
+    /// <summary>The same with coalescing on, on connections of its own.</summary>
+    public ShardedRedis Coalescing { get; }
 
     /// <summary>The databases of what is written by hand, one multiplexer for each node.</summary>
     public IDatabase[] Databases { get; }
@@ -59,8 +63,9 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
         {
             nutcracker = await NutcrackerProcess.TryStartAsync(nodes.Nodes.Select(static node => node.Port));
             var multiplexers = await Task.WhenAll(nodes.Nodes.Select(static node => ConnectionMultiplexer.ConnectAsync(node.ConfigurationString)));
-            var redis = await ShardedRedis.ConnectAsync(TopologyOf(nodes), cancellationToken: cancellationToken);
-            var started = new BenchmarkNodes(nodes, multiplexers, redis, nutcracker);
+            var redis = await ShardedRedis.ConnectAsync(TopologyOf(nodes, coalesce: false), cancellationToken: cancellationToken);
+            var coalescing = await ShardedRedis.ConnectAsync(TopologyOf(nodes, coalesce: true), cancellationToken: cancellationToken);
+            var started = new BenchmarkNodes(nodes, multiplexers, redis, coalescing, nutcracker);
             await started.StoreKeysAsync();
             return started;
         }
@@ -106,6 +111,7 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
     {
         Raw.Dispose();
         await Redis.DisposeAsync();
+        await Coalescing.DisposeAsync();
         foreach (var multiplexer in _multiplexers)
         {
             multiplexer.Dispose();
@@ -118,10 +124,10 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
     private static async Task<IEnumerable<string[]>> InfoAsync(IDatabase database, string section) =>
         ((string)(await database.ExecuteAsync("INFO", section))!).Split("\r\n").Select(static line => line.Split(':'));
 
-    private static RedisTypedOptions TopologyOf(RedisNodes nodes)
+    private static RedisTypedOptions TopologyOf(RedisNodes nodes, bool coalesce)
     {
         // crc32 % 4, as the code by hand has it.
-        var topology = new RedisTypedOptions { Router = "modulo" };
+        var topology = new RedisTypedOptions { Router = "modulo", Coalesce = coalesce };
         foreach (TestNode node in nodes.Nodes)
         {
             topology.Nodes.Add(node.Name, node.ConfigurationString);

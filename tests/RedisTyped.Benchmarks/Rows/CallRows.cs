@@ -13,6 +13,7 @@ internal sealed class CallRows(BenchmarkNodes nodes)
     private const int WriteEvery = 5;
 
     private readonly IKeyStore _typed = nodes.Redis.Store<IKeyStore>();
+    private readonly IKeyStore _coalescing = nodes.Coalescing.Store<IKeyStore>();
     private readonly HandWritten _hand = new(nodes.Databases, nodes.Servers);
     private readonly HandWritten? _proxied = nodes.ProxiedDatabase is { } proxied ? new HandWritten([proxied], []) : null;
 
@@ -21,6 +22,7 @@ internal sealed class CallRows(BenchmarkNodes nodes)
         "GET",
         [
             Read(ContenderNames.Typed, callers, id => _typed.GetAsync(id)),
+            Read(ContenderNames.Coalescing, callers, id => _coalescing.GetAsync(id)),
             Read(ContenderNames.Hand, callers, _hand.GetAsync),
             new ReadContender<RedisValue>(ContenderNames.HandInPlace, callers, _hand.GetValueAsync, static (id, value) => IsStored(id, value)),
             new RawGetContender(callers, nodes.Raw),
