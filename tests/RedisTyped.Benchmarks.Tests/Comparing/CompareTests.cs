@@ -80,7 +80,8 @@ public sealed class CompareTests : IDisposable
     {
         await using var nodes = await BenchmarkNodes.StartAsync([], CancellationToken.None);
         var settings = new CompareSettings([], 1, TimeSpan.FromMilliseconds(10), []);
-        var liar = new ReadContender<string?>("liar", 2, static id => Task.FromResult<string?>(id == 7 ? "other" : "value"), static (_, value) => value == "value");
+        var liar = new ReadContender<string>(
+            "liar", 2, static id => Task.FromResult(id == 7 ? "other" : "value"), static (_, value) => value == "value");
 
         var fault = await Assert.ThrowsAsync<WrongAnswerException>(
             () => new Comparison(nodes, settings, _error).MeasureAsync(new Row("lies", [liar]) { Name = "lie" }, CancellationToken.None));

@@ -17,7 +17,8 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
     private readonly ConnectionMultiplexer[] _multiplexers;
     private readonly NutcrackerProcess? _nutcracker;
 
-    private BenchmarkNodes(RedisNodes nodes, ConnectionMultiplexer[] multiplexers, ShardedRedis redis, ShardedRedis coalescing, NutcrackerProcess? nutcracker)
+    private BenchmarkNodes(
+        RedisNodes nodes, ConnectionMultiplexer[] multiplexers, ShardedRedis redis, ShardedRedis coalescing, NutcrackerProcess? nutcracker)
     {
         _nodes = nodes;
         _multiplexers = multiplexers;
