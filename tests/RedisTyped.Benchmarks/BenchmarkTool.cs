@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using RedisTyped.Benchmarks.Comparing;
+using RedisTyped.Benchmarks.Micro;
+
+namespace RedisTyped.Benchmarks;
+
+/// <summary>The program as a function: from words to output and an exit code, 0 done, 1 failed or a target missed, 2 bad usage.</summary>
+internal static class BenchmarkTool
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new MicroCommand() };
+        var words = root.Parse(args);
+        if (words.Action is ParseErrorAction)
+        {
+            foreach (var fault in words.Errors)
+            {
+                error.WriteLine(fault.Message);
+            }
+
+            return 2;
+        }
+
+        return await words.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime;
+using System.Runtime.InteropServices;
+using StackExchange.Redis;
+
+namespace RedisTyped.Benchmarks.Machines;
+
+/// <summary>What figures depend on.</summary>
+/// <param name="Processor">Model of the processor.</param>
+/// <param name="Cores">Cores that this process may use, as the runtime counts them.</param>
+/// <param name="Memory">Memory that the runtime may use, in bytes.</param>
+/// <param name="System">The operating system.</param>
+/// <param name="Runtime">The .NET runtime.</param>
+/// <param name="Collector">How it collects garbage.</param>
+/// <param name="StackExchangeRedis">Version of StackExchange.Redis, the same for ours and by hand.</param>
+/// <param name="Redis">Version of redis-server.</param>
+/// <param name="Nutcracker">Whether nutcracker took part.</param>
+/// <param name="LoadBefore">Load of the machine over the last minute when the run began; null where the system does not say.</param>
+/// <param name="Build">Release, or Debug, whose figures mean nothing.</param>
+internal sealed record MachineFacts(
+    string Processor,
+    int Cores,
+    long Memory,
+    string System,
+    string Runtime,
+    string Collector,
+    string StackExchangeRedis,
+    string Redis,
+    bool Nutcracker,
+    double? LoadBefore,
+    string Build)
+{
+    /// <summary>How this program was built.</summary>
+    public static string ThisBuild { get; } =
+#if DEBUG
+        "Debug";
+#else
+        "Release";
+#endif
+
+    /// <summary>Asks the machine.</summary>
+    /// <param name="loadBefore">The load before nodes were started.</param>
+    /// <param name="nodes">The nodes.</param>
+    public static async Task<MachineFacts> OfAsync(double? loadBefore, BenchmarkNodes nodes) => new(
+        FromFile("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString(),
+        Environment.ProcessorCount,
+        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        FromFile("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription,
+        RuntimeInformation.FrameworkDescription,
+        (GCSettings.IsServerGC ? "server" : "workstation") + (GCSettings.LatencyMode == GCLatencyMode.Batch ? "" : ", concurrent"),
+        VersionOf(typeof(ConnectionMultiplexer).Assembly),
+        await nodes.ServerVersionAsync(),
+        nodes.ProxiedDatabase is not null,
+        loadBefore,
+        ThisBuild);
+
+    /// <summary>The load of the machine over the last minute.</summary>
+    public static double? Load() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : null;
+
+    private static string? FromFile(string path, string name, char separator) => File.Exists(path)
+        ? File.ReadLines(path).Select(line => line.Split(separator, 2)).FirstOrDefault(parts => parts.Length == 2 && parts[0].Trim() == name)?[1].Trim()
+        : null;
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? assembly.GetName().Version!.ToString();
+}

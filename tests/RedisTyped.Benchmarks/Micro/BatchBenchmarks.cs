@@ -1,0 +1,38 @@
+using BenchmarkDotNet.Attributes;
+using RedisTyped.Batches;
+using RedisTyped.Benchmarks.Keys;
+using RedisTyped.Benchmarks.Machines;
+
+namespace RedisTyped.Benchmarks.Micro;
+
+/// <summary>Queueing calls in a batch, and letting it go unsent. Starts nodes, which then have nothing to do.</summary>
+[MemoryDiagnoser]
+public class BatchBenchmarks
+{
+    private const int Calls = 1000;
+
+    private BenchmarkNodes _nodes = null!;
+
+    /// <summary>Starts the nodes.</summary>
+    /// <returns>A task that completes when they answer.</returns>
+    [GlobalSetup]
+    public async Task StartAsync() => _nodes = await BenchmarkNodes.StartAsync([], CancellationToken.None);
+
+    /// <summary>Ends the nodes.</summary>
+    /// <returns>A task that completes when they are gone.</returns>
+    [GlobalCleanup]
+    public async Task EndAsync() => await _nodes.DisposeAsync();
+
+    /// <summary>Queues GETs.</summary>
+    /// <returns>A task that completes when the batch is gone.</returns>
+    [Benchmark(OperationsPerInvoke = Calls)]
+    public async Task QueueGets()
+    {
+        await using RedisBatch batch = _nodes.Redis.CreateBatch();
+        IKeyStore store = batch.Store<IKeyStore>();
+        for (int id = 0; id < Calls; id++)
+        {
+            _ = store.GetAsync(id);
+        }
+    }
+}

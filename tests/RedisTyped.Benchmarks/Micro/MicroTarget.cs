@@ -1,0 +1,21 @@
+namespace RedisTyped.Benchmarks.Micro;
+
+/// <summary>What a micro benchmark must keep to.</summary>
+/// <param name="Benchmark">Its class and method: <c>KeyBenchmarks.Format</c>.</param>
+/// <param name="Case">Its parameter, or empty where it has none.</param>
+/// <param name="Nanoseconds">The mean, at most.</param>
+/// <param name="Bytes">Bytes allocated, at most.</param>
+internal sealed record MicroTarget(string Benchmark, string Case, double Nanoseconds, long Bytes)
+{
+    /// <summary>All of them. Bytes of a key: one array of 24 with its head and length.</summary>
+    public static IReadOnlyList<MicroTarget> All { get; } =
+    [
+        new("KeyBenchmarks.FormatAndRoute", "", 40, 48),
+        new("HashingBenchmarks.Crc16", "", 8, 0),
+        new("HashingBenchmarks.Crc32", "", 8, 0),
+        new("RoutingBenchmarks.Route", "slots", 8, 0),
+        new("RoutingBenchmarks.Route", "modulo", 8, 0),
+        new("RoutingBenchmarks.Route", "rendezvous", 40, 0),
+        new("RoutingBenchmarks.Route", "ketama", 150, 0),
+    ];
+}

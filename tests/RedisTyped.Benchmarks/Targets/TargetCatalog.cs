@@ -1,0 +1,36 @@
+using RedisTyped.Benchmarks.Contenders;
+
+namespace RedisTyped.Benchmarks.Targets;
+
+/// <summary>All ratios that are to be reached. What is not here is measured and shown, no more.</summary>
+internal static class TargetCatalog
+{
+    public static IReadOnlyList<Target> All { get; } =
+    [
+        // A typed call costs no more than the same by hand.
+        .. from work in new[] { "get", "set" }
+           from callers in new[] { "1", "64", "512" }
+           from target in AsGood($"{work}-{callers}", ContenderNames.Typed, ContenderNames.Hand)
+           select target,
+
+        // Coalescing wins where there is company, and loses next to nothing without.
+        new("get-1", ContenderNames.Coalescing, ContenderNames.Hand, ComparedFigure.Throughput, 0.97),
+        new("get-64", ContenderNames.Coalescing, ContenderNames.Hand, ComparedFigure.Throughput, 2.0),
+        new("get-64", ContenderNames.Coalescing, ContenderNames.Hand, ComparedFigure.Bytes, 0.5),
+        new("get-512", ContenderNames.Coalescing, ContenderNames.Hand, ComparedFigure.Throughput, 2.5),
+        new("get-512", ContenderNames.Coalescing, ContenderNames.Hand, ComparedFigure.Bytes, 0.5),
+
+        // A map of plain calls is as fast as the MGETs that a person would group by hand.
+        new("map-get", ContenderNames.Batch, ContenderNames.HandWhenAll, ComparedFigure.Throughput, 5),
+        new("map-get", ContenderNames.Batch, ContenderNames.HandChunks, ComparedFigure.Throughput, 1.0),
+        new("map-get", ContenderNames.Batch, ContenderNames.Raw, ComparedFigure.Throughput, 0.3),
+        new("map-set", ContenderNames.Batch, ContenderNames.HandBatch, ComparedFigure.Throughput, 1.0),
+        new("map-incrby", ContenderNames.Batch, ContenderNames.HandBatch, ComparedFigure.Throughput, 1.0),
+    ];
+
+    private static Target[] AsGood(string row, string subject, string baseline) =>
+    [
+        new(row, subject, baseline, ComparedFigure.Throughput, 1.0),
+        new(row, subject, baseline, ComparedFigure.Bytes, 1.0),
+    ];
+}
