@@ -30,7 +30,7 @@ public sealed class CallForAllKeys() : StoreCodeFix("RTY3002")
         string title = $"Call '{form}' with all keys";
         if (loop is { Statements: [ExpressionStatementSyntax { Expression: var only }] } && Without(only) == loop.Wait && IsOfElement(each, loop.Call))
         {
-            place.Offer(title, "all", new TextChange(each.Span, $"await {Call(loop, each, form)}{loop.Configured};"));
+            place.Offer(title, "all", new TextChange(each.Span, $"{Comments(place, each)}await {Call(loop, each, form)}{loop.Configured};"));
         }
         else if (each is ForEachStatementSyntax one && loop.Call.ArgumentList.Arguments is [{ Expression: IdentifierNameSyntax { Identifier.ValueText: var key } }]
             && key == one.Identifier.ValueText && IsOneAnswer(place, form))
@@ -65,6 +65,15 @@ public sealed class CallForAllKeys() : StoreCodeFix("RTY3002")
         place.NameOf("System.Linq", "Enumerable") == "Enumerable"
             ? $"{each.Expression}.Zip({all})"
             : $"System.Linq.Enumerable.Zip({each.Expression}, {all})";
+
+    // What is remarked in the loop is said of the call, which takes its place.
+    private static string Comments(FixPlace place, CommonForEachStatementSyntax each)
+    {
+        string next = LineText.Break(place.Text, each.SpanStart) + LineText.Indentation(place.Text, each.SpanStart);
+        return string.Concat(each.DescendantTrivia()
+            .Where(t => each.Span.Contains(t.Span) && (t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia)))
+            .Select(t => t + next));
+    }
 
     private static string Call(LoopText loop, CommonForEachStatementSyntax each, string form) => $"{loop.Store}.{form}({each.Expression})";
 

@@ -65,8 +65,13 @@ public sealed class WaitBehindBatch() : StoreCodeFix("RTY3003")
             }
         }
 
-        yield return new TextChange(new TextSpan(execution.Span.End, 0), behind);
+        yield return new TextChange(new TextSpan(EndOf(execution), 0), behind);
     }
+
+    // A comment behind it on its line is about it.
+    private static int EndOf(StatementSyntax execution) => execution.GetTrailingTrivia()
+        .Where(static t => t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia))
+        .Select(static t => t.Span.End).Append(execution.Span.End).Max();
 
     private static bool Executes(StatementSyntax statement, string batch) =>
         statement is ExpressionStatementSyntax { Expression: AwaitExpressionSyntax wait }

@@ -21,6 +21,9 @@ public sealed class CallForAllKeysTests
     [InlineData(
         "foreach (var id in ids)\n        {\n            var name = await users.GetNameAsync(id);\n            name ??= \"none\";\n            Console.WriteLine(name);\n        }",
         "foreach (var name2 in await users.GetNamesAsync(ids))\n        {\n            var name = name2;\n            name ??= \"none\";\n            Console.WriteLine(name);\n        }")]
+    [InlineData(
+        "foreach (long id in ids)\n        {\n            // Names are short.\n            var name = await users.GetNameAsync(id); // may be null\n            Console.WriteLine(name);\n        }",
+        "foreach (var name in await users.GetNamesAsync(ids))\n        {\n            // Names are short.\n            // may be null\n            Console.WriteLine(name);\n        }")]
     public Task Answers_come_together(string before, string after) =>
         FixRun.ExpectAsync(new CallForAllKeys(), "Call 'GetNamesAsync' with all keys", In(before), In(after));
 
@@ -30,6 +33,10 @@ public sealed class CallForAllKeysTests
     [InlineData("foreach (var (id, name) in byId)\n        {\n            await users.SetNameAsync(id, name);\n        }", "SetNamesAsync", "await users.SetNamesAsync(byId);")]
     [InlineData("foreach ((long id, var name) in byId)\n        {\n            await users.SetNameAsync(id, name);\n        }", "SetNamesAsync", "await users.SetNamesAsync(byId);")]
     [InlineData("foreach (var pair in byId)\n        {\n            await users.SetNameAsync(pair.Key, pair.Value);\n        }", "SetNamesAsync", "await users.SetNamesAsync(byId);")]
+    [InlineData(
+        "foreach (long id in ids) // all of them\n        {\n            // Who left is forgotten.\n            await users.ForgetAsync(id);\n        }",
+        "ForgetAllAsync",
+        "// all of them\n        // Who left is forgotten.\n        await users.ForgetAllAsync(ids);")]
     public Task Loop_of_nothing_else_goes(string before, string method, string after) =>
         FixRun.ExpectAsync(new CallForAllKeys(), $"Call '{method}' with all keys", In(before), In(after));
 

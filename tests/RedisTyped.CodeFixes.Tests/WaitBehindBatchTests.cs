@@ -12,6 +12,9 @@ public sealed class WaitBehindBatchTests
     [InlineData(
         "_ = await users.GetNameAsync(1);\n        Console.WriteLine(batch.Count);\n        await batch.ExecuteAsync().ConfigureAwait(false);",
         "_ = users.GetNameAsync(1);\n        Console.WriteLine(batch.Count);\n        await batch.ExecuteAsync().ConfigureAwait(false);")]
+    [InlineData(
+        "string? name = await users.GetNameAsync(1); // may be null\n        await batch.ExecuteAsync(); // one trip\n        Console.WriteLine(name);",
+        "var nameTask = users.GetNameAsync(1); // may be null\n        await batch.ExecuteAsync(); // one trip\n        string? name = await nameTask;\n        Console.WriteLine(name);")]
     public Task Call_is_queued_and_awaited_behind(string before, string after) =>
         FixRun.ExpectAsync(new WaitBehindBatch(), "Wait behind ExecuteAsync", In(before), In(after));
 

@@ -63,7 +63,7 @@ internal static class ClientConnections
             switch (outer)
             {
                 case ILoopOperation loop when inner == loop.Body && IsClosedIn(loop, call):
-                    return "in each turn of the loop";
+                    return IsOfTurn(loop, call) || IsRetry(loop, call) ? null : "in each turn of the loop";
                 case IAnonymousFunctionOperation lambda:
                     return TakesContext(lambda.Symbol) ? "for each request" : OfLambda(lambda);
                 case ILocalFunctionOperation local:
@@ -103,6 +103,37 @@ internal static class ClientConnections
         }
 
         return false;
+    }
+
+    // Whether what it connects to is another thing in each turn: one client for each of several topologies.
+    private static bool IsOfTurn(ILoopOperation loop, IInvocationOperation call) =>
+        call.Arguments.SelectMany(static a => a.Descendants()).OfType<ILocalReferenceOperation>().Any(l =>
+            l.Local.DeclaringSyntaxReferences.Any(d => loop.Syntax.Span.Contains(d.Span) && !call.Syntax.Span.Contains(d.Span)));
+
+    // Whether a failure alone begins the next turn: what is tried leaves the loop, or goes on in a loop of its own.
+    private static bool IsRetry(ILoopOperation loop, IInvocationOperation call)
+    {
+        for (IOperation? outer = call.Parent; outer is not null && outer != loop; outer = outer.Parent)
+        {
+            if (outer is ITryOperation { Catches.Length: > 0 } attempt && attempt.Body.Syntax.Span.Contains(call.Syntax.Span))
+            {
+                return attempt.Body.Running().Any(o => o is IReturnOperation or ILoopOperation
+                    || (o is IBranchOperation { BranchKind: BranchKind.Break } @break && Left(@break) == loop));
+            }
+        }
+
+        return false;
+    }
+
+    private static IOperation? Left(IBranchOperation @break)
+    {
+        IOperation? around = @break.Parent;
+        while (around is not (null or ILoopOperation or ISwitchOperation))
+        {
+            around = around.Parent;
+        }
+
+        return around;
     }
 
     private static string? OfLambda(IAnonymousFunctionOperation lambda)

@@ -239,7 +239,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor KeySpaceUnreadable = Error(
         "RTY9003", Build, "The recorded key space can be read",
-        "The key space recorded in '{0}' {1}; {2}");
+        "The file '{0}' of RedisTypedKeySpace {1}; {2}");
 
     public static readonly DiagnosticDescriptor UnreadableProperty = Rule(
         "RTY9005", Build, DiagnosticSeverity.Error, "A property of the build can be read",

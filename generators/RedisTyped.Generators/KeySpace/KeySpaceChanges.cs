@@ -12,13 +12,13 @@ internal static class KeySpaceChanges
     {
         foreach (KeySpaceChange change in KeySpaceComparison.Compare(recorded, code))
         {
-            string record = $"record it in '{file}' by the code fix or 'redistyped keys'";
+            string record = $"record it in '{file}' by the code fix or 'redistyped keys --update'";
             yield return new KeySpaceFinding(
                 change.LosesKeys ? Rules.KeySpaceChanged : Rules.KeySpaceGrown,
                 change.Describe(),
                 change.LosesKeys ? "restore it, or, if that is meant, " + record : record)
             {
-                Method = change.Now?.Methods.Select(static m => m.Key).FirstOrDefault() ?? MethodLeft(change.Before!, code),
+                Method = change.PartedMethod ?? change.Now?.Methods.Select(static m => m.Key).FirstOrDefault() ?? MethodLeft(change.Before!, code),
                 Key = change.Now,
                 Recorded = change.Before,
             };

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.KeySpace.Manifest;
 
@@ -90,8 +91,9 @@ internal sealed class KeySpaceRules
         if (recorded.Fault is { } fault)
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                Rules.KeySpaceUnreadable, recorded.PlaceOf(fault.Position, fault.Position + 1), recorded.Name, "is no manifest: " + fault.Message,
-                "restore it, or empty it and record the key space anew by the code fix or 'redistyped keys'"));
+                Rules.KeySpaceUnreadable, recorded.PlaceOf(fault.Position, fault.Position + 1), recorded.Name,
+                IsMerged(recorded.Text) ? "holds the marks of a merge" : "records no key space: " + fault.Message,
+                "restore it, or empty it and record the key space anew by the code fix or 'redistyped keys --update'"));
         }
 
         foreach (KeySpaceFinding finding in _findings.Value.Where(static f => f is { Method: null, Recorded: not null }))
@@ -101,13 +103,15 @@ internal sealed class KeySpaceRules
         }
     }
 
+    private static bool IsMerged(SourceText text) => text.Lines.Any(static l => l.ToString().StartsWith("<<<<<<< ", StringComparison.Ordinal));
+
     private void ReportMissingFile(CompilationAnalysisContext context)
     {
         if (_recorded.Value is { Text: null } recorded)
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                Rules.KeySpaceUnreadable, Location.None, recorded.Name, recorded.File is null ? "does not exist or is no additional file" : "cannot be read as text",
-                "create it empty, and record the key space by the code fix of RTY9002 or 'redistyped keys'"));
+                Rules.KeySpaceUnreadable, Location.None, recorded.Name, recorded.File is null ? "does not exist, or is no additional file" : "cannot be read as text",
+                "create it empty, and record the key space by the code fix of RTY9002 or 'redistyped keys --update'"));
         }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class KeysCommand : ToolCommand
         KeySpaceManifest keys = KeySpaceFile.Read(words.GetRequiredValue(_source));
         if (update is not null)
         {
-            File.WriteAllText(update, keys.ToString());
+            KeySpaceFile.Write(update, keys);
             Console.Say($"{Count(keys.Keys.Count, "template")} recorded in '{update}'");
             return Task.FromResult(ExitCode.Done);
         }

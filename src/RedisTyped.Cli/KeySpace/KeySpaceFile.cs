@@ -10,18 +10,35 @@ internal static class KeySpaceFile
     /// <exception cref="UsageException">It is neither, or cannot be read.</exception>
     public static KeySpaceManifest Read(string path)
     {
-        byte[] bytes = Bytes(path);
+        byte[] bytes = Bytes(path, "build the project, and give the path of its assembly");
         return IsAssembly(bytes) ? Parse(path, OfAssembly(path, bytes)) : Parse(path, Text(path, bytes));
     }
 
     /// <summary>Reads the file that records a key space.</summary>
     /// <exception cref="UsageException">It is none, or cannot be read.</exception>
-    public static KeySpaceManifest ReadRecorded(string path) => Parse(path, Text(path, Bytes(path)));
+    public static KeySpaceManifest ReadRecorded(string path) => Parse(path, Text(path, Bytes(path, "write it with --update")));
+
+    /// <summary>Records a key space, in a new file or in place of an older record.</summary>
+    /// <exception cref="UsageException">The file holds something else, which is left as it is.</exception>
+    public static void Write(string path, KeySpaceManifest keys)
+    {
+        if (File.Exists(path) && !MayBeRecord(Bytes(path, "")))
+        {
+            throw new UsageException($"'{path}' records no key space, and is left as it is; give the file of RedisTypedKeySpace, or empty it first.");
+        }
+
+        File.WriteAllText(path, keys.ToString());
+    }
+
+    // Blank, the braces that one is begun with, or a record, which a merge may have broken.
+    private static bool MayBeRecord(byte[] bytes) => !IsAssembly(bytes)
+        && Encoding.UTF8.GetString(bytes).TrimStart((char)0xfeff) is var text
+        && (text.All(static c => char.IsWhiteSpace(c) || c is '{' or '}') || text.Contains("\"redistyped\"", StringComparison.Ordinal));
 
     // Every image of Windows' form starts with the initials of its designer, and no text of JSON does.
     private static bool IsAssembly(byte[] bytes) => bytes is [(byte)'M', (byte)'Z', ..];
 
-    private static byte[] Bytes(string path)
+    private static byte[] Bytes(string path, string ifMissing)
     {
         try
         {
@@ -29,7 +46,7 @@ internal static class KeySpaceFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"There is no file '{path}'; build the project, and give the path of its assembly.");
+            throw new UsageException($"There is no file '{path}'; {ifMissing}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -72,7 +89,10 @@ internal static class KeySpaceFile
         catch (JsonFormatException e)
         {
             int line = text.AsSpan(0, Math.Min(e.Position, text.Length)).Count('\n') + 1;
-            throw new UsageException($"'{path}' records no key space: line {line}: {e.Message}; write it anew with 'redistyped keys ASSEMBLY --update {path}'.");
+            string next = MayBeRecord(Encoding.UTF8.GetBytes(text))
+                ? $"write it anew with 'redistyped keys ASSEMBLY --update {path}'"
+                : "give the .dll that the project builds, or the file that records its key space";
+            throw new UsageException($"'{path}' records no key space: line {line}: {e.Message}; {next}.");
         }
     }
 }

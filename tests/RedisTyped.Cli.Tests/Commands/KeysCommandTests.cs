@@ -168,6 +168,40 @@ public sealed class KeysCommandTests : IDisposable
         Assert.Contains("nowhere", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Update_leaves_a_file_of_something_else_as_it_is()
+    {
+        string source = _folder.Write("Stores.cs", "class A {}");
+
+        var update = await ToolRun.OfAsync("keys", Assembly(Recorded), "--update", source);
+        var show = await ToolRun.OfAsync("keys", source);
+
+        Assert.Equal((2, "class A {}"), (update.Exit, await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken)));
+        Assert.Contains("is left as it is", update.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--update", show.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}\n")]
+    [InlineData("{\n  \"redistyped\": 1,\n<<<<<<< HEAD\n")]
+    public async Task Update_writes_over_a_record_that_is_empty_or_broken(string before)
+    {
+        string file = _folder.Write("keyspace.json", before);
+
+        Assert.Equal(0, (await ToolRun.OfAsync("keys", Assembly(Recorded), "--update", file)).Exit);
+        Assert.Equal(Recorded, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Check_against_a_missing_record_says_how_to_write_it()
+    {
+        var run = await ToolRun.OfAsync("keys", Assembly(Recorded), "--check", _folder.At("missing.json"));
+
+        Assert.Equal(2, run.Exit);
+        Assert.Contains("write it with --update", run.Error, StringComparison.Ordinal);
+    }
+
     private string Text(string name, byte[] bytes)
     {
         File.WriteAllBytes(_folder.At(name), bytes);

@@ -47,6 +47,19 @@ public sealed class RTY2015Tests
         """));
 
     [Fact]
+    public async Task Template_that_meets_many_is_told_of_in_place_of_them() => Assert.Single(await ExpectMembersAsync("""
+        [Command("GET {|RTY2015:r:{a}:{b}|}")] Task<string?> GetAsync([ShardKey] string a, [ShardKey] string b);
+        [Command("HLEN r:{id}:hash")] Task<long> HashAsync([ShardKey] string id);
+        [Command("LLEN r:{id}:list")] Task<long> ListAsync([ShardKey] string id);
+        """));
+
+    [Fact]
+    public Task Text_is_not_taken_to_open_a_hash_tag() => ExpectMembersAsync("""
+        [Command("GET {area}:{part}:{name}")] Task<string?> GetAsync([ShardKey] string area, [ShardKey] string part, [ShardKey] string name);
+        [Command("SCARD user:{id}:tags"), HashTag("user:{id}")] Task<long> TagsAsync([ShardKey] long id);
+        """);
+
+    [Fact]
     public Task Key_that_is_the_callers_stays_quiet() => ExpectMembersAsync("""
         [Command("GET {key}")] Task<string?> GetAsync([ShardKey] string key);
         [Command("HLEN {key}")] Task<long> LengthAsync([ShardKey] string key);

@@ -34,6 +34,12 @@ public sealed class RTY2017Tests
     }
 
     [Fact]
+    public Task Key_that_is_the_callers_stays_quiet() => AnalyzerRun.ExpectKeySpaceAsync("""
+        [RedisStore] public partial interface IKeys { [Command("DEL {key}")] Task<bool> ForgetAsync([ShardKey] string key); }
+        [RedisStore] public partial interface IText { [Command("GET {{{id}}}")] Task<string?> GetAsync([ShardKey] string id); }
+        """);
+
+    [Fact]
     public Task Same_tag_everywhere_or_other_keys_stay_quiet() => AnalyzerRun.ExpectKeySpaceAsync("""
         [RedisStore] [HashTag("user:{id}")] public partial interface IUserStore { [Command("SET user:{id}:name {name}")] Task SetAsync([ShardKey] long id, string name); }
         [RedisStore] [HashTag("user:{no}")] public partial interface IReportStore

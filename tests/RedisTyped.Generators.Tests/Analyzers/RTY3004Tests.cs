@@ -15,6 +15,8 @@ public sealed class RTY3004Tests
     [InlineData("services.AddScoped<IStore>(p => { var redis = ShardedRedis.{|RTY3004:ConnectAsync|}(Configure).Result; return redis.Store<IStore>(); });")]
     [InlineData("foreach (long id in ids) { await using var redis = await ShardedRedis.{|RTY3004:ConnectAsync|}(Configure); Console.WriteLine(redis.Nodes.Count); }")]
     [InlineData("while (ids.Length > 0) { await using (var redis = await ShardedRedis.{|RTY3004:ConnectAsync|}(Configure)) { Console.WriteLine(redis.Nodes.Count); } }")]
+    [InlineData("foreach (long id in ids) { await using var redis = await ShardedRedis.{|RTY3004:ConnectAsync|}(o => { var nodes = o.Nodes; }); Console.WriteLine(id); }")]
+    [InlineData("while (ids.Length > 0) { try { await using var redis = await ShardedRedis.{|RTY3004:ConnectAsync|}(Configure); } catch (RedisTypedException) { } await Task.Delay(1); }")]
     [InlineData("await HandleAsync(null!); async Task HandleAsync(HttpContext context) { using var redis = await ShardedRedis.{|RTY3004:ConnectAsync|}(Configure); }")]
     public Task Connection_made_again_and_again_is_marked(string body) => ExpectAsync(body);
 
@@ -29,6 +31,11 @@ public sealed class RTY3004Tests
     [InlineData("var clients = new Dictionary<long, ShardedRedis>(); foreach (long tenant in ids) { clients[tenant] = await ShardedRedis.ConnectAsync(Configure); }")]
     [InlineData("var clients = new List<ShardedRedis>(); foreach (long tenant in ids) { clients.Add(await ShardedRedis.ConnectAsync(Configure)); }")]
     [InlineData("ShardedRedis? redis = null; while (redis is null) { try { redis = await ShardedRedis.ConnectAsync(Configure); } catch (RedisTypedException) { await Task.Delay(1); } }")]
+    [InlineData("foreach (long tenant in ids) { await using var redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add(\"a\", $\"tenant{tenant}:6379\")); }")]
+    [InlineData("foreach (long tenant in ids) { var options = new RedisTypedOptions(); options.Nodes.Add(\"a\", $\"tenant{tenant}:6379\"); await using var redis = await ShardedRedis.ConnectAsync(options); }")]
+    [InlineData("while (true) { try { await using var redis = await ShardedRedis.ConnectAsync(Configure); return; } catch (RedisTypedException) { await Task.Delay(1); } }")]
+    [InlineData("while (true) { try { await using var redis = await ShardedRedis.ConnectAsync(Configure); break; } catch (RedisTypedException) { await Task.Delay(1); } }")]
+    [InlineData("while (true) { try { await using var redis = await ShardedRedis.ConnectAsync(Configure); while (redis.Nodes.Count > 0) { await Task.Delay(1); } } catch (RedisTypedException) { await Task.Delay(1); } }")]
     [InlineData("services.AddSingleton(p => ShardedRedis.ConnectAsync(Configure).GetAwaiter().GetResult());")]
     [InlineData("services.AddRedisTyped(Configure).AddStore<IStore>();")]
     [InlineData("services.AddScoped(p => p.GetRequiredService<ShardedRedis>().Store<IStore>());")]

@@ -17,7 +17,7 @@ public sealed class RTY9002Tests
         Assert.Equal(("RTY9002", DiagnosticSeverity.Error, "account:{id}:name"), (reported.Id, reported.Severity, KeySpaceRun.Marked(reported)));
         Assert.Equal(
             "'account:{id}:name' was recorded as 'user:{id}:name', so that the keys there are would not be found; restore it, or, if that is meant, "
-            + "record it in 'keyspace.json' by the code fix or 'redistyped keys'",
+            + "record it in 'keyspace.json' by the code fix or 'redistyped keys --update'",
             reported.GetMessage(CultureInfo.InvariantCulture));
     }
 
@@ -77,6 +77,25 @@ public sealed class RTY9002Tests
         Assert.Equal("user:{id}:name", KeySpaceRun.Marked(reported));
         Assert.StartsWith("'user:{id}:mail' is recorded", reported.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Method_that_parts_from_a_template_that_others_keep_is_an_error()
+    {
+        const string Set = "[Command(\"SET user:{id}:name {name}\")] Task SetNameAsync([ShardKey] long id, string name);";
+
+        Diagnostic reported = await OnlyAsync(Store(Name.Replace(":name", ":nick", StringComparison.Ordinal) + Set), Store(Name + Set));
+
+        Assert.Equal((DiagnosticSeverity.Error, "user:{id}:nick"), (reported.Severity, KeySpaceRun.Marked(reported)));
+        Assert.StartsWith(
+            "'GetNameAsync' has 'user:{id}:nick' and was recorded with 'user:{id}:name', which other methods still have, so that it would not find the keys there are; "
+            + "restore it",
+            reported.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Overload_with_a_template_of_its_own_is_a_new_template() => Assert.Equal(
+        DiagnosticSeverity.Warning,
+        (await OnlyAsync(Store(Name + "[Command(\"GET mail:{mail}:name\")] Task<string?> GetNameAsync([ShardKey] string mail);"), Store(Name))).Severity);
 
     [Fact]
     public async Task Key_of_a_script_is_marked_in_its_attribute() => Assert.Equal("\"b\"", "\"" + KeySpaceRun.Marked(await OnlyAsync(

@@ -17,10 +17,16 @@ public sealed class RTY9003Tests
 
         Assert.Equal(("RTY9003", 2, "}"), (reported.Id, reported.Location.GetLineSpan().StartLinePosition.Line, KeySpaceRun.Marked(reported, Text)));
         Assert.Equal(
-            "The key space recorded in 'keyspace.json' is no manifest: a value is missing; restore it, or empty it and record the key space anew "
-            + "by the code fix or 'redistyped keys'",
+            "The file 'keyspace.json' of RedisTypedKeySpace records no key space: a value is missing; restore it, or empty it and record the key space anew "
+            + "by the code fix or 'redistyped keys --update'",
             reported.GetMessage(CultureInfo.InvariantCulture));
     }
+
+    [Fact]
+    public async Task File_that_a_merge_broke_is_told_as_that() => Assert.StartsWith(
+        "The file 'keyspace.json' of RedisTypedKeySpace holds the marks of a merge; restore it",
+        Assert.Single(await KeySpaceRun.AnalyzeTextAsync(Store, "{\n  \"redistyped\": 1,\n<<<<<<< HEAD\n}")).GetMessage(CultureInfo.InvariantCulture),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task File_that_is_missing_is_told()

@@ -13,6 +13,9 @@ internal sealed class KeySpaceChange(ChangeKind kind, KeySpaceEntry? before, Key
 
     public KeySpaceEntry? Now { get; } = now;
 
+    /// <summary>The method that has another template while others keep the recorded one; null where none keeps it.</summary>
+    public string? PartedMethod { get; init; }
+
     /// <summary>Whether keys that exist are no longer found, or no longer hold what is asked of them.</summary>
     public bool LosesKeys => Kind != ChangeKind.Added;
 
@@ -23,6 +26,8 @@ internal sealed class KeySpaceChange(ChangeKind kind, KeySpaceEntry? before, Key
         ChangeKind.Removed => $"'{Before!.Template}' is recorded and no method has it any more, so that its keys would be left behind",
         ChangeKind.Retagged => $"'{Now!.Template}' routes by '{Now.RoutedPart}' and was recorded as '{Before!.Template}', which routes by "
             + $"'{Before.RoutedPart}', so that the keys there are would not be found",
+        ChangeKind.Rewritten when PartedMethod is not null => $"'{PartedMethod.Substring(PartedMethod.LastIndexOf('.') + 1)}' has '{Now!.Template}' and was recorded "
+            + $"with '{Before!.Template}', which other methods still have, so that it would not find the keys there are",
         ChangeKind.Rewritten => $"'{Now!.Template}' was recorded as '{Before!.Template}', so that the keys there are would not be found",
         ChangeKind.Retyped => $"'{Now!.Template}' is a {Now.Type} and was recorded as a {Before!.Type}, so that Redis would refuse the keys there are",
         _ => $"'{Now!.Parameters[parameter].Name}' of '{Now.Template}' is '{Now.TypesOf(parameter)}' and was recorded as "

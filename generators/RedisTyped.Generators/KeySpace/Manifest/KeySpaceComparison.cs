@@ -26,14 +26,25 @@ internal static class KeySpaceComparison
         {
             KeySpaceEntry? retagged = gone.Find(g => g.Form.Untagged == added.Form.Untagged);
             KeySpaceEntry? replaced = retagged ?? gone.Find(g => g.Methods.Any(m => added.IsUsedBy(m.Key)));
-            changes.Add(new KeySpaceChange(
-                retagged is not null ? ChangeKind.Retagged : replaced is not null ? ChangeKind.Rewritten : ChangeKind.Added, replaced, added));
+            changes.Add(
+                retagged is not null ? new KeySpaceChange(ChangeKind.Retagged, retagged, added)
+                : replaced is not null ? new KeySpaceChange(ChangeKind.Rewritten, replaced, added)
+                : Parted(added, recorded, now) is { } parted ? parted
+                : new KeySpaceChange(ChangeKind.Added, null, added));
             gone.RemoveAll(g => g == replaced);
         }
 
         changes.AddRange(gone.Select(static g => new KeySpaceChange(ChangeKind.Removed, g, null)));
         return [.. changes.OrderBy(static c => (c.Now ?? c.Before)!.Template, System.StringComparer.Ordinal)];
     }
+
+    // Where one method has the new template in place of one that others still have, it no longer finds what they write. Overloads share a
+    // name, so that the name must have lost the old template, not only have gained one.
+    private static KeySpaceChange? Parted(KeySpaceEntry added, KeySpaceManifest recorded, ILookup<string, KeySpaceEntry> now) => added.Methods
+        .SelectMany(method => recorded.Keys
+            .Where(before => before.IsUsedBy(method.Key) && now[before.Form.Identity] is var kept && kept.Any() && !kept.Any(k => k.IsUsedBy(method.Key)))
+            .Select(before => new KeySpaceChange(ChangeKind.Rewritten, before, added) { PartedMethod = method.Key }))
+        .FirstOrDefault();
 
     // Of one template that both have. Where no method told the type, or none does any more, nothing speaks against it.
     private static IEnumerable<KeySpaceChange> ChangesOf(List<KeySpaceEntry> before, List<KeySpaceEntry> now)

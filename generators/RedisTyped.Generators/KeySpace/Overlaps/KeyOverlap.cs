@@ -17,7 +17,8 @@ internal static class KeyOverlap
             return null;
         }
 
-        string delimiters = new([.. Delimiters(one.Form).Concat(Delimiters(other.Form)).Distinct()]);
+        // A value with a brace moves the hash tag, so that none is taken to hold one.
+        string delimiters = new([.. Delimiters(one.Form).Concat(Delimiters(other.Form)).Concat("{}").Distinct()]);
         var left = new KeyLanguage(one, delimiters);
         var right = new KeyLanguage(other, delimiters);
         var seen = new HashSet<(int, int)> { (0, 0) };
