@@ -1,4 +1,3 @@
-using RedisTyped.ClientRuntime;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
@@ -13,7 +12,7 @@ namespace RedisTyped.Coalescing;
 /// What a trip asks for was called for before it was sent, and nobody joins it later: what a call is given is never older than the last
 /// write that had ended before the call was made.
 /// </remarks>
-internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
+internal sealed class NodeCoalescer : IGetCoalescer, INodeResource, IThreadPoolWorkItem
 {
     /// <summary>Where it asks: what callers ask of a node without coalescing.</summary>
     public const CommandFlags Flags = SendingRule.Flags;
@@ -55,15 +54,10 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
     /// <summary>The node that is asked.</summary>
     public RedisNode Node { get; }
 
-    /// <summary>Asks for the value of a key.</summary>
-    /// <param name="method">The calling method.</param>
-    /// <param name="key">The key as the node stores it.</param>
-    /// <param name="read">Reads the value.</param>
-    /// <param name="nil">What a missing key means.</param>
-    /// <param name="cancellationToken">Ends the waiting of this caller alone.</param>
-    public Task<T> GetAsync<T>(CommandMethod method, byte[] key, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
+    public Task<T> GetAsync<T, TReader>(byte[] key, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<RedisValue, T>
     {
-        PendingGet<T> call = PendingGet<T>.Start(method, key, read, nil, cancellationToken, out Task<T> task);
+        PendingGet<T, TReader> call = PendingGet<T, TReader>.Start(key, reader, cancellationToken, out Task<T> task);
         if (_isClosing)
         {
             call.Fail(Disposed());
