@@ -34,7 +34,7 @@ public sealed class FolderTests
         ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
 
         // Joins what Execution routes; Execution knows it by interfaces.
-        ["Coalescing"] = ["Execution", "Nodes"],
+        ["Coalescing"] = ["Execution", "Nodes", "Routing"],
 
         // Commands by routing key.
         ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
