@@ -7,7 +7,7 @@ namespace RedisTyped.Coalescing;
 internal sealed class KeySlots
 {
     /// <summary>Longer arrays are made for each trip: to keep one of each length would take more memory than they do.</summary>
-    private const int MostSpareLength = 64;
+    private const int MostSpareLength = 256;
 
     // Keys come from users: without a seed, somebody could choose them so that they meet in one place of the table.
     private static readonly long Seed = Random.Shared.NextInt64();

@@ -11,15 +11,6 @@ namespace RedisTyped.Coalescing;
 internal sealed class PendingGet<T, TReader> : CoalescedCall, IThreadPoolWorkItem
     where TReader : struct, IReplyReader<RedisValue, T>
 {
-    private const int MostSpares = 128;
-
-    // A caller mostly goes on, and makes its next call, on the thread that has just ended the last one.
-    [ThreadStatic]
-    private static PendingGet<T, TReader>? _spares;
-
-    [ThreadStatic]
-    private static int _spareCount;
-
     // The builder of async methods makes a task and nothing else; TaskCompletionSource would be an object more.
     private AsyncTaskMethodBuilder<T> _task;
     private TReader _reader;
@@ -34,7 +25,7 @@ internal sealed class PendingGet<T, TReader> : CoalescedCall, IThreadPoolWorkIte
     /// <summary>Starts a call.</summary>
     public static PendingGet<T, TReader> Start(byte[] key, in TReader reader, CancellationToken cancellationToken, out Task<T> task)
     {
-        PendingGet<T, TReader> call = Take();
+        PendingGet<T, TReader> call = CallSpares<PendingGet<T, TReader>>.Take() ?? new PendingGet<T, TReader>();
         call.Key = key;
         call.Started = Environment.TickCount64;
         call._reader = reader;
@@ -99,29 +90,14 @@ internal sealed class PendingGet<T, TReader> : CoalescedCall, IThreadPoolWorkIte
         {
             _registration.Unregister();
         }
-        else if (_spareCount < MostSpares)
+        else
         {
             _task = default;
             _reader = default;
             Key = [];
-            Next = _spares;
-            _spares = this;
-            _spareCount++;
+            CallSpares<PendingGet<T, TReader>>.Give(this);
         }
 
         return task;
-    }
-
-    private static PendingGet<T, TReader> Take()
-    {
-        if (_spares is not { } call)
-        {
-            return new PendingGet<T, TReader>();
-        }
-
-        _spares = (PendingGet<T, TReader>?)call.Next;
-        _spareCount--;
-        call.Next = null;
-        return call;
     }
 }

@@ -19,9 +19,9 @@ internal sealed class SecondTrip(NodeCoalescer coalescer, SecondQuestion questio
 
     public override bool HoldsPlace => false;
 
-    public override void Load(CallList calls)
+    public override void Load(CallList calls, int count)
     {
-        base.Load(calls);
+        base.Load(calls, count);
         _keys = new KeySlots().Place(calls.First);
     }
 

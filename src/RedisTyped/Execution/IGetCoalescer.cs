@@ -12,4 +12,9 @@ internal interface IGetCoalescer
     /// <param name="cancellationToken">Ends the waiting of this caller alone.</param>
     Task<T> GetAsync<T, TReader>(byte[] key, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<RedisValue, T>;
+
+    /// <summary>The same without a task of its own, where the caller cannot cancel.</summary>
+    /// <inheritdoc cref="GetAsync{T, TReader}"/>
+    ValueTask<T> GetValueAsync<T, TReader>(byte[] key, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<RedisValue, T>;
 }
