@@ -12,8 +12,6 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
     private Task<RedisValue>? _value;
     private Task<RedisValue[]>? _values;
 
-    public override bool HoldsPlace => true;
-
     public override void Load(CallList calls, int count)
     {
         base.Load(calls, count);
@@ -78,8 +76,17 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
             if (TryFinish(keysAreFree: true, out CoalescedCall? calls, out int count))
             {
                 CallList missing = MissingOf(ref calls, values);
-                HandOut.Values(calls, values, place: coalescer, count: count);
-                coalescer.AskAgain(missing, SecondQuestion.IsThere);
+                if (2 * missing.Count(count) > count)
+                {
+                    // Most callers go on only then: without them the next trip would be a small one.
+                    HandOut.Values(calls, values);
+                    coalescer.AskAgain(missing, SecondQuestion.IsThere, count);
+                }
+                else
+                {
+                    HandOut.Values(calls, values, place: coalescer, count: count);
+                    coalescer.AskAgain(missing, SecondQuestion.IsThere);
+                }
             }
         }
     }

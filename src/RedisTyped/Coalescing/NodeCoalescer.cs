@@ -111,7 +111,10 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     }
 
     /// <summary>Asks for the keys of calls once more.</summary>
-    public void AskAgain(CallList calls, SecondQuestion question)
+    /// <param name="calls">The calls; may be none.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="count">How many calls hold a place until these have ended; 0 where nobody waits for them.</param>
+    public void AskAgain(CallList calls, SecondQuestion question, int count = 0)
     {
         if (calls.IsEmpty)
         {
@@ -123,7 +126,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
         {
             if (!_isClosed)
             {
-                trip.Load(calls, 0);
+                trip.Load(calls, count);
                 _trips.Add(trip);
                 calls = default;
             }

@@ -6,7 +6,7 @@ internal abstract class Trip
     private CallList _calls;
 
     /// <summary>Whether others wait until it has ended.</summary>
-    public abstract bool HoldsPlace { get; }
+    public bool HoldsPlace => Count > 0;
 
     /// <summary>When the first of its calls was made; the end of all time when there is none.</summary>
     public long Started => _calls.First?.Started ?? long.MaxValue;

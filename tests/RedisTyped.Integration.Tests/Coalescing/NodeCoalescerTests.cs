@@ -1,3 +1,4 @@
+using System.Text;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
@@ -8,8 +9,8 @@ using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.Coalescing;
 
-/// <summary>Calls that have no task of their own end as those that have one.</summary>
-public sealed class ValueTaskTests : IAsyncLifetime
+/// <summary>Calls without a task of their own end as those that have one, and so do those of callers who leave at a bad moment.</summary>
+public sealed class NodeCoalescerTests : IAsyncLifetime
 {
     private const int Keys = 50;
 
@@ -80,6 +81,23 @@ public sealed class ValueTaskTests : IAsyncLifetime
         Assert.Equal("21", await calls[21]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Missing_keys_whose_callers_have_all_left_are_not_asked_for(int holdingPlace)
+    {
+        using var cancel = new CancellationTokenSource();
+        var calls = default(CallList);
+        calls.Add(PendingGet<string?, ValueReader<string?>>.Start(Key(1), Reader(Text), cancel.Token, out Task<string?> first));
+        calls.Add(PendingGet<string?, ValueReader<string?>>.Start(Key(2), Reader(Text), cancel.Token, out Task<string?> second));
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(first, second));
+
+        _coalescer.AskAgain(calls, SecondQuestion.IsThere, holdingPlace);
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async id => Assert.Equal($"{id}", await GetAsync(id, Text))));
+    }
+
     [Fact]
     public async Task Disposal_ends_those_that_wait_and_those_that_come()
     {
@@ -100,9 +118,10 @@ public sealed class ValueTaskTests : IAsyncLifetime
 
     private static int Number(RedisValue value) => (int)value;
 
+    private static byte[] Key(int id) => Encoding.UTF8.GetBytes($"{{page:{id}}}:text");
+
+    private static ValueReader<T> Reader<T>(Func<RedisValue, T> read) => new(new CommandMethod("IPages", "GetAsync", "GET", true), read, NilReply.IsNull);
+
     private ValueTask<T> GetAsync<T>(int id, Func<RedisValue, T> read, CancellationToken cancellationToken = default) =>
-        _coalescer.GetValueAsync<T, ValueReader<T>>(
-            System.Text.Encoding.UTF8.GetBytes($"{{page:{id}}}:text"),
-            new(new CommandMethod("IPages", "GetAsync", "GET", true), read, NilReply.IsNull),
-            cancellationToken);
+        _coalescer.GetValueAsync<T, ValueReader<T>>(Key(id), Reader(read), cancellationToken);
 }
