@@ -51,7 +51,7 @@ internal sealed class KeySlots
             return new RedisKey[length];
         }
 
-        _spares![length] = null;
+        _spares[length] = null;
         return spare;
     }
 
