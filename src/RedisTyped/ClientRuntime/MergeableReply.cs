@@ -27,7 +27,7 @@ public static class MergeableReply
     public static Task<T> GetAsync<T>(
         in CommandRoute route, in BuiltKey key, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
         route.Coalescer is { } coalescer
-            ? coalescer.GetAsync(route.Method, CommandRoute.StoredBytes(route.Router, key), read, nil, cancellationToken)
+            ? coalescer.GetAsync<T, ValueReader<T>>(CommandRoute.StoredBytes(route.Router, key), new(route.Method, read, nil), cancellationToken)
             : route.Merger is null
             ? Reply.ValueAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), read, nil, cancellationToken)
             : MergeAsync(route, new MergeableCommand(MergeKind.Get, route.Key(key)), read, nil, cancellationToken);

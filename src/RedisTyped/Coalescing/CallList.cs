@@ -65,6 +65,18 @@ internal struct CallList
         _last = newest;
     }
 
+    /// <summary>Counts the first calls, no more than a number of them.</summary>
+    public readonly int Count(int most)
+    {
+        int count = 0;
+        for (CoalescedCall? call = First; call is not null && count < most; call = call.Next)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>Takes the first calls, no more than a number of them; there is one at least.</summary>
     public CallList Take(int most, out int count)
     {

@@ -12,11 +12,9 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
     private Task<RedisValue>? _value;
     private Task<RedisValue[]>? _values;
 
-    public override bool HoldsPlace => true;
-
-    public override void Load(CallList calls)
+    public override void Load(CallList calls, int count)
     {
-        base.Load(calls);
+        base.Load(calls, count);
         if (calls.First!.Next is null)
         {
             _key = calls.First.Key;
@@ -42,10 +40,10 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
                 _values = coalescer.Node.Database.StringGetAsync(_keys, NodeCoalescer.Flags);
                 Await(_values);
             }
-            else if (TryFinish(keysAreFree: true, out _))
+            else if (TryFinish(keysAreFree: true, out _, out int count))
             {
                 // All were cancelled before they could be sent.
-                coalescer.Leave();
+                coalescer.Leave(count);
             }
         }
         catch (Exception fault)
@@ -67,19 +65,28 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
         else if (_value is not null)
         {
             RedisValue value = _value.Result;
-            if (TryFinish(keysAreFree: true, out CoalescedCall? calls))
+            if (TryFinish(keysAreFree: true, out CoalescedCall? calls, out int count))
             {
-                HandOut.Value(calls, value, coalescer);
+                HandOut.Value(calls, value, coalescer, count);
             }
         }
         else
         {
             RedisValue[] values = _values!.Result;
-            if (TryFinish(keysAreFree: true, out CoalescedCall? calls))
+            if (TryFinish(keysAreFree: true, out CoalescedCall? calls, out int count))
             {
                 CallList missing = MissingOf(ref calls, values);
-                HandOut.Values(calls, values, place: coalescer);
-                coalescer.AskAgain(missing, SecondQuestion.IsThere);
+                if (2 * missing.Count(count) > count)
+                {
+                    // Most callers go on only then: without them the next trip would be a small one.
+                    HandOut.Values(calls, values);
+                    coalescer.AskAgain(missing, SecondQuestion.IsThere, count);
+                }
+                else
+                {
+                    HandOut.Values(calls, values, place: coalescer, count: count);
+                    coalescer.AskAgain(missing, SecondQuestion.IsThere);
+                }
             }
         }
     }
@@ -87,7 +94,7 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
     private void End(Exception fault)
     {
         bool isMany = _keys is { Length: > 1 };
-        if (!TryFinish(keysAreFree: false, out CoalescedCall? calls))
+        if (!TryFinish(keysAreFree: false, out CoalescedCall? calls, out int count))
         {
             return;
         }
@@ -95,18 +102,19 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
         if (isMany && fault is RedisServerException or RedisCommandException)
         {
             // It may concern one key of many, or MGET and not GET: what GET says to each is known when each is asked.
-            coalescer.Leave();
+            coalescer.Leave(count);
             coalescer.AskAgain(CallList.Of(calls), SecondQuestion.Each);
         }
         else
         {
-            HandOut.Fault(calls, fault, coalescer);
+            HandOut.Fault(calls, fault, coalescer, count);
         }
     }
 
     /// <summary>Takes the calls, after which the trip may be used for others at once; not if they were ended while it was under way.</summary>
-    private bool TryFinish(bool keysAreFree, out CoalescedCall? calls)
+    private bool TryFinish(bool keysAreFree, out CoalescedCall? calls, out int count)
     {
+        count = Count;
         if (_keys is not null && keysAreFree)
         {
             _slots.Return(_keys);

@@ -6,7 +6,7 @@ namespace RedisTyped.Coalescing;
 /// <summary>
 /// Gives calls their answers, on threads of the pool and one after the other, since a work item for each would cost more than all else.
 /// Callers go on within it. One who blocks holds up nobody: before the first call is ended, another thread is asked to help, which goes on
-/// with the next call, and before that asks for one more.
+/// with the next call, and before that asks for one more. Where no help was needed, that thread gives the place back instead.
 /// </summary>
 internal sealed class HandOut : IThreadPoolWorkItem
 {
@@ -14,25 +14,29 @@ internal sealed class HandOut : IThreadPoolWorkItem
     private static readonly long Patience = Stopwatch.Frequency / 10_000;
 
     private readonly NodeCoalescer? _place;
+    private readonly int _count;
     private readonly RedisValue[]? _values;
     private readonly RedisValue _value;
     private readonly Exception?[]? _faults;
     private readonly Exception? _fault;
-    private long _started;
+    private readonly long _started;
     private CoalescedCall? _next;
     private int _ended;
     private int _holdsPlace;
+    private int _isQueued;
 
     private HandOut(
-        CoalescedCall first, NodeCoalescer? place, RedisValue[]? values, RedisValue value, Exception?[]? faults, Exception? fault)
+        CoalescedCall first, NodeCoalescer? place, int count, RedisValue[]? values, RedisValue value, Exception?[]? faults, Exception? fault)
     {
         _next = first;
         _place = place;
         _holdsPlace = place is null ? 0 : 1;
+        _count = count;
         _values = values;
         _value = value;
         _faults = faults;
         _fault = fault;
+        _started = Stopwatch.GetTimestamp();
     }
 
     /// <summary>Gives each call the value in its place, or the fault there.</summary>
@@ -40,20 +44,32 @@ internal sealed class HandOut : IThreadPoolWorkItem
     /// <param name="values">The values.</param>
     /// <param name="faults">What stands in the place of a value, where there is any.</param>
     /// <param name="place">What the calls hold a place of until they have ended.</param>
-    public static void Values(CoalescedCall? first, RedisValue[] values, Exception?[]? faults = null, NodeCoalescer? place = null) =>
-        Start(first, place, values, default, faults, null);
+    /// <param name="count">How many calls hold the place.</param>
+    public static void Values(CoalescedCall? first, RedisValue[] values, Exception?[]? faults = null, NodeCoalescer? place = null, int count = 0) =>
+        Start(first, place, count, values, default, faults, null);
 
     /// <summary>Gives all calls one value.</summary>
-    public static void Value(CoalescedCall? first, RedisValue value, NodeCoalescer? place = null) => Start(first, place, null, value, null, null);
+    public static void Value(CoalescedCall? first, RedisValue value, NodeCoalescer? place = null, int count = 0) =>
+        Start(first, place, count, null, value, null, null);
 
     /// <summary>Fails all calls.</summary>
-    public static void Fault(CoalescedCall? first, Exception fault, NodeCoalescer? place = null) => Start(first, place, null, default, null, fault);
+    public static void Fault(CoalescedCall? first, Exception fault, NodeCoalescer? place = null, int count = 0) =>
+        Start(first, place, count, null, default, null, fault);
 
     void IThreadPoolWorkItem.Execute()
     {
-        if (Volatile.Read(ref _next)?.Next is not null)
+        // Before the calls are looked at: who ends the last one relies on it.
+        Interlocked.Exchange(ref _isQueued, 0);
+        CoalescedCall? first = Volatile.Read(ref _next);
+        if (first is null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            LeavePlace();
+            return;
+        }
+
+        if (first.Next is not null)
+        {
+            Queue();
         }
 
         while (TryTake() is { } call)
@@ -68,19 +84,19 @@ internal sealed class HandOut : IThreadPoolWorkItem
     }
 
     private static void Start(
-        CoalescedCall? first, NodeCoalescer? place, RedisValue[]? values, RedisValue value, Exception?[]? faults, Exception? fault)
+        CoalescedCall? first, NodeCoalescer? place, int count, RedisValue[]? values, RedisValue value, Exception?[]? faults, Exception? fault)
     {
         if (first is null)
         {
-            place?.Leave();
+            place?.Leave(count);
             return;
         }
 
-        var handOut = new HandOut(first, place, values, value, faults, fault) { _started = Stopwatch.GetTimestamp() };
+        var handOut = new HandOut(first, place, count, values, value, faults, fault);
         bool isOne = first.Next is null;
         if (isOne)
         {
-            handOut.LeaveAtOnce();
+            handOut.LeavePlace();
         }
 
         // One caller goes on most quickly where this thread goes on anyway.
@@ -95,9 +111,10 @@ internal sealed class HandOut : IThreadPoolWorkItem
             CoalescedCall? next = call.Next;
             if (Interlocked.CompareExchange(ref _next, next, call) == call)
             {
-                if (next is null)
+                // What has gathered goes one turn of the pool's queue later: the next calls of those who go on now are then among it.
+                if (next is null && _holdsPlace != 0)
                 {
-                    LeavePlace();
+                    Queue();
                 }
 
                 return call;
@@ -120,21 +137,20 @@ internal sealed class HandOut : IThreadPoolWorkItem
         }
     }
 
-    // What has gathered goes one turn of the pool's queue later: the next calls of those who go on now are then among it.
+    /// <summary>Asks for a thread, unless one is on its way.</summary>
+    private void Queue()
+    {
+        if (Interlocked.CompareExchange(ref _isQueued, 1, 0) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
     private void LeavePlace()
     {
         if (_holdsPlace != 0 && Interlocked.Exchange(ref _holdsPlace, 0) != 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(_place!, preferLocal: false);
-        }
-    }
-
-    private void LeaveAtOnce()
-    {
-        if (_place is not null)
-        {
-            _holdsPlace = 0;
-            _place.Leave();
+            _place!.Leave(_count);
         }
     }
 }

@@ -7,12 +7,12 @@ namespace RedisTyped.Coalescing;
 internal sealed class KeySlots
 {
     /// <summary>Longer arrays are made for each trip: to keep one of each length would take more memory than they do.</summary>
-    private const int MostSpareLength = 64;
+    private const int MostSpareLength = 256;
 
     // Keys come from users: without a seed, somebody could choose them so that they meet in one place of the table.
     private static readonly long Seed = Random.Shared.NextInt64();
 
-    private readonly RedisKey[]?[] _spares = new RedisKey[MostSpareLength + 1][];
+    private RedisKey[]?[]? _spares;
     private byte[][] _keys = new byte[16][];
     private int[] _table = new int[32];
 
@@ -40,13 +40,13 @@ internal sealed class KeySlots
     {
         if (keys.Length <= MostSpareLength)
         {
-            _spares[keys.Length] = keys;
+            (_spares ??= new RedisKey[MostSpareLength + 1][])[keys.Length] = keys;
         }
     }
 
     private RedisKey[] Rent(int length)
     {
-        if (length > MostSpareLength || _spares[length] is not { } spare)
+        if (length > MostSpareLength || _spares?[length] is not { } spare)
         {
             return new RedisKey[length];
         }

@@ -1,4 +1,3 @@
-using RedisTyped.ClientRuntime;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
@@ -13,7 +12,7 @@ namespace RedisTyped.Coalescing;
 /// What a trip asks for was called for before it was sent, and nobody joins it later: what a call is given is never older than the last
 /// write that had ended before the call was made.
 /// </remarks>
-internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
+internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
 {
     /// <summary>Where it asks: what callers ask of a node without coalescing.</summary>
     public const CommandFlags Flags = SendingRule.Flags;
@@ -22,8 +21,8 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
     internal const int MostCalls = 1024;
 
     /// <summary>
-    /// Up to this many calls in one trip are a low load, at which as many trips may be under way: each call then goes at once, as without
-    /// coalescing. Above, a second trip beside the first would only make both smaller.
+    /// Up to this many calls under way are a low load: each then goes at once, as without coalescing. Above, a second trip beside the first
+    /// would only make both smaller.
     /// </summary>
     internal const int LowLoad = 4;
 
@@ -35,10 +34,10 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
 
     // Sent as text, a command that the configuration forbids makes StackExchange.Redis 1.2.6 give the replies of others to wrong callers.
     private readonly bool _mayAskPresence;
-    private CoalescedCall? _intake;
+    private CallIntake _intake;
     private CallList _waiting;
     private int _places;
-    private int _lastCalls;
+    private int _underWay;
     private bool _isClockOn;
     private volatile bool _isClosing;
     private bool _isClosed;
@@ -55,41 +54,39 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
     /// <summary>The node that is asked.</summary>
     public RedisNode Node { get; }
 
-    /// <summary>Asks for the value of a key.</summary>
-    /// <param name="method">The calling method.</param>
-    /// <param name="key">The key as the node stores it.</param>
-    /// <param name="read">Reads the value.</param>
-    /// <param name="nil">What a missing key means.</param>
-    /// <param name="cancellationToken">Ends the waiting of this caller alone.</param>
-    public Task<T> GetAsync<T>(CommandMethod method, byte[] key, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
+    public Task<T> GetAsync<T, TReader>(byte[] key, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<RedisValue, T>
     {
-        PendingGet<T> call = PendingGet<T>.Start(method, key, read, nil, cancellationToken, out Task<T> task);
-        if (_isClosing)
-        {
-            call.Fail(Disposed());
-        }
-        else
-        {
-            Add(call);
-        }
-
+        Ask(PendingGet<T, TReader>.Start(key, reader, cancellationToken, out Task<T> task));
         return task;
     }
 
+    public ValueTask<T> GetValueAsync<T, TReader>(byte[] key, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<RedisValue, T>
+    {
+        if (cancellationToken.CanBeCanceled)
+        {
+            return new ValueTask<T>(GetAsync<T, TReader>(key, reader, cancellationToken));
+        }
+
+        Ask(PendingValueGet<T, TReader>.Start(key, reader, out ValueTask<T> result));
+        return result;
+    }
+
     /// <summary>Gives a place back, so that what has gathered can go.</summary>
-    public void Leave()
+    /// <param name="count">How many calls held the place.</param>
+    public void Leave(int count)
     {
         GetTrip? trip;
         lock (_gate)
         {
             _places--;
+            _underWay -= count;
             trip = Next();
         }
 
         trip?.Send();
     }
-
-    void IThreadPoolWorkItem.Execute() => Leave();
 
     /// <summary>Takes the calls of a trip that has come back; not if they were ended before.</summary>
     public bool TryFinish(Trip trip, out CoalescedCall? calls)
@@ -114,7 +111,10 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
     }
 
     /// <summary>Asks for the keys of calls once more.</summary>
-    public void AskAgain(CallList calls, SecondQuestion question)
+    /// <param name="calls">The calls; may be none.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="count">How many calls hold a place until these have ended; 0 where nobody waits for them.</param>
+    public void AskAgain(CallList calls, SecondQuestion question, int count = 0)
     {
         if (calls.IsEmpty)
         {
@@ -126,7 +126,7 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
         {
             if (!_isClosed)
             {
-                trip.Load(calls);
+                trip.Load(calls, count);
                 _trips.Add(trip);
                 calls = default;
             }
@@ -136,10 +136,8 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
         {
             _ = trip.RunAsync();
         }
-        else
-        {
-            HandOut.Fault(calls.First, Disposed());
-        }
+
+        Refuse(calls);
     }
 
     /// <summary>Takes no more calls, and waits for those it has; none waits longer than the operation timeout.</summary>
@@ -170,61 +168,53 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
         }
 
         _clock.Dispose();
-        foreach (CallList some in calls.Where(static some => !some.IsEmpty))
-        {
-            HandOut.Fault(some.First, Disposed());
-        }
+        calls.ForEach(Refuse);
     }
 
     private static ObjectDisposedException Disposed() => new(typeof(RedisNode).FullName);
 
-    private void Add(CoalescedCall call)
+    private static void Refuse(CallList calls) => HandOut.Fault(calls.First, Disposed());
+
+    private void Ask(CoalescedCall call)
     {
-        CoalescedCall? newest = Volatile.Read(ref _intake);
-        while (true)
+        if (_isClosing)
         {
-            call.Next = newest;
-            CoalescedCall? seen = Interlocked.CompareExchange(ref _intake, call, newest);
-            if (seen == newest)
-            {
-                break;
-            }
-
-            newest = seen;
+            call.Fail(Disposed());
+            return;
         }
 
-        // Whoever finds another there leaves it to the first of them, who comes here.
-        if (newest is null)
+        // Whoever finds another there leaves it to the first of them, who goes on.
+        if (!_intake.Add(call))
         {
-            GetTrip? trip;
-            CallList refused = default;
-            lock (_gate)
-            {
-                trip = Next();
-                if (_isClosed)
-                {
-                    refused = TakeGathered();
-                }
-            }
+            return;
+        }
 
-            trip?.Send();
-            if (!refused.IsEmpty)
+        GetTrip? trip;
+        CallList refused = default;
+        lock (_gate)
+        {
+            trip = Next();
+            if (_isClosed)
             {
-                HandOut.Fault(refused.First, Disposed());
+                refused = TakeGathered();
             }
         }
+
+        trip?.Send();
+        Refuse(refused);
     }
 
     /// <summary>Loads what has gathered, if there is a place. The gate is held.</summary>
     private GetTrip? Next()
     {
-        if (_isClosed || _places >= (_lastCalls > LowLoad ? 1 : LowLoad))
+        // Before the intake is taken: as long as somebody is there, whoever comes next need not ask.
+        if (_isClosed || (_places > 0 && _underWay + _waiting.Count(LowLoad) >= LowLoad))
         {
             return null;
         }
 
-        _waiting.AddReversed(Interlocked.Exchange(ref _intake, null));
-        if (_waiting.IsEmpty)
+        _waiting.AddReversed(_intake.TakeAll());
+        if (_waiting.IsEmpty || (_places > 0 && _underWay + _waiting.Count(LowLoad) > LowLoad))
         {
             return null;
         }
@@ -234,7 +224,8 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
             trip = new GetTrip(this);
         }
 
-        trip.Load(_waiting.Take(MostCalls, out _lastCalls));
+        trip.Load(_waiting.Take(MostCalls, out int count), count);
+        _underWay += count;
         _trips.Add(trip);
         _places++;
         StartClock();
@@ -243,13 +234,13 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
 
     private CallList TakeGathered()
     {
-        _waiting.AddReversed(Interlocked.Exchange(ref _intake, null));
+        _waiting.AddReversed(_intake.TakeAll());
         return _waiting.TakeAll();
     }
 
     private void EndClosing()
     {
-        if (_idle is not null && _trips.Count == 0 && _waiting.IsEmpty && Volatile.Read(ref _intake) is null)
+        if (_idle is not null && _trips.Count == 0 && _waiting.IsEmpty && _intake.IsEmpty)
         {
             _idle.TrySetResult();
         }
@@ -277,7 +268,7 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
             }
 
             long due = Environment.TickCount64 - _patience;
-            _waiting.AddReversed(Interlocked.Exchange(ref _intake, null));
+            _waiting.AddReversed(_intake.TakeAll());
             overdue.Add(_waiting.TakeStartedBy(due));
             long oldest = _waiting.First?.Started ?? long.MaxValue;
             for (int i = _trips.Count - 1; i >= 0; i--)
@@ -290,6 +281,7 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
                     // Nobody waits for it any more, and perhaps it never comes.
                     _trips.RemoveAt(i);
                     _places -= trip.HoldsPlace ? 1 : 0;
+                    _underWay -= trip.Count;
                 }
             }
 
@@ -304,7 +296,7 @@ internal sealed class NodeCoalescer : INodeResource, IThreadPoolWorkItem
         }
 
         next?.Send();
-        foreach (CallList calls in overdue.Where(static calls => !calls.IsEmpty))
+        foreach (CallList calls in overdue)
         {
             HandOut.Fault(calls.First, new TimeoutException(
                 $"Node '{Node.Id}' did not answer GET within {Node.OperationTimeout.TotalSeconds:0.###} s; it may still run it."));

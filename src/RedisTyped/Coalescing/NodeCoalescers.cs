@@ -4,13 +4,11 @@ using RedisTyped.Nodes;
 namespace RedisTyped.Coalescing;
 
 /// <summary>The coalescers of a client's nodes. Thread-safe.</summary>
-internal sealed class NodeCoalescers
+internal sealed class NodeCoalescers : IGetCoalescers
 {
     private volatile Known? _known;
 
-    /// <summary>The coalescer of the node with an index.</summary>
-    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-    public NodeCoalescer Of(ConnectedTopology topology, int node)
+    public IGetCoalescer Of(ConnectedTopology topology, int node)
     {
         Known? known = _known;
         if (known?.Topology != topology)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using RedisTyped.ClientRuntime;
-using RedisTyped.Execution;
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Coalescing;
@@ -9,22 +8,12 @@ namespace RedisTyped.Coalescing;
 /// The task of one GET, and how its value is read. Objects are used again: of a call nothing but its task is left to the garbage
 /// collector. One whose caller can cancel is not, since who cancels may still hold it when it has ended.
 /// </summary>
-internal sealed class PendingGet<T> : CoalescedCall, IThreadPoolWorkItem
+internal sealed class PendingGet<T, TReader> : CoalescedCall, IThreadPoolWorkItem
+    where TReader : struct, IReplyReader<RedisValue, T>
 {
-    private const int MostSpares = 128;
-
-    // A caller mostly goes on, and makes its next call, on the thread that has just ended the last one.
-    [ThreadStatic]
-    private static PendingGet<T>? _spares;
-
-    [ThreadStatic]
-    private static int _spareCount;
-
     // The builder of async methods makes a task and nothing else; TaskCompletionSource would be an object more.
     private AsyncTaskMethodBuilder<T> _task;
-    private CommandMethod _method = null!;
-    private Func<RedisValue, T> _read = null!;
-    private NilReply _nil;
+    private TReader _reader;
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
     private int _hasEnded;
@@ -34,21 +23,18 @@ internal sealed class PendingGet<T> : CoalescedCall, IThreadPoolWorkItem
     private bool CanBeCancelled => _token.CanBeCanceled;
 
     /// <summary>Starts a call.</summary>
-    public static PendingGet<T> Start(
-        CommandMethod method, byte[] key, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken, out Task<T> task)
+    public static PendingGet<T, TReader> Start(byte[] key, in TReader reader, CancellationToken cancellationToken, out Task<T> task)
     {
-        PendingGet<T> call = Take();
+        PendingGet<T, TReader> call = CallSpares<PendingGet<T, TReader>>.Take() ?? new PendingGet<T, TReader>();
         call.Key = key;
         call.Started = Environment.TickCount64;
-        call._method = method;
-        call._read = read;
-        call._nil = nil;
+        call._reader = reader;
         call._task = default;
         task = call._task.Task;
         if (cancellationToken.CanBeCanceled)
         {
             call._token = cancellationToken;
-            call._registration = cancellationToken.UnsafeRegister(static state => ((PendingGet<T>)state!).Cancel(), call);
+            call._registration = cancellationToken.UnsafeRegister(static state => ((PendingGet<T, TReader>)state!).Cancel(), call);
         }
 
         return call;
@@ -64,7 +50,7 @@ internal sealed class PendingGet<T> : CoalescedCall, IThreadPoolWorkItem
         T result;
         try
         {
-            result = Reply.Read(_method, value, _read, _nil);
+            result = _reader.Read(value);
         }
         catch (Exception fault)
         {
@@ -104,28 +90,14 @@ internal sealed class PendingGet<T> : CoalescedCall, IThreadPoolWorkItem
         {
             _registration.Unregister();
         }
-        else if (_spareCount < MostSpares)
+        else
         {
             _task = default;
+            _reader = default;
             Key = [];
-            Next = _spares;
-            _spares = this;
-            _spareCount++;
+            CallSpares<PendingGet<T, TReader>>.Give(this);
         }
 
         return task;
-    }
-
-    private static PendingGet<T> Take()
-    {
-        if (_spares is not { } call)
-        {
-            return new PendingGet<T>();
-        }
-
-        _spares = (PendingGet<T>?)call.Next;
-        _spareCount--;
-        call.Next = null;
-        return call;
     }
 }

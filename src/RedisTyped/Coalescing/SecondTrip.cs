@@ -17,11 +17,9 @@ internal sealed class SecondTrip(NodeCoalescer coalescer, SecondQuestion questio
 {
     private RedisKey[] _keys = [];
 
-    public override bool HoldsPlace => false;
-
-    public override void Load(CallList calls)
+    public override void Load(CallList calls, int count)
     {
-        base.Load(calls);
+        base.Load(calls, count);
         _keys = new KeySlots().Place(calls.First);
     }
 
@@ -36,9 +34,11 @@ internal sealed class SecondTrip(NodeCoalescer coalescer, SecondQuestion questio
             await AskEachAsync(values, faults).ConfigureAwait(false);
         }
 
+        int count = Count;
         if (coalescer.TryFinish(this, out CoalescedCall? calls))
         {
-            HandOut.Values(calls, values, faults);
+            // Without keys all were cancelled before it could ask: nobody is left to hear.
+            HandOut.Values(_keys.Length == 0 ? null : calls, values, faults, count > 0 ? coalescer : null, count);
         }
     }
 

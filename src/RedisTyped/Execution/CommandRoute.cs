@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using RedisTyped.Coalescing;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -76,7 +75,7 @@ public readonly struct CommandRoute
     internal ICallMerger? Merger { get; init; }
 
     /// <summary>Joins GETs with those of other callers; null where each is sent by itself.</summary>
-    internal NodeCoalescer? Coalescer { get; init; }
+    internal IGetCoalescer? Coalescer { get; init; }
 
     /// <summary>The owning node.</summary>
     internal RedisNode Node => _node!;

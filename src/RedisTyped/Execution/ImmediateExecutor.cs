@@ -1,4 +1,3 @@
-using RedisTyped.Coalescing;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -7,7 +6,7 @@ using RedisTyped.Values;
 namespace RedisTyped.Execution;
 
 /// <summary>Sends each call to its node at once; or joins GETs with those of other callers, where it is given coalescers. Thread-safe.</summary>
-internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, RouteLog log, NodeCoalescers? coalescers = null)
+internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, RouteLog log, IGetCoalescers? coalescers = null)
     : ShardExecutor(serializer)
 {
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)

@@ -33,6 +33,9 @@ public sealed class FolderTests
 
         ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
 
+        // Joins what Execution routes; Execution knows it by interfaces.
+        ["Coalescing"] = ["Execution", "Nodes", "Routing"],
+
         // Commands by routing key.
         ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
         ["Explanations"] = ["Topology", "Routing"],
@@ -43,7 +46,7 @@ public sealed class FolderTests
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
-            "ClientRuntime", "Batches", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
+            "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
             "Scripting",
         ],
         ["DependencyInjection"] =
