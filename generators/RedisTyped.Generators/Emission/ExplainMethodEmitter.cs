@@ -40,9 +40,6 @@ internal sealed class ExplainMethodEmitter : MethodEmitter
 
     private protected override TypedCall? Typed() => null;
 
-    // A node that knows the script is sent its SHA-1.
-    private protected override int FirstArgument => 0;
-
     private protected override List<string> ReturnCommand(string route, string arguments) =>
         [$"return {route}.Explain({CSharpText.Literal(_method.Template)}, {FirstWord}, {arguments});"];
 

@@ -67,7 +67,7 @@ internal sealed class HashEmitter(SourceWriter writer, StoreNames names)
     {
         foreach (HashMember member in members)
         {
-            writer.Line($"if (fields.Has({CSharpText.Literal(member.Field)}))");
+            writer.Line($"if (fields.Has({CSharpText.Utf8Literal(member.Field)}))");
             using (writer.Braces())
             {
                 writer.Line($"result.{member.Name} = {Value(member)};");
@@ -84,7 +84,7 @@ internal sealed class HashEmitter(SourceWriter writer, StoreNames names)
 
     private string Value(HashMember member)
     {
-        string read = $"({CSharpText.Literal(member.Field)}, {names.ReaderOf(Plain, member.Value)}";
+        string read = $"({CSharpText.Utf8Literal(member.Field)}, {names.ReaderOf(Plain, member.Value)}";
         string type = member.Value.Declaration;
         return member.Missing is { } missing && member.Place != MemberPlace.Assignment
             ? $"fields.GetOr<{type}>{read}, {missing})"

@@ -12,7 +12,7 @@ internal partial class MethodEmitter
 
     private void EmitArguments(string list, string route, List<string> keys)
     {
-        for (int i = FirstArgument; i < _method.Arguments.Count;)
+        for (int i = 0; i < _method.Arguments.Count;)
         {
             int group = _method.Arguments[i].Group;
             if (group < 0)

@@ -24,12 +24,16 @@ internal partial class MethodEmitter
             + $"{_names.Executor}, {_names.Method(_method)}, {ask}, timeoutMilliseconds: {nodes.TimeoutMilliseconds}, {_method.CancellationParameter ?? "default"})";
         _writer.Line(nodes.IsValueTask ? $"return new {nodes.ReturnType}({call});" : $"return {call};");
         _writer.Line();
-        _writer.Line($"{_method.ReturnType} {ask}({Runtime.CommandRoute} {route})");
+        _writer.Line($"{(AsksTheSameAlways ? "static " : "")}{_method.ReturnType} {ask}({Runtime.CommandRoute} {route})");
         using (_writer.Braces())
         {
             Write(ReturnCommand(route, arguments));
         }
     }
+
+    // Then one delegate serves all calls.
+    private bool AsksTheSameAlways =>
+        _method is { Arguments.Count: 0, CancellationParameter: null, Reply: { Value: not { Kind: ValueKind.Serialized }, Tree: not { NeedsInstance: true } } };
 
     // An expression of all arguments, none of which is a key.
     private protected string EmitArgumentList()
@@ -37,12 +41,17 @@ internal partial class MethodEmitter
         string arguments = _locals.Unique("arguments");
         if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
-            string items = string.Join(", ", _method.Arguments.Skip(FirstArgument).Select(a => Expression(a, "", [])));
-            _writer.Line($"var {arguments} = new object[] {{{(items.Length == 0 ? " " : $" {items} ")}}};");
+            if (_method.Arguments.Count == 0)
+            {
+                return "global::System.Array.Empty<object>()";
+            }
+
+            string items = string.Join(", ", _method.Arguments.Select(a => Expression(a, "", [])));
+            _writer.Line($"var {arguments} = new object[] {{ {items} }};");
             return arguments;
         }
 
-        _writer.Line($"var {arguments} = new {Runtime.CommandArguments}({_method.Arguments.Count - FirstArgument});");
+        _writer.Line($"var {arguments} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
         EmitArguments(arguments, "", []);
         return arguments + ".ToCollection()";
     }

@@ -204,13 +204,13 @@ internal partial class MethodEmitter
 
         if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))
         {
-            string array = string.Join(", ", _method.Arguments.Skip(FirstArgument).Select(a => Expression(a, route, keys)));
+            string array = string.Join(", ", _method.Arguments.Select(a => Expression(a, route, keys)));
             Write(ReturnCommand(route, $"new object[] {{ {array} }}"));
             return;
         }
 
         string list = _locals.Unique("arguments");
-        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count - FirstArgument});");
+        _writer.Line($"var {list} = new {Runtime.CommandArguments}({_method.Arguments.Count});");
         EmitArguments(list, route, keys);
         Write(ReturnCommand(route, $"{list}.ToCollection()"));
     }
@@ -229,9 +229,6 @@ internal partial class MethodEmitter
 
     /// <summary>The method of StackExchange.Redis that sends the command, if it has one of the same meaning.</summary>
     private protected virtual TypedCall? Typed() => TypedCall.For(_method);
-
-    // Of a script its SHA-1 is not written out: where the node does not have it, its text goes in the same place.
-    private protected virtual int FirstArgument => _method.Script is null ? 0 : 1;
 
     /// <summary>The return statement of a command with its arguments.</summary>
     private protected virtual List<string> ReturnCommand(string route, string arguments) =>

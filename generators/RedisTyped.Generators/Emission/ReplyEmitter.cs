@@ -16,6 +16,11 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
     public List<string> Return(string route, string call, TypedCall? typed)
     {
         string token = method.CancellationParameter ?? "default";
+        if (_reply.Shape == ReplyShape.Array && typed?.IsReturnedAsIs(_reply) != true && Collection() is var (type, items))
+        {
+            return Returned(Read("Collection", $"{_reply.Value!.Declaration}, {type}", route, call, $"static items => {items}", token));
+        }
+
         List<string> lines = _reply.Shape switch
         {
             ReplyShape.None => Await(route, call, token, ""),
@@ -23,9 +28,9 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             // StackExchange.Redis knows no annotations, so its task fits a nullable result as well.
             ReplyShape.Result => Await(route, call, token, _reply.IsNullable ? "!" : ""),
             _ when typed?.IsReturnedAsIs(_reply) == true => Await(route, call, token, ""),
-            ReplyShape.Value => Read("ValueAsync", route, call, token),
+            ReplyShape.Value => Read("Value", "", route, call, "", token),
             ReplyShape.Tree => Tree(route, call, token),
-            _ => Read(_reply.IsNullable ? "ArrayOrNullAsync" : "ArrayAsync", route, call, token),
+            _ => Read("Array", "", route, call, "", token),
         };
         return Finish(lines);
     }
@@ -69,33 +74,35 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
     /// <summary>Makes a return statement of the lines of a call.</summary>
     public List<string> Finish(List<string> lines)
     {
-        (string start, string end) = Conversion();
-        lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + start + lines[0];
-        lines[lines.Count - 1] += end + (_reply.IsValueTask ? ");" : ";");
+        if (Collection() is var (type, items))
+        {
+            string method = _reply.IsNullable ? "AsOrNullAsync" : "AsAsync";
+            lines[0] = $"{Runtime.Reply}.{method}<{_reply.Value!.Declaration}, {type}>({lines[0]}";
+            lines[lines.Count - 1] += $", static items => {items})";
+        }
+
+        return Returned(lines);
+    }
+
+    private List<string> Returned(List<string> lines)
+    {
+        lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + lines[0];
+        lines[lines.Count - 1] += _reply.IsValueTask ? ");" : ";";
         return lines;
     }
 
-    // What stands around the call where several values are asked for as something else than an array.
-    private (string Start, string End) Conversion()
+    // What is asked for in place of an array of items, if it is, and how it is made of them.
+    private (string Type, string Items)? Collection()
     {
-        if (_reply.IsList)
-        {
-            return ($"{Runtime.Reply}.{(_reply.IsNullable ? "AsListOrNullAsync" : "AsListAsync")}(", ")");
-        }
-
-        if (_reply.CollectionType is not { } type)
-        {
-            return ("", "");
-        }
-
-        string element = _reply.Value!.Declaration;
-        string items = _reply.Collection switch
-        {
-            CollectionKind.List => $"new global::System.Collections.Generic.List<{element}>(items)",
-            CollectionKind.Set => $"new global::System.Collections.Generic.HashSet<{element}>(items)",
-            _ => "items",
-        };
-        return ($"{Runtime.Reply}.{(_reply.IsNullable ? "AsOrNullAsync" : "AsAsync")}<{element}, {type}>(", $", static items => {items})");
+        string element = _reply.Value?.Declaration ?? "";
+        return _reply.IsList ? ($"global::System.Collections.Generic.IReadOnlyList<{element}>", "items")
+            : _reply.CollectionType is not { } type ? null
+            : _reply.Collection switch
+            {
+                CollectionKind.List => (type, $"new global::System.Collections.Generic.List<{element}>(items)"),
+                CollectionKind.Set => (type, $"new global::System.Collections.Generic.HashSet<{element}>(items)"),
+                _ => (type, "items"),
+            };
     }
 
     private List<string> Tree(string route, string call, string token)
@@ -109,16 +116,19 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         ? [$"{Runtime.Reply}.AsIsAsync({route}, {call}, {token}){end}"]
         : [$"{Runtime.Reply}.AsIsAsync(", $"{route},", $"{call},", $"{token}){end}"];
 
-    private List<string> Read(string reader, string route, string call, string token)
+    // Only what may have no elements at all can be null by itself.
+    private List<string> Read(string kind, string types, string route, string call, string convert, string token)
     {
         ValueModel type = _reply.Value!;
+        string reader = kind + (_reply.IsNullable && kind != "Value" ? "OrNullAsync" : "Async");
         return
         [
-            $"{Runtime.Reply}.{reader}<{type.Declaration}>(",
+            $"{Runtime.Reply}.{reader}<{(types.Length == 0 ? type.Declaration : types)}>(",
             $"{route},",
             $"{call},",
             $"{names.ReaderOf(_reply, type)},",
             $"{Runtime.NilReply}.{_reply.Nil},",
+            .. convert.Length == 0 ? Array.Empty<string>() : [$"{convert},"],
             $"{token})",
         ];
     }

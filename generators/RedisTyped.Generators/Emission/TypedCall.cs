@@ -75,11 +75,15 @@ internal sealed record TypedCall(string Method, string Arguments, TypedResult Re
     {
         ReplyShape.None => true,
         ReplyShape.Array => Result == TypedResult.Values && !reply.IsNullable,
+        ReplyShape.Tree => Result == TypedResult.Fields && IsOfValues(reply.Tree!),
         ReplyShape.Value when Result == TypedResult.Status => reply.Value!.Kind == ValueKind.Boolean,
         ReplyShape.Value when Result is TypedResult.MaybeInteger or TypedResult.MaybeDouble => IsReturnedAsIs(reply),
-        ReplyShape.Value => Result != TypedResult.Values,
+        ReplyShape.Value => Result is not (TypedResult.Values or TypedResult.Fields),
         _ => false,
     };
+
+    // Nothing in it is asked for as the server gave it, which a typed call takes apart.
+    private static bool IsOfValues(ShapeModel shape) => shape.Kind != ShapeKind.Raw && shape.Parts.All(IsOfValues);
 }
 
 /// <summary>What a typed call's task gives.</summary>
@@ -87,6 +91,9 @@ internal enum TypedResult
 {
     Value,
     Values,
+
+    /// <summary>Fields and their values, in pairs.</summary>
+    Fields,
     Integer,
     MaybeInteger,
     MaybeDouble,

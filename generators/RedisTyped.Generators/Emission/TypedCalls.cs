@@ -59,6 +59,7 @@ internal static class TypedCalls
         yield return ("HDEL", new("HashDeleteAsync", "KV", TypedResult.Boolean));
         yield return ("HEXISTS", new("HashExistsAsync", "KV", TypedResult.Boolean));
         yield return ("HGET", new("HashGetAsync", "KV", TypedResult.Value));
+        yield return ("HGETALL", new("HashGetAllAsync", "K", TypedResult.Fields));
         yield return ("HINCRBY", new("HashIncrementAsync", "KVI", TypedResult.Integer));
         yield return ("HKEYS", new("HashKeysAsync", "K", TypedResult.Values));
         yield return ("HLEN", new("HashLengthAsync", "K", TypedResult.Integer));

@@ -49,7 +49,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
         return shares;
     }
 
-    public override IReadOnlyList<NodeShare> AllNodes(CommandMethod method) => throw new InvalidOperationException(
+    internal override NodeRoutes AllNodes(CommandMethod method) => throw new InvalidOperationException(
         $"{method.Store}.{method.Method} goes to all nodes, whatever their keys, which a batch cannot; call it on the store of the client.");
 
     public override CommandRoute OnNode(CommandMethod method, NodeId node) => throw new InvalidOperationException(

@@ -19,7 +19,7 @@ public sealed class CommandArguments
 
     /// <summary>Adds constant text.</summary>
     /// <param name="text">The text.</param>
-    public void Add(string text) => _arguments.Add((RedisValue)text);
+    public void Add(string text) => _arguments.Add(text);
 
     /// <summary>Adds a value.</summary>
     /// <param name="value">The value.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
 using RedisTyped.Execution;
+using RedisTyped.Routing;
 
 namespace RedisTyped.ClientRuntime;
 
@@ -20,13 +21,9 @@ public static class NodeReply
     /// <param name="cancellationToken">Ends the waiting for all.</param>
     /// <returns>The results in the order of the topology.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static async Task<NodeResults<T>> AllAsync<T>(
-        ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(method);
-        NodeResult<T>[] results = await Task.WhenAll(Ask(executor, method, ask, timeoutMilliseconds, cancellationToken)).ConfigureAwait(false);
-        return new NodeResults<T>(method.Command, results);
-    }
+    public static Task<NodeResults<T>> AllAsync<T>(
+        ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken) =>
+        CombineAsync<AsTheyAre<T>, T, NodeResults<T>>(executor, method, ask, timeoutMilliseconds, cancellationToken);
 
     /// <summary>Sends a command whose answer does not matter, as long as every node gives one.</summary>
     /// <inheritdoc cref="AllAsync" path="/param"/>
@@ -51,65 +48,64 @@ public static class NodeReply
     /// <returns>The sum.</returns>
     /// <exception cref="PartialFailureException{T}">A node failed; it carries the results of all.</exception>
     /// <exception cref="OverflowException">The type cannot hold the sum.</exception>
-    public static async Task<T> SumAsync<T>(
+    public static Task<T> SumAsync<T>(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
         where T : struct, INumberBase<T> =>
-        (await RequireAllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false))
-            .Aggregate(T.Zero, static (sum, value) => checked(sum + value));
+        CombineAsync<Sum<T>, T, T>(executor, method, ask, timeoutMilliseconds, cancellationToken);
 
     /// <summary>Gives the least answer.</summary>
     /// <typeparam name="T">What a node answers.</typeparam>
     /// <inheritdoc cref="AllAsync" path="/param"/>
     /// <returns>The least.</returns>
     /// <exception cref="PartialFailureException{T}">A node failed; it carries the results of all.</exception>
-    public static async Task<T> MinAsync<T>(
+    public static Task<T> MinAsync<T>(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
         where T : struct, IComparable<T> =>
-        (await RequireAllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false)).Min();
+        CombineAsync<Least<T>, T, T>(executor, method, ask, timeoutMilliseconds, cancellationToken);
 
     /// <summary>Gives the greatest answer.</summary>
     /// <typeparam name="T">What a node answers.</typeparam>
     /// <inheritdoc cref="AllAsync" path="/param"/>
     /// <returns>The greatest.</returns>
     /// <exception cref="PartialFailureException{T}">A node failed; it carries the results of all.</exception>
-    public static async Task<T> MaxAsync<T>(
+    public static Task<T> MaxAsync<T>(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
         where T : struct, IComparable<T> =>
-        (await RequireAllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false)).Max();
+        CombineAsync<Greatest<T>, T, T>(executor, method, ask, timeoutMilliseconds, cancellationToken);
 
     /// <summary>Puts arrays one behind the other.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <inheritdoc cref="AllAsync" path="/param"/>
     /// <returns>All elements, in the order of the topology.</returns>
     /// <exception cref="PartialFailureException{T}">A node failed; it carries the results of all.</exception>
-    public static async Task<T[]> ConcatAsync<T>(
+    public static Task<T[]> ConcatAsync<T>(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T[]>> ask, int timeoutMilliseconds, CancellationToken cancellationToken) =>
-        [.. (await RequireAllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false)).SelectMany(static a => a)];
+        CombineAsync<Joined<T>, T[], T[]>(executor, method, ask, timeoutMilliseconds, cancellationToken);
 
     /// <summary>Puts lists one behind the other.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <inheritdoc cref="AllAsync" path="/param"/>
     /// <returns>All elements, in the order of the topology.</returns>
     /// <exception cref="PartialFailureException{T}">A node failed; it carries the results of all.</exception>
-    public static async Task<IReadOnlyList<T>> ConcatListsAsync<T>(
+    public static Task<IReadOnlyList<T>> ConcatListsAsync<T>(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<IReadOnlyList<T>>> ask, int timeoutMilliseconds, CancellationToken cancellationToken) =>
-        [.. (await RequireAllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false)).SelectMany(static a => a)];
+        CombineAsync<Joined<T>, IReadOnlyList<T>, IReadOnlyList<T>>(executor, method, ask, timeoutMilliseconds, cancellationToken);
 
     /// <summary>Says whether every node answered true.</summary>
     /// <inheritdoc cref="AllAsync" path="/param"/>
     /// <returns>Whether all did.</returns>
     /// <exception cref="PartialFailureException{T}">A node failed; it carries the results of all.</exception>
-    public static async Task<bool> EveryAsync(
+    public static Task<bool> EveryAsync(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<bool>> ask, int timeoutMilliseconds, CancellationToken cancellationToken) =>
-        (await RequireAllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false)).All(static a => a);
+        CombineAsync<Every, bool, bool>(executor, method, ask, timeoutMilliseconds, cancellationToken);
 
     /// <summary>Says whether a node answered true.</summary>
     /// <inheritdoc cref="AllAsync" path="/param"/>
     /// <returns>Whether any did.</returns>
     /// <exception cref="PartialFailureException{T}">A node failed; it carries the results of all.</exception>
-    public static async Task<bool> AnyAsync(
+    public static Task<bool> AnyAsync(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<bool>> ask, int timeoutMilliseconds, CancellationToken cancellationToken) =>
-        (await RequireAllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false)).Any(static a => a);
+        CombineAsync<AnyOf, bool, bool>(executor, method, ask, timeoutMilliseconds, cancellationToken);
 
     /// <summary>Gives the answer of the node that answers first. The others are left to end by themselves.</summary>
     /// <typeparam name="T">What a node answers.</typeparam>
@@ -119,9 +115,13 @@ public static class NodeReply
     public static async Task<T> FirstAsync<T>(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
-        Task<NodeResult<T>>[] asked = Ask(executor, method, ask, timeoutMilliseconds, cancellationToken);
-        await foreach (Task<NodeResult<T>> ended in Task.WhenEach(asked).ConfigureAwait(false))
+        cancellationToken.ThrowIfCancellationRequested();
+        NodeRoutes nodes = executor.AllNodes(method);
+        Task<T>[] answers = Ask(nodes, ask, timeoutMilliseconds, cancellationToken);
+        Task<NodeResult<T>>[] results = [.. answers.Select((answer, i) => ResultAsync(nodes.Nodes[i].Id, answer, cancellationToken))];
+        await foreach (Task<NodeResult<T>> ended in Task.WhenEach(results).ConfigureAwait(false))
         {
             if (await ended.ConfigureAwait(false) is { Succeeded: true } result)
             {
@@ -129,7 +129,7 @@ public static class NodeReply
             }
         }
 
-        return new NodeResults<T>(method.Command, await Task.WhenAll(asked).ConfigureAwait(false)).RequireAll()[0];
+        return new NodeResults<T>(method.Command, await Task.WhenAll(results).ConfigureAwait(false)).RequireAll()[0];
     }
 
     /// <summary>Has a type of the user's make one value of the answers.</summary>
@@ -138,39 +138,54 @@ public static class NodeReply
     /// <typeparam name="TResult">What is made of it.</typeparam>
     /// <inheritdoc cref="AllAsync" path="/param"/>
     /// <returns>What the combiner made.</returns>
-    public static async Task<TResult> CombineAsync<TCombiner, TValue, TResult>(
+    public static Task<TResult> CombineAsync<TCombiner, TValue, TResult>(
         ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<TValue>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
-        where TCombiner : INodeCombiner<TValue, TResult> =>
-        TCombiner.Combine(await AllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false));
-
-    private static async Task<IReadOnlyList<T>> RequireAllAsync<T>(
-        ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken) =>
-        (await AllAsync(executor, method, ask, timeoutMilliseconds, cancellationToken).ConfigureAwait(false)).RequireAll();
-
-    private static Task<NodeResult<T>>[] Ask<T>(
-        ShardExecutor executor, CommandMethod method, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
+        where TCombiner : INodeCombiner<TValue, TResult>
     {
         ArgumentNullException.ThrowIfNull(executor);
-        ArgumentNullException.ThrowIfNull(ask);
-        cancellationToken.ThrowIfCancellationRequested();
-        return [.. executor.AllNodes(method).Select(node => AskAsync(node, ask, timeoutMilliseconds, cancellationToken))];
+        ArgumentNullException.ThrowIfNull(method);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<TResult>(cancellationToken);
+        }
+
+        NodeRoutes nodes = executor.AllNodes(method);
+        Task<TValue>[] asked = Ask(nodes, ask, timeoutMilliseconds, cancellationToken);
+        return NodeAnswers.CombineAsync<TCombiner, TValue, TResult>(method.Command, nodes.Nodes, asked, cancellationToken);
     }
 
-    private static async Task<NodeResult<T>> AskAsync<T>(
-        NodeShare node, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
+    private static Task<T>[] Ask<T>(
+        NodeRoutes nodes, Func<CommandRoute, Task<T>> ask, int timeoutMilliseconds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        TimeSpan? timeout = timeoutMilliseconds > 0 ? TimeSpan.FromMilliseconds(timeoutMilliseconds) : null;
+        var asked = new Task<T>[nodes.Count];
+        for (int i = 0; i < asked.Length; i++)
+        {
+            try
+            {
+                asked[i] = NodeAnswers.Within(ask(nodes[i]), timeout, cancellationToken);
+            }
+            catch (Exception fault)
+            {
+                asked[i] = Task.FromException<T>(fault);
+            }
+        }
+
+        return asked;
+    }
+
+    // Of the nodes that are too late for the first answer too, so that none of them fails unseen.
+    private static async Task<NodeResult<T>> ResultAsync<T>(NodeId node, Task<T> answer, CancellationToken cancellationToken)
     {
         try
         {
-            Task<T> answer = ask(node.Route);
-            T value = await (timeoutMilliseconds > 0
-                ? answer.WaitAsync(TimeSpan.FromMilliseconds(timeoutMilliseconds), cancellationToken)
-                : answer).ConfigureAwait(false);
-            return new NodeResult<T>(node.Node, value, null);
+            return new NodeResult<T>(node, await answer.ConfigureAwait(false), null);
         }
         catch (Exception fault)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new NodeResult<T>(node.Node, default, fault);
+            return new NodeResult<T>(node, default, fault);
         }
     }
 }

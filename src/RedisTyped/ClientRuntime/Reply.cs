@@ -82,6 +82,52 @@ public static class Reply
         in CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
         route.ReadAsync<RedisResult, T[]?, ArrayOrNullReader<T>>(reply, new ArrayOrNullReader<T>(route.Method, read, nil), cancellationToken);
 
+    /// <inheritdoc cref="ArrayOrNullAsync{T}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
+    public static Task<T[]?> ArrayOrNullAsync<T>(
+        in CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
+        route.ReadAsync<RedisValue[], T[]?, ArrayOrNullReader<T>>(reply, new ArrayOrNullReader<T>(route.Method, read, nil), cancellationToken);
+
+    /// <summary>Awaits a flat array and makes another collection of it; a nil array reads as an empty one.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <typeparam name="TCollection">The collection.</typeparam>
+    /// <param name="route">Where the command was sent.</param>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="read">Reads an element.</param>
+    /// <param name="nil">What a nil element means.</param>
+    /// <param name="convert">Makes the collection.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The pending call.</returns>
+    /// <inheritdoc cref="ArrayAsync{T}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)" path="/exception"/>
+    public static Task<TCollection> CollectionAsync<T, TCollection>(
+        in CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, Func<T[], TCollection> convert,
+        CancellationToken cancellationToken) =>
+        route.ReadAsync<RedisResult, TCollection, CollectionReader<T, TCollection>>(
+            reply, new CollectionReader<T, TCollection>(route.Method, read, nil, convert), cancellationToken);
+
+    /// <inheritdoc cref="CollectionAsync{T, TCollection}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, Func{T[], TCollection}, CancellationToken)"/>
+    public static Task<TCollection> CollectionAsync<T, TCollection>(
+        in CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, Func<T[], TCollection> convert,
+        CancellationToken cancellationToken) =>
+        route.ReadAsync<RedisValue[], TCollection, CollectionReader<T, TCollection>>(
+            reply, new CollectionReader<T, TCollection>(route.Method, read, nil, convert), cancellationToken);
+
+    /// <summary>As CollectionAsync, but a nil array reads as null.</summary>
+    /// <inheritdoc cref="CollectionAsync{T, TCollection}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, Func{T[], TCollection}, CancellationToken)"/>
+    public static Task<TCollection?> CollectionOrNullAsync<T, TCollection>(
+        in CommandRoute route, Task<RedisResult> reply, Func<RedisValue, T> read, NilReply nil, Func<T[], TCollection> convert,
+        CancellationToken cancellationToken)
+        where TCollection : class =>
+        route.ReadAsync<RedisResult, TCollection?, CollectionOrNullReader<T, TCollection>>(
+            reply, new CollectionOrNullReader<T, TCollection>(route.Method, read, nil, convert), cancellationToken);
+
+    /// <inheritdoc cref="CollectionOrNullAsync{T, TCollection}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, Func{T[], TCollection}, CancellationToken)"/>
+    public static Task<TCollection?> CollectionOrNullAsync<T, TCollection>(
+        in CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, Func<T[], TCollection> convert,
+        CancellationToken cancellationToken)
+        where TCollection : class =>
+        route.ReadAsync<RedisValue[], TCollection?, CollectionOrNullReader<T, TCollection>>(
+            reply, new CollectionOrNullReader<T, TCollection>(route.Method, read, nil, convert), cancellationToken);
+
     /// <summary>Awaits a reply that has parts.</summary>
     /// <typeparam name="T">The return type.</typeparam>
     /// <param name="route">Where the command was sent.</param>
@@ -108,6 +154,14 @@ public static class Reply
         return route.ReadAsync<RedisValue[], T, TreeReader<T>>(reply, new TreeReader<T>(route.Method, read), cancellationToken);
     }
 
+    /// <inheritdoc cref="TreeAsync{T}(in CommandRoute, Task{RedisResult}, Func{ReplyItem, T}, CancellationToken)"/>
+    public static Task<T> TreeAsync<T>(
+        in CommandRoute route, Task<HashEntry[]> reply, Func<ReplyItem, T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return route.ReadAsync<HashEntry[], T, TreeReader<T>>(reply, new TreeReader<T>(route.Method, read), cancellationToken);
+    }
+
     /// <summary>Hands an array on as another collection.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <typeparam name="TCollection">The collection.</typeparam>
@@ -131,33 +185,8 @@ public static class Reply
         return await items.ConfigureAwait(false) is { } some ? convert(some) : null;
     }
 
-    /// <inheritdoc cref="ArrayOrNullAsync{T}(in CommandRoute, Task{RedisResult}, Func{RedisValue, T}, NilReply, CancellationToken)"/>
-    public static Task<T[]?> ArrayOrNullAsync<T>(
-        in CommandRoute route, Task<RedisValue[]> reply, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        route.ReadAsync<RedisValue[], T[]?, ArrayOrNullReader<T>>(reply, new ArrayOrNullReader<T>(route.Method, read, nil), cancellationToken);
-
     /// <summary>Reads a value that came without being asked for: a message of a channel.</summary>
     internal static T Message<T>(CommandMethod method, RedisValue value, Func<RedisValue, T> read) => Read(method, value, read, NilReply.Throws);
-
-    /// <summary>Hands an array on as a list.</summary>
-    /// <typeparam name="T">The element type.</typeparam>
-    /// <param name="items">The pending array.</param>
-    /// <returns>The pending call.</returns>
-    public static async Task<IReadOnlyList<T>> AsListAsync<T>(Task<T[]> items)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return await items.ConfigureAwait(false);
-    }
-
-    /// <summary>Hands an array that may be null on as a list.</summary>
-    /// <typeparam name="T">The element type.</typeparam>
-    /// <param name="items">The pending array.</param>
-    /// <returns>The pending call.</returns>
-    public static async Task<IReadOnlyList<T>?> AsListOrNullAsync<T>(Task<T[]?> items)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return await items.ConfigureAwait(false);
-    }
 
     /// <summary>Reads every value of an array.</summary>
     internal static T[] ReadAll<T>(CommandMethod method, RedisValue[] values, Func<RedisValue, T> read, NilReply nil)

@@ -14,15 +14,14 @@ public readonly struct ReplyItem
 {
     private readonly CommandMethod _method;
 
-    // What a server gave; null where steps of our own gave values.
-    private readonly RedisResult? _result;
-    private readonly RedisValue[]? _values;
+    // RedisResult as a server gave it; HashEntry[] as StackExchange.Redis has taken it apart; RedisValue[] of steps of our own; else _value.
+    private readonly object? _reply;
     private readonly RedisValue _value;
 
     internal ReplyItem(CommandMethod method, RedisResult result)
     {
         _method = method;
-        _result = result;
+        _reply = result;
     }
 
     internal ReplyItem(CommandMethod method, RedisValue value)
@@ -34,15 +33,27 @@ public readonly struct ReplyItem
     internal ReplyItem(CommandMethod method, RedisValue[]? values)
     {
         _method = method;
-        _values = values;
+        _reply = values;
+    }
+
+    internal ReplyItem(CommandMethod method, HashEntry[] entries)
+    {
+        _method = method;
+        _reply = entries;
     }
 
     /// <summary>The part as it came from a server.</summary>
     /// <exception cref="InvalidOperationException">It came from several.</exception>
-    public RedisResult Result => _result ?? throw new InvalidOperationException("There is no one reply: it was put together from those of several nodes.");
+    public RedisResult Result => _reply as RedisResult
+        ?? throw new InvalidOperationException("There is no one reply: it was put together from those of several nodes.");
 
     /// <summary>Whether it is nil.</summary>
-    public bool IsNil => _result?.IsNull ?? (_values is null && _value.IsNull);
+    public bool IsNil => _reply switch
+    {
+        null => _value.IsNull,
+        RedisResult result => result.IsNull,
+        _ => false,
+    };
 
     /// <summary>Whether it is nil or an array without elements.</summary>
     public bool IsEmpty => Parts(typeof(RedisResult[])).Length == 0;
@@ -54,14 +65,16 @@ public readonly struct ReplyItem
     /// <returns>The value.</returns>
     /// <exception cref="NilReplyException">It is nil and <paramref name="nil"/> has no place for it.</exception>
     /// <exception cref="ReplyFormatException">It cannot be read.</exception>
-    public T Value<T>(Func<RedisValue, T> read, NilReply nil) =>
-        Reply.Read(
-            _method,
-            _result is not null ? Reply.Reading(_method, _result, static r => (RedisValue)r, typeof(T))
-                : _values is null ? _value
-                : throw Fault(typeof(T), "several values"),
-            read,
-            nil);
+    public T Value<T>(Func<RedisValue, T> read, NilReply nil)
+    {
+        RedisValue value = _reply switch
+        {
+            null => _value,
+            RedisResult result => Reply.Reading(_method, result, static r => (RedisValue)r, typeof(T)),
+            _ => throw Fault(typeof(T), "several values"),
+        };
+        return Reply.Read(_method, value, read, nil);
+    }
 
     /// <summary>Reads a list of parts; nil is an empty one.</summary>
     /// <typeparam name="T">The type of an element.</typeparam>
@@ -81,10 +94,32 @@ public readonly struct ReplyItem
     }
 
     /// <inheritdoc cref="Array{T}(Func{ReplyItem, T})"/>
-    public List<T> List<T>(Func<ReplyItem, T> read) => [.. Array(read)];
+    public List<T> List<T>(Func<ReplyItem, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ReplyRow parts = Parts(typeof(List<T>));
+        var items = new List<T>(parts.Length);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            items.Add(read(parts[i]));
+        }
+
+        return items;
+    }
 
     /// <inheritdoc cref="Array{T}(Func{ReplyItem, T})"/>
-    public HashSet<T> Set<T>(Func<ReplyItem, T> read) => [.. Array(read)];
+    public HashSet<T> Set<T>(Func<ReplyItem, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ReplyRow parts = Parts(typeof(HashSet<T>));
+        var items = new HashSet<T>(parts.Length);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            items.Add(read(parts[i]));
+        }
+
+        return items;
+    }
 
     /// <summary>Reads a flat row in which two parts make an element; nil is an empty one.</summary>
     /// <typeparam name="T">The type of an element.</typeparam>
@@ -104,22 +139,49 @@ public readonly struct ReplyItem
     }
 
     /// <inheritdoc cref="ArrayOfPairs{T}(Func{ReplyItem, ReplyItem, T})"/>
-    public List<T> ListOfPairs<T>(Func<ReplyItem, ReplyItem, T> read) => [.. ArrayOfPairs(read)];
+    public List<T> ListOfPairs<T>(Func<ReplyItem, ReplyItem, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ReplyRow parts = EvenParts(typeof(List<T>));
+        var items = new List<T>(parts.Length / 2);
+        for (int i = 0; i < parts.Length; i += 2)
+        {
+            items.Add(read(parts[i], parts[i + 1]));
+        }
+
+        return items;
+    }
 
     /// <inheritdoc cref="ArrayOfPairs{T}(Func{ReplyItem, ReplyItem, T})"/>
-    public HashSet<T> SetOfPairs<T>(Func<ReplyItem, ReplyItem, T> read) => [.. ArrayOfPairs(read)];
+    public HashSet<T> SetOfPairs<T>(Func<ReplyItem, ReplyItem, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ReplyRow parts = EvenParts(typeof(HashSet<T>));
+        var items = new HashSet<T>(parts.Length / 2);
+        for (int i = 0; i < parts.Length; i += 2)
+        {
+            items.Add(read(parts[i], parts[i + 1]));
+        }
+
+        return items;
+    }
 
     /// <summary>Reads the two parts of a flat row that has no more.</summary>
     /// <typeparam name="T">What they make.</typeparam>
     /// <param name="read">Makes it.</param>
     /// <returns>What they made.</returns>
     /// <exception cref="NilReplyException">There are none.</exception>
-    public T Pair<T>(Func<ReplyItem, ReplyItem, T> read) => ArrayOfPairs(read) switch
+    public T Pair<T>(Func<ReplyItem, ReplyItem, T> read)
     {
-        [var only] => only,
-        [] => throw Nil(typeof(T)),
-        _ => throw Fault(typeof(T), "more than one pair"),
-    };
+        ArgumentNullException.ThrowIfNull(read);
+        ReplyRow parts = EvenParts(typeof(T));
+        return parts.Length switch
+        {
+            2 => read(parts[0], parts[1]),
+            0 => throw Nil(typeof(T)),
+            _ => throw Fault(typeof(T), "more than one pair"),
+        };
+    }
 
     /// <summary>Reads a flat row that alternates keys and values; nil is an empty one.</summary>
     /// <typeparam name="TKey">The type of the keys.</typeparam>
@@ -208,31 +270,19 @@ public readonly struct ReplyItem
     public HashFields<T>? FieldsOrNull<T>(params string[] names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        ReplyRow parts = names.Length == 0 ? EvenParts(typeof(T)) : Parts(typeof(T));
-        var fields = new HashFields<T>(_method, parts.Length);
-        if (names.Length > 0 && parts.Length != names.Length)
-        {
-            throw Fault(typeof(T), "another number of fields");
-        }
-
-        for (int i = 0; i < (names.Length == 0 ? parts.Length / 2 : names.Length); i++)
-        {
-            bool isNew = names.Length == 0
-                ? fields.Add(parts[2 * i].Value(static v => ReplyValue.Text(v), NilReply.Throws), parts[(2 * i) + 1].Value(static v => v, NilReply.IsRead))
-                : fields.Add(names[i], parts[i].Value(static v => v, NilReply.IsRead));
-            if (!isNew)
-            {
-                throw Fault(typeof(T), "a field twice");
-            }
-        }
-
-        return fields.IsEmpty ? null : fields;
+        HashEntry[] entries = names.Length > 0 ? FieldEntries.Of(typeof(T), Parts(typeof(T)), names)
+            : _reply as HashEntry[] ?? FieldEntries.Of(typeof(T), EvenParts(typeof(T)));
+        return entries.Length == 0 ? null : new HashFields<T>(_method, entries);
     }
 
-    private ReplyRow Parts(Type type) =>
-        IsNil ? default
-        : _result is not null ? new(_method, Reply.Reading(_method, _result, static r => (RedisResult[])r!, type))
-        : new(_method, _values ?? throw Fault(type, "a single value"));
+    private ReplyRow Parts(Type type) => _reply switch
+    {
+        HashEntry[] entries => new(_method, entries),
+        RedisValue[] values => new(_method, values),
+        RedisResult { IsNull: false } result => new(_method, Reply.Reading(_method, result, static r => (RedisResult[])r!, type)),
+        null when !_value.IsNull => throw Fault(type, "a single value"),
+        _ => new(_method, System.Array.Empty<RedisValue>()),
+    };
 
     private ReplyRow EvenParts(Type type) =>
         Parts(type) is var parts && parts.Length % 2 == 0 ? parts : throw Fault(type, "half a pair");

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RedisTyped.Execution;
+using RedisTyped.Values;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -10,25 +11,41 @@ public readonly struct ReplyRow
 {
     private readonly CommandMethod _method;
 
-    // One of the two, by whether a server gave the row or steps of our own did.
-    private readonly RedisResult[]? _results;
-    private readonly RedisValue[]? _values;
+    // RedisResult[] as a server gave it; HashEntry[] as StackExchange.Redis has taken it apart; RedisValue[] of steps of our own.
+    private readonly object _parts;
 
     internal ReplyRow(CommandMethod method, RedisResult[] results)
     {
         _method = method;
-        _results = results;
+        _parts = results;
+        Length = results.Length;
     }
 
     internal ReplyRow(CommandMethod method, RedisValue[] values)
     {
         _method = method;
-        _values = values;
+        _parts = values;
+        Length = values.Length;
+    }
+
+    /// <summary>Takes pairs as the flat row that they came in.</summary>
+    internal ReplyRow(CommandMethod method, HashEntry[] entries)
+    {
+        _method = method;
+        _parts = entries;
+        Length = 2 * entries.Length;
     }
 
     /// <summary>A part.</summary>
     /// <param name="index">Its number, from 0.</param>
-    public ReplyItem this[int index] => _results is null ? new(_method, _values![index]) : new(_method, _results[index]);
+    public ReplyItem this[int index] => _parts switch
+    {
+        HashEntry[] entries => new(_method, index % 2 == 0 ? entries[index / 2].Name : entries[index / 2].Value),
+        RedisValue[] values => new(_method, values[index]),
+        _ => new(_method, ((RedisResult[])_parts)[index]),
+    };
 
-    internal int Length => (_results?.Length ?? _values?.Length).GetValueOrDefault();
+    internal int Length { get; }
+
+    internal ReplyFormatException Fault(Type type, string fault) => new(_method.Store, _method.Method, type, new FormatException(fault));
 }

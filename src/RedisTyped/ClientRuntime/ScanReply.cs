@@ -58,7 +58,7 @@ public static class ScanReply
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(pattern);
-        if (executor.AllNodes(method)[0].Route.Router is { RewritesKeys: true } router)
+        if (executor.AllNodes(method).Router is { RewritesKeys: true } router)
         {
             throw new NotSupportedException(
                 $"{method.Store}.{method.Method} reads back keys of template '{template}', but the router '{router.Name}' with legacyTags stores keys without "
@@ -135,9 +135,21 @@ public static class ScanReply
     {
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
-        IReadOnlyList<NodeShare> nodes = node is { } id ? [new NodeShare(id, executor.OnNode(method, id), [])] : executor.AllNodes(method);
-        ScanSource[] sources = [.. nodes.Select(share => ScanSource.Of(share.Node, share.Route, head: null, options))];
+        ScanSource[] sources = node is { } id
+            ? [ScanSource.Of(id, executor.OnNode(method, id), head: null, options)]
+            : SourcesOf(executor.AllNodes(method), options);
         return new KeyScan<T>(method.Command, sources, from ?? ScanCursor.Start, take, reportMisfits, cancellationToken);
+    }
+
+    private static ScanSource[] SourcesOf(NodeRoutes nodes, ICollection<object> options)
+    {
+        var sources = new ScanSource[nodes.Count];
+        for (int i = 0; i < sources.Length; i++)
+        {
+            sources[i] = ScanSource.Of(nodes.Nodes[i].Id, nodes[i], head: null, options);
+        }
+
+        return sources;
     }
 
     private static async IAsyncEnumerable<RedisValue[]> Pages(

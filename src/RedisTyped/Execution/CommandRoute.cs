@@ -103,7 +103,7 @@ public readonly struct CommandRoute
 
     /// <summary>Runs a script: by its SHA-1, and where the node does not know it, by its text, which makes the node know it.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="arguments">The number of keys, the keys, the arguments.</param>
+    /// <param name="arguments">Its SHA-1, the number of keys, the keys, the arguments.</param>
     /// <param name="cancellationToken">Ends the waiting; the text is not sent any more.</param>
     /// <returns>The pending reply.</returns>
     public Task<RedisResult> ExecuteScriptAsync(RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken) =>

@@ -46,16 +46,12 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         return shares;
     }
 
-    public override IReadOnlyList<NodeShare> AllNodes(CommandMethod method)
-    {
-        var topology = current.Value;
-        return [.. topology.Nodes.Select(node => new NodeShare(node.Id, RouteTo(topology, method, node), []))];
-    }
+    internal override NodeRoutes AllNodes(CommandMethod method) => new(method, current.Value);
 
     public override CommandRoute OnNode(CommandMethod method, NodeId node)
     {
         var topology = current.Value;
-        return RouteTo(topology, method, topology.Named(node));
+        return NodeRoutes.To(method, topology, topology.Named(node));
     }
 
     internal override void ReportMisfits(CommandMethod method, string template, long count) =>
@@ -75,9 +71,6 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
             log.Write(topology, $"{method.Store}.{method.Method}", key.Bytes, node.Id);
         }
 
-        return RouteTo(topology, method, node);
+        return NodeRoutes.To(method, topology, node);
     }
-
-    private static CommandRoute RouteTo(ConnectedTopology topology, CommandMethod method, RedisNode node) =>
-        new(method, node, node.Database, SendingRule.Flags, topology.Router);
 }

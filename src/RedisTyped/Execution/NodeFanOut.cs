@@ -41,22 +41,28 @@ public sealed class NodeFanOut
 
         CommandLine line = CommandLine.Parse(command, args);
         CommandRouting.Check(line);
-        NodeResult<RedisResult>[] results = await Task.WhenAll(_nodes.Select(node => AskAsync(node, line, timeout, cancellationToken))).ConfigureAwait(false);
-        return new NodeResults<RedisResult>(line.Name, results);
+        object[] arguments = line.Arguments([], static key => key);
+        var answers = new Task<RedisResult>[_nodes.Count];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            answers[i] = Ask(_nodes[i], line, arguments, timeout, cancellationToken);
+        }
+
+        return await NodeAnswers.CombineAsync<AsTheyAre<RedisResult>, RedisResult, NodeResults<RedisResult>>(
+            line.Name, _nodes, answers, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<NodeResult<RedisResult>> AskAsync(RedisNode node, CommandLine line, TimeSpan? timeout, CancellationToken cancellationToken)
+    private static Task<RedisResult> Ask(
+        RedisNode node, CommandLine line, object[] arguments, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         try
         {
-            Task<RedisResult> reply = CommandDispatch.ExecuteAsync(node, line, cancellationToken);
-            RedisResult value = await (timeout is { } time ? reply.WaitAsync(time, cancellationToken) : reply).ConfigureAwait(false);
-            return new NodeResult<RedisResult>(node.Id, value, null);
+            cancellationToken.ThrowIfCancellationRequested();
+            return NodeAnswers.Within(CommandDispatch.SendAsync(node, line, arguments, cancellationToken), timeout, cancellationToken);
         }
         catch (Exception fault)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            return new NodeResult<RedisResult>(node.Id, null, fault);
+            return Task.FromException<RedisResult>(fault);
         }
     }
 }

@@ -43,10 +43,18 @@ public sealed class NodeResults<T> : IReadOnlyList<NodeResult<T>>
     /// <exception cref="PartialFailureException{T}">A node failed; it carries these results.</exception>
     public IReadOnlyList<T> RequireAll()
     {
-        NodeFault[] failures = [.. Failures.Select(static r => new NodeFault(r.Node, r.Exception!, []))];
-        return failures.Length == 0
-            ? [.. _results.Select(static r => r.Value!)]
-            : throw new PartialFailureException<NodeResults<T>>(_command, Count, failures, this);
+        ThrowIfAnyFailed();
+        return Array.ConvertAll(_results, static r => r.Value!);
+    }
+
+    /// <exception cref="PartialFailureException{T}">A node failed; it carries these results.</exception>
+    internal void ThrowIfAnyFailed()
+    {
+        if (!AllSucceeded)
+        {
+            throw new PartialFailureException<NodeResults<T>>(
+                _command, Count, [.. Failures.Select(static r => new NodeFault(r.Node, r.Exception!, []))], this);
+        }
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal static class ScriptDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (node, arguments) = CommandDispatch.Place(topology, LineOf(script, keys, args), log);
-        return SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, arguments[1..], cancellationToken);
+        return SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, arguments, cancellationToken);
     }
 
     /// <summary>Runs a script on a node that the caller chose.</summary>
@@ -32,7 +32,7 @@ internal static class ScriptDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var line = LineOf(script, keys, args);
-        return SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, line.Arguments([], key => key)[1..], cancellationToken);
+        return SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, line.Arguments([], static key => key), cancellationToken);
     }
 
     /// <summary>Sends a script's SHA-1, and its text if the node asks for it.</summary>
@@ -41,7 +41,7 @@ internal static class ScriptDispatch
     /// <param name="flags">How to send.</param>
     /// <param name="command">EVALSHA, or EVALSHA_RO for a script that only reads.</param>
     /// <param name="script">The script.</param>
-    /// <param name="arguments">What stands behind it: the number of keys, the keys, the arguments.</param>
+    /// <param name="arguments">Its SHA-1, the number of keys, the keys, the arguments.</param>
     /// <param name="cancellationToken">Ends the waiting; the text is not sent any more.</param>
     public static async Task<RedisResult> SendAsync(
         RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments,
@@ -49,7 +49,7 @@ internal static class ScriptDispatch
     {
         try
         {
-            var reply = database.ExecuteAsync(command, Behind(script.Sha1, arguments), flags);
+            var reply = database.ExecuteAsync(command, arguments, flags);
             return await PendingReply.WaitAsync(node, command, reply, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisServerException fault) when (fault.Message.StartsWith(Unknown, StringComparison.Ordinal))
@@ -62,9 +62,15 @@ internal static class ScriptDispatch
     }
 
     /// <summary>Sends a script's text at once.</summary>
+    /// <inheritdoc cref="SendAsync" path="/param"/>
     public static Task<RedisResult> SendTextAsync(
-        IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments) =>
-        database.ExecuteAsync(command == ByHash ? "EVAL" : "EVAL_RO", Behind(script.Text, arguments), flags);
+        IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments)
+    {
+        // A copy: StackExchange.Redis may still hold what was sent first.
+        object[] withText = [.. arguments];
+        withText[0] = script.Text;
+        return database.ExecuteAsync(command == ByHash ? "EVAL" : "EVAL_RO", withText, flags);
+    }
 
     private static CommandLine LineOf(RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object> args)
     {
@@ -72,6 +78,4 @@ internal static class ScriptDispatch
         ArgumentNullException.ThrowIfNull(keys);
         return CommandLine.Parse(ByHash, [script.Sha1, keys.Count, .. keys.Select(static k => (object)k), .. args]);
     }
-
-    private static object[] Behind(string script, ICollection<object> arguments) => [script, .. arguments];
 }

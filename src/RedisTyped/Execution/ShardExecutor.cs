@@ -44,9 +44,9 @@ public abstract class ShardExecutor
 
     /// <summary>Gives every node, for a command without keys.</summary>
     /// <param name="method">The calling method.</param>
-    /// <returns>The nodes in the order of the topology; their shares hold no keys.</returns>
+    /// <returns>The ways to the nodes, in the order of the topology.</returns>
     /// <exception cref="InvalidOperationException">The store runs where there is one node only, such as in a transaction.</exception>
-    public virtual IReadOnlyList<NodeShare> AllNodes(CommandMethod method)
+    internal virtual NodeRoutes AllNodes(CommandMethod method)
     {
         ArgumentNullException.ThrowIfNull(method);
         throw new InvalidOperationException(

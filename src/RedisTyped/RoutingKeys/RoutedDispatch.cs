@@ -101,7 +101,7 @@ internal static class RoutedDispatch
         try
         {
             Task<RedisResult> reply = asked is not null
-                ? ScriptDispatch.SendAsync(node, node.Database, SendingRule.Flags, line.Head, asked, part.Arguments[1..], cancellationToken)
+                ? ScriptDispatch.SendAsync(node, node.Database, SendingRule.Flags, line.Head, asked, part.Arguments, cancellationToken)
                 : CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken);
             RedisResult value = await reply.ConfigureAwait(false);
             part.Result = new RoutedResult(node.Id, line.Name, value, null);

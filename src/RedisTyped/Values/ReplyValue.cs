@@ -103,31 +103,33 @@ public static class ReplyValue
         where T : struct, INumberBase<T> =>
         value.IsInteger
             ? T.CreateChecked((long)value)
-            : T.Parse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture);
+            : T.Parse((ReadOnlySpan<byte>)(byte[]?)value, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     /// <summary>Reads a floating-point number, infinities in Redis' spelling included.</summary>
     /// <param name="value">The reply.</param>
     /// <returns>The number.</returns>
     /// <exception cref="FormatException">It is not a number.</exception>
-    public static double Float64(RedisValue value) => Text(value) switch
+    public static double Float64(RedisValue value)
     {
-        "inf" or "+inf" => double.PositiveInfinity,
-        "-inf" => double.NegativeInfinity,
-        "nan" or "-nan" => double.NaN,
-        var text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
+        ReadOnlySpan<byte> text = (byte[]?)value;
+        return text.SequenceEqual("inf"u8) || text.SequenceEqual("+inf"u8) ? double.PositiveInfinity
+            : text.SequenceEqual("-inf"u8) ? double.NegativeInfinity
+            : text.SequenceEqual("nan"u8) || text.SequenceEqual("-nan"u8) ? double.NaN
+            : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Reads a single-precision number, infinities in Redis' spelling included.</summary>
     /// <param name="value">The reply.</param>
     /// <returns>The number.</returns>
     /// <exception cref="FormatException">It is not a number.</exception>
-    public static float Float32(RedisValue value) => Text(value) switch
+    public static float Float32(RedisValue value)
     {
-        "inf" or "+inf" => float.PositiveInfinity,
-        "-inf" => float.NegativeInfinity,
-        "nan" or "-nan" => float.NaN,
-        var text => float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
+        ReadOnlySpan<byte> text = (byte[]?)value;
+        return text.SequenceEqual("inf"u8) || text.SequenceEqual("+inf"u8) ? float.PositiveInfinity
+            : text.SequenceEqual("-inf"u8) ? float.NegativeInfinity
+            : text.SequenceEqual("nan"u8) || text.SequenceEqual("-nan"u8) ? float.NaN
+            : float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Reads an enum by its member's name, that in the same case before others, or by its number.</summary>
     /// <typeparam name="T">The enum.</typeparam>

@@ -28,8 +28,7 @@ partial interface IUserStore
         /// <summary>Explains <c>DBSIZE</c>, sent to all nodes.</summary>
         public global::RedisTyped.Explanations.CallExplanation CountKeysAsync()
         {
-            var arguments = new object[] { };
-            return _executor.AllNodes(Client.CountKeysAsyncMethod, "DBSIZE", "DBSIZE", arguments);
+            return _executor.AllNodes(Client.CountKeysAsyncMethod, "DBSIZE", "DBSIZE", global::System.Array.Empty<object>());
         }
 
         /// <summary>Explains <c>INFO [{section}]</c>, sent to the node <paramref name="node"/>.</summary>
@@ -70,8 +69,7 @@ partial interface IUserStore
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.ProfileAsyncMethod, key);
-            var arguments = new object[] { };
-            return route.ExplainScan("HSCAN {user:{id}}:profile", route.Key(key), arguments);
+            return route.ExplainScan("HSCAN {user:{id}}:profile", route.Key(key), global::System.Array.Empty<object>());
         }
 
         /// <summary>Explains <c>SUNION {user:{ids}}:tags</c>, routed key by key, emulated where they are on several nodes.</summary>

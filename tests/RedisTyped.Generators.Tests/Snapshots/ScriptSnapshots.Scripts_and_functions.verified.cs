@@ -87,7 +87,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(VisitAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
                 route,
-                route.ExecuteScriptAsync(VisitAsyncScript, new object[] { "1", route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(by) }, ct),
+                route.ExecuteScriptAsync(VisitAsyncScript, new object[] { "8cd00688c05c46bde4a2e60658ef20a2e5c0b248", "1", route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(by) }, ct),
                 static value => global::RedisTyped.Values.ReplyValue.Integer(value),
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
                 ct);
@@ -114,7 +114,8 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             global::RedisTyped.Keys.BuiltKey key2 = builder2.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(PublishAsyncMethod, key, key2);
-            var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(6);
+            var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(7);
+            arguments.Add("504de8d3dd1f3c92c825e1b193f74b1aedc2acfb");
             arguments.Add("2");
             arguments.Add(route.Key(key));
             arguments.Add(route.Key(key2));
@@ -146,7 +147,8 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(FirstAsyncMethod, key);
-            var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(3);
+            var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(4);
+            arguments.Add("af2f467297ca2a7ba4052d092e158060a60acf56");
             arguments.Add("1");
             arguments.Add(route.Key(key));
             arguments.AddAll(

@@ -248,7 +248,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetProfileAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<global::RedisTyped.Integration.Tests.Shop.ShopProfile?>(
                 route,
-                route.ExecuteAsync("HGETALL", new object[] { route.Key(key) }),
+                route.Database.HashGetAllAsync(route.Key(key), route.Flags),
                 static reply => reply.FieldsOrNull<global::RedisTyped.Integration.Tests.Shop.ShopProfile>() is { } fields ? ReadShopProfile(fields) : null,
                 default);
         }
@@ -315,12 +315,13 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetTagsAsyncMethod, key);
-            return global::RedisTyped.ClientRuntime.Reply.AsAsync<string, global::System.Collections.Generic.HashSet<string>>(global::RedisTyped.ClientRuntime.Reply.ArrayAsync<string>(
+            return global::RedisTyped.ClientRuntime.Reply.CollectionAsync<string, global::System.Collections.Generic.HashSet<string>>(
                 route,
                 route.Database.SetMembersAsync(route.Key(key), route.Flags),
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
-                default), static items => new global::System.Collections.Generic.HashSet<string>(items));
+                static items => new global::System.Collections.Generic.HashSet<string>(items),
+                default);
         }
 
         /// <inheritdoc/>
@@ -630,7 +631,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(VisitAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
                 route,
-                route.ExecuteScriptAsync(VisitAsyncScript, new object[] { "1", route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(by) }, default),
+                route.ExecuteScriptAsync(VisitAsyncScript, new object[] { "8cd00688c05c46bde4a2e60658ef20a2e5c0b248", "1", route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(by) }, default),
                 static value => global::RedisTyped.Values.ReplyValue.Integer(value),
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
                 default);
@@ -640,14 +641,13 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
         /// <remarks><c>DBSIZE</c>, sent to all nodes.</remarks>
         public global::System.Threading.Tasks.Task<long> CountKeysAsync(global::System.Threading.CancellationToken ct)
         {
-            var arguments = new object[] { };
             return global::RedisTyped.ClientRuntime.NodeReply.SumAsync(_executor, CountKeysAsyncMethod, AskAsync, timeoutMilliseconds: 0, ct);
 
             global::System.Threading.Tasks.Task<long> AskAsync(global::RedisTyped.Execution.CommandRoute route)
             {
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
                     route,
-                    route.ExecuteAsync("DBSIZE", arguments),
+                    route.ExecuteAsync("DBSIZE", global::System.Array.Empty<object>()),
                     static value => global::RedisTyped.Values.ReplyValue.Integer(value),
                     global::RedisTyped.ClientRuntime.NilReply.Throws,
                     ct);
@@ -658,14 +658,13 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
         /// <remarks><c>PING</c>, sent to all nodes.</remarks>
         public global::System.Threading.Tasks.Task<global::RedisTyped.Execution.NodeResults<string>> PingAsync()
         {
-            var arguments = new object[] { };
             return global::RedisTyped.ClientRuntime.NodeReply.AllAsync(_executor, PingAsyncMethod, AskAsync, timeoutMilliseconds: 5000, default);
 
-            global::System.Threading.Tasks.Task<string> AskAsync(global::RedisTyped.Execution.CommandRoute route)
+            static global::System.Threading.Tasks.Task<string> AskAsync(global::RedisTyped.Execution.CommandRoute route)
             {
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<string>(
                     route,
-                    route.ExecuteAsync("PING", arguments),
+                    route.ExecuteAsync("PING", global::System.Array.Empty<object>()),
                     static value => global::RedisTyped.Values.ReplyValue.Text(value),
                     global::RedisTyped.ClientRuntime.NilReply.Throws,
                     default);
@@ -732,9 +731,8 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(ScoresAsyncMethod, key);
-            var arguments = new object[] { };
             return global::RedisTyped.ClientRuntime.ScanReply.Pairs<string, double, (string Game, double Score)>(
-                route, route.Key(key), arguments,
+                route, route.Key(key), global::System.Array.Empty<object>(),
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 static value => global::RedisTyped.Values.ReplyValue.Float64(value),
                 static (first, second) => (first, second),
@@ -811,19 +809,19 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
         private static global::RedisTyped.Integration.Tests.Shop.ShopProfile ReadShopProfile(global::RedisTyped.ClientRuntime.HashFields<global::RedisTyped.Integration.Tests.Shop.ShopProfile> fields)
         {
             return new global::RedisTyped.Integration.Tests.Shop.ShopProfile(
-                fields.Get<string>("Name", static value => global::RedisTyped.Values.ReplyValue.Text(value)),
-                fields.Get<global::RedisTyped.Integration.Tests.Shop.ShopLevel>("Level", static value => global::RedisTyped.Values.ReplyValue.Enum<global::RedisTyped.Integration.Tests.Shop.ShopLevel>(value)),
-                fields.GetOr<global::System.DateOnly?>("Born", static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.DateOnly>(value), default))
+                fields.Get<string>("Name"u8, static value => global::RedisTyped.Values.ReplyValue.Text(value)),
+                fields.Get<global::RedisTyped.Integration.Tests.Shop.ShopLevel>("Level"u8, static value => global::RedisTyped.Values.ReplyValue.Enum<global::RedisTyped.Integration.Tests.Shop.ShopLevel>(value)),
+                fields.GetOr<global::System.DateOnly?>("Born"u8, static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.DateOnly>(value), default))
             {
-                EMail = fields.GetOr<string?>("mail", static value => global::RedisTyped.Values.ReplyValue.Text(value), default),
+                EMail = fields.GetOr<string?>("mail"u8, static value => global::RedisTyped.Values.ReplyValue.Text(value), default),
             };
         }
 
         private static global::RedisTyped.Integration.Tests.Shop.ShopVisit ReadShopVisit(global::RedisTyped.ClientRuntime.HashFields<global::RedisTyped.Integration.Tests.Shop.ShopVisit> fields)
         {
             return new global::RedisTyped.Integration.Tests.Shop.ShopVisit(
-                fields.Get<string>("Page", static value => global::RedisTyped.Values.ReplyValue.Text(value)),
-                fields.Get<global::System.TimeSpan>("Length", static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.TimeSpan>(value)));
+                fields.Get<string>("Page"u8, static value => global::RedisTyped.Values.ReplyValue.Text(value)),
+                fields.Get<global::System.TimeSpan>("Length"u8, static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.TimeSpan>(value)));
         }
 
         private static void AddShopProfile(global::RedisTyped.ClientRuntime.CommandArguments arguments, global::RedisTyped.Integration.Tests.Shop.ShopProfile value)

@@ -428,15 +428,13 @@ partial interface IShopStore
         /// <summary>Explains <c>DBSIZE</c>, sent to all nodes.</summary>
         public global::RedisTyped.Explanations.CallExplanation CountKeysAsync()
         {
-            var arguments = new object[] { };
-            return _executor.AllNodes(Client.CountKeysAsyncMethod, "DBSIZE", "DBSIZE", arguments);
+            return _executor.AllNodes(Client.CountKeysAsyncMethod, "DBSIZE", "DBSIZE", global::System.Array.Empty<object>());
         }
 
         /// <summary>Explains <c>PING</c>, sent to all nodes.</summary>
         public global::RedisTyped.Explanations.CallExplanation PingAsync()
         {
-            var arguments = new object[] { };
-            return _executor.AllNodes(Client.PingAsyncMethod, "PING", "PING", arguments);
+            return _executor.AllNodes(Client.PingAsyncMethod, "PING", "PING", global::System.Array.Empty<object>());
         }
 
         /// <summary>Explains <c>CONFIG GET {setting}</c>, sent to the node <paramref name="node"/>.</summary>
@@ -471,8 +469,7 @@ partial interface IShopStore
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.ClientRuntime.ExplainedRoute route = _executor.Route(Client.ScoresAsyncMethod, key);
-            var arguments = new object[] { };
-            return route.ExplainScan("ZSCAN {user:{id}}:scores", route.Key(key), arguments);
+            return route.ExplainScan("ZSCAN {user:{id}}:scores", route.Key(key), global::System.Array.Empty<object>());
         }
 
         /// <summary>Explains <c>BLPOP {user:{id}}:orders {wait}</c>, routed by <c>user:{id}</c>.</summary>

@@ -97,12 +97,13 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
                 names,
                 static item => global::RedisTyped.Values.ArgumentValue.Of(item, nameof(names)),
                 nameof(names));
-            return global::RedisTyped.ClientRuntime.Reply.AsListAsync(global::RedisTyped.ClientRuntime.Reply.ArrayAsync<int?>(
+            return global::RedisTyped.ClientRuntime.Reply.CollectionAsync<int?, global::System.Collections.Generic.IReadOnlyList<int?>>(
                 route,
                 route.ExecuteAsync("HMGET", arguments.ToCollection()),
                 static value => global::RedisTyped.Values.ReplyValue.Number<int>(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
-                default));
+                static items => items,
+                default);
         }
     }
 }

@@ -43,14 +43,13 @@ partial interface INodeStore : global::RedisTyped.IRedisStore<INodeStore>
         /// <remarks><c>DBSIZE</c>, sent to all nodes.</remarks>
         public global::System.Threading.Tasks.Task<long> CountKeysAsync(global::System.Threading.CancellationToken ct)
         {
-            var arguments = new object[] { };
             return global::RedisTyped.ClientRuntime.NodeReply.SumAsync(_executor, CountKeysAsyncMethod, AskAsync, timeoutMilliseconds: 0, ct);
 
             global::System.Threading.Tasks.Task<long> AskAsync(global::RedisTyped.Execution.CommandRoute route)
             {
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
                     route,
-                    route.ExecuteAsync("DBSIZE", arguments),
+                    route.ExecuteAsync("DBSIZE", global::System.Array.Empty<object>()),
                     static value => global::RedisTyped.Values.ReplyValue.Integer(value),
                     global::RedisTyped.ClientRuntime.NilReply.Throws,
                     ct);
@@ -61,14 +60,13 @@ partial interface INodeStore : global::RedisTyped.IRedisStore<INodeStore>
         /// <remarks><c>PING</c>, sent to all nodes.</remarks>
         public global::System.Threading.Tasks.Task<global::RedisTyped.Execution.NodeResults<string>> PingAsync()
         {
-            var arguments = new object[] { };
             return global::RedisTyped.ClientRuntime.NodeReply.AllAsync(_executor, PingAsyncMethod, AskAsync, timeoutMilliseconds: 500, default);
 
-            global::System.Threading.Tasks.Task<string> AskAsync(global::RedisTyped.Execution.CommandRoute route)
+            static global::System.Threading.Tasks.Task<string> AskAsync(global::RedisTyped.Execution.CommandRoute route)
             {
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<string>(
                     route,
-                    route.ExecuteAsync("PING", arguments),
+                    route.ExecuteAsync("PING", global::System.Array.Empty<object>()),
                     static value => global::RedisTyped.Values.ReplyValue.Text(value),
                     global::RedisTyped.ClientRuntime.NilReply.Throws,
                     default);
@@ -116,14 +114,13 @@ partial interface INodeStore : global::RedisTyped.IRedisStore<INodeStore>
         /// <remarks><c>DBSIZE</c>, sent to all nodes.</remarks>
         public global::System.Threading.Tasks.Task<long> MedianAsync()
         {
-            var arguments = new object[] { };
             return global::RedisTyped.ClientRuntime.NodeReply.CombineAsync<global::Shop.Median, long, long>(_executor, MedianAsyncMethod, AskAsync, timeoutMilliseconds: 0, default);
 
-            global::System.Threading.Tasks.Task<long> AskAsync(global::RedisTyped.Execution.CommandRoute route)
+            static global::System.Threading.Tasks.Task<long> AskAsync(global::RedisTyped.Execution.CommandRoute route)
             {
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
                     route,
-                    route.ExecuteAsync("DBSIZE", arguments),
+                    route.ExecuteAsync("DBSIZE", global::System.Array.Empty<object>()),
                     static value => global::RedisTyped.Values.ReplyValue.Integer(value),
                     global::RedisTyped.ClientRuntime.NilReply.Throws,
                     default);

@@ -137,12 +137,13 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
                 keys.Add(builder.Build());
             }
 
-            return global::RedisTyped.ClientRuntime.Reply.AsListOrNullAsync(global::RedisTyped.ClientRuntime.Reply.ArrayOrNullAsync<string>(
+            return global::RedisTyped.ClientRuntime.Reply.CollectionOrNullAsync<string, global::System.Collections.Generic.IReadOnlyList<string>>(
                 global::RedisTyped.ClientRuntime.BlockingCall.Route(TakeAnyAsyncMethod),
                 global::RedisTyped.ClientRuntime.BlockingCall.PopAsync(_executor, TakeAnyAsyncMethod, keys, global::RedisTyped.Values.ArgumentValue.BlockSeconds(wait), ct)!,
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
-                ct));
+                static items => items,
+                ct);
         }
 
         /// <inheritdoc/>

@@ -79,7 +79,7 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<global::Shop.Customer?>(
                 route,
-                route.ExecuteAsync("HGETALL", new object[] { route.Key(key) }),
+                route.Database.HashGetAllAsync(route.Key(key), route.Flags),
                 reply => reply.FieldsOrNull<global::Shop.Customer>() is { } fields ? ReadCustomer(fields) : null,
                 ct);
         }
@@ -135,16 +135,16 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
         private global::Shop.Customer ReadCustomer(global::RedisTyped.ClientRuntime.HashFields<global::Shop.Customer> fields)
         {
             var result = new global::Shop.Customer(
-                fields.Get<long>("Id", static value => global::RedisTyped.Values.ReplyValue.Integer(value)),
-                fields.Get<string>("n", static value => global::RedisTyped.Values.ReplyValue.Text(value)),
-                fields.GetOr<global::Shop.Level>("Level", static value => global::RedisTyped.Values.ReplyValue.Enum<global::Shop.Level>(value), (global::Shop.Level)(1)))
+                fields.Get<long>("Id"u8, static value => global::RedisTyped.Values.ReplyValue.Integer(value)),
+                fields.Get<string>("n"u8, static value => global::RedisTyped.Values.ReplyValue.Text(value)),
+                fields.GetOr<global::Shop.Level>("Level"u8, static value => global::RedisTyped.Values.ReplyValue.Enum<global::Shop.Level>(value), (global::Shop.Level)(1)))
             {
-                Born = fields.GetOr<global::System.DateOnly?>("Born", static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.DateOnly>(value), default),
-                Home = fields.GetOr<global::Shop.Address?>("Home", _readShopAddress, default),
+                Born = fields.GetOr<global::System.DateOnly?>("Born"u8, static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.DateOnly>(value), default),
+                Home = fields.GetOr<global::Shop.Address?>("Home"u8, _readShopAddress, default),
             };
-            if (fields.Has("Orders"))
+            if (fields.Has("Orders"u8))
             {
-                result.Orders = fields.Get<int>("Orders", static value => global::RedisTyped.Values.ReplyValue.Number<int>(value));
+                result.Orders = fields.Get<int>("Orders"u8, static value => global::RedisTyped.Values.ReplyValue.Number<int>(value));
             }
 
             return result;
@@ -153,8 +153,8 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
         private static global::Shop.Visit ReadVisit(global::RedisTyped.ClientRuntime.HashFields<global::Shop.Visit> fields)
         {
             return new global::Shop.Visit(
-                fields.Get<string>("Page", static value => global::RedisTyped.Values.ReplyValue.Text(value)),
-                fields.Get<global::System.TimeSpan>("Length", static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.TimeSpan>(value)));
+                fields.Get<string>("Page"u8, static value => global::RedisTyped.Values.ReplyValue.Text(value)),
+                fields.Get<global::System.TimeSpan>("Length"u8, static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.TimeSpan>(value)));
         }
 
         private void AddCustomer(global::RedisTyped.ClientRuntime.CommandArguments arguments, global::Shop.Customer value)

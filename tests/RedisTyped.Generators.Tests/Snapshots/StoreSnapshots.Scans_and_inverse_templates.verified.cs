@@ -169,9 +169,8 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(ScoresAsyncMethod, key);
-            var arguments = new object[] { };
             return global::RedisTyped.ClientRuntime.ScanReply.Pairs<global::System.Guid, double, global::System.Collections.Generic.KeyValuePair<global::System.Guid, double>>(
-                route, route.Key(key), arguments,
+                route, route.Key(key), global::System.Array.Empty<object>(),
                 static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.Guid>(value),
                 static value => global::RedisTyped.Values.ReplyValue.Float64(value),
                 static (first, second) => new global::System.Collections.Generic.KeyValuePair<global::System.Guid, double>(first, second),
@@ -191,9 +190,8 @@ partial interface IUserKeys : global::RedisTyped.IRedisStore<IUserKeys>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(TagsAsyncMethod, key);
-            var arguments = new object[] { };
             return global::RedisTyped.ClientRuntime.ScanReply.Elements<string>(
-                route, route.Key(key), arguments,
+                route, route.Key(key), global::System.Array.Empty<object>(),
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 default);
         }

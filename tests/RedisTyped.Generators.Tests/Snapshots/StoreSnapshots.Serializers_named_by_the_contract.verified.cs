@@ -73,12 +73,13 @@ partial interface INoteStore : global::RedisTyped.IRedisStore<INoteStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(AllAsyncMethod, key);
-            return global::RedisTyped.ClientRuntime.Reply.AsAsync<global::Shop.Note, global::System.Collections.Generic.HashSet<global::Shop.Note>>(global::RedisTyped.ClientRuntime.Reply.ArrayAsync<global::Shop.Note>(
+            return global::RedisTyped.ClientRuntime.Reply.CollectionAsync<global::Shop.Note, global::System.Collections.Generic.HashSet<global::Shop.Note>>(
                 route,
                 route.Database.SetMembersAsync(route.Key(key), route.Flags),
                 _readShopNote2,
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
-                default), static items => new global::System.Collections.Generic.HashSet<global::Shop.Note>(items));
+                static items => new global::System.Collections.Generic.HashSet<global::Shop.Note>(items),
+                default);
         }
 
         /// <inheritdoc/>

@@ -94,6 +94,7 @@ public sealed class TypedCallTests(ITestOutputHelper output)
             {
                 TypedResult.Value => "RedisValue",
                 TypedResult.Values => "RedisValue[]",
+                TypedResult.Fields => "Dictionary<string, string>",
                 TypedResult.Integer => "long",
                 TypedResult.MaybeInteger => "long?",
                 TypedResult.MaybeDouble => "double?",

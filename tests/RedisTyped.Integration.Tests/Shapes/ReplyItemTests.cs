@@ -83,8 +83,8 @@ public sealed class ReplyItemTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     {
         ReplyItem item = await ItemAsync("return {'1', '2'}");
 
-        Assert.Equal(2, item.Fields<Pixel>().Get("1", static v => ReplyValue.Number<int>(v)));
-        Assert.Equal(2, item.Fields<Pixel>("X", "Y").Get("Y", static v => ReplyValue.Number<int>(v)));
+        Assert.Equal(2, item.Fields<Pixel>().Get("1"u8, static v => ReplyValue.Number<int>(v)));
+        Assert.Equal(2, item.Fields<Pixel>("X", "Y").Get("Y"u8, static v => ReplyValue.Number<int>(v)));
         Assert.Throws<ReplyFormatException>(() => item.Fields<Pixel>("X"));
     }
 

@@ -14,7 +14,7 @@ public sealed class CommandArgumentsTests
         arguments.Add("EX");
         arguments.Add((RedisValue)5);
 
-        Assert.Equal([(RedisKey)"k", (RedisValue)"EX", (RedisValue)5], arguments.ToCollection());
+        Assert.Equal([(RedisKey)"k", "EX", (RedisValue)5], arguments.ToCollection());
     }
 
     [Fact]

@@ -111,10 +111,15 @@ public sealed class ReplyTests
         () => Reply.ArrayAsync(Route, Task.FromResult<RedisValue[]>([RedisValue.Null]), ReplyValue.Text, NilReply.Throws, None));
 
     [Fact]
-    public async Task Array_is_handed_on_as_a_list()
+    public async Task Array_is_read_as_another_collection()
     {
-        Assert.Equal([1, 2], await Reply.AsListAsync(Task.FromResult<int[]>([1, 2])));
-        Assert.Null(await Reply.AsListOrNullAsync(Task.FromResult<int[]?>(null)));
+        Task<RedisValue[]> two = Task.FromResult<RedisValue[]>([1, 2]);
+        Task<RedisValue[]> none = Task.FromResult<RedisValue[]>(null!);
+
+        Assert.Equal([1, 2], await Reply.CollectionAsync(Route, two, ReplyValue.Number<int>, NilReply.Throws, static items => items.ToHashSet(), None));
+        Assert.Equal([1, 2], await Reply.CollectionOrNullAsync(Route, two, ReplyValue.Number<int>, NilReply.Throws, static items => items.ToList(), None));
+        Assert.Empty(await Reply.CollectionAsync(Route, none, ReplyValue.Number<int>, NilReply.Throws, static items => items.ToList(), None));
+        Assert.Null(await Reply.CollectionOrNullAsync(Route, none, ReplyValue.Number<int>, NilReply.Throws, static items => items.ToList(), None));
     }
 
     [Fact]

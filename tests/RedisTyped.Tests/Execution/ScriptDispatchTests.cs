@@ -83,8 +83,8 @@ public sealed class ScriptDispatchTests
         var method = new CommandMethod("IStore", "RunAsync", command, IsReadOnly: false);
         var route = new CommandRoute(method, node, node.Database, CommandFlags.None, redis.Topology.Router);
 
-        await route.ExecuteScriptAsync(Script, ["1", "bar"], TestContext.Current.CancellationToken);
-        await (route with { CanRetry = false }).ExecuteScriptAsync(Script, ["1", "bar"], TestContext.Current.CancellationToken);
+        await route.ExecuteScriptAsync(Script, [Script.Sha1, "1", "bar"], TestContext.Current.CancellationToken);
+        await (route with { CanRetry = false }).ExecuteScriptAsync(Script, [Script.Sha1, "1", "bar"], TestContext.Current.CancellationToken);
 
         Assert.Equal([$"{command} {Script.Sha1} 1 bar", $"{sent} return 1 1 bar"], FakeNodes.Sent(redis, "a"));
     }
