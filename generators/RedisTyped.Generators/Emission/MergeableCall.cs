@@ -8,18 +8,19 @@ namespace RedisTyped.Generators.Emission;
 /// <param name="Method">The method of the runtime's MergeableReply.</param>
 /// <param name="Words">How many words follow the key.</param>
 /// <param name="Results">Which results the method has a form for.</param>
-internal sealed record MergeableCall(string Method, int Words, MergeableResult Results)
+/// <param name="ValueTasks">For which of them MergeableValueReply has one as well.</param>
+internal sealed record MergeableCall(string Method, int Words, MergeableResult Results, MergeableResult ValueTasks = 0)
 {
     // Those that write can be merged only where nobody asks what each of them did: one count for all does not tell.
     private static readonly Dictionary<string, MergeableCall> All = new()
     {
         ["DEL"] = new("DeleteAsync", 0, MergeableResult.None),
-        ["EXISTS"] = new("ExistsAsync", 0, MergeableResult.Boolean | MergeableResult.Read),
-        ["GET"] = new("GetAsync", 0, MergeableResult.Raw | MergeableResult.Read),
-        ["HGET"] = new("HashGetAsync", 1, MergeableResult.Raw | MergeableResult.Read),
-        ["HSET"] = new("HashSetAsync", 2, MergeableResult.None),
-        ["SADD"] = new("SetAddAsync", 1, MergeableResult.None),
-        ["SET"] = new("SetAsync", 1, MergeableResult.None | MergeableResult.Boolean),
+        ["EXISTS"] = new("ExistsAsync", 0, MergeableResult.Boolean | MergeableResult.Read, MergeableResult.Boolean | MergeableResult.Read),
+        ["GET"] = new("GetAsync", 0, MergeableResult.Raw | MergeableResult.Read, MergeableResult.Raw | MergeableResult.Read),
+        ["HGET"] = new("HashGetAsync", 1, MergeableResult.Raw | MergeableResult.Read, MergeableResult.Raw | MergeableResult.Read),
+        ["HSET"] = new("HashSetAsync", 2, MergeableResult.None, MergeableResult.None),
+        ["SADD"] = new("SetAddAsync", 1, MergeableResult.None, MergeableResult.None),
+        ["SET"] = new("SetAsync", 1, MergeableResult.None | MergeableResult.Boolean, MergeableResult.None),
         ["TOUCH"] = new("TouchAsync", 0, MergeableResult.None | MergeableResult.Read),
         ["UNLINK"] = new("UnlinkAsync", 0, MergeableResult.None),
         ["ZADD"] = new("SortedSetAddAsync", 2, MergeableResult.None),
@@ -31,6 +32,9 @@ internal sealed record MergeableCall(string Method, int Words, MergeableResult R
 
     /// <summary>Whether the result is read by a function, rather than given as it comes.</summary>
     public bool IsRead(ReplyModel reply) => FormFor(reply) == MergeableResult.Read;
+
+    /// <summary>Whether the call has a form that gives a ValueTask by itself.</summary>
+    public bool GivesValueTask(ReplyModel reply) => FormFor(reply) is { } form && (ValueTasks & form) != 0;
 
     private bool Takes(EquatableArray<ArgumentModel> arguments) =>
         arguments.Count == Words + 1

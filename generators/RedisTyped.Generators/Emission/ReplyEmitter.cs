@@ -12,6 +12,11 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
 
     private readonly ReplyModel _reply = method.Reply;
 
+    // One value, or none. What has parts is read as a task, and wrapped.
+    private bool GivesValueTask => _reply is { IsValueTask: true, Shape: ReplyShape.None or ReplyShape.Result or ReplyShape.Value };
+
+    private string Replies => GivesValueTask ? Runtime.ValueReply : Runtime.Reply;
+
     /// <summary>The lines of the return statement of a call.</summary>
     public List<string> Return(string route, string call, TypedCall? typed)
     {
@@ -23,32 +28,35 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
 
         List<string> lines = _reply.Shape switch
         {
-            ReplyShape.None => Await(route, call, token, ""),
+            ReplyShape.None => Await(GivesValueTask ? "NoneAsync" : "AsIsAsync", route, call, token, ""),
 
             // StackExchange.Redis knows no annotations, so its task fits a nullable result as well.
-            ReplyShape.Result => Await(route, call, token, _reply.IsNullable ? "!" : ""),
-            _ when typed?.IsReturnedAsIs(_reply) == true => Await(route, call, token, ""),
+            ReplyShape.Result => Await("AsIsAsync", route, call, token, _reply.IsNullable ? "!" : ""),
+            _ when typed?.IsReturnedAsIs(_reply) == true => Await("AsIsAsync", route, call, token, ""),
             ReplyShape.Value => Read("Value", "", route, call, "", token),
             ReplyShape.Tree => Tree(route, call, token),
             _ => Read("Array", "", route, call, "", token),
         };
-        return Finish(lines);
+        return Finish(lines, GivesValueTask);
     }
 
     /// <summary>The lines of the return statement of a call that can be merged with others.</summary>
     public List<string> ReturnMergeable(MergeableCall call, string route, string words)
     {
         string token = method.CancellationParameter ?? "default";
-        return Finish(call.IsRead(_reply)
+        bool givesValueTask = _reply.IsValueTask && call.GivesValueTask(_reply);
+        string sender = givesValueTask ? Runtime.MergeableValueReply : Runtime.MergeableReply;
+        List<string> lines = call.IsRead(_reply)
             ?
             [
-                $"{Runtime.MergeableReply}.{call.Method}<{_reply.Value!.Declaration}>(",
+                $"{sender}.{call.Method}<{_reply.Value!.Declaration}>(",
                 $"{route}, {words},",
                 $"{names.ReaderOf(_reply, _reply.Value!)},",
                 $"{Runtime.NilReply}.{_reply.Nil},",
                 $"{token})",
             ]
-            : [$"{Runtime.MergeableReply}.{call.Method}({route}, {words}, {token})"]);
+            : [$"{sender}.{call.Method}({route}, {words}, {token})"];
+        return Finish(lines, givesValueTask);
     }
 
     /// <summary>The lines of the return statement of a call that is split by node.</summary>
@@ -72,7 +80,9 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
     }
 
     /// <summary>Makes a return statement of the lines of a call.</summary>
-    public List<string> Finish(List<string> lines)
+    /// <param name="lines">The lines.</param>
+    /// <param name="givesValueTask">Whether the call gives a ValueTask by itself, where the method returns one.</param>
+    public List<string> Finish(List<string> lines, bool givesValueTask = false)
     {
         if (Collection() is var (type, items))
         {
@@ -81,13 +91,14 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
             lines[lines.Count - 1] += $", static items => {items})";
         }
 
-        return Returned(lines);
+        return Returned(lines, givesValueTask);
     }
 
-    private List<string> Returned(List<string> lines)
+    private List<string> Returned(List<string> lines, bool givesValueTask = false)
     {
-        lines[0] = (_reply.IsValueTask ? $"return new {method.ReturnType}(" : "return ") + lines[0];
-        lines[lines.Count - 1] += _reply.IsValueTask ? ");" : ";";
+        bool isWrapped = _reply.IsValueTask && !givesValueTask;
+        lines[0] = (isWrapped ? $"return new {method.ReturnType}(" : "return ") + lines[0];
+        lines[lines.Count - 1] += isWrapped ? ");" : ";";
         return lines;
     }
 
@@ -112,9 +123,9 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         return [$"{Runtime.Reply}.TreeAsync<{_reply.Result}>(", $"{route},", $"{call},", .. reader, $"{token})"];
     }
 
-    private static List<string> Await(string route, string call, string token, string end) => call.Length <= LongestCall
-        ? [$"{Runtime.Reply}.AsIsAsync({route}, {call}, {token}){end}"]
-        : [$"{Runtime.Reply}.AsIsAsync(", $"{route},", $"{call},", $"{token}){end}"];
+    private List<string> Await(string reader, string route, string call, string token, string end) => call.Length <= LongestCall
+        ? [$"{Replies}.{reader}({route}, {call}, {token}){end}"]
+        : [$"{Replies}.{reader}(", $"{route},", $"{call},", $"{token}){end}"];
 
     // Only what may have no elements at all can be null by itself.
     private List<string> Read(string kind, string types, string route, string call, string convert, string token)
@@ -123,7 +134,7 @@ internal sealed class ReplyEmitter(MethodModel method, StoreNames names)
         string reader = kind + (_reply.IsNullable && kind != "Value" ? "OrNullAsync" : "Async");
         return
         [
-            $"{Runtime.Reply}.{reader}<{(types.Length == 0 ? type.Declaration : types)}>(",
+            $"{Replies}.{reader}<{(types.Length == 0 ? type.Declaration : types)}>(",
             $"{route},",
             $"{call},",
             $"{names.ReaderOf(_reply, type)},",

@@ -11,6 +11,8 @@ internal static class Runtime
     public const string RedisScript = "global::RedisTyped.Scripting.RedisScript";
     public const string CommandArguments = "global::RedisTyped.ClientRuntime.CommandArguments";
     public const string Reply = "global::RedisTyped.ClientRuntime.Reply";
+    public const string ValueReply = "global::RedisTyped.ClientRuntime.ValueReply";
+    public const string MergeableValueReply = "global::RedisTyped.ClientRuntime.MergeableValueReply";
     public const string MergeableReply = "global::RedisTyped.ClientRuntime.MergeableReply";
     public const string HashFields = "global::RedisTyped.ClientRuntime.HashFields";
     public const string SplitKeys = "global::RedisTyped.ClientRuntime.SplitKeys";

@@ -71,6 +71,9 @@ public readonly struct CommandRoute
     /// </summary>
     internal bool IsQueued => _gate is not null;
 
+    /// <summary>Whether a reply is awaited for itself and within the operation timeout of one node.</summary>
+    private bool WaitsByItself => _node is not null && _gate is null && !_isUnlimited;
+
     /// <summary>Takes the calls that can be merged; null where each is sent by itself.</summary>
     internal ICallMerger? Merger { get; init; }
 
@@ -127,9 +130,29 @@ public readonly struct CommandRoute
     /// <summary>Waits as <see cref="AnswerAsync"/> does, and reads the reply where it comes in.</summary>
     internal Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        _node is not null && _gate is null && !_isUnlimited
-            ? PendingReply.ReadAsync<TReply, TResult, TReader>(_node, reply, reader, cancellationToken)
+        WaitsByItself
+            ? PendingReply.ReadAsync<TReply, TResult, TReader>(_node!, reply, reader, cancellationToken)
             : PendingReply.ReadAsync<TReply, TResult, TReader>(AnswerAsync(reply, cancellationToken), reader);
+
+    /// <summary>Waits as <see cref="AnswerAsync"/> does, without a task where there is none yet.</summary>
+    internal ValueTask<T> AnswerValueAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
+        WaitsByItself
+            ? PendingReply.WaitValueAsync(_node!, Method.Command, reply, cancellationToken)
+            : new ValueTask<T>(AnswerAsync(reply, cancellationToken));
+
+    /// <summary>Waits as <see cref="AnswerAsync"/> does for a reply whose value nobody wants, without a task where there is none yet.</summary>
+    internal ValueTask AnswerWithoutResultAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
+        WaitsByItself
+            ? PendingReply.WaitWithoutResultAsync(_node!, Method.Command, reply, cancellationToken)
+            : new ValueTask(AnswerAsync(reply, cancellationToken));
+
+    /// <summary>Waits and reads as <see cref="ReadAsync"/> does, without a task where there is none yet.</summary>
+    internal ValueTask<TResult> ReadValueAsync<TReply, TResult, TReader>(
+        Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        WaitsByItself
+            ? PendingReply.ReadValueAsync<TReply, TResult, TReader>(_node!, reply, reader, cancellationToken)
+            : new ValueTask<TResult>(ReadAsync<TReply, TResult, TReader>(reply, reader, cancellationToken));
 
     /// <summary>The route of a call that takes several steps: each has its own node to wait for, the whole only its caller.</summary>
     internal static CommandRoute OfSteps(CommandMethod method) => new(method);

@@ -1,14 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 
 namespace RedisTyped.Nodes;
 
-/// <summary>Waits for one reply, reads it and ends the caller's task. Used again for other calls; all that a call allocates is that task.</summary>
-internal sealed class AwaitedReply<TReply, TResult, TReader> : PendingCall
+/// <summary>Waits for one reply, reads it and ends what the caller awaits.</summary>
+internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
     where TReader : struct, IReplyReader<TReply, TResult>
 {
     private readonly Action _onReply;
-    private AsyncTaskMethodBuilder<TResult> _result;
     private RedisNode _node = null!;
     private Task<TReply> _reply = null!;
     private TReader _reader;
@@ -16,30 +14,7 @@ internal sealed class AwaitedReply<TReply, TResult, TReader> : PendingCall
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _cancellation;
 
-    private AwaitedReply() => _onReply = OnReply;
-
-    /// <summary>Waits for a reply no longer than the node's operation timeout and than the caller wants to.</summary>
-    public static Task<TResult> WaitAsync(RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
-    {
-        AwaitedReply<TReply, TResult, TReader> call = CallPool<AwaitedReply<TReply, TResult, TReader>>.Take() ?? new();
-        return call.Start(node, reply, reader, cancellationToken);
-    }
-
-    /// <summary>Reads a reply that has come.</summary>
-    public static Task<TResult> Read(Task<TReply> reply, TReader reader)
-    {
-        var result = AsyncTaskMethodBuilder<TResult>.Create();
-        if (TryRead(reply, reader, out TResult value, out Exception? fault))
-        {
-            result.SetResult(value);
-        }
-        else
-        {
-            result.SetException(fault);
-        }
-
-        return result.Task;
-    }
+    private protected AwaitedReply() => _onReply = OnReply;
 
     public override void Complete()
     {
@@ -53,70 +28,8 @@ internal sealed class AwaitedReply<TReply, TResult, TReader> : PendingCall
         }
     }
 
-    private Task<TResult> Start(RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
-    {
-        _node = node;
-        _reply = reply;
-        _reader = reader;
-        _context = ExecutionContext.Capture();
-        Task<TResult> task = _result.Task;
-        if (cancellationToken.CanBeCanceled)
-        {
-            _cancellationToken = cancellationToken;
-            _cancellation = cancellationToken.UnsafeRegister(
-                static state =>
-                {
-                    var call = (AwaitedReply<TReply, TResult, TReader>)state!;
-                    call._node.Calls.TryEnd(call, CallEnd.Cancelled);
-                },
-                this);
-        }
-
-        node.Calls.Add(this);
-        if (cancellationToken.IsCancellationRequested)
-        {
-            // Perhaps before it waited.
-            node.Calls.TryEnd(this, CallEnd.Cancelled);
-        }
-
-        // Last, since a call that has its answer is another's from then on.
-        reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
-        return task;
-    }
-
-    private void OnReply()
-    {
-        if (!_node.Calls.TryEnd(this, CallEnd.Answered))
-        {
-            // Nobody waits for it any more; what it failed with counts as seen.
-            _ = _reply.Exception;
-        }
-    }
-
-    private void CompleteInContext()
-    {
-        AsyncTaskMethodBuilder<TResult> result = _result;
-        TResult value = default!;
-        Exception? fault = null;
-        bool succeeded = End == CallEnd.Answered && TryRead(_reply, _reader, out value, out fault);
-        if (!succeeded)
-        {
-            fault ??= End == CallEnd.Late ? TooLate() : new TaskCanceledException(null, null, _cancellationToken);
-        }
-
-        // Before the caller goes on, who may make the next call with it.
-        Leave();
-        if (succeeded)
-        {
-            result.SetResult(value);
-        }
-        else
-        {
-            result.SetException(fault!);
-        }
-    }
-
-    private static bool TryRead(Task<TReply> reply, in TReader reader, out TResult value, [NotNullWhen(false)] out Exception? fault)
+    /// <summary>Reads a reply that has come.</summary>
+    internal static bool TryRead(Task<TReply> reply, in TReader reader, out TResult value, [NotNullWhen(false)] out Exception? fault)
     {
         value = default!;
         fault = null;
@@ -138,26 +51,97 @@ internal sealed class AwaitedReply<TReply, TResult, TReader> : PendingCall
         }
     }
 
+    /// <summary>Ends what the caller awaits, who may go on at once, and make the next call with this object if that is free.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="isFree">Whether nothing more comes for this call: the object may be given to another one.</param>
+    private protected abstract void Succeed(TResult value, bool isFree);
+
+    /// <summary>Ends what the caller awaits with a fault.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="isFree">As of <see cref="Succeed"/>.</param>
+    private protected abstract void Fail(Exception fault, bool isFree);
+
+    /// <summary>Begins to wait. The object may be another call's when this returns.</summary>
+    private protected void Start(RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
+    {
+        _node = node;
+        _reply = reply;
+        _reader = reader;
+
+        // What is not read runs no code that could look for what flows with the caller.
+        _context = typeof(TReader) == typeof(AsItIs<TReply>) ? null : ExecutionContext.Capture();
+        if (cancellationToken.CanBeCanceled)
+        {
+            _cancellationToken = cancellationToken;
+            _cancellation = cancellationToken.UnsafeRegister(
+                static state =>
+                {
+                    var call = (AwaitedReply<TReply, TResult, TReader>)state!;
+                    call._node.Calls.TryEnd(call, CallEnd.Cancelled);
+                },
+                this);
+        }
+
+        node.Calls.Add(this);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // Perhaps before it waited.
+            node.Calls.TryEnd(this, CallEnd.Cancelled);
+        }
+
+        // Last, since a call that has its answer is another's from then on.
+        reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
+    }
+
+    private void OnReply()
+    {
+        if (!_node.Calls.TryEnd(this, CallEnd.Answered))
+        {
+            // Nobody waits for it any more; what it failed with counts as seen.
+            _ = _reply.Exception;
+        }
+    }
+
+    private void CompleteInContext()
+    {
+        TResult value = default!;
+        Exception? fault = null;
+        bool succeeded = End == CallEnd.Answered && TryRead(_reply, _reader, out value, out fault);
+        if (!succeeded)
+        {
+            fault ??= End == CallEnd.Late ? TooLate() : new TaskCanceledException(null, null, _cancellationToken);
+        }
+
+        bool isFree = TryClear();
+        if (succeeded)
+        {
+            Succeed(value, isFree);
+        }
+        else
+        {
+            Fail(fault!, isFree);
+        }
+    }
+
     private TimeoutException TooLate() => new(
         $"Node '{_node.Id}' did not answer {_reader.Command} within {_node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.");
 
-    /// <summary>Gives the object to the next call, unless something may still come for this one.</summary>
-    private void Leave()
+    /// <summary>Forgets the call, unless something may still come for it.</summary>
+    private bool TryClear()
     {
         bool mayBeCancelled = _cancellationToken.CanBeCanceled && !_cancellation.Unregister();
         if (mayBeCancelled || End != CallEnd.Answered)
         {
-            return;
+            return false;
         }
 
         // Idle objects keep nothing alive, such as the node of a client that has been closed.
-        _result = default;
         _node = null!;
         _reply = null!;
         _reader = default;
         _context = null;
         _cancellationToken = default;
         _cancellation = default;
-        CallPool<AwaitedReply<TReply, TResult, TReader>>.Give(this);
+        return true;
     }
 }

@@ -16,7 +16,7 @@ internal sealed record NodePlan(
     public int BlockingConnections { get; init; } = DefaultBlockingConnections;
 
     /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>
-    public bool CallersMayBlock { get; init; } = true;
+    public bool CallersMayBlock { get; init; }
 
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;

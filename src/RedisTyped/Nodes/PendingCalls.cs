@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace RedisTyped.Nodes;
 
 /// <summary>
@@ -6,14 +8,14 @@ namespace RedisTyped.Nodes;
 /// <remarks>
 /// <para>
 /// One timer serves all calls instead of one each. It ticks while there are calls; a call that has seen as many whole ticks as make up
-/// the operation timeout is late. Whoever takes a call off the waiting ones ends it; so it ends once, whatever comes together.
+/// the operation timeout is late. A waiting call stands in a ring of its processor, which it enters and leaves without a lock. It knows
+/// by itself whether it waits, and leaves that state but once, whatever comes together.
 /// </para>
 /// <para>
 /// StackExchange.Redis before 2.0 ends all calls of a connection one behind the other on one thread. To go on with their callers there
-/// lets one who blocks stop all others. So the ended calls stand in a row, which one work item of the thread pool, the runner, works off;
-/// and where the row does not move for a tick, since a caller blocks or computes, another runner takes over. A work item for each call
-/// would never let one wait for another, but cost a fifth of the throughput of 512 callers, where the runner costs a tenth. Callers who
-/// say that they never block go on where their replies come in, and pay nothing.
+/// costs nothing, but lets one who blocks stop all others. Where callers may block, the ended calls stand in a row, which one work item of
+/// the thread pool, the runner, works off; and where the row does not move for a tick, since a caller blocks or computes, another runner
+/// takes over. A work item for each call would never let one wait for another, and cost still more.
 /// </para>
 /// </remarks>
 internal sealed class PendingCalls : IThreadPoolWorkItem
@@ -21,16 +23,22 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
     /// <summary>A runner makes room for other work of the pool after so many callers.</summary>
     private const int CallersPerTurn = 64;
 
+    private const int MostRings = 8;
+
     private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(1);
 
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(16);
+
+    // A power of two.
+    private static readonly int RingCount = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, MostRings));
 
     private readonly Lock _lock = new();
     private readonly TimeSpan _tick;
     private readonly int _ticksToLate;
     private readonly bool _callersMayBlock;
     private readonly ITimer _timer;
-    private CallList _waiting;
+    private readonly CallRing[] _rings = new CallRing[RingCount];
+    private readonly List<CallRing> _closedRings = [];
     private CallList _ended;
     private int _now;
     private bool _isTicking;
@@ -43,6 +51,11 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
     /// <param name="time">Gives the timer.</param>
     public PendingCalls(TimeSpan timeout, bool callersMayBlock, TimeProvider time)
     {
+        for (int i = 0; i < _rings.Length; i++)
+        {
+            _rings[i] = CallRing.Create();
+        }
+
         _callersMayBlock = callersMayBlock;
         TimeSpan tick = timeout / 16;
         _tick = tick < ShortestTick ? ShortestTick : tick > LongestTick ? LongestTick : tick;
@@ -71,48 +84,44 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
     /// <summary>Waits with a call.</summary>
     public void Add(PendingCall call)
     {
-        bool wind;
-        lock (_lock)
+        int now = Volatile.Read(ref _now);
+        int index = Thread.GetCurrentProcessorId() & (RingCount - 1);
+        CallRing ring = Volatile.Read(ref _rings[index]);
+        while (!ring.TryAdd(call))
         {
-            call.IsWaiting = true;
-            call.Since = _now;
-            _waiting.Add(call);
-            wind = !_isTicking;
-            _isTicking = true;
+            ring = RingAfter(index, ring);
         }
 
-        if (wind)
-        {
-            Wind();
-        }
+        call.BeginWaiting(this, now);
+        KeepTicking();
     }
 
     /// <summary>Ends the waiting of a call, and lets its caller go on.</summary>
     /// <returns>Whether it still waited.</returns>
     public bool TryEnd(PendingCall call, CallEnd end)
     {
-        // Who cancels a call is no thread for its caller either.
-        bool inPlace = !_callersMayBlock && end == CallEnd.Answered;
-        bool run = false;
-        lock (_lock)
+        if (!call.TryEnd(end))
         {
-            if (!call.IsWaiting)
-            {
-                return false;
-            }
-
-            EndWaiting(call, end);
-            if (!inPlace)
-            {
-                run = Enqueue(call);
-            }
+            return false;
         }
 
-        if (inPlace)
+        // Who cancels a call is no thread for its caller either.
+        if (!_callersMayBlock && end == CallEnd.Answered)
         {
             call.Complete();
+            return true;
         }
-        else if (run)
+
+        bool run;
+        lock (_lock)
+        {
+            call.Since = _now;
+            _ended.Add(call);
+            run = TakeRunner();
+        }
+
+        KeepTicking();
+        if (run)
         {
             Run();
         }
@@ -161,30 +170,43 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
         }
     }
 
-    private void EndWaiting(PendingCall call, CallEnd end)
+    /// <summary>Says whether the row is to be worked off from now on.</summary>
+    private bool TakeRunner()
     {
-        _waiting.Remove(call);
-        call.IsWaiting = false;
-        call.End = end;
-    }
-
-    /// <summary>Puts a call into the row, and says whether it is to be worked off from now on.</summary>
-    private bool Enqueue(PendingCall call)
-    {
-        call.Since = _now;
-        _ended.Add(call);
         bool run = !_hasRunner;
         _hasRunner = true;
         return run;
     }
 
+    /// <summary>The ring to try after one that has taken no call.</summary>
+    private CallRing RingAfter(int index, CallRing ring)
+    {
+        lock (_lock)
+        {
+            if (_rings[index] == ring)
+            {
+                Replace(index, ring.Wider());
+            }
+
+            return _rings[index];
+        }
+    }
+
+    private void Replace(int index, CallRing ring)
+    {
+        CallRing old = _rings[index];
+        Volatile.Write(ref _rings[index], ring);
+        old.Close();
+        _closedRings.Add(old);
+    }
+
     private void Tick()
     {
         bool run = false;
-        bool wind;
+        bool wind = true;
         lock (_lock)
         {
-            _now++;
+            Volatile.Write(ref _now, _now + 1);
 
             // Of the tick in which something began, only a part was its own.
             if (_ended.Oldest is { } held && _now - held.Since > 1)
@@ -193,13 +215,17 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
                 _runner++;
             }
 
-            while (_waiting.Oldest is { } call && _now - call.Since > _ticksToLate)
+            if (!Sweep())
             {
-                EndWaiting(call, CallEnd.Late);
-                run |= Enqueue(call);
+                // A call that comes now sees either that the timer stands, or is seen here.
+                Interlocked.Exchange(ref _isTicking, false);
+                wind = HasCalls() && !Interlocked.Exchange(ref _isTicking, true);
             }
 
-            wind = _isTicking = _waiting.Oldest is not null || _ended.Oldest is not null;
+            if (_ended.Oldest is not null)
+            {
+                run |= TakeRunner();
+            }
         }
 
         // Wound anew each time, so that the ticks that a sleeping machine has missed do not come together when it wakes.
@@ -211,6 +237,44 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
         if (run)
         {
             Run();
+        }
+    }
+
+    /// <summary>Ends the calls that are late, and says whether there are calls then.</summary>
+    private bool Sweep()
+    {
+        bool any = false;
+        for (int i = 0; i < _rings.Length; i++)
+        {
+            any |= _rings[i].Sweep(this, _now, _ticksToLate, ref _ended);
+            if (_rings[i].IsTooWide)
+            {
+                Replace(i, _rings[i].Narrower());
+            }
+        }
+
+        for (int i = _closedRings.Count - 1; i >= 0; i--)
+        {
+            if (_closedRings[i].Sweep(this, _now, _ticksToLate, ref _ended))
+            {
+                any = true;
+            }
+            else
+            {
+                _closedRings.RemoveAt(i);
+            }
+        }
+
+        return any || _ended.Oldest is not null;
+    }
+
+    private bool HasCalls() => Array.Exists(_rings, static ring => ring.HasCalls());
+
+    private void KeepTicking()
+    {
+        if (!Volatile.Read(ref _isTicking) && !Interlocked.Exchange(ref _isTicking, true))
+        {
+            Wind();
         }
     }
 

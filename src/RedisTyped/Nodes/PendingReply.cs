@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
@@ -13,7 +14,7 @@ internal static class PendingReply
     /// <exception cref="OperationCanceledException">The caller gave up; the node may still run the command.</exception>
     public static Task<T> WaitAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken) =>
         reply.IsCompleted ? reply
-            : !ClientTimesOut ? AwaitedReply<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command), cancellationToken)
+            : !ClientTimesOut ? ReplyTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command), cancellationToken)
             : cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken)
             : reply;
 
@@ -22,12 +23,40 @@ internal static class PendingReply
     public static Task<TResult> ReadAsync<TReply, TResult, TReader>(
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        reply.IsCompleted ? AwaitedReply<TReply, TResult, TReader>.Read(reply, reader)
-            : !ClientTimesOut ? AwaitedReply<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken)
+        reply.IsCompleted ? ReplyTask<TReply, TResult, TReader>.Read(reply, reader)
+            : !ClientTimesOut ? ReplyTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken)
             : ReadAsync<TReply, TResult, TReader>(cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader);
 
     /// <summary>Reads a reply that ends by itself.</summary>
     public static async Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        reader.Read(await reply.ConfigureAwait(false));
+
+    /// <summary>As <see cref="WaitAsync{T}"/>, without a task of its own.</summary>
+    /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
+    public static ValueTask<T> WaitValueAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken) =>
+        reply.IsCompleted || ClientTimesOut
+            ? new ValueTask<T>(WaitAsync(node, command, reply, cancellationToken))
+            : ReplyValueTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command), cancellationToken);
+
+    /// <summary>Waits for a reply whose value nobody wants, without a task of its own.</summary>
+    /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
+    public static ValueTask WaitWithoutResultAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken) =>
+        reply.IsCompleted || ClientTimesOut
+            ? new ValueTask(WaitAsync(node, command, reply, cancellationToken))
+            : ReplyValueTask<T, T, AsItIs<T>>.WaitWithoutResultAsync(node, reply, new AsItIs<T>(command), cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync{TReply, TResult, TReader}(RedisNode, Task{TReply}, in TReader, CancellationToken)"/>, without a task.</summary>
+    /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
+    public static ValueTask<TResult> ReadValueAsync<TReply, TResult, TReader>(
+        RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        ClientTimesOut || reply.IsCompleted
+            ? ReadValueAsync<TReply, TResult, TReader>(cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader)
+            : ReplyValueTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<TResult> ReadValueAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader)
         where TReader : struct, IReplyReader<TReply, TResult> =>
         reader.Read(await reply.ConfigureAwait(false));
 }

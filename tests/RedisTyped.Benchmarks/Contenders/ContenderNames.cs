@@ -6,6 +6,9 @@ internal static class ContenderNames
     /// <summary>A typed store, through generated code.</summary>
     public const string Typed = "RedisTyped";
 
+    /// <summary>The same store, by methods that return a ValueTask.</summary>
+    public const string ValueTask = "RedisTyped, ValueTask";
+
     /// <summary>The same store in a batch.</summary>
     public const string Batch = "RedisTyped batch";
 

@@ -8,6 +8,10 @@ public partial interface IKeyStore
     [Command("GET key:{id:D6}")]
     Task<string?> GetAsync([ShardKey] int id);
 
+    /// <summary>Reads a value, as a ValueTask.</summary>
+    [Command("GET key:{id:D6}")]
+    ValueTask<string?> GetValueTaskAsync([ShardKey] int id);
+
     /// <summary>Reads many values, in the order of the ids.</summary>
     [Command("MGET key:{ids:D6}")]
     Task<string?[]> GetManyAsync([ShardKey] IReadOnlyList<int> ids);
@@ -15,6 +19,10 @@ public partial interface IKeyStore
     /// <summary>Writes a value.</summary>
     [Command("SET set:{id:D6} {value}")]
     Task SetAsync([ShardKey] int id, string value);
+
+    /// <summary>Writes a value, as a ValueTask.</summary>
+    [Command("SET set:{id:D6} {value}")]
+    ValueTask SetValueTaskAsync([ShardKey] int id, string value);
 
     /// <summary>Reads an object.</summary>
     [Command("HGETALL obj:{id:D6}")]

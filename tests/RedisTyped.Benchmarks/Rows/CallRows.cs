@@ -22,6 +22,7 @@ internal sealed class CallRows(BenchmarkNodes nodes)
         "GET",
         [
             Read(ContenderNames.Typed, callers, id => _typed.GetAsync(id)),
+            new ValueTaskReadContender<string?>(ContenderNames.ValueTask, callers, id => _typed.GetValueTaskAsync(id), IsStored),
             Read(ContenderNames.Coalescing, callers, id => _coalescing.GetAsync(id)),
             Read(ContenderNames.Hand, callers, _hand.GetAsync),
             new ReadContender<RedisValue>(ContenderNames.HandInPlace, callers, _hand.GetValueAsync, static (id, value) => IsStored(id, value)),
@@ -34,6 +35,8 @@ internal sealed class CallRows(BenchmarkNodes nodes)
         "SET",
         [
             Write(ContenderNames.Typed, callers, (id, value) => _typed.SetAsync(id, value)),
+            new ValueTaskWriteContender(
+                ContenderNames.ValueTask, callers, (id, value) => _typed.SetValueTaskAsync(id, value), new WrittenKeys(_hand)),
             Write(ContenderNames.Hand, callers, _hand.SetAsync),
             .. _proxied is { } proxied ? [Write(ContenderNames.Nutcracker, callers, proxied.SetAsync)] : Array.Empty<Contender>(),
         ]);

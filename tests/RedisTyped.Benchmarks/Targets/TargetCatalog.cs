@@ -7,11 +7,14 @@ internal static class TargetCatalog
 {
     public static IReadOnlyList<Target> All { get; } =
     [
-        // A typed call costs no more than the same by hand.
+        // A typed call costs no more than the same by hand. A SET by hand hands on the task of StackExchange.Redis: ours, which ends in
+        // time where that one does not, takes no more bytes where it is a ValueTask.
         .. from work in new[] { "get", "set" }
            from callers in new[] { "1", "64", "512" }
-           from target in AsGood($"{work}-{callers}", ContenderNames.Typed, ContenderNames.Hand)
-           select target,
+           from subject in new[] { ContenderNames.Typed, ContenderNames.ValueTask }
+           from figure in new[] { ComparedFigure.Throughput, ComparedFigure.Bytes }
+           where figure == ComparedFigure.Throughput || work == "get" || subject == ContenderNames.ValueTask
+           select new Target($"{work}-{callers}", subject, ContenderNames.Hand, figure, 1.0),
 
         // Coalescing wins where there is company, and loses next to nothing without.
         new("get-1", ContenderNames.Coalescing, ContenderNames.Hand, ComparedFigure.Throughput, 0.97),
@@ -26,11 +29,5 @@ internal static class TargetCatalog
         new("map-get", ContenderNames.Batch, ContenderNames.Raw, ComparedFigure.Throughput, 0.3),
         new("map-set", ContenderNames.Batch, ContenderNames.HandBatch, ComparedFigure.Throughput, 1.0),
         new("map-incrby", ContenderNames.Batch, ContenderNames.HandBatch, ComparedFigure.Throughput, 1.0),
-    ];
-
-    private static Target[] AsGood(string row, string subject, string baseline) =>
-    [
-        new(row, subject, baseline, ComparedFigure.Throughput, 1.0),
-        new(row, subject, baseline, ComparedFigure.Bytes, 1.0),
     ];
 }

@@ -176,12 +176,12 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(VisitByFunctionAsyncMethod, key);
-            return new global::System.Threading.Tasks.ValueTask<long?>(global::RedisTyped.ClientRuntime.Reply.ValueAsync<long?>(
+            return global::RedisTyped.ClientRuntime.ValueReply.ValueAsync<long?>(
                 route,
                 route.ExecuteAsync("FCALL", new object[] { "visit", "1", route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(by), "seen" }),
                 static value => global::RedisTyped.Values.ReplyValue.Integer(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
-                default));
+                default);
         }
     }
 }

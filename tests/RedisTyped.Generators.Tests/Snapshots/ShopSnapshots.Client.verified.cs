@@ -206,12 +206,12 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(AddPointsAsyncMethod, key);
-            return new global::System.Threading.Tasks.ValueTask<long>(global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
+            return global::RedisTyped.ClientRuntime.ValueReply.ValueAsync<long>(
                 route,
                 route.ExecuteAsync("INCRBY", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(points) }),
                 static value => global::RedisTyped.Values.ReplyValue.Integer(value),
                 global::RedisTyped.ClientRuntime.NilReply.Throws,
-                default));
+                default);
         }
 
         /// <inheritdoc/>

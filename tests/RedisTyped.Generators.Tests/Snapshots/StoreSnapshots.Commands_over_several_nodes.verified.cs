@@ -158,10 +158,10 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
             builder2.Append(to);
             line.Add(builder2.Build());
 
-            return new global::System.Threading.Tasks.ValueTask(global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
+            return global::RedisTyped.ClientRuntime.ValueReply.NoneAsync(
                 global::RedisTyped.CrossShard.CrossShardReply.Route(PublishAsyncMethod),
                 global::RedisTyped.CrossShard.CrossShardReply.NoneAsync(_executor, PublishAsyncMethod, line, ct),
-                ct));
+                ct);
         }
     }
 }

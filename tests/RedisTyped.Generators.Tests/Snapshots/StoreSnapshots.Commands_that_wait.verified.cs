@@ -106,12 +106,12 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
             global::RedisTyped.Keys.BuiltKey key2 = builder2.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(FinishAsyncMethod, key, key2).WithoutTimeLimit();
-            return new global::System.Threading.Tasks.ValueTask<global::System.Guid?>(global::RedisTyped.ClientRuntime.Reply.ValueAsync<global::System.Guid?>(
+            return global::RedisTyped.ClientRuntime.ValueReply.ValueAsync<global::System.Guid?>(
                 route,
                 global::RedisTyped.ClientRuntime.BlockingCall.SendAsync(route, "BLMOVE", new object[] { route.Key(key), route.Key(key2), "LEFT", "RIGHT", "5" }, default),
                 static value => global::RedisTyped.Values.ReplyValue.Parsed<global::System.Guid>(value),
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
-                default));
+                default);
         }
 
         /// <inheritdoc/>

@@ -55,11 +55,11 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
-            return new global::System.Threading.Tasks.ValueTask<global::Shop.Cart?>(global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<global::Shop.Cart?>(
+            return global::RedisTyped.ClientRuntime.MergeableValueReply.GetAsync<global::Shop.Cart?>(
                 route, key,
                 _readShopCart,
                 global::RedisTyped.ClientRuntime.NilReply.IsNull,
-                ct));
+                ct);
         }
 
         /// <inheritdoc/>
@@ -77,7 +77,7 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetAsyncMethod, key);
-            return new global::System.Threading.Tasks.ValueTask(global::RedisTyped.ClientRuntime.MergeableReply.SetAsync(route, key, global::RedisTyped.Values.ArgumentValue.Serialized<global::Shop.Cart>(cart, _executor.Serializer, nameof(cart)), ct));
+            return global::RedisTyped.ClientRuntime.MergeableValueReply.SetAsync(route, key, global::RedisTyped.Values.ArgumentValue.Serialized<global::Shop.Cart>(cart, _executor.Serializer, nameof(cart)), ct);
         }
 
         /// <inheritdoc/>

@@ -11,10 +11,16 @@ public class CallerTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_caller_that_blocks_behind_its_call_holds_up_nobody()
+    public async Task A_caller_that_may_block_behind_its_call_holds_up_nobody()
     {
         await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
-        await using var redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add("a", nodes[0].ConfigurationString), cancellationToken: Cancelled);
+        await using var redis = await ShardedRedis.ConnectAsync(
+            o =>
+            {
+                o.CallersMayBlock = true;
+                o.Nodes.Add("a", nodes[0].ConfigurationString);
+            },
+            cancellationToken: Cancelled);
         IJobStore store = redis.Store<IJobStore>();
         using var release = new ManualResetEventSlim();
 

@@ -49,7 +49,7 @@ public sealed class AwaitedReplyTests
     public async Task What_reading_throws_ends_the_call()
     {
         var reply = new TaskCompletionSource<int>();
-        Task<string> call = AwaitedReply<int, string, Refusing>.WaitAsync(_node, reply.Task, default, CancellationToken.None);
+        Task<string> call = ReplyTask<int, string, Refusing>.WaitAsync(_node, reply.Task, default, CancellationToken.None);
 
         reply.SetResult(1);
 
@@ -175,7 +175,7 @@ public sealed class AwaitedReplyTests
     {
         var reply = new TaskCompletionSource<int>();
         Flowing.Value.Value = "mine";
-        Task<string?> call = AwaitedReply<int, string?, Flowing>.WaitAsync(_node, reply.Task, default, CancellationToken.None);
+        Task<string?> call = ReplyTask<int, string?, Flowing>.WaitAsync(_node, reply.Task, default, CancellationToken.None);
         Flowing.Value.Value = null;
 
         reply.SetResult(1);

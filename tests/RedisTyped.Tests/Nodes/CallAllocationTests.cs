@@ -40,7 +40,7 @@ public sealed class CallAllocationTests
     }
 
     private static Task<int> WaitAsync(RedisNode node, Task<int> reply) =>
-        AwaitedReply<int, int, Own>.WaitAsync(node, reply, default, CancellationToken.None);
+        ReplyTask<int, int, Own>.WaitAsync(node, reply, default, CancellationToken.None);
 
     // Idle objects belong to a type: these are of no other test.
     private readonly struct Own : IReplyReader<int, int>

@@ -21,5 +21,5 @@ internal static class WaitingNode
     }
 
     public static Task<int> WaitAsync(this RedisNode node, Task<int> reply, CancellationToken cancellationToken = default) =>
-        AwaitedReply<int, int, AsItIs<int>>.WaitAsync(node, reply, new AsItIs<int>("GET"), cancellationToken);
+        ReplyTask<int, int, AsItIs<int>>.WaitAsync(node, reply, new AsItIs<int>("GET"), cancellationToken);
 }

@@ -14,7 +14,7 @@ public class ConfigurationTopologyTests
             ("App:Redis:operationTimeout", "1.5s"),
             ("App:Redis:AbortOnConnectFail", "False"),
             ("App:Redis:BlockingConnections", "7"),
-            ("App:Redis:CallersMayBlock", "false"),
+            ("App:Redis:CallersMayBlock", "true"),
             ("App:Redis:Coalesce", "true"),
             ("App:Redis:Nodes:0:Name", "a"),
             ("App:Redis:Nodes:0:Configuration", "127.0.0.1:6379,password=secret"),
@@ -30,7 +30,7 @@ public class ConfigurationTopologyTests
         Assert.Equal(TimeSpan.FromSeconds(1.5), options.OperationTimeout);
         Assert.False(options.AbortOnConnectFail);
         Assert.Equal(7, options.BlockingConnections);
-        Assert.False(options.CallersMayBlock);
+        Assert.True(options.CallersMayBlock);
         Assert.True(options.Coalesce);
         Assert.Equal([("a", 1d, null), ("b", 2d, "two"), ("k", 1d, null)], options.Nodes.Select(node => (node.Name, node.Weight, node.RingText)));
     }

@@ -42,7 +42,7 @@ public class JsonTopologyTests
         Assert.Equal(TimeSpan.FromSeconds(5), options.ConnectTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), options.OperationTimeout);
         Assert.True(options.AbortOnConnectFail);
-        Assert.True(options.CallersMayBlock);
+        Assert.False(options.CallersMayBlock);
         Assert.False(options.LegacyTags);
         Assert.False(options.HostRecords);
         Assert.Equal(1, options.Nodes[0].Weight);
