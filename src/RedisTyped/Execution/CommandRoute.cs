@@ -130,6 +130,7 @@ public readonly struct CommandRoute
         where TReader : struct, IReplyReader<TReply, TResult> =>
         _node is not null && _gate is null && !_isUnlimited
             ? PendingReply.ReadAsync<TReply, TResult, TReader>(_node, reply, reader, cancellationToken)
+            : _gate is not null && !_isUnlimited && !cancellationToken.CanBeCanceled ? _gate.ReadAsync<TReply, TResult, TReader>(Method, reply, reader)
             : PendingReply.ReadAsync<TReply, TResult, TReader>(AnswerAsync(reply, cancellationToken), reader);
 
     /// <summary>The route of a call that takes several steps: each has its own node to wait for, the whole only its caller.</summary>
