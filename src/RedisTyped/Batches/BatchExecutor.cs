@@ -29,7 +29,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
-        List<int>?[] positions = KeyShares.Of(queue.Topology.Snapshot, method, keys);
+        int[]?[] positions = KeyShares.Of(queue.Topology.Snapshot, method, keys);
         var shares = new List<NodeShare>();
         for (int i = 0; i < positions.Length; i++)
         {
@@ -37,7 +37,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
             {
                 NodeQueue node = NodeAt(i);
                 node.Begin(method);
-                foreach (int position in some.Skip(1))
+                foreach (int position in some.AsSpan(1))
                 {
                     node.Concern(StoredKey(keys[position]));
                 }
@@ -60,7 +60,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
     private NodeQueue NodeAt(int index) => queue.Of(queue.Topology.Snapshot.Checked(index));
 
-    private byte[] StoredKey(in BuiltKey key) => CommandRoute.StoredKey(queue.Topology.Router, key)!;
+    private byte[] StoredKey(in BuiltKey key) => CommandRoute.StoredBytes(queue.Topology.Router, key);
 
     private CommandRoute RouteTo(NodeQueue node, CommandMethod method, in BuiltKey key)
     {

@@ -56,21 +56,21 @@ internal sealed class BatchRun : IDisposable
     }
 
     /// <summary>Ends a call without an answer: with a fault, or cancelled if there is none.</summary>
-    public void Fail(IMergeableCall call, Exception? fault)
+    public void Fail(in MergedCall call, Exception? fault)
     {
         if (fault is null)
         {
-            call.Cancel();
+            call.Calls.Cancel(call.Index);
             _hasCancelled = true;
             return;
         }
 
-        // Asking for the exception marks it as seen: the batch reports it, and the caller may have dropped the result.
-        call.Fail(fault);
-        _ = call.Task.Exception;
+        // It counts as seen: the batch reports it, and the caller may have dropped the result.
+        call.Calls.Fail(call.Index, fault);
+        CommandMethod method = call.Calls.Method;
         lock (_failures)
         {
-            _failures.Add(new CommandFailure(call.Position, call.Method.Method, call.Method.Command, fault));
+            _failures.Add(new CommandFailure(call.Position, method.Method, method.Command, fault));
         }
     }
 

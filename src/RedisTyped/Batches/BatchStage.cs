@@ -36,7 +36,8 @@ internal sealed class BatchStage(RedisNode node)
 
     public void Add(IQueuedReply reply) => _replies.Add(reply);
 
-    public void Add(in MergeableCommand command, IMergeableCall call) => GroupOf(command.Kind).Add(command, call);
+    /// <summary>Takes what a mergeable call sends, and says where the call must be added.</summary>
+    public MergedCalls Add(in MergeableCommand command) => GroupOf(command.Kind).Add(command);
 
     /// <summary>The keys of the calls of a kind.</summary>
     public IEnumerable<byte[]> KeysOf(MergeKind kind)

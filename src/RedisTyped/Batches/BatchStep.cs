@@ -19,11 +19,11 @@ internal sealed class BatchStep(RedisNode node, bool merges)
     public int Count { get; set; }
 
     /// <summary>Takes a call that may be merged with others.</summary>
-    public void Add(in MergeableCommand command, IMergeableCall call)
+    public MergedCalls Add(in MergeableCommand command)
     {
         Count++;
         NoteKeys((int)command.Kind);
-        StageAt(_order.StageOf(command.Kind, command.Key!)).Add(command, call);
+        return StageAt(_order.StageOf(command.Kind, command.Key!)).Add(command);
     }
 
     /// <summary>Gives the stage of a command that is sent as it is.</summary>

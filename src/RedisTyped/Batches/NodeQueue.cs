@@ -58,10 +58,15 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
     public void Concern(byte[] key) => _keys.Add(key);
 
     /// <summary>Gives a command's result, which the batch ends.</summary>
-    public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply)
+    public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply) =>
+        ReadAsync<T, T, AsItIs<T>>(method, reply, new AsItIs<T>(method.Command));
+
+    /// <summary>Gives what a command's reply is read as, once the batch ends it.</summary>
+    public Task<TResult> ReadAsync<TReply, TResult, TReader>(CommandMethod method, Task<TReply> reply, in TReader reader)
+        where TReader : struct, IReplyReader<TReply, TResult>
     {
         BatchStage stage = Stage;
-        var queued = new QueuedReply<T>(method, batch.NextPosition(), reply);
+        var queued = new QueuedReply<TReply, TResult, TReader>(method, batch.NextPosition(), reply, reader);
         stage.Add(queued);
         _open!.Count++;
         _stage = null;
@@ -70,11 +75,12 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
 
     /// <summary>Takes a call that may be merged with others.</summary>
     /// <exception cref="InvalidOperationException">The batch has been sent or dropped.</exception>
-    public void Add(in MergeableCommand command, IMergeableCall call)
+    public MergedCalls Add(in MergeableCommand command, out int position)
     {
         batch.ThrowIfClosed();
-        call.Position = batch.NextPosition();
-        Open.Add(command, call);
+        MergedCalls calls = Open.Add(command);
+        position = batch.NextPosition();
+        return calls;
     }
 
     /// <summary>Sends step by step, and ends every result; does not fail.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 
 namespace RedisTyped.Batches;
 
@@ -11,28 +13,37 @@ internal interface IQueuedReply
     /// <summary>Whether the result was ended without a reply, since somebody cancelled.</summary>
     bool IsCancelled { get; }
 
-    /// <summary>Hands on what the reply ended with, or ends the result without it.</summary>
+    /// <summary>Hands on what the reply ended with, or ends the result without it. Who awaits it goes on elsewhere.</summary>
     /// <param name="fault">Why a reply that is still pending is not waited for; null: somebody has cancelled.</param>
-    /// <returns>The failure, if it is one.</returns>
+    /// <returns>The failure, if it is one. That a reply cannot be read is its caller's alone.</returns>
     CommandFailure? End(Exception? fault);
 }
 
-/// <summary>
-/// One object with its task, since a batch may hold a million. Its caller goes on elsewhere than where results are handed out: one who
-/// blocks would keep the others from theirs.
-/// </summary>
-internal sealed class QueuedReply<T>(CommandMethod method, int position, Task<T> reply)
-    : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IQueuedReply
+/// <summary>One object with its task, since a batch may hold a million; it reads the reply itself.</summary>
+internal sealed class QueuedReply<TReply, TResult, TReader>(CommandMethod method, int position, Task<TReply> reply, in TReader reader) : IQueuedReply
+    where TReader : struct, IReplyReader<TReply, TResult>
 {
-    Task IQueuedReply.Reply => reply;
+    private readonly TReader _reader = reader;
+    private AsyncTaskMethodBuilder<TResult> _result;
 
-    public bool IsCancelled => Task.IsCanceled;
+    public Task<TResult> Task => _result.Task;
+
+    public bool IsCancelled { get; private set; }
+
+    Task IQueuedReply.Reply => reply;
 
     public CommandFailure? End(Exception? fault)
     {
+        using var scope = Elsewhere.Enter();
+        if (reply.IsCompletedSuccessfully)
+        {
+            Read(reply.Result);
+            return null;
+        }
+
         if (reply.IsCompleted)
         {
-            SetFromTask(reply);
+            fault = reply.Exception?.InnerException ?? new TaskCanceledException(reply);
         }
         else
         {
@@ -44,15 +55,31 @@ internal sealed class QueuedReply<T>(CommandMethod method, int position, Task<T>
                 TaskScheduler.Default);
             if (fault is null)
             {
-                SetCanceled(CancellationToken.None);
+                IsCancelled = true;
+                _result.SetException(new TaskCanceledException());
                 return null;
             }
-
-            SetException(fault);
         }
 
-        // Asking for the exception also marks it as seen: the batch reports it, and the caller may have dropped the result.
-        return Task.IsCompletedSuccessfully ? null
-            : new CommandFailure(position, method.Method, method.Command, Task.Exception?.InnerException ?? new TaskCanceledException(reply));
+        // Asking for the exception marks it as seen: the batch reports it, and the caller may have dropped the result.
+        _result.SetException(fault);
+        _ = Task.Exception;
+        return new CommandFailure(position, method.Method, method.Command, fault);
+    }
+
+    private void Read(TReply answer)
+    {
+        TResult result;
+        try
+        {
+            result = _reader.Read(answer);
+        }
+        catch (Exception fault)
+        {
+            _result.SetException(fault);
+            return;
+        }
+
+        _result.SetResult(result);
     }
 }

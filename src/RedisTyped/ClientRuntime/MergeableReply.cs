@@ -176,9 +176,9 @@ public static class MergeableReply
     private static Task<T> MergeAsync<T>(
         in CommandRoute route, in MergeableCommand command, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
     {
-        var call = new MergeableCall<T>(route.Method, read, nil);
-        route.Merger!.Add(command, call);
-        return cancellationToken.CanBeCanceled ? call.Task.WaitAsync(cancellationToken) : call.Task;
+        MergedCalls merged = route.Merger!.Add(command, out int position);
+        Task<T> call = MergeableCalls<T>.Add(merged, position, route.Method, read, nil);
+        return cancellationToken.CanBeCanceled ? call.WaitAsync(cancellationToken) : call;
     }
 
     private static class Answers

@@ -25,17 +25,15 @@ public static class SplitReply
     public static Task<T[]> ArrayAsync<T>(
         ShardExecutor executor, CommandMethod method, SplitKeys keys, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
     {
-        var values = new T[Required(keys).Keys.Count];
+        var values = new T[Required(keys).Count];
         return RunAsync(executor, method, keys, ReadShareAsync, () => values, cancellationToken);
 
+        // Async, as is SendAsync.
         async Task ReadShareAsync(NodeShare share)
         {
             Task<RedisValue[]> reply = share.Route.Database.StringGetAsync(keys.KeysOf(share), share.Route.Flags);
-            T[] answered = await Reply.ArrayAsync(share.Route, reply, read, nil, cancellationToken).ConfigureAwait(false);
-            for (int i = 0; i < answered.Length; i++)
-            {
-                values[share.Positions[i]] = answered[i];
-            }
+            var reader = new ShareReader<T>(method, read, nil, values, share.Positions);
+            await share.Route.ReadAsync<RedisValue[], bool, ShareReader<T>>(reply, reader, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -87,7 +85,9 @@ public static class SplitReply
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
         IReadOnlyList<NodeShare> shares = executor.Split(method, keys.Keys);
-        return JoinAsync(method.Command, shares, shares.Select(run).ToArray(), result, cancellationToken);
+        Task[] parts = [.. shares.Select(run)];
+        keys.Release();
+        return JoinAsync(method.Command, shares, parts, result, cancellationToken);
     }
 
     private static async Task<T> JoinAsync<T>(

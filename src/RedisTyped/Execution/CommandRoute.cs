@@ -132,6 +132,7 @@ public readonly struct CommandRoute
         where TReader : struct, IReplyReader<TReply, TResult> =>
         WaitsByItself
             ? PendingReply.ReadAsync<TReply, TResult, TReader>(_node!, reply, reader, cancellationToken)
+            : _gate is not null && !_isUnlimited && !cancellationToken.CanBeCanceled ? _gate.ReadAsync<TReply, TResult, TReader>(Method, reply, reader)
             : PendingReply.ReadAsync<TReply, TResult, TReader>(AnswerAsync(reply, cancellationToken), reader);
 
     /// <summary>Waits as <see cref="AnswerAsync"/> does, without a task where there is none yet.</summary>

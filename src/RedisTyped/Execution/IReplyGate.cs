@@ -1,3 +1,4 @@
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -10,4 +11,8 @@ internal interface IReplyGate
 
     /// <summary>Gives the reply once whatever the call waits for has ended.</summary>
     Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply);
+
+    /// <summary>As AnswerAsync, and reads the reply.</summary>
+    Task<TResult> ReadAsync<TReply, TResult, TReader>(CommandMethod method, Task<TReply> reply, in TReader reader)
+        where TReader : struct, IReplyReader<TReply, TResult>;
 }

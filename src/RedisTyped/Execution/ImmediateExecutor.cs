@@ -27,19 +27,18 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
         var topology = current.Value;
-        List<int>?[] positions = KeyShares.Of(topology.Snapshot, method, keys);
+        int[]?[] positions = KeyShares.Of(topology.Snapshot, method, keys);
         var shares = new List<NodeShare>();
         for (int node = 0; node < positions.Length; node++)
         {
             if (positions[node] is { } some)
             {
-                CommandRoute route = default;
-                foreach (int i in some)
+                for (int i = 0; i < some.Length && log.IsOn; i++)
                 {
-                    route = RouteTo(topology, method, keys[i], node);
+                    Log(topology, method, keys[some[i]], topology.NodeAt(node));
                 }
 
-                shares.Add(new NodeShare(topology.NodeAt(node).Id, route, some));
+                shares.Add(new NodeShare(topology.NodeAt(node).Id, RouteTo(topology, method, topology.NodeAt(node)), some));
             }
         }
 
@@ -68,9 +67,12 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         var node = topology.NodeAt(index);
         if (log.IsOn)
         {
-            log.Write(topology, $"{method.Store}.{method.Method}", key.Bytes, node.Id);
+            Log(topology, method, key, node);
         }
 
         return NodeRoutes.To(method, topology, node);
     }
+
+    private void Log(ConnectedTopology topology, CommandMethod method, in BuiltKey key, RedisNode node) =>
+        log.Write(topology, $"{method.Store}.{method.Method}", key.Bytes, node.Id);
 }

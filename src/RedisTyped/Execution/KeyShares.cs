@@ -1,3 +1,4 @@
+using System.Buffers;
 using RedisTyped.Keys;
 using RedisTyped.Topology;
 
@@ -8,15 +9,32 @@ internal static class KeyShares
 {
     /// <summary>The positions of the keys that each node owns, ascending, index by index of the nodes; null for a node that owns none.</summary>
     /// <exception cref="ArgumentException">A key is empty or too long, or leaves the tag of its template.</exception>
-    public static List<int>?[] Of(TopologySnapshot topology, CommandMethod method, IReadOnlyList<BuiltKey> keys)
+    public static int[]?[] Of(TopologySnapshot topology, CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
-        var positions = new List<int>?[topology.Nodes.Count];
-        for (int i = 0; i < keys.Count; i++)
+        // Nodes are asked for once, and counted first, so that each share is made in its size.
+        int count = keys.Count;
+        int[] owners = ArrayPool<int>.Shared.Rent(count);
+        int[] counts = new int[topology.Nodes.Count];
+        try
         {
-            int node = topology.Checked(KeyRouting.NodeOf(topology.Router, method, keys[i]));
-            (positions[node] ??= []).Add(i);
-        }
+            for (int i = 0; i < count; i++)
+            {
+                owners[i] = topology.Checked(KeyRouting.NodeOf(topology.Router, method, keys[i]));
+                counts[owners[i]]++;
+            }
 
-        return positions;
+            var positions = new int[]?[counts.Length];
+            for (int i = count - 1; i >= 0; i--)
+            {
+                int node = owners[i];
+                (positions[node] ??= new int[counts[node]])[--counts[node]] = i;
+            }
+
+            return positions;
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(owners);
+        }
     }
 }

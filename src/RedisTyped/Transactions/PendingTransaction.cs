@@ -44,6 +44,11 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         }
     }
 
+    /// <summary>Gives what a command's reply is read as once EXEC has been answered.</summary>
+    public Task<TResult> ReadAsync<TReply, TResult, TReader>(CommandMethod method, Task<TReply> reply, in TReader reader)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        PendingReply.ReadAsync<TReply, TResult, TReader>(AnswerAsync(method, reply), reader);
+
     /// <summary>Has the transaction wait, at its end, for what was made of a reply and handed to the caller.</summary>
     public TTask Handed<TTask>(TTask call)
         where TTask : Task

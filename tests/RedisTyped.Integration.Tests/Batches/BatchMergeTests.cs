@@ -1,3 +1,4 @@
+using System.Text;
 using RedisTyped.Batches;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
@@ -121,6 +122,28 @@ public sealed class BatchMergeTests : IAsyncLifetime
         Assert.All(set, static command => Assert.StartsWith("MSET ", command, StringComparison.Ordinal));
         Assert.All(got, static command => Assert.StartsWith("MGET ", command, StringComparison.Ordinal));
         Assert.Equal((20, 20), (set.Length, got.Length));
+    }
+
+    [Fact]
+    public async Task Methods_of_other_types_share_a_command_and_each_reads_its_own()
+    {
+        await SentAsync(static store => Each(300, i => _ = i % 7 == 0 ? null : store.SetAsync(i, $"{i}")));
+        var texts = new List<Task<string?>>();
+        var bytes = new List<Task<byte[]?>>();
+
+        string[] sent = await SentAsync(store => Each(300, i =>
+        {
+            bytes.Add(store.GetBytesAsync(i));
+            texts.Add(store.GetAsync(299 - i));
+            bytes.Add(store.GetBytesAsync(i));
+        }));
+
+        Assert.Equal((IEnumerable<string>)["MGET", "MGET", "EXISTS", "EXISTS"], Names(sent).Order().Reverse());
+        string?[] expected = [.. Enumerable.Range(0, 300).Select(static i => i % 7 == 0 ? null : $"{i}")];
+        Assert.Equal(expected.Reverse(), await Task.WhenAll(texts));
+        Assert.Equal(
+            expected.SelectMany(static text => new[] { text, text }),
+            (await Task.WhenAll(bytes)).Select(static some => some is null ? null : Encoding.UTF8.GetString(some)));
     }
 
     [Fact]

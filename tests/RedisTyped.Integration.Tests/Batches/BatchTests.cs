@@ -126,6 +126,30 @@ public sealed class BatchTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         Assert.Null(await kept);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_blocks_behind_a_result_keeps_no_other_from_its_own(bool merged)
+    {
+        await using RedisBatch batch = nodes.Redis.CreateBatch(new BatchOptions { AutoBatch = merged });
+        IBatchStore store = batch.Store<IBatchStore>();
+        using var othersEnded = new ManualResetEventSlim();
+        Task<bool> blocked = BlockAsync(store.GetAsync(510));
+        Task[] others = [.. Enumerable.Range(0, 100).Select(_ => store.GetAsync(510))];
+
+        await batch.ExecuteAsync(Cancelled);
+        await Task.WhenAll(others);
+        othersEnded.Set();
+
+        Assert.True(await blocked);
+
+        async Task<bool> BlockAsync(Task<string?> result)
+        {
+            await result.ConfigureAwait(false);
+            return othersEnded.Wait(TimeSpan.FromSeconds(10), Cancelled);
+        }
+    }
+
     [Fact]
     public async Task A_script_runs_on_a_node_that_does_not_know_it()
     {

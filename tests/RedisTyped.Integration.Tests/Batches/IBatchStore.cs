@@ -11,6 +11,9 @@ public partial interface IBatchStore
     [Command("GET batch:{id}:text")]
     Task<string?> GetAsync([ShardKey] long id, CancellationToken ct = default);
 
+    [Command("GET batch:{id}:text")]
+    Task<byte[]?> GetBytesAsync([ShardKey] long id);
+
     [Command("SET batch:{id}:text {text}")]
     Task SetAsync([ShardKey] long id, string text);
 

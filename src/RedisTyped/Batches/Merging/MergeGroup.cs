@@ -19,7 +19,8 @@ internal sealed class MergeGroup(MergeKind kind)
 
     public IReadOnlyList<MergedCommand> Commands => _commands;
 
-    public void Add(in MergeableCommand command, IMergeableCall call)
+    /// <summary>Takes what a call sends, and says where the call must be added.</summary>
+    public MergedCalls Add(in MergeableCommand command)
     {
         Count++;
         MergedCommand? open = _byKey is null ? _open : OfKey(_byKey, command);
@@ -28,7 +29,8 @@ internal sealed class MergeGroup(MergeKind kind)
             open = Begin(open is null ? (_byKey is null ? FirstCapacity : 1) : MergedCommand.MostCalls);
         }
 
-        open.Add(command, call);
+        open.Add(command);
+        return open.Calls;
     }
 
     private MergedCommand? OfKey(Dictionary<byte[], MergedCommand> byKey, in MergeableCommand command)

@@ -16,12 +16,12 @@ internal sealed class MergedCommand : SentCommand
     private const int MostBytes = 1024 * 1024;
 
     private readonly MergeKind _kind;
-    private IMergeableCall[] _calls;
     private RedisKey[]? _keys;
     private RedisKey _key;
     private RedisValue[]? _firsts;
     private RedisValue[]? _seconds;
     private int _bytes;
+    private int _capacity;
 
     /// <summary>Makes a command without calls.</summary>
     /// <param name="kind">The kind of its calls.</param>
@@ -29,11 +29,15 @@ internal sealed class MergedCommand : SentCommand
     public MergedCommand(MergeKind kind, int capacity)
     {
         _kind = kind;
-        _calls = new IMergeableCall[capacity];
+        _capacity = capacity;
+        Calls = new MergedCalls(capacity);
         _keys = HasOneKey(kind) ? null : new RedisKey[capacity];
         _firsts = kind is MergeKind.Set || HasOneKey(kind) ? new RedisValue[capacity] : null;
         _seconds = kind is MergeKind.HashSet or MergeKind.SortedSetAdd ? new RedisValue[capacity] : null;
     }
+
+    /// <summary>Who waits for the answers.</summary>
+    public MergedCalls Calls { get; }
 
     /// <summary>How many calls it is for.</summary>
     public int Count { get; private set; }
@@ -56,14 +60,14 @@ internal sealed class MergedCommand : SentCommand
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has a method."),
     };
 
-    public void Add(in MergeableCommand command, IMergeableCall call)
+    /// <summary>Takes what a call sends; the call itself is added to <see cref="Calls"/> by who has made it.</summary>
+    public void Add(in MergeableCommand command)
     {
-        if (Count == _calls.Length)
+        if (Count == _capacity)
         {
             Grow(Math.Min(2 * Count, MostCalls));
         }
 
-        _calls[Count] = call;
         if (_keys is not null)
         {
             _keys[Count] = command.Key;
@@ -94,7 +98,7 @@ internal sealed class MergedCommand : SentCommand
 
     /// <summary>A call as a command of its own.</summary>
     public SingleCommand At(int index) =>
-        new(new MergeableCommand(_kind, KeyAt(index), _firsts?[index] ?? default, _seconds?[index] ?? default), _calls[index]);
+        new(new MergeableCommand(_kind, KeyAt(index), _firsts?[index] ?? default, _seconds?[index] ?? default), Calls[index]);
 
     /// <summary>Adds the calls as commands of their own.</summary>
     public void SplitInto(List<SentCommand> commands)
@@ -102,6 +106,33 @@ internal sealed class MergedCommand : SentCommand
         for (int i = 0; i < Count; i++)
         {
             commands.Add(At(i));
+        }
+    }
+
+    /// <summary>Adds some of the calls as commands of their own.</summary>
+    public void SplitInto(List<SentCommand> commands, IReadOnlyList<int> some)
+    {
+        foreach (int i in some)
+        {
+            commands.Add(At(i));
+        }
+    }
+
+    /// <summary>Ends some of the calls as those of missing keys.</summary>
+    public void CompleteMissing(IReadOnlyList<int> some)
+    {
+        foreach (int i in some)
+        {
+            Calls.Complete(i, RedisValue.Null);
+        }
+    }
+
+    /// <summary>Fails some of the calls, or cancels them if there is no fault.</summary>
+    public void Fail(IReadOnlyList<int> some, Exception? fault, BatchRun run)
+    {
+        foreach (int i in some)
+        {
+            run.Fail(Calls[i], fault);
         }
     }
 
@@ -139,18 +170,14 @@ internal sealed class MergedCommand : SentCommand
                 CompleteGets(await ((Task<RedisValue[]>)Reply!).ConfigureAwait(false), more);
                 break;
             case MergeKind.HashGet:
-                RedisValue[] values = await ((Task<RedisValue[]>)Reply!).ConfigureAwait(false);
-                for (int i = 0; i < Count; i++)
-                {
-                    _calls[i].Complete(values[i]);
-                }
+                CompleteHashGets(await ((Task<RedisValue[]>)Reply!).ConfigureAwait(false));
 
                 break;
             case MergeKind.Exists or MergeKind.Touch:
                 CompleteCounted((long)await ((Task<RedisResult>)Reply!).ConfigureAwait(false), more);
                 break;
             default:
-                CompleteAll(RedisValue.Null);
+                Calls.CompleteAll(RedisValue.Null);
                 break;
         }
     }
@@ -162,7 +189,7 @@ internal sealed class MergedCommand : SentCommand
     {
         for (int i = 0; i < Count; i++)
         {
-            run.Fail(_calls[i], fault);
+            run.Fail(Calls[i], fault);
         }
     }
 
@@ -171,23 +198,23 @@ internal sealed class MergedCommand : SentCommand
     // MGET has nil for a key of another type as well, where GET fails; such keys are there, and those without a value are not.
     private void CompleteGets(RedisValue[] values, List<SentCommand> more)
     {
-        MergedCommand? missing = null;
-        for (int i = 0; i < Count; i++)
+        List<int>? missing = null;
+        for (int i = 0; (i = Calls.CompleteUntilNull(values, i)) < Count; i++)
         {
-            if (values[i].IsNull)
-            {
-                missing ??= new MergedCommand(MergeKind.Get, capacity: 4);
-                missing.Add(new MergeableCommand(MergeKind.Get, _keys![i]), _calls[i]);
-            }
-            else
-            {
-                _calls[i].Complete(values[i]);
-            }
+            (missing ??= []).Add(i);
         }
 
         if (missing is not null)
         {
-            more.Add(missing.Count == 1 ? missing.At(0) : new MissingCheck(missing));
+            more.Add(missing is [int one] ? At(one) : new MissingCheck(this, missing));
+        }
+    }
+
+    private void CompleteHashGets(RedisValue[] values)
+    {
+        for (int i = 0; (i = Calls.CompleteUntilNull(values, i)) < Count; i++)
+        {
+            Calls.Complete(i, RedisValue.Null);
         }
     }
 
@@ -196,7 +223,7 @@ internal sealed class MergedCommand : SentCommand
     {
         if (count == 0 || count == Count)
         {
-            CompleteAll(count == 0 ? 0 : 1);
+            Calls.CompleteAll(count == 0 ? 0 : 1);
         }
         else
         {
@@ -204,17 +231,19 @@ internal sealed class MergedCommand : SentCommand
         }
     }
 
-    /// <summary>Ends all calls with the same answer.</summary>
-    public void CompleteAll(RedisValue answer)
+    /// <summary>Some of the keys, as the words behind a command.</summary>
+    public object[] Arguments(IReadOnlyList<int> some)
     {
-        for (int i = 0; i < Count; i++)
+        var keys = new object[some.Count];
+        for (int i = 0; i < keys.Length; i++)
         {
-            _calls[i].Complete(answer);
+            keys[i] = _keys![some[i]];
         }
+
+        return keys;
     }
 
-    /// <summary>The words behind the command.</summary>
-    public object[] Arguments()
+    private object[] Arguments()
     {
         if (_keys is not null)
         {
@@ -240,7 +269,7 @@ internal sealed class MergedCommand : SentCommand
 
     private void Grow(int capacity)
     {
-        Array.Resize(ref _calls, capacity);
+        _capacity = capacity;
         if (_keys is not null)
         {
             Array.Resize(ref _keys, capacity);

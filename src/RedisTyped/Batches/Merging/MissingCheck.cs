@@ -7,24 +7,24 @@ namespace RedisTyped.Batches.Merging;
 /// Asks by one EXISTS whether keys that MGET had nil for are missing, or of a type for which GET fails. Only where some are there each is
 /// asked for by GET.
 /// </summary>
-internal sealed class MissingCheck(MergedCommand gets) : SentCommand
+internal sealed class MissingCheck(MergedCommand gets, IReadOnlyList<int> missing) : SentCommand
 {
     protected override Task Start(IDatabaseAsync database) =>
-        database.ExecuteAsync(MergedCommand.NameOf(MergeKind.Exists), gets.Arguments(), SendingRule.Flags);
+        database.ExecuteAsync(MergedCommand.NameOf(MergeKind.Exists), gets.Arguments(missing), SendingRule.Flags);
 
     protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more)
     {
         if ((long)await ((Task<RedisResult>)Reply!).ConfigureAwait(false) == 0)
         {
-            gets.CompleteAll(RedisValue.Null);
+            gets.CompleteMissing(missing);
         }
         else
         {
-            gets.SplitInto(more);
+            gets.SplitInto(more, missing);
         }
     }
 
-    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => gets.SplitInto(more);
+    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => gets.SplitInto(more, missing);
 
-    protected override void Fail(Exception? fault, BatchRun run) => gets.Abandon(fault, run);
+    protected override void Fail(Exception? fault, BatchRun run) => gets.Fail(missing, fault, run);
 }

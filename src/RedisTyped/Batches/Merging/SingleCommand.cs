@@ -4,9 +4,10 @@ using StackExchange.Redis;
 namespace RedisTyped.Batches.Merging;
 
 /// <summary>A mergeable call that is sent by itself.</summary>
-internal sealed class SingleCommand(in MergeableCommand command, IMergeableCall call) : SentCommand
+internal sealed class SingleCommand(in MergeableCommand command, in MergedCall call) : SentCommand
 {
     private readonly MergeableCommand _command = command;
+    private readonly MergedCall _call = call;
 
     protected override Task Start(IDatabaseAsync database) => _command switch
     {
@@ -22,7 +23,7 @@ internal sealed class SingleCommand(in MergeableCommand command, IMergeableCall 
         { Kind: var kind, Key: var key } => database.ExecuteAsync(MergedCommand.NameOf(kind), (object[])[key], SendingRule.Flags),
     };
 
-    protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more) => call.Complete(_command.Kind switch
+    protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more) => _call.Calls.Complete(_call.Index, _command.Kind switch
     {
         MergeKind.Get or MergeKind.HashGet => await ((Task<RedisValue>)Reply!).ConfigureAwait(false),
         MergeKind.Exists => await ((Task<bool>)Reply!).ConfigureAwait(false) ? 1 : 0,
@@ -30,7 +31,7 @@ internal sealed class SingleCommand(in MergeableCommand command, IMergeableCall 
         _ => RedisValue.Null,
     });
 
-    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => run.Fail(call, fault);
+    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => run.Fail(_call, fault);
 
-    protected override void Fail(Exception? fault, BatchRun run) => run.Fail(call, fault);
+    protected override void Fail(Exception? fault, BatchRun run) => run.Fail(_call, fault);
 }
