@@ -19,12 +19,16 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
     public bool MayWait { get; init; }
 
     private readonly IReadOnlyList<Word> _words = template.Words;
-    private readonly TemplateForms _forms = new(template, new WordSpelling(values));
+    private readonly WordSpelling _spelling = new(values);
+    private readonly TemplateFacts _facts = TemplateFacts.Of(template);
+    private TemplateForms? _forms;
     private WordExpansion? _expansion;
     private readonly GivenFacts _given = new(template, faults);
 
     /// <summary>Whether the method says itself which nodes a command without keys goes to.</summary>
     public bool MayLackKeys { get; init; }
+
+    private TemplateForms Forms => _forms ??= new TemplateForms(template, _spelling);
 
     /// <summary>The command, or null after a fault.</summary>
     public CommandSpec? Find()
@@ -106,14 +110,19 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             return _given.KeyWords(command, MayLackKeys);
         }
 
-        if (_forms.HasTooManyGroups)
+        if (Forms.HasTooManyGroups)
         {
             AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), "there are more than 8 optional groups; declare a method for each form");
             return null;
         }
 
+        if (_facts.Keys is { } known)
+        {
+            return Checked(command, [.. known]);
+        }
+
         List<Word>? keys = null;
-        foreach (TemplateForms.Form form in _forms.ByGroups())
+        foreach (TemplateForms.Form form in Forms.ByGroups())
         {
             if (KeysOf(command, form) is not { } found)
             {
@@ -149,6 +158,16 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             return null;
         }
 
+        if (!_spelling.IsAsked)
+        {
+            _facts.Keys = keys;
+        }
+
+        return Checked(command, [.. keys]);
+    }
+
+    private List<Word>? Checked(CommandSpec command, List<Word> keys)
+    {
         CheckCollections(command, keys);
         _given.CheckAgainst(command, keys);
         return faults.Error is null ? keys : null;
@@ -201,13 +220,19 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         }
 
         Dictionary<Word, int> collections = _words.Where(IsExpanding).ToDictionary(static w => w, w => _expansion!.WordsOfElement(w));
-        if (_forms.HasTooMany(collections.Keys))
+        string shape = string.Join(" ", collections.Select(static c => $"{c.Key.Start}:{c.Value}"));
+        if (collections.Count == 0 || _facts.Collections == shape)
+        {
+            return;
+        }
+
+        if (Forms.HasTooMany(collections.Keys))
         {
             AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), "there are too many collections; declare a method with fewer");
             return;
         }
 
-        foreach (TemplateForms.Form form in collections.Count == 0 ? [] : _forms.BySizes(collections))
+        foreach (TemplateForms.Form form in Forms.BySizes(collections))
         {
             LineWords line = form.Line();
             KeyPositions found = KeyFinder.Find(command, line);
@@ -220,6 +245,11 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
                 return;
             }
         }
+
+        if (_facts.Keys is not null && !_spelling.IsAsked)
+        {
+            _facts.Collections = shape;
+        }
     }
 
     // A dot is the mark of a module's command, and no slip of the keyboard for one of Redis' own.
@@ -227,7 +257,13 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
     private bool IsShareable(CommandSpec command)
     {
-        foreach (TemplateForms.Form form in _forms.ByGroups())
+        if (_facts.IsHarmless)
+        {
+            return true;
+        }
+
+        bool isHarmless = true;
+        foreach (TemplateForms.Form form in Forms.ByGroups())
         {
             LineWords line = form.Line();
             ConnectionHarm kind = SharedConnection.HarmOf(command, line);
@@ -236,6 +272,7 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
                 return IsSubscription(command);
             }
 
+            isHarmless &= kind == ConnectionHarm.None;
             bool canWait = kind == ConnectionHarm.Wait && BlockingParser.CanBeAllowed(command);
             string? harm = kind switch
             {
@@ -261,6 +298,11 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
                     MultiplexerAdvice);
                 return false;
             }
+        }
+
+        if (isHarmless && !_spelling.IsAsked)
+        {
+            _facts.IsHarmless = true;
         }
 
         return true;

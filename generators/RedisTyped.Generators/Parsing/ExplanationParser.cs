@@ -10,7 +10,10 @@ namespace RedisTyped.Generators.Parsing;
 internal static class ExplanationParser
 {
     /// <summary>Parses a method; null for one that only derived interfaces may call.</summary>
-    public static ExplanationModel? Parse(IMethodSymbol method, IParameterSymbol? token)
+    /// <param name="method">The method.</param>
+    /// <param name="token">Its cancellation token, if it has one.</param>
+    /// <param name="all">Its parameters, that one among them.</param>
+    public static ExplanationModel? Parse(IMethodSymbol method, IParameterSymbol? token, List<ParameterModel> all)
     {
         string? accessibility = method.DeclaredAccessibility switch
         {
@@ -18,11 +21,12 @@ internal static class ExplanationParser
             Accessibility.Internal or Accessibility.ProtectedOrInternal => "internal",
             _ => null,
         };
-        List<IParameterSymbol> parameters = [.. method.Parameters.Where(p => !SymbolEqualityComparer.Default.Equals(p, token))];
+        List<ParameterModel> parameters = [.. all.Where((_, i) => !SymbolEqualityComparer.Default.Equals(method.Parameters[i], token))];
 
         // A default that C# cannot write leaves those before it without one too.
-        int required = parameters.FindLastIndex(static p => !p.IsParams && DefaultValue.Of(p) is null);
-        return accessibility is null ? null : new(method.EscapedName(), accessibility, new(parameters.Select((p, i) => new ParameterModel(
-            p.EscapedName(), p.Type.Write(), TypeText.Identity(p.Type), p.IsParams, i > required ? DefaultValue.Of(p) : null))));
+        int required = parameters.FindLastIndex(static p => !p.IsParams && p.Default is null);
+        return accessibility is null
+            ? null
+            : new(method.EscapedName(), accessibility, new(parameters.Select((p, i) => i > required || p.Default is null ? p : p with { Default = null })));
     }
 }

@@ -47,6 +47,22 @@ internal sealed class HashTags
         }
     }
 
+    /// <summary>The shape of a key with its tag, or null after a fault.</summary>
+    public KeyShapeProof? Shape(Word word)
+    {
+        KeyShapes shapes = KeyShapes.Of(word);
+        if (TaggedParameter(shapes.Plain) >= 0 || _faults.Error is not null)
+        {
+            return Apply(word, shapes.Plain) is { } tagged ? new KeyShapeProof(word, tagged) : null;
+        }
+
+        // An attribute without a fragment is a fault, which is never kept.
+        AttributeData? attribute = _onMethod ?? _onInterface;
+        string? fragment = attribute is null ? null : attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
+        return shapes.Find(fragment)
+            ?? (Apply(word, shapes.Plain) is { } template ? shapes.Keep(fragment, new KeyShapeProof(word, template)) : null);
+    }
+
     /// <summary>The key with its tag, or null after a fault.</summary>
     public KeyTemplate? Apply(Word word, KeyTemplate key)
     {

@@ -7,7 +7,6 @@ using RedisTyped.Generators.Diagnostics;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
-using RedisTyped.Hashing;
 
 namespace RedisTyped.Generators.Parsing;
 
@@ -25,10 +24,10 @@ internal sealed class KeyParser(
         var shapes = new List<KeyShapeProof>();
         foreach (Word word in keyWords)
         {
-            if (CheckPlaceholders(word) && tags.Apply(word, KeyTemplate.Of(word.Segments)) is { } template)
+            if (CheckPlaceholders(word) && tags.Shape(word) is { } shape)
             {
-                shapes.Add(new KeyShapeProof(word, template));
-                AdjacentPlaceholders.Check(template, s => InKey(values.First(p => p.Name == s.Text)), faults);
+                shapes.Add(shape);
+                AdjacentPlaceholders.Check(shape.Template, s => InKey(values.First(p => p.Name == s.Text)), faults);
             }
         }
 
@@ -96,7 +95,7 @@ internal sealed class KeyParser(
 
     private KeyModel Model(KeyShapeProof shape)
     {
-        (int Open, int Close)? tag = shape.Template.Tag();
+        (int Open, int Close)? tag = shape.Tag;
         var parts = new List<TextPart>();
         var literal = new StringBuilder();
 
@@ -130,16 +129,14 @@ internal sealed class KeyParser(
         }
 
         EndLiteral();
-        byte[] prefix = Encoding.UTF8.GetBytes(string.Concat(
-            shape.Routed.Atoms.TakeWhile(static a => a.Placeholder is null).Select(static a => a.Character)));
         return new KeyModel(
             shape.Template.ToString(),
             shape.Routed.ToString(),
             tag is not null,
             new(parts),
-            prefix.Length,
-            Crc16.Compute(prefix),
-            Crc32.Compute(prefix),
+            shape.PrefixLength,
+            shape.PrefixCrc16,
+            shape.PrefixCrc32,
             shape.Template.IsConstant,
             shape.Routed.IsConstant);
     }

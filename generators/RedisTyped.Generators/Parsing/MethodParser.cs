@@ -125,7 +125,10 @@ internal sealed class MethodParser
             return null;
         }
 
-        new ServerVersionCheck(command, template, _values, _faults) { LeftOut = scans is { HasKey: false } ? 1 : 0 }.Check();
+        if (_faults.OldestServer is { } oldest)
+        {
+            new ServerVersionCheck(command, template, _values, _faults) { LeftOut = scans is { HasKey: false } ? 1 : 0 }.Check(oldest);
+        }
 
         // Members of base interfaces are implemented explicitly, because two bases may declare alike; those named as a member of
         // object, because a public one would hide it.
@@ -133,6 +136,7 @@ internal sealed class MethodParser
         bool isExplicit = !SymbolEqualityComparer.Default.Equals(implemented.ContainingType, _store) || MembersOfObject.Contains(implemented.Name);
         string name = (isExplicit ? implemented.ContainingType.Write() + "." : "") + implemented.EscapedName();
         string returnType = _method.ReturnType.Write();
+        List<ParameterModel> parameters = ParameterParser.Parse(_method, _method);
         var model = new MethodModel(
             implemented.Name,
             $"{returnType} {name}({StubParser.Parameters(_method.Parameters)})",
@@ -155,10 +159,16 @@ internal sealed class MethodParser
             Script = _scripts?.Script,
             Blocking = waits,
             Messages = messages,
-            Explanation = ExplanationParser.Parse(_method, _token),
+            Explanation = ExplanationParser.Parse(_method, _token, parameters),
         };
         _faults.Found(model, keyWords);
-        return model.IsOneCommand ? model with { Shard = ShardMethodParser.Parse(_store, implemented, _method, keys) } : model;
+        if (!model.IsOneCommand)
+        {
+            return model;
+        }
+
+        List<ParameterModel> called = ReferenceEquals(implemented, _method) ? parameters : ParameterParser.Parse(implemented, _method);
+        return model with { Shard = ShardMethodParser.Parse(_store, implemented, called, keys) };
     }
 
     // What asking one node gives.
@@ -198,7 +208,7 @@ internal sealed class MethodParser
     private CommandTemplate? Template()
     {
         string text = _faults.Command?.ConstructorArguments is [{ Value: string value }] ? value : "";
-        CommandTemplate template = TemplateParser.Parse(text);
+        CommandTemplate template = TemplateCache.Get(text);
         foreach (TemplateFault fault in template.Faults)
         {
             _faults.AtTemplate(fault.Start, fault.Length, Rules.MalformedTemplate, fault.Message);

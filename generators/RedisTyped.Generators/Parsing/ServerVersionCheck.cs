@@ -23,13 +23,9 @@ internal sealed class ServerVersionCheck(CommandSpec command, CommandTemplate te
     public int LeftOut { get; init; }
 
     /// <summary>Reports what the oldest server does not know: the command, or of its options that which came last.</summary>
-    public void Check()
+    /// <param name="oldest">That server.</param>
+    public void Check(Version oldest)
     {
-        if (faults.OldestServer is not { } oldest)
-        {
-            return;
-        }
-
         if (ServerVersions.Parse(command.Since) is { } since && since > oldest)
         {
             Word first = template.Words[0];

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -43,9 +44,29 @@ internal static class ValueParser
             return null;
         }
 
-        return named.AllInterfaces.Prepend(named)
-            .FirstOrDefault(static i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?
-            .TypeArguments[0];
+        if (IsEnumerable(named))
+        {
+            return named.TypeArguments[0];
+        }
+
+        // The interfaces of a definition are there; those of a type with arguments are made for each.
+        return HasInterface(named.OriginalDefinition, IsEnumerable) ? named.AllInterfaces.First(IsEnumerable).TypeArguments[0] : null;
+    }
+
+    private static bool IsEnumerable(INamedTypeSymbol type) =>
+        type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T;
+
+    private static bool HasInterface(INamedTypeSymbol type, Func<INamedTypeSymbol, bool> isWanted)
+    {
+        foreach (INamedTypeSymbol contract in type.AllInterfaces)
+        {
+            if (isWanted(contract))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsJson(ITypeSymbol type) =>
@@ -123,8 +144,8 @@ internal static class ValueParser
 
     // By its interfaces: Guid, DateOnly, Int128, BigInteger, IPAddress, and types of the user's own.
     private static bool FormatsAndParsesItself(ITypeSymbol type) =>
-        type is INamedTypeSymbol
-        && type.AllInterfaces.Any(static i => i.Is("System.IFormattable"))
+        type is INamedTypeSymbol named
+        && HasInterface(named.OriginalDefinition, static i => i.Is("System.IFormattable"))
         && type.AllInterfaces.Any(
             i => i.Is("System.ISpanParsable") && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], type));
 

@@ -10,8 +10,16 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Tells which words of a template become several arguments: collections, tuples, and objects where fields are expected.</summary>
 internal sealed class WordExpansion(CommandSpec command, CommandTemplate template, IReadOnlyList<IParameterSymbol> values)
 {
+    private readonly bool?[] _isExpanding = new bool?[template.Words.Count];
+
     /// <summary>Whether a word is more than one argument, or a number of them that shows only when it runs.</summary>
-    public bool IsExpanding(Word word) => TypeOf(word) is { } type
+    public bool IsExpanding(Word word)
+    {
+        int at = IndexOf(word);
+        return at < 0 ? Expands(word) : _isExpanding[at] ??= Expands(word);
+    }
+
+    private bool Expands(Word word) => TypeOf(word) is { } type
         && (ValueParser.ElementOf(type) is not null || IsRow(type) || IsFields(word));
 
     /// <summary>How many words an element of a collection makes, or the word itself.</summary>
@@ -45,7 +53,7 @@ internal sealed class WordExpansion(CommandSpec command, CommandTemplate templat
         }
 
         int first = FirstField();
-        int at = template.Words.ToList().IndexOf(word);
+        int at = IndexOf(word);
         if (first < 0 || at < first)
         {
             return false;
@@ -96,6 +104,19 @@ internal sealed class WordExpansion(CommandSpec command, CommandTemplate templat
         TypeOf(word) is { } type && ValueParser.ElementOf(type) is { } element && (IsRow(element) || ValueParser.PairOf(element) is not null);
 
     private string? OptionAt(int index) => index < template.Words.Count ? template.Words[index].Constant?.ToUpperInvariant() : null;
+
+    private int IndexOf(Word word)
+    {
+        for (int i = 0; i < template.Words.Count; i++)
+        {
+            if (ReferenceEquals(template.Words[i], word))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private ITypeSymbol? TypeOf(Word word) =>
         word.Sole is { } sole ? values.Named(sole.Text)?.Type : null;

@@ -11,8 +11,12 @@ namespace RedisTyped.Generators.Parsing;
 /// <summary>Tells whether a word with placeholders may spell a keyword of Redis, from the types of its parameters.</summary>
 internal sealed class WordSpelling(List<IParameterSymbol> values)
 {
+    /// <summary>Whether anything was asked so far, so that what was found out depends on the parameters.</summary>
+    public bool IsAsked { get; private set; }
+
     public bool MaySpell(Word word, string keyword)
     {
+        IsAsked = true;
         if (word.Sole is { } sole)
         {
             // A serializer of its own may write anything.

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -24,7 +23,21 @@ internal static class SymbolExtensions
     /// small letters alone is warned of because it may become one.
     /// </summary>
     public static string EscapedTypeName(this ITypeSymbol type) =>
-        type.Name.All(static c => c is >= 'a' and <= 'z') ? "@" + type.Name : type.Name;
+        type.Name.IsOfSmallLetters() ? "@" + type.Name : type.Name;
+
+    /// <summary>Whether a name is of the letters a to z alone.</summary>
+    public static bool IsOfSmallLetters(this string name)
+    {
+        foreach (char c in name)
+        {
+            if (c is < 'a' or > 'z')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The parameter of a name, or null.</summary>
     public static IParameterSymbol? Named(this IReadOnlyList<IParameterSymbol> parameters, string name)

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Text;
 using Microsoft.CodeAnalysis;
 
@@ -88,7 +87,7 @@ internal static class TypeText
     private static bool IsUsual(INamedTypeSymbol type) =>
         type is { ContainingType: null, IsTupleType: false, IsFileLocal: false, IsUnboundGenericType: false, IsNativeIntegerType: false }
         && type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum or TypeKind.Delegate
-        && type.Name.Any(static c => c is < 'a' or > 'z');
+        && !type.Name.IsOfSmallLetters();
 
     private static bool AppendNamed(StringBuilder text, INamedTypeSymbol type, bool marks)
     {

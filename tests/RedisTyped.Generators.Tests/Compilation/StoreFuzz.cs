@@ -85,47 +85,59 @@ public sealed class StoreFuzz
         select $"[RedisStore] {attribute}public partial interface IStore<T>\n{{\n"
             + string.Concat(methods.Take(4).Select((m, i) => $"    {m.Replace("GetAsync", $"Get{i}Async", StringComparison.Ordinal)}\n")) + "}";
 
+    private static readonly Gen<string> DamagedStores =
+        from source in Stores
+        from at in Gen.Choose(0, 400)
+        from length in Gen.Choose(0, 20)
+        let start = Math.Min(at, source.Length)
+        select source.Remove(start, Math.Min(length, source.Length - start));
+
+    private int _valid;
+    private int _generated;
+
     [Fact]
     public void Random_store_is_generated_and_judged_alike()
     {
-        int valid = 0;
-        int generated = 0;
-        Prop.ForAll(Stores.ToArbitrary(), source => Judge(source, ref valid, ref generated))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+        Func<string, Task> judge = JudgeAsync;
+        Prop.ForAll(Stores.ToArbitrary(), judge).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
 
         // Else it would have tested nothing.
-        Assert.True(valid > Runs / 20, $"{valid} of {Runs} were C#");
-        Assert.True(generated > Runs / 15, $"{generated} methods were generated");
+        Assert.True(_valid > Runs / 20, $"{_valid} of {Runs} were C#");
+        Assert.True(_generated > Runs / 15, $"{_generated} methods were generated");
     }
 
-    private static void Judge(string source, ref int valid, ref int generated)
+    private async Task JudgeAsync(string source)
     {
         GeneratorRun run = GeneratorRun.Of(source);
-        ImmutableArray<Diagnostic> reported = run.AnalyzeAsync().GetAwaiter().GetResult();
+        ImmutableArray<Diagnostic> reported = await run.AnalyzeAsync();
 
         Assert.Null(run.Result.Exception);
         Assert.DoesNotContain(reported, static d => d.Id.StartsWith("AD", StringComparison.Ordinal));
         bool isValid = run.Input.GetDiagnostics(TestContext.Current.CancellationToken).All(static d => d.Severity != DiagnosticSeverity.Error);
         if (isValid)
         {
-            valid++;
-            generated += run.AllFiles.Split("routed by").Length - 1;
+            _valid++;
+            _generated += run.AllFiles.Split("routed by").Length - 1;
             AnalyzerRun.AssertAgreement(run, reported);
         }
     }
 
     [Fact]
-    public void Random_damage_to_a_source_never_throws() => Prop.ForAll(
-        Stores.ToArbitrary(), Gen.Choose(0, 400).ToArbitrary(), Gen.Choose(0, 20).ToArbitrary(), static (source, at, length) =>
-        {
-            int start = Math.Min(at, source.Length);
-            GeneratorRun run = GeneratorRun.Of(source.Remove(start, Math.Min(length, source.Length - start)));
-            ImmutableArray<Diagnostic> reported = run.AnalyzeAsync().GetAwaiter().GetResult();
+    public void Random_damage_to_a_source_never_throws()
+    {
+        Func<string, Task> judge = JudgeDamagedAsync;
+        Prop.ForAll(DamagedStores.ToArbitrary(), judge).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+    }
 
-            Assert.Null(run.Result.Exception);
-            Assert.Empty(run.Result.Diagnostics);
-            Assert.DoesNotContain(reported, static d => d.Id.StartsWith("AD", StringComparison.Ordinal));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+    private static async Task JudgeDamagedAsync(string source)
+    {
+        GeneratorRun run = GeneratorRun.Of(source);
+        ImmutableArray<Diagnostic> reported = await run.AnalyzeAsync();
+
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Result.Diagnostics);
+        Assert.DoesNotContain(reported, static d => d.Id.StartsWith("AD", StringComparison.Ordinal));
+    }
 
     // A soak run sets more.
     private static int Runs => int.TryParse(Environment.GetEnvironmentVariable("REDISTYPED_FUZZ_RUNS"), out int runs) ? runs : 150;

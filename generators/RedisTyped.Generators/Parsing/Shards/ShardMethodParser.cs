@@ -13,10 +13,10 @@ internal static class ShardMethodParser
     /// <summary>Parses a method that is right.</summary>
     /// <param name="store">The store.</param>
     /// <param name="implemented">What callers call.</param>
-    /// <param name="declared">What carries the attributes: the same, or a later <c>abstract</c> declaration of it.</param>
+    /// <param name="parameters">Its parameters.</param>
     /// <param name="keys">Its keys, proved to be together.</param>
     /// <returns>The model, or null where no parameter decides the node, or no nested type may call it.</returns>
-    public static ShardMethodModel? Parse(INamedTypeSymbol store, IMethodSymbol implemented, IMethodSymbol declared, List<KeyModel> keys)
+    public static ShardMethodModel? Parse(INamedTypeSymbol store, IMethodSymbol implemented, List<ParameterModel> parameters, List<KeyModel> keys)
     {
         if (keys[0].HasConstantRoute || implemented.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal))
         {
@@ -29,7 +29,7 @@ internal static class ShardMethodParser
             implemented.DeclaredAccessibility == Accessibility.Public,
             implemented.OriginalDefinition.GetDocumentationCommentId(),
             Obsolete(implemented),
-            new(implemented.Parameters.Select((p, i) => Parameter(p, declared.Parameters[i].EscapedName()))),
+            new(parameters),
             new(ShardTemplate.ParametersOf(keys[0])));
     }
 
@@ -39,14 +39,6 @@ internal static class ShardMethodParser
         && store.AllInterfaces.Prepend(store)
             .Where(i => !SymbolEqualityComparer.Default.Equals(i, method.ContainingType))
             .Any(i => !i.GetMembers(method.Name).IsEmpty);
-
-    // Named as the declaration with the template names it, since the template's placeholders are these names.
-    private static ParameterModel Parameter(IParameterSymbol parameter, string name) => new(
-        name,
-        parameter.Type.Write(),
-        TypeText.Identity(parameter.Type),
-        parameter.IsParams,
-        DefaultValue.Of(parameter));
 
     private static string? Obsolete(IMethodSymbol method)
     {
