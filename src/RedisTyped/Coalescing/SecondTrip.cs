@@ -36,7 +36,8 @@ internal sealed class SecondTrip(NodeCoalescer coalescer, SecondQuestion questio
             await AskEachAsync(values, faults).ConfigureAwait(false);
         }
 
-        if (coalescer.TryFinish(this, out CoalescedCall? calls))
+        // Without keys, all callers had given up before it could be sent, and have ended.
+        if (coalescer.TryFinish(this, out CoalescedCall? calls) && _keys.Length > 0)
         {
             HandOut.Values(calls, values, faults);
         }
