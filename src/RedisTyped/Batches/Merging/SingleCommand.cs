@@ -8,6 +8,9 @@ internal sealed class SingleCommand(in MergeableCommand command, IMergeableCall 
 {
     private readonly MergeableCommand _command = command;
 
+    public override IEnumerable<KeyValuePair<RedisKey, RedisValue>> Writes =>
+        _command.Kind == MergeKind.Set ? [new(_command.Key, _command.First)] : [];
+
     protected override Task Start(IDatabaseAsync database) => _command switch
     {
         { Kind: MergeKind.Get, Key: var key } => database.StringGetAsync(key, SendingRule.Flags),
