@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Xml;
 using RedisTyped.Cli.Distribution;
 using RedisTyped.Cli.Output;
+using static RedisTyped.Cli.Charts.SvgDrawing;
 
 namespace RedisTyped.Cli.Charts;
 
@@ -35,44 +35,27 @@ internal static class SvgBarChart
     /// <returns>An SVG document.</returns>
     public static string Of(DistributionReport report)
     {
-        var text = new StringBuilder();
-        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
-        {
-            var scale = ChartScale.For(report.Loads.Max(load => Math.Max(load.Share, load.ExpectedShare ?? 0)));
-            WriteFrame(xml, report);
-            WriteAxis(xml, report, scale);
-            for (int i = 0; i < report.Loads.Count; i++)
+        var scale = ChartScale.For(report.Loads.Max(load => Math.Max(load.Share, load.ExpectedShare ?? 0)));
+        string summary = $"{Figures.Count(report.Total)} {report.Keys}";
+        return SvgDrawing.Of(
+            (Width, AxisY(report) + Bottom),
+            $"Keys by node: router {report.Router}",
+            summary + Tested(report),
+            summary + DistributionText.Evenness(report),
+            Style,
+            xml =>
             {
-                WriteNode(xml, report.Loads[i], Top + (i * Row), scale);
-            }
+                WriteAxis(xml, report, scale);
+                for (int i = 0; i < report.Loads.Count; i++)
+                {
+                    WriteNode(xml, report.Loads[i], Top + (i * Row), scale);
+                }
 
-            WriteLegend(xml, report);
-            xml.WriteEndElement();
-        }
-
-        return text.Append('\n').ToString();
+                WriteLegend(xml, report);
+            });
     }
 
     private static int AxisY(DistributionReport report) => Top + (report.Loads.Count * Row);
-
-    private static void WriteFrame(XmlWriter xml, DistributionReport report)
-    {
-        int height = AxisY(report) + Bottom;
-        xml.WriteStartElement("svg", "http://www.w3.org/2000/svg");
-        xml.WriteAttributeString("viewBox", $"0 0 {Width} {height}");
-        xml.WriteAttributeString("width", Number(Width));
-        xml.WriteAttributeString("height", Number(height));
-        xml.WriteAttributeString("role", "img");
-        xml.WriteAttributeString("aria-labelledby", "title description");
-        string title = $"Keys by node: router {report.Router}";
-        string summary = $"{Figures.Count(report.Total)} {report.Keys}";
-        Element(xml, "title", title, ("id", "title"));
-        Element(xml, "desc", summary + DistributionText.Evenness(report), ("id", "description"));
-        xml.WriteElementString("style", Style);
-        Element(xml, "rect", null, ("class", "page"), ("width", Number(Width)), ("height", Number(height)));
-        Text(xml, 24, 36, title, "title");
-        Text(xml, 24, 60, summary + Tested(report), "quiet");
-    }
 
     private static string Tested(DistributionReport report) => report.ChiSquare is { } chi
         ? string.Create(
@@ -133,46 +116,6 @@ internal static class SvgBarChart
     }
 
     private static double X(double share, ChartScale scale) => Left + (share / scale.End * (Width - Left - Right));
-
-    private static void Text(XmlWriter xml, double x, double y, string text, string? style = null, string? anchor = null)
-    {
-        xml.WriteStartElement("text");
-        xml.WriteAttributeString("x", Number(x));
-        xml.WriteAttributeString("y", Number(y));
-        if (style is not null)
-        {
-            xml.WriteAttributeString("class", style);
-        }
-
-        if (anchor is not null)
-        {
-            xml.WriteAttributeString("text-anchor", anchor);
-        }
-
-        xml.WriteString(text);
-        xml.WriteEndElement();
-    }
-
-    private static void Line(XmlWriter xml, string style, double x1, double y1, double x2, double y2) => Element(
-        xml, "line", null, ("class", style), ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)));
-
-    private static void Element(XmlWriter xml, string name, string? text, params ReadOnlySpan<(string Name, string Value)> attributes)
-    {
-        xml.WriteStartElement(name);
-        foreach (var (attribute, value) in attributes)
-        {
-            xml.WriteAttributeString(attribute, value);
-        }
-
-        if (text is not null)
-        {
-            xml.WriteString(text);
-        }
-
-        xml.WriteEndElement();
-    }
-
-    private static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>XML has no form at all for most control characters, and a node's name may hold one.</summary>
     private static string Printable(string name) => string.Concat(name.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));

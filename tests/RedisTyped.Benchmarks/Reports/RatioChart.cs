@@ -1,6 +1,6 @@
-using System.Globalization;
-using System.Text;
 using System.Xml;
+using RedisTyped.Cli.Charts;
+using static RedisTyped.Cli.Charts.SvgDrawing;
 
 namespace RedisTyped.Benchmarks.Reports;
 
@@ -12,7 +12,7 @@ internal static class RatioChart
     private const int Right = 170;
     private const int Top = 104;
     private const int Bottom = 84;
-    private const int Line = 26;
+    private const int Row = 26;
     private const int Bar = 14;
 
     private const string Style = """
@@ -34,41 +34,24 @@ internal static class RatioChart
     /// <returns>An SVG document.</returns>
     public static string Of(IReadOnlyList<RatioBar> bars, string subtitle)
     {
-        var text = new StringBuilder();
-        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
-        {
-            var scale = RatioScale.For(bars.SelectMany(static bar => new[] { bar.Ratio.LowerQuartile, bar.Ratio.UpperQuartile, bar.Target ?? 1 }));
-            int bottom = Top + (bars.Count * Line);
-            WriteFrame(xml, bottom, subtitle, bars.Count);
-            WriteAxis(xml, bottom, scale);
-            for (int i = 0; i < bars.Count; i++)
+        var scale = RatioScale.For(bars.SelectMany(static bar => new[] { bar.Ratio.LowerQuartile, bar.Ratio.UpperQuartile, bar.Target ?? 1 }));
+        int bottom = Top + (bars.Count * Row);
+        return SvgDrawing.Of(
+            (Width, bottom + Bottom),
+            "Throughput of RedisTyped against other ways",
+            subtitle,
+            $"{bars.Count} ratios; {subtitle}",
+            Style,
+            xml =>
             {
-                WriteBar(xml, bars[i], Top + (i * Line), scale, first: i == 0 || bars[i - 1].Row != bars[i].Row);
-            }
+                WriteAxis(xml, bottom, scale);
+                for (int i = 0; i < bars.Count; i++)
+                {
+                    WriteBar(xml, bars[i], Top + (i * Row), scale, first: i == 0 || bars[i - 1].Row != bars[i].Row);
+                }
 
-            WriteLegend(xml, bottom + 62);
-            xml.WriteEndElement();
-        }
-
-        return text.Append('\n').ToString();
-    }
-
-    private static void WriteFrame(XmlWriter xml, int bottom, string subtitle, int count)
-    {
-        const string Title = "Throughput of RedisTyped against other ways";
-        int height = bottom + Bottom;
-        xml.WriteStartElement("svg", "http://www.w3.org/2000/svg");
-        xml.WriteAttributeString("viewBox", $"0 0 {Width} {height}");
-        xml.WriteAttributeString("width", Number(Width));
-        xml.WriteAttributeString("height", Number(height));
-        xml.WriteAttributeString("role", "img");
-        xml.WriteAttributeString("aria-labelledby", "title description");
-        Element(xml, "title", Title, ("id", "title"));
-        Element(xml, "desc", $"{count} ratios; {subtitle}", ("id", "description"));
-        xml.WriteElementString("style", Style);
-        Element(xml, "rect", null, ("class", "page"), ("width", Number(Width)), ("height", Number(height)));
-        Text(xml, 24, 36, Title, "title");
-        Text(xml, 24, 60, subtitle, "quiet");
+                WriteLegend(xml, bottom + 62);
+            });
     }
 
     private static void WriteAxis(XmlWriter xml, int bottom, RatioScale scale)
@@ -76,7 +59,7 @@ internal static class RatioChart
         foreach (double tick in scale.Ticks)
         {
             double x = X(tick, scale);
-            Stroke(xml, tick == 1 ? "even" : "grid", x, Top - 8, x, bottom);
+            Line(xml, tick == 1 ? "even" : "grid", x, Top - 8, x, bottom);
             Text(xml, x, bottom + 18, Figures.Plain(tick) + " ×", "quiet", "middle");
         }
 
@@ -101,10 +84,10 @@ internal static class RatioChart
             xml, "rect", null,
             ("class", bar.Ratio.Median >= 1 ? "faster" : "slower"), ("x", Number(Math.Min(even, end))), ("y", Number(y)),
             ("width", Number(Math.Abs(end - even))), ("height", Number(Bar)));
-        Stroke(xml, "spread", X(bar.Ratio.LowerQuartile, scale), middle, X(bar.Ratio.UpperQuartile, scale), middle);
+        Line(xml, "spread", X(bar.Ratio.LowerQuartile, scale), middle, X(bar.Ratio.UpperQuartile, scale), middle);
         if (bar.Target is { } mark)
         {
-            Stroke(xml, "target", X(mark, scale), y - 4, X(mark, scale), y + Bar + 4);
+            Line(xml, "target", X(mark, scale), y - 4, X(mark, scale), y + Bar + 4);
         }
 
         Text(xml, Width - Right + 12, y + (Bar * 0.85), Figures.Ratio(bar.Ratio));
@@ -117,51 +100,11 @@ internal static class RatioChart
         Text(xml, Left + 30, y, "ours is faster");
         Element(xml, "rect", null, ("class", "slower"), ("x", Number(Left + 136)), ("y", Number(y - 11)), ("width", "22"), ("height", "12"));
         Text(xml, Left + 166, y, "slower");
-        Stroke(xml, "spread", Left + 236, y - 5, Left + 258, y - 5);
+        Line(xml, "spread", Left + 236, y - 5, Left + 258, y - 5);
         Text(xml, Left + 266, y, "quartiles");
-        Stroke(xml, "target", Left + 350, y - 13, Left + 350, y + 3);
+        Line(xml, "target", Left + 350, y - 13, Left + 350, y + 3);
         Text(xml, Left + 360, y, "target");
     }
 
     private static double X(double ratio, RatioScale scale) => Left + (scale.Position(ratio) * (Width - Left - Right));
-
-    private static void Text(XmlWriter xml, double x, double y, string text, string? style = null, string? anchor = null)
-    {
-        xml.WriteStartElement("text");
-        xml.WriteAttributeString("x", Number(x));
-        xml.WriteAttributeString("y", Number(y));
-        if (style is not null)
-        {
-            xml.WriteAttributeString("class", style);
-        }
-
-        if (anchor is not null)
-        {
-            xml.WriteAttributeString("text-anchor", anchor);
-        }
-
-        xml.WriteString(text);
-        xml.WriteEndElement();
-    }
-
-    private static void Stroke(XmlWriter xml, string style, double x1, double y1, double x2, double y2) => Element(
-        xml, "line", null, ("class", style), ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)));
-
-    private static void Element(XmlWriter xml, string name, string? text, params ReadOnlySpan<(string Name, string Value)> attributes)
-    {
-        xml.WriteStartElement(name);
-        foreach (var (attribute, value) in attributes)
-        {
-            xml.WriteAttributeString(attribute, value);
-        }
-
-        if (text is not null)
-        {
-            xml.WriteString(text);
-        }
-
-        xml.WriteEndElement();
-    }
-
-    private static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 }

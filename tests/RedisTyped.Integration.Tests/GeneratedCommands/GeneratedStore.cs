@@ -98,9 +98,10 @@ internal sealed class GeneratedStore
         return call.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(call);
     }
 
-    // Handles and explanations have files of their own.
+    // Handles, explanations and the key space have files of their own.
     private static bool IsClient(GeneratedSourceResult file) => !file.HintName.EndsWith(".Shards.g.cs", StringComparison.Ordinal)
-        && !file.HintName.EndsWith(".Explain.g.cs", StringComparison.Ordinal);
+        && !file.HintName.EndsWith(".Explain.g.cs", StringComparison.Ordinal)
+        && !file.HintName.EndsWith(".KeySpace.g.cs", StringComparison.Ordinal);
 
     private static IEnumerable<MetadataReference> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)

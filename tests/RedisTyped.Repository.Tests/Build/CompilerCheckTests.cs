@@ -43,14 +43,14 @@ public sealed partial class CompilerCheckTests : IDisposable
 
         Assert.Contains(
             $"<RedisTypedMinCompiler>{built}</RedisTypedMinCompiler>",
-            Repository.Read("generators/RedisTyped.Generators/build/RedisTyped.Compiler.targets"),
+            Repository.Read("generators/RedisTyped.Generators/build/RedisTyped.targets"),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void Properties_that_the_analyzer_reads_are_visible_to_the_compiler() => Assert.Contains(
         "<CompilerVisibleProperty Include=\"RedisMinServerVersion\" />",
-        Repository.Read("generators/RedisTyped.Generators/build/RedisTyped.Compiler.props"),
+        Repository.Read("generators/RedisTyped.Generators/build/RedisTyped.targets"),
         StringComparison.Ordinal);
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -68,7 +68,7 @@ public sealed partial class CompilerCheckTests : IDisposable
                 <CompilerApiVersion>{compiler}</CompilerApiVersion>
                 <NETCoreSdkVersion>8.0.100</NETCoreSdkVersion>
               </PropertyGroup>
-              <Import Project="{Repository.PathOf("generators/RedisTyped.Generators/build/RedisTyped.Compiler.targets")}" />
+              <Import Project="{Repository.PathOf("generators/RedisTyped.Generators/build/RedisTyped.targets")}" />
               <Target Name="CoreCompile" />
             </Project>
             """,

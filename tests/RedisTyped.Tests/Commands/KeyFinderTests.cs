@@ -126,16 +126,16 @@ public class KeyFinderTests
     [Fact]
     public void Spec_that_the_finder_does_not_know_makes_the_keys_unknown()
     {
-        CommandSpec spec = CommandRow.Read("NEW;-2;generic;9.0.0;write;;1 range 0 1 0,? ?");
+        CommandSpec spec = CommandRow.Read("NEW;-2;generic;9.0.0;write;;;1 range 0 1 0,? ?");
         Assert.Equal("Redis does not tell where NEW keeps its keys", KeyFinder.Find(spec, ["NEW", "k"]).WhyUnknown);
-        CommandSpec incomplete = CommandRow.Read("NEW;-2;generic;9.0.0;write;;KEYS@-2 range -1 1 0 incomplete");
+        CommandSpec incomplete = CommandRow.Read("NEW;-2;generic;9.0.0;write;;;KEYS@-2 range -1 1 0 incomplete");
         Assert.Equal("Redis does not tell where NEW keeps its keys", KeyFinder.Find(incomplete, ["NEW", "k"]).WhyUnknown);
     }
 
     [Fact]
     public void Keyword_is_looked_for_backwards_from_the_end_where_the_spec_says_so()
     {
-        CommandSpec spec = CommandRow.Read("NEW;-2;generic;9.0.0;write;;KEYS@-2 range -1 1 0");
+        CommandSpec spec = CommandRow.Read("NEW;-2;generic;9.0.0;write;;;KEYS@-2 range -1 1 0");
         Assert.Equal([4], KeyFinder.Find(spec, ["NEW", "KEYS", "a", "KEYS", "b"]).Positions);
     }
 
