@@ -1,21 +1,24 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using RedisTyped.Testing.Processes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Benchmarks.Machines;
 
-/// <summary>nutcracker (twemproxy) before the nodes, placing keys as the others do; only where it is installed.</summary>
+/// <summary>
+/// nutcracker (twemproxy) before the nodes, placing keys as the others do; only where it is installed. It ends with this process as the
+/// nodes do, in whatever way: one that is left over without its nodes keeps a core busy for ever.
+/// </summary>
 internal sealed class NutcrackerProcess : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly string _configuration;
+    private readonly ServerProcess _process;
+    private readonly NodeFolder _folder;
 
-    private NutcrackerProcess(Process process, string configuration, ConnectionMultiplexer multiplexer)
+    private NutcrackerProcess(ServerProcess process, NodeFolder folder, ConnectionMultiplexer multiplexer)
     {
         _process = process;
-        _configuration = configuration;
+        _folder = folder;
         Multiplexer = multiplexer;
     }
 
@@ -35,20 +38,19 @@ internal sealed class NutcrackerProcess : IAsyncDisposable
         }
 
         int port = FreePort();
-        string configuration = Path.GetTempFileName();
-        await File.WriteAllTextAsync(configuration, Configuration(port, ports));
-        var process = Process.Start(new ProcessStartInfo(program, ["-c", configuration, "-s", FreePort().ToString(CultureInfo.InvariantCulture), "-v", "0"])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
+        var folder = NodeFolder.Create(parent: null);
+        string directory = Directory.CreateDirectory(folder.For("nutcracker")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(directory, "nutcracker.yml"), Configuration(port, ports));
+        string[] arguments = ["-c", "nutcracker.yml", "-s", FreePort().ToString(CultureInfo.InvariantCulture), "-v", "0"];
+        var command = new ServerCommand(program, arguments, new Dictionary<string, string?>());
+        ServerProcess process = await ServerProcess.StartAsync(command, directory, new ServerOutput());
         try
         {
-            return new NutcrackerProcess(process, configuration, await ConnectAsync(port, process));
+            return new NutcrackerProcess(process, folder, await ConnectAsync(port, process));
         }
         catch
         {
-            await EndAsync(process, configuration);
+            await EndAsync(process, folder);
             throw;
         }
     }
@@ -56,15 +58,14 @@ internal sealed class NutcrackerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Multiplexer.Dispose();
-        await EndAsync(_process, _configuration);
+        await EndAsync(_process, _folder);
     }
 
-    private static async Task EndAsync(Process process, string configuration)
+    private static async Task EndAsync(ServerProcess process, NodeFolder folder)
     {
-        process.Kill();
-        await process.WaitForExitAsync();
+        await process.KillAsync();
         process.Dispose();
-        File.Delete(configuration);
+        await folder.RemoveAsync();
     }
 
     // crc32a modulo the number of servers, which is what the nodes' other users do. nutcracker counts servers in the order of their names.
@@ -81,7 +82,7 @@ internal sealed class NutcrackerProcess : IAsyncDisposable
 
         """;
 
-    private static async Task<ConnectionMultiplexer> ConnectAsync(int port, Process process)
+    private static async Task<ConnectionMultiplexer> ConnectAsync(int port, ServerProcess process)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -89,7 +90,7 @@ internal sealed class NutcrackerProcess : IAsyncDisposable
             {
                 return await ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},proxy=Twemproxy"));
             }
-            catch (RedisConnectionException) when (attempt < 20 && !process.HasExited)
+            catch (RedisConnectionException) when (attempt < 20 && process.IsRunning)
             {
                 // It has no way to tell that it listens.
                 await Task.Delay(100);

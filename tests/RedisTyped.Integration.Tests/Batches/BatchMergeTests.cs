@@ -294,6 +294,24 @@ public sealed class BatchMergeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_last_value_of_a_key_stays_where_an_earlier_merged_command_is_refused()
+    {
+        await _redis.Nodes[0].Database.ExecuteAsync("ACL", "SETUSER", "default", "resetkeys", "~*batch:???}*");
+        await using RedisBatch batch = _redis.CreateBatch();
+        IBatchStore store = batch.Store<IBatchStore>();
+        Task forbidden = store.SetAsync(5000, "never");
+        Task[] writes = [.. Enumerable.Range(0, 700).Select(i => store.SetAsync(100 + i % 350, $"{i}"))];
+
+        var fault = await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(Cancelled));
+
+        Assert.Equal(0, Assert.Single(fault.Failures).Position);
+        Assert.True(forbidden.IsFaulted);
+        await Task.WhenAll(writes);
+        string?[] values = await Task.WhenAll(Enumerable.Range(0, 350).Select(i => _redis.Store<IBatchStore>().GetAsync(100 + i)));
+        Assert.Equal(Enumerable.Range(350, 350).Select(static i => $"{i}"), values);
+    }
+
+    [Fact]
     public async Task Merged_commands_refused_for_want_of_memory_fail_each_call_and_nothing_else()
     {
         IBatchStore plain = _redis.Store<IBatchStore>();

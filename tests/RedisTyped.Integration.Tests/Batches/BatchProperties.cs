@@ -3,31 +3,51 @@ using FsCheck.Fluent;
 using RedisTyped.Batches;
 using RedisTyped.Integration.Tests.Stores;
 using RedisTyped.Nodes;
+using RedisTyped.Testing;
 
 namespace RedisTyped.Integration.Tests.Batches;
 
 /// <summary>A batch means what the same calls made one by one mean.</summary>
 public sealed class BatchProperties(StoreNodes nodes, ITestOutputHelper output) : IClassFixture<StoreNodes>
 {
+    private const int LastKind = 40;
+
     private static readonly string[] Fields = ["f", "g"];
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public Task Random_calls_on_few_keys_end_as_they_do_one_by_one(bool merged) =>
-        AssertSameAsync(Calls(ids: 5, Gen.Choose(0, 29)).ArrayOf().Sample(60, 100), merged);
+        AssertSameAsync(nodes.Redis, Calls(ids: 5, Gen.Choose(0, LastKind)).ArrayOf().Sample(60, 100), merged);
 
     // Enough for many calls to be merged, and to be waited for where others on their keys follow.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task Many_random_calls_end_as_they_do_one_by_one(bool merged) => AssertSameAsync(
-        [
-            .. Calls(ids: 800, Gen.Choose(0, 29)).ArrayOf(1500).Sample(1, 2),
-            .. Calls(ids: 400, Gen.Elements(0, 0, 0, 1, 1, 8, 15, 16, 23, 24)).ArrayOf(2500).Sample(1, 3),
-            .. Calls(ids: 3, Gen.Elements(10, 24, 25, 27, 28, 29, 29)).ArrayOf(1000).Sample(1, 2),
-        ],
-        merged);
+    public Task Many_random_calls_end_as_they_do_one_by_one(bool merged) => AssertSameAsync(nodes.Redis, ManyCalls(), merged);
+
+    [Fact]
+    public async Task Random_calls_in_another_database_end_as_they_do_one_by_one()
+    {
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o =>
+        {
+            o.Router = "modulo";
+            foreach (TestNode node in nodes.Servers.Nodes)
+            {
+                o.Nodes.Add(node.Name, node.ConfigurationString + ",defaultDatabase=3");
+            }
+        });
+
+        await AssertSameAsync(redis, [.. Calls(ids: 5, Gen.Choose(0, LastKind)).ArrayOf().Sample(60, 40), .. ManyCalls()], merged: true);
+    }
+
+    private static IEnumerable<Call[]> ManyCalls() =>
+    [
+        .. Calls(ids: 800, Gen.Choose(0, LastKind)).ArrayOf(1500).Sample(1, 2),
+        .. Calls(ids: 400, Gen.Elements(0, 0, 0, 1, 1, 8, 15, 16, 23, 24)).ArrayOf(2500).Sample(1, 3),
+        .. Calls(ids: 300, Gen.Elements(0, 0, 0, 1, 1, 1, 28, 29, 30, 31, 32, 35, 36, 38)).ArrayOf(2500).Sample(1, 3),
+        .. Calls(ids: 3, Gen.Elements(10, 24, 25, 27, 26, 8)).ArrayOf(1000).Sample(1, 2),
+    ];
 
     private static Gen<Call> Calls(int ids, Gen<int> kinds) =>
         from kind in kinds
@@ -37,24 +57,24 @@ public sealed class BatchProperties(StoreNodes nodes, ITestOutputHelper output) 
         from field in Gen.Elements(Fields)
         select new Call(kind, id, other, text, field);
 
-    private async Task AssertSameAsync(IEnumerable<Call[]> sequences, bool merged)
+    private async Task AssertSameAsync(ShardedRedis redis, IEnumerable<Call[]> sequences, bool merged)
     {
         int calls = 0, failures = 0;
         foreach (Call[] sequence in sequences)
         {
-            await nodes.Redis.OnAllNodes().ExecuteAsync("FLUSHALL");
-            IBatchStore single = nodes.Redis.Store<IBatchStore>();
+            await redis.OnAllNodes().ExecuteAsync("FLUSHALL");
+            var single = new Stores(redis.Store<IBatchStore>(), redis.Store<ITwinStore>());
             var expected = new List<string>();
             foreach (Call call in sequence)
             {
                 expected.Add(await OutcomeAsync(call.Make(single)));
             }
 
-            string[] state = await StateAsync();
-            await nodes.Redis.OnAllNodes().ExecuteAsync("FLUSHALL");
+            string[] state = await StateAsync(redis);
+            await redis.OnAllNodes().ExecuteAsync("FLUSHALL");
             int inFlight = sequence.Length % 2 == 0 ? 10_000 : 7;
-            await using RedisBatch batch = nodes.Redis.CreateBatch(new BatchOptions { AutoBatch = merged, MaxInFlight = inFlight });
-            IBatchStore store = batch.Store<IBatchStore>();
+            await using RedisBatch batch = redis.CreateBatch(new BatchOptions { AutoBatch = merged, MaxInFlight = inFlight });
+            var store = new Stores(batch.Store<IBatchStore>(), batch.Store<ITwinStore>());
             Task<string>[] pending = [.. sequence.Select(call => OutcomeAsync(call.Make(store)))];
 
             int failed = 0;
@@ -69,7 +89,7 @@ public sealed class BatchProperties(StoreNodes nodes, ITestOutputHelper output) 
 
             string[] outcomes = await Task.WhenAll(pending);
             Assert.Equal(expected, outcomes);
-            Assert.Equal(state, await StateAsync());
+            Assert.Equal(state, await StateAsync(redis));
             Assert.Equal(expected.Count(static e => e.StartsWith('!')), failed);
             calls += outcomes.Length;
             failures += failed;
@@ -80,10 +100,10 @@ public sealed class BatchProperties(StoreNodes nodes, ITestOutputHelper output) 
     }
 
     // Everything that the nodes hold, byte by byte, and what of it expires.
-    private async Task<string[]> StateAsync()
+    private static async Task<string[]> StateAsync(ShardedRedis redis)
     {
         var state = new List<string>();
-        foreach (RedisNode node in nodes.Redis.Nodes)
+        foreach (RedisNode node in redis.Nodes)
         {
             foreach (string key in ((string[])(await node.Database.ExecuteAsync("KEYS", "*"))!).Order(StringComparer.Ordinal))
             {
@@ -107,10 +127,13 @@ public sealed class BatchProperties(StoreNodes nodes, ITestOutputHelper output) 
         }
     }
 
+    private sealed record Stores(IBatchStore Batch, ITwinStore Twin);
+
     private sealed record Call(int Kind, long Id, long Other, string Text, string Field)
     {
-        public async Task<string> Make(IBatchStore store)
+        public async Task<string> Make(Stores stores)
         {
+            (IBatchStore store, ITwinStore twin) = stores;
             switch (Kind)
             {
                 case 1: await store.SetAsync(Id, Text); return "set";
@@ -140,6 +163,18 @@ public sealed class BatchProperties(StoreNodes nodes, ITestOutputHelper output) 
                 case 25: await store.RankAsync(Id, Other, Text); return "ranked";
                 case 26: await store.PutAsync(Id, Field, Text); return "put";
                 case 27: return await store.FieldAsync(Id, Field) ?? "nil";
+                case 28: return $"{await store.MoveAsync(Id, Text)}";
+                case 29: return $"{await store.CopyAsync(Id)}";
+                case 30: return $"{await store.UniteAsync(Id)}";
+                case 31: return string.Join(',', (await store.GetBothAsync(Id)).Select(static t => t ?? "nil"));
+                case 32: return $"{await store.DeleteBothAsync(Id)}";
+                case 33: return await store.TakeAsync(Id) ?? "nil";
+                case 34: return $"{await store.PersistAsync(Id)}";
+                case 35: await store.SetOtherAsync(Id, Text); return "set";
+                case 36: await store.DropOtherAsync(Id); return "deleted";
+                case 37: return await twin.GetAsync(Id) ?? "nil";
+                case 38: await twin.SetAsync(Id, "twin"); return "set";
+                case 39: await twin.DropAsync(Id); return "deleted";
                 default: return await store.GetAsync(Id) ?? "nil";
             }
         }

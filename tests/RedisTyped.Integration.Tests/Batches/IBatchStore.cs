@@ -92,6 +92,33 @@ public partial interface IBatchStore
     [Command("UNLINK batch:{ids}:text")]
     Task<long> DeleteManyAsync([ShardKey] IReadOnlyList<long> ids);
 
+    [Command("SMOVE batch:{id}:text batch:{id}:hash {member}")]
+    Task<bool> MoveAsync([ShardKey] long id, string member);
+
+    [Command("COPY batch:{id}:text batch:{id}:hash REPLACE")]
+    Task<bool> CopyAsync([ShardKey] long id);
+
+    [Command("SUNIONSTORE batch:{id}:text batch:{id}:text batch:{id}:hash")]
+    Task<long> UniteAsync([ShardKey] long id);
+
+    [Command("MGET batch:{id}:text batch:{id}:hash")]
+    Task<string?[]> GetBothAsync([ShardKey] long id);
+
+    [Command("DEL batch:{id}:text batch:{id}:hash")]
+    Task<long> DeleteBothAsync([ShardKey] long id);
+
+    [Command("GETDEL batch:{id}:text")]
+    Task<string?> TakeAsync([ShardKey] long id);
+
+    [Command("PERSIST batch:{id}:text")]
+    Task<bool> PersistAsync([ShardKey] long id);
+
+    [Command("SET batch:{id}:hash {text}")]
+    Task SetOtherAsync([ShardKey] long id, string text);
+
+    [Command("DEL batch:{id}:hash")]
+    Task DropOtherAsync([ShardKey] long id);
+
     [Script("return redis.call('APPEND', KEYS[1], ARGV[1])", Keys = ["batch:{id}:text"])]
     Task<long> AppendByScriptAsync([ShardKey] long id, string text);
 

@@ -90,6 +90,38 @@ public sealed class CoalescingFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Callers_who_cancel_while_their_missing_keys_are_asked_for_leave_the_others_alone()
+    {
+        using var cancel = new CancellationTokenSource();
+        await using NodeProxy proxy = NodeProxy.Start(Faulty.Port, "MGET", cancel.CancelAsync);
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add("node-2", proxy.EndPoint));
+        ICachedStore pages = redis.Store<ICachedStore>();
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(id => pages.SetAsync(id, $"text {id}")));
+
+        // While the node stands still the first calls are under way, and the others gather; these go as one MGET, at which half of them end.
+        const int first = 10;
+        Faulty.Freeze();
+        Task<string?>[] calls = [.. Enumerable.Range(0, Count).Select(
+            id => id < first || id % 2 == 0 ? pages.GetAsync(id, Cancelled) : pages.GetAsync(Count + id, cancel.Token))];
+        Faulty.Resume();
+
+        for (int i = 0; i < Count; i++)
+        {
+            if (i < first || i % 2 == 0)
+            {
+                Assert.Equal($"text {i}", await calls[i].WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+            }
+            else
+            {
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calls[i].WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+            }
+        }
+
+        // Nothing is left behind that would break for the next one.
+        Assert.Equal("text 1", await pages.GetAsync(1, Cancelled));
+    }
+
+    [Fact]
     public async Task What_a_user_may_not_read_is_refused_to_its_caller_alone()
     {
         await using ShardedRedis redis = await _servers.ConnectAsync();

@@ -42,6 +42,17 @@ internal sealed class MergedCommand : SentCommand
     /// <summary>How many calls it is for.</summary>
     public int Count { get; private set; }
 
+    public override IEnumerable<KeyValuePair<RedisKey, RedisValue>> Writes
+    {
+        get
+        {
+            for (int i = 0; _kind == MergeKind.Set && i < Count; i++)
+            {
+                yield return new(_keys![i], _firsts![i]);
+            }
+        }
+    }
+
     public bool IsFull => Count == MostCalls || _bytes >= MostBytes;
 
     /// <summary>Whether the merged command has one key, so that only calls of one key can be merged.</summary>
@@ -183,7 +194,12 @@ internal sealed class MergedCommand : SentCommand
     }
 
     // Each gets what it would have got alone, which need not be the same: of two keys the user may read only one.
-    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => SplitInto(more);
+    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more)
+    {
+        int sent = more.Count;
+        SplitInto(more);
+        RepeatedWrite.AddBehind(this, more, sent);
+    }
 
     protected override void Fail(Exception? fault, BatchRun run)
     {

@@ -8,6 +8,9 @@ internal abstract class SentCommand
     /// <summary>What the node answers; null until it is sent.</summary>
     public Task? Reply { get; private set; }
 
+    /// <summary>What it writes, if it is of a kind of which a later one on the same key replaces what an earlier one has written.</summary>
+    public virtual IEnumerable<KeyValuePair<RedisKey, RedisValue>> Writes => [];
+
     /// <summary>Queues the command; it does not fail, but its reply may.</summary>
     public void Send(IDatabaseAsync database)
     {

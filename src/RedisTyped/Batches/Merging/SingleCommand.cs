@@ -9,6 +9,9 @@ internal sealed class SingleCommand(in MergeableCommand command, in MergedCall c
     private readonly MergeableCommand _command = command;
     private readonly MergedCall _call = call;
 
+    public override IEnumerable<KeyValuePair<RedisKey, RedisValue>> Writes =>
+        _command.Kind == MergeKind.Set ? [new(_command.Key, _command.First)] : [];
+
     protected override Task Start(IDatabaseAsync database) => _command switch
     {
         { Kind: MergeKind.Get, Key: var key } => database.StringGetAsync(key, SendingRule.Flags),
