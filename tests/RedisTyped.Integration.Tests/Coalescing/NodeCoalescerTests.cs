@@ -120,7 +120,8 @@ public sealed class NodeCoalescerTests : IAsyncLifetime
 
     private static byte[] Key(int id) => Encoding.UTF8.GetBytes($"{{page:{id}}}:text");
 
-    private static ValueReader<T> Reader<T>(Func<RedisValue, T> read) => new(new CommandMethod("IPages", "GetAsync", "GET", true), read, NilReply.IsNull);
+    private static ValueReader<T> Reader<T>(Func<RedisValue, T> read) =>
+        new(new CommandMethod("IPages", "GetAsync", "GET", true), read, NilReply.IsNull);
 
     private ValueTask<T> GetAsync<T>(int id, Func<RedisValue, T> read, CancellationToken cancellationToken = default) =>
         _coalescer.GetValueAsync<T, ValueReader<T>>(Key(id), Reader(read), cancellationToken);
