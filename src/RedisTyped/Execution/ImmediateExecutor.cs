@@ -38,7 +38,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
                     Log(topology, method, keys[some[i]], topology.NodeAt(node));
                 }
 
-                shares.Add(new NodeShare(topology.NodeAt(node).Id, RouteTo(topology, method, topology.NodeAt(node)), some));
+                shares.Add(new NodeShare(topology.NodeAt(node).Id, NodeRoutes.To(method, topology, topology.NodeAt(node)), some));
             }
         }
 
