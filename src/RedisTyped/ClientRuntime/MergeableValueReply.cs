@@ -27,7 +27,9 @@ public static class MergeableValueReply
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public static ValueTask<T> GetAsync<T>(
         in CommandRoute route, in BuiltKey key, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken) =>
-        IsAlone(route)
+        route.Coalescer is { } coalescer
+            ? coalescer.GetValueAsync<T, ValueReader<T>>(CommandRoute.StoredBytes(route.Router, key), new(route.Method, read, nil), cancellationToken)
+            : IsAlone(route)
             ? ValueReply.ValueAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), read, nil, cancellationToken)
             : new ValueTask<T>(MergeableReply.GetAsync(route, key, read, nil, cancellationToken));
 
@@ -38,7 +40,8 @@ public static class MergeableValueReply
     /// <returns>The pending call; to be awaited once.</returns>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public static ValueTask<RedisValue> GetAsync(in CommandRoute route, in BuiltKey key, CancellationToken cancellationToken) =>
-        IsAlone(route)
+        route.Coalescer is not null ? GetAsync(route, key, static value => value, NilReply.IsRead, cancellationToken)
+            : IsAlone(route)
             ? ValueReply.AsIsAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), cancellationToken)
             : new ValueTask<RedisValue>(MergeableReply.GetAsync(route, key, cancellationToken));
 

@@ -71,7 +71,7 @@ public sealed class ReplyValueTaskTests
     public async Task Caller_can_give_up()
     {
         using var source = new CancellationTokenSource();
-        Task<int> call = WaitAsync(new TaskCompletionSource<int>().Task, source.Token).AsTask();
+        Task<int> call = WaitAsync(new TaskCompletionSource<int>().Task, cancellationToken: source.Token).AsTask();
 
         await source.CancelAsync();
 
@@ -143,7 +143,7 @@ public sealed class ReplyValueTaskTests
         }
     }
 
-    private ValueTask<int> WaitAsync(Task<int> reply, CancellationToken cancellationToken = default, RedisNode? node = null) =>
+    private ValueTask<int> WaitAsync(Task<int> reply, RedisNode? node = null, CancellationToken cancellationToken = default) =>
         ReplyValueTask<int, int, Own>.WaitAsync(node ?? _node, reply, default, cancellationToken);
 
     // Idle objects belong to a type: these are of no other test.
