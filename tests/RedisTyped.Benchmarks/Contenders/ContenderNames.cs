@@ -15,6 +15,9 @@ internal static class ContenderNames
     /// <summary>The same store with coalescing on.</summary>
     public const string Coalescing = "RedisTyped coalescing";
 
+    /// <summary>Coalescing, by methods that return a ValueTask.</summary>
+    public const string CoalescingValueTask = "RedisTyped coalescing, ValueTask";
+
     /// <summary>The best that is written by hand for this on StackExchange.Redis.</summary>
     public const string Hand = "by hand";
 

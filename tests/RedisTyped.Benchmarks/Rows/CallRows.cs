@@ -24,6 +24,7 @@ internal sealed class CallRows(BenchmarkNodes nodes)
             Read(ContenderNames.Typed, callers, id => _typed.GetAsync(id)),
             new ValueTaskReadContender<string?>(ContenderNames.ValueTask, callers, id => _typed.GetValueTaskAsync(id), IsStored),
             Read(ContenderNames.Coalescing, callers, id => _coalescing.GetAsync(id)),
+            new ValueTaskReadContender<string?>(ContenderNames.CoalescingValueTask, callers, id => _coalescing.GetValueTaskAsync(id), IsStored),
             Read(ContenderNames.Hand, callers, _hand.GetAsync),
             new ReadContender<RedisValue>(ContenderNames.HandInPlace, callers, _hand.GetValueAsync, static (id, value) => IsStored(id, value)),
             new RawGetContender(callers, nodes.Raw),
