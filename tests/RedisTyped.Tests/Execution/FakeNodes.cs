@@ -40,6 +40,6 @@ internal static class FakeNodes
     public static IReadOnlyList<string> Sent(ShardedRedis redis, string node) =>
         [.. redis.OnNode(node).Database.ReceivedCalls()
             .Where(call => call.GetMethodInfo().Name == nameof(IDatabaseAsync.ExecuteAsync))
-            .Select(call => $"{call.GetArguments()[0]} {string.Join(' ', (object[])call.GetArguments()[1]!)}".TrimEnd())
+            .Select(call => $"{call.GetArguments()[0]} {string.Join(' ', (IEnumerable<object>)call.GetArguments()[1]!)}".TrimEnd())
             .Where(line => line != "PING")];
 }

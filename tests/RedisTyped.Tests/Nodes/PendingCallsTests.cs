@@ -53,7 +53,7 @@ public sealed class PendingCallsTests
     }
 
     [Fact]
-    public void Calls_behind_a_burst_are_late_as_before_while_the_places_get_fewer()
+    public async Task Calls_behind_a_burst_are_late_as_before_while_the_places_get_fewer()
     {
         PendingCalls calls = Create(out Ended[] burst, 5_000);
         Array.ForEach(burst, call => Assert.True(calls.TryEnd(call, CallEnd.Answered)));
@@ -65,6 +65,7 @@ public sealed class PendingCallsTests
             Assert.Equal(CallEnd.None, call.End);
             _time.Tick();
             Assert.Equal(CallEnd.Late, call.End);
+            await call.HasCompleted;
         }
 
         _time.Tick(2);
@@ -113,8 +114,10 @@ public sealed class PendingCallsTests
 
     private sealed class Ended : PendingCall
     {
-        public override void Complete()
-        {
-        }
+        private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task HasCompleted => _completion.Task;
+
+        public override void Complete() => _completion.TrySetResult();
     }
 }
