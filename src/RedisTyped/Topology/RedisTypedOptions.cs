@@ -80,7 +80,7 @@ public sealed class RedisTypedOptions
     /// <summary>
     /// Whether code that awaits a call may block the thread that it goes on with. Matters with StackExchange.Redis before 2.0 only, which
     /// ends all calls of a node one behind the other on one thread, and callers go on there. With <see langword="true"/> they are kept off
-    /// that thread, so that one who blocks behind an await stops nobody else; this costs up to a third of the throughput of many callers.
+    /// that thread, so that one who blocks behind an await stops nobody else; this costs throughput where there are many callers.
     /// Those of batches and of coalesced GETs never stop each other, whatever is said here.
     /// </summary>
     /// <value>
