@@ -34,6 +34,9 @@ public sealed class RedisNode
     /// <summary>The database of the node's configuration (<c>defaultDatabase</c>, else 0).</summary>
     public IDatabase Database { get; }
 
+    /// <summary>How the node does at this moment.</summary>
+    public NodeState State => Multiplexer.IsConnected ? NodeState.Connected : NodeState.Down;
+
     /// <summary>How the node is connected to, for connections beside the shared one.</summary>
     internal NodePlan Plan { get; }
 
