@@ -10,7 +10,8 @@ internal static class NodeKeeping
     public static bool AreSame(NodePlan one, NodePlan other) =>
         TextOf(one.Configuration) == TextOf(other.Configuration)
         && one.Heartbeat.IsLike(other.Heartbeat)
-        && one with { Configuration = null } == other with { Configuration = null, Heartbeat = one.Heartbeat };
+        && NodeTls.AreAlike(one.Tls, other.Tls)
+        && one with { Configuration = null } == other with { Configuration = null, Heartbeat = one.Heartbeat, Tls = one.Tls };
 
     /// <summary>The database that the keys of a node are in.</summary>
     public static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? plan.Supplied?.GetDatabase().Database ?? 0;
