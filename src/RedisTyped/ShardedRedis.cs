@@ -6,6 +6,7 @@ using RedisTyped.Batches;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
@@ -42,6 +43,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly bool _coalesces;
     private readonly ConcurrentDictionary<Type, object> _stores = new();
     private readonly Heartbeat? _heartbeat;
+    private readonly CallRetries? _retries;
     private int _disposed;
 
     private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
@@ -51,8 +53,9 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
+        _retries = options.Retry is { } retry ? new CallRetries(retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
         CurrentTopology current = _current;
-        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, options.EjectDownNodes ? () => NodeEjection.Apply(current) : null);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -119,7 +122,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         where T : class, IRedisStore<T>
     {
         IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, Connected.Router);
-        return (T)_stores.GetOrAdd(typeof(T), static (_, redis) => T.Create(redis.ExecutorOf(T.Traits)), this);
+        return (T)_stores.GetOrAdd(typeof(T), static (_, redis) => redis.NewStore<T>(), this);
     }
 
     /// <summary>Gives the node that owns a key.</summary>
@@ -209,7 +212,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <returns>The reply.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
-        CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), _log, cancellationToken);
+        CommandDispatch.ExecuteAsync(_current, Connected, CommandLine.Parse(command, args), _log, _retries, cancellationToken);
 
     /// <summary>
     /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that
@@ -288,6 +291,13 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
             _heartbeat?.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
+    }
+
+    private T NewStore<T>()
+        where T : class, IRedisStore<T>
+    {
+        T store = T.Create(ExecutorOf(T.Traits));
+        return _retries is null ? store : T.Retrying(store, _retries);
     }
 
     private ImmediateExecutor ExecutorOf(StoreTraits traits) => traits.Coalesce ?? _coalesces ? _coalescing : _executor;

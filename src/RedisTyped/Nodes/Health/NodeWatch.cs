@@ -49,15 +49,16 @@ internal sealed class NodeWatch
     }
 
     /// <summary>Begins to watch; further calls change nothing.</summary>
+    /// <returns>Whether this was the first one.</returns>
     /// <param name="logger">Where to log.</param>
     /// <param name="end">Ends a probe under way.</param>
-    public void Begin(ILogger logger, CancellationToken end)
+    public bool Begin(ILogger logger, CancellationToken end)
     {
         lock (_lock)
         {
             if (_state >= 0 || _isEnded)
             {
-                return;
+                return false;
             }
 
             _news.Logger = logger;
@@ -73,6 +74,7 @@ internal sealed class NodeWatch
 
         _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
         _node.Multiplexer.ConnectionRestored += OnConnectionRestored;
+        return true;
     }
 
     /// <summary>Sends a probe if one is due, and counts what is overdue.</summary>
@@ -98,7 +100,8 @@ internal sealed class NodeWatch
                 return;
             }
 
-            if (waited < _rules.Interval)
+            // Where something is wrong, a long interval is no reason to leave it so for longer than need be.
+            if (waited < _rules.Interval && (_health.State == NodeState.Connected || waited < _rules.Timeout))
             {
                 return;
             }
