@@ -81,6 +81,12 @@ internal sealed class NodeWatch
     /// <param name="slack">How much early the timer may be.</param>
     public void Beat(TimeSpan slack)
     {
+        if (PendingReply.ClientTimesOut)
+        {
+            // StackExchange.Redis holds the calls then, and knows how many they are.
+            _node.Gate.NoteMany(_node.Multiplexer.GetCounters().Interactive.TotalOutstanding >= _node.Gate.MostPendingCalls);
+        }
+
         lock (_lock)
         {
             if (_state < 0 || _isEnded)
