@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,6 +8,7 @@ using RedisTyped.Execution;
 using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
+using RedisTyped.Reloading;
 using RedisTyped.Routing;
 using RedisTyped.RoutingKeys;
 using RedisTyped.Scanning;
@@ -32,7 +32,7 @@ namespace RedisTyped;
 /// await redis.ExecuteAsync("SET", "greeting", "hello");
 /// </code>
 /// </example>
-public sealed class ShardedRedis : IAsyncDisposable, IDisposable
+public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 {
     private static readonly CommandMethod ScanMethod = new(nameof(ShardedRedis), nameof(ScanAsync), "SCAN", IsReadOnly: true);
 
@@ -41,7 +41,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
-    private readonly ConcurrentDictionary<Type, object> _stores = new();
+    private readonly CreatedStores _stores = new();
+    private readonly TopologyReloader _reloader;
     private readonly Heartbeat? _heartbeat;
     private readonly CallRetries? _retries;
     private int _disposed;
@@ -55,7 +56,9 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         _coalesces = options.Coalesce;
         _retries = options.Retry is { } retry ? new CallRetries(retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
         CurrentTopology current = _current;
-        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, options.EjectDownNodes ? () => NodeEjection.Apply(current) : null);
+        Action? eject = options.EjectDownNodes ? () => NodeEjection.Apply(current) : null;
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
+        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -121,8 +124,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     public T Store<T>()
         where T : class, IRedisStore<T>
     {
-        IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, Connected.Router);
-        return (T)_stores.GetOrAdd(typeof(T), static (_, redis) => redis.NewStore<T>(), this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _stores.GetOrAdd(_current, _ => NewStore<T>());
     }
 
     /// <summary>Gives the node that owns a key.</summary>
@@ -276,6 +279,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
 
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await _reloader.DisposeAsync().ConfigureAwait(false);
             await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
         }
     }
@@ -289,6 +293,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _heartbeat?.Dispose();
+            _reloader.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
     }

@@ -155,6 +155,9 @@ internal sealed class NodeWatch
             }
 
             _isEnded = true;
+
+            // What is closed says so by itself.
+            _node.Gate.Open();
         }
 
         _node.Multiplexer.ConnectionFailed -= OnConnectionFailed;
