@@ -9,88 +9,103 @@ namespace RedisTyped.Generators.Emission;
 /// Writes the file with a store around another one that repeats idempotent calls. It stands beside the implementation, which so costs
 /// nothing more where nobody asks for repetitions.
 /// </summary>
-internal static class RetryEmitter
+internal sealed class RetryEmitter
 {
-    private const string StoreField = "this._store";
-    private const string RetriesField = "this._retries";
+    private readonly SourceWriter _writer;
+    private readonly StoreModel _store;
+    private readonly string _name;
+    private readonly string _inner;
+    private readonly string _retries;
+
+    private RetryEmitter(SourceWriter writer, StoreModel store)
+    {
+        _writer = writer;
+        _store = store;
+        var scope = new NameScope([store.ImplementationName, .. store.TypeParameters, .. store.Methods.Select(static m => m.Name)]);
+        _name = scope.Unique("Retrying" + store.ImplementationName);
+        _inner = scope.Unique("_store");
+        _retries = scope.Unique("_retries");
+    }
 
     /// <summary>Writes the file of a store, or gives null where no call of it can be repeated.</summary>
     public static string? Emit(StoreModel store, CancellationToken cancellation) => !store.Methods.Any(static m => m.Retry is { IsIdempotent: true })
         ? null
-        : StoreFile.Write(store, writer => EmitInterface(writer, store), cancellation);
+        : StoreFile.Write(store, writer => new RetryEmitter(writer, store).EmitInterface(), cancellation);
 
-    private static void EmitInterface(SourceWriter writer, StoreModel store)
+    private void EmitInterface()
     {
-        string contract = $"{Runtime.Store}<{store.Type}>";
-        string name = "Retrying" + store.ImplementationName;
-        writer.Line(store.Declaration);
-        using (writer.Braces())
+        string contract = $"{Runtime.Store}<{_store.Type}>";
+        _writer.Line(_store.Declaration);
+        using (_writer.Braces())
         {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line($"static {store.Type} {contract}.Retrying({store.Type} store, {Runtime.CallRetries} retries) => new {name}(store, retries);");
-            writer.Line();
-            writer.Line("/// <summary>Makes the calls of another store, and those that are idempotent again where that helps.</summary>");
-            StoreEmitter.EmitAttributes(writer);
-            writer.Line($"private sealed class {name} : {store.Type}{(store.Shards.Count > 0 ? ", " + Runtime.StoreClient : "")}");
-            using (writer.Braces())
+            _writer.Line("/// <inheritdoc/>");
+            _writer.Line($"static {_store.Type} {contract}.Retrying({_store.Type} store, {Runtime.CallRetries} retries) => new {_name}(store, retries);");
+            _writer.Line();
+            _writer.Line("/// <summary>Makes the calls of another store, and those that are idempotent again where that helps.</summary>");
+            StoreEmitter.EmitAttributes(_writer);
+
+            // A contract may name what is obsolete as an error, and only what is obsolete itself may call that.
+            _writer.Line("[global::System.Obsolete]");
+            _writer.Line($"private sealed class {_name} : {_store.Type}{(_store.Shards.Count > 0 ? ", " + Runtime.StoreClient : "")}");
+            using (_writer.Braces())
             {
-                EmitConstruction(writer, store, name);
-                foreach (MethodModel method in store.Methods)
+                EmitConstruction();
+                foreach (MethodModel method in _store.Methods)
                 {
-                    writer.Line();
-                    EmitMethod(writer, method);
+                    _writer.Line();
+                    EmitMethod(method);
                 }
 
-                foreach (StubModel stub in store.Stubs)
+                foreach (StubModel stub in _store.Stubs)
                 {
-                    writer.Line();
-                    StubEmitter.Emit(writer, stub);
+                    _writer.Line();
+                    StubEmitter.Emit(_writer, stub);
                 }
             }
         }
     }
 
-    private static void EmitConstruction(SourceWriter writer, StoreModel store, string name)
+    private void EmitConstruction()
     {
-        writer.Line($"private readonly {store.Type} _store;");
-        writer.Line($"private readonly {Runtime.CallRetries} _retries;");
-        writer.Line();
-        writer.Line($"public {name}({store.Type} store, {Runtime.CallRetries} retries)");
-        using (writer.Braces())
+        _writer.Line($"private readonly {_store.Type} {_inner};");
+        _writer.Line($"private readonly {Runtime.CallRetries} {_retries};");
+        _writer.Line();
+        _writer.Line($"public {_name}({_store.Type} store, {Runtime.CallRetries} retries)");
+        using (_writer.Braces())
         {
-            writer.Line("_store = store;");
-            writer.Line("_retries = retries;");
+            _writer.Line($"this.{_inner} = store;");
+            _writer.Line($"this.{_retries} = retries;");
         }
 
         // Handles and transactions are bound to what the store runs on.
-        if (store.Shards.Count > 0)
+        if (_store.Shards.Count > 0)
         {
-            writer.Line();
-            writer.Line($"{Runtime.ShardExecutor} {Runtime.StoreClient}.Executor => (({Runtime.StoreClient}){StoreField}).Executor;");
+            _writer.Line();
+            _writer.Line($"{Runtime.ShardExecutor} {Runtime.StoreClient}.Executor => (({Runtime.StoreClient})this.{_inner}).Executor;");
         }
     }
 
-    private static void EmitMethod(SourceWriter writer, MethodModel method)
+    private void EmitMethod(MethodModel method)
     {
         RetryModel retry = method.Retry!;
-        writer.Line("/// <inheritdoc/>");
-        writer.Line((method.IsExplicit ? "" : "public ") + method.Signature + " =>");
+        _writer.Line("/// <inheritdoc/>");
+        _writer.Line((method.IsExplicit ? "" : "public ") + method.Signature + " =>");
         string stop = new NameScope(method.Parameters.Select(static p => p.TrimStart('@'))).Unique("stop");
-        string target = retry.Interface is { } declared ? $"(({declared}){StoreField})" : StoreField;
+        string target = retry.Interface is { } declared ? $"(({declared})this.{_inner})" : "this." + _inner;
         string Call(string? token) =>
             $"{target}.{retry.Method}({string.Join(", ", method.Parameters.Select(p => p == method.CancellationParameter ? token ?? p : p))})";
-        using (writer.Indent())
+        using (_writer.Indent())
         {
             if (!retry.IsIdempotent)
             {
-                writer.Line($"{Call(null)};");
+                _writer.Line($"{Call(null)};");
                 return;
             }
 
             string token = method.CancellationParameter ?? "default";
-            writer.Line(retry.IsValueTask
-                ? $"new {retry.ReturnType}({RetriesField}.RunAsync({stop} => {Call(stop)}.AsTask(), {token}));"
-                : $"{RetriesField}.RunAsync({stop} => {Call(stop)}, {token});");
+            _writer.Line(retry.IsValueTask
+                ? $"new {retry.ReturnType}(this.{_retries}.RunAsync({stop} => {Call(stop)}.AsTask(), {token}));"
+                : $"this.{_retries}.RunAsync({stop} => {Call(stop)}{(retry.ReturnType.EndsWith("?", System.StringComparison.Ordinal) ? "!" : "")}, {token});");
         }
     }
 }
