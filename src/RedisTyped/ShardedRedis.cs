@@ -5,6 +5,7 @@ using RedisTyped.Batches;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Reloading;
@@ -43,6 +44,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly CreatedStores _stores = new();
     private readonly TopologyReloader _reloader;
     private readonly Heartbeat? _heartbeat;
+    private readonly CallRetries? _retries;
     private int _disposed;
 
     private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
@@ -52,8 +54,10 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
+        _retries = options.Retry is { } retry ? new CallRetries(retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
         CurrentTopology current = _current;
-        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
+        Action? eject = options.EjectDownNodes ? () => NodeEjection.Apply(current) : null;
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
     }
 
@@ -121,7 +125,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         where T : class, IRedisStore<T>
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return _stores.GetOrAdd(_current, traits => T.Create(ExecutorOf(traits)));
+        return _stores.GetOrAdd(_current, _ => NewStore<T>());
     }
 
     /// <summary>Gives the node that owns a key.</summary>
@@ -211,7 +215,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <returns>The reply.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
-        CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), _log, cancellationToken);
+        CommandDispatch.ExecuteAsync(_current, Connected, CommandLine.Parse(command, args), _log, _retries, cancellationToken);
 
     /// <summary>
     /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that
@@ -292,6 +296,13 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
             _reloader.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
+    }
+
+    private T NewStore<T>()
+        where T : class, IRedisStore<T>
+    {
+        T store = T.Create(ExecutorOf(T.Traits));
+        return _retries is null ? store : T.Retrying(store, _retries);
     }
 
     private ImmediateExecutor ExecutorOf(StoreTraits traits) => traits.Coalesce ?? _coalesces ? _coalescing : _executor;

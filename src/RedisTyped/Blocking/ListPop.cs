@@ -73,10 +73,10 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
         {
             return await route.AnswerAsync(pop, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (NodeConnectionException fault)
+        catch (NodeConnectionException fault) when (fault.MayHaveRun)
         {
             throw new NodeConnectionException(
-                route.Node.Id, $"The connection to node '{route.Node.Id}' broke while an element was popped; whether the node took one out is unknown.", fault);
+                route.Node.Id, $"The connection to node '{route.Node.Id}' broke while an element was popped; whether the node took one out is unknown.", fault.InnerException);
         }
     }
 

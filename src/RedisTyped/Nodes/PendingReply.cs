@@ -7,7 +7,7 @@ namespace RedisTyped.Nodes;
 internal static class PendingReply
 {
     // From 2.0 on StackExchange.Redis ends calls that are not answered by itself; before, a frozen node would hold them for ever.
-    private static readonly bool ClientTimesOut = typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: >= 2 };
+    internal static readonly bool ClientTimesOut = typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: >= 2 };
 
     /// <summary>Waits for a reply.</summary>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>

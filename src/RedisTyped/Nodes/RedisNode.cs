@@ -86,6 +86,7 @@ public sealed class RedisNode
     {
         await NodeDrain.WaitAsync(this, time, stop).ConfigureAwait(false);
         _isRemoved = true;
+        Watch.End();
         await Resources.CloseAsync().ConfigureAwait(false);
         _database = null;
         await CloseConnectionAsync().ConfigureAwait(false);

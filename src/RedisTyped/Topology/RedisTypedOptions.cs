@@ -123,6 +123,20 @@ public sealed class RedisTypedOptions
     /// <value>A heartbeat each second; a node that misses two is down.</value>
     public HeartbeatOptions Heartbeat { get; set; } = new();
 
+    /// <summary>
+    /// Whether the keys of a node that is down go to the other nodes until it is back. For caches only: what was written before is missing
+    /// meanwhile, and what is written meanwhile is missing afterwards, or older values come to light. docs/faults.md tells more.
+    /// </summary>
+    /// <value><see langword="false"/>: the keys of a node that is down fail.</value>
+    public bool EjectDownNodes { get; set; }
+
+    /// <summary>
+    /// Whether and how calls are sent again that failed by a lost connection or a node that could not serve them just then: those that only
+    /// read, a few writes that do no harm twice, and methods marked <c>[Idempotent]</c>. Never those of batches and transactions.
+    /// </summary>
+    /// <value><see langword="null"/>: no call is ever repeated.</value>
+    public RetryOptions? Retry { get; set; }
+
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();

@@ -31,6 +31,12 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
             faults.Add(FormattableString.Invariant($"maxPendingCalls: {options.MaxPendingCalls} is out of range; give 1 or more"));
         }
 
+        if (options is { EjectDownNodes: true, Heartbeat.Enabled: false })
+        {
+            faults.Add("ejectDownNodes: needs a heartbeat, which is not enabled; enable it, or leave ejectDownNodes out");
+        }
+
+        RetryCheck.Check(options.Retry, faults);
         HeartbeatCheck.Check(options.Heartbeat, faults);
         if (options.Serializer is null)
         {

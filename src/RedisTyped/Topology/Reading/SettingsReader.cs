@@ -10,7 +10,7 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "maxPendingCalls", "heartbeat", "legacyTags", "hostRecords", "user", "password", "tls",
+        "maxPendingCalls", "heartbeat", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password", "tls",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText", "user", "password", "tls"];
@@ -45,6 +45,12 @@ internal static class SettingsReader
                     break;
                 case "maxPendingCalls":
                     ReadCount(setting, faults, count => options.MaxPendingCalls = count);
+                    break;
+                case "ejectDownNodes":
+                    ReadSwitch(setting, faults, on => options.EjectDownNodes = on);
+                    break;
+                case "retry":
+                    RetryReader.Read(setting, options.Retry = new RetryOptions(), faults);
                     break;
                 case "heartbeat":
                     HeartbeatReader.Read(setting, options.Heartbeat, faults);
