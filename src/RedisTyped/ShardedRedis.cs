@@ -7,6 +7,7 @@ using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.RoutingKeys;
 using RedisTyped.Scanning;
@@ -40,6 +41,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
     private readonly ConcurrentDictionary<Type, object> _stores = new();
+    private readonly Heartbeat? _heartbeat;
     private int _disposed;
 
     private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
@@ -49,6 +51,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
+        CurrentTopology current = _current;
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -195,6 +199,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <exception cref="UnroutableCommandException">There is no one node for the command; nothing was sent.</exception>
     /// <exception cref="ArgumentException">An argument cannot be sent, a key is empty, or the number of arguments is wrong; nothing was sent.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy, or its connection broke; it says whether the command may have run.</exception>
     public Task<RedisResult> ExecuteAsync(string command, params object[] args) => ExecuteAsync(command, args, CancellationToken.None);
 
     /// <summary>As <see cref="ExecuteAsync(string, object[])"/>, with a way to stop waiting.</summary>
@@ -264,6 +269,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _heartbeat?.Dispose();
+
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
@@ -278,6 +285,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _heartbeat?.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
     }

@@ -63,6 +63,18 @@ internal sealed class CallRing
         Interlocked.MemoryBarrier();
     }
 
+    /// <summary>How many places are taken.</summary>
+    public int CountCalls()
+    {
+        int count = 0;
+        foreach (ref Place place in _places.AsSpan())
+        {
+            count += Volatile.Read(ref place.Call) is null ? 0 : 1;
+        }
+
+        return count;
+    }
+
     /// <summary>Whether a place is taken.</summary>
     public bool HasCalls()
     {
@@ -82,8 +94,8 @@ internal sealed class CallRing
     /// <param name="now">The tick.</param>
     /// <param name="ticksToLate">How many whole ticks a call may wait.</param>
     /// <param name="late">Takes those that have been ended.</param>
-    /// <returns>Whether others go on waiting.</returns>
-    public bool Sweep(PendingCalls owner, int now, int ticksToLate, ref CallList late)
+    /// <returns>How many others go on waiting.</returns>
+    public int Sweep(PendingCalls owner, int now, int ticksToLate, ref CallList late)
     {
         int waiting = 0;
         foreach (ref Place place in _places.AsSpan())
@@ -105,7 +117,7 @@ internal sealed class CallRing
         }
 
         _quiet = _places.Length > Smallest && waiting < _places.Length / 8 ? _quiet + 1 : 0;
-        return waiting > 0;
+        return waiting;
     }
 
     /// <summary>Takes the first free place from one on, if at most half of all are taken.</summary>
