@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,6 +7,7 @@ using RedisTyped.Coalescing;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
+using RedisTyped.Reloading;
 using RedisTyped.Routing;
 using RedisTyped.RoutingKeys;
 using RedisTyped.Scanning;
@@ -31,7 +31,7 @@ namespace RedisTyped;
 /// await redis.ExecuteAsync("SET", "greeting", "hello");
 /// </code>
 /// </example>
-public sealed class ShardedRedis : IAsyncDisposable, IDisposable
+public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 {
     private static readonly CommandMethod ScanMethod = new(nameof(ShardedRedis), nameof(ScanAsync), "SCAN", IsReadOnly: true);
 
@@ -40,7 +40,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
-    private readonly ConcurrentDictionary<Type, object> _stores = new();
+    private readonly CreatedStores _stores = new();
+    private readonly TopologyReloader _reloader;
     private readonly Heartbeat? _heartbeat;
     private int _disposed;
 
@@ -53,6 +54,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         _coalesces = options.Coalesce;
         CurrentTopology current = _current;
         _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
+        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -118,8 +120,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     public T Store<T>()
         where T : class, IRedisStore<T>
     {
-        IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, Connected.Router);
-        return (T)_stores.GetOrAdd(typeof(T), static (_, redis) => T.Create(redis.ExecutorOf(T.Traits)), this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _stores.GetOrAdd(_current, traits => T.Create(ExecutorOf(traits)));
     }
 
     /// <summary>Gives the node that owns a key.</summary>
@@ -273,6 +275,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
 
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await _reloader.DisposeAsync().ConfigureAwait(false);
             await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
         }
     }
@@ -286,6 +289,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _heartbeat?.Dispose();
+            _reloader.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
     }
