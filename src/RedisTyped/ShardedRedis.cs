@@ -39,6 +39,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
+    private readonly ClientInstruments _instruments;
     private readonly ConcurrentDictionary<Type, object> _stores = new();
     private int _disposed;
 
@@ -49,6 +50,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
+        _instruments = ClientInstruments.Of(options.MeterFactory);
+        _instruments.Show(this, () => [.. _current.Value.Nodes.Select(NodeGauges.Read)]);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -264,6 +267,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _instruments.Hide(this);
+
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
@@ -278,6 +283,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _instruments.Hide(this);
             NodeSet.Close(_current.Value.Nodes);
         }
     }

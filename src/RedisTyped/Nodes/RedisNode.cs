@@ -1,5 +1,6 @@
 using System.Net;
 using RedisTyped.Routing;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
@@ -15,11 +16,13 @@ public sealed class RedisNode
         Plan = plan;
         Resources = new NodeResources(this);
         Id = plan.Id;
+        Telemetry = plan.Measure();
         Multiplexer = multiplexer;
         Database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
         Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System);
         _owned = plan.Supplied is null;
+        Resources.Get(static node => new ConnectionWatch(node));
     }
 
     /// <summary>The node's name in the topology.</summary>
@@ -39,6 +42,9 @@ public sealed class RedisNode
 
     /// <summary>How the node is connected to, for connections beside the shared one.</summary>
     internal NodePlan Plan { get; }
+
+    /// <summary>Measures its calls for those who listen.</summary>
+    internal NodeTelemetry Telemetry { get; }
 
     /// <summary>What is kept for the node beside its shared connection.</summary>
     internal NodeResources Resources { get; }

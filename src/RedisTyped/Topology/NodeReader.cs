@@ -120,6 +120,8 @@ internal sealed class NodeReader
             {
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
             };
         }
 
@@ -136,6 +138,8 @@ internal sealed class NodeReader
             {
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
             };
     }
 

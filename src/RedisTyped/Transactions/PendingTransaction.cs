@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Transactions;
@@ -119,7 +120,19 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         Task<bool> exec = _hasConditions
             ? Task.Run(() => _transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None)
             : _transaction.ExecuteAsync(SendingRule.Flags);
-        bool ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+        CallMeasure measure = Shard.Node.Telemetry.Begin(CallName.Transaction, _queued.Count);
+        bool ran;
+        try
+        {
+            ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+            measure.End(null);
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
+
         if (ran)
         {
             // They came with EXEC's answer, but are handed on one by one.

@@ -10,7 +10,7 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "legacyTags", "hostRecords",
+        "legacyTags", "hostRecords", "clientName",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
@@ -48,6 +48,9 @@ internal static class SettingsReader
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                case "clientName":
+                    ReadText(setting, faults, text => options.ClientName = text);
                     break;
                 default:
                     ReadNodes(setting, options);
