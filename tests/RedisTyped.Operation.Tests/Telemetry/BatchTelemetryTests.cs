@@ -60,7 +60,7 @@ public sealed class BatchTelemetryTests
     public async Task A_refused_command_is_the_failure_of_its_batch()
     {
         await using ThingClient client = await ThingClient.StartAsync(1);
-        await client.Things.SetAsync("1", "x");
+        await client.Redis.ExecuteAsync("SET", "list:1", "x");
         using var recording = new Recording(client.Name);
 
         await using RedisBatch batch = client.Redis.CreateBatch();

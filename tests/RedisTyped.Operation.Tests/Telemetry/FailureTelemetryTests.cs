@@ -11,7 +11,7 @@ public sealed class FailureTelemetryTests
     public async Task A_refused_command_has_the_servers_code()
     {
         await using ThingClient client = await ThingClient.StartAsync(1);
-        await client.Things.SetAsync("1", "x");
+        await client.Redis.ExecuteAsync("SET", "list:1", "x");
         using var recording = new Recording(client.Name);
 
         await Assert.ThrowsAnyAsync<RedisServerException>(() => client.Things.PushAsync("1", "y"));

@@ -16,7 +16,7 @@ public partial interface IThingStore
     [Command("MGET thing:{ids}")]
     Task<string?[]> GetManyAsync([ShardKey] IReadOnlyList<string> ids);
 
-    [Command("LPUSH thing:{id} {value}")]
+    [Command("LPUSH list:{id} {value}")]
     Task<long> PushAsync([ShardKey] string id, string value);
 
     [Command("SADD set:{id} {member}")]
@@ -38,7 +38,7 @@ public partial interface IThingStore
     Task<string> FailAsync([ShardKey] string id, string text);
 
     [Command("BLPOP list:{id} {wait}"), Blocking]
-    Task<(string List, string Item)?> PopAsync([ShardKey] string id, TimeSpan wait);
+    Task<(string List, string Item)?> PopAsync([ShardKey] string id, TimeSpan wait, CancellationToken ct = default);
 
     [Command("PUBLISH room:{id} {text}")]
     Task<long> SayAsync([ShardKey] string id, string text);
