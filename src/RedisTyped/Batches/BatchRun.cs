@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 
 namespace RedisTyped.Batches;
 
@@ -38,12 +39,12 @@ internal sealed class BatchRun : IDisposable
 
     /// <summary>Ends results: with their replies, or where there is none, with a fault or cancelled.</summary>
     /// <returns>What the first failed with; null if none has.</returns>
-    public Exception? End(IReadOnlyList<IQueuedReply> replies, Exception? fault)
+    public Exception? End(RedisNode node, IReadOnlyList<IQueuedReply> replies, Exception? fault)
     {
         Exception? first = null;
         foreach (IQueuedReply reply in replies)
         {
-            if (reply.End(fault) is { } failure)
+            if (reply.End(node, fault) is { } failure)
             {
                 first ??= failure.Exception;
                 lock (_failures)

@@ -1,3 +1,4 @@
+using RedisTyped.Nodes;
 using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
@@ -117,7 +118,7 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
         }
         else
         {
-            HandOut.Fault(calls, fault, coalescer, count);
+            HandOut.Fault(calls, ConnectionFault.Of(coalescer.Node, "GET", fault), coalescer, count);
         }
     }
 

@@ -88,6 +88,7 @@ public static class CrossShardReply
         FanOutMeasure measure = FanOutMeasure.Begin(call.Destination.Route.Node.Telemetry, call.Method.Call, call.Width);
         try
         {
+            call.ThrowIfRefused();
             T result = call.IsOnOneNode
                 ? sent(await call.SendAsync().ConfigureAwait(false))
                 : emulated(await Emulations.RunAsync(call).ConfigureAwait(false));

@@ -29,10 +29,10 @@ internal sealed class NodesHealthCheck(Func<CancellationToken, Task<ShardedRedis
             return new HealthCheckResult(failed, "not connected: the topology has faults, which the log and the start of the host name");
         }
 
-        NodeHealth[] nodes;
+        NodeAnswer[] nodes;
         try
         {
-            nodes = await Task.WhenAll(redis.Nodes.Select(node => NodeHealth.OfAsync(node, timeout, cancellationToken))).ConfigureAwait(false);
+            nodes = await Task.WhenAll(redis.Nodes.Select(node => NodeAnswer.OfAsync(node, timeout, cancellationToken))).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {
@@ -43,12 +43,12 @@ internal sealed class NodesHealthCheck(Func<CancellationToken, Task<ShardedRedis
     }
 
     /// <summary>Makes one result of what the nodes answered.</summary>
-    internal static HealthCheckResult Judge(IReadOnlyList<NodeHealth> nodes, HealthStatus failed)
+    internal static HealthCheckResult Judge(IReadOnlyList<NodeAnswer> nodes, HealthStatus failed)
     {
         string[] down = [.. nodes.Where(static node => node.IsDown).Select(static node => node.Node)];
         string[] slow = [.. nodes.Where(static node => node.IsSlow).Select(static node => node.Node)];
         var data = new Dictionary<string, object>();
-        foreach (NodeHealth node in nodes)
+        foreach (NodeAnswer node in nodes)
         {
             data[$"{node.Node}.state"] = node.State;
             if (node.Latency is { } latency)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.Telemetry;
 using StackExchange.Redis;
@@ -21,6 +22,12 @@ internal sealed record NodePlan(
     /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>
     public bool CallersMayBlock { get; init; }
 
+    /// <summary>How many calls may wait for the node.</summary>
+    public int MaxPendingCalls { get; init; } = DefaultMaxPendingCalls;
+
+    /// <summary>How the node is watched.</summary>
+    public HeartbeatOptions Heartbeat { get; init; } = new();
+
     /// <summary>What telemetry calls the client; empty for none.</summary>
     public string ClientName { get; init; } = "";
 
@@ -29,6 +36,9 @@ internal sealed record NodePlan(
 
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
+
+    /// <inheritdoc cref="DefaultBlockingConnections"/>
+    public const int DefaultMaxPendingCalls = 100_000;
 
     /// <summary>Measures at the node, by the address and the database that it was configured with.</summary>
     public NodeTelemetry Measure()

@@ -20,19 +20,18 @@ internal static class PendingReply
     /// <exception cref="OperationCanceledException">The caller gave up; the node may still run the command.</exception>
     public static Task<T> WaitAsync<T>(
         RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken, CallName? call = null) =>
-        EndsByItself(reply)
-            ? Measured(node, call, cancellationToken.CanBeCanceled && !reply.IsCompleted ? reply.WaitAsync(cancellationToken) : reply)
-            : ReplyTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command, call), cancellationToken);
+        reply.IsCompleted ? Measured(node, call, ConnectionFault.Named(node, command, reply))
+            : !ClientTimesOut ? ReplyTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command, call), cancellationToken)
+            : Measured(node, call, ConnectionFault.NamedAsync(node, command, cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply));
 
     /// <summary>Waits for a reply and reads it.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
     public static Task<TResult> ReadAsync<TReply, TResult, TReader>(
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        !EndsByItself(reply) ? ReplyTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken)
-            : Measured(node, reader.Call, reply.IsCompleted
-                ? ReplyTask<TReply, TResult, TReader>.Read(reply, reader)
-                : ReadAsync<TReply, TResult, TReader>(cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader));
+        reply.IsCompleted ? Measured(node, reader.Call, ReplyTask<TReply, TResult, TReader>.Read(node, reply, reader))
+            : !ClientTimesOut ? ReplyTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken)
+            : Measured(node, reader.Call, ReadAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader));
 
     /// <summary>Reads a reply that ends by itself.</summary>
     public static async Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader)
@@ -59,8 +58,7 @@ internal static class PendingReply
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
         EndsByItself(reply)
-            ? ReadValueAsync<TReply, TResult, TReader>(
-                cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader, node.Telemetry.Begin(reader.Call))
+            ? ReadValueAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader, node.Telemetry.Begin(reader.Call))
             : ReplyValueTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken);
 
     private static bool EndsByItself(Task reply) => ClientTimesOut || reply.IsCompleted;

@@ -137,7 +137,7 @@ public sealed class NodesHealthCheckTests
     public void A_slow_node_is_named()
     {
         HealthCheckResult result = NodesHealthCheck.Judge(
-            [new NodeHealth("a", "connected", TimeSpan.FromMilliseconds(1)), new NodeHealth("b", "slow", TimeSpan.FromSeconds(1)), new NodeHealth("c", "down", null)],
+            [new NodeAnswer("a", "connected", TimeSpan.FromMilliseconds(1)), new NodeAnswer("b", "slow", TimeSpan.FromSeconds(1)), new NodeAnswer("c", "down", null)],
             HealthStatus.Unhealthy);
 
         Assert.Equal((HealthStatus.Degraded, "node 'c' down; node 'b' slow, of 3"), (result.Status, result.Description));

@@ -37,14 +37,28 @@ public sealed class FailureTelemetryTests
         await using ThingClient client = await ThingClient.StartAsync(2);
         string gone = client.IdOn(0);
         await client.Nodes[0].KillAsync(Cancelled);
-        await Until.IsTrueAsync(() => !client.Redis.Nodes[0].Multiplexer.IsConnected);
+        await Until.IsTrueAsync(() => client.Redis.Nodes[0].State == Nodes.NodeState.Down);
         using var recording = new Recording(client.Name);
 
-        await Assert.ThrowsAnyAsync<RedisException>(() => client.Things.GetAsync(gone, Cancelled));
+        await Assert.ThrowsAsync<Nodes.Health.NodeDownException>(() => client.Things.GetAsync(gone, Cancelled));
         await client.Things.GetAsync(client.IdOn(1), Cancelled);
 
-        AssertFailed(recording, client, "GET", "StackExchange.Redis.RedisConnectionException");
+        AssertFailed(recording, client, "GET", "RedisTyped.Nodes.Health.NodeDownException");
         Assert.Equal(2, recording.Calls("GET").Count);
+    }
+
+    [Fact]
+    public async Task A_call_whose_connection_breaks_has_the_type_of_that()
+    {
+        await using ThingClient client = await ThingClient.StartAsync(1, static options => options.Heartbeat.Enabled = false);
+        using var recording = new Recording(client.Name);
+        client.Nodes[0].Freeze();
+        Task<string?> call = client.Things.GetAsync("1", Cancelled);
+        await client.Nodes[0].KillAsync(Cancelled);
+
+        await Assert.ThrowsAsync<Nodes.NodeConnectionException>(() => call);
+
+        AssertFailed(recording, client, "GET", "StackExchange.Redis.RedisConnectionException");
     }
 
     [Fact]

@@ -80,15 +80,15 @@ public sealed class FanOutTelemetryTests
         string here = client.IdOn(0);
         string gone = client.IdOn(1);
         await client.Nodes[1].KillAsync(TestContext.Current.CancellationToken);
-        await Until.IsTrueAsync(() => !client.Redis.Nodes[1].Multiplexer.IsConnected);
+        await Until.IsTrueAsync(() => client.Redis.Nodes[1].State == Nodes.NodeState.Down);
         using var recording = new Recording(client.Name);
 
         await Assert.ThrowsAsync<PartialFailureException<string?[]>>(() => client.Things.GetManyAsync([here, gone]));
 
         Recorded failure = Assert.Single(recording.Of("redistyped.operation.failures"));
-        Assert.Equal((client.Nodes[1].Name, "StackExchange.Redis.RedisConnectionException"), (failure["redistyped.node"], failure["error.type"]));
+        Assert.Equal((client.Nodes[1].Name, "RedisTyped.Nodes.Health.NodeDownException"), (failure["redistyped.node"], failure["error.type"]));
         Activity whole = Assert.Single(recording.SpansOf("MGET", ActivityKind.Internal));
-        Assert.Equal((ActivityStatusCode.Error, "StackExchange.Redis.RedisConnectionException"), (whole.Status, whole.GetTagItem("error.type")));
-        Assert.Equal("StackExchange.Redis.RedisConnectionException", Assert.Single(recording.Of("redistyped.fan_out.duration"))["error.type"]);
+        Assert.Equal((ActivityStatusCode.Error, "RedisTyped.Nodes.Health.NodeDownException"), (whole.Status, whole.GetTagItem("error.type")));
+        Assert.Equal("RedisTyped.Nodes.Health.NodeDownException", Assert.Single(recording.Of("redistyped.fan_out.duration"))["error.type"]);
     }
 }

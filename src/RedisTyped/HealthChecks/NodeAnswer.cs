@@ -8,7 +8,7 @@ namespace RedisTyped.HealthChecks;
 /// <param name="Node">Its name.</param>
 /// <param name="State">What is known of it: <c>connected</c>, <c>slow</c> or <c>down</c>.</param>
 /// <param name="Latency">How long the answer took; null where none came.</param>
-internal sealed record NodeHealth(string Node, string State, TimeSpan? Latency)
+internal sealed record NodeAnswer(string Node, string State, TimeSpan? Latency)
 {
     public bool IsDown => Latency is null;
 
@@ -19,7 +19,7 @@ internal sealed record NodeHealth(string Node, string State, TimeSpan? Latency)
     /// <param name="timeout">How long it may take.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static async Task<NodeHealth> OfAsync(RedisNode node, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<NodeAnswer> OfAsync(RedisNode node, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         try
@@ -28,11 +28,11 @@ internal sealed record NodeHealth(string Node, string State, TimeSpan? Latency)
             TimeSpan latency = Stopwatch.GetElapsedTime(start);
 
             // It has answered just now, whatever was known of it.
-            return new NodeHealth(node.Id.Name, NodeGauges.NameOf(node.State == NodeState.Slow ? NodeState.Slow : NodeState.Connected), latency);
+            return new NodeAnswer(node.Id.Name, NodeGauges.NameOf(node.State == NodeState.Slow ? NodeState.Slow : NodeState.Connected), latency);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return new NodeHealth(node.Id.Name, NodeGauges.NameOf(NodeState.Down), Latency: null);
+            return new NodeAnswer(node.Id.Name, NodeGauges.NameOf(NodeState.Down), Latency: null);
         }
         finally
         {
