@@ -7,7 +7,7 @@ public sealed class GaugeTests
     [Fact]
     public async Task Every_node_shows_its_state_its_connections_and_what_waits()
     {
-        await using ThingClient client = await ThingClient.StartAsync(2);
+        await using ThingClient client = await ThingClient.StartAsync(2, static options => options.Heartbeat.Enabled = false);
         await client.Things.PopAsync(client.IdOn(0, "list:"), TimeSpan.FromMilliseconds(10), Cancelled);
         await client.Nodes[1].KillAsync(Cancelled);
         await Until.IsTrueAsync(() => client.Redis.Nodes[1].State == Nodes.NodeState.Down);

@@ -63,9 +63,31 @@ public sealed class ListeningTests
     }
 
     [Fact]
+    public async Task A_client_keeps_its_name_when_its_topology_is_reloaded()
+    {
+        await using ThingClient client = await ThingClient.StartAsync(1);
+        Nodes.RedisNode before = client.Redis.Nodes[0];
+        var options = new Topology.RedisTypedOptions();
+        options.Nodes.Add(client.Nodes[0].Name, client.Nodes[0].ConfigurationString);
+        await client.Redis.ReloadAsync(options, cancellationToken: Cancelled);
+        Assert.Same(before, client.Redis.Nodes[0]);
+
+        options.Nodes[0].Configuration += ",keepAlive=30";
+        await client.Redis.ReloadAsync(options, cancellationToken: Cancelled);
+        Assert.NotSame(before, client.Redis.Nodes[0]);
+        using var recording = new Recording(client.Name);
+        await client.Things.SetAsync("1", "x");
+        recording.Observe();
+
+        Assert.Single(recording.Of("db.client.operation.duration"));
+        Assert.Equal(3, recording.Of("redistyped.node.status").Count);
+    }
+
+    [Fact]
     public void A_client_can_be_named_by_configuration()
     {
-        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("RedisTyped:ClientName", "carts")]).Build();
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("RedisTyped:ClientName", "carts"), new("RedisTyped:Nodes:0:Name", "a"), new("RedisTyped:Nodes:0:Configuration", "127.0.0.1:6379")]).Build();
 
         Assert.Equal("carts", Topology.TopologyConfiguration.Read(configuration.GetSection("RedisTyped")).ClientName);
     }
