@@ -23,7 +23,7 @@ internal static class NodeConnector
 
         var measure = new ConnectMeasure(plan.Measure());
         var watch = Stopwatch.StartNew();
-        var reason = new ConnectReason(plan.Configuration!, watch);
+        var reason = new ConnectReason(plan.Configuration!, plan.Tls, watch);
         if (plan.Required && await reason.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } refusal)
         {
             measure.Fail(fault: null);

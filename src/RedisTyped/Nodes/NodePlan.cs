@@ -34,6 +34,12 @@ internal sealed record NodePlan(
     /// <summary>Gives the meter; null for the one that clients without a factory share.</summary>
     public IMeterFactory? MeterFactory { get; init; }
 
+    /// <summary>How TLS is done, where it is.</summary>
+    public NodeTls? Tls { get; init; }
+
+    /// <summary>The name alone: the configuration holds a password, and prints it.</summary>
+    public override string ToString() => Id.ToString();
+
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
 

@@ -10,10 +10,10 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "maxPendingCalls", "heartbeat", "legacyTags", "hostRecords", "clientName",
+        "maxPendingCalls", "heartbeat", "legacyTags", "hostRecords", "user", "password", "tls", "clientName",
     ];
 
-    private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
+    private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText", "user", "password", "tls"];
 
     public static void Read(Setting root, RedisTypedOptions options)
     {
@@ -57,6 +57,15 @@ internal static class SettingsReader
                     break;
                 case "clientName":
                     ReadText(setting, faults, text => options.ClientName = text);
+                    break;
+                case "user":
+                    ReadText(setting, faults, text => options.User = text);
+                    break;
+                case "password":
+                    ReadText(setting, faults, text => options.Password = text);
+                    break;
+                case "tls":
+                    options.Tls = ReadTls(setting, faults);
                     break;
                 default:
                     ReadNodes(setting, options);
@@ -113,6 +122,15 @@ internal static class SettingsReader
                 case "slots":
                     ReadText(setting, faults, text => node.Slots = text);
                     break;
+                case "user":
+                    ReadText(setting, faults, text => node.User = text);
+                    break;
+                case "password":
+                    ReadText(setting, faults, text => node.Password = text);
+                    break;
+                case "tls":
+                    node.Tls = ReadTls(setting, faults);
+                    break;
                 default:
                     ReadText(setting, faults, text => node.RingText = text);
                     break;
@@ -121,6 +139,9 @@ internal static class SettingsReader
 
         return node;
     }
+
+    private static TlsOptions ReadTls(Setting setting, List<string> faults) => TlsSettings.Read(
+        setting, Members(setting, TlsSettings.Names, faults).Select(static member => (Known(member.Name, TlsSettings.Names)!, member)), faults);
 
     /// <summary>The members that are known and written once and not absent; the others are faults or nothing.</summary>
     internal static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
@@ -140,6 +161,11 @@ internal static class SettingsReader
             else if (!setting.IsAbsent)
             {
                 yield return setting;
+            }
+            else if (setting.Name.Equals("tls", StringComparison.OrdinalIgnoreCase))
+            {
+                // Whoever wrote it means TLS, and must not be left without.
+                faults.Add($"{setting.Place.Node}: is empty; name caFile or certificateFile in it, or write ssl=true in the configuration of nodes");
             }
         }
     }
