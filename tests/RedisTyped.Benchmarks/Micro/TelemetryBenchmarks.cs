@@ -14,11 +14,10 @@ public class TelemetryBenchmarks
 {
     private static readonly CallName Get = new("GET", nameof(IKeyStore), nameof(IKeyStore.GetAsync));
 
+    private readonly List<IDisposable> _listeners = [];
     private BenchmarkNodes _nodes = null!;
     private RedisNode _node = null!;
     private IKeyStore _store = null!;
-    private MeterListener? _metrics;
-    private ActivityListener? _spans;
 
     /// <summary>Who listens.</summary>
     public enum Audience
@@ -47,7 +46,7 @@ public class TelemetryBenchmarks
         _store = _nodes.Redis.Store<IKeyStore>();
         if (Listening != Audience.Nobody)
         {
-            _metrics = new MeterListener
+            var metrics = new MeterListener
             {
                 InstrumentPublished = static (instrument, listener) =>
                 {
@@ -57,18 +56,20 @@ public class TelemetryBenchmarks
                     }
                 },
             };
-            _metrics.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
-            _metrics.Start();
+            metrics.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
+            metrics.Start();
+            _listeners.Add(metrics);
         }
 
         if (Listening == Audience.MetricsAndSpans)
         {
-            _spans = new ActivityListener
+            var spans = new ActivityListener
             {
                 ShouldListenTo = static source => source.Name == RedisTypedTelemetry.ActivitySourceName,
                 Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             };
-            ActivitySource.AddActivityListener(_spans);
+            ActivitySource.AddActivityListener(spans);
+            _listeners.Add(spans);
         }
     }
 
@@ -77,8 +78,7 @@ public class TelemetryBenchmarks
     [GlobalCleanup]
     public async Task EndAsync()
     {
-        _metrics?.Dispose();
-        _spans?.Dispose();
+        _listeners.ForEach(static listener => listener.Dispose());
         await _nodes.DisposeAsync();
     }
 
