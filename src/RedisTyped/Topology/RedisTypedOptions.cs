@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
@@ -140,6 +141,16 @@ public sealed class RedisTypedOptions
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();
+
+    /// <summary>
+    /// What telemetry calls the client, by the tag <c>redistyped.client</c>, so that several in one process can be told apart.
+    /// </summary>
+    /// <value><see langword="null"/>: the name that it was registered with, else no name.</value>
+    public string? ClientName { get; set; }
+
+    /// <summary>Gives the meter of the client's metrics.</summary>
+    /// <value><see langword="null"/>: the container's factory where there is one, else a meter that all such clients share.</value>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>Makes the router, where it is not one of those with a name.</summary>
     internal Func<IReadOnlyList<RouterNode>, ShardRouter>? RouterFactory { get; private set; }

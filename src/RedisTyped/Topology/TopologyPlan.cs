@@ -54,6 +54,11 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
         return faults.Count == 0 && router is not null ? new TopologyPlan(new TopologySnapshot(nodes.Placement, router), nodes.Plans) : null;
     }
 
+    /// <summary>The same plan for a client that goes on under its name, and with its meter.</summary>
+    /// <param name="node">A node of that client.</param>
+    public TopologyPlan MeasuredAs(NodePlan node) =>
+        this with { Nodes = [.. Nodes.Select(plan => plan with { ClientName = node.ClientName, MeterFactory = node.MeterFactory })] };
+
     private static void CheckTimeout(TimeSpan timeout, string place, List<string> faults)
     {
         if (!TimeText.IsTimeout(timeout))

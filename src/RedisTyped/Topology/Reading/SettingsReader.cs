@@ -10,7 +10,7 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "maxPendingCalls", "heartbeat", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password", "tls",
+        "maxPendingCalls", "heartbeat", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password", "tls", "clientName",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText", "user", "password", "tls"];
@@ -60,6 +60,9 @@ internal static class SettingsReader
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                case "clientName":
+                    ReadText(setting, faults, text => options.ClientName = text);
                     break;
                 case "user":
                     ReadText(setting, faults, text => options.User = text);
