@@ -13,6 +13,7 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
     private BatchStep? _open;
     private CommandMethod? _method;
     private BatchStage? _stage;
+    private bool _hasWrites;
 
     public RedisNode Node { get; } = node;
 
@@ -52,7 +53,11 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
         _method = method;
         _stage = null;
         _keys.Clear();
+        _hasWrites |= !method.IsReadOnly;
     }
+
+    /// <summary>How a command is sent. Behind a write reads go to the primary as well: from a replica they could miss it.</summary>
+    public CommandFlags FlagsOf(CommandMethod method) => _hasWrites ? SendingRule.Flags : SendingRule.FlagsOf(method, Node);
 
     /// <summary>Says which key the next command concerns, as it is stored.</summary>
     public void Concern(byte[] key) => _keys.Add(key);

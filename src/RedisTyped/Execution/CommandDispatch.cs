@@ -40,6 +40,11 @@ internal static class CommandDispatch
     }
 
     /// <summary>Sends a command that has been checked, with its arguments as the node is to receive them.</summary>
-    public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags), cancellationToken);
+    public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken)
+    {
+        CommandFlags flags = SendingRule.FlagsOf(line.Spec, node);
+        return node.Roles.FaultOf(flags) is { } fault
+            ? Task.FromException<RedisResult>(fault)
+            : PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, flags), cancellationToken);
+    }
 }

@@ -27,11 +27,12 @@ public readonly struct CommandRoute
         _router = router;
     }
 
-    internal CommandRoute(CommandMethod method, RedisNode node, ShardRouter router, IReplyGate gate)
+    internal CommandRoute(
+        CommandMethod method, RedisNode node, ShardRouter router, IReplyGate gate, CommandFlags flags = SendingRule.Flags)
     {
         _gate = gate;
         Method = method;
-        Flags = SendingRule.Flags;
+        Flags = flags;
         _node = node;
         _router = router;
     }
@@ -69,7 +70,10 @@ public readonly struct CommandRoute
     /// Whether calls are queued and answered together later. The type of <see cref="Database"/> does not tell: the batches and
     /// transactions of StackExchange.Redis are databases as well.
     /// </summary>
-    internal bool IsQueued => _gate is not null;
+    internal bool IsQueued => _gate is not null and not RefusedCalls;
+
+    /// <summary>Whether the node cannot be asked at this moment; who sends the call gets to know why.</summary>
+    internal bool IsRefused => _gate is RefusedCalls;
 
     /// <summary>Whether a reply is awaited for itself and within the operation timeout of one node.</summary>
     private bool WaitsByItself => _node is not null && _gate is null && !_isUnlimited;

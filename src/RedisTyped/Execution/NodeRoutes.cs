@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
 
@@ -14,6 +15,11 @@ internal readonly struct NodeRoutes(CommandMethod method, ConnectedTopology topo
 
     public CommandRoute this[int index] => To(method, topology, topology.NodeAt(index));
 
-    public static CommandRoute To(CommandMethod method, ConnectedTopology topology, RedisNode node) =>
-        new(method, node, node.Database, SendingRule.Flags, topology.Router);
+    public static CommandRoute To(CommandMethod method, ConnectedTopology topology, RedisNode node)
+    {
+        CommandFlags flags = SendingRule.FlagsOf(method, node);
+        return node.Roles.FaultOf(flags) is { } fault
+            ? new CommandRoute(method, node, topology.Router, new RefusedCalls(fault))
+            : new CommandRoute(method, node, node.Database, flags, topology.Router);
+    }
 }

@@ -109,6 +109,11 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         bool succeeded = End == CallEnd.Answered && TryRead(_reply, _reader, out value, out fault);
         if (!succeeded)
         {
+            if (fault is not null)
+            {
+                _node.Roles.Notice(fault);
+            }
+
             fault ??= End == CallEnd.Late ? TooLate() : new TaskCanceledException(null, null, _cancellationToken);
         }
 

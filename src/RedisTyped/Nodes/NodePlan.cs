@@ -18,6 +18,9 @@ internal sealed record NodePlan(
     /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>
     public bool CallersMayBlock { get; init; }
 
+    /// <summary>Which server answers reads that say nothing of it themselves.</summary>
+    public ReadFrom ReadFrom { get; init; }
+
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
 }

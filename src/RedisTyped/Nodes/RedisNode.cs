@@ -15,6 +15,8 @@ public sealed class RedisNode
         Plan = plan;
         Resources = new NodeResources(this);
         Id = plan.Id;
+        Roles = new NodeRoles(plan.Id);
+        ReadFrom = plan.ReadFrom;
         Multiplexer = multiplexer;
         Database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
@@ -36,6 +38,18 @@ public sealed class RedisNode
 
     /// <summary>How the node does at this moment.</summary>
     public NodeState State => Multiplexer.IsConnected ? NodeState.Connected : NodeState.Down;
+
+    /// <summary>The server that writes go to at this moment; null while there is none, or more than one.</summary>
+    public EndPoint? Primary => NodeServers.Of(Multiplexer).Primaries is [var primary] ? primary : null;
+
+    /// <summary>The replicas that can be reached at this moment.</summary>
+    public IReadOnlyList<EndPoint> Replicas => NodeServers.Of(Multiplexer).Replicas;
+
+    /// <summary>What its servers are at this moment.</summary>
+    internal NodeRoles Roles { get; }
+
+    /// <summary>Which server answers reads that say nothing of it themselves.</summary>
+    internal ReadFrom ReadFrom { get; }
 
     /// <summary>How the node is connected to, for connections beside the shared one.</summary>
     internal NodePlan Plan { get; }

@@ -23,4 +23,10 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "{Method} met {Count} keys that do not fit {Template} and left them out")]
     public static partial void Misfits(ILogger logger, string method, long count, string template);
+
+    [LoggerMessage(60, LogLevel.Warning, "The primary of node {Node} is {Primary} now")]
+    public static partial void PrimaryFound(ILogger logger, NodeId node, string primary);
+
+    [LoggerMessage(61, LogLevel.Error, "Node {Node} has two primaries, {Primaries}; calls to a primary fail until one is made a replica of the other")]
+    public static partial void TwoPrimaries(ILogger logger, NodeId node, string primaries);
 }

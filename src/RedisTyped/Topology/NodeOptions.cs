@@ -16,6 +16,13 @@ public sealed class NodeOptions
     /// <value><see langword="null"/>, which is a fault unless <see cref="Multiplexer"/> is set.</value>
     public string? Configuration { get; set; }
 
+    /// <summary>
+    /// Addresses of the node's replicas, such as <c>10.0.0.2:6379</c>. They may as well stand in <see cref="Configuration"/>, behind that of
+    /// the primary; its options are theirs too.
+    /// </summary>
+    /// <value>None.</value>
+    public IList<string> Replicas { get; } = [];
+
     /// <summary>The node's share of the keys relative to the others; positive.</summary>
     /// <value>1.</value>
     public double Weight { get; set; } = 1;

@@ -110,6 +110,12 @@ internal sealed class NodeReader
     {
         if (node.Multiplexer is not null)
         {
+            if (node.Replicas.Count > 0)
+            {
+                _faults.Add($"{place.Member("replicas")}: are given beside a multiplexer, which has its own endpoints; give them to that");
+                return null;
+            }
+
             if (node.Configuration is not null)
             {
                 _faults.Add($"{place.Member("configuration")}: is given beside a multiplexer, which has its own; remove one of the two");
@@ -118,6 +124,7 @@ internal sealed class NodeReader
 
             return new NodePlan(id, Configuration: null, node.Multiplexer, _options.OperationTimeout, _options.AbortOnConnectFail)
             {
+                ReadFrom = _options.ReadFrom,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
             };
@@ -130,10 +137,12 @@ internal sealed class NodeReader
         }
 
         var configuration = NodeConfiguration.Read(node.Configuration, place.Member("configuration"), _options, _faults);
+        configuration = ReplicaList.Add(node.Replicas, configuration, place.Member("replicas"), _faults);
         return configuration is null
             ? null
             : new NodePlan(id, configuration, Supplied: null, TimeSpan.FromMilliseconds(configuration.SyncTimeout), configuration.AbortOnConnectFail)
             {
+                ReadFrom = _options.ReadFrom,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
             };

@@ -95,6 +95,13 @@ public sealed class RedisTypedOptions
     /// <value><see langword="false"/>: each call is sent by itself.</value>
     public bool Coalesce { get; set; }
 
+    /// <summary>
+    /// Which server of a node answers commands that only read, where neither the method nor the store says so itself. docs/replicas.md says
+    /// what each choice means for what is read.
+    /// </summary>
+    /// <value><see cref="ReadFrom.Primary"/>: whoever has written reads what was written.</value>
+    public ReadFrom ReadFrom { get; set; }
+
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();

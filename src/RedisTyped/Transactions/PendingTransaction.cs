@@ -115,6 +115,11 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             return true;
         }
 
+        if (Shard.Node.Roles.FaultOf(SendingRule.Flags) is { } fault)
+        {
+            throw fault;
+        }
+
         // From 2.0 on StackExchange.Redis has the calling thread wait for the answers to conditions.
         Task<bool> exec = _hasConditions
             ? Task.Run(() => _transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None)

@@ -10,10 +10,10 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "legacyTags", "hostRecords",
+        "readFrom", "legacyTags", "hostRecords",
     ];
 
-    private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
+    private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText"];
 
     public static void Read(Setting root, RedisTypedOptions options)
     {
@@ -42,6 +42,9 @@ internal static class SettingsReader
                     break;
                 case "coalesce":
                     ReadSwitch(setting, faults, on => options.Coalesce = on);
+                    break;
+                case "readFrom":
+                    ReadName<ReadFrom>(setting, faults, from => options.ReadFrom = from);
                     break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);
@@ -98,6 +101,9 @@ internal static class SettingsReader
                 case "configuration":
                     ReadText(setting, faults, text => node.Configuration = text);
                     break;
+                case "replicas":
+                    ReadTexts(setting, faults, node.Replicas);
+                    break;
                 case "weight":
                     ReadText(setting, faults, text => node.Weight = ReadWeight(text, setting.Place.Node, faults));
                     break;
@@ -148,6 +154,33 @@ internal static class SettingsReader
             set(setting.Text);
         }
     }
+
+    private static void ReadTexts(Setting list, List<string> faults, ICollection<string> texts)
+    {
+        if (list.Text is not null)
+        {
+            faults.Add($"{list.Place.Node}: is not a list; write [\"10.0.0.2:6379\"]");
+            return;
+        }
+
+        foreach (var item in list.Children)
+        {
+            ReadText(item, faults, texts.Add);
+        }
+    }
+
+    private static void ReadName<T>(Setting setting, List<string> faults, Action<T> set)
+        where T : struct, Enum => ReadText(setting, faults, text =>
+    {
+        if (Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            set(Enum.Parse<T>(known));
+        }
+        else
+        {
+            faults.Add($"{setting.Place.Node}: '{text}' is none of {string.Join(", ", Enum.GetNames<T>())}");
+        }
+    });
 
     private static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
     {

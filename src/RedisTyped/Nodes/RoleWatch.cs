@@ -1,0 +1,172 @@
+using Microsoft.Extensions.Logging;
+using RedisTyped.Telemetry;
+using StackExchange.Redis;
+
+namespace RedisTyped.Nodes;
+
+/// <summary>
+/// Follows which server of a node is its primary. StackExchange.Redis asks each server every second what it is; this looks at what it has
+/// learnt, has it ask at once where there is reason to, and keeps calls from being sent while two servers call themselves primary.
+/// </summary>
+internal sealed class RoleWatch : INodeResource
+{
+    /// <summary>How often to look while all is well.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often to have the servers asked while there is no one primary.</summary>
+    private static readonly TimeSpan UrgentPace = TimeSpan.FromMilliseconds(200);
+
+    private readonly RedisNode _node;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly RoundTrips _roundTrips;
+    private NodeServers? _servers;
+    private Task _asking = Task.CompletedTask;
+    private Task _running = Task.CompletedTask;
+    private volatile bool _isAskingDue;
+
+    private RoleWatch(RedisNode node, ILogger logger)
+    {
+        _node = node;
+        _logger = logger;
+        _roundTrips = new RoundTrips(node);
+    }
+
+    /// <summary>Watches a node that has, or may get, more servers than one.</summary>
+    public static void Start(RedisNode node, ILogger logger)
+    {
+        if (node.EndPoints.Count > 1)
+        {
+            node.Resources.Get(node => new RoleWatch(node, logger)).Start();
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        Dispose();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        _node.Roles.Recheck = null;
+        _node.Multiplexer.ConnectionFailed -= OnConnectionChanged;
+        _node.Multiplexer.ConnectionRestored -= OnConnectionChanged;
+        _stop.Cancel();
+    }
+
+    private void Start()
+    {
+        Look();
+        _node.Roles.Recheck = AskSoon;
+        _node.Multiplexer.ConnectionFailed += OnConnectionChanged;
+        _node.Multiplexer.ConnectionRestored += OnConnectionChanged;
+        _running = Task.Run(RunAsync);
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            bool isClear = _servers is { Primaries.Count: 1 };
+            try
+            {
+                await _wake.WaitAsync(isClear ? Pace : UrgentPace, _stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            Look();
+            if ((_isAskingDue || !isClear) && _asking.IsCompleted)
+            {
+                _isAskingDue = false;
+                _asking = AskAsync();
+            }
+
+            if (_node.Roles.IsNearestAsked && _servers is { } servers)
+            {
+                _roundTrips.Measure(servers, _stop.Token);
+            }
+        }
+    }
+
+    // Has every server asked what it is. It ends when all have answered, or the connect timeout has run out over those that are down; what
+    // the others say counts as soon as they say it.
+    private async Task AskAsync()
+    {
+        try
+        {
+            await _node.Multiplexer.ConfigureAsync(log: null).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is RedisException or ObjectDisposedException or TimeoutException)
+        {
+            // As if nobody had answered: the next look asks again.
+        }
+
+        Wake();
+    }
+
+    private void Look()
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            NodeServers servers = NodeServers.Of(_node.Multiplexer);
+            NodeServers? before = _servers;
+            if (servers.IsSameAs(before))
+            {
+                return;
+            }
+
+            _servers = servers;
+            _node.Roles.Take(servers);
+            _isAskingDue = before is not null;
+            Report(before, servers);
+        }
+    }
+
+    private void Report(NodeServers? before, NodeServers servers)
+    {
+        if (servers.HasTwoPrimaries)
+        {
+            Log.TwoPrimaries(_logger, _node.Id, string.Join(", ", servers.Primaries.Select(EndPointText.Of)));
+        }
+        else if (before is not null && servers.Primaries is [var primary] && before.Primaries is not [var former])
+        {
+            Log.PrimaryFound(_logger, _node.Id, EndPointText.Of(primary));
+        }
+        else if (before is not null && servers.Primaries is [var next] && !next.Equals(before.Primaries[0]))
+        {
+            Log.PrimaryFound(_logger, _node.Id, EndPointText.Of(next));
+        }
+    }
+
+    // Before StackExchange.Redis sends much to a server that has come back, which may call itself a primary still.
+    private void OnConnectionChanged(object? sender, ConnectionFailedEventArgs change)
+    {
+        Look();
+        AskSoon();
+    }
+
+    private void AskSoon()
+    {
+        _isAskingDue = true;
+        Wake();
+    }
+
+    private void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            _wake.Release();
+        }
+    }
+}
