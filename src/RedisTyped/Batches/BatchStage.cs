@@ -165,6 +165,8 @@ internal sealed class BatchStage(RedisNode node)
 
     private void SendFrom(int index)
     {
+        // Tells that a reload has closed the connection since the calls were queued, in plain words.
+        _ = node.Database;
         for (int i = index; i < _sent.Count; i++)
         {
             _sent[i].Send(Batch);

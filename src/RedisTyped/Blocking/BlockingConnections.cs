@@ -97,7 +97,7 @@ internal sealed class BlockingConnections : INodeResource
             // The caller knows its own token, not the one that is linked to it.
             throw cancellationToken.IsCancellationRequested
                 ? new OperationCanceledException(ended.Message, ended.InnerException, cancellationToken)
-                : Disposed(ended.Message);
+                : _node.Closed(ended.Message);
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class BlockingConnections : INodeResource
         }
 
         connection.Close();
-        throw Disposed();
+        throw _node.Closed();
     }
 
     private void Return(BlockingConnection connection)
@@ -266,6 +266,4 @@ internal sealed class BlockingConnections : INodeResource
 
         old.ForEach(static connection => connection.Close());
     }
-
-    private static ObjectDisposedException Disposed(string? told = null) => new("ShardedRedis", told);
 }

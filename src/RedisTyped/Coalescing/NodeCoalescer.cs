@@ -175,15 +175,13 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
         calls.ForEach(Refuse);
     }
 
-    private static ObjectDisposedException Disposed() => new(typeof(RedisNode).FullName);
-
-    private static void Refuse(CallList calls) => HandOut.Fault(calls.First, Disposed());
+    private void Refuse(CallList calls) => HandOut.Fault(calls.First, Node.Closed());
 
     private void Ask(CoalescedCall call)
     {
         if (_isClosing)
         {
-            call.Fail(Disposed());
+            call.Fail(Node.Closed());
             return;
         }
 

@@ -9,6 +9,8 @@ namespace RedisTyped.Nodes;
 public sealed class RedisNode
 {
     private readonly bool _owned;
+    private volatile bool _isRemoved;
+    private IDatabase? _database;
 
     internal RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer, TimeProvider? time = null)
     {
@@ -18,7 +20,7 @@ public sealed class RedisNode
         Roles = new NodeRoles(plan.Id);
         ReadFrom = plan.ReadFrom;
         Multiplexer = multiplexer;
-        Database = multiplexer.GetDatabase();
+        _database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
         Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System);
         _owned = plan.Supplied is null;
@@ -34,7 +36,8 @@ public sealed class RedisNode
     public IConnectionMultiplexer Multiplexer { get; }
 
     /// <summary>The database of the node's configuration (<c>defaultDatabase</c>, else 0).</summary>
-    public IDatabase Database { get; }
+    /// <exception cref="NodeRemovedException">A reload has removed the node, or given it another connection, and this one is closed.</exception>
+    public IDatabase Database => _database ?? throw new NodeRemovedException(Id);
 
     /// <summary>How the node does at this moment.</summary>
     public NodeState State => Multiplexer.IsConnected ? NodeState.Connected : NodeState.Down;
@@ -66,13 +69,27 @@ public sealed class RedisNode
     /// <inheritdoc/>
     public override string ToString() => Id.ToString();
 
+    /// <summary>What to tell those who still use the node after it was closed.</summary>
+    /// <param name="told">What is known besides.</param>
+    internal Exception Closed(string? told = null) =>
+        _isRemoved ? new NodeRemovedException(Id, told) : new ObjectDisposedException(nameof(ShardedRedis), told);
+
+    /// <summary>Lets the calls in flight on a node that has left the topology be answered, ends what goes on for longer, and closes.</summary>
+    /// <param name="time">Gives the time.</param>
+    /// <param name="stop">Ends the waiting for calls.</param>
+    internal async Task RemoveAsync(TimeProvider time, CancellationToken stop)
+    {
+        await NodeDrain.WaitAsync(this, time, stop).ConfigureAwait(false);
+        _isRemoved = true;
+        await Resources.CloseAsync().ConfigureAwait(false);
+        _database = null;
+        await CloseConnectionAsync().ConfigureAwait(false);
+    }
+
     internal async Task CloseAsync()
     {
         await Resources.CloseAsync().ConfigureAwait(false);
-        if (_owned)
-        {
-            await CloseAsync((ConnectionMultiplexer)Multiplexer).ConfigureAwait(false);
-        }
+        await CloseConnectionAsync().ConfigureAwait(false);
     }
 
     /// <summary>Closes without waiting for anything: a thread that waits here may be the one that replies are read on.</summary>
@@ -82,6 +99,14 @@ public sealed class RedisNode
         if (_owned)
         {
             Multiplexer.Close(allowCommandsToComplete: false);
+        }
+    }
+
+    private async Task CloseConnectionAsync()
+    {
+        if (_owned)
+        {
+            await CloseAsync((ConnectionMultiplexer)Multiplexer).ConfigureAwait(false);
         }
     }
 

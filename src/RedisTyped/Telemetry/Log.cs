@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RedisTyped.Reloading;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Telemetry;
@@ -23,6 +24,12 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "{Method} met {Count} keys that do not fit {Template} and left them out")]
     public static partial void Misfits(ILogger logger, string method, long count, string template);
+
+    [LoggerMessage(20, LogLevel.Information, "The topology was reloaded: {Change}")]
+    public static partial void TopologyChanged(ILogger logger, TopologyChange change);
+
+    [LoggerMessage(21, LogLevel.Error, "{Source} was not taken for the topology, which stays as it is: {Reason}")]
+    public static partial void ReloadRefused(ILogger logger, string source, string reason);
 
     [LoggerMessage(60, LogLevel.Warning, "The primary of node {Node} is {Primary} now")]
     public static partial void PrimaryFound(ILogger logger, NodeId node, string primary);

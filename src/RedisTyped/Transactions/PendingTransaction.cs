@@ -120,6 +120,9 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             throw fault;
         }
 
+        // Tells that a reload has closed it in the meantime, in plain words.
+        _ = Shard.Node.Database;
+
         // From 2.0 on StackExchange.Redis has the calling thread wait for the answers to conditions.
         Task<bool> exec = _hasConditions
             ? Task.Run(() => _transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None)

@@ -22,7 +22,7 @@ internal sealed class ReplicatedNodes : IAsyncDisposable
             options.OperationTimeout = TimeSpan.FromSeconds(5);
             foreach (TestNode node in _nodes.Nodes)
             {
-                NodeOptions added = options.Nodes.Add(node.Name, node.ConfigurationString);
+                NodeOptions added = options.Nodes.Add(node.Name, node.EndPoint);
                 foreach (TestNode replica in node.Replicas)
                 {
                     added.Replicas.Add(replica.EndPoint);
