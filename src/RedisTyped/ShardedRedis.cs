@@ -51,6 +51,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
+        _reloader.Follow(topology.Nodes);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>

@@ -42,7 +42,7 @@ internal sealed class BlockingConnection
     /// <exception cref="NodeConnectionException">The node cannot be reached.</exception>
     public static async Task<BlockingConnection> OpenAsync(RedisNode node, CancellationToken cancellationToken)
     {
-        NodePlan plan = node.Plan with { Configuration = ConfigurationOf(node), Supplied = null, Required = true };
+        NodePlan plan = node.Plan with { Configuration = ConfigurationOf(node), Supplied = null, Required = true, DiscoversReplicas = false };
         (RedisNode? opened, NodeFailure? failure) = await NodeConnector.ConnectAsync(plan, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         if (opened is null)
         {

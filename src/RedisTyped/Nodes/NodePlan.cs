@@ -21,6 +21,12 @@ internal sealed record NodePlan(
     /// <summary>Which server answers reads that say nothing of it themselves.</summary>
     public ReadFrom ReadFrom { get; init; }
 
+    /// <summary>Whether its servers are asked which others belong to it.</summary>
+    public bool DiscoversReplicas { get; init; }
+
+    /// <summary>What was given, where <see cref="Configuration"/> names servers that were found besides; else null.</summary>
+    public ConfigurationOptions? Given { get; init; }
+
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
 }

@@ -25,6 +25,7 @@ internal sealed class RoleWatch : INodeResource
     private NodeServers? _servers;
     private Task _asking = Task.CompletedTask;
     private Task _running = Task.CompletedTask;
+    private Task _reconnecting = Task.CompletedTask;
     private volatile bool _isAskingDue;
 
     private RoleWatch(RedisNode node, ILogger logger)
@@ -37,7 +38,7 @@ internal sealed class RoleWatch : INodeResource
     /// <summary>Watches a node that has, or may get, more servers than one.</summary>
     public static void Start(RedisNode node, ILogger logger)
     {
-        if (node.EndPoints.Count > 1)
+        if (node.EndPoints.Count > 1 || node.Plan.DiscoversReplicas)
         {
             node.Resources.Get(node => new RoleWatch(node, logger)).Start();
         }
@@ -87,6 +88,13 @@ internal sealed class RoleWatch : INodeResource
                 _asking = AskAsync();
             }
 
+            if (_node.Plan.DiscoversReplicas && isClear && _reconnecting.IsCompleted
+                && await FoundAsync().ConfigureAwait(false) is { } plan && _node.Roles.Reconnect is { } reconnect)
+            {
+                // Not awaited here: it ends this watch, and waits for that.
+                _reconnecting = ReconnectAsync(reconnect, plan);
+            }
+
             if (_node.Roles.IsNearestAsked && _servers is { } servers)
             {
                 _roundTrips.Measure(servers, _stop.Token);
@@ -108,6 +116,30 @@ internal sealed class RoleWatch : INodeResource
         }
 
         Wake();
+    }
+
+    private async Task<NodePlan?> FoundAsync()
+    {
+        try
+        {
+            return await ReplicaDiscovery.PlanAsync(_node.Plan, _node.Multiplexer, _stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task ReconnectAsync(Func<NodePlan, Task> reconnect, NodePlan plan)
+    {
+        try
+        {
+            await reconnect(plan).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is RedisTypedException or RedisException or OperationCanceledException or ObjectDisposedException)
+        {
+            Log.ServersNotTaken(_logger, _node.Id, fault.Message);
+        }
     }
 
     private void Look()

@@ -8,8 +8,8 @@ internal static class NodeKeeping
 {
     /// <summary>Whether two plans make the same connection.</summary>
     public static bool AreSame(NodePlan one, NodePlan other) =>
-        TextOf(one.Configuration) == TextOf(other.Configuration)
-        && one with { Configuration = null } == other with { Configuration = null };
+        TextOf(one.Given ?? one.Configuration) == TextOf(other.Given ?? other.Configuration)
+        && one with { Configuration = null, Given = null } == other with { Configuration = null, Given = null };
 
     /// <summary>The database that the keys of a node are in.</summary>
     public static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? plan.Supplied?.GetDatabase().Database ?? 0;

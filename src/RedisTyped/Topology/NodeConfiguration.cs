@@ -11,8 +11,6 @@ internal static class NodeConfiguration
     /// <summary>What StackExchange.Redis takes for the port of a node with TLS.</summary>
     private const int TlsPort = 6380;
 
-    private const int RoleCheckSeconds = 1;
-
     /// <summary>1.2.6 takes the Sentinels for the node itself, and would send it commands that they do not know.</summary>
     private static readonly bool FindsPrimaryBySentinel = typeof(ConfigurationOptions).Assembly.GetName().Version is { Major: >= 2 };
 
@@ -85,12 +83,6 @@ internal static class NodeConfiguration
         if (!ConfigurationItems.Sets(text, "syncTimeout"))
         {
             configuration.SyncTimeout = (int)options.OperationTimeout.TotalMilliseconds;
-        }
-
-        if (!ConfigurationItems.Sets(text, "configCheckSeconds"))
-        {
-            // How often each server is asked whether it is still what it was. The minute of StackExchange.Redis is a long time without a primary.
-            configuration.ConfigCheckSeconds = RoleCheckSeconds;
         }
 
         configuration.AbortOnConnectFail &= options.AbortOnConnectFail;

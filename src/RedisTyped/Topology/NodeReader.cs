@@ -6,6 +6,8 @@ namespace RedisTyped.Topology;
 /// <summary>Checks the nodes of options one by one, and takes from them what routers and connections need.</summary>
 internal sealed class NodeReader
 {
+    private const int RoleCheckSeconds = 1;
+
     private readonly RedisTypedOptions _options;
     private readonly List<string> _faults;
     private readonly Dictionary<string, NodePlace> _places = new(StringComparer.Ordinal);
@@ -138,10 +140,18 @@ internal sealed class NodeReader
 
         var configuration = NodeConfiguration.Read(node.Configuration, place.Member("configuration"), _options, _faults);
         configuration = ReplicaList.Add(node.Replicas, configuration, place.Member("replicas"), _faults);
+        if (configuration is not null && (_options.DiscoverReplicas || configuration.EndPoints.Count > 1)
+            && !ConfigurationItems.Sets(node.Configuration, "configCheckSeconds"))
+        {
+            // How often each server is asked whether it is still what it was. The minute of StackExchange.Redis is a long time without a primary.
+            configuration.ConfigCheckSeconds = RoleCheckSeconds;
+        }
+
         return configuration is null
             ? null
             : new NodePlan(id, configuration, Supplied: null, TimeSpan.FromMilliseconds(configuration.SyncTimeout), configuration.AbortOnConnectFail)
             {
+                DiscoversReplicas = _options.DiscoverReplicas,
                 ReadFrom = _options.ReadFrom,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,

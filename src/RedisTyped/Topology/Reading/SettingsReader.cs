@@ -10,7 +10,7 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "readFrom", "legacyTags", "hostRecords",
+        "readFrom", "discoverReplicas", "legacyTags", "hostRecords",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText"];
@@ -45,6 +45,9 @@ internal static class SettingsReader
                     break;
                 case "readFrom":
                     ReadName<ReadFrom>(setting, faults, from => options.ReadFrom = from);
+                    break;
+                case "discoverReplicas":
+                    ReadSwitch(setting, faults, on => options.DiscoverReplicas = on);
                     break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);
