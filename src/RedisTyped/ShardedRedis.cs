@@ -6,6 +6,7 @@ using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Reloading;
 using RedisTyped.Routing;
 using RedisTyped.RoutingKeys;
@@ -41,6 +42,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly bool _coalesces;
     private readonly CreatedStores _stores = new();
     private readonly TopologyReloader _reloader;
+    private readonly Heartbeat? _heartbeat;
     private int _disposed;
 
     private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
@@ -52,6 +54,8 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _coalesces = options.Coalesce;
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
         _reloader.Follow(topology.Nodes);
+        CurrentTopology current = _current;
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -198,6 +202,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <exception cref="UnroutableCommandException">There is no one node for the command; nothing was sent.</exception>
     /// <exception cref="ArgumentException">An argument cannot be sent, a key is empty, or the number of arguments is wrong; nothing was sent.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy, or its connection broke; it says whether the command may have run.</exception>
     public Task<RedisResult> ExecuteAsync(string command, params object[] args) => ExecuteAsync(command, args, CancellationToken.None);
 
     /// <summary>As <see cref="ExecuteAsync(string, object[])"/>, with a way to stop waiting.</summary>
@@ -267,6 +272,8 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _heartbeat?.Dispose();
+
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await _reloader.DisposeAsync().ConfigureAwait(false);
@@ -283,6 +290,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _reloader.Dispose();
+            _heartbeat?.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
     }

@@ -72,8 +72,8 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
         }
 
         CommandFlags flags = node.FlagsOf(method);
-        return flags != SendingRule.Flags && node.Node.Roles.FaultOf(flags) is { } fault
-            ? new CommandRoute(method, node.Node, queue.Topology.Router, new RefusedCalls(fault))
+        return flags != SendingRule.Flags && node.Node.Gate.RefusalOf(flags) is { } refusal
+            ? new CommandRoute(method, node.Node, queue.Topology.Router, new RefusedCalls(node.Node, refusal))
             : new CommandRoute(method, node.Node, queue.Topology.Router, node, flags) { Merger = queue.Merges ? node : null };
     }
 }

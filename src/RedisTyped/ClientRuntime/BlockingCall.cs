@@ -22,11 +22,6 @@ public static class BlockingCall
         in CommandRoute route, string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         ThrowIfQueued(route);
-        if (route.Node.Roles.FaultOf(SendingRule.Flags) is { } fault)
-        {
-            throw fault;
-        }
-
         return BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
     }
 

@@ -43,8 +43,8 @@ internal static class CommandDispatch
     public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken)
     {
         CommandFlags flags = SendingRule.FlagsOf(line.Spec, node);
-        return node.Roles.FaultOf(flags) is { } fault
-            ? Task.FromException<RedisResult>(fault)
+        return node.Gate.RefusalOf(flags) is { } refusal
+            ? Task.FromException<RedisResult>(refusal.Fault(line.Name))
             : PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, flags), cancellationToken);
     }
 }

@@ -13,13 +13,13 @@ internal readonly struct NodeRoutes(CommandMethod method, ConnectedTopology topo
 
     public ShardRouter Router => topology.Router;
 
-    public CommandRoute this[int index] => To(method, topology, topology.NodeAt(index));
+    public CommandRoute this[int index] => To(method, topology.NodeAt(index), topology.Router);
 
-    public static CommandRoute To(CommandMethod method, ConnectedTopology topology, RedisNode node)
+    public static CommandRoute To(CommandMethod method, RedisNode node, ShardRouter router)
     {
         CommandFlags flags = SendingRule.FlagsOf(method, node);
-        return node.Roles.FaultOf(flags) is { } fault
-            ? new CommandRoute(method, node, topology.Router, new RefusedCalls(fault))
-            : new CommandRoute(method, node, node.Database, flags, topology.Router);
+        return node.Gate.RefusalOf(flags) is { } refusal
+            ? new CommandRoute(method, node, router, new RefusedCalls(node, refusal))
+            : new CommandRoute(method, node, node.Database, flags, router);
     }
 }

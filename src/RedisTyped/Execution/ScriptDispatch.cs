@@ -47,9 +47,9 @@ internal static class ScriptDispatch
         RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments,
         CancellationToken cancellationToken)
     {
-        if (node.Roles.FaultOf(flags) is { } refused)
+        if (node.Gate.RefusalOf(flags) is { } refusal)
         {
-            throw refused;
+            throw refusal.Fault(command);
         }
 
         try

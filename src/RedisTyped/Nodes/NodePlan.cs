@@ -1,3 +1,4 @@
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 
@@ -27,6 +28,15 @@ internal sealed record NodePlan(
     /// <summary>What was given, where <see cref="Configuration"/> names servers that were found besides; else null.</summary>
     public ConfigurationOptions? Given { get; init; }
 
+    /// <summary>How many calls may wait for the node.</summary>
+    public int MaxPendingCalls { get; init; } = DefaultMaxPendingCalls;
+
+    /// <summary>How the node is watched.</summary>
+    public HeartbeatOptions Heartbeat { get; init; } = new();
+
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
+
+    /// <inheritdoc cref="DefaultBlockingConnections"/>
+    public const int DefaultMaxPendingCalls = 100_000;
 }

@@ -1,13 +1,12 @@
-using RedisTyped.Routing;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
 
 /// <summary>
-/// What the servers of a node are at this moment, as far as calls need to know: whether it has one primary, whether a replica can be
-/// reached, and whether a replica is nearer. Thread-safe; a call reads it without a lock.
+/// What reads need to know of the servers of a node: how they are sent to a replica, and whether one is nearer. Thread-safe; a call reads
+/// it without a lock.
 /// </summary>
-internal sealed class NodeRoles(NodeId node)
+internal sealed class NodeRoles
 {
 #pragma warning disable CS0618 // Both have other names from 2.0 on, and these are still there in 3.x.
     /// <summary>To a replica, or to the primary while there is none.</summary>
@@ -17,10 +16,6 @@ internal sealed class NodeRoles(NodeId node)
     public const CommandFlags DemandReplica = CommandFlags.DemandSlave;
 #pragma warning restore CS0618
 
-    private const string NoReplica = "has no replica that can be reached";
-
-    private volatile string? _primaryFault;
-    private volatile string? _replicaFault = NoReplica;
     private volatile bool _isReplicaNearer;
     private volatile bool _isNearestAsked;
 
@@ -54,24 +49,6 @@ internal sealed class NodeRoles(NodeId node)
         }
     }
 
-    /// <summary>Says why a call must not be sent, or gives null.</summary>
-    public NodeConnectionException? FaultOf(CommandFlags flags)
-    {
-        string? fault = flags == CommandFlags.DemandMaster ? _primaryFault : flags == DemandReplica ? _replicaFault : null;
-        return fault is null ? null : Refusal(fault);
-    }
-
-    /// <summary>Takes what the servers are.</summary>
-    /// <param name="servers">The servers.</param>
-    public void Take(NodeServers servers)
-    {
-        _primaryFault = servers.HasTwoPrimaries
-            ? $"has two primaries, {string.Join(" and ", servers.Primaries.Select(EndPointText.Of))}, and which of them holds the newer data cannot be told; "
-                + "make one a replica of the other (REPLICAOF)"
-            : null;
-        _replicaFault = servers.Replicas.Count == 0 ? NoReplica : null;
-    }
-
     /// <summary>Takes whether a replica answers sooner than the primary.</summary>
     public void TakeNearer(bool isReplica) => _isReplicaNearer = isReplica;
 
@@ -83,6 +60,4 @@ internal sealed class NodeRoles(NodeId node)
             recheck();
         }
     }
-
-    private NodeConnectionException Refusal(string fault) => new(node, $"Node '{node}' {fault}; nothing was sent.");
 }

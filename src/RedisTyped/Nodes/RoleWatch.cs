@@ -159,7 +159,8 @@ internal sealed class RoleWatch : INodeResource
             }
 
             _servers = servers;
-            _node.Roles.Take(servers);
+            _node.Gate.NoteReplicas(areThere: servers.Replicas.Count > 0);
+            _node.Gate.NoteTwoPrimaries(servers.HasTwoPrimaries ? string.Join(" and ", servers.Primaries.Select(EndPointText.Of)) : null);
             _isAskingDue = before is not null;
             Report(before, servers);
         }
@@ -171,13 +172,10 @@ internal sealed class RoleWatch : INodeResource
         {
             Log.TwoPrimaries(_logger, _node.Id, string.Join(", ", servers.Primaries.Select(EndPointText.Of)));
         }
-        else if (before is not null && servers.Primaries is [var primary] && before.Primaries is not [var former])
+        else if (before is not null && servers.Primaries is [var primary] && !(before.Primaries is [var former] && former.Equals(primary)))
         {
             Log.PrimaryFound(_logger, _node.Id, EndPointText.Of(primary));
-        }
-        else if (before is not null && servers.Primaries is [var next] && !next.Equals(before.Primaries[0]))
-        {
-            Log.PrimaryFound(_logger, _node.Id, EndPointText.Of(next));
+            _node.Watch.Ask();
         }
     }
 

@@ -18,6 +18,7 @@ internal static class ServerRun
     public static async Task<string> OfAsync(CommandRoute route, CancellationToken cancellationToken)
     {
         _ = route.Node.Database;
+        route = route.Now();
         try
         {
             var reply = await route.AnswerAsync(route.ExecuteAsync("INFO", (object[])["server"]), cancellationToken).ConfigureAwait(false);

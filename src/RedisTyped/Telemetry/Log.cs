@@ -39,4 +39,16 @@ internal static partial class Log
 
     [LoggerMessage(61, LogLevel.Error, "Node {Node} has two primaries, {Primaries}; calls to a primary fail until one is made a replica of the other")]
     public static partial void TwoPrimaries(ILogger logger, NodeId node, string primaries);
+
+    [LoggerMessage(30, LogLevel.Warning, "Node {Node} is down: {Reason}")]
+    public static partial void NodeDown(ILogger logger, NodeId node, string reason);
+
+    [LoggerMessage(31, LogLevel.Information, "Node {Node} is back and {State}: {Reason}")]
+    public static partial void NodeBack(ILogger logger, NodeId node, object state, string reason);
+
+    [LoggerMessage(32, LogLevel.Debug, "Node {Node} is {State}: {Reason}")]
+    public static partial void NodeChanged(ILogger logger, NodeId node, object state, string reason);
+
+    [LoggerMessage(33, LogLevel.Error, "A listener to the states of node {Node} failed")]
+    public static partial void StateListenerFailed(ILogger logger, Exception fault, NodeId node);
 }

@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Topology;
@@ -10,6 +11,7 @@ internal sealed class NodeReader
 
     private readonly RedisTypedOptions _options;
     private readonly List<string> _faults;
+    private readonly HeartbeatOptions _heartbeat;
     private readonly Dictionary<string, NodePlace> _places = new(StringComparer.Ordinal);
     private readonly List<RouterNode> _placement = [];
     private readonly List<RouterNode> _onTheRing = [];
@@ -19,6 +21,7 @@ internal sealed class NodeReader
     {
         _options = options;
         _faults = faults;
+        _heartbeat = options.Heartbeat?.Copy() ?? new();
         AreReadable = options.Nodes.Count > 0 && options.ReadFaults.Count == 0;
         for (int i = 0; i < options.Nodes.Count; i++)
         {
@@ -129,6 +132,8 @@ internal sealed class NodeReader
                 ReadFrom = _options.ReadFrom,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                MaxPendingCalls = _options.MaxPendingCalls,
+                Heartbeat = _heartbeat,
             };
         }
 
@@ -155,6 +160,8 @@ internal sealed class NodeReader
                 ReadFrom = _options.ReadFrom,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                MaxPendingCalls = _options.MaxPendingCalls,
+                Heartbeat = _heartbeat,
             };
     }
 

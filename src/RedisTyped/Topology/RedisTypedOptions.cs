@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.Values;
 
@@ -108,6 +109,18 @@ public sealed class RedisTypedOptions
     /// </summary>
     /// <value><see cref="ReadFrom.Primary"/>: whoever has written reads what was written.</value>
     public ReadFrom ReadFrom { get; set; }
+
+    /// <summary>
+    /// How many calls may wait for one node, sent or gathered to be sent together. Further ones fail at once with a
+    /// <see cref="NodeBusyException"/> until some have ended, so that a node that has stopped does not eat the memory of its callers. Counted
+    /// some 60 times a second, so that a burst goes a little beyond; the commands of a batch have a limit of their own, its MaxInFlight.
+    /// </summary>
+    /// <value>100,000; at least 1.</value>
+    public int MaxPendingCalls { get; set; } = NodePlan.DefaultMaxPendingCalls;
+
+    /// <summary>How the client finds out how its nodes do.</summary>
+    /// <value>A heartbeat each second; a node that misses two is down.</value>
+    public HeartbeatOptions Heartbeat { get; set; } = new();
 
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>

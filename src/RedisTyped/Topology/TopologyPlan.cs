@@ -31,6 +31,12 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
             faults.Add($"readFrom: {options.ReadFrom} is none of {string.Join(", ", Enum.GetNames<ReadFrom>())}");
         }
 
+        if (options.MaxPendingCalls < 1)
+        {
+            faults.Add(FormattableString.Invariant($"maxPendingCalls: {options.MaxPendingCalls} is out of range; give 1 or more"));
+        }
+
+        HeartbeatCheck.Check(options.Heartbeat, faults);
         if (options.Serializer is null)
         {
             faults.Add("serializer: is null; leave it out for JSON");

@@ -78,6 +78,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
     /// <returns>Whether it ran; false if a condition did not hold, or something watched was written meanwhile.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy and nothing was sent, or its connection broke; it says whether the transaction may have run.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: before it is sent nothing runs, after that it may.</exception>
     public async Task<bool> CommitAsync(CancellationToken cancellationToken)
     {
@@ -115,9 +116,9 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             return true;
         }
 
-        if (Shard.Node.Roles.FaultOf(SendingRule.Flags) is { } fault)
+        if (Shard.Node.Gate.Refusal is { } refusal)
         {
-            throw fault;
+            throw refusal.Fault("EXEC");
         }
 
         // Tells that a reload has closed it in the meantime, in plain words.

@@ -193,7 +193,7 @@ public sealed class ReadFromTests : IAsyncLifetime
 
         var fault = await Assert.ThrowsAsync<NodeConnectionException>(() => store.GetAsync(1));
 
-        Assert.Equal("Node 'node-1' has no replica that can be reached; nothing was sent.", fault.Message);
+        Assert.Equal("Node 'node-1' has no replica that can be reached; GET was not sent.", fault.Message);
         Assert.Null(await store.GetOwnAsync(1));
     }
 

@@ -12,6 +12,7 @@ internal sealed class WriteLoad : IAsyncDisposable
     private const int Callers = 8;
 
     private readonly ShardedRedis _redis;
+    private readonly int _firstKey;
     private readonly bool _waitsForReplica;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -19,9 +20,10 @@ internal sealed class WriteLoad : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _failures = new();
     private int _successes;
 
-    public WriteLoad(ShardedRedis redis, bool waitsForReplica)
+    public WriteLoad(ShardedRedis redis, bool waitsForReplica, int firstKey = 0)
     {
         _redis = redis;
+        _firstKey = firstKey;
         _waitsForReplica = waitsForReplica;
         _running = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => RunAsync(caller))));
     }
@@ -59,7 +61,7 @@ internal sealed class WriteLoad : IAsyncDisposable
         {
             try
             {
-                await store.SetAsync(caller, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                await store.SetAsync(_firstKey + caller, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 if (!_waitsForReplica || (long)await _redis.Nodes[0].Database.ExecuteAsync("WAIT", 1, 1000) >= 1)
                 {
                     _acknowledged[caller] = number;

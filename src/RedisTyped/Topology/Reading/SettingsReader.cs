@@ -10,7 +10,7 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "readFrom", "discoverReplicas", "legacyTags", "hostRecords",
+        "maxPendingCalls", "heartbeat", "readFrom", "discoverReplicas", "legacyTags", "hostRecords",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText"];
@@ -48,6 +48,12 @@ internal static class SettingsReader
                     break;
                 case "discoverReplicas":
                     ReadSwitch(setting, faults, on => options.DiscoverReplicas = on);
+                    break;
+                case "maxPendingCalls":
+                    ReadCount(setting, faults, count => options.MaxPendingCalls = count);
+                    break;
+                case "heartbeat":
+                    HeartbeatReader.Read(setting, options.Heartbeat, faults);
                     break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);
@@ -123,7 +129,7 @@ internal static class SettingsReader
     }
 
     /// <summary>The members that are known and written once and not absent; the others are faults or nothing.</summary>
-    private static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
+    internal static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var setting in parent.Children)
@@ -144,9 +150,9 @@ internal static class SettingsReader
         }
     }
 
-    private static string? Known(string name, string[] known) => Array.Find(known, item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
+    internal static string? Known(string name, string[] known) => Array.Find(known, item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static void ReadText(Setting setting, List<string> faults, Action<string> set)
+    internal static void ReadText(Setting setting, List<string> faults, Action<string> set)
     {
         if (setting.Text is null)
         {
@@ -185,7 +191,7 @@ internal static class SettingsReader
         }
     });
 
-    private static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
+    internal static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
     {
         if (bool.TryParse(text, out bool on))
         {
@@ -197,7 +203,7 @@ internal static class SettingsReader
         }
     });
 
-    private static void ReadCount(Setting setting, List<string> faults, Action<int> set) => ReadText(setting, faults, text =>
+    internal static void ReadCount(Setting setting, List<string> faults, Action<int> set) => ReadText(setting, faults, text =>
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count))
         {
@@ -209,7 +215,7 @@ internal static class SettingsReader
         }
     });
 
-    private static void ReadTime(Setting setting, List<string> faults, Action<TimeSpan> set) => ReadText(setting, faults, text =>
+    internal static void ReadTime(Setting setting, List<string> faults, Action<TimeSpan> set) => ReadText(setting, faults, text =>
     {
         if (TimeText.TryRead(text, out var time))
         {
