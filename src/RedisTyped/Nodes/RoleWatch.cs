@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Telemetry;
 using StackExchange.Redis;
@@ -95,6 +96,11 @@ internal sealed class RoleWatch : INodeResource
                 _reconnecting = ReconnectAsync(reconnect, plan);
             }
 
+            if (_servers is { HasTwoPrimaries: true } two && _reconnecting.IsCompleted && _node.Roles.Reconnect is { } renew)
+            {
+                _reconnecting = LeaveSilentAsync(two, renew);
+            }
+
             if (_node.Roles.IsNearestAsked && _servers is { } servers)
             {
                 _roundTrips.Measure(servers, _stop.Token);
@@ -127,6 +133,35 @@ internal sealed class RoleWatch : INodeResource
         catch (OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    // Of two primaries one may be frozen, or cut off without a word: StackExchange.Redis holds on to its connection for minutes. A new
+    // connection is made with the other alone, since a server that does not answer is in no role there until it does.
+    private async Task LeaveSilentAsync(NodeServers servers, Func<NodePlan, Task> reconnect)
+    {
+        bool[] answers = await Task.WhenAll(servers.Primaries.Select(AnswersAsync)).ConfigureAwait(false);
+        if (answers.Count(static answered => answered) == 1)
+        {
+            await ReconnectAsync(reconnect, _node.Plan).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(EndPoint endPoint)
+    {
+        try
+        {
+            await _node.Multiplexer.GetServer(endPoint).PingAsync().WaitAsync(Pace, _stop.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
     }
 

@@ -14,11 +14,20 @@ internal static class NodeKeeping
         TextOf(one.Given ?? one.Configuration) == TextOf(other.Given ?? other.Configuration)
         && WithoutObjects(one) == WithoutObjects(other);
 
+    /// <summary>The plan of a node that is connected anew: without those of its servers that do not answer, if need be.</summary>
+    public static NodePlan Lenient(NodePlan plan)
+    {
+        ConfigurationOptions configuration = plan.Configuration!.Clone();
+        configuration.AbortOnConnectFail = false;
+        return plan with { Configuration = configuration, Given = plan.Given ?? plan.Configuration, Required = false };
+    }
+
     /// <summary>The database that the keys of a node are in.</summary>
     public static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? plan.Supplied?.GetDatabase().Database ?? 0;
 
-    // The heartbeat is that of the client, and stays as it was started.
-    private static NodePlan WithoutObjects(NodePlan plan) => plan with { Configuration = null, Given = null, Heartbeat = AnyHeartbeat };
+    // The heartbeat is that of the client, and stays as it was started. Whether a node was required mattered at the start alone.
+    private static NodePlan WithoutObjects(NodePlan plan) =>
+        plan with { Configuration = null, Given = null, Heartbeat = AnyHeartbeat, Required = plan.Supplied is not null && plan.Required };
 
     // Only compared, never shown.
     private static string? TextOf(ConfigurationOptions? configuration) => configuration?.ToString(includePassword: true);

@@ -143,10 +143,17 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 return;
             }
 
-            IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync([plan], logger, _lifetime.Token).ConfigureAwait(false);
+            IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync([NodeKeeping.Lenient(plan)], logger, _lifetime.Token).ConfigureAwait(false);
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             try
             {
+                if (opened[0].Primary is null)
+                {
+                    // The connection that there is may be no better, but has been good.
+                    await NodeSet.CloseAsync(opened).ConfigureAwait(false);
+                    return;
+                }
+
                 Swap(new ConnectedTopology(old.Snapshot, Array.AsReadOnly([.. old.Nodes.Select(n => n == node ? opened[0] : n)])), _lifetime.Token);
             }
             catch

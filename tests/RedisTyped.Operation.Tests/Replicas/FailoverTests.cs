@@ -71,6 +71,29 @@ public sealed class FailoverTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Frozen_primary_is_left_for_the_promoted_replica_and_refused_when_it_goes_on()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using ShardedRedis redis = await node.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromSeconds(1));
+        await using var load = new WriteLoad(redis, waitsForReplica: false);
+        await load.MoreAsync("at first");
+
+        node.First.Freeze();
+        await node.PromoteAsync(node.Second);
+        await load.MoreAsync("on the promoted replica");
+        Report(load);
+
+        node.First.Resume();
+        await Wait.UntilAsync(() => redis.Nodes[0].Primary is null, "both are seen to be primaries");
+        await Assert.ThrowsAsync<NodeConnectionException>(() => redis.Store<IPlainStore>().SetAsync(99, "x"));
+
+        await node.FollowAsync(node.First, node.Second);
+        await load.MoreAsync("once the old primary follows");
+        await load.StopAsync();
+        Assert.Equal(load.Acknowledged[0].ToString(CultureInfo.InvariantCulture), await redis.Store<IPlainStore>().GetAsync(0));
+    }
+
+    [Fact]
     public async Task Roles_that_are_exchanged_while_both_servers_run_are_followed()
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
