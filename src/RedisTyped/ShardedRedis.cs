@@ -52,10 +52,10 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
-        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
-        _reloader.Follow(topology.Nodes);
         CurrentTopology current = _current;
         _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
+        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
+        _reloader.Follow(topology.Nodes);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -289,8 +289,8 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _reloader.Dispose();
             _heartbeat?.Dispose();
+            _reloader.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
     }
