@@ -72,7 +72,8 @@ internal sealed class RoleWatch : INodeResource
     {
         while (!_stop.IsCancellationRequested)
         {
-            bool isClear = _servers is { Primaries.Count: 1 };
+            // A Redis Cluster has several by right, and StackExchange.Redis follows its roles by the slots.
+            bool isClear = _servers is { Primaries.Count: 1 } or { IsCluster: true };
             try
             {
                 await _wake.WaitAsync(isClear ? Pace : UrgentPace, _stop.Token).ConfigureAwait(false);
@@ -89,7 +90,7 @@ internal sealed class RoleWatch : INodeResource
                 _asking = AskAsync();
             }
 
-            if (_node.Plan.DiscoversReplicas && isClear && _reconnecting.IsCompleted
+            if (_node.Plan.DiscoversReplicas && _servers is { Primaries.Count: 1, IsCluster: false } && _reconnecting.IsCompleted
                 && await FoundAsync().ConfigureAwait(false) is { } plan && _node.Roles.Reconnect is { } reconnect)
             {
                 // Not awaited here: it ends this watch, and waits for that.
@@ -186,7 +187,17 @@ internal sealed class RoleWatch : INodeResource
                 return;
             }
 
-            NodeServers servers = NodeServers.Of(_node.Multiplexer);
+            NodeServers servers;
+            try
+            {
+                servers = NodeServers.Of(_node.Multiplexer);
+            }
+            catch (Exception fault) when (fault is RedisException or ObjectDisposedException or ArgumentException)
+            {
+                // A supplied connection was closed, or its servers are just being exchanged. The next look sees more.
+                return;
+            }
+
             NodeServers? before = _servers;
             if (servers.IsSameAs(before))
             {
