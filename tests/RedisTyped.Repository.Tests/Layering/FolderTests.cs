@@ -46,7 +46,7 @@ public sealed class FolderTests
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
-            "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
+            "Attributes", "Commands", "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
             "Scripting",
         ],
         ["DependencyInjection"] =
