@@ -34,6 +34,12 @@ internal sealed record NodePlan(
     /// <summary>How the node is watched.</summary>
     public HeartbeatOptions Heartbeat { get; init; } = new();
 
+    /// <summary>How TLS is done, where it is.</summary>
+    public NodeTls? Tls { get; init; }
+
+    /// <summary>The name alone: the configuration holds a password, and prints it.</summary>
+    public override string ToString() => Id.ToString();
+
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
 

@@ -1,5 +1,4 @@
 using RedisTyped.Nodes;
-using RedisTyped.Nodes.Health;
 using StackExchange.Redis;
 
 namespace RedisTyped.Reloading;
@@ -7,12 +6,11 @@ namespace RedisTyped.Reloading;
 /// <summary>Says whether the connection of a node can stay as a plan wants it.</summary>
 internal static class NodeKeeping
 {
-    private static readonly HeartbeatOptions AnyHeartbeat = new();
-
     /// <summary>Whether two plans make the same connection.</summary>
     public static bool AreSame(NodePlan one, NodePlan other) =>
         TextOf(one.Given ?? one.Configuration) == TextOf(other.Given ?? other.Configuration)
-        && WithoutObjects(one) == WithoutObjects(other);
+        && one.Heartbeat.IsLike(other.Heartbeat)
+        && Compared(one) == Compared(other) with { Heartbeat = one.Heartbeat };
 
     /// <summary>The plan of a node that is connected anew: without those of its servers that do not answer, if need be.</summary>
     public static NodePlan Lenient(NodePlan plan)
@@ -25,9 +23,9 @@ internal static class NodeKeeping
     /// <summary>The database that the keys of a node are in.</summary>
     public static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? plan.Supplied?.GetDatabase().Database ?? 0;
 
-    // The heartbeat is that of the client, and stays as it was started. Whether a node was required mattered at the start alone.
-    private static NodePlan WithoutObjects(NodePlan plan) =>
-        plan with { Configuration = null, Given = null, Heartbeat = AnyHeartbeat, Required = plan.Supplied is not null && plan.Required };
+    // Whether a node that it opens itself was required mattered at the start alone.
+    private static NodePlan Compared(NodePlan plan) =>
+        plan with { Configuration = null, Given = null, Required = plan.Supplied is not null && plan.Required };
 
     // Only compared, never shown.
     private static string? TextOf(ConfigurationOptions? configuration) => configuration?.ToString(includePassword: true);

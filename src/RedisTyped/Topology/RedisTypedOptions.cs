@@ -51,6 +51,21 @@ public sealed class RedisTypedOptions
     /// <summary>The nodes, in the order that routers count them.</summary>
     public NodeCollection Nodes { get; } = [];
 
+    /// <summary>The ACL user to speak as, for nodes that do not name their own; see <see cref="NodeOptions.User"/>.</summary>
+    /// <value><see langword="null"/>: <c>default</c>.</value>
+    public string? User { get; set; }
+
+    /// <summary>The password, for nodes that do not have their own; see <see cref="NodeOptions.Password"/>. Never printed.</summary>
+    /// <value><see langword="null"/>: none.</value>
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// Whom TLS trusts and as whom the client speaks, for nodes that do not say so themselves. Setting it turns TLS on for all nodes whose
+    /// configuration string does not say <c>ssl=false</c>.
+    /// </summary>
+    /// <value><see langword="null"/>: TLS by <c>ssl=true</c> of a node, with the authorities of the operating system.</value>
+    public TlsOptions? Tls { get; set; }
+
     /// <summary>
     /// How long a node may take to connect; all nodes connect at the same time. A <c>connectTimeout</c> in a node's own configuration
     /// string goes before it.

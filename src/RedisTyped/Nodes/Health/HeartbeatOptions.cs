@@ -45,5 +45,10 @@ public sealed class HeartbeatOptions
     /// <value><see langword="null"/>: PING, sent to the node's primary; an error reply counts as an answer unless it says that the node serves nobody, as LOADING does.</value>
     public Func<RedisNode, CancellationToken, Task>? Probe { get; set; }
 
+    /// <summary>Whether nodes are watched as by the others.</summary>
+    internal bool IsLike(HeartbeatOptions other) =>
+        (Enabled, Interval, Timeout, SlowAfter, MissesToDown, AnswersToConnected, FailFast, Probe)
+        == (other.Enabled, other.Interval, other.Timeout, other.SlowAfter, other.MissesToDown, other.AnswersToConnected, other.FailFast, other.Probe);
+
     internal HeartbeatOptions Copy() => (HeartbeatOptions)MemberwiseClone();
 }

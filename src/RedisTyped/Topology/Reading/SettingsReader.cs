@@ -10,10 +10,10 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "maxPendingCalls", "heartbeat", "readFrom", "discoverReplicas", "legacyTags", "hostRecords",
+        "maxPendingCalls", "heartbeat", "readFrom", "discoverReplicas", "legacyTags", "hostRecords", "user", "password", "tls",
     ];
 
-    private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText"];
+    private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText", "user", "password", "tls"];
 
     public static void Read(Setting root, RedisTypedOptions options)
     {
@@ -60,6 +60,15 @@ internal static class SettingsReader
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                case "user":
+                    ReadText(setting, faults, text => options.User = text);
+                    break;
+                case "password":
+                    ReadText(setting, faults, text => options.Password = text);
+                    break;
+                case "tls":
+                    options.Tls = ReadTls(setting, faults);
                     break;
                 default:
                     ReadNodes(setting, options);
@@ -119,6 +128,15 @@ internal static class SettingsReader
                 case "slots":
                     ReadText(setting, faults, text => node.Slots = text);
                     break;
+                case "user":
+                    ReadText(setting, faults, text => node.User = text);
+                    break;
+                case "password":
+                    ReadText(setting, faults, text => node.Password = text);
+                    break;
+                case "tls":
+                    node.Tls = ReadTls(setting, faults);
+                    break;
                 default:
                     ReadText(setting, faults, text => node.RingText = text);
                     break;
@@ -127,6 +145,9 @@ internal static class SettingsReader
 
         return node;
     }
+
+    private static TlsOptions ReadTls(Setting setting, List<string> faults) => TlsSettings.Read(
+        setting, Members(setting, TlsSettings.Names, faults).Select(static member => (Known(member.Name, TlsSettings.Names)!, member)), faults);
 
     /// <summary>The members that are known and written once and not absent; the others are faults or nothing.</summary>
     internal static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
@@ -146,6 +167,11 @@ internal static class SettingsReader
             else if (!setting.IsAbsent)
             {
                 yield return setting;
+            }
+            else if (setting.Name.Equals("tls", StringComparison.OrdinalIgnoreCase))
+            {
+                // Whoever wrote it means TLS, and must not be left without.
+                faults.Add($"{setting.Place.Node}: is empty; name caFile or certificateFile in it, or write ssl=true in the configuration of nodes");
             }
         }
     }
