@@ -90,10 +90,34 @@ public sealed class ReadFromTests : IAsyncLifetime
         await redis.OnAllNodes().ExecuteAsync("DBSIZE");
         await store.CountAsync();
         await store.GetManyAsync([1, 2, 3]);
+        await store.CommonTagsAsync(1, 2);
 
         Assert.Equal((0, 1), await CallsAsync("get"));
         Assert.Equal((0, 2), await CallsAsync("dbsize"));
         Assert.Equal((0, 1), await CallsAsync("mget"));
+        Assert.Equal((0, 1), await CallsAsync("sinter"));
+    }
+
+    [Fact]
+    public async Task Reads_of_replicas_go_on_while_the_primary_is_down()
+    {
+        await using ShardedRedis redis = await _nodes.ConnectAsync(options => options.ReadFrom = ReadFrom.PreferReplica);
+        var store = redis.Store<IPlainStore>();
+        await store.SetAsync(1, "one");
+        await _nodes.SettleAsync();
+        await _nodes[0].KillAsync(TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => redis.Nodes[0].State == NodeState.Down, "the node is known to be down");
+
+        Assert.Equal("one", await store.GetAsync(1));
+#pragma warning disable RTY3005 // The replica has it: that was waited for.
+        Assert.Equal("one", await redis.Store<ICoalescedStore>().GetAsync(1));
+#pragma warning restore RTY3005
+        Assert.Equal("one", (string?)await redis.ExecuteAsync("GET", "note:1"));
+        await using var batch = redis.CreateBatch();
+        Task<string?> queued = batch.Store<IPlainStore>().GetAsync(1);
+        await batch.ExecuteAsync();
+        Assert.Equal("one", await queued);
+        await Assert.ThrowsAnyAsync<NodeCallException>(() => store.GetOwnAsync(1));
     }
 
     [Fact]
