@@ -62,6 +62,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         Action? eject = options.EjectDownNodes ? () => NodeEjection.Apply(current) : null;
         _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
+        _reloader.Follow(topology.Nodes);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>

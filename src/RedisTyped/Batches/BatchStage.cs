@@ -43,12 +43,12 @@ internal sealed class BatchStage(RedisNode node)
     public void Add(IQueuedReply reply) => _replies.Add(reply);
 
     /// <summary>Takes what a mergeable call sends, and says where the call must be added.</summary>
-    public MergedCalls Add(in MergeableCommand command) => GroupOf(command.Kind).Add(command);
+    public MergedCalls Add(in MergeableCommand command) => GroupOf(command.Kind, command.Flags).Add(command);
 
     /// <summary>The keys of the calls of a kind.</summary>
     public IEnumerable<byte[]> KeysOf(MergeKind kind)
     {
-        foreach (MergedCommand command in GroupOf(kind).Commands)
+        foreach (MergedCommand command in _groups.Where(group => group.Kind == kind).SelectMany(static group => group.Commands))
         {
             for (int i = 0; i < command.Count; i++)
             {
@@ -151,17 +151,17 @@ internal sealed class BatchStage(RedisNode node)
         _groups.Clear();
     }
 
-    private MergeGroup GroupOf(MergeKind kind)
+    private MergeGroup GroupOf(MergeKind kind, CommandFlags flags)
     {
         foreach (MergeGroup known in _groups)
         {
-            if (known.Kind == kind)
+            if (known.Kind == kind && known.Flags == flags)
             {
                 return known;
             }
         }
 
-        var group = new MergeGroup(kind);
+        var group = new MergeGroup(kind, flags);
         _groups.Add(group);
         return group;
     }

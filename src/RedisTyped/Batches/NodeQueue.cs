@@ -14,6 +14,8 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
     private BatchStep? _open;
     private CommandMethod? _method;
     private BatchStage? _stage;
+    private bool _hasWrites;
+    private bool _asksPrimary;
 
     public RedisNode Node { get; } = node;
 
@@ -53,6 +55,15 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
         _method = method;
         _stage = null;
         _keys.Clear();
+        _hasWrites |= !method.IsReadOnly;
+    }
+
+    /// <summary>How a command is sent. Behind a write reads go to the primary as well: from a replica they could miss it.</summary>
+    public CommandFlags FlagsOf(CommandMethod method)
+    {
+        CommandFlags flags = _hasWrites ? SendingRule.Flags : SendingRule.FlagsOf(method, Node);
+        _asksPrimary |= flags == SendingRule.Flags;
+        return flags;
     }
 
     /// <summary>Says which key the next command concerns, as it is stored.</summary>
@@ -98,7 +109,7 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
             Exception? fault = silence;
             if (fault is null && !run.IsStopped)
             {
-                fault = Node.Gate.Refusal?.Fault("a command of a batch") ?? await step.SendAsync(run).ConfigureAwait(false);
+                fault = (_asksPrimary ? Node.Gate.Refusal : null)?.Fault("a command of a batch") ?? await step.SendAsync(run).ConfigureAwait(false);
                 if (fault is TimeoutException)
                 {
                     silence = new TimeoutException(

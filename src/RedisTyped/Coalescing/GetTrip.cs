@@ -37,12 +37,12 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
         {
             if (_key is not null)
             {
-                _value = coalescer.Node.Database.StringGetAsync(_key, NodeCoalescer.Flags);
+                _value = coalescer.Node.Database.StringGetAsync(_key, coalescer.Flags);
                 Await(_value);
             }
             else if (_keys!.Length > 0)
             {
-                _values = coalescer.Node.Database.StringGetAsync(_keys, NodeCoalescer.Flags);
+                _values = coalescer.Node.Database.StringGetAsync(_keys, coalescer.Flags);
                 Await(_values);
             }
             else if (TryFinish(keysAreFree: true, out _, out int count))

@@ -102,7 +102,7 @@ internal sealed class CrossShardCall
     {
         foreach (CrossShardKey key in Keys)
         {
-            if (key.Route.Node.Gate.Refusal is { } refusal)
+            if (key.Route.Node.Gate.RefusalOf(key.Route.Flags) is { } refusal)
             {
                 throw refusal.Fault(Command);
             }

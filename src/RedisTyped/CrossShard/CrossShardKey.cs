@@ -18,11 +18,11 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
     public Task<RedisResult> AskAsync(string command, params object[] arguments) => AskAsync(command, arguments, CancellationToken.None);
 
     /// <summary>
-    /// Sends a step to the key's node and waits for the answer. Always to the primary: a copy taken of an older value would be written
-    /// over a newer one.
+    /// Sends a step to the key's node and waits for the answer. Of a call that writes always to the primary: a copy taken of an older value
+    /// would be written over a newer one.
     /// </summary>
     public Task<RedisResult> AskAsync(string command, object[] arguments, CancellationToken cancellationToken) =>
-        Route.StepAsync(command, Database.ExecuteAsync(command, arguments, SendingRule.Flags), cancellationToken);
+        Route.StepAsync(command, Database.ExecuteAsync(command, arguments, Route.Flags), cancellationToken);
 
     /// <summary>Sends a step whose answer nobody needs, and whose failure does no harm.</summary>
     public void Tell(string command, params object[] arguments)

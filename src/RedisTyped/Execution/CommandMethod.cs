@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RedisTyped.Commands;
 using RedisTyped.Telemetry;
 
 namespace RedisTyped.Execution;
@@ -11,6 +12,12 @@ namespace RedisTyped.Execution;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record CommandMethod(string Store, string Method, string Command, bool IsReadOnly)
 {
+    /// <summary>Which server answers, where the method or its store says so; null where it goes by the client's options.</summary>
+    public ReadFrom? ReadFrom { get; init; }
+
     /// <summary>What telemetry calls it.</summary>
     internal CallName Call { get; } = new(Command, Store, Method);
+
+    /// <summary>Whether a replica can answer.</summary>
+    internal bool MayAskReplica { get; } = IsReadOnly && ReplicaRule.MayAnswer(Command);
 }

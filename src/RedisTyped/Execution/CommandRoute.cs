@@ -27,11 +27,12 @@ public readonly struct CommandRoute
         _router = router;
     }
 
-    internal CommandRoute(CommandMethod method, RedisNode node, ShardRouter router, IReplyGate gate)
+    internal CommandRoute(
+        CommandMethod method, RedisNode node, ShardRouter router, IReplyGate gate, CommandFlags flags = SendingRule.Flags)
     {
         _gate = gate;
         Method = method;
-        Flags = SendingRule.Flags;
+        Flags = flags;
         _node = node;
         _router = router;
     }

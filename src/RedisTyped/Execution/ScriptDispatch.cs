@@ -66,7 +66,7 @@ internal static class ScriptDispatch
         RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments,
         CancellationToken cancellationToken)
     {
-        if (node.Gate.Refusal is { } refusal)
+        if (node.Gate.RefusalOf(flags) is { } refusal)
         {
             throw refusal.Fault(command);
         }

@@ -37,6 +37,18 @@ internal static class NodeConnector
             reason.StartAsking(cancellationToken);
             var multiplexer = await connecting.WaitAsync(patience, cancellationToken).ConfigureAwait(false);
             var result = await NodeOfAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false);
+            if (result.Failure is null && plan.DiscoversReplicas
+                && await ReplicaDiscovery.PlanAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false) is { } found)
+            {
+                // StackExchange.Redis takes no servers later. Without those that were found the node is still one that can be used.
+                var wider = await ConnectAsync(found, logger, cancellationToken).ConfigureAwait(false);
+                if (wider.Failure is null || wider.Failure.IsMisconfigured)
+                {
+                    await RedisNode.CloseAsync(multiplexer).ConfigureAwait(false);
+                    return wider;
+                }
+            }
+
             if (result.Failure is null)
             {
                 measure.Succeed();

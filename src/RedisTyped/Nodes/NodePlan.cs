@@ -22,6 +22,15 @@ internal sealed record NodePlan(
     /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>
     public bool CallersMayBlock { get; init; }
 
+    /// <summary>Which server answers reads that say nothing of it themselves.</summary>
+    public ReadFrom ReadFrom { get; init; }
+
+    /// <summary>Whether its servers are asked which others belong to it.</summary>
+    public bool DiscoversReplicas { get; init; }
+
+    /// <summary>What was given, where <see cref="Configuration"/> names servers that were found besides; else null.</summary>
+    public ConfigurationOptions? Given { get; init; }
+
     /// <summary>How many calls may wait for the node.</summary>
     public int MaxPendingCalls { get; init; } = DefaultMaxPendingCalls;
 

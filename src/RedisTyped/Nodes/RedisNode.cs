@@ -20,6 +20,8 @@ public sealed class RedisNode
         Resources = new NodeResources(this);
         Id = plan.Id;
         Telemetry = plan.Measure();
+        Roles = new NodeRoles();
+        ReadFrom = plan.ReadFrom;
         Multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
@@ -55,6 +57,18 @@ public sealed class RedisNode
         add => Watch.Changed += value;
         remove => Watch.Changed -= value;
     }
+
+    /// <summary>The server that writes go to at this moment; null while there is none, or more than one.</summary>
+    public EndPoint? Primary => NodeServers.Of(Multiplexer).Primaries is [var primary] ? primary : null;
+
+    /// <summary>The replicas that can be reached at this moment.</summary>
+    public IReadOnlyList<EndPoint> Replicas => NodeServers.Of(Multiplexer).Replicas;
+
+    /// <summary>What its servers are at this moment.</summary>
+    internal NodeRoles Roles { get; }
+
+    /// <summary>Which server answers reads that say nothing of it themselves.</summary>
+    internal ReadFrom ReadFrom { get; }
 
     /// <summary>How the node is connected to, for connections beside the shared one.</summary>
     internal NodePlan Plan { get; }

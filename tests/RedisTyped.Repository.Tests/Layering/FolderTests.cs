@@ -21,11 +21,11 @@ public sealed class FolderTests
 
         // Log messages name nodes, and NodeId belongs to Routing, which knows nothing of logging.
         ["Telemetry"] = ["Routing"],
-        ["Nodes"] = ["Routing", "Telemetry"],
+        ["Nodes"] = ["Attributes", "Routing", "Telemetry"],
 
         // Options carry the serializer.
-        ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
-        ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
+        ["Topology"] = ["Attributes", "Routing", "Nodes", "Telemetry", "Values", "Spelling"],
+        ["Execution"] = ["Attributes", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing", "Telemetry"],
@@ -38,7 +38,7 @@ public sealed class FolderTests
 
         // Commands by routing key.
         ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands", "Telemetry"],
-        ["Explanations"] = ["Topology", "Routing"],
+        ["Explanations"] = ["Attributes", "Topology", "Routing"],
         ["ClientRuntime"] =
             ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes", "Telemetry"],
         ["CrossShard"] = ["ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes", "Telemetry"],
@@ -46,7 +46,7 @@ public sealed class FolderTests
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
-            "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
+            "Attributes", "Commands", "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
             "Scripting",
         ],
         // Asks the nodes of the client.
