@@ -6,6 +6,7 @@ using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Reloading;
 using RedisTyped.Routing;
 using RedisTyped.RoutingKeys;
@@ -36,21 +37,26 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 
     private readonly CurrentTopology _current;
     private readonly RouteLog _log;
+    private readonly ILogger _logger;
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
     private readonly CreatedStores _stores = new();
     private readonly TopologyReloader _reloader;
+    private readonly Heartbeat? _heartbeat;
     private int _disposed;
 
     private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
     {
         _current = new CurrentTopology(topology);
         _log = new RouteLog(logger);
+        _logger = logger;
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
+        CurrentTopology current = _current;
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -197,6 +203,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <exception cref="UnroutableCommandException">There is no one node for the command; nothing was sent.</exception>
     /// <exception cref="ArgumentException">An argument cannot be sent, a key is empty, or the number of arguments is wrong; nothing was sent.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy, or its connection broke; it says whether the command may have run.</exception>
     public Task<RedisResult> ExecuteAsync(string command, params object[] args) => ExecuteAsync(command, args, CancellationToken.None);
 
     /// <summary>As <see cref="ExecuteAsync(string, object[])"/>, with a way to stop waiting.</summary>
@@ -266,6 +273,8 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _heartbeat?.Dispose();
+
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await _reloader.DisposeAsync().ConfigureAwait(false);
@@ -281,6 +290,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _heartbeat?.Dispose();
             _reloader.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }

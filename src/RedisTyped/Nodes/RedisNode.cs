@@ -1,4 +1,5 @@
 using System.Net;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 
@@ -20,7 +21,9 @@ public sealed class RedisNode
         Multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
-        Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System);
+        Gate = new NodeGate(plan.Id, plan.MaxPendingCalls);
+        Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System, Gate);
+        Watch = new NodeWatch(this, plan.Heartbeat, time ?? TimeProvider.System);
         _owned = plan.Supplied is null;
     }
 
@@ -37,8 +40,18 @@ public sealed class RedisNode
     /// <exception cref="NodeRemovedException">A reload has removed the node, or given it another connection, and this one is closed.</exception>
     public IDatabase Database => _database ?? throw new NodeRemovedException(Id);
 
-    /// <summary>How the node does at this moment.</summary>
-    public NodeState State => Multiplexer.IsConnected ? NodeState.Connected : NodeState.Down;
+    /// <summary>How the node does at this moment, as the heartbeat has it; without a heartbeat, whether there is a connection.</summary>
+    public NodeState State => Watch.State ?? (Multiplexer.IsConnected ? NodeState.Connected : NodeState.Down);
+
+    /// <summary>
+    /// The node came into another state. Raised on a thread of the pool, one change behind the other; only while there is a heartbeat. What a
+    /// listener throws is logged.
+    /// </summary>
+    public event EventHandler<NodeStateChange>? StateChanged
+    {
+        add => Watch.Changed += value;
+        remove => Watch.Changed -= value;
+    }
 
     /// <summary>How the node is connected to, for connections beside the shared one.</summary>
     internal NodePlan Plan { get; }
@@ -51,6 +64,12 @@ public sealed class RedisNode
 
     /// <summary>The calls that wait for it.</summary>
     internal PendingCalls Calls { get; }
+
+    /// <summary>Knows how the node does.</summary>
+    internal NodeWatch Watch { get; }
+
+    /// <summary>Says whether calls are sent.</summary>
+    internal NodeGate Gate { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Id.ToString();
@@ -67,6 +86,7 @@ public sealed class RedisNode
     {
         await NodeDrain.WaitAsync(this, time, stop).ConfigureAwait(false);
         _isRemoved = true;
+        Watch.End();
         await Resources.CloseAsync().ConfigureAwait(false);
         _database = null;
         await CloseConnectionAsync().ConfigureAwait(false);
@@ -74,6 +94,7 @@ public sealed class RedisNode
 
     internal async Task CloseAsync()
     {
+        Watch.End();
         await Resources.CloseAsync().ConfigureAwait(false);
         await CloseConnectionAsync().ConfigureAwait(false);
     }
@@ -81,6 +102,7 @@ public sealed class RedisNode
     /// <summary>Closes without waiting for anything: a thread that waits here may be the one that replies are read on.</summary>
     internal void Close()
     {
+        Watch.End();
         Resources.Close();
         if (_owned)
         {

@@ -21,12 +21,12 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
     /// <summary>Exchanges the topology.</summary>
     /// <param name="plan">The new one.</param>
-    /// <param name="options">What may change.</param>
+    /// <param name="allowKeyMovement">Whether keys may get another node.</param>
     /// <param name="changed">Is told of a change once new calls go by it.</param>
     /// <param name="cancellationToken">Gives up, before the exchange.</param>
     /// <returns>What has changed, when the connections that are no longer needed are closed.</returns>
     public async Task<TopologyChange> ReloadAsync(
-        TopologyPlan plan, TopologyReloadOptions options, Action<TopologyChange> changed, CancellationToken cancellationToken)
+        TopologyPlan plan, bool allowKeyMovement, Action<TopologyChange> changed, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.Token);
         try
@@ -34,7 +34,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             await _turn.WaitAsync(stop.Token).ConfigureAwait(false);
             try
             {
-                (TopologyChange change, IReadOnlyList<RedisNode> left) = await ExchangeAsync(plan, options, stop.Token).ConfigureAwait(false);
+                (TopologyChange change, IReadOnlyList<RedisNode> left) = await ExchangeAsync(plan, allowKeyMovement, stop.Token).ConfigureAwait(false);
                 try
                 {
                     if (!change.IsNothing)
@@ -81,12 +81,12 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     }
 
     private async Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)> ExchangeAsync(
-        TopologyPlan plan, TopologyReloadOptions options, CancellationToken cancellationToken)
+        TopologyPlan plan, bool allowKeyMovement, CancellationToken cancellationToken)
     {
         ConnectedTopology old = current.Value;
         stores.Check(plan.Snapshot.Router);
-        KeyMovement movement = MovementOf(old, plan);
-        if (!movement.IsNothing && !options.AllowKeyMovement)
+        KeyMovement movement = NodeKeeping.MovementOf(new TopologyPlan(old.Snapshot, [.. old.Nodes.Select(static node => node.Plan)]), plan);
+        if (!movement.IsNothing && !allowKeyMovement)
         {
             throw new KeyMovementException(movement);
         }
@@ -132,10 +132,4 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             stores.Swap(current, next);
         }
     }
-
-    private static KeyMovement MovementOf(ConnectedTopology old, TopologyPlan plan) =>
-        KeyMovement.Between(old.Snapshot, plan.Snapshot, id => HasOtherDatabase(old.Find(id)?.Plan, plan.Nodes.FirstOrDefault(node => node.Id == id)));
-
-    private static bool HasOtherDatabase(NodePlan? before, NodePlan? after) =>
-        before is not null && after is not null && NodeKeeping.DatabaseOf(before) != NodeKeeping.DatabaseOf(after);
 }

@@ -17,7 +17,7 @@ internal static class ServerRun
     /// <summary>Asks a node, if it is still there, for the run it is in; empty where it does not tell, or this user may not ask.</summary>
     public static async Task<string> OfAsync(CommandRoute route, CancellationToken cancellationToken)
     {
-        _ = route.Node.Database;
+        route = route.Now();
         try
         {
             var reply = await route.AnswerAsync(route.ExecuteAsync("INFO", (object[])["server"]), cancellationToken).ConfigureAwait(false);

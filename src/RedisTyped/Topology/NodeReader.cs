@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Topology;
@@ -8,6 +9,7 @@ internal sealed class NodeReader
 {
     private readonly RedisTypedOptions _options;
     private readonly List<string> _faults;
+    private readonly HeartbeatOptions _heartbeat;
     private readonly Dictionary<string, NodePlace> _places = new(StringComparer.Ordinal);
     private readonly List<RouterNode> _placement = [];
     private readonly List<RouterNode> _onTheRing = [];
@@ -17,6 +19,7 @@ internal sealed class NodeReader
     {
         _options = options;
         _faults = faults;
+        _heartbeat = options.Heartbeat?.Copy() ?? new();
         AreReadable = options.Nodes.Count > 0 && options.ReadFaults.Count == 0;
         for (int i = 0; i < options.Nodes.Count; i++)
         {
@@ -120,6 +123,8 @@ internal sealed class NodeReader
             {
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                MaxPendingCalls = _options.MaxPendingCalls,
+                Heartbeat = _heartbeat,
             };
         }
 
@@ -136,6 +141,8 @@ internal sealed class NodeReader
             {
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                MaxPendingCalls = _options.MaxPendingCalls,
+                Heartbeat = _heartbeat,
             };
     }
 

@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.Values;
 
@@ -94,6 +95,25 @@ public sealed class RedisTypedOptions
     /// </summary>
     /// <value><see langword="false"/>: each call is sent by itself.</value>
     public bool Coalesce { get; set; }
+
+    /// <summary>
+    /// How many calls may wait for one node, sent or gathered to be sent together. Further ones fail at once with a
+    /// <see cref="NodeBusyException"/> until some have ended, so that a node that has stopped does not eat the memory of its callers. Counted
+    /// some 60 times a second, so that a burst goes a little beyond; the commands of a batch have a limit of their own, its MaxInFlight.
+    /// </summary>
+    /// <value>100,000; at least 1.</value>
+    public int MaxPendingCalls { get; set; } = NodePlan.DefaultMaxPendingCalls;
+
+    /// <summary>How the client finds out how its nodes do.</summary>
+    /// <value>A heartbeat each second; a node that misses two is down.</value>
+    public HeartbeatOptions Heartbeat { get; set; } = new();
+
+    /// <summary>
+    /// Whether a client that is reloaded with these options may look for keys on other nodes than before. They are not moved: what is on the node
+    /// before is no longer found. For caches, and where the keys have been moved already. docs/topology-changes.md tells what moves keys.
+    /// </summary>
+    /// <value><see langword="false"/>: <see cref="ShardedRedis.ReloadAsync"/> refuses them then. At the start it means nothing.</value>
+    public bool AllowKeyMovement { get; set; }
 
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>

@@ -10,7 +10,7 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "legacyTags", "hostRecords",
+        "maxPendingCalls", "heartbeat", "legacyTags", "hostRecords", "allowKeyMovement",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
@@ -43,8 +43,17 @@ internal static class SettingsReader
                 case "coalesce":
                     ReadSwitch(setting, faults, on => options.Coalesce = on);
                     break;
+                case "maxPendingCalls":
+                    ReadCount(setting, faults, count => options.MaxPendingCalls = count);
+                    break;
+                case "heartbeat":
+                    HeartbeatReader.Read(setting, options.Heartbeat, faults);
+                    break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);
+                    break;
+                case "allowKeyMovement":
+                    ReadSwitch(setting, faults, on => options.AllowKeyMovement = on);
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
@@ -114,7 +123,7 @@ internal static class SettingsReader
     }
 
     /// <summary>The members that are known and written once and not absent; the others are faults or nothing.</summary>
-    private static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
+    internal static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var setting in parent.Children)
@@ -135,9 +144,9 @@ internal static class SettingsReader
         }
     }
 
-    private static string? Known(string name, string[] known) => Array.Find(known, item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
+    internal static string? Known(string name, string[] known) => Array.Find(known, item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static void ReadText(Setting setting, List<string> faults, Action<string> set)
+    internal static void ReadText(Setting setting, List<string> faults, Action<string> set)
     {
         if (setting.Text is null)
         {
@@ -149,7 +158,7 @@ internal static class SettingsReader
         }
     }
 
-    private static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
+    internal static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
     {
         if (bool.TryParse(text, out bool on))
         {
@@ -161,7 +170,7 @@ internal static class SettingsReader
         }
     });
 
-    private static void ReadCount(Setting setting, List<string> faults, Action<int> set) => ReadText(setting, faults, text =>
+    internal static void ReadCount(Setting setting, List<string> faults, Action<int> set) => ReadText(setting, faults, text =>
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count))
         {
@@ -173,7 +182,7 @@ internal static class SettingsReader
         }
     });
 
-    private static void ReadTime(Setting setting, List<string> faults, Action<TimeSpan> set) => ReadText(setting, faults, text =>
+    internal static void ReadTime(Setting setting, List<string> faults, Action<TimeSpan> set) => ReadText(setting, faults, text =>
     {
         if (TimeText.TryRead(text, out var time))
         {
