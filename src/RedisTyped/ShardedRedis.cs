@@ -264,6 +264,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         var topology = Connected;
         byte[] key = Bytes(shardKey);
+        topology.Transition?.Refuse("A transaction", topology.NodeOf(key), key);
         return new ShardTransaction(ShardPlace.Of(topology, key.AsSpan(topology.Router.PartsOf(key).Routed), _log));
     }
 

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using RedisTyped.Blocking;
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -22,7 +24,15 @@ public static class BlockingCall
         in CommandRoute route, string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         ThrowIfQueued(route);
-        return BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+        return route.Moving is { } moving
+            ? SendAfterAsync(moving.PrepareAsync(), route.Node)
+            : BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+
+        async Task<RedisResult> SendAfterAsync(Task ready, RedisNode node)
+        {
+            await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await BlockingConnections.Of(node).RunAsync(command, arguments, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The route to read the answer with: whatever comes is handed on, even to a caller who has just cancelled.</summary>
@@ -65,6 +75,11 @@ public static class BlockingCall
         if (shares.Count == 1)
         {
             return ValuesOf(SendAsync(route, method.Command, [.. keys.ArgumentsOf(shares[0]), timeout], cancellationToken));
+        }
+
+        if (shares.Any(static share => share.Route.Moving is not null))
+        {
+            throw TransitionException.CannotBringOver($"{method.Store}.{method.Method}, whose lists are on several nodes,");
         }
 
         ThrowIfTooMany(method, lists);

@@ -116,6 +116,8 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             return true;
         }
 
+        Shard.Topology.ThrowIfLeft("A transaction that");
+
         // Tells that a reload has closed it in the meantime, in plain words.
         _ = Shard.Node.Database;
         if (Shard.Node.Gate.Refusal is { } refusal)
