@@ -122,7 +122,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 {
                     if (!change.IsNothing)
                     {
-                        Log.TopologyChanged(logger, change);
+                        Log.TopologyChanged(logger, change.ToString());
                         changed(change);
                     }
                 }

@@ -25,34 +25,39 @@ public sealed class FolderTests
 
         // Options carry the serializer.
         ["Topology"] = ["Routing", "Nodes", "Telemetry", "Values", "Spelling"],
-        ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
+        ["Movement"] = ["Topology", "Routing"],
+
+        // A call asks the transition that its topology carries, and the transition sends as calls do: these two know each other.
+        ["Transitions"] = ["Execution", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes"],
+        ["Reloading"] = [Root, "Execution", "Transitions", "ClientRuntime", "Movement", "Topology", "Routing", "Nodes", "Telemetry"],
+        ["Execution"] = ["Transitions", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
-        ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
+        ["Transactions"] = ["Transitions", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
 
-        ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
+        ["Batches"] = ["Transitions", "ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
 
         // Joins what Execution routes; Execution knows it by interfaces.
         ["Coalescing"] = ["Execution", "Nodes", "Routing"],
 
         // Commands by routing key.
-        ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
+        ["RoutingKeys"] = ["Transitions", "Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
         ["Explanations"] = ["Topology", "Routing"],
         ["ClientRuntime"] =
-            ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes"],
-        ["CrossShard"] = ["ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes"],
+            ["Transitions", "Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes"],
+        ["CrossShard"] = ["Transitions", "ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes"],
 
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
             "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
-            "Scripting",
+            "Scripting", "Reloading", "Transitions", "Movement",
         ],
         ["DependencyInjection"] =
         [
             Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
-            "Messaging", "Batches", "Transactions", "RoutingKeys", "Explanations", "ClientRuntime", "CrossShard",
+            "Messaging", "Batches", "Transactions", "RoutingKeys", "Explanations", "ClientRuntime", "CrossShard", "Reloading", "Transitions", "Movement",
         ],
     };
 
