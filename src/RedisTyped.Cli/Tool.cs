@@ -32,7 +32,7 @@ internal static class Tool
                 console.Say(error.Message);
             }
 
-            string command = result.CommandResult.Command is ToolCommand known ? $"{Name} {known.Name}" : Name;
+            string command = result.CommandResult.Command is ToolCommand known ? $"{Name} {known.Path}" : Name;
             console.Error.WriteLine($"Try '{command} --help'.");
             return ExitCode.BadUsage;
         }
@@ -58,6 +58,7 @@ internal static class Tool
             new ExecCommand(console),
             new StatsCommand(console),
             new KeysCommand(console),
+            new Command("topology", "Compare topologies.") { new TopologyDiffCommand(console) },
         };
 
         // Without the aliases /h and /?, which are possible keys.

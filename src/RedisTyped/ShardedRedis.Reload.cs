@@ -23,10 +23,9 @@ public sealed partial class ShardedRedis
     /// at the latest after the operation timeout. Of several reloads at once, one waits for the other.
     /// </summary>
     /// <param name="options">
-    /// The whole new topology; copied. Serializer, Coalesce, EjectDownNodes, Retry, ClientName, MeterFactory, and whether there is a
-    /// heartbeat stay as the client was started with.
+    /// The whole new topology; copied. Serializer, Coalesce, EjectDownNodes, Retry, ClientName, MeterFactory, and whether there is a heartbeat
+    /// and at what distance, stay as the client was started with.
     /// </param>
-    /// <param name="reload">What may change; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up as long as the topology has not been exchanged; what has been opened is closed.</param>
     /// <returns>What has changed, when the connections that are no longer needed are closed.</returns>
     /// <exception cref="TopologyException">The options have faults; all are named.</exception>
@@ -41,12 +40,28 @@ public sealed partial class ShardedRedis
     /// Console.WriteLine(change);
     /// </code>
     /// </example>
-    public Task<TopologyChange> ReloadAsync(
-        RedisTypedOptions options, TopologyReloadOptions? reload = null, CancellationToken cancellationToken = default)
+    public Task<TopologyChange> ReloadAsync(RedisTypedOptions options, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         TopologyPlan plan = TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan);
-        return _reloader.ReloadAsync(plan, reload ?? new TopologyReloadOptions(), OnTopologyChanged, cancellationToken);
+        return _reloader.ReloadAsync(plan, options.AllowKeyMovement, OnTopologyChanged, cancellationToken);
+    }
+
+    /// <summary>
+    /// Follows a topology file: reloads when its text has changed. It is looked at once a second and taken when it stands still for a
+    /// look, so that a file may be written in place or replaced by another. What cannot be taken is logged, and the topology stays as it is
+    /// until the text changes again.
+    /// </summary>
+    /// <param name="path">The file, as for <see cref="TopologyFile.Load"/>.</param>
+    /// <param name="configure">Sets what is not in the file, each time it is read; it must say the same as at the start.</param>
+    /// <param name="interval">How often to look; null: once a second.</param>
+    /// <returns>What follows the file until it is disposed of; it ends with the client.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> is below 10 ms or above an hour.</exception>
+    public TopologyFileFollower FollowFile(string path, Action<RedisTypedOptions>? configure = null, TimeSpan? interval = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return new TopologyFileFollower(this, path, configure, interval ?? TimeSpan.FromSeconds(1), _logger, TimeProvider.System);
     }
 
     private void OnTopologyChanged(TopologyChange change) => TopologyChanged?.Invoke(this, new TopologyChangedEventArgs(change));

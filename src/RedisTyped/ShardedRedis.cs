@@ -38,6 +38,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 
     private readonly CurrentTopology _current;
     private readonly RouteLog _log;
+    private readonly ILogger _logger;
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
@@ -52,6 +53,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         _current = new CurrentTopology(topology);
         _log = new RouteLog(logger);
+        _logger = logger;
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
@@ -270,6 +272,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         var topology = Connected;
         byte[] key = Bytes(shardKey);
+        topology.Transition?.Refuse("A transaction", topology.NodeOf(key), key);
         return new ShardTransaction(ShardPlace.Of(topology, key.AsSpan(topology.Router.PartsOf(key).Routed), _log));
     }
 

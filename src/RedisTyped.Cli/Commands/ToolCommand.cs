@@ -40,6 +40,9 @@ internal abstract class ToolCommand : Command
     /// <summary>Command lines without the tool's name, for the help.</summary>
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>The words that name it, such as <c>topology diff</c>.</summary>
+    public virtual string Path => Name;
+
     protected CommandConsole Console { get; }
 
     protected TopologyInput Topology(ParseResult words) => TopologyInput.Load(words.GetRequiredValue(_topology));

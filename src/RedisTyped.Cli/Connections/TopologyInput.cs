@@ -30,6 +30,9 @@ internal sealed class TopologyInput
         ? throw new UsageException("--topology names no file; give the path of a JSON file or a servers.txt")
         : new TopologyInput(TopologyFile.Load(path));
 
+    /// <summary>The placement with how to connect.</summary>
+    public TopologyPlan Plan() => new(Snapshot, Plans);
+
     /// <summary>The addresses of a node, its primary's first; never a password.</summary>
     public string EndPointOf(NodeId node) => _endPoints[node];
 

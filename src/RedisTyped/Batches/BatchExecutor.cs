@@ -12,6 +12,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
     {
         NodeQueue node = NodeAt(KeyRouting.NodeOf(queue.Topology.Router, method, key));
+        Check(method, node, key);
         node.Begin(method);
         return RouteTo(node, method, key);
     }
@@ -19,6 +20,11 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
     public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)
     {
         NodeQueue node = NodeAt(KeyRouting.NodeOf(queue.Topology.Router, method, keys));
+        foreach (ref readonly BuiltKey key in keys)
+        {
+            Check(method, node, key);
+        }
+
         node.Begin(method);
         foreach (ref readonly BuiltKey key in keys[1..])
         {
@@ -37,6 +43,11 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
             if (positions[i] is { } some)
             {
                 NodeQueue node = NodeAt(i);
+                foreach (int position in some)
+                {
+                    Check(method, node, keys[position]);
+                }
+
                 node.Begin(method);
                 foreach (int position in some.AsSpan(1))
                 {
@@ -58,6 +69,9 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
     internal override ShardPlace PlaceOf(CommandMethod method, in BuiltKey shard) => throw new NotSupportedException(
         $"{method.Store} runs in a batch here, which has no transactions; open one from the store of the client.");
+
+    private void Check(CommandMethod method, NodeQueue node, in BuiltKey key) =>
+        queue.Topology.Transition?.Refuse($"{method.Store}.{method.Method} in a batch", node.Node, key.Bytes);
 
     private NodeQueue NodeAt(int index) => queue.Of(queue.Topology.Snapshot.Checked(index));
 

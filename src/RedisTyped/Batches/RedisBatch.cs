@@ -55,11 +55,13 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
     /// <returns>When every result has ended. Without commands nothing is sent.</returns>
     /// <exception cref="BatchFailedException">Commands failed; the results of the others have their values.</exception>
     /// <exception cref="InvalidOperationException">The batch has been sent or disposed of before.</exception>
+    /// <exception cref="Transitions.TransitionException">A transition has begun since the batch was created; dispose of it.</exception>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled, or the batch was disposed of while it ran.
     /// </exception>
     public async Task ExecuteAsync(CancellationToken cancellationToken = default)
     {
+        _queue.Topology.ThrowIfLeft("A batch that");
         if (!_queue.TryClose())
         {
             throw new InvalidOperationException("The batch has been sent or disposed of before; create another one.");

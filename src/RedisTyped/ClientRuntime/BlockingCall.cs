@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using RedisTyped.Blocking;
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 using RedisTyped.Telemetry;
+using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -24,8 +26,16 @@ public static class BlockingCall
     {
         ThrowIfQueued(route);
         CallMeasure measure = route.Node.Telemetry.Begin(route.Method.Call);
-        Task<RedisResult> reply = BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+        Task<RedisResult> reply = route.Moving is { } moving
+            ? SendAfterAsync(moving.PrepareAsync(), route.Node)
+            : BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
         return measure.IsOn ? EndAsync(reply, measure) : reply;
+
+        async Task<RedisResult> SendAfterAsync(Task ready, RedisNode node)
+        {
+            await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await BlockingConnections.Of(node).RunAsync(command, arguments, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task<RedisResult> EndAsync(Task<RedisResult> reply, CallMeasure measure)
@@ -83,6 +93,11 @@ public static class BlockingCall
         if (shares.Count == 1)
         {
             return ValuesOf(SendAsync(route, method.Command, [.. keys.ArgumentsOf(shares[0]), timeout], cancellationToken));
+        }
+
+        if (shares.Any(static share => share.Route.Moving is not null))
+        {
+            throw TransitionException.CannotBringOver($"{method.Store}.{method.Method}, whose lists are on several nodes,");
         }
 
         ThrowIfTooMany(method, lists);

@@ -1,6 +1,7 @@
 using RedisTyped.Commands;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.CrossShard;
@@ -30,6 +31,11 @@ internal sealed class CrossShardCall
                 throw new NotSupportedException(
                     $"{method.Store}.{method.Method} takes several steps, each of which needs the answer to the one before, so it cannot be queued; " +
                     "call it outside of the batch or transaction.");
+            }
+
+            if (share.Route.Moving is not null)
+            {
+                throw TransitionException.CannotBringOver($"{method.Store}.{method.Method}, which takes several steps,");
             }
 
             foreach (int position in share.Positions)

@@ -11,6 +11,7 @@ namespace RedisTyped.DependencyInjection;
 internal sealed class ClientSource(string name, IOptionsMonitor<RedisTypedOptions> options, ILoggerFactory? loggerFactory) : IAsyncDisposable, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private ClientReload? _reload;
     private ShardedRedis? _client;
 
     public async Task<ShardedRedis> ConnectAsync(CancellationToken cancellationToken)
@@ -18,7 +19,7 @@ internal sealed class ClientSource(string name, IOptionsMonitor<RedisTypedOption
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _client ??= await ShardedRedis.ConnectAsync(options.Get(name), loggerFactory, cancellationToken).ConfigureAwait(false);
+            return _client ??= await StartAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -31,6 +32,7 @@ internal sealed class ClientSource(string name, IOptionsMonitor<RedisTypedOption
 
     public async ValueTask DisposeAsync()
     {
+        _reload?.Dispose();
         if (_client is { } client)
         {
             await client.DisposeAsync().ConfigureAwait(false);
@@ -41,7 +43,17 @@ internal sealed class ClientSource(string name, IOptionsMonitor<RedisTypedOption
 
     public void Dispose()
     {
+        _reload?.Dispose();
         _client?.Dispose();
         _turn.Dispose();
+    }
+
+    private async Task<ShardedRedis> StartAsync(CancellationToken cancellationToken)
+    {
+        RedisTypedOptions start = options.Get(name);
+        ShardedRedis client = await ShardedRedis.ConnectAsync(start, loggerFactory, cancellationToken).ConfigureAwait(false);
+        _reload = new ClientReload(client, name, options, loggerFactory);
+        _reload.TakeUnless(start);
+        return client;
     }
 }

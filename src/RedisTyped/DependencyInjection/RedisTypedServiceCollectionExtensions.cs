@@ -14,7 +14,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <remarks>
 /// A client is a singleton <see cref="ShardedRedis"/>. Its options are validated when the host starts, all faults at once, and its
 /// nodes are connected before any hosted service starts. Without a host it connects when it is first resolved. Registering a name
-/// again adds to its configuration and does no harm.
+/// again adds to its configuration and does no harm. When its section changes, or its options by another source of theirs, the client is
+/// reloaded; see <see cref="ShardedRedis.ReloadAsync"/>. What cannot be taken is logged, and the topology stays as it is.
 /// </remarks>
 public static class RedisTypedServiceCollectionExtensions
 {
@@ -64,7 +65,10 @@ public static class RedisTypedServiceCollectionExtensions
     public static IRedisTypedBuilder AddRedisTyped(this IServiceCollection services, string name, IConfigurationSection configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return services.AddRedisTyped(name).Configure(options => TopologyConfiguration.ReadInto(options, configuration));
+        var builder = services.AddRedisTyped(name).Configure(options => TopologyConfiguration.ReadInto(options, configuration));
+        services.AddSingleton<IOptionsChangeTokenSource<RedisTypedOptions>>(provider => new SectionChanges(
+            name, configuration, provider.GetRequiredService<IOptionsFactory<RedisTypedOptions>>(), provider.GetService<ILoggerFactory>()));
+        return builder;
     }
 
     /// <summary>Registers a client by a name, as a keyed service, configured in code.</summary>

@@ -30,8 +30,22 @@ internal static class CommandDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (node, arguments) = Place(topology, line, log);
-        return SendAsync(node, line, arguments, cancellationToken);
+        return BringOver(topology, line, node) is { } ready
+            ? SendAfterAsync()
+            : SendAsync(node, line, arguments, cancellationToken);
+
+        async Task<RedisResult> SendAfterAsync()
+        {
+            await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await SendAsync(node, line, arguments, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>Brings the keys of a command to their owner; null: they are there.</summary>
+    public static Task? BringOver(ConnectedTopology topology, CommandLine line, RedisNode node) =>
+        topology.Transition is { } transition && transition.MovingOf(node, line.FindKeys().Positions.Select(position => (byte[])line[position])) is { } moving
+            ? transition.PrepareAsync(nameof(ShardedRedis), line.Name, node, moving)
+            : null;
 
     /// <summary>Finds the node of a command by its keys, and what to send there behind its first word.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>

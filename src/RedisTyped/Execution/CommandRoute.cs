@@ -3,6 +3,7 @@ using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.Scripting;
+using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -70,10 +71,13 @@ public readonly struct CommandRoute
     /// Whether calls are queued and answered together later. The type of <see cref="Database"/> does not tell: the batches and
     /// transactions of StackExchange.Redis are databases as well.
     /// </summary>
-    internal bool IsQueued => _gate is not null and not RefusedCalls;
+    internal bool IsQueued => _gate is not null and not (RefusedCalls or MovingCalls);
 
     /// <summary>Whether the node took no calls when the call was routed.</summary>
     internal bool IsRefused => _gate is RefusedCalls;
+
+    /// <summary>Brings the keys of the call to their owner, where a transition is under way; null: they are there.</summary>
+    internal MovingCalls? Moving => _gate as MovingCalls;
 
     /// <summary>Whether a reply is awaited for itself and within the operation timeout of one node.</summary>
     private bool WaitsByItself => _node is not null && _gate is null && !_isUnlimited;
@@ -92,7 +96,7 @@ public readonly struct CommandRoute
     public CommandRoute WithoutTimeLimit() => new(this, isUnlimited: true);
 
     /// <summary>The way at this moment, for what is sent piece by piece: the node may have gone or come back since the call was routed.</summary>
-    internal CommandRoute Now() => IsQueued ? this : NodeRoutes.To(Method, _node!, _router);
+    internal CommandRoute Now() => IsQueued || Moving is not null ? this : NodeRoutes.To(Method, _node!, _router);
 
     /// <summary>A channel's name, routed and stored as a key would be.</summary>
     /// <param name="key">The name as the template formats it.</param>

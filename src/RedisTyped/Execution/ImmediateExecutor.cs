@@ -14,14 +14,22 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         var topology = current.Value;
         int node = KeyRouting.NodeOf(topology.Router, method, key);
         var route = RouteTo(topology, method, key, node);
-        return coalescers is null || route.IsRefused ? route : route with { Coalescer = coalescers.Of(topology, node, route.Flags) };
+        if (topology.Transition is { } transition)
+        {
+            route = transition.Over(route, key);
+        }
+
+        return coalescers is null || route.IsRefused || route.Moving is not null
+            ? route
+            : route with { Coalescer = coalescers.Of(topology, node, route.Flags) };
     }
 
     public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)
     {
         var topology = current.Value;
         int node = KeyRouting.NodeOf(topology.Router, method, keys);
-        return RouteTo(topology, method, keys[0], node);
+        var route = RouteTo(topology, method, keys[0], node);
+        return topology.Transition is { } transition ? transition.Over(route, keys) : route;
     }
 
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
@@ -38,7 +46,13 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
                     Log(topology, method, keys[some[i]], topology.NodeAt(node));
                 }
 
-                shares.Add(new NodeShare(topology.NodeAt(node).Id, NodeRoutes.To(method, topology.NodeAt(node), topology.Router), some));
+                var route = NodeRoutes.To(method, topology.NodeAt(node), topology.Router);
+                if (topology.Transition is { } transition)
+                {
+                    route = transition.Over(route, [.. some.Select(position => keys[position])]);
+                }
+
+                shares.Add(new NodeShare(topology.NodeAt(node).Id, route, some));
             }
         }
 
@@ -59,6 +73,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     internal override ShardPlace PlaceOf(CommandMethod method, in BuiltKey shard)
     {
         var topology = current.Value;
+        topology.Transition?.Refuse($"A transaction of {method.Store}", topology.NodeOf(shard.Bytes), shard.Bytes);
         return ShardPlace.Of(topology, KeyRouting.RoutedPart(topology.Router, method, shard), log);
     }
 

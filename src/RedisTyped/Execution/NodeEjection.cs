@@ -11,6 +11,12 @@ internal static class NodeEjection
     public static void Apply(CurrentTopology current)
     {
         ConnectedTopology now = current.Value;
+        if (now.Transition is not null)
+        {
+            // Keys are on their way from one owner to the other; a third one would not know of them.
+            return;
+        }
+
         ConnectedTopology whole = now.Whole;
         bool[] down = [.. whole.Nodes.Select(static node => node.State == NodeState.Down)];
 

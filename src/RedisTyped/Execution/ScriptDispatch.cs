@@ -23,8 +23,17 @@ internal static class ScriptDispatch
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (node, arguments) = CommandDispatch.Place(topology, LineOf(script, keys, args), log);
-        return SendMeasuredAsync(node, ByHash, script, arguments, cancellationToken);
+        var line = LineOf(script, keys, args);
+        var (node, arguments) = CommandDispatch.Place(topology, line, log);
+        return CommandDispatch.BringOver(topology, line, node) is { } ready
+            ? SendAfterAsync()
+            : SendMeasuredAsync(node, ByHash, script, arguments, cancellationToken);
+
+        async Task<RedisResult> SendAfterAsync()
+        {
+            await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await SendMeasuredAsync(node, ByHash, script, arguments, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Runs a script on a node that the caller chose.</summary>

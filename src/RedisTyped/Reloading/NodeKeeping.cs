@@ -1,9 +1,12 @@
+using RedisTyped.Movement;
 using RedisTyped.Nodes;
+using RedisTyped.Routing;
+using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Reloading;
 
-/// <summary>Says whether the connection of a node can stay as a plan wants it.</summary>
+/// <summary>Says what of the nodes stays when one plan takes the place of another.</summary>
 internal static class NodeKeeping
 {
     /// <summary>Whether two plans make the same connection.</summary>
@@ -21,8 +24,17 @@ internal static class NodeKeeping
         return plan with { Configuration = configuration, Given = plan.Given ?? plan.Configuration, Required = false };
     }
 
-    /// <summary>The database that the keys of a node are in.</summary>
-    public static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? plan.Supplied?.GetDatabase().Database ?? 0;
+    /// <summary>The keys that are looked for elsewhere by another plan.</summary>
+    public static KeyMovement MovementOf(TopologyPlan before, TopologyPlan after) => KeyMovement.Between(
+        before.Snapshot, after.Snapshot, id => HasOtherDatabase(Find(before, id), Find(after, id)));
+
+    private static NodePlan? Find(TopologyPlan plan, NodeId id) => plan.Nodes.FirstOrDefault(node => node.Id == id);
+
+    private static bool HasOtherDatabase(NodePlan? before, NodePlan? after) =>
+        before is not null && after is not null && DatabaseOf(before) != DatabaseOf(after);
+
+    // That the keys of a node are in.
+    private static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? plan.Supplied?.GetDatabase().Database ?? 0;
 
     // Whether a node that it opens itself was required mattered at the start alone.
     private static NodePlan Compared(NodePlan plan) =>

@@ -5,6 +5,7 @@ using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
+using RedisTyped.Transitions;
 
 namespace RedisTyped.Reloading;
 
@@ -21,12 +22,94 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
     /// <summary>Exchanges the topology.</summary>
     /// <param name="plan">The new one.</param>
-    /// <param name="options">What may change.</param>
+    /// <param name="allowKeyMovement">Whether keys may get another node.</param>
     /// <param name="changed">Is told of a change once new calls go by it.</param>
     /// <param name="cancellationToken">Gives up, before the exchange.</param>
     /// <returns>What has changed, when the connections that are no longer needed are closed.</returns>
-    public async Task<TopologyChange> ReloadAsync(
-        TopologyPlan plan, TopologyReloadOptions options, Action<TopologyChange> changed, CancellationToken cancellationToken)
+    public Task<TopologyChange> ReloadAsync(
+        TopologyPlan plan, bool allowKeyMovement, Action<TopologyChange> changed, CancellationToken cancellationToken) =>
+        RunAsync(
+            stop =>
+            {
+                if (current.Value.Transition is not null)
+                {
+                    throw new TransitionException("A transition of the topology is under way; complete it before a reload, or reverse it.");
+                }
+
+                stores.Check(plan.Snapshot.Router);
+                KeyMovement movement = NodeKeeping.MovementOf(current.Value.Whole.Plan(), plan);
+                return movement.IsNothing || allowKeyMovement
+                    ? ExchangeAsync(plan, movement, guards: null, stop)
+                    : throw new KeyMovementException(movement);
+            },
+            changed,
+            cancellationToken);
+
+    /// <summary>Begins a transition: the nodes that lose keys stay connected.</summary>
+    /// <param name="plan">The new topology.</param>
+    /// <param name="guards">The guards of stores, by name.</param>
+    /// <param name="changed">Is told of the change.</param>
+    /// <param name="cancellationToken">Gives up, before the exchange.</param>
+    public Task<TopologyChange> BeginTransitionAsync(
+        TopologyPlan plan, Func<string, TransitionGuard> guards, Action<TopologyChange> changed, CancellationToken cancellationToken) =>
+        RunAsync(
+            stop =>
+            {
+                ConnectedTopology old = current.Value.Whole;
+                if (old.Transition is not null)
+                {
+                    throw new TransitionException("Another transition of the topology is under way; complete it first, or reverse it.");
+                }
+
+                stores.Check(plan.Snapshot.Router);
+                KeyMovement movement = NodeKeeping.MovementOf(old.Plan(), plan);
+                if (movement.Moves.FirstOrDefault(static move => move.From == move.To) is { } inPlace)
+                {
+                    throw new TransitionException(
+                        $"Node '{inPlace.From}' would look for its keys in another database, or under other names, and within a node none can be brought over; give the node another name.");
+                }
+
+                return ExchangeAsync(plan, movement, guards, stop);
+            },
+            changed,
+            cancellationToken);
+
+    /// <summary>Turns the transition around: the owners before are the owners again.</summary>
+    public Task<TopologyChange> ReverseTransitionAsync(Action<TopologyChange> changed, CancellationToken cancellationToken) => RunAsync(
+        async stop =>
+        {
+            ConnectedTopology now = current.Value;
+            KeyTransition transition = Transition(now);
+            IReadOnlyList<RedisNode> owners = transition.Nodes;
+            var back = new KeyTransition(now.Snapshot, [.. now.Nodes.Take(now.Snapshot.Nodes.Count)], transition.Guards);
+            Swap(new ConnectedTopology(transition.Before, [.. owners, .. now.Nodes.Except(owners)], back), stop);
+            now.Leave();
+            await back.SettleAsync(time, _lifetime.Token).ConfigureAwait(false);
+            return (new TopologyChange(now.Snapshot, transition.Before, KeyMovement.Between(now.Snapshot, transition.Before), []), []);
+        },
+        changed,
+        cancellationToken);
+
+    /// <summary>Ends the transition: keys that were not brought over are no longer found, and nodes that own nothing are closed.</summary>
+    public Task<TopologyChange> CompleteTransitionAsync(Action<TopologyChange> changed, CancellationToken cancellationToken) => RunAsync(
+        stop =>
+        {
+            ConnectedTopology now = current.Value;
+            _ = Transition(now);
+            RedisNode[] owners = [.. now.Nodes.Take(now.Snapshot.Nodes.Count)];
+            Swap(new ConnectedTopology(now.Snapshot, Array.AsReadOnly(owners)), stop);
+            var change = new TopologyChange(now.Snapshot, now.Snapshot, KeyMovement.Between(now.Snapshot, now.Snapshot), []);
+            return Task.FromResult((change, (IReadOnlyList<RedisNode>)[.. now.Nodes.Except(owners)]));
+        },
+        changed,
+        cancellationToken);
+
+    private static KeyTransition Transition(ConnectedTopology topology) =>
+        topology.Transition ?? throw new TransitionException("No transition of the topology is under way; begin one by BeginTransitionAsync.");
+
+    private async Task<TopologyChange> RunAsync(
+        Func<CancellationToken, Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)>> exchange, Action<TopologyChange> changed,
+        CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.Token);
         try
@@ -34,12 +117,12 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             await _turn.WaitAsync(stop.Token).ConfigureAwait(false);
             try
             {
-                (TopologyChange change, IReadOnlyList<RedisNode> left) = await ExchangeAsync(plan, options, stop.Token).ConfigureAwait(false);
+                (TopologyChange change, IReadOnlyList<RedisNode> left) = await exchange(stop.Token).ConfigureAwait(false);
                 try
                 {
                     if (!change.IsNothing)
                     {
-                        Log.TopologyChanged(logger, change);
+                        Log.TopologyChanged(logger, change.ToString());
                         changed(change);
                     }
                 }
@@ -57,7 +140,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _lifetime.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(nameof(ShardedRedis), "The client was disposed of while it reloaded its topology.");
+            throw new ObjectDisposedException(nameof(ShardedRedis), "The client was disposed of while it changed its topology.");
         }
     }
 
@@ -90,16 +173,9 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     }
 
     private async Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)> ExchangeAsync(
-        TopologyPlan plan, TopologyReloadOptions options, CancellationToken cancellationToken)
+        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, CancellationToken cancellationToken)
     {
         ConnectedTopology old = current.Value.Whole;
-        stores.Check(plan.Snapshot.Router);
-        KeyMovement movement = MovementOf(old, plan);
-        if (!movement.IsNothing && !options.AllowKeyMovement)
-        {
-            throw new KeyMovementException(movement);
-        }
-
         RedisNode?[] kept = [.. plan.Nodes.Select(node => old.Find(node.Id) is { } known && NodeKeeping.AreSame(known.Plan, node) ? known : null)];
         NodePlan[] missing = [.. plan.Nodes.Where((_, i) => kept[i] is null)];
         IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync(missing, logger, cancellationToken).ConfigureAwait(false);
@@ -112,9 +188,13 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             nodes[i] = kept[i] ?? opened[next++];
         }
 
+        // Those that own nothing any more, and have what is to be brought over.
+        RedisNode[] leaving = guards is null ? [] : [.. old.Nodes.Where(node => !Array.Exists(nodes, other => other.Id == node.Id))];
+        KeyTransition? transition = guards is null ? null : new KeyTransition(
+            old.Snapshot, [.. old.Nodes.Select(node => Array.Find(nodes, other => other.Id == node.Id) ?? node)], guards);
         try
         {
-            Swap(new ConnectedTopology(plan.Snapshot, Array.AsReadOnly(nodes)), cancellationToken);
+            Swap(new ConnectedTopology(plan.Snapshot, Array.AsReadOnly<RedisNode>([.. nodes, .. leaving]), transition), cancellationToken);
         }
         catch
         {
@@ -127,8 +207,14 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             Log.StartedWithout(logger, node.Id);
         }
 
+        if (transition is not null)
+        {
+            old.Leave();
+            await transition.SettleAsync(time, _lifetime.Token).ConfigureAwait(false);
+        }
+
         NodeId[] reconnected = [.. opened.Where(node => old.Find(node.Id) is not null).Select(static node => node.Id)];
-        return (new TopologyChange(old.Snapshot, plan.Snapshot, movement, reconnected), [.. old.Nodes.Except(nodes)]);
+        return (new TopologyChange(old.Snapshot, plan.Snapshot, movement, reconnected), [.. old.Nodes.Except(nodes).Except(leaving)]);
     }
 
     // Another connection to the same node. Nothing of the topology that anybody sees is other than before.
@@ -137,9 +223,10 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         await _turn.WaitAsync(_lifetime.Token).ConfigureAwait(false);
         try
         {
-            ConnectedTopology old = current.Value;
-            if (!old.Nodes.Contains(node))
+            ConnectedTopology old = current.Value.Whole;
+            if (old.Transition is not null || !old.Nodes.Contains(node))
             {
+                // A transition keeps the nodes that it began with.
                 return;
             }
 
@@ -181,10 +268,4 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             Follow(next.Nodes);
         }
     }
-
-    private static KeyMovement MovementOf(ConnectedTopology old, TopologyPlan plan) =>
-        KeyMovement.Between(old.Snapshot, plan.Snapshot, id => HasOtherDatabase(old.Find(id)?.Plan, plan.Nodes.FirstOrDefault(node => node.Id == id)));
-
-    private static bool HasOtherDatabase(NodePlan? before, NodePlan? after) =>
-        before is not null && after is not null && NodeKeeping.DatabaseOf(before) != NodeKeeping.DatabaseOf(after);
 }

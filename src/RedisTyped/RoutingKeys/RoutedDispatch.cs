@@ -17,6 +17,11 @@ internal static class RoutedDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         int[] nodes = [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOf(topology.Snapshot, key))];
+        for (int i = 0; topology.Transition is { } transition && i < nodes.Length; i++)
+        {
+            transition.Refuse("A command by routing key", topology.NodeAt(nodes[i]), commands.RoutingKeys[i]);
+        }
+
         Part[] parts = [.. commands.Commands.Select(command => Prepare(topology.Snapshot, commands, command, nodes[command.RoutingKey]))];
         if (log.IsOn)
         {

@@ -19,8 +19,6 @@ internal sealed record ScanPage(ulong Next, RedisValue[] Items)
         CommandRoute route, RedisKey? head, ulong cursor, IEnumerable<object> options, CancellationToken cancellationToken)
     {
         route = route.Now();
-        // Between two pages the caller takes its time, and a reload may have closed the connection; this says so in plain words.
-        _ = route.Node.Database;
         object[] arguments = [.. head is { } key ? [key] : Array.Empty<object>(), cursor.ToString(CultureInfo.InvariantCulture), .. options];
         var reply = await route.AnswerAsync(route.ExecuteAsync(route.Method.Command, arguments), cancellationToken).ConfigureAwait(false);
         var parts = (RedisResult[])reply!;

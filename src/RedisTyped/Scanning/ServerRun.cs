@@ -18,7 +18,6 @@ internal static class ServerRun
     public static async Task<string> OfAsync(CommandRoute route, CancellationToken cancellationToken)
     {
         route = route.Now();
-        _ = route.Node.Database;
         try
         {
             var reply = await route.StepAsync("INFO", route.ExecuteAsync("INFO", (object[])["server"]), cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using RedisTyped.Reloading;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Telemetry;
@@ -26,7 +25,7 @@ internal static partial class Log
     public static partial void Misfits(ILogger logger, string method, long count, string template);
 
     [LoggerMessage(20, LogLevel.Information, "The topology was reloaded: {Change}")]
-    public static partial void TopologyChanged(ILogger logger, TopologyChange change);
+    public static partial void TopologyChanged(ILogger logger, string change);
 
     [LoggerMessage(21, LogLevel.Error, "{Source} was not taken for the topology, which stays as it is: {Reason}")]
     public static partial void ReloadRefused(ILogger logger, string source, string reason);

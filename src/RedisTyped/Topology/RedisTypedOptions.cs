@@ -152,6 +152,13 @@ public sealed class RedisTypedOptions
     /// <value><see langword="null"/>: no call is ever repeated.</value>
     public RetryOptions? Retry { get; set; }
 
+    /// <summary>
+    /// Whether a client that is reloaded with these options may look for keys on other nodes than before. They are not moved: what is on the node
+    /// before is no longer found. For caches, and where the keys have been moved already. docs/topology-changes.md tells what moves keys.
+    /// </summary>
+    /// <value><see langword="false"/>: <see cref="ShardedRedis.ReloadAsync"/> refuses them then. At the start it means nothing.</value>
+    public bool AllowKeyMovement { get; set; }
+
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();

@@ -13,16 +13,27 @@ public static class TopologyFile
     public static RedisTypedOptions Load(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        string text;
+        return Parse(Read(path), path);
+    }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <exception cref="TopologyException">It cannot be read.</exception>
+    internal static string Read(string path)
+    {
         try
         {
-            text = File.ReadAllText(path);
+            return File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new TopologyException(path, [$"it cannot be read: {e.Message}"], e);
         }
+    }
 
+    /// <summary>Reads the text that a file held.</summary>
+    /// <exception cref="TopologyException">The text has faults; all are named.</exception>
+    internal static RedisTypedOptions Parse(string text, string path)
+    {
         bool json = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.AsSpan().TrimStart().StartsWith("{");
         return json ? ParseJson(text, path) : ParseServers(text, path);
     }

@@ -117,15 +117,16 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             return true;
         }
 
+        Shard.Topology.ThrowIfLeft("A transaction that");
+
+        // Tells that a reload has closed it in the meantime, in plain words.
+        _ = Shard.Node.Database;
         if (Shard.Node.Gate.Refusal is { } refusal)
         {
             NodeCallException fault = refusal.Fault("EXEC");
             Shard.Node.Telemetry.Refused(CallName.Transaction, fault);
             throw fault;
         }
-
-        // Tells that a reload has closed it in the meantime, in plain words.
-        _ = Shard.Node.Database;
 
         // From 2.0 on StackExchange.Redis has the calling thread wait for the answers to conditions.
         Task<bool> exec = _hasConditions

@@ -43,11 +43,10 @@ public sealed class ReloadTests : IAsyncLifetime
         var orders = redis.Store<IOrderStore>();
         await orders.SetStateAsync(1, "paid");
 
-        var cache = new TopologyReloadOptions { AllowKeyMovement = true };
-        await redis.ReloadAsync(Topologies.Of(_nodes[2]), cache, Cancelled);
+        await redis.ReloadAsync(Moving(Topologies.Of(_nodes[2])), Cancelled);
 
         Assert.Null(await orders.GetStateAsync(1));
-        await redis.ReloadAsync(Topologies.Of(_nodes[0]), cache, Cancelled);
+        await redis.ReloadAsync(Moving(Topologies.Of(_nodes[0])), Cancelled);
         Assert.Equal("paid", await orders.GetStateAsync(1));
     }
 
@@ -153,9 +152,9 @@ public sealed class ReloadTests : IAsyncLifetime
     public async Task Disposing_while_a_reload_connects_leaves_no_connection()
     {
         await using var redis = await ConnectAsync(1);
-        RedisTypedOptions options = Topologies.Of(_nodes.Nodes);
+        RedisTypedOptions options = Moving(Topologies.Of(_nodes.Nodes));
         _nodes[2].Freeze();
-        Task<TopologyChange> reload = redis.ReloadAsync(options, new TopologyReloadOptions { AllowKeyMovement = true }, Cancelled);
+        Task<TopologyChange> reload = redis.ReloadAsync(options, Cancelled);
 
         await redis.DisposeAsync();
 
@@ -211,6 +210,12 @@ public sealed class ReloadTests : IAsyncLifetime
         await redis.Nodes[0].ExecuteAsync("PING");
     }
 
+
+    private static RedisTypedOptions Moving(RedisTypedOptions options)
+    {
+        options.AllowKeyMovement = true;
+        return options;
+    }
 
     private Task<ShardedRedis> ConnectAsync(int count) =>
         ShardedRedis.ConnectAsync(Topologies.Of(_nodes.Nodes.Take(count)), cancellationToken: Cancelled);

@@ -41,4 +41,11 @@ internal static class Topologies
         ClientInfo[] clients = await multiplexer.GetServer(multiplexer.GetEndPoints()[0]).ClientListAsync();
         return clients.Count(static client => client.Name != "counter");
     }
+
+    /// <summary>How many keys a server has.</summary>
+    public static async Task<long> DatabaseSizeAsync(TestNode node)
+    {
+        using ConnectionMultiplexer multiplexer = await ConnectionMultiplexer.ConnectAsync(node.ConfigurationString);
+        return (long)await multiplexer.GetDatabase().ExecuteAsync("DBSIZE");
+    }
 }

@@ -25,36 +25,41 @@ public sealed class FolderTests
 
         // Options carry the serializer.
         ["Topology"] = ["Attributes", "Routing", "Nodes", "Telemetry", "Values", "Spelling"],
-        ["Execution"] = ["Attributes", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
+        ["Movement"] = ["Topology", "Routing"],
+
+        // A call asks the transition that its topology carries, and the transition sends as calls do: these two know each other.
+        ["Transitions"] = ["Execution", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes"],
+        ["Reloading"] = [Root, "Execution", "Transitions", "ClientRuntime", "Movement", "Topology", "Routing", "Nodes", "Telemetry"],
+        ["Execution"] = ["Attributes", "Transitions", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing", "Telemetry"],
-        ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
+        ["Transactions"] = ["Transitions", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
 
-        ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
+        ["Batches"] = ["Transitions", "ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
 
         // Joins what Execution routes; Execution knows it by interfaces.
         ["Coalescing"] = ["Execution", "Nodes", "Routing", "Telemetry"],
 
         // Commands by routing key.
-        ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands", "Telemetry"],
+        ["RoutingKeys"] = ["Transitions", "Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands", "Telemetry"],
         ["Explanations"] = ["Attributes", "Topology", "Routing"],
         ["ClientRuntime"] =
-            ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes", "Telemetry"],
-        ["CrossShard"] = ["ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes", "Telemetry"],
+            ["Transitions", "Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes", "Telemetry"],
+        ["CrossShard"] = ["Transitions", "ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes", "Telemetry"],
 
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
             "Attributes", "Commands", "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
-            "Scripting",
+            "Scripting", "Reloading", "Transitions", "Movement",
         ],
         // Asks the nodes of the client.
         ["HealthChecks"] = [Root, "Execution", "Nodes", "Routing"],
         ["DependencyInjection"] =
         [
             Root, "HealthChecks", "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
-            "Messaging", "Batches", "Transactions", "RoutingKeys", "Explanations", "ClientRuntime", "CrossShard",
+            "Messaging", "Batches", "Transactions", "RoutingKeys", "Explanations", "ClientRuntime", "CrossShard", "Reloading", "Transitions", "Movement",
         ],
     };
 

@@ -11,7 +11,7 @@ internal static class SettingsReader
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
         "maxPendingCalls", "heartbeat", "readFrom", "discoverReplicas", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password",
-        "tls", "clientName",
+        "tls", "clientName", "allowKeyMovement",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText", "user", "password", "tls"];
@@ -64,6 +64,9 @@ internal static class SettingsReader
                     break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);
+                    break;
+                case "allowKeyMovement":
+                    ReadSwitch(setting, faults, on => options.AllowKeyMovement = on);
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using RedisTyped.ClientRuntime;
+using RedisTyped.Execution;
 using RedisTyped.Routing;
 
-namespace RedisTyped.Execution;
+namespace RedisTyped.Reloading;
 
 /// <summary>The stores that a client has handed out, one of each type. Thread-safe.</summary>
 /// <remarks>They live as long as the client, so a router that comes later is held against them too.</remarks>

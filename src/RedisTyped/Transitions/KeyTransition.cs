@@ -1,0 +1,126 @@
+using RedisTyped.Execution;
+using RedisTyped.Keys;
+using RedisTyped.Nodes;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Transitions;
+
+/// <summary>
+/// The way from one topology to the one that is current: knows who owned a key before, and sees that a call does not run before its key is
+/// with the owner of now. Thread-safe.
+/// </summary>
+internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<RedisNode> nodes, Func<string, TransitionGuard> guards)
+{
+    /// <summary>What a call that has taken the topology before the transition may take to be sent.</summary>
+    private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(250);
+
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The topology before.</summary>
+    public TopologySnapshot Before { get; } = before;
+
+    /// <summary>Its nodes, index by index.</summary>
+    public IReadOnlyList<RedisNode> Nodes { get; } = nodes;
+
+    /// <summary>The guards of stores, by name.</summary>
+    public Func<string, TransitionGuard> Guards { get; } = guards;
+
+    /// <summary>
+    /// Waits until no call is under way that goes by the topology before. Until then no key is brought over: such a call would not find it, and
+    /// an INCR of it would begin at nothing. A connection answers in order, so that behind its PING nothing older is left.
+    /// </summary>
+    public async Task SettleAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Hesitation, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(Nodes.Select(static node => PassAsync(node))).ConfigureAwait(false);
+        _settled.TrySetResult();
+    }
+
+    /// <summary>The keys of a call that its owner may not have yet; null: there are none.</summary>
+    public List<MovingKey>? MovingOf(RedisNode owner, params IEnumerable<byte[]> keys)
+    {
+        List<MovingKey>? moving = null;
+        foreach (byte[] key in keys)
+        {
+            RedisNode from = Nodes[Before.Checked(Before.Router.Route(key.AsSpan(Before.Router.PartsOf(key).Routed)))];
+            if (from != owner)
+            {
+                (moving ??= []).Add(new MovingKey(key, from));
+            }
+        }
+
+        return moving;
+    }
+
+    /// <summary>The way of a call whose keys may have to be brought over first.</summary>
+    public CommandRoute Over(in CommandRoute route, params ReadOnlySpan<BuiltKey> keys)
+    {
+        byte[][] bytes = new byte[keys.Length][];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = keys[i].Bytes;
+        }
+
+        return route.IsRefused || MovingOf(route.Node, bytes) is not { } moving
+            ? route
+            : new CommandRoute(route.Method, route.Node, route.Router, new MovingCalls(this, route.Node, route.Method, moving));
+    }
+
+    /// <summary>Refuses a call that cannot wait for its keys.</summary>
+    /// <exception cref="TransitionException">A key has another owner than before.</exception>
+    public void Refuse(string call, RedisNode owner, params IEnumerable<byte[]> keys)
+    {
+        if (MovingOf(owner, keys) is not null)
+        {
+            throw TransitionException.CannotBringOver(call);
+        }
+    }
+
+    /// <summary>Sees that the owner has the keys.</summary>
+    /// <param name="store">The store that calls.</param>
+    /// <param name="call">The call, for messages.</param>
+    /// <param name="owner">The owner of now.</param>
+    /// <param name="keys">The keys.</param>
+    /// <exception cref="TransitionException">A key is still with the owner before, and the store's guard refuses that.</exception>
+    public async Task PrepareAsync(string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys)
+    {
+        await _settled.Task.ConfigureAwait(false);
+        TransitionGuard guard = Guards(store);
+        foreach (MovingKey key in keys)
+        {
+            if (!await KeyCarrier.IsThereAsync(key.From, key.Key).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            if (guard == TransitionGuard.Refuse)
+            {
+                throw new TransitionException(
+                    $"{call} concerns a key that node '{key.From.Id}' still has and node '{owner.Id}' is to have; it runs once the key has been moved. Nothing was sent.",
+                    key.From.Id);
+            }
+
+            await KeyCarrier.BringOverAsync(key.Key, key.From, owner).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Brings a key to its owner.</summary>
+    /// <returns>Whether this call did.</returns>
+    public async Task<bool> BringOverAsync(RedisNode owner, byte[] key)
+    {
+        await _settled.Task.ConfigureAwait(false);
+        return MovingOf(owner, key) is [{ } moving] && await KeyCarrier.BringOverAsync(key, moving.From, owner).ConfigureAwait(false);
+    }
+
+    // One that does not answer fails the calls that need it, each for itself.
+    private static async Task PassAsync(RedisNode node)
+    {
+        try
+        {
+            await PendingReply.WaitAsync(node, "PING", node.Database.ExecuteAsync("PING"), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is StackExchange.Redis.RedisException or TimeoutException or RedisTypedException or ObjectDisposedException)
+        {
+        }
+    }
+}

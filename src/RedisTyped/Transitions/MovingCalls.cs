@@ -1,0 +1,31 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.Transitions;
+
+/// <summary>
+/// A call whose keys may have to be brought over first. Generated code hands its command to a batch, which is sent when they are there. For one
+/// call after the other.
+/// </summary>
+internal sealed class MovingCalls(KeyTransition transition, RedisNode owner, CommandMethod method, IReadOnlyList<MovingKey> keys) : IReplyGate
+{
+    private IBatch? _batch;
+
+    public IDatabaseAsync Commands => _batch = owner.Database.CreateBatch();
+
+    /// <summary>Sees that the owner has the keys.</summary>
+    public Task PrepareAsync() => transition.PrepareAsync(method.Store, $"{method.Store}.{method.Method}", owner, keys);
+
+    public async Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply)
+    {
+        IBatch batch = _batch!;
+        await PrepareAsync().ConfigureAwait(false);
+        batch.Execute();
+        return await PendingReply.WaitAsync(owner, method.Command, reply, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    public Task<TResult> ReadAsync<TReply, TResult, TReader>(CommandMethod method, Task<TReply> reply, in TReader reader)
+        where TReader : struct, IReplyReader<TReply, TResult> =>
+        PendingReply.ReadAsync<TReply, TResult, TReader>(AnswerAsync(method, reply), reader);
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using RedisTyped.Reloading;
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Operation.Tests.Reloading;
+
+public sealed class FileFollowerTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redistyped-follow-");
+    private readonly CapturedLog _log = new();
+    private RedisNodes _nodes = null!;
+    private ShardedRedis _redis = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(_folder.FullName, "topology.json");
+
+    public async ValueTask InitializeAsync()
+    {
+        _nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
+        await System.IO.File.WriteAllTextAsync(File, Json("127.0.0.1"), Cancelled);
+        _redis = await ShardedRedis.ConnectAsync(TopologyFile.Load(File), _log, Cancelled);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync();
+        await _nodes.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task File_that_is_written_in_place_or_replaced_is_followed()
+    {
+        await using TopologyFileFollower follower = Follow();
+        Task<TopologyChange> first = NextChangeAsync();
+        await System.IO.File.WriteAllTextAsync(File, Json("localhost"), Cancelled);
+        Assert.Equal("reconnected a", (await first).ToString());
+
+        Task<TopologyChange> second = NextChangeAsync();
+        await System.IO.File.WriteAllTextAsync(File + ".new", Json("127.0.0.1"), Cancelled);
+        System.IO.File.Move(File + ".new", File, overwrite: true);
+        Assert.Equal("reconnected a", (await second).ToString());
+        Assert.Null(follower.Fault);
+    }
+
+    [Fact]
+    public async Task File_with_faults_is_told_once_and_the_next_good_one_is_taken()
+    {
+        await using TopologyFileFollower follower = Follow();
+        await System.IO.File.WriteAllTextAsync(File, "{ \"nodes\": [ {", Cancelled);
+
+        Exception? fault = await Wait.UntilAsync(() => Task.FromResult(follower.Fault), static fault => fault is not null);
+
+        Assert.IsType<TopologyException>(fault);
+        Assert.Equal("127.0.0.1", ((System.Net.IPEndPoint)_redis.Nodes[0].EndPoints[0]).Address.ToString());
+        Task<TopologyChange> change = NextChangeAsync();
+        await System.IO.File.WriteAllTextAsync(File, Json("localhost"), Cancelled);
+        Assert.Equal("reconnected a", (await change).ToString());
+        Assert.Single(_log.Lines, static line => line.Level == LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task File_that_is_gone_for_a_while_leaves_the_topology_as_it_is()
+    {
+        await using TopologyFileFollower follower = Follow();
+        System.IO.File.Delete(File);
+
+        await Wait.UntilAsync(() => Task.FromResult(follower.Fault), static fault => fault is not null);
+        await _redis.ExecuteAsync("GET", "k");
+
+        Task<TopologyChange> change = NextChangeAsync();
+        await System.IO.File.WriteAllTextAsync(File, Json("localhost"), Cancelled);
+        await change;
+        await Wait.UntilAsync(() => Task.FromResult(follower.Fault), static fault => fault is null);
+        Assert.Null(follower.Fault);
+    }
+
+    [Fact]
+    public async Task Disposing_the_client_ends_the_following()
+    {
+        TopologyFileFollower follower = Follow();
+        await _redis.DisposeAsync();
+        await System.IO.File.WriteAllTextAsync(File, Json("localhost"), Cancelled);
+
+        await follower.DisposeAsync();
+
+        Assert.Null(follower.Fault);
+    }
+
+    private TopologyFileFollower Follow() => _redis.FollowFile(File, interval: TimeSpan.FromMilliseconds(20));
+
+    private string Json(string host) => $$"""{ "nodes": [ { "name": "a", "configuration": "{{host}}:{{_nodes[0].Port}}" } ] }""";
+
+    private Task<TopologyChange> NextChangeAsync()
+    {
+        var next = new TaskCompletionSource<TopologyChange>();
+        _redis.TopologyChanged += (_, e) => next.TrySetResult(e.Change);
+        return next.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+    }
+}
