@@ -46,6 +46,9 @@ internal sealed record MethodModel(
     /// <summary>How it waits, if it does.</summary>
     public BlockingModel? Blocking { get; init; }
 
+    /// <summary>Which server of its node answers, by the name of RedisTyped.ReadFrom; null where the client's options decide.</summary>
+    public string? ReadFrom { get; init; }
+
     /// <summary>What a subscription does with messages; null for a command that answers once.</summary>
     public MessageModel? Messages { get; init; }
 
@@ -55,6 +58,9 @@ internal sealed record MethodModel(
 
     /// <summary>What a handle repeats of it; null for a method that is not bound to one shard.</summary>
     public ShardMethodModel? Shard { get; init; }
+
+    /// <summary>How its calls are made again; null only where nothing is generated.</summary>
+    public RetryModel? Retry { get; init; }
 
     /// <summary>How its explanation is declared; null for a method that has none.</summary>
     public ExplanationModel? Explanation { get; init; }

@@ -10,6 +10,7 @@ internal static class ConnectionFault
     {
         if (fault is not RedisConnectionException connection)
         {
+            node.Roles.Notice(fault);
             return fault;
         }
 
@@ -38,6 +39,11 @@ internal static class ConnectionFault
         catch (RedisConnectionException fault)
         {
             throw Of(node, command, fault);
+        }
+        catch (TimeoutException)
+        {
+            node.Watch.Suspect(isLate: true);
+            throw;
         }
     }
 }
