@@ -69,12 +69,12 @@ public sealed class TypedCallTests(ITestOutputHelper output)
         using var monitor = new CommandMonitor(nodes[0]);
 
         await store.CallAsync(redis, "UpAsync", ["t", by]);
-        Assert.Equal(["INCRBY", "up:t", $"{by}"], Assert.Single(monitor.Take()));
+        Assert.Equal(["INCRBY", "up:{t}", $"{by}"], Assert.Single(monitor.Take()));
 
         if (Math.Abs(by) < int.MaxValue)
         {
             await store.CallAsync(redis, "DownAsync", ["t", by]);
-            Assert.Equal(["DECRBY", "down:t", $"{by}"], Assert.Single(monitor.Take()));
+            Assert.Equal(["DECRBY", "down:{t}", $"{by}"], Assert.Single(monitor.Take()));
         }
     }
 
