@@ -5,9 +5,9 @@ using RedisTyped.CodeFixes.Editing;
 
 namespace RedisTyped.CodeFixes;
 
-/// <summary>RTY1033, RTY2010, RTY2011 and RTY2014: removes an attribute of a method that has no effect.</summary>
+/// <summary>RTY1029, RTY1033, RTY2010, RTY2011 and RTY2014: removes an attribute of a method that has no effect.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveMark)), Shared]
-public sealed class RemoveMark() : StoreCodeFix("RTY1033", "RTY2010", "RTY2011", "RTY2014")
+public sealed class RemoveMark() : StoreCodeFix("RTY1029", "RTY1033", "RTY2010", "RTY2011", "RTY2014")
 {
     private protected override void Offer(FixPlace place)
     {
@@ -18,5 +18,5 @@ public sealed class RemoveMark() : StoreCodeFix("RTY1033", "RTY2010", "RTY2011",
     }
 
     // COPY into another database is told to drop DB instead.
-    private static bool Advises(FixPlace place, string name) => place.Rule == "RTY1033" || place.Advice.NeedlessAttribute == name;
+    private static bool Advises(FixPlace place, string name) => place.Rule is "RTY1029" or "RTY1033" || place.Advice.NeedlessAttribute == name;
 }

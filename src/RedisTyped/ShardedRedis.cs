@@ -41,6 +41,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
+    private readonly ClientInstruments _instruments;
     private readonly CreatedStores _stores = new();
     private readonly TopologyReloader _reloader;
     private readonly Heartbeat? _heartbeat;
@@ -56,9 +57,12 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _coalesces = options.Coalesce;
         _retries = options.Retry is { } retry ? new CallRetries(retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
         CurrentTopology current = _current;
+        _instruments = ClientInstruments.Of(options.MeterFactory);
+        _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
         Action? eject = options.EjectDownNodes ? () => NodeEjection.Apply(current) : null;
         _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
+        _reloader.Follow(topology.Nodes);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -275,6 +279,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _instruments.Hide(this);
             _heartbeat?.Dispose();
 
             // The caller may be on the thread that replies are read on, which closing waits for.
@@ -292,6 +297,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _instruments.Hide(this);
             _heartbeat?.Dispose();
             _reloader.Dispose();
             NodeSet.Close(_current.Value.Nodes);

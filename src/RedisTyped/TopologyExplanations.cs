@@ -29,6 +29,6 @@ public static class TopologyExplanations
             line.Name,
             CallSpread.OneNode,
             [.. keys.Select(position => new ExplainedKey(null, topology.RouteOf(line[position])))],
-            [new ExplainedCommand(id, ArgumentWord.Words(line.Head.ToUpperInvariant(), sent))]);
+            [new ExplainedCommand(id, ArgumentWord.Words(line.Head.ToUpperInvariant(), sent), SendingRule.ReadFromOf(line.Spec, topology))]);
     }
 }

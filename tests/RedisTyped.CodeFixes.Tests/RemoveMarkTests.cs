@@ -12,6 +12,12 @@ public sealed class RemoveMarkTests
         new RemoveMark(), "Remove [Blocking]", $"    {before}<string?> GetAsync();", $"    {after}<string?> GetAsync();");
 
     [Fact]
+    public Task Replica_for_a_write_is_removed() => FixRun.ExpectMembersAsync(
+        new RemoveMark(), "Remove [ReadFrom]",
+        "    [Command(\"SET a 1\"), ReadFrom(ReadFrom.Replica)] Task SetAsync();",
+        "    [Command(\"SET a 1\")] Task SetAsync();");
+
+    [Fact]
     public Task Emulation_without_need_is_removed() => FixRun.ExpectMembersAsync(
         new RemoveMark(), "Remove [CrossShard]",
         "    [Command(\"SINTER {{{id}}}:a {{{id}}}:b\"), CrossShard] Task<string[]> GetAsync([ShardKey] long id);",

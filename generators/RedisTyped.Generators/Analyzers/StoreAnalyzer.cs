@@ -28,13 +28,13 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
         Rules.UnmappableObject, Rules.InvalidFormat, Rules.UnusableSerializer,
         Rules.NoOneScript, Rules.ScriptFileMissing, Rules.ScriptAsksForMore, Rules.WriteInReadOnlyScript,
         Rules.FanOutMisfit, Rules.AmbiguousInverse, Rules.ScanForm, Rules.OutputMisfit, Rules.ServerTooOld,
-        Rules.EndlessWait, Rules.Subscription, Rules.NeedlessBlocking,
+        Rules.NeverReadFromReplica, Rules.EndlessWait, Rules.Subscription, Rules.NeedlessBlocking,
         Rules.KnownOtherwise, Rules.BadKeyPosition,
         Rules.MissingShardKey, Rules.ShardKeyNotRouted, Rules.OtherParameterRouted, Rules.KeysNotTogether, Rules.NoKey,
         Rules.TagFragmentMissing, Rules.MalformedTag, Rules.KeysUnknown, Rules.Unsplittable, Rules.NoEmulation,
         Rules.CrossShardNotNeeded, Rules.FewPlaces, Rules.LiteralKeyInScript, Rules.KeyDecidesNode,
         Rules.OverlappingTypes, Rules.AmbiguousTemplate, Rules.TwoShardKeys,
-        Rules.QueuedTooLate, Rules.AwaitedInLoop, Rules.AwaitedBeforeExecution, Rules.ConnectedTooOften,
+        Rules.QueuedTooLate, Rules.AwaitedInLoop, Rules.AwaitedBeforeExecution, Rules.ConnectedTooOften, Rules.MayMissWrite,
         Rules.LanguageTooOld, Rules.KeySpaceChanged, Rules.KeySpaceUnreadable, Rules.UnreadableProperty,
     ];
 
@@ -61,6 +61,7 @@ public sealed class StoreAnalyzer : DiagnosticAnalyzer
                 var stores = new StoreCalls(start.Compilation);
                 LoopCalls.Register(start, stores);
                 BatchWaits.Register(start, stores);
+                StaleReads.Register(start, stores);
                 ClientConnections.Register(start);
             }
         });

@@ -125,6 +125,10 @@ internal static class Rules
         "RTY1028", Contract, "The oldest server knows the command",
         "'{0}' came with Redis {1}, but RedisMinServerVersion of this project is {2}; raise it, or {3}");
 
+    public static readonly DiagnosticDescriptor NeverReadFromReplica = Error(
+        "RTY1029", Contract, "A method that is read from a replica only reads",
+        "'{0}' {1}, and always goes to the primary; remove [ReadFrom], or say ReadFrom.Primary");
+
     public static readonly DiagnosticDescriptor EndlessWait = Warning(
         "RTY1031", Contract, "A wait without end can be cancelled",
         "'{0}' may wait for ever, because {1}; take a CancellationToken, or write a timeout into the template");
@@ -228,6 +232,10 @@ internal static class Rules
     public static readonly DiagnosticDescriptor ConnectedTooOften = Warning(
         "RTY3004", Usage, "A client is connected once",
         "'{0}' makes new connections to all nodes {1}; connect one ShardedRedis when the application starts and share it, as AddRedisTyped does");
+
+    public static readonly DiagnosticDescriptor MayMissWrite = Warning(
+        "RTY3005", Usage, "A read behind a write of the same key asks the primary",
+        "'{0}' may be answered by a replica that what '{1}' has written to '{2}' has not come to yet; consider a method marked [ReadFrom(ReadFrom.Primary)]");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "RTY9001", Build, "The language version has what generated code needs",

@@ -105,7 +105,8 @@ internal static class StoreEmitter
         {
             string[] texts = [store.DisplayName, method.Key.Name, method.Key.Command];
             string traits = $"{string.Join(", ", texts.Select(CSharpText.Literal))}, IsReadOnly: {(method.Key.IsReadOnly ? "true" : "false")}";
-            writer.Line($"{access} static readonly {Runtime.CommandMethod} {method.Value} = new({traits});");
+            string readFrom = method.Key.ReadFrom is { } from ? $" {{ ReadFrom = {Runtime.ReadFrom}.{from} }}" : "";
+            writer.Line($"{access} static readonly {Runtime.CommandMethod} {method.Value} = new({traits}){readFrom};");
             writer.Line();
         }
     }

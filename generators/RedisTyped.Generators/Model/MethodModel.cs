@@ -46,6 +46,9 @@ internal sealed record MethodModel(
     /// <summary>How it waits, if it does.</summary>
     public BlockingModel? Blocking { get; init; }
 
+    /// <summary>Which server of its node answers, by the name of RedisTyped.ReadFrom; null where the client's options decide.</summary>
+    public string? ReadFrom { get; init; }
+
     /// <summary>What a subscription does with messages; null for a command that answers once.</summary>
     public MessageModel? Messages { get; init; }
 

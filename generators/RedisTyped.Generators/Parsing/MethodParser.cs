@@ -120,6 +120,7 @@ internal sealed class MethodParser
         BlockingModel? waits = blocking.Parse(command, keys, split, reply);
         MessageModel? messages = subscription?.ParseBuffer();
         CrossShardModel? crossShard = new CrossShardParser(_method, command, template, _values, _faults).Parse(keyWords, arguments, keys, reply);
+        string? readFrom = new ReadFromParser(_method, _store, command, _faults) { Waits = waits is not null }.Parse();
         if (_faults.Error is not null)
         {
             return null;
@@ -158,6 +159,7 @@ internal sealed class MethodParser
             Scan = scan is null ? null : scan with { NodeParameter = fanOut.Node?.EscapedName() },
             Script = _scripts?.Script,
             Blocking = waits,
+            ReadFrom = readFrom,
             Messages = messages,
             Explanation = ExplanationParser.Parse(_method, _token, parameters),
             Retry = new RetryModel(

@@ -24,4 +24,8 @@ public sealed class RedisStoreAttribute : Attribute
     /// </summary>
     /// <value>What <c>RedisTypedOptions.Coalesce</c> says, unless it is set here.</value>
     public bool Coalesce { get; set; }
+
+    /// <summary>Which server of a node answers the methods of this store that only read; the same as <see cref="ReadFromAttribute"/> on it.</summary>
+    /// <value>What <c>RedisTypedOptions.ReadFrom</c> says, unless it is set here.</value>
+    public ReadFrom ReadFrom { get; set; }
 }

@@ -2,6 +2,7 @@ using RedisTyped.Execution;
 using RedisTyped.Keys;
 using RedisTyped.Routing;
 using RedisTyped.Values;
+using StackExchange.Redis;
 
 namespace RedisTyped.Batches;
 
@@ -70,6 +71,9 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
             log.Write(queue.Topology, $"{method.Store}.{method.Method}", key.Bytes, node.Node.Id);
         }
 
-        return new CommandRoute(method, node.Node, queue.Topology.Router, node) { Merger = queue.Merges ? node : null };
+        CommandFlags flags = node.FlagsOf(method);
+        return flags != SendingRule.Flags && node.Node.Gate.RefusalOf(flags) is { } refusal
+            ? new CommandRoute(method, node.Node, queue.Topology.Router, new RefusedCalls(node.Node, refusal))
+            : new CommandRoute(method, node.Node, queue.Topology.Router, node, flags) { Merger = queue.Merges ? node : null };
     }
 }

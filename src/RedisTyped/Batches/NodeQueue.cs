@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Batches;
@@ -13,6 +14,8 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
     private BatchStep? _open;
     private CommandMethod? _method;
     private BatchStage? _stage;
+    private bool _hasWrites;
+    private bool _asksPrimary;
 
     public RedisNode Node { get; } = node;
 
@@ -52,6 +55,15 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
         _method = method;
         _stage = null;
         _keys.Clear();
+        _hasWrites |= !method.IsReadOnly;
+    }
+
+    /// <summary>How a command is sent. Behind a write reads go to the primary as well: from a replica they could miss it.</summary>
+    public CommandFlags FlagsOf(CommandMethod method)
+    {
+        CommandFlags flags = _hasWrites ? SendingRule.Flags : SendingRule.FlagsOf(method, Node);
+        _asksPrimary |= flags == SendingRule.Flags;
+        return flags;
     }
 
     /// <summary>Says which key the next command concerns, as it is stored.</summary>
@@ -89,12 +101,15 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
     {
         _open = null;
         Exception? silence = null;
+        Exception? first = null;
+        int merged = 0;
+        CallMeasure measure = Node.Telemetry.Begin(CallName.Batch, _steps.Sum(static step => step.Count));
         while (_steps.TryDequeue(out BatchStep? step))
         {
             Exception? fault = silence;
             if (fault is null && !run.IsStopped)
             {
-                fault = Node.Gate.Refusal?.Fault("a command of a batch") ?? await step.SendAsync(run).ConfigureAwait(false);
+                fault = (_asksPrimary ? Node.Gate.Refusal : null)?.Fault("a command of a batch") ?? await step.SendAsync(run).ConfigureAwait(false);
                 if (fault is TimeoutException)
                 {
                     silence = new TimeoutException(
@@ -102,8 +117,13 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
                 }
             }
 
+            first ??= fault ?? step.Fault;
+            merged += step.MergedCalls;
             await step.EndAsync(fault ?? run.StopFault, run).ConfigureAwait(false);
         }
+
+        measure.SetMerged(merged);
+        measure.End(first ?? run.StopFault ?? (run.IsStopped ? new OperationCanceledException(run.Stop) : null));
     }
 
     /// <summary>Drops the commands, and cancels their results.</summary>

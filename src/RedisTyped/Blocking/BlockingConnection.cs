@@ -43,7 +43,14 @@ internal sealed class BlockingConnection
     public static async Task<BlockingConnection> OpenAsync(RedisNode node, CancellationToken cancellationToken)
     {
         ConfigurationOptions configuration = ConfigurationOf(node);
-        NodePlan plan = node.Plan with { Configuration = configuration, Tls = configuration.Ssl ? node.Plan.Tls : null, Supplied = null, Required = true };
+        NodePlan plan = node.Plan with
+        {
+            Configuration = configuration,
+            Tls = configuration.Ssl ? node.Plan.Tls : null,
+            Supplied = null,
+            Required = true,
+            DiscoversReplicas = false,
+        };
         (RedisNode? opened, NodeFailure? failure) = await NodeConnector.ConnectAsync(plan, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         if (opened is null)
         {

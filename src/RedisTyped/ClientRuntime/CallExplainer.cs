@@ -70,7 +70,7 @@ public sealed class CallExplainer
             CallSpread.SplitByNode,
             keys.Keys,
             positions.Index().Where(static share => share.Item is not null).Select(share => ExplainedRoute.Explain(
-                _topology, share.Index, method.Command, keys.ArgumentsOf(_topology.Router, share.Item!))));
+                _topology, method, share.Index, method.Command, keys.ArgumentsOf(_topology.Router, share.Item!))));
     }
 
     /// <summary>Gives the node that the caller names, for a command without keys.</summary>
@@ -91,7 +91,7 @@ public sealed class CallExplainer
         template,
         CallSpread.AllNodes,
         [],
-        _topology.Nodes.Select((_, node) => ExplainedRoute.Explain(_topology, node, command, arguments)));
+        _topology.Nodes.Select((_, node) => ExplainedRoute.Explain(_topology, method, node, command, arguments)));
 
     /// <summary>Explains a scan of the keys of all nodes, or of one, by the first page of each that is not done.</summary>
     /// <param name="method">The explained method.</param>
@@ -112,7 +112,7 @@ public sealed class CallExplainer
             node is null ? CallSpread.AllNodes : CallSpread.OneNode,
             [],
             nodes.Zip(positions).Where(static scan => scan.Second is not null).Select(scan => ExplainedRoute.Explain(
-                _topology, scan.First, method.Command, [scan.Second!.Value.Cursor.ToString(CultureInfo.InvariantCulture), .. options])));
+                _topology, method, scan.First, method.Command, [scan.Second!.Value.Cursor.ToString(CultureInfo.InvariantCulture), .. options])));
     }
 
     /// <summary>Explains BLPOP or BRPOP over lists that may be on several nodes.</summary>
@@ -138,7 +138,7 @@ public sealed class CallExplainer
     {
         int[] nodes = [.. KeyShares.Of(_topology, method, keys).Index().Where(static share => share.Item is not null).Select(static share => share.Index)];
         return nodes is [int node]
-            ? Explanation(method, template, CallSpread.OneNode, keys, [ExplainedRoute.Explain(_topology, node, method.Command, arguments(_topology.Router))])
+            ? Explanation(method, template, CallSpread.OneNode, keys, [ExplainedRoute.Explain(_topology, method, node, method.Command, arguments(_topology.Router))])
             : Explanation(method, template, CallSpread.Emulated, keys, []);
     }
 

@@ -40,7 +40,7 @@ public sealed class ExplainedRoute
         _method.Command,
         CallSpread.OneNode,
         [.. _keys.Select(key => Explain(_topology, key))],
-        [Explain(_topology, _node, command, arguments)]);
+        [Explain(_topology, _method, _node, command, arguments)]);
 
     /// <summary>Explains a scan of the elements of a key by its first page.</summary>
     /// <param name="template">Its command template.</param>
@@ -52,6 +52,7 @@ public sealed class ExplainedRoute
 
     internal static ExplainedKey Explain(TopologySnapshot topology, in BuiltKey key) => new(key.Shape.Template, topology.RouteOf(key.Bytes));
 
-    internal static ExplainedCommand Explain(TopologySnapshot topology, int node, string command, ICollection<object> arguments) =>
-        new(topology.Nodes[node].Id, ArgumentWord.Words(command, arguments));
+    internal static ExplainedCommand Explain(
+        TopologySnapshot topology, CommandMethod method, int node, string command, ICollection<object> arguments) =>
+        new(topology.Nodes[node].Id, ArgumentWord.Words(command, arguments), SendingRule.ReadFromOf(method, topology));
 }

@@ -176,7 +176,7 @@ public static class MergeableReply
     private static Task<T> MergeAsync<T>(
         in CommandRoute route, in MergeableCommand command, Func<RedisValue, T> read, NilReply nil, CancellationToken cancellationToken)
     {
-        MergedCalls merged = route.Merger!.Add(command, out int position);
+        MergedCalls merged = route.Merger!.Add(command with { Flags = route.Flags }, out int position);
         Task<T> call = MergeableCalls<T>.Add(merged, position, route.Method, read, nil);
         return cancellationToken.CanBeCanceled ? call.WaitAsync(cancellationToken) : call;
     }

@@ -14,9 +14,6 @@ namespace RedisTyped.Coalescing;
 /// </remarks>
 internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
 {
-    /// <summary>Where it asks: what callers ask of a node without coalescing.</summary>
-    public const CommandFlags Flags = SendingRule.Flags;
-
     /// <summary>How many calls go together at most. A node answers nobody else while it answers an MGET.</summary>
     internal const int MostCalls = 1024;
 
@@ -44,9 +41,13 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     private bool _isClosed;
     private TaskCompletionSource? _idle;
 
-    public NodeCoalescer(RedisNode node)
+    /// <summary>Makes a coalescer.</summary>
+    /// <param name="node">The node that is asked.</param>
+    /// <param name="flags">Which of its servers: what its callers would ask without coalescing.</param>
+    public NodeCoalescer(RedisNode node, CommandFlags flags = SendingRule.Flags)
     {
         Node = node;
+        Flags = flags;
         _mayAskPresence = !node.Multiplexer.Configuration.Contains("$EXISTS=", StringComparison.OrdinalIgnoreCase);
         _patience = (long)node.OperationTimeout.TotalMilliseconds;
         _clock = new Timer(static me => ((NodeCoalescer)me!).EndOverdue(), this, Timeout.Infinite, Timeout.Infinite);
@@ -55,10 +56,13 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     /// <summary>The node that is asked.</summary>
     public RedisNode Node { get; }
 
+    /// <summary>Which of its servers.</summary>
+    public CommandFlags Flags { get; }
+
     public Task<T> GetAsync<T, TReader>(byte[] key, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<RedisValue, T>
     {
-        Ask(PendingGet<T, TReader>.Start(key, reader, cancellationToken, out Task<T> task));
+        Ask(PendingGet<T, TReader>.Start(key, reader, Node.Telemetry.Begin(reader.Call), cancellationToken, out Task<T> task));
         return task;
     }
 
@@ -70,7 +74,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             return new ValueTask<T>(GetAsync<T, TReader>(key, reader, cancellationToken));
         }
 
-        Ask(PendingValueGet<T, TReader>.Start(key, reader, out ValueTask<T> result));
+        Ask(PendingValueGet<T, TReader>.Start(key, reader, Node.Telemetry.Begin(reader.Call), out ValueTask<T> result));
         return result;
     }
 

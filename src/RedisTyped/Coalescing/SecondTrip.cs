@@ -48,7 +48,7 @@ internal sealed class SecondTrip(NodeCoalescer coalescer, SecondQuestion questio
         try
         {
             RedisResult count = await coalescer.Node.Database
-                .ExecuteAsync("EXISTS", Array.ConvertAll(_keys, static key => (object)key), NodeCoalescer.Flags).ConfigureAwait(false);
+                .ExecuteAsync("EXISTS", Array.ConvertAll(_keys, static key => (object)key), coalescer.Flags).ConfigureAwait(false);
             return (long)count == 0;
         }
         catch (Exception)
@@ -83,7 +83,7 @@ internal sealed class SecondTrip(NodeCoalescer coalescer, SecondQuestion questio
     {
         try
         {
-            return coalescer.Node.Database.StringGetAsync(key, NodeCoalescer.Flags);
+            return coalescer.Node.Database.StringGetAsync(key, coalescer.Flags);
         }
         catch (Exception fault)
         {

@@ -57,8 +57,18 @@ internal static class CommandDispatch
     }
 
     /// <summary>Sends a command that has been checked, with its arguments as the node is to receive them.</summary>
-    public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
-        node.Gate.Refusal is { } refusal
-            ? Task.FromException<RedisResult>(refusal.Fault(line.Name))
-            : PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags), cancellationToken);
+    public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken)
+    {
+        CommandFlags flags = SendingRule.FlagsOf(line.Spec, node);
+        return node.Gate.RefusalOf(flags) is { } refusal
+            ? Refused(node, line, refusal.Fault(line.Name))
+            : PendingReply.WaitAsync(
+                node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, flags), cancellationToken, node.Telemetry.IsOn ? line.Call : null);
+    }
+
+    private static Task<RedisResult> Refused(RedisNode node, CommandLine line, Exception fault)
+    {
+        node.Telemetry.Refused(line.Call, fault);
+        return Task.FromException<RedisResult>(fault);
+    }
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using RedisTyped.Commands;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Execution;
 
@@ -8,4 +10,14 @@ namespace RedisTyped.Execution;
 /// <param name="Command">The command, such as <c>GET</c> or <c>OBJECT ENCODING</c>.</param>
 /// <param name="IsReadOnly">Whether the command only reads, by the command table.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record CommandMethod(string Store, string Method, string Command, bool IsReadOnly);
+public sealed record CommandMethod(string Store, string Method, string Command, bool IsReadOnly)
+{
+    /// <summary>Which server answers, where the method or its store says so; null where it goes by the client's options.</summary>
+    public ReadFrom? ReadFrom { get; init; }
+
+    /// <summary>What telemetry calls it.</summary>
+    internal CallName Call { get; } = new(Command, Store, Method);
+
+    /// <summary>Whether a replica can answer.</summary>
+    internal bool MayAskReplica { get; } = IsReadOnly && ReplicaRule.MayAnswer(Command);
+}

@@ -14,7 +14,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         var topology = current.Value;
         int node = KeyRouting.NodeOf(topology.Router, method, key);
         var route = RouteTo(topology, method, key, node);
-        return coalescers is null || route.IsRefused ? route : route with { Coalescer = coalescers.Of(topology, node) };
+        return coalescers is null || route.IsRefused ? route : route with { Coalescer = coalescers.Of(topology, node, route.Flags) };
     }
 
     public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)

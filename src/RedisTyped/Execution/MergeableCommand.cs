@@ -7,4 +7,8 @@ namespace RedisTyped.Execution;
 /// <param name="Key">The key as the node stores it.</param>
 /// <param name="First">The first word behind the key, such as the value of SET or the field of HGET; null where there is none.</param>
 /// <param name="Second">The second one: the value of HSET, the member of ZADD; null where there is none.</param>
-internal readonly record struct MergeableCommand(MergeKind Kind, RedisKey Key, RedisValue First = default, RedisValue Second = default);
+internal readonly record struct MergeableCommand(MergeKind Kind, RedisKey Key, RedisValue First = default, RedisValue Second = default)
+{
+    /// <summary>How it is sent; only calls that are sent alike can be merged.</summary>
+    public CommandFlags Flags { get; init; } = SendingRule.Flags;
+}

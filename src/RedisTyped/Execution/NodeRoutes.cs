@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
 
@@ -14,7 +15,11 @@ internal readonly struct NodeRoutes(CommandMethod method, ConnectedTopology topo
 
     public CommandRoute this[int index] => To(method, topology.NodeAt(index), topology.Router);
 
-    public static CommandRoute To(CommandMethod method, RedisNode node, ShardRouter router) => node.Gate.Refusal is { } refusal
-        ? new(method, node, router, new RefusedCalls(node, refusal))
-        : new(method, node, node.Database, SendingRule.Flags, router);
+    public static CommandRoute To(CommandMethod method, RedisNode node, ShardRouter router)
+    {
+        CommandFlags flags = SendingRule.FlagsOf(method, node);
+        return node.Gate.RefusalOf(flags) is { } refusal
+            ? new CommandRoute(method, node, router, new RefusedCalls(node, refusal))
+            : new CommandRoute(method, node, node.Database, flags, router);
+    }
 }

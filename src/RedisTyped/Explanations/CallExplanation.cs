@@ -58,7 +58,14 @@ public sealed class CallExplanation
 
         foreach (ExplainedCommand command in Commands)
         {
-            text.Append("\n  ").Append(command.Node).Append("> ").Append(command);
+            string server = command.ReadFrom switch
+            {
+                ReadFrom.PreferReplica => " (replica, else primary)",
+                ReadFrom.Replica => " (replica)",
+                ReadFrom.Nearest => " (nearest)",
+                _ => "",
+            };
+            text.Append("\n  ").Append(command.Node).Append(server).Append("> ").Append(command);
         }
 
         return text.ToString();

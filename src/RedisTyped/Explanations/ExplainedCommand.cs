@@ -5,14 +5,18 @@ namespace RedisTyped.Explanations;
 /// <summary>A command as it is sent to one node. Immutable.</summary>
 public sealed class ExplainedCommand
 {
-    internal ExplainedCommand(NodeId node, IReadOnlyList<ReadOnlyMemory<byte>> words)
+    internal ExplainedCommand(NodeId node, IReadOnlyList<ReadOnlyMemory<byte>> words, ReadFrom readFrom = ReadFrom.Primary)
     {
         Node = node;
+        ReadFrom = readFrom;
         Words = words;
     }
 
     /// <summary>The node.</summary>
     public NodeId Node { get; }
+
+    /// <summary>Which of its servers answers; <see cref="RedisTyped.ReadFrom.Primary"/> for whatever writes.</summary>
+    public ReadFrom ReadFrom { get; }
 
     /// <summary>The words of the command line, its name first, byte for byte as the node receives them.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Words { get; }

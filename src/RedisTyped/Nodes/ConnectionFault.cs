@@ -10,6 +10,7 @@ internal static class ConnectionFault
     {
         if (fault is not RedisConnectionException connection)
         {
+            node.Roles.Notice(fault);
             return fault;
         }
 

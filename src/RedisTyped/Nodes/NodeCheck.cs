@@ -58,16 +58,10 @@ internal static class NodeCheck
     /// </summary>
     private static NodeFailure? SecondPrimary(NodePlan plan, IConnectionMultiplexer multiplexer)
     {
-        EndPoint[] endPoints = multiplexer.GetEndPoints(configuredOnly: true);
-        var second = endPoints.Length < 2 ? null : endPoints.Where(endPoint => IsPrimary(multiplexer.GetServer(endPoint))).Skip(1).FirstOrDefault();
+        EndPoint? second = NodeServers.Of(multiplexer).Primaries.Skip(1).FirstOrDefault();
         return second is null
             ? null
             : NodeFailure.Of(plan, $"{EndPointText.Of(second)} is a primary of its own; a node is one primary and its replicas", exception: null)
                 with { IsMisconfigured = true };
     }
-
-#pragma warning disable CS0618 // IsSlave has another name from 2.0 on, and is still there in 3.x.
-    private static bool IsPrimary(IServer server) =>
-        server is { IsConnected: true, ServerType: ServerType.Standalone or ServerType.Cluster } && !server.IsSlave;
-#pragma warning restore CS0618
 }

@@ -2,7 +2,10 @@ using RedisTyped.Routing;
 
 namespace RedisTyped.Nodes;
 
-/// <summary>The connection to a node broke while a call was waiting for its answer, or there was none to send the call on.</summary>
+/// <summary>
+/// The connection to a node broke while a call was waiting for its answer, or there was none to send the call on; or a call asks for a
+/// replica where none can be reached, or for the primary where there are two.
+/// </summary>
 /// <remarks>What StackExchange.Redis said, which does not know the node's name, is the inner exception.</remarks>
 public sealed class NodeConnectionException : NodeCallException
 {

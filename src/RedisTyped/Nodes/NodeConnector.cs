@@ -21,10 +21,12 @@ internal static class NodeConnector
             return await NodeOfAsync(plan, supplied, cancellationToken).ConfigureAwait(false);
         }
 
+        var measure = new ConnectMeasure(plan.Measure());
         var watch = Stopwatch.StartNew();
         var reason = new ConnectReason(plan.Configuration!, plan.Tls, watch);
         if (plan.Required && await reason.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } refusal)
         {
+            measure.Fail(fault: null);
             return (null, NodeFailure.Of(plan, refusal, exception: null));
         }
 
@@ -35,12 +37,26 @@ internal static class NodeConnector
             reason.StartAsking(cancellationToken);
             var multiplexer = await connecting.WaitAsync(patience, cancellationToken).ConfigureAwait(false);
             var result = await NodeOfAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false);
+            if (result.Failure is null && plan.DiscoversReplicas
+                && await ReplicaDiscovery.PlanAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false) is { } found)
+            {
+                // StackExchange.Redis takes no servers later. Without those that were found the node is still one that can be used.
+                var wider = await ConnectAsync(found, logger, cancellationToken).ConfigureAwait(false);
+                if (wider.Failure is null || wider.Failure.IsMisconfigured)
+                {
+                    await RedisNode.CloseAsync(multiplexer).ConfigureAwait(false);
+                    return wider;
+                }
+            }
+
             if (result.Failure is null)
             {
+                measure.Succeed();
                 Log.NodeConnected(logger, plan.Id, watch.ElapsedMilliseconds);
             }
             else
             {
+                measure.Fail(result.Failure.Exception);
                 await RedisNode.CloseAsync(multiplexer).ConfigureAwait(false);
             }
 
@@ -49,11 +65,13 @@ internal static class NodeConnector
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             CloseWhenOpen(connecting);
+            measure.Fail(e);
             return (null, NodeFailure.Of(plan, await reason.OfAsync(e).ConfigureAwait(false), e));
         }
         catch (Exception)
         {
             CloseWhenOpen(connecting);
+            measure.Fail(new OperationCanceledException(cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             throw;
         }

@@ -31,7 +31,13 @@ internal static class NodeSet
             throw new NodeUnavailableException(failures);
         }
 
-        return Array.AsReadOnly(Array.ConvertAll(results, result => result.Node!));
+        RedisNode[] nodes = Array.ConvertAll(results, result => result.Node!);
+        foreach (RedisNode node in nodes)
+        {
+            RoleWatch.Start(node, logger);
+        }
+
+        return Array.AsReadOnly(nodes);
     }
 
     public static Task CloseAsync(IEnumerable<RedisNode?> nodes) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
@@ -18,6 +19,9 @@ public sealed class RedisNode
         Plan = plan;
         Resources = new NodeResources(this);
         Id = plan.Id;
+        Telemetry = plan.Measure();
+        Roles = new NodeRoles();
+        ReadFrom = plan.ReadFrom;
         Multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
@@ -25,6 +29,7 @@ public sealed class RedisNode
         Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System, Gate);
         Watch = new NodeWatch(this, plan.Heartbeat, time ?? TimeProvider.System);
         _owned = plan.Supplied is null;
+        Resources.Get(static node => new ConnectionWatch(node));
     }
 
     /// <summary>The node's name in the topology.</summary>
@@ -53,8 +58,23 @@ public sealed class RedisNode
         remove => Watch.Changed -= value;
     }
 
+    /// <summary>The server that writes go to at this moment; null while there is none, or more than one.</summary>
+    public EndPoint? Primary => NodeServers.Of(Multiplexer).Primaries is [var primary] ? primary : null;
+
+    /// <summary>The replicas that can be reached at this moment.</summary>
+    public IReadOnlyList<EndPoint> Replicas => NodeServers.Of(Multiplexer).Replicas;
+
+    /// <summary>What its servers are at this moment.</summary>
+    internal NodeRoles Roles { get; }
+
+    /// <summary>Which server answers reads that say nothing of it themselves.</summary>
+    internal ReadFrom ReadFrom { get; }
+
     /// <summary>How the node is connected to, for connections beside the shared one.</summary>
     internal NodePlan Plan { get; }
+
+    /// <summary>Measures its calls for those who listen.</summary>
+    internal NodeTelemetry Telemetry { get; }
 
     /// <summary>What is kept for the node beside its shared connection.</summary>
     internal NodeResources Resources { get; }

@@ -8,12 +8,25 @@ internal static class NodeKeeping
 {
     /// <summary>Whether two plans make the same connection.</summary>
     public static bool AreSame(NodePlan one, NodePlan other) =>
-        TextOf(one.Configuration) == TextOf(other.Configuration)
+        TextOf(one.Given ?? one.Configuration) == TextOf(other.Given ?? other.Configuration)
         && one.Heartbeat.IsLike(other.Heartbeat)
-        && one with { Configuration = null } == other with { Configuration = null, Heartbeat = one.Heartbeat };
+        && NodeTls.AreAlike(one.Tls, other.Tls)
+        && Compared(one) == Compared(other) with { Heartbeat = one.Heartbeat, Tls = one.Tls };
+
+    /// <summary>The plan of a node that is connected anew: without those of its servers that do not answer, if need be.</summary>
+    public static NodePlan Lenient(NodePlan plan)
+    {
+        ConfigurationOptions configuration = plan.Configuration!.Clone();
+        configuration.AbortOnConnectFail = false;
+        return plan with { Configuration = configuration, Given = plan.Given ?? plan.Configuration, Required = false };
+    }
 
     /// <summary>The database that the keys of a node are in.</summary>
     public static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? plan.Supplied?.GetDatabase().Database ?? 0;
+
+    // Whether a node that it opens itself was required mattered at the start alone.
+    private static NodePlan Compared(NodePlan plan) =>
+        plan with { Configuration = null, Given = null, Required = plan.Supplied is not null && plan.Required };
 
     // Only compared, never shown.
     private static string? TextOf(ConfigurationOptions? configuration) => configuration?.ToString(includePassword: true);

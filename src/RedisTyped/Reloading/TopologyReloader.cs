@@ -61,6 +61,15 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
+    /// <summary>Lets nodes be connected anew when their servers have changed.</summary>
+    public void Follow(IEnumerable<RedisNode> nodes)
+    {
+        foreach (RedisNode node in nodes)
+        {
+            node.Roles.Reconnect = plan => ReconnectAsync(node, plan);
+        }
+    }
+
     /// <summary>Takes no more reloads; one that runs gives up, or closes what it no longer needs without waiting for calls.</summary>
     public void Dispose()
     {
@@ -122,6 +131,45 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         return (new TopologyChange(old.Snapshot, plan.Snapshot, movement, reconnected), [.. old.Nodes.Except(nodes)]);
     }
 
+    // Another connection to the same node. Nothing of the topology that anybody sees is other than before.
+    private async Task ReconnectAsync(RedisNode node, NodePlan plan)
+    {
+        await _turn.WaitAsync(_lifetime.Token).ConfigureAwait(false);
+        try
+        {
+            ConnectedTopology old = current.Value;
+            if (!old.Nodes.Contains(node))
+            {
+                return;
+            }
+
+            IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync([NodeKeeping.Lenient(plan)], logger, _lifetime.Token).ConfigureAwait(false);
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            try
+            {
+                if (opened[0].Primary is null)
+                {
+                    // The connection that there is may be no better, but has been good.
+                    await NodeSet.CloseAsync(opened).ConfigureAwait(false);
+                    return;
+                }
+
+                Swap(new ConnectedTopology(old.Snapshot, Array.AsReadOnly([.. old.Nodes.Select(n => n == node ? opened[0] : n)])), _lifetime.Token);
+            }
+            catch
+            {
+                await NodeSet.CloseAsync(opened).ConfigureAwait(false);
+                throw;
+            }
+
+            await node.RemoveAsync(time, _lifetime.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken)
     {
         // Whoever disposes of the client closes the nodes that it finds, so that none may come behind.
@@ -130,6 +178,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             cancellationToken.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_isEnded, typeof(ShardedRedis));
             stores.Swap(current, next);
+            Follow(next.Nodes);
         }
     }
 

@@ -45,4 +45,13 @@ internal static partial class Log
 
     [LoggerMessage(33, LogLevel.Error, "A listener to the states of node {Node} failed")]
     public static partial void StateListenerFailed(ILogger logger, Exception fault, NodeId node);
+
+    [LoggerMessage(60, LogLevel.Warning, "The primary of node {Node} is {Primary} now")]
+    public static partial void PrimaryFound(ILogger logger, NodeId node, string primary);
+
+    [LoggerMessage(61, LogLevel.Error, "Node {Node} has two primaries, {Primaries}; calls to a primary fail until one is made a replica of the other")]
+    public static partial void TwoPrimaries(ILogger logger, NodeId node, string primaries);
+
+    [LoggerMessage(62, LogLevel.Warning, "Node {Node} stays with the servers that it has, since those that were found cannot be connected to: {Reason}")]
+    public static partial void ServersNotTaken(ILogger logger, NodeId node, string reason);
 }

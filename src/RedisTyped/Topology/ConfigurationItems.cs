@@ -16,7 +16,7 @@ internal static class ConfigurationItems
     [
         "abortConnect", "allowAdmin", "channelPrefix", "connectRetry", "connectTimeout", "configChannel", "defaultDatabase", "keepAlive",
         "name", "password", "user", "proxy", "resolveDns", "serviceName", "ssl", "sslHost", "sslProtocols", "syncTimeout", "asyncTimeout",
-        "tiebreaker", "version",
+        "tiebreaker", "version", "configCheckSeconds",
     ];
 
     /// <summary>Options that came with a later version than the oldest that RedisTyped runs with.</summary>

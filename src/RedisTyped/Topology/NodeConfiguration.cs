@@ -11,6 +11,9 @@ internal static class NodeConfiguration
     /// <summary>What StackExchange.Redis takes for the port of a node with TLS.</summary>
     private const int TlsPort = 6380;
 
+    /// <summary>1.2.6 takes the Sentinels for the node itself, and would send it commands that they do not know.</summary>
+    private static readonly bool FindsPrimaryBySentinel = typeof(ConfigurationOptions).Assembly.GetName().Version is { Major: >= 2 };
+
     /// <summary>Reads the string, or adds the fault and gives null.</summary>
     public static ConfigurationOptions? Read(string text, NodeOptions node, NodePlace nodePlace, RedisTypedOptions options, ICollection<string> faults)
     {
@@ -62,6 +65,11 @@ internal static class NodeConfiguration
             faults.Add($"{place}: syncTimeout is out of range; give 1 millisecond or more");
         }
 
+        if (!string.IsNullOrEmpty(configuration.ServiceName) && !FindsPrimaryBySentinel)
+        {
+            faults.Add($"{place}: serviceName asks Sentinels for the primary, which StackExchange.Redis can from 2.1 on; use that, or give the servers themselves");
+        }
+
         if (configuration.DefaultDatabase < 0)
         {
             faults.Add($"{place}: defaultDatabase is out of range; databases count from 0");
@@ -87,7 +95,7 @@ internal static class NodeConfiguration
     }
 
     /// <summary>Gives endpoints without a port the one that StackExchange.Redis would dial, so that messages and ring texts have it too.</summary>
-    private static bool TryGivePorts(ConfigurationOptions configuration)
+    internal static bool TryGivePorts(ConfigurationOptions configuration)
     {
         // With a service name the endpoints are those of Sentinels, whose port is another.
         if (!string.IsNullOrEmpty(configuration.ServiceName))

@@ -17,6 +17,13 @@ public sealed class NodeOptions
     public string? Configuration { get; set; }
 
     /// <summary>
+    /// Addresses of the node's replicas, such as <c>10.0.0.2:6379</c>. They may as well stand in <see cref="Configuration"/>, behind that of
+    /// the primary; its options are theirs too.
+    /// </summary>
+    /// <value>None.</value>
+    public IList<string> Replicas { get; } = [];
+
+    /// <summary>
     /// The ACL user to speak as. Needs StackExchange.Redis 2.1.28 or later; a fault with older versions, which speak as the user
     /// <c>default</c> only.
     /// </summary>

@@ -7,6 +7,8 @@ namespace RedisTyped.Topology;
 /// <summary>Checks the nodes of options one by one, and takes from them what routers and connections need.</summary>
 internal sealed class NodeReader
 {
+    private const int RoleCheckSeconds = 1;
+
     private readonly RedisTypedOptions _options;
     private readonly List<string> _faults;
     private readonly HeartbeatOptions _heartbeat;
@@ -117,6 +119,12 @@ internal sealed class NodeReader
     {
         if (node.Multiplexer is not null)
         {
+            if (node.Replicas.Count > 0)
+            {
+                _faults.Add($"{place.Member("replicas")}: are given beside a multiplexer, which has its own endpoints; give them to that");
+                return null;
+            }
+
             if (node.Configuration is not null)
             {
                 _faults.Add($"{place.Member("configuration")}: is given beside a multiplexer, which has its own; remove one of the two");
@@ -125,9 +133,12 @@ internal sealed class NodeReader
 
             return new NodePlan(id, Configuration: null, node.Multiplexer, _options.OperationTimeout, _options.AbortOnConnectFail)
             {
+                ReadFrom = _options.ReadFrom,
                 Tls = TlsOf(node, place),
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
                 MaxPendingCalls = _options.MaxPendingCalls,
                 Heartbeat = _heartbeat,
             };
@@ -140,6 +151,14 @@ internal sealed class NodeReader
         }
 
         var configuration = NodeConfiguration.Read(node.Configuration, node, place, _options, _faults);
+        configuration = ReplicaList.Add(node.Replicas, configuration, place.Member("replicas"), _faults);
+        if (configuration is not null && (_options.DiscoverReplicas || configuration.EndPoints.Count > 1)
+            && !ConfigurationItems.Sets(node.Configuration, "configCheckSeconds"))
+        {
+            // How often each server is asked whether it is still what it was. The minute of StackExchange.Redis is a long time without a primary.
+            configuration.ConfigCheckSeconds = RoleCheckSeconds;
+        }
+
         var tls = TlsOf(node, place);
         if (configuration is { Ssl: true } && tls is not null)
         {
@@ -150,9 +169,13 @@ internal sealed class NodeReader
             ? null
             : new NodePlan(id, configuration, Supplied: null, TimeSpan.FromMilliseconds(configuration.SyncTimeout), configuration.AbortOnConnectFail)
             {
+                DiscoversReplicas = _options.DiscoverReplicas,
+                ReadFrom = _options.ReadFrom,
                 Tls = configuration.Ssl ? tls : null,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
                 MaxPendingCalls = _options.MaxPendingCalls,
                 Heartbeat = _heartbeat,
             };

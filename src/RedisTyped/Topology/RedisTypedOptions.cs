@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
@@ -112,6 +113,20 @@ public sealed class RedisTypedOptions
     public bool Coalesce { get; set; }
 
     /// <summary>
+    /// Whether the servers of each node are asked which others belong to it (ROLE), at the start and every second from then on: replicas that
+    /// are added or removed while the client runs are followed. A node whose connection is supplied keeps the servers of that.
+    /// </summary>
+    /// <value><see langword="false"/>: a node has the servers that it is given.</value>
+    public bool DiscoverReplicas { get; set; }
+
+    /// <summary>
+    /// Which server of a node answers commands that only read, where neither the method nor the store says so itself. docs/replicas.md says
+    /// what each choice means for what is read.
+    /// </summary>
+    /// <value><see cref="ReadFrom.Primary"/>: whoever has written reads what was written.</value>
+    public ReadFrom ReadFrom { get; set; }
+
+    /// <summary>
     /// How many calls may wait for one node, sent or gathered to be sent together. Further ones fail at once with a
     /// <see cref="NodeBusyException"/> until some have ended, so that a node that has stopped does not eat the memory of its callers. Counted
     /// some 60 times a second, so that a burst goes a little beyond; the commands of a batch have a limit of their own, its MaxInFlight.
@@ -140,6 +155,16 @@ public sealed class RedisTypedOptions
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();
+
+    /// <summary>
+    /// What telemetry calls the client, by the tag <c>redistyped.client</c>, so that several in one process can be told apart.
+    /// </summary>
+    /// <value><see langword="null"/>: the name that it was registered with, else no name.</value>
+    public string? ClientName { get; set; }
+
+    /// <summary>Gives the meter of the client's metrics.</summary>
+    /// <value><see langword="null"/>: the container's factory where there is one, else a meter that all such clients share.</value>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>Makes the router, where it is not one of those with a name.</summary>
     internal Func<IReadOnlyList<RouterNode>, ShardRouter>? RouterFactory { get; private set; }

@@ -26,6 +26,11 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
             faults.Add(FormattableString.Invariant($"blockingConnections: {options.BlockingConnections} is out of range; give 1 or more"));
         }
 
+        if (!Enum.IsDefined(options.ReadFrom))
+        {
+            faults.Add($"readFrom: {options.ReadFrom} is none of {string.Join(", ", Enum.GetNames<ReadFrom>())}");
+        }
+
         if (options.MaxPendingCalls < 1)
         {
             faults.Add(FormattableString.Invariant($"maxPendingCalls: {options.MaxPendingCalls} is out of range; give 1 or more"));
@@ -51,8 +56,15 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
 
         var nodes = new NodeReader(options, faults);
         var router = RouterChoice.Create(options, nodes, faults);
-        return faults.Count == 0 && router is not null ? new TopologyPlan(new TopologySnapshot(nodes.Placement, router), nodes.Plans) : null;
+        return faults.Count == 0 && router is not null
+            ? new TopologyPlan(new TopologySnapshot(nodes.Placement, router) { ReadFrom = options.ReadFrom }, nodes.Plans)
+            : null;
     }
+
+    /// <summary>The same plan for a client that goes on under its name, and with its meter.</summary>
+    /// <param name="node">A node of that client.</param>
+    public TopologyPlan MeasuredAs(NodePlan node) =>
+        this with { Nodes = [.. Nodes.Select(plan => plan with { ClientName = node.ClientName, MeterFactory = node.MeterFactory })] };
 
     private static void CheckTimeout(TimeSpan timeout, string place, List<string> faults)
     {

@@ -19,6 +19,9 @@ public sealed class TopologySnapshot
     /// <summary>Places keys on the nodes.</summary>
     public ShardRouter Router { get; }
 
+    /// <summary>Which server of a node answers reads that say nothing of it themselves.</summary>
+    public ReadFrom ReadFrom { get; internal init; }
+
     /// <summary>Checks options and makes their topology, without connecting to anything.</summary>
     /// <param name="options">The options.</param>
     /// <returns>The topology.</returns>

@@ -42,7 +42,7 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
 
         internal static readonly global::RedisTyped.Execution.CommandMethod TakeOfTwoAsyncMethod = new("IJobStore", "TakeOfTwoAsync", "BRPOP", IsReadOnly: false);
 
-        internal static readonly global::RedisTyped.Execution.CommandMethod ReadAsyncMethod = new("IJobStore", "ReadAsync", "XREAD", IsReadOnly: true);
+        internal static readonly global::RedisTyped.Execution.CommandMethod ReadAsyncMethod = new("IJobStore", "ReadAsync", "XREAD", IsReadOnly: true) { ReadFrom = global::RedisTyped.ReadFrom.Primary };
 
         private readonly global::RedisTyped.Execution.ShardExecutor _executor;
 

@@ -50,7 +50,7 @@ public class ConfigurationTopologyTests
         Assert.Equal(
             [
                 "App:Redis:Nodes:0:Weight: 'heavy' is not a number; give a positive one such as 1 or 2.5",
-                "App:Redis:Nodes:1:Host: is not a setting; known are name, configuration, weight, slots, ringText",
+                "App:Redis:Nodes:1:Host: is not a setting; known are name, configuration, replicas, weight, slots, ringText, user, password, tls",
                 "App:Redis:Rooter: is not a setting; did you mean 'router'?",
                 "App:Redis:Nodes:0:configuration: is missing; give a StackExchange.Redis configuration string such as 10.0.0.1:6379",
                 "App:Redis:Nodes:1:name: 'a' is already the name of App:Redis:Nodes:0; every node needs a name of its own",

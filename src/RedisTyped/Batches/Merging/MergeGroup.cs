@@ -1,9 +1,10 @@
 using RedisTyped.Execution;
+using StackExchange.Redis;
 
 namespace RedisTyped.Batches.Merging;
 
-/// <summary>The calls of one kind in one stage, gathered to the commands that they can be sent as.</summary>
-internal sealed class MergeGroup(MergeKind kind)
+/// <summary>The calls of one kind in one stage that are sent alike, gathered to the commands that they can be sent as.</summary>
+internal sealed class MergeGroup(MergeKind kind, CommandFlags flags)
 {
     private const int FirstCapacity = 8;
 
@@ -13,6 +14,8 @@ internal sealed class MergeGroup(MergeKind kind)
     private byte[]? _openKey;
 
     public MergeKind Kind => kind;
+
+    public CommandFlags Flags => flags;
 
     /// <summary>How many calls it has.</summary>
     public int Count { get; private set; }
@@ -48,7 +51,7 @@ internal sealed class MergeGroup(MergeKind kind)
 
     private MergedCommand Begin(int capacity)
     {
-        _open = new MergedCommand(kind, capacity);
+        _open = new MergedCommand(kind, flags, capacity);
         _commands.Add(_open);
         if (_byKey is not null)
         {

@@ -25,16 +25,21 @@ internal sealed class MergedCommand : SentCommand
 
     /// <summary>Makes a command without calls.</summary>
     /// <param name="kind">The kind of its calls.</param>
+    /// <param name="flags">How they are sent.</param>
     /// <param name="capacity">How many to make room for.</param>
-    public MergedCommand(MergeKind kind, int capacity)
+    public MergedCommand(MergeKind kind, CommandFlags flags, int capacity)
     {
         _kind = kind;
+        Flags = flags;
         _capacity = capacity;
         Calls = new MergedCalls(capacity);
         _keys = HasOneKey(kind) ? null : new RedisKey[capacity];
         _firsts = kind is MergeKind.Set || HasOneKey(kind) ? new RedisValue[capacity] : null;
         _seconds = kind is MergeKind.HashSet or MergeKind.SortedSetAdd ? new RedisValue[capacity] : null;
     }
+
+    /// <summary>How it is sent.</summary>
+    public CommandFlags Flags { get; }
 
     /// <summary>Who waits for the answers.</summary>
     public MergedCalls Calls { get; }
@@ -109,7 +114,7 @@ internal sealed class MergedCommand : SentCommand
 
     /// <summary>A call as a command of its own.</summary>
     public SingleCommand At(int index) =>
-        new(new MergeableCommand(_kind, KeyAt(index), _firsts?[index] ?? default, _seconds?[index] ?? default), Calls[index]);
+        new(new MergeableCommand(_kind, KeyAt(index), _firsts?[index] ?? default, _seconds?[index] ?? default) { Flags = Flags }, Calls[index]);
 
     /// <summary>Adds the calls as commands of their own.</summary>
     public void SplitInto(List<SentCommand> commands)
@@ -153,7 +158,7 @@ internal sealed class MergedCommand : SentCommand
         {
             case MergeKind.Get:
                 Array.Resize(ref _keys, Count);
-                return database.StringGetAsync(_keys, SendingRule.Flags);
+                return database.StringGetAsync(_keys, Flags);
             case MergeKind.Set:
                 var pairs = new KeyValuePair<RedisKey, RedisValue>[Count];
                 for (int i = 0; i < pairs.Length; i++)
@@ -161,15 +166,15 @@ internal sealed class MergedCommand : SentCommand
                     pairs[i] = new KeyValuePair<RedisKey, RedisValue>(_keys![i], _firsts![i]);
                 }
 
-                return database.StringSetAsync(pairs, When.Always, SendingRule.Flags);
+                return database.StringSetAsync(pairs, When.Always, Flags);
             case MergeKind.HashGet:
                 Array.Resize(ref _firsts, Count);
-                return database.HashGetAsync(_key, _firsts, SendingRule.Flags);
+                return database.HashGetAsync(_key, _firsts, Flags);
             case MergeKind.SetAdd:
                 Array.Resize(ref _firsts, Count);
-                return database.SetAddAsync(_key, _firsts, SendingRule.Flags);
+                return database.SetAddAsync(_key, _firsts, Flags);
             default:
-                return database.ExecuteAsync(NameOf(_kind), Arguments(), SendingRule.Flags);
+                return database.ExecuteAsync(NameOf(_kind), Arguments(), Flags);
         }
     }
 

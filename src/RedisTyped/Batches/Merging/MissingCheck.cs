@@ -10,7 +10,7 @@ namespace RedisTyped.Batches.Merging;
 internal sealed class MissingCheck(MergedCommand gets, IReadOnlyList<int> missing) : SentCommand
 {
     protected override Task Start(IDatabaseAsync database) =>
-        database.ExecuteAsync(MergedCommand.NameOf(MergeKind.Exists), gets.Arguments(missing), SendingRule.Flags);
+        database.ExecuteAsync(MergedCommand.NameOf(MergeKind.Exists), gets.Arguments(missing), gets.Flags);
 
     protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more)
     {

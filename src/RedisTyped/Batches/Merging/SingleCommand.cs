@@ -14,16 +14,16 @@ internal sealed class SingleCommand(in MergeableCommand command, in MergedCall c
 
     protected override Task Start(IDatabaseAsync database) => _command switch
     {
-        { Kind: MergeKind.Get, Key: var key } => database.StringGetAsync(key, SendingRule.Flags),
-        { Kind: MergeKind.Set, Key: var key, First: var value } => database.StringSetAsync(key, value, null, When.Always, SendingRule.Flags),
-        { Kind: MergeKind.HashGet, Key: var key, First: var field } => database.HashGetAsync(key, field, SendingRule.Flags),
+        { Kind: MergeKind.Get, Key: var key } => database.StringGetAsync(key, _command.Flags),
+        { Kind: MergeKind.Set, Key: var key, First: var value } => database.StringSetAsync(key, value, null, When.Always, _command.Flags),
+        { Kind: MergeKind.HashGet, Key: var key, First: var field } => database.HashGetAsync(key, field, _command.Flags),
         { Kind: MergeKind.HashSet, Key: var key, First: var field, Second: var value } =>
-            database.HashSetAsync(key, field, value, When.Always, SendingRule.Flags),
-        { Kind: MergeKind.SetAdd, Key: var key, First: var member } => database.SetAddAsync(key, member, SendingRule.Flags),
+            database.HashSetAsync(key, field, value, When.Always, _command.Flags),
+        { Kind: MergeKind.SetAdd, Key: var key, First: var member } => database.SetAddAsync(key, member, _command.Flags),
         { Kind: MergeKind.SortedSetAdd, Key: var key, First: var score, Second: var member } =>
-            database.ExecuteAsync("ZADD", (object[])[key, score, member], SendingRule.Flags),
-        { Kind: MergeKind.Exists, Key: var key } => database.KeyExistsAsync(key, SendingRule.Flags),
-        { Kind: var kind, Key: var key } => database.ExecuteAsync(MergedCommand.NameOf(kind), (object[])[key], SendingRule.Flags),
+            database.ExecuteAsync("ZADD", (object[])[key, score, member], _command.Flags),
+        { Kind: MergeKind.Exists, Key: var key } => database.KeyExistsAsync(key, _command.Flags),
+        { Kind: var kind, Key: var key } => database.ExecuteAsync(MergedCommand.NameOf(kind), (object[])[key], _command.Flags),
     };
 
     protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more) => _call.Calls.Complete(_call.Index, _command.Kind switch

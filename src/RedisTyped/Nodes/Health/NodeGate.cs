@@ -1,4 +1,5 @@
 using RedisTyped.Routing;
+using StackExchange.Redis;
 
 namespace RedisTyped.Nodes.Health;
 
@@ -7,6 +8,10 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
 {
     private readonly Lock _lock = new();
     private volatile CallRefusal? _refusal;
+    private volatile CallRefusal? _readRefusal;
+    private volatile CallRefusal? _replicaRefusal = NoReplica(node);
+    private CallRefusal? _twoPrimaries;
+    private CallRefusal? _noReplica = NoReplica(node);
     private CallRefusal? _down;
     private bool _areMany;
     private bool _areManyGathered;
@@ -14,14 +19,26 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     /// <summary>How many calls may wait.</summary>
     public int MostPendingCalls => mostPendingCalls;
 
-    /// <summary>Why calls are refused; null: they are sent.</summary>
+    /// <summary>Why calls for the primary are refused; null: they are sent.</summary>
     public CallRefusal? Refusal => _refusal;
+
+    /// <summary>Why calls that are sent with some flags are refused. A primary that is down, or that is not the only one, refuses no reads of replicas.</summary>
+    public CallRefusal? RefusalOf(CommandFlags flags) =>
+        flags == CommandFlags.DemandMaster ? _refusal : flags == NodeRoles.DemandReplica ? _replicaRefusal ?? _readRefusal : _readRefusal;
 
     /// <summary>Refuses calls, since the node is down.</summary>
     public void Close(string reason, DateTimeOffset since) => Set(ref _down, new CallRefusal(command => new NodeDownException(node, command, reason, since)));
 
     /// <summary>Refuses them no longer for that.</summary>
     public void Open() => Set(ref _down, null);
+
+    /// <summary>Says whether two servers call themselves primary: neither may be written to then.</summary>
+    /// <param name="endPoints">Their addresses; null: there is one, or none.</param>
+    public void NoteTwoPrimaries(string? endPoints) => Set(ref _twoPrimaries, endPoints is null ? null : Lasting(node,
+        $"has two primaries, {endPoints}, and which of them has the newer data cannot be told; make one a replica of the other (REPLICAOF)"));
+
+    /// <summary>Says whether a replica can be reached.</summary>
+    public void NoteReplicas(bool areThere) => Set(ref _noReplica, areThere ? null : NoReplica(node));
 
     /// <summary>Says whether as many calls wait for their answers as may.</summary>
     public void NoteMany(bool areMany) => Set(ref _areMany, areMany);
@@ -34,10 +51,17 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
         lock (_lock)
         {
             place = value;
-            _refusal = _down
-                ?? (_areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null);
+            CallRefusal? busy = _areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null;
+            _refusal = _twoPrimaries ?? _down ?? busy;
+            _readRefusal = busy;
+            _replicaRefusal = _noReplica;
         }
     }
+
+    private static CallRefusal NoReplica(NodeId node) => Lasting(node, "has no replica that can be reached");
+
+    private static CallRefusal Lasting(NodeId node, string fault) =>
+        new(command => new NodeConnectionException(node, $"Node '{node}' {fault}; {command} was not sent.", mayHaveRun: false));
 }
 
 /// <summary>Why calls for a node are refused.</summary>

@@ -251,9 +251,18 @@ internal sealed class NodeWatch
 
     private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs restored)
     {
+        if (restored.ConnectionType == ConnectionType.Interactive)
+        {
+            Ask();
+        }
+    }
+
+    /// <summary>The node may answer again: it is asked at once.</summary>
+    public void Ask()
+    {
         lock (_lock)
         {
-            if (_isEnded || _isProbing || restored.ConnectionType != ConnectionType.Interactive)
+            if (_state < 0 || _isEnded || _isProbing)
             {
                 return;
             }

@@ -10,10 +10,11 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "maxPendingCalls", "heartbeat", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password", "tls",
+        "maxPendingCalls", "heartbeat", "readFrom", "discoverReplicas", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password",
+        "tls", "clientName",
     ];
 
-    private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText", "user", "password", "tls"];
+    private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText", "user", "password", "tls"];
 
     public static void Read(Setting root, RedisTypedOptions options)
     {
@@ -43,6 +44,12 @@ internal static class SettingsReader
                 case "coalesce":
                     ReadSwitch(setting, faults, on => options.Coalesce = on);
                     break;
+                case "readFrom":
+                    ReadName<ReadFrom>(setting, faults, from => options.ReadFrom = from);
+                    break;
+                case "discoverReplicas":
+                    ReadSwitch(setting, faults, on => options.DiscoverReplicas = on);
+                    break;
                 case "maxPendingCalls":
                     ReadCount(setting, faults, count => options.MaxPendingCalls = count);
                     break;
@@ -60,6 +67,9 @@ internal static class SettingsReader
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                case "clientName":
+                    ReadText(setting, faults, text => options.ClientName = text);
                     break;
                 case "user":
                     ReadText(setting, faults, text => options.User = text);
@@ -118,6 +128,9 @@ internal static class SettingsReader
                     break;
                 case "configuration":
                     ReadText(setting, faults, text => node.Configuration = text);
+                    break;
+                case "replicas":
+                    ReadTexts(setting, faults, node.Replicas);
                     break;
                 case "weight":
                     ReadText(setting, faults, text => node.Weight = ReadWeight(text, setting.Place.Node, faults));
@@ -186,6 +199,33 @@ internal static class SettingsReader
             set(setting.Text);
         }
     }
+
+    private static void ReadTexts(Setting list, List<string> faults, ICollection<string> texts)
+    {
+        if (list.Text is not null)
+        {
+            faults.Add($"{list.Place.Node}: is not a list; write [\"10.0.0.2:6379\"]");
+            return;
+        }
+
+        foreach (var item in list.Children)
+        {
+            ReadText(item, faults, texts.Add);
+        }
+    }
+
+    private static void ReadName<T>(Setting setting, List<string> faults, Action<T> set)
+        where T : struct, Enum => ReadText(setting, faults, text =>
+    {
+        if (Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            set(Enum.Parse<T>(known));
+        }
+        else
+        {
+            faults.Add($"{setting.Place.Node}: '{text}' is none of {string.Join(", ", Enum.GetNames<T>())}");
+        }
+    });
 
     internal static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
     {

@@ -1,0 +1,63 @@
+using StackExchange.Redis;
+
+namespace RedisTyped.Nodes;
+
+/// <summary>
+/// What reads need to know of the servers of a node: how they are sent to a replica, and whether one is nearer. Thread-safe; a call reads
+/// it without a lock.
+/// </summary>
+internal sealed class NodeRoles
+{
+#pragma warning disable CS0618 // Both have other names from 2.0 on, and these are still there in 3.x.
+    /// <summary>To a replica, or to the primary while there is none.</summary>
+    public const CommandFlags PreferReplica = CommandFlags.PreferSlave;
+
+    /// <summary>To a replica, or not at all.</summary>
+    public const CommandFlags DemandReplica = CommandFlags.DemandSlave;
+#pragma warning restore CS0618
+
+    private volatile bool _isReplicaNearer;
+    private volatile bool _isNearestAsked;
+
+    /// <summary>Asks the servers what they are, without waiting for it; null where the node is one server.</summary>
+    public Action? Recheck { get; set; }
+
+    /// <summary>Connects the node by another plan, in the place of the connection that it has; null until its client has started.</summary>
+    public Func<NodePlan, Task>? Reconnect { get; set; }
+
+    /// <summary>Whether anybody asks for the nearest server, so that it is worth knowing.</summary>
+    public bool IsNearestAsked => _isNearestAsked;
+
+    /// <summary>How a read is sent that replicas may answer.</summary>
+    public CommandFlags FlagsOf(ReadFrom from)
+    {
+        switch (from)
+        {
+            case ReadFrom.PreferReplica:
+                return PreferReplica;
+            case ReadFrom.Replica:
+                return DemandReplica;
+            case ReadFrom.Nearest:
+                if (!_isNearestAsked)
+                {
+                    _isNearestAsked = true;
+                }
+
+                return _isReplicaNearer ? PreferReplica : CommandFlags.PreferMaster;
+            default:
+                return CommandFlags.DemandMaster;
+        }
+    }
+
+    /// <summary>Takes whether a replica answers sooner than the primary.</summary>
+    public void TakeNearer(bool isReplica) => _isReplicaNearer = isReplica;
+
+    /// <summary>Looks at what a call failed with: a write that was refused has met a replica where the primary was.</summary>
+    public void Notice(Exception fault)
+    {
+        if (Recheck is { } recheck && fault is RedisServerException && fault.Message.StartsWith("READONLY", StringComparison.Ordinal))
+        {
+            recheck();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using StackExchange.Redis;
+
+namespace RedisTyped.Nodes;
+
+/// <summary>The servers of a node that are connected, by what StackExchange.Redis has last heard them say that they are. Immutable.</summary>
+internal sealed record NodeServers(IReadOnlyList<EndPoint> Primaries, IReadOnlyList<EndPoint> Replicas, bool IsCluster)
+{
+    /// <summary>Whether writes could go to one primary now and to another later. In a Redis Cluster there are several by right.</summary>
+    public bool HasTwoPrimaries => Primaries.Count > 1 && !IsCluster;
+
+    public static NodeServers Of(IConnectionMultiplexer multiplexer)
+    {
+        var primaries = new List<EndPoint>();
+        var replicas = new List<EndPoint>();
+        bool isCluster = false;
+        foreach (EndPoint endPoint in multiplexer.GetEndPoints(configuredOnly: true))
+        {
+            IServer server = multiplexer.GetServer(endPoint);
+            if (server is { IsConnected: true, ServerType: ServerType.Standalone or ServerType.Cluster })
+            {
+                (IsReplica(server) ? replicas : primaries).Add(endPoint);
+                isCluster |= server.ServerType == ServerType.Cluster;
+            }
+        }
+
+        return new NodeServers(primaries, replicas, isCluster);
+    }
+
+    /// <summary>Whether both are the same servers in the same roles.</summary>
+    public bool IsSameAs(NodeServers? other) =>
+        other is not null && Primaries.SequenceEqual(other.Primaries) && Replicas.SequenceEqual(other.Replicas);
+
+#pragma warning disable CS0618 // IsSlave has another name from 2.0 on, and is still there in 3.x.
+    private static bool IsReplica(IServer server) => server.IsSlave;
+#pragma warning restore CS0618
+}

@@ -1,0 +1,53 @@
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Operation.Tests.Replicas;
+
+/// <summary>One node of two servers that can each be killed and come back: the second follows the first until the test says otherwise.</summary>
+internal sealed class SwitchedNode : IAsyncDisposable
+{
+    private readonly RedisNodes _servers;
+
+    private SwitchedNode(RedisNodes servers) => _servers = servers;
+
+    public TestNode First => _servers[0];
+
+    public TestNode Second => _servers[1];
+
+    public static async Task<SwitchedNode> StartAsync(bool follows = true)
+    {
+        // A diskless copy starts at once instead of after five seconds.
+        var options = new RedisNodesOptions { ExtraArguments = ["--repl-diskless-sync-delay", "0"] };
+        var node = new SwitchedNode(await RedisNodes.StartAsync(2, options, TestContext.Current.CancellationToken));
+        if (follows)
+        {
+            await node.FollowAsync(node.Second, node.First);
+        }
+
+        return node;
+    }
+
+    public Task<ShardedRedis> ConnectAsync(Action<RedisTypedOptions>? configure = null, bool givesSecond = true) => ShardedRedis.ConnectAsync(
+        options =>
+        {
+            options.Nodes.Add("a", givesSecond ? $"{First.EndPoint},{Second.EndPoint}" : First.EndPoint);
+            configure?.Invoke(options);
+        },
+        cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Makes a server follow another, and waits until it has the copy.</summary>
+    public async Task FollowAsync(TestNode replica, TestNode primary)
+    {
+        await using ServerView server = await ServerView.OfAsync(replica);
+        await server.FollowAsync(primary);
+        await Wait.UntilAsync(server.FollowsAsync, $"{replica} follows {primary}");
+    }
+
+    public async Task PromoteAsync(TestNode replica)
+    {
+        await using ServerView server = await ServerView.OfAsync(replica);
+        await server.PromoteAsync();
+    }
+
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
+}
