@@ -25,7 +25,7 @@ internal static class CommandDispatch
 
     /// <summary>Routes a command by its keys and sends it.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
-    private static Task<RedisResult> ExecuteAsync(
+    public static Task<RedisResult> ExecuteAsync(
         ConnectedTopology topology, CommandLine line, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using RedisTyped.Integration.Tests.Stores;
+using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -55,8 +56,8 @@ public class CallerTests
         await store.SetStateAsync(1, "old");
         await nodes[0].KillAsync(Cancelled);
 
-        await Assert.ThrowsAnyAsync<RedisException>(() => store.GetStateAsync(1));
-        await Assert.ThrowsAnyAsync<RedisException>(() => redis.ExecuteAsync("GET", "{job:1}:state"));
+        await Assert.ThrowsAnyAsync<NodeCallException>(() => store.GetStateAsync(1));
+        await Assert.ThrowsAnyAsync<NodeCallException>(() => redis.ExecuteAsync("GET", "{job:1}:state"));
     }
 
     [Fact]

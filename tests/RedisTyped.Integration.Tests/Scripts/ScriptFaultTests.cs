@@ -1,4 +1,5 @@
 using RedisTyped.Integration.Tests.Runtime;
+using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -64,7 +65,7 @@ public sealed class ScriptFaultTests : IAsyncLifetime
             await _redis.Nodes[0].ExecuteAsync("PING");
             return true;
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        catch (Exception fault) when (fault is RedisException or NodeCallException or TimeoutException)
         {
             return false;
         }
