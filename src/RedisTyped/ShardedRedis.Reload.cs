@@ -22,7 +22,10 @@ public sealed partial class ShardedRedis
     /// before, and nothing changes when that fails. Connections that are no longer needed are closed once their calls are answered,
     /// at the latest after the operation timeout. Of several reloads at once, one waits for the other.
     /// </summary>
-    /// <param name="options">The whole new topology; copied. Serializer and Coalesce stay as the client was started with.</param>
+    /// <param name="options">
+    /// The whole new topology; copied. Serializer, Coalesce, EjectDownNodes, Retry, ClientName, MeterFactory, and whether there is a
+    /// heartbeat stay as the client was started with.
+    /// </param>
     /// <param name="reload">What may change; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up as long as the topology has not been exchanged; what has been opened is closed.</param>
     /// <returns>What has changed, when the connections that are no longer needed are closed.</returns>
@@ -42,7 +45,8 @@ public sealed partial class ShardedRedis
         RedisTypedOptions options, TopologyReloadOptions? reload = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return _reloader.ReloadAsync(TopologyPlan.Create(options), reload ?? new TopologyReloadOptions(), OnTopologyChanged, cancellationToken);
+        TopologyPlan plan = TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan);
+        return _reloader.ReloadAsync(plan, reload ?? new TopologyReloadOptions(), OnTopologyChanged, cancellationToken);
     }
 
     private void OnTopologyChanged(TopologyChange change) => TopologyChanged?.Invoke(this, new TopologyChangedEventArgs(change));

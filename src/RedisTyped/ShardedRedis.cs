@@ -5,6 +5,7 @@ using RedisTyped.Batches;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Reloading;
@@ -40,9 +41,11 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
+    private readonly ClientInstruments _instruments;
     private readonly CreatedStores _stores = new();
     private readonly TopologyReloader _reloader;
     private readonly Heartbeat? _heartbeat;
+    private readonly CallRetries? _retries;
     private int _disposed;
 
     private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
@@ -52,8 +55,12 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
+        _retries = options.Retry is { } retry ? new CallRetries(retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
         CurrentTopology current = _current;
-        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
+        _instruments = ClientInstruments.Of(options.MeterFactory);
+        _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
+        Action? eject = options.EjectDownNodes ? () => NodeEjection.Apply(current) : null;
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
         _reloader.Follow(topology.Nodes);
     }
@@ -122,7 +129,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         where T : class, IRedisStore<T>
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return _stores.GetOrAdd(_current, traits => T.Create(ExecutorOf(traits)));
+        return _stores.GetOrAdd(_current, _ => NewStore<T>());
     }
 
     /// <summary>Gives the node that owns a key.</summary>
@@ -212,7 +219,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <returns>The reply.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
-        CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), _log, cancellationToken);
+        CommandDispatch.ExecuteAsync(_current, Connected, CommandLine.Parse(command, args), _log, _retries, cancellationToken);
 
     /// <summary>
     /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that
@@ -272,6 +279,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _instruments.Hide(this);
             _heartbeat?.Dispose();
 
             // The caller may be on the thread that replies are read on, which closing waits for.
@@ -289,10 +297,18 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _instruments.Hide(this);
             _heartbeat?.Dispose();
             _reloader.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
+    }
+
+    private T NewStore<T>()
+        where T : class, IRedisStore<T>
+    {
+        T store = T.Create(ExecutorOf(T.Traits));
+        return _retries is null ? store : T.Retrying(store, _retries);
     }
 
     private ImmediateExecutor ExecutorOf(StoreTraits traits) => traits.Coalesce ?? _coalesces ? _coalescing : _executor;

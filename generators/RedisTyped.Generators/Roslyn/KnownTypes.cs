@@ -29,6 +29,7 @@ internal static class KnownTypes
     public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable";
     public const string BlockingAttribute = "RedisTyped.BlockingAttribute";
     public const string ReadFromAttribute = "RedisTyped.ReadFromAttribute";
+    public const string IdempotentAttribute = "RedisTyped.IdempotentAttribute";
     public const string MessagesAttribute = "RedisTyped.MessagesAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
     public const string ShardHandle = "RedisTyped.Transactions.ShardHandle";

@@ -32,6 +32,12 @@ internal sealed class BatchStage(RedisNode node)
     /// <summary>Whether calls were merged when it was sent, so that some may have to be sent again.</summary>
     public bool HasMerged { get; private set; }
 
+    /// <summary>How many calls were sent in a command with others.</summary>
+    public int MergedCalls { get; private set; }
+
+    /// <summary>What the first command that has ended in a failure ended with; null if none has.</summary>
+    public Exception? Fault { get; private set; }
+
     private IBatch Batch => _batch ??= node.Database.CreateBatch();
 
     public void Add(IQueuedReply reply) => _replies.Add(reply);
@@ -63,6 +69,8 @@ internal sealed class BatchStage(RedisNode node)
                 if (isWorth && command.Count > 1)
                 {
                     HasMerged = true;
+                    MergedCalls += command.Count;
+                    node.Telemetry.Merged(command.Calls.Last!.Method.Command, command.Count);
                     _sent.Add(command);
                 }
                 else
@@ -88,7 +96,7 @@ internal sealed class BatchStage(RedisNode node)
 
         // Later versions give up on replies by themselves.
         TimeoutException? silence = _replies.Count > 0 ? _replies[^1].Reply.Exception?.InnerException as TimeoutException : null;
-        run.End(node, _replies, null);
+        Fault = run.End(node, _replies, null);
         _replies = [];
         for (; _ended < _sent.Count; _ended++)
         {
@@ -108,6 +116,7 @@ internal sealed class BatchStage(RedisNode node)
                 return run.IsStopped ? null : NotAnswered();
             }
 
+            Fault ??= command.Reply.Exception?.InnerException;
             silence ??= command.Reply.Exception?.InnerException as TimeoutException;
             await command.EndAsync(node, run, _sent).ConfigureAwait(false);
         }

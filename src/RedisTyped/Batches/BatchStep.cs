@@ -18,6 +18,12 @@ internal sealed class BatchStep(RedisNode node, bool merges)
     /// <summary>How many commands were queued.</summary>
     public int Count { get; set; }
 
+    /// <summary>How many calls were sent in a command with others.</summary>
+    public int MergedCalls => _stages.Sum(static stage => stage.MergedCalls);
+
+    /// <summary>What the first command that has ended in a failure ended with; null if none has.</summary>
+    public Exception? Fault => _stages.Select(static stage => stage.Fault).FirstOrDefault(static fault => fault is not null);
+
     /// <summary>Takes a call that may be merged with others.</summary>
     public MergedCalls Add(in MergeableCommand command)
     {

@@ -7,7 +7,7 @@ namespace RedisTyped.Blocking;
 /// The connections on which blocking commands wait on one node: opened when needed, used by one command at a time, kept for a while, and
 /// no more of them than the options allow. Thread-safe.
 /// </summary>
-internal sealed class BlockingConnections : INodeResource
+internal sealed class BlockingConnections : IConnectionHolder
 {
     /// <summary>How long an unused connection is kept.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
@@ -35,7 +35,7 @@ internal sealed class BlockingConnections : INodeResource
     }
 
     /// <summary>How many connections are open.</summary>
-    internal int Open
+    public int Open
     {
         get
         {
@@ -47,7 +47,7 @@ internal sealed class BlockingConnections : INodeResource
     }
 
     /// <summary>How many of them nobody uses.</summary>
-    internal int Idle
+    public int Idle
     {
         get
         {

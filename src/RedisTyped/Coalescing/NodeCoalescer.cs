@@ -62,7 +62,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     public Task<T> GetAsync<T, TReader>(byte[] key, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<RedisValue, T>
     {
-        Ask(PendingGet<T, TReader>.Start(key, reader, cancellationToken, out Task<T> task));
+        Ask(PendingGet<T, TReader>.Start(key, reader, Node.Telemetry.Begin(reader.Call), cancellationToken, out Task<T> task));
         return task;
     }
 
@@ -74,7 +74,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             return new ValueTask<T>(GetAsync<T, TReader>(key, reader, cancellationToken));
         }
 
-        Ask(PendingValueGet<T, TReader>.Start(key, reader, out ValueTask<T> result));
+        Ask(PendingValueGet<T, TReader>.Start(key, reader, Node.Telemetry.Begin(reader.Call), out ValueTask<T> result));
         return result;
     }
 

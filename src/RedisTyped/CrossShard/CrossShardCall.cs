@@ -39,7 +39,7 @@ internal sealed class CrossShardCall
         }
 
         Keys = keys;
-        IsOnOneNode = shares.Count == 1;
+        Width = shares.Count;
     }
 
     public CommandMethod Method { get; }
@@ -52,7 +52,10 @@ internal sealed class CrossShardCall
     public IReadOnlyList<CrossShardKey> Keys { get; }
 
     /// <summary>Whether the command itself can be sent.</summary>
-    public bool IsOnOneNode { get; }
+    public bool IsOnOneNode => Width == 1;
+
+    /// <summary>How many nodes its keys are on.</summary>
+    public int Width { get; }
 
     /// <summary>The key that is written, for commands that have one before their sources.</summary>
     public CrossShardKey Destination => Keys[0];

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RedisTyped.Commands;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Execution;
 
@@ -16,4 +17,7 @@ public sealed record CommandMethod(string Store, string Method, string Command, 
 
     /// <summary>Whether a replica can answer.</summary>
     internal bool MayAskReplica { get; } = IsReadOnly && ReplicaRule.MayAnswer(Command);
+
+    /// <summary>What telemetry calls it.</summary>
+    internal CallName Call { get; } = new(Command, Store, Method);
 }

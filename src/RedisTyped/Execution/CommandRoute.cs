@@ -130,9 +130,19 @@ public readonly struct CommandRoute
     public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
         _isUnlimited ? reply
             : _node is null ? reply.WaitAsync(cancellationToken)
-            : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken)
+            : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken, Method.Call)
             : cancellationToken.CanBeCanceled ? _gate.AnswerAsync(Method, reply).WaitAsync(cancellationToken)
             : _gate.AnswerAsync(Method, reply);
+
+    /// <summary>Waits for the reply to a step of the call: of another command than the method's own, on the same node.</summary>
+    /// <param name="command">The command; null for one that telemetry is not to count.</param>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal Task<T> StepAsync<T>(string? command, Task<T> reply, CancellationToken cancellationToken) =>
+        WaitsByItself
+            ? PendingReply.WaitAsync(
+                _node!, Method.Command, reply, cancellationToken, command is not null && _node!.Telemetry.IsOn ? Method.Call.Step(command) : null)
+            : AnswerAsync(reply, cancellationToken);
 
     /// <summary>Waits as <see cref="AnswerAsync"/> does, and reads the reply where it comes in.</summary>
     internal Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
@@ -145,13 +155,13 @@ public readonly struct CommandRoute
     /// <summary>Waits as <see cref="AnswerAsync"/> does, without a task where there is none yet.</summary>
     internal ValueTask<T> AnswerValueAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
         WaitsByItself
-            ? PendingReply.WaitValueAsync(_node!, Method.Command, reply, cancellationToken)
+            ? PendingReply.WaitValueAsync(_node!, Method.Call, reply, cancellationToken)
             : new ValueTask<T>(AnswerAsync(reply, cancellationToken));
 
     /// <summary>Waits as <see cref="AnswerAsync"/> does for a reply whose value nobody wants, without a task where there is none yet.</summary>
     internal ValueTask AnswerWithoutResultAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
         WaitsByItself
-            ? PendingReply.WaitWithoutResultAsync(_node!, Method.Command, reply, cancellationToken)
+            ? PendingReply.WaitWithoutResultAsync(_node!, Method.Call, reply, cancellationToken)
             : new ValueTask(AnswerAsync(reply, cancellationToken));
 
     /// <summary>Waits and reads as <see cref="ReadAsync"/> does, without a task where there is none yet.</summary>

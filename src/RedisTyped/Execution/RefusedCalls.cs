@@ -12,9 +12,16 @@ internal sealed class RefusedCalls(RedisNode node, CallRefusal refusal) : IReply
 {
     public IDatabaseAsync Commands => node.Database.CreateBatch();
 
-    public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply) => Task.FromException<T>(refusal.Fault(method.Command));
+    public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply) => Task.FromException<T>(Fault(method));
 
     public Task<TResult> ReadAsync<TReply, TResult, TReader>(CommandMethod method, Task<TReply> reply, in TReader reader)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        Task.FromException<TResult>(refusal.Fault(method.Command));
+        Task.FromException<TResult>(Fault(method));
+
+    private Exception Fault(CommandMethod method)
+    {
+        Exception fault = refusal.Fault(method.Command);
+        node.Telemetry.Refused(method.Call, fault);
+        return fault;
+    }
 }

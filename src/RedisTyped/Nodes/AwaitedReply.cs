@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Nodes;
 
@@ -10,6 +11,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
     private RedisNode _node = null!;
     private Task<TReply> _reply = null!;
     private TReader _reader;
+    private CallMeasure _measure;
     private ExecutionContext? _context;
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _cancellation;
@@ -67,6 +69,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         _node = node;
         _reply = reply;
         _reader = reader;
+        _measure = node.Telemetry.Begin(reader.Call);
 
         // What is not read runs no code that could look for what flows with the caller.
         _context = typeof(TReader) == typeof(AsItIs<TReply>) ? null : ExecutionContext.Capture();
@@ -112,6 +115,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
             fault ??= End == CallEnd.Late ? TooLate() : new TaskCanceledException(null, null, _cancellationToken);
         }
 
+        _measure.End(fault);
         bool isFree = TryClear();
         if (succeeded)
         {
@@ -143,6 +147,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         _node = null!;
         _reply = null!;
         _reader = default;
+        _measure = default;
         _context = null;
         _cancellationToken = default;
         _cancellation = default;

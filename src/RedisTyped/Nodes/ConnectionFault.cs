@@ -40,5 +40,10 @@ internal static class ConnectionFault
         {
             throw Of(node, command, fault);
         }
+        catch (TimeoutException)
+        {
+            node.Watch.Suspect(isLate: true);
+            throw;
+        }
     }
 }

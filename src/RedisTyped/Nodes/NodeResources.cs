@@ -29,6 +29,15 @@ internal sealed class NodeResources(RedisNode node)
         }
     }
 
+    /// <summary>Gives those of a kind that have been made.</summary>
+    public T[] Made<T>()
+    {
+        lock (_gate)
+        {
+            return [.. _resources.Values.OfType<T>()];
+        }
+    }
+
     public Task CloseAsync() => Task.WhenAll(Take().Select(static r => r.CloseAsync()));
 
     public void Close()

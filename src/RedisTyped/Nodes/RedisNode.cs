@@ -1,6 +1,7 @@
 using System.Net;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
@@ -20,6 +21,7 @@ public sealed class RedisNode
         Id = plan.Id;
         Roles = new NodeRoles();
         ReadFrom = plan.ReadFrom;
+        Telemetry = plan.Measure();
         Multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
@@ -27,6 +29,7 @@ public sealed class RedisNode
         Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System, Gate);
         Watch = new NodeWatch(this, plan.Heartbeat, time ?? TimeProvider.System);
         _owned = plan.Supplied is null;
+        Resources.Get(static node => new ConnectionWatch(node));
     }
 
     /// <summary>The node's name in the topology.</summary>
@@ -69,6 +72,9 @@ public sealed class RedisNode
 
     /// <summary>How the node is connected to, for connections beside the shared one.</summary>
     internal NodePlan Plan { get; }
+
+    /// <summary>Measures its calls for those who listen.</summary>
+    internal NodeTelemetry Telemetry { get; }
 
     /// <summary>What is kept for the node beside its shared connection.</summary>
     internal NodeResources Resources { get; }

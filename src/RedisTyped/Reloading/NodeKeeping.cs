@@ -10,7 +10,8 @@ internal static class NodeKeeping
     public static bool AreSame(NodePlan one, NodePlan other) =>
         TextOf(one.Given ?? one.Configuration) == TextOf(other.Given ?? other.Configuration)
         && one.Heartbeat.IsLike(other.Heartbeat)
-        && Compared(one) == Compared(other) with { Heartbeat = one.Heartbeat };
+        && NodeTls.AreAlike(one.Tls, other.Tls)
+        && Compared(one) == Compared(other) with { Heartbeat = one.Heartbeat, Tls = one.Tls };
 
     /// <summary>The plan of a node that is connected anew: without those of its servers that do not answer, if need be.</summary>
     public static NodePlan Lenient(NodePlan plan)

@@ -92,7 +92,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     private async Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)> ExchangeAsync(
         TopologyPlan plan, TopologyReloadOptions options, CancellationToken cancellationToken)
     {
-        ConnectedTopology old = current.Value;
+        ConnectedTopology old = current.Value.Whole;
         stores.Check(plan.Snapshot.Router);
         KeyMovement movement = MovementOf(old, plan);
         if (!movement.IsNothing && !options.AllowKeyMovement)

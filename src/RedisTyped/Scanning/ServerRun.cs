@@ -21,7 +21,7 @@ internal static class ServerRun
         _ = route.Node.Database;
         try
         {
-            var reply = await route.AnswerAsync(route.ExecuteAsync("INFO", (object[])["server"]), cancellationToken).ConfigureAwait(false);
+            var reply = await route.StepAsync("INFO", route.ExecuteAsync("INFO", (object[])["server"]), cancellationToken).ConfigureAwait(false);
             return Read((string?)reply ?? "");
         }
         catch (RedisServerException)

@@ -40,6 +40,9 @@ internal static partial class Log
     [LoggerMessage(32, LogLevel.Debug, "Node {Node} is {State}: {Reason}")]
     public static partial void NodeChanged(ILogger logger, NodeId node, object state, string reason);
 
+    [LoggerMessage(34, LogLevel.Debug, "A call failed with {Fault} and is sent again, for the {Number}. time")]
+    public static partial void Retried(ILogger logger, int number, string fault);
+
     [LoggerMessage(33, LogLevel.Error, "A listener to the states of node {Node} failed")]
     public static partial void StateListenerFailed(ILogger logger, Exception fault, NodeId node);
 

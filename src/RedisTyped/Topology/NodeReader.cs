@@ -137,6 +137,8 @@ internal sealed class NodeReader
                 Tls = TlsOf(node, place),
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
                 MaxPendingCalls = _options.MaxPendingCalls,
                 Heartbeat = _heartbeat,
             };
@@ -172,6 +174,8 @@ internal sealed class NodeReader
                 Tls = configuration.Ssl ? tls : null,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
                 MaxPendingCalls = _options.MaxPendingCalls,
                 Heartbeat = _heartbeat,
             };

@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Transactions;
@@ -118,7 +119,9 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
 
         if (Shard.Node.Gate.Refusal is { } refusal)
         {
-            throw refusal.Fault("EXEC");
+            NodeCallException fault = refusal.Fault("EXEC");
+            Shard.Node.Telemetry.Refused(CallName.Transaction, fault);
+            throw fault;
         }
 
         // Tells that a reload has closed it in the meantime, in plain words.
@@ -128,7 +131,19 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         Task<bool> exec = _hasConditions
             ? Task.Run(() => _transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None)
             : _transaction.ExecuteAsync(SendingRule.Flags);
-        bool ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+        CallMeasure measure = Shard.Node.Telemetry.Begin(CallName.Transaction, _queued.Count);
+        bool ran;
+        try
+        {
+            ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+            measure.End(null);
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
+
         if (ran)
         {
             // They came with EXEC's answer, but are handed on one by one.

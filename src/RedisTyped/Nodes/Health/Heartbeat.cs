@@ -10,14 +10,16 @@ internal sealed class Heartbeat : IDisposable
 
     private readonly Func<IReadOnlyList<RedisNode>> _nodes;
     private readonly ILogger _logger;
+    private readonly Action? _onChange;
     private readonly TimeSpan _tick;
     private readonly ITimer _timer;
     private readonly CancellationToken _stop;
     private readonly CancellationTokenSource _end = new();
     private volatile bool _isEnded;
 
-    private Heartbeat(Func<IReadOnlyList<RedisNode>> nodes, HeartbeatOptions options, ILogger logger, TimeProvider time)
+    private Heartbeat(Func<IReadOnlyList<RedisNode>> nodes, HeartbeatOptions options, ILogger logger, TimeProvider time, Action? onChange)
     {
+        _onChange = onChange;
         _nodes = nodes;
         _logger = logger;
         _tick = (options.Interval < options.Timeout ? options.Interval : options.Timeout) / TicksPerBeat;
@@ -30,7 +32,8 @@ internal sealed class Heartbeat : IDisposable
     /// <param name="options">How to watch.</param>
     /// <param name="logger">Where to log.</param>
     /// <param name="time">Gives the timer.</param>
-    public static Heartbeat? Start(Func<IReadOnlyList<RedisNode>> nodes, HeartbeatOptions options, ILogger logger, TimeProvider time)
+    /// <param name="onChange">Is called when states have changed, or may have.</param>
+    public static Heartbeat? Start(Func<IReadOnlyList<RedisNode>> nodes, HeartbeatOptions options, ILogger logger, TimeProvider time, Action? onChange = null)
     {
         if (!options.Enabled)
         {
@@ -42,7 +45,7 @@ internal sealed class Heartbeat : IDisposable
         AsyncFlowControl? flow = flows ? ExecutionContext.SuppressFlow() : null;
         try
         {
-            var heartbeat = new Heartbeat(nodes, options, logger, time);
+            var heartbeat = new Heartbeat(nodes, options, logger, time, onChange);
             heartbeat.BeginAll();
             heartbeat.Wind();
             return heartbeat;
@@ -55,6 +58,11 @@ internal sealed class Heartbeat : IDisposable
 
     public void Dispose()
     {
+        if (_isEnded)
+        {
+            return;
+        }
+
         _isEnded = true;
         _timer.Dispose();
         _end.Cancel();
@@ -83,8 +91,14 @@ internal sealed class Heartbeat : IDisposable
     {
         foreach (RedisNode node in _nodes())
         {
-            node.Watch.Begin(_logger, _stop);
+            if (node.Watch.Begin(_logger, _stop) && _onChange is { } onChange)
+            {
+                node.StateChanged += (_, _) => onChange();
+            }
         }
+
+        // Also what nobody is told of: a node that was down at the start, and a topology that has come with nodes that are.
+        _onChange?.Invoke();
     }
 
     private void Wind()

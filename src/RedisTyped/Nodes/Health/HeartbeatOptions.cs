@@ -11,7 +11,7 @@ public sealed class HeartbeatOptions
     /// <value><see langword="true"/>.</value>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The distance of two heartbeats.</summary>
+    /// <summary>The distance of two heartbeats. A node that is slow or down is asked after each <see cref="Timeout"/>, if that is shorter.</summary>
     /// <value>1 second; from 10 ms to 1 hour.</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -49,15 +49,16 @@ internal sealed class NodeWatch
     }
 
     /// <summary>Begins to watch; further calls change nothing.</summary>
+    /// <returns>Whether this was the first one.</returns>
     /// <param name="logger">Where to log.</param>
     /// <param name="end">Ends a probe under way.</param>
-    public void Begin(ILogger logger, CancellationToken end)
+    public bool Begin(ILogger logger, CancellationToken end)
     {
         lock (_lock)
         {
             if (_state >= 0 || _isEnded)
             {
-                return;
+                return false;
             }
 
             _news.Logger = logger;
@@ -73,12 +74,19 @@ internal sealed class NodeWatch
 
         _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
         _node.Multiplexer.ConnectionRestored += OnConnectionRestored;
+        return true;
     }
 
     /// <summary>Sends a probe if one is due, and counts what is overdue.</summary>
     /// <param name="slack">How much early the timer may be.</param>
     public void Beat(TimeSpan slack)
     {
+        if (PendingReply.ClientTimesOut)
+        {
+            // StackExchange.Redis holds the calls then, and knows how many they are.
+            _node.Gate.NoteMany(_node.Multiplexer.GetCounters().Interactive.TotalOutstanding >= _node.Gate.MostPendingCalls);
+        }
+
         lock (_lock)
         {
             if (_state < 0 || _isEnded)
@@ -98,7 +106,8 @@ internal sealed class NodeWatch
                 return;
             }
 
-            if (waited < _rules.Interval)
+            // Where something is wrong, a long interval is no reason to leave it so for longer than need be.
+            if (waited < _rules.Interval && (_health.State == NodeState.Connected || waited < _rules.Timeout))
             {
                 return;
             }
@@ -146,6 +155,9 @@ internal sealed class NodeWatch
             }
 
             _isEnded = true;
+
+            // What is closed says so by itself.
+            _node.Gate.Open();
         }
 
         _node.Multiplexer.ConnectionFailed -= OnConnectionFailed;

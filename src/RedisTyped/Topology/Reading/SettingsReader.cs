@@ -10,7 +10,8 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "maxPendingCalls", "heartbeat", "readFrom", "discoverReplicas", "legacyTags", "hostRecords", "user", "password", "tls",
+        "maxPendingCalls", "heartbeat", "ejectDownNodes", "retry", "readFrom", "discoverReplicas", "legacyTags", "hostRecords", "user", "password",
+        "tls", "clientName",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText", "user", "password", "tls"];
@@ -52,6 +53,12 @@ internal static class SettingsReader
                 case "maxPendingCalls":
                     ReadCount(setting, faults, count => options.MaxPendingCalls = count);
                     break;
+                case "ejectDownNodes":
+                    ReadSwitch(setting, faults, on => options.EjectDownNodes = on);
+                    break;
+                case "retry":
+                    RetryReader.Read(setting, options.Retry = new RetryOptions(), faults);
+                    break;
                 case "heartbeat":
                     HeartbeatReader.Read(setting, options.Heartbeat, faults);
                     break;
@@ -60,6 +67,9 @@ internal static class SettingsReader
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                case "clientName":
+                    ReadText(setting, faults, text => options.ClientName = text);
                     break;
                 case "user":
                     ReadText(setting, faults, text => options.User = text);
