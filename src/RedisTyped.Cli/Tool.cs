@@ -58,6 +58,7 @@ internal static class Tool
             new ExecCommand(console),
             new StatsCommand(console),
             new KeysCommand(console),
+            new AclCommand(console),
         };
 
         // Without the aliases /h and /?, which are possible keys.

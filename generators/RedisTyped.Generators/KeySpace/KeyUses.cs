@@ -74,7 +74,8 @@ internal static class KeyUses
         return value.Kind == ValueKind.Enum ? ParameterTypes.Enum(name, value.EnumMembers.Select(static m => m.TrimStart('@'))) : name;
     }
 
-    private static string PatternOf(KeyModel key)
+    /// <summary>The pattern that finds the keys of a template.</summary>
+    public static string PatternOf(KeyModel key)
     {
         var pattern = new StringBuilder();
         foreach (TextPart part in key.Parts)
