@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RedisTyped.Commands;
@@ -19,8 +20,18 @@ internal static class CommandUses
     private static MethodCommand Of(MethodModel method) => new(method.Name, method.Command, method.Template)
     {
         Way = WayOf(method),
+        OnlyWrites = method.Command == "SET" && !Enumerable.Range(2, Math.Max(0, method.Arguments.Count - 2)).Any(i => MayBeGet(method.Arguments, i)),
         Keys = [.. method.Keys.Select(KeyUses.PatternOf)],
         Calls = method.Script is { } script ? [.. CallsOf(script.Text)] : method.Command.StartsWith("FCALL") ? [MethodCommand.UnknownCall] : [],
+    };
+
+    // With GET, SET gives what was there. A word that a call decides on may be that, but not a time, or an enum without such a member.
+    private static bool MayBeGet(EquatableArray<ArgumentModel> words, int at) => words[at] switch
+    {
+        { Kind: ArgumentKind.Constant, Text: var text } => text.Equals("GET", StringComparison.OrdinalIgnoreCase),
+        { Kind: ArgumentKind.Value, Value: { Kind: ValueKind.Enum, EnumMembers: var members } } => members.Any(static m => m.TrimStart('@').Equals("GET", StringComparison.OrdinalIgnoreCase)),
+        { Kind: ArgumentKind.Value } => !(words[at - 1] is { Kind: ArgumentKind.Constant, Text: var option } && KeyUses.IsTimeOption(option)),
+        _ => true,
     };
 
     private static string WayOf(MethodModel method) =>
@@ -41,5 +52,5 @@ internal static class CommandUses
                 : CommandTable.Find(words)?.Name ?? (CommandTable.IsContainer(name) ? MethodCommand.UnknownCall : name.ToUpperInvariant());
         })
         .Distinct()
-        .OrderBy(static name => name, System.StringComparer.Ordinal);
+        .OrderBy(static name => name, StringComparer.Ordinal);
 }

@@ -24,7 +24,7 @@ internal static class KeyRights
 
         // The last search is for all keys behind those of the searches before.
         KeySpec found = spec.Keys[Math.Min(key, spec.Keys.Count - 1)];
-        KeyAccess access = method.Command == "SET" && !ReturnsOld(method.Template) ? KeyAccess.Write
+        KeyAccess access = method.OnlyWrites ? KeyAccess.Write
             : found.Find == FindKeys.Unknown || !found.Complete ? Both
             : found.Access;
         if (method.Way == SendingWay.CrossShard && method.Command == "PFCOUNT")
@@ -35,8 +35,4 @@ internal static class KeyRights
         // A key with no right at all could not be named by EXISTS or TYPE.
         return access == KeyAccess.None ? KeyAccess.Read : access;
     }
-
-    // GET behind the value; the value itself may be that word.
-    private static bool ReturnsOld(string template) =>
-        template.Split(' ').Skip(3).Any(static word => word.Trim('[', ']').Equals("GET", StringComparison.OrdinalIgnoreCase) || word.Contains('{', StringComparison.Ordinal));
 }

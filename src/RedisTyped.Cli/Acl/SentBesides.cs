@@ -11,6 +11,7 @@ internal static class SentBesides
         ("ping", "asks a node for a sign of life"),
         ("echo", "begins a connection of StackExchange.Redis"),
         ("info", "tells the primary from its replicas, and a scan whether the server is still the same"),
+        ("select", "chooses the database, and again after a script, a transaction or a command that StackExchange.Redis has no method for"),
         ("client|setname", "names the connection in CLIENT LIST"),
     ];
 

@@ -9,9 +9,6 @@ namespace RedisTyped.Cli.Commands;
 /// <summary>Writes the rules of a Redis user who may call the methods of stores, and do nothing else. Loads and runs nothing of the assembly.</summary>
 internal sealed class AclCommand : ToolCommand
 {
-    private const string Database = "database";
-    private const string Transactions = "transactions";
-
     private readonly Argument<string[]> _stores = new("STORE")
     {
         Description = "Interfaces, by name or full name; all of the assembly if none is given.",
@@ -39,11 +36,7 @@ internal sealed class AclCommand : ToolCommand
         DefaultValueFactory = static _ => "7",
     };
 
-    private readonly Option<string[]> _with = new("--with")
-    {
-        Description = "What is needed besides calls: transactions of shard handles, or a database other than 0.",
-        HelpName = $"{Transactions}|{Database}",
-    };
+    private readonly Option<bool> _transactions = new("--transactions") { Description = "Allow the transactions of shard handles too." };
 
     private readonly Option<string[]> _allow = new("--allow")
     {
@@ -65,10 +58,10 @@ internal sealed class AclCommand : ToolCommand
             takesTopology: false,
             "acl IUserStore --assembly bin/Release/net10.0/Shop.dll",
             "acl --assembly bin/Release/net10.0/Shop.dll --user shop --format setuser | redis-cli",
-            "acl ICartStore --assembly bin/Release/net10.0/Shop.dll --with transactions --redis 6")
+            "acl ICartStore --assembly bin/Release/net10.0/Shop.dll --transactions --redis 6")
     {
         Arguments.Add(_stores);
-        foreach (Option option in new Option[] { _assembly, _user, _redis, _with, _allow, _format })
+        foreach (Option option in new Option[] { _assembly, _user, _redis, _transactions, _allow, _format })
         {
             Options.Add(option);
         }
@@ -131,18 +124,9 @@ internal sealed class AclCommand : ToolCommand
 
     private IEnumerable<(string Command, string Why)> Besides(ParseResult words)
     {
-        foreach (string with in words.GetValue(_with) ?? [])
+        foreach (string command in words.GetValue(_transactions) ? SentBesides.ByTransactions : [])
         {
-            IReadOnlyList<string> commands = with switch
-            {
-                Transactions => SentBesides.ByTransactions,
-                Database => ["select"],
-                _ => throw new UsageException($"--with {with} is unknown; give {Transactions} or {Database}."),
-            };
-            foreach (string command in commands)
-            {
-                yield return (command, with);
-            }
+            yield return (command, "--transactions");
         }
 
         foreach (string command in words.GetValue(_allow) ?? [])

@@ -25,7 +25,7 @@ public sealed class GuardedNodes : IAsyncLifetime
     {
         _nodes = await RedisNodes.StartAsync(
             2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, TestContext.Current.CancellationToken);
-        Rules = await RulesAsync("IGuardedStore", "--with", "transactions");
+        Rules = await RulesAsync("IGuardedStore", "--transactions");
         foreach (TestNode node in _nodes.Nodes)
         {
             await RestrictAsync(node);

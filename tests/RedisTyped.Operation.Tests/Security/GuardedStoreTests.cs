@@ -40,7 +40,7 @@ public sealed class GuardedStoreTests(GuardedNodes nodes) : IClassFixture<Guarde
         Assert.Equal(3, await _store.VisitAsync(a, 3));
         Assert.Equal("3", await _store.VisitsAsync(a));
         Assert.True(await _store.CountAsync() > 3);
-        Assert.Equal([a, b], (await _store.NamesAsync().ToArrayAsync(Cancelled)).Order());
+        Assert.Equal([a, b], (await _store.NamesAsync().ToArrayAsync(Cancelled)).Where(id => id == a || id == b).Order());
         Assert.Equal(2, await _store.FieldsAsync(a).CountAsync(Cancelled));
         Assert.Equal(["x"], await _store.SharedAsync([a, b]));
         Assert.Equal(1, await _store.LeftAsync(b, a, b));
@@ -121,7 +121,7 @@ public sealed class GuardedStoreTests(GuardedNodes nodes) : IClassFixture<Guarde
     [InlineData("GET", "odd *[?] key:{1}")]
     [InlineData("HGETALL", "{other:1}:portrait")]
     [InlineData("SINTERSTORE", "{guard:1}:both", "{guard:1}:both", "{guard:1}:peers")]
-    [InlineData("EVAL", "return 1", "1", "{guard:1}:rank")]
+    [InlineData("EVAL", "return 1", "1", "{guard:1}:peers")]
     [InlineData("PUBLISH", "guard:1:news", "x")]
     [InlineData("SUBSCRIBE", "{guard:1}:new")]
     public async Task Other_key_or_channel_or_right_is_refused(params string[] line) =>

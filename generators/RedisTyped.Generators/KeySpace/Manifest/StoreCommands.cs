@@ -13,6 +13,8 @@ internal sealed class StoreCommands(string store, IReadOnlyList<MethodCommand> m
     /// <summary>The version of the form that is written and read here.</summary>
     public const int Version = 1;
 
+    private const string OnlyWriting = "w";
+
     /// <summary>The store's full name.</summary>
     public string Store { get; } = store;
 
@@ -32,6 +34,7 @@ internal sealed class StoreCommands(string store, IReadOnlyList<MethodCommand> m
             Text(m, "name") ?? "", Text(m, "command") ?? "", Text(m, "template") ?? "")
         {
             Way = Text(m, "way") ?? SendingWay.Plain,
+            OnlyWrites = Text(m, "rights") == OnlyWriting,
             Keys = [.. Items(m, "keys").Select(static k => k.Text)],
             Calls = [.. Items(m, "calls").Select(static c => c.Text)],
         })]);
@@ -64,6 +67,11 @@ internal sealed class StoreCommands(string store, IReadOnlyList<MethodCommand> m
         if (method.Way != SendingWay.Plain)
         {
             json.Text("way", method.Way);
+        }
+
+        if (method.OnlyWrites)
+        {
+            json.Text("rights", OnlyWriting);
         }
 
         if (method.Keys.Count > 0)
@@ -103,6 +111,9 @@ internal sealed class MethodCommand(string name, string command, string template
 
     /// <summary>Patterns of its keys in their order, or of its channels.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Whether it writes its keys and gives nothing that was in them, although others of its command do.</summary>
+    public bool OnlyWrites { get; init; }
 
     /// <summary>The commands that its script calls.</summary>
     public IReadOnlyList<string> Calls { get; init; } = [];
