@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using RedisTyped.Blocking;
 using RedisTyped.Execution;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -22,7 +23,24 @@ public static class BlockingCall
         in CommandRoute route, string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         ThrowIfQueued(route);
-        return BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+        CallMeasure measure = route.Node.Telemetry.Begin(route.Method.Call);
+        Task<RedisResult> reply = BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+        return measure.IsOn ? EndAsync(reply, measure) : reply;
+    }
+
+    private static async Task<RedisResult> EndAsync(Task<RedisResult> reply, CallMeasure measure)
+    {
+        try
+        {
+            RedisResult result = await reply.ConfigureAwait(false);
+            measure.End(null);
+            return result;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
     }
 
     /// <summary>The route to read the answer with: whatever comes is handed on, even to a caller who has just cancelled.</summary>
@@ -68,7 +86,25 @@ public static class BlockingCall
         }
 
         ThrowIfTooMany(method, lists);
-        return new ListPop(fromLeft: method.Command == "BLPOP", lists).RunAsync(BlockingTimeout.TimeOf(seconds, 1000), cancellationToken);
+        var pop = new ListPop(fromLeft: method.Command == "BLPOP", lists);
+        return PopAsync(pop, method, route, shares.Count, BlockingTimeout.TimeOf(seconds, 1000), cancellationToken);
+    }
+
+    private static async Task<RedisValue[]?> PopAsync(
+        ListPop pop, CommandMethod method, CommandRoute route, int width, TimeSpan? limit, CancellationToken cancellationToken)
+    {
+        FanOutMeasure measure = FanOutMeasure.Begin(route.Node.Telemetry, method.Call, width);
+        try
+        {
+            RedisValue[]? popped = await pop.RunAsync(limit, cancellationToken).ConfigureAwait(false);
+            measure.End(null);
+            return popped;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
     }
 
     // They would wait for each other's connections and all time out.

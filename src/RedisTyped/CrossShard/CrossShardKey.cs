@@ -22,7 +22,7 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
     /// over a newer one.
     /// </summary>
     public Task<RedisResult> AskAsync(string command, object[] arguments, CancellationToken cancellationToken) =>
-        Route.AnswerAsync(Database.ExecuteAsync(command, arguments, SendingRule.Flags), cancellationToken);
+        Route.StepAsync(command, Database.ExecuteAsync(command, arguments, SendingRule.Flags), cancellationToken);
 
     /// <summary>Sends a step whose answer nobody needs, and whose failure does no harm.</summary>
     public void Tell(string command, params object[] arguments)
@@ -45,12 +45,12 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
             [.. steps.Select(step => transaction.ExecuteAsync((string)step[0], step[1..], SendingRule.Flags))];
         try
         {
-            if (!await Route.AnswerAsync(transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None).ConfigureAwait(false))
+            if (!await Route.StepAsync("MULTI", transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None).ConfigureAwait(false))
             {
                 throw new InvalidOperationException($"Node '{Node}' did not run the transaction.");
             }
 
-            return await Route.AnswerAsync(Task.WhenAll(answers), CancellationToken.None).ConfigureAwait(false);
+            return await Route.StepAsync(null, Task.WhenAll(answers), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

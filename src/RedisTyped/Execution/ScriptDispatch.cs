@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Scripting;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -23,7 +24,7 @@ internal static class ScriptDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (node, arguments) = CommandDispatch.Place(topology, LineOf(script, keys, args), log);
-        return SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, arguments, cancellationToken);
+        return SendMeasuredAsync(node, ByHash, script, arguments, cancellationToken);
     }
 
     /// <summary>Runs a script on a node that the caller chose.</summary>
@@ -32,7 +33,25 @@ internal static class ScriptDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var line = LineOf(script, keys, args);
-        return SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, line.Arguments([], static key => key), cancellationToken);
+        return SendMeasuredAsync(node, ByHash, script, line.Arguments([], static key => key), cancellationToken);
+    }
+
+    /// <summary>As SendAsync, as an untyped call of its own: that the text had to be sent is part of it.</summary>
+    public static async Task<RedisResult> SendMeasuredAsync(
+        RedisNode node, string command, RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken)
+    {
+        CallMeasure measure = node.Telemetry.Begin(CallName.Untyped(command));
+        try
+        {
+            RedisResult result = await SendAsync(node, node.Database, SendingRule.Flags, command, script, arguments, cancellationToken).ConfigureAwait(false);
+            measure.End(null);
+            return result;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
     }
 
     /// <summary>Sends a script's SHA-1, and its text if the node asks for it.</summary>
@@ -47,6 +66,11 @@ internal static class ScriptDispatch
         RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments,
         CancellationToken cancellationToken)
     {
+        if (node.Gate.Refusal is { } refusal)
+        {
+            throw refusal.Fault(command);
+        }
+
         try
         {
             var reply = database.ExecuteAsync(command, arguments, flags);

@@ -48,6 +48,15 @@ internal sealed class NodeTls(TlsCertificates certificates)
         LocalCertificateSelectionCallback = HasOwn ? Select : null,
     };
 
+    /// <summary>Whether two trust the same authorities and show the same certificate.</summary>
+    public static bool AreAlike(NodeTls? one, NodeTls? other) =>
+        one is null || other is null ? one is null && other is null : one.Shown.SequenceEqual(other.Shown, StringComparer.Ordinal);
+
+    private IEnumerable<string> Shown =>
+        (certificates.Authorities ?? []).Select(static authority => authority.GetCertHashString(HashAlgorithmName.SHA256))
+            .Append(certificates.Authorities is null ? "system" : "own")
+            .Append(certificates.Own?.GetCertHashString(HashAlgorithmName.SHA256) ?? "");
+
     private X509Certificate2 Select(
         object sender, string targetHost, X509CertificateCollection localCertificates, X509Certificate? remoteCertificate, string[] acceptableIssuers) =>
         certificates.Own!;

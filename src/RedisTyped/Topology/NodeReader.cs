@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Topology;
@@ -8,6 +9,7 @@ internal sealed class NodeReader
 {
     private readonly RedisTypedOptions _options;
     private readonly List<string> _faults;
+    private readonly HeartbeatOptions _heartbeat;
     private readonly Dictionary<string, NodePlace> _places = new(StringComparer.Ordinal);
     private readonly List<RouterNode> _placement = [];
     private readonly List<RouterNode> _onTheRing = [];
@@ -20,6 +22,7 @@ internal sealed class NodeReader
     {
         _options = options;
         _faults = faults;
+        _heartbeat = options.Heartbeat?.Copy() ?? new();
         _certificates = TlsReader.Read(options.Tls, NodePlace.TopLevel("tls", options.SectionsRead.FirstOrDefault()), faults);
         AreReadable = options.Nodes.Count > 0 && options.ReadFaults.Count == 0;
         for (int i = 0; i < options.Nodes.Count; i++)
@@ -125,6 +128,10 @@ internal sealed class NodeReader
                 Tls = TlsOf(node, place),
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
+                MaxPendingCalls = _options.MaxPendingCalls,
+                Heartbeat = _heartbeat,
             };
         }
 
@@ -148,6 +155,10 @@ internal sealed class NodeReader
                 Tls = configuration.Ssl ? tls : null,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
+                MaxPendingCalls = _options.MaxPendingCalls,
+                Heartbeat = _heartbeat,
             };
     }
 
