@@ -49,8 +49,11 @@ internal sealed class CommandReply(RedisResult[] parts)
             _ => "?",
         };
 
-        // The other flags say what is done to the key, which routing does not ask.
-        IEnumerable<string> flags = ((string[])spec["flags"]!).Where(flag => flag is "incomplete" or "not_key");
-        return string.Join(' ', flags.Prepend(run).Prepend(from));
+        // Of the other flags, what a user must be allowed to do with the key: to read what it holds, or to change it. RO, RW, OW and RM
+        // say something else, such as RW for SET, which returns nothing that it has read.
+        string[] told = (string[])spec["flags"]!;
+        IEnumerable<string> flags = told.Where(flag => flag is "incomplete" or "not_key");
+        string access = (told.Contains("access") ? "r" : "") + (told.Any(flag => flag is "insert" or "update" or "delete") ? "w" : "");
+        return string.Join(' ', flags.Prepend(access).Prepend(run).Prepend(from).Where(word => word.Length > 0));
     }
 }

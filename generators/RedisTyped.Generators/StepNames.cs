@@ -9,4 +9,6 @@ internal static class StepNames
     public const string Output = nameof(Output);
     public const string KeyUses = nameof(KeyUses);
     public const string KeySpace = nameof(KeySpace);
+    public const string CommandUses = nameof(CommandUses);
+    public const string Commands = nameof(Commands);
 }

@@ -71,6 +71,21 @@ public sealed class StoreGenerator : IIncrementalGenerator
                 output.AddSource(KeySpaceEmitter.HintName, SourceText.From(KeySpaceEmitter.Emit(manifest), Encoding.UTF8));
             }
         });
+
+        // What its methods send, for the rules of a user who may do that and no more.
+        IncrementalValueProvider<string?> commands = stores
+            .Select(static (store, _) => CommandUses.Of(store)?.ToString())
+            .WithTrackingName(StepNames.CommandUses)
+            .Collect()
+            .Select(static (texts, _) => CommandsEmitter.Emit(texts))
+            .WithTrackingName(StepNames.Commands);
+        context.RegisterSourceOutput(commands.Combine(language), static (output, input) =>
+        {
+            if (input is (Left: { } text, Right: >= LanguageVersion.CSharp11))
+            {
+                output.AddSource(CommandsEmitter.HintName, SourceText.From(text, Encoding.UTF8));
+            }
+        });
     }
 
     // An attribute repeated on another part is an error of the compiler, and must not lead to a second file of the same name.

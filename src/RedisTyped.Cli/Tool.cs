@@ -59,6 +59,7 @@ internal static class Tool
             new StatsCommand(console),
             new KeysCommand(console),
             new Command("topology", "Compare topologies.") { new TopologyDiffCommand(console) },
+            new AclCommand(console),
         };
 
         // Without the aliases /h and /?, which are possible keys.

@@ -13,6 +13,9 @@ internal static class KeyUses
 {
     private static readonly string[] TimeOptions = ["EX", "PX", "EXAT", "PXAT"];
 
+    /// <summary>Whether a word of SET or GETEX is followed by a time.</summary>
+    public static bool IsTimeOption(string word) => TimeOptions.Contains(word, StringComparer.OrdinalIgnoreCase);
+
     private const string HashAndExtension = ".00000000.g.cs";
 
     /// <summary>The uses of all methods, or null for a store with faults, whose keys are not all known.</summary>
@@ -74,7 +77,8 @@ internal static class KeyUses
         return value.Kind == ValueKind.Enum ? ParameterTypes.Enum(name, value.EnumMembers.Select(static m => m.TrimStart('@'))) : name;
     }
 
-    private static string PatternOf(KeyModel key)
+    /// <summary>The pattern that finds the keys of a template.</summary>
+    public static string PatternOf(KeyModel key)
     {
         var pattern = new StringBuilder();
         foreach (TextPart part in key.Parts)

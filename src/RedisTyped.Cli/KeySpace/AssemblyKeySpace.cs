@@ -9,7 +9,11 @@ internal static class AssemblyKeySpace
 {
     /// <summary>The text of the manifest, or null for an assembly without one.</summary>
     /// <exception cref="BadImageFormatException">The file is no .NET assembly.</exception>
-    public static string? Read(Stream file)
+    public static string? Read(Stream file) => ReadAll(file, KeySpaceManifest.MetadataKey) is [var text, ..] ? text : null;
+
+    /// <summary>All texts that an assembly's metadata has under a name.</summary>
+    /// <exception cref="BadImageFormatException">The file is no .NET assembly.</exception>
+    public static IReadOnlyList<string> ReadAll(Stream file, string key)
     {
         using var image = new PEReader(file);
         if (!image.HasMetadata)
@@ -20,15 +24,15 @@ internal static class AssemblyKeySpace
         MetadataReader reader = image.GetMetadataReader();
         if (!reader.IsAssembly)
         {
-            return null;
+            return [];
         }
 
-        return reader.GetAssemblyDefinition().GetCustomAttributes()
+        return [.. reader.GetAssemblyDefinition().GetCustomAttributes()
             .Select(reader.GetCustomAttribute)
             .Where(attribute => IsMetadata(reader, attribute))
             .Select(attribute => Pair(reader, attribute))
-            .FirstOrDefault(static pair => pair.Key == KeySpaceManifest.MetadataKey)
-            .Value;
+            .Where(pair => pair.Key == key && pair.Value is not null)
+            .Select(static pair => pair.Value!)];
     }
 
     private static bool IsMetadata(MetadataReader reader, CustomAttribute attribute) =>

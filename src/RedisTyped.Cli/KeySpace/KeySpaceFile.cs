@@ -14,6 +14,29 @@ internal static class KeySpaceFile
         return IsAssembly(bytes) ? Parse(path, OfAssembly(path, bytes)) : Parse(path, Text(path, bytes));
     }
 
+    /// <summary>Reads what the stores of an assembly send.</summary>
+    /// <exception cref="UsageException">It is no assembly with stores, or cannot be read.</exception>
+    public static IReadOnlyList<StoreCommands> ReadStores(string path)
+    {
+        byte[] bytes = Bytes(path, "build the project, and give the path of its assembly");
+        try
+        {
+            using var stream = new MemoryStream(bytes);
+            IReadOnlyList<string> texts = AssemblyKeySpace.ReadAll(stream, StoreCommands.MetadataKey);
+            return texts.Count > 0
+                ? [.. texts.Select(StoreCommands.Read)]
+                : throw new UsageException($"'{path}' declares no [RedisStore]; give an assembly that does, built with the generator of RedisTyped.");
+        }
+        catch (BadImageFormatException)
+        {
+            throw new UsageException($"'{path}' is no .NET assembly; give the .dll that the project builds, not its .exe.");
+        }
+        catch (JsonFormatException e)
+        {
+            throw new UsageException($"What '{path}' says of its stores cannot be read: {e.Message}.");
+        }
+    }
+
     /// <summary>Reads the file that records a key space.</summary>
     /// <exception cref="UsageException">It is none, or cannot be read.</exception>
     public static KeySpaceManifest ReadRecorded(string path) => Parse(path, Text(path, Bytes(path, "write it with --update")));

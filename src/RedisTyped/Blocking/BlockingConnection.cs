@@ -159,7 +159,7 @@ internal sealed class BlockingConnection
     {
         try
         {
-            _endPoint = await _database.IdentifyEndpointAsync("id", SendingRule.Flags).WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            _endPoint = await _database.IdentifyEndpointAsync(default, SendingRule.Flags).WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
             RedisResult id = await _database.ExecuteAsync("CLIENT", (object[])[(RedisValue)"ID"], SendingRule.Flags)
                 .WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
             _id = (long)id;

@@ -8,7 +8,8 @@ namespace RedisTyped.Commands;
 /// <remarks>
 /// Flags, tips and options are separated by blanks, key specs by commas. An option that came later than its command is
 /// <c>KEYWORD@FIRST@SINCE</c>, without a keyword where the number of words tells it. A key spec is <c>BEGIN range LAST STEP LIMIT</c> or
-/// <c>BEGIN keynum COUNT FIRST STEP</c>, where BEGIN is an index or <c>KEYWORD@INDEX</c>, then its flags; <c>?</c> is a part that the
+/// <c>BEGIN keynum COUNT FIRST STEP</c>, where BEGIN is an index or <c>KEYWORD@INDEX</c>, then its flags, of which <c>r</c>,
+/// <c>w</c> and <c>rw</c> are the rights to the keys; <c>?</c> is a part that the
 /// server calls unknown.
 /// </remarks>
 internal static class CommandRow
@@ -86,18 +87,21 @@ internal static class CommandRow
     {
         (BeginSearch begin, int index, string? keyword) = Begin(parts[0]);
         bool complete = Array.IndexOf(parts, "incomplete") < 0;
+        KeyAccess access = (Has(parts, "r") ? KeyAccess.Read : KeyAccess.None) | (Has(parts, "w") ? KeyAccess.Write : KeyAccess.None);
         return parts[1] switch
         {
             "range" => new KeySpec(
                 begin, index, keyword, FindKeys.Range,
-                lastKey: Number(parts[2]), step: Number(parts[3]), limit: Number(parts[4]), keyCountAt: 0, firstKey: 0, complete),
+                lastKey: Number(parts[2]), step: Number(parts[3]), limit: Number(parts[4]), keyCountAt: 0, firstKey: 0, complete) { Access = access },
             "keynum" => new KeySpec(
                 begin, index, keyword, FindKeys.KeyCount,
-                lastKey: 0, step: Number(parts[4]), limit: 0, keyCountAt: Number(parts[2]), firstKey: Number(parts[3]), complete),
+                lastKey: 0, step: Number(parts[4]), limit: 0, keyCountAt: Number(parts[2]), firstKey: Number(parts[3]), complete) { Access = access },
             _ => new KeySpec(
-                begin, index, keyword, FindKeys.Unknown, lastKey: 0, step: 0, limit: 0, keyCountAt: 0, firstKey: 0, complete: false),
+                begin, index, keyword, FindKeys.Unknown, lastKey: 0, step: 0, limit: 0, keyCountAt: 0, firstKey: 0, complete: false) { Access = access },
         };
     }
+
+    private static bool Has(string[] parts, string right) => Array.Exists(parts, part => part == right || part == "rw");
 
     private static (BeginSearch Begin, int Index, string? Keyword) Begin(string part)
     {

@@ -43,8 +43,24 @@ internal sealed class KeySpec
     /// <summary>For a counted run: where the first key stands, relative to the begin.</summary>
     public int FirstKey { get; }
 
+    /// <summary>What an ACL must allow a user to do with these keys, from Redis 7 on. None: any right to the key will do.</summary>
+    public KeyAccess Access { get; init; }
+
     /// <summary>False where the server says that the spec may miss keys.</summary>
     public bool Complete { get; }
+}
+
+/// <summary>What a command does with a key, as ACL rules know it: https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/.</summary>
+[System.Flags]
+internal enum KeyAccess
+{
+    None = 0,
+
+    /// <summary>Gives the user what the key holds, or something that depends on it: <c>%R~</c>.</summary>
+    Read = 1,
+
+    /// <summary>Changes or removes it: <c>%W~</c>.</summary>
+    Write = 2,
 }
 
 internal enum BeginSearch

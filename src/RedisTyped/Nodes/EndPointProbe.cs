@@ -49,9 +49,7 @@ internal static class EndPointProbe
             isEncrypted = tls is not null;
             reason = Silent;
             reason = Describe(await AnswerAsync(stream, configuration, limit.Token).ConfigureAwait(false));
-            return reason == NotInTime && (await AskAsync(stream, ["ECHO", "redistyped"], limit.Token).ConfigureAwait(false)).StartsWith("-NOPERM", StringComparison.Ordinal)
-                ? NodeRefusal.Permission
-                : reason;
+            return reason == NotInTime && await IsRefusedAsync(stream, limit.Token).ConfigureAwait(false) ? NodeRefusal.Permission : reason;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -150,6 +148,10 @@ internal static class EndPointProbe
 
         return await AskAsync(stream, ["PING"], cancellationToken).ConfigureAwait(false);
     }
+
+    // An answer that is not one of Redis is no refusal; the address has shown by PING what it is.
+    private static async Task<bool> IsRefusedAsync(Stream stream, CancellationToken cancellationToken) =>
+        (await AskAsync(stream, ["ECHO", "redistyped"], cancellationToken).ConfigureAwait(false)).StartsWith("-NOPERM", StringComparison.Ordinal);
 
     private static async Task<string> AskAsync(Stream stream, string[] words, CancellationToken cancellationToken)
     {

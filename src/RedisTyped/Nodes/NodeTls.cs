@@ -78,7 +78,7 @@ internal sealed class NodeTls(TlsCertificates certificates)
             : (errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0 ? FaultOf(chain, "that this system trusts; name it in caFile")
             : null;
         return fault is null && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0
-            ? $"its certificate is not made out for {(string.IsNullOrEmpty(host) ? "the host that was dialled" : $"'{host}'")}; dial a name that it holds, or give that as sslHost"
+            ? $"its certificate is not made out for '{host}'; dial a name that it holds, or give that as sslHost"
             : fault;
     }
 
@@ -117,7 +117,9 @@ internal sealed class NodeTls(TlsCertificates certificates)
     }
 
     private static string? PeriodFault(string whose, X509Certificate2 certificate, DateTime now) =>
-        now > certificate.NotAfter ? FormattableString.Invariant($"{whose} expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC")
-        : now < certificate.NotBefore ? FormattableString.Invariant($"{whose} is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC")
+        now > certificate.NotAfter ? $"{whose} expired on {Moment(certificate.NotAfter)}"
+        : now < certificate.NotBefore ? $"{whose} is not valid before {Moment(certificate.NotBefore)}"
         : null;
+
+    private static string Moment(DateTime time) => FormattableString.Invariant($"{time.ToUniversalTime():yyyy-MM-dd HH:mm} UTC");
 }

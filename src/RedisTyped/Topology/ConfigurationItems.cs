@@ -50,7 +50,7 @@ internal static class ConfigurationItems
             string? fault = isOption
                 ? OptionFault(item)
                 : hasOption
-                    ? ": endpoints come before options; a password cannot hold a comma; supply a Multiplexer instead"
+                    ? ": endpoints come before options; a password cannot hold a comma there; give it as password beside the configuration"
                     : EndPointFault(item, isFirst: !hasEndPoint);
             if (fault is not null)
             {

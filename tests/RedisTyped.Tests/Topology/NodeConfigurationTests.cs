@@ -8,7 +8,7 @@ public class NodeConfigurationTests
 {
     private const string NoEndPoint = "is no endpoint; write host:port with a port from 1 to 65535";
     private const string NoVersion6 = "is an IPv6 address, which needs StackExchange.Redis 2 or later; use that, or a host name";
-    private const string Late = ": endpoints come before options; a password cannot hold a comma; supply a Multiplexer instead";
+    private const string Late = ": endpoints come before options; a password cannot hold a comma there; give it as password beside the configuration";
 
     [Theory]
     [InlineData("[::1]:6379,127.0.0.1:21999", "item 1 of 2 " + NoVersion6)]
