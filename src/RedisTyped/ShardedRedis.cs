@@ -57,7 +57,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
-        _retries = options.Retry is { } retry ? new CallRetries(retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
+        _retries = options.Retry is { } retry ? new CallRetries(_current, retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
         CurrentTopology current = _current;
         _instruments = ClientInstruments.Of(options.MeterFactory);
         _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);

@@ -66,11 +66,13 @@ internal sealed class NodeTelemetry
     public void Refused(CallName call, Exception fault) => Begin(call).End(fault);
 
     /// <summary>A call is sent once more.</summary>
-    public void Retried(CallName call)
+    /// <param name="fault">What it failed with.</param>
+    /// <param name="isOfNode">Whether this is the node that it failed at; if not, nobody knows which one it was.</param>
+    public void Retried(Exception fault, bool isOfNode)
     {
         if (Instruments.Retries.Enabled)
         {
-            Instruments.Retries.Add(1, TagsOf(call).All);
+            Instruments.Retries.Add(1, [.. isOfNode ? NodeTags : ClientTags, new(TagNames.ErrorType, ErrorKind.Of(fault))]);
         }
     }
 

@@ -62,6 +62,23 @@ public sealed class FailureTelemetryTests
     }
 
     [Fact]
+    public async Task A_call_that_is_sent_again_is_counted_at_its_node()
+    {
+        await using ThingClient client = await ThingClient.StartAsync(
+            1, static options => options.Retry = new Topology.RetryOptions { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) });
+        await client.Nodes[0].KillAsync(Cancelled);
+        await Until.IsTrueAsync(() => client.Redis.Nodes[0].State == Nodes.NodeState.Down);
+        using var recording = new Recording(client.Name);
+
+        await Assert.ThrowsAsync<Nodes.Health.NodeDownException>(() => client.Things.GetAsync("1", Cancelled));
+
+        Assert.Equal(2, recording.Of("redistyped.operation.retries").Sum(static one => one.Value));
+        Assert.All(recording.Of("redistyped.operation.retries"), one => Assert.Equal(
+            (client.Nodes[0].Name, "RedisTyped.Nodes.Health.NodeDownException"), (one["redistyped.node"], one["error.type"])));
+        Assert.Equal(3, recording.Calls("GET").Count);
+    }
+
+    [Fact]
     public async Task A_call_to_a_frozen_node_is_late()
     {
         await using ThingClient client = await ThingClient.StartAsync(1, static options => options.OperationTimeout = TimeSpan.FromMilliseconds(200));

@@ -33,7 +33,7 @@ public sealed partial class TelemetryPageTests
             },
             cancellationToken: Cancelled);
         await EveryCall.MakeAsync(redis, "word");
-        redis.Nodes[0].Telemetry.Retried(new CallName("GET", "store", "method"));
+        redis.Nodes[0].Telemetry.Retried(new TimeoutException(), isOfNode: true);
         recording.Observe();
         await nodes[0].KillAsync(Cancelled);
         await Until.IsTrueAsync(() => recording.Of("redistyped.connection.losses").Count > 0);

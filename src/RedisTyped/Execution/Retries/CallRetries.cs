@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
+using RedisTyped.Nodes;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 
@@ -17,9 +18,11 @@ public sealed class CallRetries
     private readonly ResiliencePipeline _pipeline;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
+    private readonly CurrentTopology _current;
 
-    internal CallRetries(RetryOptions options, TimeSpan limit, ILogger logger, TimeProvider time)
+    internal CallRetries(CurrentTopology current, RetryOptions options, TimeSpan limit, ILogger logger, TimeProvider time)
     {
+        _current = current;
         _limit = limit;
         _time = time;
         _pipeline = options.Pipeline ?? new ResiliencePipelineBuilder { TimeProvider = time }
@@ -33,6 +36,7 @@ public sealed class CallRetries
                 OnRetry = attempt =>
                 {
                     Log.Retried(logger, attempt.AttemptNumber + 1, attempt.Outcome.Exception!.GetType().Name);
+                    Count(attempt.Outcome.Exception!);
                     return ValueTask.CompletedTask;
                 },
             })
@@ -87,5 +91,17 @@ public sealed class CallRetries
                 return true;
             },
             cancellationToken);
+    }
+
+    private void Count(Exception fault)
+    {
+        ConnectedTopology topology = _current.Value;
+        RedisNode? node = fault switch
+        {
+            NodeCallException call => topology.Find(call.Node),
+            PartialFailureException partial => topology.Find(partial.Failures[0].Node),
+            _ => null,
+        };
+        (node ?? topology.Nodes[0]).Telemetry.Retried(fault, isOfNode: node is not null);
     }
 }
