@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,6 +6,8 @@ using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
+using RedisTyped.Reloading;
 using RedisTyped.Routing;
 using RedisTyped.RoutingKeys;
 using RedisTyped.Scanning;
@@ -30,7 +31,7 @@ namespace RedisTyped;
 /// await redis.ExecuteAsync("SET", "greeting", "hello");
 /// </code>
 /// </example>
-public sealed class ShardedRedis : IAsyncDisposable, IDisposable
+public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 {
     private static readonly CommandMethod ScanMethod = new(nameof(ShardedRedis), nameof(ScanAsync), "SCAN", IsReadOnly: true);
 
@@ -39,7 +40,9 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
-    private readonly ConcurrentDictionary<Type, object> _stores = new();
+    private readonly CreatedStores _stores = new();
+    private readonly TopologyReloader _reloader;
+    private readonly Heartbeat? _heartbeat;
     private int _disposed;
 
     private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
@@ -49,6 +52,9 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
+        CurrentTopology current = _current;
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System);
+        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -114,8 +120,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     public T Store<T>()
         where T : class, IRedisStore<T>
     {
-        IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, Connected.Router);
-        return (T)_stores.GetOrAdd(typeof(T), static (_, redis) => T.Create(redis.ExecutorOf(T.Traits)), this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _stores.GetOrAdd(_current, traits => T.Create(ExecutorOf(traits)));
     }
 
     /// <summary>Gives the node that owns a key.</summary>
@@ -195,6 +201,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <exception cref="UnroutableCommandException">There is no one node for the command; nothing was sent.</exception>
     /// <exception cref="ArgumentException">An argument cannot be sent, a key is empty, or the number of arguments is wrong; nothing was sent.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy, or its connection broke; it says whether the command may have run.</exception>
     public Task<RedisResult> ExecuteAsync(string command, params object[] args) => ExecuteAsync(command, args, CancellationToken.None);
 
     /// <summary>As <see cref="ExecuteAsync(string, object[])"/>, with a way to stop waiting.</summary>
@@ -264,8 +271,11 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _heartbeat?.Dispose();
+
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await _reloader.DisposeAsync().ConfigureAwait(false);
             await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
         }
     }
@@ -278,6 +288,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _heartbeat?.Dispose();
+            _reloader.Dispose();
             NodeSet.Close(_current.Value.Nodes);
         }
     }

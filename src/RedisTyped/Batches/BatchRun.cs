@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 
 namespace RedisTyped.Batches;
 
@@ -37,11 +38,11 @@ internal sealed class BatchRun : IDisposable
     private bool IsCancelled => _caller.IsCancellationRequested || _disposal.IsCancellationRequested;
 
     /// <summary>Ends results: with their replies, or where there is none, with a fault or cancelled.</summary>
-    public void End(IReadOnlyList<IQueuedReply> replies, Exception? fault)
+    public void End(RedisNode node, IReadOnlyList<IQueuedReply> replies, Exception? fault)
     {
         foreach (IQueuedReply reply in replies)
         {
-            if (reply.End(fault) is { } failure)
+            if (reply.End(node, fault) is { } failure)
             {
                 lock (_failures)
                 {

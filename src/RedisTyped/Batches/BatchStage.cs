@@ -88,7 +88,7 @@ internal sealed class BatchStage(RedisNode node)
 
         // Later versions give up on replies by themselves.
         TimeoutException? silence = _replies.Count > 0 ? _replies[^1].Reply.Exception?.InnerException as TimeoutException : null;
-        run.End(_replies, null);
+        run.End(node, _replies, null);
         _replies = [];
         for (; _ended < _sent.Count; _ended++)
         {
@@ -109,7 +109,7 @@ internal sealed class BatchStage(RedisNode node)
             }
 
             silence ??= command.Reply.Exception?.InnerException as TimeoutException;
-            await command.EndAsync(run, _sent).ConfigureAwait(false);
+            await command.EndAsync(node, run, _sent).ConfigureAwait(false);
         }
 
         return silence;
@@ -122,7 +122,7 @@ internal sealed class BatchStage(RedisNode node)
     {
         for (; _ended < _sent.Count && _sent[_ended].Reply is { IsCompleted: true }; _ended++)
         {
-            await _sent[_ended].EndAsync(run, _sent).ConfigureAwait(false);
+            await _sent[_ended].EndAsync(node, run, _sent).ConfigureAwait(false);
         }
 
         Drop(fault, run);
@@ -131,7 +131,7 @@ internal sealed class BatchStage(RedisNode node)
     /// <summary>Ends the results that have not ended, and waits for nothing.</summary>
     public void Drop(Exception? fault, BatchRun run)
     {
-        run.End(_replies, fault);
+        run.End(node, _replies, fault);
         _replies = [];
         foreach (SentCommand command in _sent.Skip(_ended).Concat(_groups.SelectMany(static g => g.Commands)))
         {
@@ -159,6 +159,8 @@ internal sealed class BatchStage(RedisNode node)
 
     private void SendFrom(int index)
     {
+        // Tells that a reload has closed the connection since the calls were queued, in plain words.
+        _ = node.Database;
         for (int i = index; i < _sent.Count; i++)
         {
             _sent[i].Send(Batch);
@@ -178,7 +180,7 @@ internal sealed class BatchStage(RedisNode node)
         }
         catch (Exception fault)
         {
-            return fault;
+            return ConnectionFault.Of(node, "a batch", fault);
         }
     }
 
@@ -214,8 +216,12 @@ internal sealed class BatchStage(RedisNode node)
         return null;
     }
 
-    private TimeoutException NotAnswered() => new(
-        $"Node '{node.Id}' answered no command of the batch within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run them.");
+    private TimeoutException NotAnswered()
+    {
+        node.Watch.Suspect(isLate: true);
+        return new TimeoutException(
+            $"Node '{node.Id}' answered no command of the batch within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run them.");
+    }
 
     // Goes on elsewhere: StackExchange.Redis 1.2.6 would go on where it reads the replies of all callers.
     private async Task WaitAsync(Task reply, CancellationToken stop) =>

@@ -59,7 +59,7 @@ internal sealed class BatchStep(RedisNode node, bool merges)
             catch (Exception fault)
             {
                 // Thrown when the node is not connected; then nothing of it was sent, and no reply will come.
-                return fault;
+                return ConnectionFault.Of(node, "a batch", fault);
             }
 
             // What was merged may have to be sent again call by call, which must not come behind the commands of the next stage.

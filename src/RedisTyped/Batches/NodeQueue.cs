@@ -94,7 +94,7 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
             Exception? fault = silence;
             if (fault is null && !run.IsStopped)
             {
-                fault = await step.SendAsync(run).ConfigureAwait(false);
+                fault = Node.Gate.Refusal?.Fault("a command of a batch") ?? await step.SendAsync(run).ConfigureAwait(false);
                 if (fault is TimeoutException)
                 {
                     silence = new TimeoutException(

@@ -68,12 +68,18 @@ internal sealed class BlockingConnections : INodeResource
     /// <param name="arguments">What follows it.</param>
     /// <param name="cancellationToken">Ends the wait; what the node gave away just then is returned all the same.</param>
     /// <exception cref="BlockingLimitException">Too many wait already.</exception>
+    /// <exception cref="Nodes.Health.NodeDownException">The node is known to be down.</exception>
     /// <exception cref="NodeConnectionException">No connection could be opened, or it broke.</exception>
     /// <exception cref="TimeoutException">The node does not answer.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public async Task<RedisResult> RunAsync(string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         TimeSpan? limit = BlockingTimeout.Of(command, [.. arguments]);
+        if (_node.Gate.Refusal is { } refusal)
+        {
+            throw refusal.Fault(command);
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
@@ -97,7 +103,7 @@ internal sealed class BlockingConnections : INodeResource
             // The caller knows its own token, not the one that is linked to it.
             throw cancellationToken.IsCancellationRequested
                 ? new OperationCanceledException(ended.Message, ended.InnerException, cancellationToken)
-                : Disposed(ended.Message);
+                : _node.Closed(ended.Message);
         }
     }
 
@@ -220,7 +226,7 @@ internal sealed class BlockingConnections : INodeResource
         }
 
         connection.Close();
-        throw Disposed();
+        throw _node.Closed();
     }
 
     private void Return(BlockingConnection connection)
@@ -266,6 +272,4 @@ internal sealed class BlockingConnections : INodeResource
 
         old.ForEach(static connection => connection.Close());
     }
-
-    private static ObjectDisposedException Disposed(string? told = null) => new("ShardedRedis", told);
 }

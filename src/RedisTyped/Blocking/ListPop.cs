@@ -73,7 +73,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
         {
             return await route.AnswerAsync(pop, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (RedisConnectionException fault)
+        catch (NodeConnectionException fault)
         {
             throw new NodeConnectionException(
                 route.Node.Id, $"The connection to node '{route.Node.Id}' broke while an element was popped; whether the node took one out is unknown.", fault);

@@ -8,6 +8,9 @@ internal abstract class CoalescedCall
     /// <summary>The call behind it in its list.</summary>
     public CoalescedCall? Next;
 
+    /// <summary>How many calls there were with it where it came in.</summary>
+    public int Depth;
+
     /// <summary>Which of the keys sent is its own.</summary>
     public int Slot;
 

@@ -1,3 +1,4 @@
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Coalescing;
@@ -107,7 +108,7 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
         }
         else
         {
-            HandOut.Fault(calls, fault, coalescer, count);
+            HandOut.Fault(calls, ConnectionFault.Of(coalescer.Node, "GET", fault), coalescer, count);
         }
     }
 

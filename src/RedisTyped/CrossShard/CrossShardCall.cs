@@ -1,5 +1,6 @@
 using RedisTyped.Commands;
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.CrossShard;
@@ -92,6 +93,19 @@ internal sealed class CrossShardCall
         return spec;
     }
 
+    /// <summary>Fails if a node takes no calls, before the first step: what has begun is carried on as far as nodes answer.</summary>
+    /// <exception cref="NodeCallException">One does not; nothing was sent.</exception>
+    public void ThrowIfRefused()
+    {
+        foreach (CrossShardKey key in Keys)
+        {
+            if (key.Route.Node.Gate.Refusal is { } refusal)
+            {
+                throw refusal.Fault(Command);
+            }
+        }
+    }
+
     /// <summary>Sends the command itself to the one node.</summary>
     public Task<RedisResult> SendAsync() =>
         Keys[0].AskAsync(Command, _line.Arguments([.. Keys.Select(static key => key.Stored)]), CancellationToken);
@@ -151,7 +165,7 @@ internal sealed class CrossShardCall
     private static ArgumentException BadOption(CommandMethod method, string fault) => new($"{method.Store}.{method.Method}: {fault}.");
 
     /// <summary>Whether a step has failed, be it that the node refused it or that nobody knows.</summary>
-    public static bool IsFault(Exception fault) => fault is RedisException or TimeoutException or ObjectDisposedException;
+    public static bool IsFault(Exception fault) => fault is RedisException or NodeCallException or TimeoutException or ObjectDisposedException;
 
-    private static bool IsOpen(Exception fault) => IsFault(fault) && fault is not RedisServerException;
+    private static bool IsOpen(Exception fault) => IsFault(fault) && fault is not (RedisServerException or NodeCallException { MayHaveRun: false });
 }

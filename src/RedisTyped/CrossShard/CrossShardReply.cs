@@ -82,7 +82,11 @@ public static class CrossShardReply
         return run;
     }
 
-    private static async Task<T> RunAsync<T>(CrossShardCall call, Func<RedisResult, T> sent, Func<EmulatedReply, T> emulated) => call.IsOnOneNode
-        ? sent(await call.SendAsync().ConfigureAwait(false))
-        : emulated(await Emulations.RunAsync(call).ConfigureAwait(false));
+    private static async Task<T> RunAsync<T>(CrossShardCall call, Func<RedisResult, T> sent, Func<EmulatedReply, T> emulated)
+    {
+        call.ThrowIfRefused();
+        return call.IsOnOneNode
+            ? sent(await call.SendAsync().ConfigureAwait(false))
+            : emulated(await Emulations.RunAsync(call).ConfigureAwait(false));
+    }
 }

@@ -41,5 +41,7 @@ internal static class CommandDispatch
 
     /// <summary>Sends a command that has been checked, with its arguments as the node is to receive them.</summary>
     public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags), cancellationToken);
+        node.Gate.Refusal is { } refusal
+            ? Task.FromException<RedisResult>(refusal.Fault(line.Name))
+            : PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags), cancellationToken);
 }

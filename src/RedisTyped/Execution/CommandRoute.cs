@@ -69,7 +69,10 @@ public readonly struct CommandRoute
     /// Whether calls are queued and answered together later. The type of <see cref="Database"/> does not tell: the batches and
     /// transactions of StackExchange.Redis are databases as well.
     /// </summary>
-    internal bool IsQueued => _gate is not null;
+    internal bool IsQueued => _gate is not null and not RefusedCalls;
+
+    /// <summary>Whether the node took no calls when the call was routed.</summary>
+    internal bool IsRefused => _gate is RefusedCalls;
 
     /// <summary>Whether a reply is awaited for itself and within the operation timeout of one node.</summary>
     private bool WaitsByItself => _node is not null && _gate is null && !_isUnlimited;
@@ -86,6 +89,9 @@ public readonly struct CommandRoute
     /// <summary>The same way for a command that waits by itself, on a connection of its own.</summary>
     /// <returns>A route on which no reply is late.</returns>
     public CommandRoute WithoutTimeLimit() => new(this, isUnlimited: true);
+
+    /// <summary>The way at this moment, for what is sent piece by piece: the node may have gone or come back since the call was routed.</summary>
+    internal CommandRoute Now() => IsQueued ? this : NodeRoutes.To(Method, _node!, _router);
 
     /// <summary>A channel's name, routed and stored as a key would be.</summary>
     /// <param name="key">The name as the template formats it.</param>

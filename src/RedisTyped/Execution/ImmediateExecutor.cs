@@ -14,7 +14,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         var topology = current.Value;
         int node = KeyRouting.NodeOf(topology.Router, method, key);
         var route = RouteTo(topology, method, key, node);
-        return coalescers is null ? route : route with { Coalescer = coalescers.Of(topology, node) };
+        return coalescers is null || route.IsRefused ? route : route with { Coalescer = coalescers.Of(topology, node) };
     }
 
     public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)
@@ -38,7 +38,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
                     Log(topology, method, keys[some[i]], topology.NodeAt(node));
                 }
 
-                shares.Add(new NodeShare(topology.NodeAt(node).Id, NodeRoutes.To(method, topology, topology.NodeAt(node)), some));
+                shares.Add(new NodeShare(topology.NodeAt(node).Id, NodeRoutes.To(method, topology.NodeAt(node), topology.Router), some));
             }
         }
 
@@ -50,7 +50,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     public override CommandRoute OnNode(CommandMethod method, NodeId node)
     {
         var topology = current.Value;
-        return NodeRoutes.To(method, topology, topology.Named(node));
+        return NodeRoutes.To(method, topology.Named(node), topology.Router);
     }
 
     internal override void ReportMisfits(CommandMethod method, string template, long count) =>
@@ -70,7 +70,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
             Log(topology, method, key, node);
         }
 
-        return NodeRoutes.To(method, topology, node);
+        return NodeRoutes.To(method, node, topology.Router);
     }
 
     private void Log(ConnectedTopology topology, CommandMethod method, in BuiltKey key, RedisNode node) =>

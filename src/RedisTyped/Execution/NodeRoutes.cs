@@ -12,8 +12,9 @@ internal readonly struct NodeRoutes(CommandMethod method, ConnectedTopology topo
 
     public ShardRouter Router => topology.Router;
 
-    public CommandRoute this[int index] => To(method, topology, topology.NodeAt(index));
+    public CommandRoute this[int index] => To(method, topology.NodeAt(index), topology.Router);
 
-    public static CommandRoute To(CommandMethod method, ConnectedTopology topology, RedisNode node) =>
-        new(method, node, node.Database, SendingRule.Flags, topology.Router);
+    public static CommandRoute To(CommandMethod method, RedisNode node, ShardRouter router) => node.Gate.Refusal is { } refusal
+        ? new(method, node, router, new RefusedCalls(node, refusal))
+        : new(method, node, node.Database, SendingRule.Flags, router);
 }

@@ -47,6 +47,11 @@ internal static class ScriptDispatch
         RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments,
         CancellationToken cancellationToken)
     {
+        if (node.Gate.Refusal is { } refusal)
+        {
+            throw refusal.Fault(command);
+        }
+
         try
         {
             var reply = database.ExecuteAsync(command, arguments, flags);

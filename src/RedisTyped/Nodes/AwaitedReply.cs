@@ -29,13 +29,13 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
     }
 
     /// <summary>Reads a reply that has come.</summary>
-    internal static bool TryRead(Task<TReply> reply, in TReader reader, out TResult value, [NotNullWhen(false)] out Exception? fault)
+    internal static bool TryRead(RedisNode node, Task<TReply> reply, in TReader reader, out TResult value, [NotNullWhen(false)] out Exception? fault)
     {
         value = default!;
         fault = null;
         if (!reply.IsCompletedSuccessfully)
         {
-            fault = reply.Exception?.InnerException ?? new TaskCanceledException(reply);
+            fault = reply.Exception?.InnerException is { } failed ? ConnectionFault.Of(node, reader.Command, failed) : new TaskCanceledException(reply);
             return false;
         }
 
@@ -106,7 +106,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
     {
         TResult value = default!;
         Exception? fault = null;
-        bool succeeded = End == CallEnd.Answered && TryRead(_reply, _reader, out value, out fault);
+        bool succeeded = End == CallEnd.Answered && TryRead(_node, _reply, _reader, out value, out fault);
         if (!succeeded)
         {
             fault ??= End == CallEnd.Late ? TooLate() : new TaskCanceledException(null, null, _cancellationToken);
@@ -123,8 +123,12 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         }
     }
 
-    private TimeoutException TooLate() => new(
-        $"Node '{_node.Id}' did not answer {_reader.Command} within {_node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.");
+    private TimeoutException TooLate()
+    {
+        _node.Watch.Suspect(isLate: true);
+        return new TimeoutException(
+            $"Node '{_node.Id}' did not answer {_reader.Command} within {_node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.");
+    }
 
     /// <summary>Forgets the call, unless something may still come for it.</summary>
     private bool TryClear()

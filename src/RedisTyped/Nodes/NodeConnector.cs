@@ -22,7 +22,7 @@ internal static class NodeConnector
         }
 
         var watch = Stopwatch.StartNew();
-        var reason = new ConnectReason(plan.Configuration!, watch);
+        var reason = new ConnectReason(plan.Configuration!, plan.Tls, watch);
         if (plan.Required && await reason.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } refusal)
         {
             return (null, NodeFailure.Of(plan, refusal, exception: null));

@@ -1,3 +1,4 @@
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 
@@ -18,6 +19,21 @@ internal sealed record NodePlan(
     /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>
     public bool CallersMayBlock { get; init; }
 
+    /// <summary>How many calls may wait for the node.</summary>
+    public int MaxPendingCalls { get; init; } = DefaultMaxPendingCalls;
+
+    /// <summary>How the node is watched.</summary>
+    public HeartbeatOptions Heartbeat { get; init; } = new();
+
+    /// <summary>How TLS is done, where it is.</summary>
+    public NodeTls? Tls { get; init; }
+
+    /// <summary>The name alone: the configuration holds a password, and prints it.</summary>
+    public override string ToString() => Id.ToString();
+
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
+
+    /// <inheritdoc cref="DefaultBlockingConnections"/>
+    public const int DefaultMaxPendingCalls = 100_000;
 }

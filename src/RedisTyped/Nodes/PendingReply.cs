@@ -13,19 +13,18 @@ internal static class PendingReply
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the node may still run the command.</exception>
     public static Task<T> WaitAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken) =>
-        reply.IsCompleted ? reply
+        reply.IsCompleted ? ConnectionFault.Named(node, command, reply)
             : !ClientTimesOut ? ReplyTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command), cancellationToken)
-            : cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken)
-            : reply;
+            : ConnectionFault.NamedAsync(node, command, cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply);
 
     /// <summary>Waits for a reply and reads it.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
     public static Task<TResult> ReadAsync<TReply, TResult, TReader>(
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        reply.IsCompleted ? ReplyTask<TReply, TResult, TReader>.Read(reply, reader)
+        reply.IsCompleted ? ReplyTask<TReply, TResult, TReader>.Read(node, reply, reader)
             : !ClientTimesOut ? ReplyTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken)
-            : ReadAsync<TReply, TResult, TReader>(cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader);
+            : ReadAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader);
 
     /// <summary>Reads a reply that ends by itself.</summary>
     public static async Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader)
@@ -52,7 +51,7 @@ internal static class PendingReply
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
         ClientTimesOut || reply.IsCompleted
-            ? ReadValueAsync<TReply, TResult, TReader>(cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader)
+            ? ReadValueAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader)
             : ReplyValueTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -14,9 +14,11 @@ internal static class ServerRun
     // Of 40 random digits: enough to tell two runs apart, and short in the text of a cursor.
     private const int Digits = 8;
 
-    /// <summary>Asks a node for the run it is in; empty where it does not tell, or this user may not ask.</summary>
+    /// <summary>Asks a node, if it is still there, for the run it is in; empty where it does not tell, or this user may not ask.</summary>
     public static async Task<string> OfAsync(CommandRoute route, CancellationToken cancellationToken)
     {
+        route = route.Now();
+        _ = route.Node.Database;
         try
         {
             var reply = await route.AnswerAsync(route.ExecuteAsync("INFO", (object[])["server"]), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.Values;
 
@@ -50,6 +51,21 @@ public sealed class RedisTypedOptions
     /// <summary>The nodes, in the order that routers count them.</summary>
     public NodeCollection Nodes { get; } = [];
 
+    /// <summary>The ACL user to speak as, for nodes that do not name their own; see <see cref="NodeOptions.User"/>.</summary>
+    /// <value><see langword="null"/>: <c>default</c>.</value>
+    public string? User { get; set; }
+
+    /// <summary>The password, for nodes that do not have their own; see <see cref="NodeOptions.Password"/>. Never printed.</summary>
+    /// <value><see langword="null"/>: none.</value>
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// Whom TLS trusts and as whom the client speaks, for nodes that do not say so themselves. Setting it turns TLS on for all nodes whose
+    /// configuration string does not say <c>ssl=false</c>.
+    /// </summary>
+    /// <value><see langword="null"/>: TLS by <c>ssl=true</c> of a node, with the authorities of the operating system.</value>
+    public TlsOptions? Tls { get; set; }
+
     /// <summary>
     /// How long a node may take to connect; all nodes connect at the same time. A <c>connectTimeout</c> in a node's own configuration
     /// string goes before it.
@@ -94,6 +110,18 @@ public sealed class RedisTypedOptions
     /// </summary>
     /// <value><see langword="false"/>: each call is sent by itself.</value>
     public bool Coalesce { get; set; }
+
+    /// <summary>
+    /// How many calls may wait for one node, sent or gathered to be sent together. Further ones fail at once with a
+    /// <see cref="NodeBusyException"/> until some have ended, so that a node that has stopped does not eat the memory of its callers. Counted
+    /// some 60 times a second, so that a burst goes a little beyond; the commands of a batch have a limit of their own, its MaxInFlight.
+    /// </summary>
+    /// <value>100,000; at least 1.</value>
+    public int MaxPendingCalls { get; set; } = NodePlan.DefaultMaxPendingCalls;
+
+    /// <summary>How the client finds out how its nodes do.</summary>
+    /// <value>A heartbeat each second; a node that misses two is down.</value>
+    public HeartbeatOptions Heartbeat { get; set; } = new();
 
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>

@@ -26,6 +26,12 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
             faults.Add(FormattableString.Invariant($"blockingConnections: {options.BlockingConnections} is out of range; give 1 or more"));
         }
 
+        if (options.MaxPendingCalls < 1)
+        {
+            faults.Add(FormattableString.Invariant($"maxPendingCalls: {options.MaxPendingCalls} is out of range; give 1 or more"));
+        }
+
+        HeartbeatCheck.Check(options.Heartbeat, faults);
         if (options.Serializer is null)
         {
             faults.Add("serializer: is null; leave it out for JSON");

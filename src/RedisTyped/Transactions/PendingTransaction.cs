@@ -78,6 +78,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
     /// <returns>Whether it ran; false if a condition did not hold, or something watched was written meanwhile.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy and nothing was sent, or its connection broke; it says whether the transaction may have run.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: before it is sent nothing runs, after that it may.</exception>
     public async Task<bool> CommitAsync(CancellationToken cancellationToken)
     {
@@ -114,6 +115,14 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             return true;
         }
+
+        if (Shard.Node.Gate.Refusal is { } refusal)
+        {
+            throw refusal.Fault("EXEC");
+        }
+
+        // Tells that a reload has closed it in the meantime, in plain words.
+        _ = Shard.Node.Database;
 
         // From 2.0 on StackExchange.Redis has the calling thread wait for the answers to conditions.
         Task<bool> exec = _hasConditions

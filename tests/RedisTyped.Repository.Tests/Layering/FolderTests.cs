@@ -41,7 +41,7 @@ public sealed class FolderTests
         ["Explanations"] = ["Topology", "Routing"],
         ["ClientRuntime"] =
             ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes"],
-        ["CrossShard"] = ["ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands"],
+        ["CrossShard"] = ["ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes"],
 
         // ShardedRedis, the one object that users hold.
         [Root] =
