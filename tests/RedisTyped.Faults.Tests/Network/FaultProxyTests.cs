@@ -10,10 +10,14 @@ public sealed class FaultProxyTests : IAsyncLifetime
     private readonly TcpListener _node = new(System.Net.IPAddress.Loopback, 0);
     private FaultProxy _proxy = null!;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    // What does not arrive is a failure, not a hang.
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    private CancellationToken Cancelled => _limit.Token;
 
     public ValueTask InitializeAsync()
     {
+        _limit.CancelAfter(FaultRun.Longest);
         _node.Start();
         _proxy = FaultProxy.Start(((System.Net.IPEndPoint)_node.LocalEndpoint).Port);
         return ValueTask.CompletedTask;
@@ -23,6 +27,7 @@ public sealed class FaultProxyTests : IAsyncLifetime
     {
         await _proxy.DisposeAsync();
         _node.Dispose();
+        _limit.Dispose();
     }
 
     [Fact]
@@ -121,7 +126,7 @@ public sealed class FaultProxyTests : IAsyncLifetime
         return (client, node);
     }
 
-    private static async Task<string> ReadAsync(Socket socket, int count)
+    private async Task<string> ReadAsync(Socket socket, int count)
     {
         byte[] bytes = new byte[count];
         for (int read = 0; read < count;)
@@ -134,10 +139,10 @@ public sealed class FaultProxyTests : IAsyncLifetime
         return System.Text.Encoding.ASCII.GetString(bytes);
     }
 
-    private static async Task<bool> IsClosedAsync(Socket socket) => (await ReadAllAsync(socket)).Length == 0;
+    private async Task<bool> IsClosedAsync(Socket socket) => (await ReadAllAsync(socket)).Length == 0;
 
     // To the end, be it in order or a reset.
-    private static async Task<string> ReadAllAsync(Socket socket)
+    private async Task<string> ReadAllAsync(Socket socket)
     {
         byte[] bytes = new byte[100];
         int read = 0;
