@@ -1,8 +1,30 @@
 #!/usr/bin/env bash
 # Builds and runs every test. Needs the .NET 10 SDK; installs redis-server by apt-get where that is possible.
 # Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
+#        tests/run.sh --faults     the long form of the fault tests alone; writes what it measures into docs/reliability.md
+#        tests/run.sh --help       this
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+faults=
+case "${1-}" in
+    --help | -h)
+        sed -n '2,/^set /{ /^set /d; s/^# \{0,1\}//p; }' tests/run.sh
+        exit 0
+        ;;
+    --faults)
+        if [ $# != 1 ]; then
+            echo "--faults runs one project and takes no others; run those by themselves" >&2
+            exit 2
+        fi
+        faults=1
+        set -- RedisTyped.Faults.Tests
+        ;;
+    -*)
+        echo "tests/run.sh knows no $1; see tests/run.sh --help" >&2
+        exit 2
+        ;;
+esac
 
 if ! command -v redis-server >/dev/null; then
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
@@ -20,6 +42,11 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
+# How many times the calls of the short form, and where to write what they come to.
+if [ -n "$faults" ]; then
+    export REDISTYPED_FAULTS_SCALE=10 REDISTYPED_FAULTS_PAGE="$PWD/docs/reliability.md"
+fi
+
 dotnet build RedisTyped.sln --nologo -v quiet -m:2 -nodeReuse:false
 
 projects=("$@")
@@ -30,9 +57,11 @@ if [ ${#projects[@]} = 0 ]; then
 fi
 
 # A test that waits for ever shall fail the run, not hang it. macOS has no timeout command of its own.
+seconds=600
+[ -z "$faults" ] || seconds=3600
 limit=()
 if command -v timeout >/dev/null; then
-    limit=(timeout --kill-after=10 600)
+    limit=(timeout --kill-after=10 "$seconds")
 fi
 
 passed=0 failed=0 broken=0
@@ -41,7 +70,7 @@ for project in "${projects[@]}"; do
     status=0
     ${limit[@]+"${limit[@]}"} dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noLogo -noColor -showLiveOutput -ctrf "$results/$project.json" || status=$?
     if [ ! -s "$results/$project.json" ]; then
-        echo "$project ended with exit code $status before it could report its tests$([ "$status" != 124 ] || echo '; it did not end within 600 s')" >&2
+        echo "$project ended with exit code $status before it could report its tests$([ "$status" != 124 ] || echo "; it did not end within $seconds s")" >&2
         broken=$((broken + 1))
         continue
     fi

@@ -32,6 +32,5 @@ internal static class FaultCatalog
         new SlowNode(),
         new FullNode(),
         new CrowdedNode(),
-        new SwitchedPrimary(),
     ];
 }

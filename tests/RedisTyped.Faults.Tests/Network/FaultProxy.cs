@@ -17,6 +17,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly Task _accepting;
     private volatile LinkState _state = LinkState.Healthy;
     private TaskCompletionSource _changed = NewChange();
+    private int _cuts;
     private int _cutsInReplies;
     private TaskCompletionSource _cutInReplies = NewChange();
 
@@ -72,6 +73,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         ProxiedConnection[] connections;
         lock (_lock)
         {
+            _cuts++;
             connections = [.. _connections];
         }
 
@@ -156,11 +158,11 @@ internal sealed class FaultProxy : IAsyncDisposable
                 continue;
             }
 
-            _ = ServeAsync(client);
+            _ = ServeAsync(client, Volatile.Read(ref _cuts));
         }
     }
 
-    private async Task ServeAsync(Socket client)
+    private async Task ServeAsync(Socket client, int cutsBefore)
     {
         var node = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -175,12 +177,15 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
 
         using var connection = new ProxiedConnection(this, client, node);
+        bool isCut;
         lock (_lock)
         {
             _connections.Add(connection);
+            isCut = _cuts != cutsBefore;
         }
 
-        if (_end.IsCancellationRequested)
+        // While it was being made all were cut, and it was not among them.
+        if (isCut || _end.IsCancellationRequested)
         {
             connection.Cut();
         }

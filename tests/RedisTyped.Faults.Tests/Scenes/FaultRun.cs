@@ -99,10 +99,13 @@ internal sealed class FaultRun
         Fault fault = _scene.Fault;
         long failures = fault.FailsCalls ? 20 * _scale : 0;
         Func<(CallPath Path, string Node), bool> goesOn = EveryPathAfter(Ledger.Tallies, 5 * _scale);
+
+        // One scan is many calls, and the more keys there are the more.
+        Func<(CallPath Path, string Node), bool> scans = EveryPathAfter(Ledger.Tallies, 5);
         Dictionary<string, long> before = _scene.Site.Nodes.ToDictionary(static node => node, node => Ledger.FailuresOf(node));
         return at => fault.Hits(at.Node) && fault.FailsCalls
             ? Ledger.FailuresOf(at.Node) - before[at.Node] >= failures
-            : goesOn(at);
+            : at.Path == CallPath.Scan ? scans(at) : goesOn(at);
     }
 
     private Func<(CallPath Path, string Node), bool> EveryPathAfter(
@@ -111,7 +114,7 @@ internal sealed class FaultRun
 
     private async Task NeedAsync(string what, Func<(CallPath Path, string Node), bool> isReached)
     {
-        if (!await Patience.UntilAsync(() => Missing(isReached).Count == 0, Longest))
+        if (!await Patience.UntilAsync(() => Missing(isReached).Count == 0, Longest * _scale))
         {
             string texts = string.Join("; ", Ledger.Errors.Select(static error => $"{error.Value} {error.Key}"));
             throw new TimeoutException(

@@ -17,23 +17,21 @@ internal static class ReadBack
     public static async Task<IReadOnlyList<string>> LossesAsync(
         Workload workload, Func<string, int> portOf, Func<AcknowledgedWrite, bool> mayBeGone)
     {
-        Ledger ledger = workload.Site.Ledger;
         var losses = new List<string>();
         foreach (string node in workload.Site.Nodes)
         {
-            AcknowledgedWrite[] writes = [.. ledger.Writes.Where(write => write.Node == node)];
-            AcknowledgedWrite[] doubtful = [.. ledger.DoubtfulWrites.Where(write => write.Node == node)];
-            using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(
-                $"127.0.0.1:{portOf(node)},syncTimeout=30000,connectTimeout=30000,allowAdmin=true");
-            IDatabase database = connection.GetDatabase();
-            await CompareValuesAsync(database, writes.Where(write => HasValue(write) && !mayBeGone(write)), losses);
-            await CompareTwinsAsync(database, [.. writes.Where(write => HasTwin(write) && !mayBeGone(write)), .. doubtful.Where(HasTwin)], losses);
-
-            // Of a node that has forgotten, nobody knows from where on its count and lists go.
-            if (!workload.Site.MayForget(node))
+            ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{portOf(node)},syncTimeout=30000");
+            try
             {
-                await CompareCountAsync(database, node, workload.Keys[node], writes, doubtful, losses);
-                await CompareJobsAsync(database, node, workload.Keys[node], writes, doubtful, losses);
+                await CompareAsync(workload, node, connection.GetDatabase(), mayBeGone, losses);
+            }
+            finally
+            {
+                // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies, and who closes it there waits for
+                // a reply that nobody reads.
+                await Task.Yield();
+                await connection.CloseAsync();
+                connection.Dispose();
             }
         }
 
@@ -50,6 +48,23 @@ internal static class ReadBack
 
         workload.Site.Ledger = new Ledger();
         await workload.PutFixedKeysAsync();
+    }
+
+    private static async Task CompareAsync(
+        Workload workload, string node, IDatabase database, Func<AcknowledgedWrite, bool> mayBeGone, List<string> losses)
+    {
+        Ledger ledger = workload.Site.Ledger;
+        AcknowledgedWrite[] writes = [.. ledger.Writes.Where(write => write.Node == node)];
+        AcknowledgedWrite[] doubtful = [.. ledger.DoubtfulWrites.Where(write => write.Node == node)];
+        await CompareValuesAsync(database, writes.Where(write => HasValue(write) && !mayBeGone(write)), losses);
+        await CompareTwinsAsync(database, [.. writes.Where(write => HasTwin(write) && !mayBeGone(write)), .. doubtful.Where(HasTwin)], losses);
+
+        // Of a node that has forgotten, nobody knows from where on its count and lists go.
+        if (!workload.Site.MayForget(node))
+        {
+            await CompareCountAsync(database, node, workload.Keys[node], writes, doubtful, losses);
+            await CompareJobsAsync(database, node, workload.Keys[node], writes, doubtful, losses);
+        }
     }
 
     private static bool HasValue(AcknowledgedWrite write) => write.Path is not (CallPath.Counter or CallPath.Blocking);
