@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisTyped.Batches;
 using RedisTyped.ClientRuntime;
+using RedisTyped.Clusters;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using RedisTyped.Routing.Slots;
 using RedisTyped.RoutingKeys;
 using RedisTyped.Scanning;
 using RedisTyped.Scripting;
@@ -39,12 +41,14 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
+    private readonly ClusterConnection? _cluster;
     private readonly ConcurrentDictionary<Type, object> _stores = new();
     private int _disposed;
 
-    private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
+    private ShardedRedis(CurrentTopology current, RedisTypedOptions options, ILogger logger, ClusterConnection? cluster = null)
     {
-        _current = new CurrentTopology(topology);
+        _current = current;
+        _cluster = cluster;
         _log = new RouteLog(logger);
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
@@ -80,6 +84,13 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         var plan = TopologyPlan.Create(options);
         var logger = loggerFactory?.CreateLogger(Log.Category) ?? NullLogger.Instance;
         var watch = Stopwatch.StartNew();
+        if (plan.Snapshot.Router is ClusterRouter)
+        {
+            var cluster = await ClusterConnection.OpenAsync(plan.Nodes, logger, cancellationToken).ConfigureAwait(false);
+            Log.Connected(logger, cluster.Current.Value.Nodes.Count, plan.Snapshot.Router.Name, watch.ElapsedMilliseconds);
+            return new ShardedRedis(cluster.Current, options, logger, cluster);
+        }
+
         var nodes = await NodeSet.ConnectAsync(plan.Nodes, logger, cancellationToken).ConfigureAwait(false);
         // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies. A caller that blocked there, as
         // disposing a host does, would wait for replies that nobody reads.
@@ -90,7 +101,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         }
 
         Log.Connected(logger, nodes.Count, plan.Snapshot.Router.Name, watch.ElapsedMilliseconds);
-        return new ShardedRedis(new ConnectedTopology(plan.Snapshot, nodes), options, logger);
+        return new ShardedRedis(new CurrentTopology(new ConnectedTopology(plan.Snapshot, nodes)), options, logger);
     }
 
     /// <summary>As <see cref="ConnectAsync(RedisTypedOptions, ILoggerFactory?, CancellationToken)"/>, with options set on the spot.</summary>
@@ -266,7 +277,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         {
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
+            await (_cluster?.DisposeAsync().AsTask() ?? NodeSet.CloseAsync(_current.Value.Nodes)).ConfigureAwait(false);
         }
     }
 
@@ -278,7 +289,14 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            NodeSet.Close(_current.Value.Nodes);
+            if (_cluster is not null)
+            {
+                _cluster.Dispose();
+            }
+            else
+            {
+                NodeSet.Close(_current.Value.Nodes);
+            }
         }
     }
 

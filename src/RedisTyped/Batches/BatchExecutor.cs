@@ -29,21 +29,17 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
-        int[]?[] positions = KeyShares.Of(queue.Topology.Snapshot, method, keys);
         var shares = new List<NodeShare>();
-        for (int i = 0; i < positions.Length; i++)
+        foreach ((int index, int[] some) in KeyShares.Of(queue.Topology.Snapshot, method, keys))
         {
-            if (positions[i] is { } some)
+            NodeQueue node = NodeAt(index);
+            node.Begin(method);
+            foreach (int position in some.AsSpan(1))
             {
-                NodeQueue node = NodeAt(i);
-                node.Begin(method);
-                foreach (int position in some.AsSpan(1))
-                {
-                    node.Concern(StoredKey(keys[position]));
-                }
-
-                shares.Add(new NodeShare(node.Node.Id, RouteTo(node, method, keys[some[0]]), some));
+                node.Concern(StoredKey(keys[position]));
             }
+
+            shares.Add(new NodeShare(node.Node.Id, RouteTo(node, method, keys[some[0]]), some));
         }
 
         return shares;

@@ -22,7 +22,9 @@ public static class BlockingCall
         in CommandRoute route, string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         ThrowIfQueued(route);
-        return BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+        return route.Slots is { } slots && arguments.OfType<RedisKey>().ToArray() is [var key, ..]
+            ? slots.SendAsync(() => BlockingConnections.Of(slots.Map.OwnerOf(key)).RunAsync(command, arguments, cancellationToken))
+            : BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
     }
 
     /// <summary>The route to read the answer with: whatever comes is handed on, even to a caller who has just cancelled.</summary>

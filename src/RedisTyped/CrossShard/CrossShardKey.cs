@@ -22,7 +22,11 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
     /// over a newer one.
     /// </summary>
     public Task<RedisResult> AskAsync(string command, object[] arguments, CancellationToken cancellationToken) =>
-        Route.AnswerAsync(Database.ExecuteAsync(command, arguments, SendingRule.Flags), cancellationToken);
+        Route.AnswerAsync(
+            Route.Slots is { } slots
+                ? SlotCall.ExecuteAsync(slots, Database, command, arguments, SendingRule.Flags)
+                : Database.ExecuteAsync(command, arguments, SendingRule.Flags),
+            cancellationToken);
 
     /// <summary>Sends a step whose answer nobody needs, and whose failure does no harm.</summary>
     public void Tell(string command, params object[] arguments)

@@ -36,10 +36,31 @@ internal static class CommandDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         CommandRouting.Check(line);
-        return SendAsync(node, line, line.Arguments([], key => key), cancellationToken);
+        return SendToNodeAsync(node, line, cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends a command that has been checked to this node, whatever its keys. But for a primary of a Redis Cluster: what has keys goes to the
+    /// node of their slot, which is the only one that takes them.
+    /// </summary>
+    public static Task<RedisResult> SendToNodeAsync(RedisNode node, CommandLine line, CancellationToken cancellationToken)
+    {
+        if (node.Slots is not null && line.Spec is not null && line.FindKeys() is { WhyUnknown: null, Positions: { Count: > 0 } keys })
+        {
+            return SendAsync(node, line, line.Arguments(keys, static key => key), cancellationToken);
+        }
+
+        return PendingReply.WaitAsync(
+            node, line.Name, node.Own.ExecuteAsync(line.Head, line.Arguments([], static key => key), SendingRule.Flags), cancellationToken);
     }
 
     /// <summary>Sends a command that has been checked, with its arguments as the node is to receive them.</summary>
     public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags), cancellationToken);
+        PendingReply.WaitAsync(
+            node,
+            line.Name,
+            node.Slots is { } slots
+                ? SlotCall.ExecuteAsync(slots, node.Database, line.Head, arguments, SendingRule.Flags)
+                : node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags),
+            cancellationToken);
 }

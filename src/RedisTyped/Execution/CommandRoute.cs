@@ -71,6 +71,9 @@ public readonly struct CommandRoute
     /// </summary>
     internal bool IsQueued => _gate is not null;
 
+    /// <summary>Sends again what a Redis Cluster refuses while slots move; null elsewhere, where calls are queued, and for a node of the caller's choice.</summary>
+    internal SlotFollower? Slots => _node?.Slots is { } slots && _gate is null && ReferenceEquals(_database, _node.Database) ? slots : null;
+
     /// <summary>Whether a reply is awaited for itself and within the operation timeout of one node.</summary>
     private bool WaitsByItself => _node is not null && _gate is null && !_isUnlimited;
 
@@ -102,7 +105,7 @@ public readonly struct CommandRoute
     /// <param name="arguments">What follows it.</param>
     /// <returns>The pending reply.</returns>
     public Task<RedisResult> ExecuteAsync(string command, ICollection<object> arguments) =>
-        Database.ExecuteAsync(command, arguments, Flags);
+        Slots is { } slots ? SlotCall.ExecuteAsync(slots, Database, command, arguments, Flags) : Database.ExecuteAsync(command, arguments, Flags);
 
     /// <summary>Runs a script: by its SHA-1, and where the node does not know it, by its text, which makes the node know it.</summary>
     /// <param name="script">The script.</param>

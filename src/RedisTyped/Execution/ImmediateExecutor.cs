@@ -14,7 +14,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         var topology = current.Value;
         int node = KeyRouting.NodeOf(topology.Router, method, key);
         var route = RouteTo(topology, method, key, node);
-        return coalescers is null ? route : route with { Coalescer = coalescers.Of(topology, node) };
+        return coalescers is null || topology.Router.KeepsSlotsApart ? route : route with { Coalescer = coalescers.Of(topology, node) };
     }
 
     public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)
@@ -27,19 +27,17 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
         var topology = current.Value;
-        int[]?[] positions = KeyShares.Of(topology.Snapshot, method, keys);
-        var shares = new List<NodeShare>();
-        for (int node = 0; node < positions.Length; node++)
+        List<KeyShare> parts = KeyShares.Of(topology.Snapshot, method, keys);
+        var shares = new List<NodeShare>(parts.Count);
+        foreach ((int index, int[] some) in parts)
         {
-            if (positions[node] is { } some)
+            var node = topology.NodeAt(index);
+            for (int i = 0; i < some.Length && log.IsOn; i++)
             {
-                for (int i = 0; i < some.Length && log.IsOn; i++)
-                {
-                    Log(topology, method, keys[some[i]], topology.NodeAt(node));
-                }
-
-                shares.Add(new NodeShare(topology.NodeAt(node).Id, NodeRoutes.To(method, topology, topology.NodeAt(node)), some));
+                Log(topology, method, keys[some[i]], node);
             }
+
+            shares.Add(new NodeShare(node.Id, NodeRoutes.To(method, topology, node), some));
         }
 
         return shares;
@@ -50,7 +48,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     public override CommandRoute OnNode(CommandMethod method, NodeId node)
     {
         var topology = current.Value;
-        return NodeRoutes.To(method, topology, topology.Named(node));
+        return NodeRoutes.ToNode(method, topology, topology.Named(node));
     }
 
     internal override void ReportMisfits(CommandMethod method, string template, long count) =>

@@ -12,8 +12,13 @@ internal readonly struct NodeRoutes(CommandMethod method, ConnectedTopology topo
 
     public ShardRouter Router => topology.Router;
 
-    public CommandRoute this[int index] => To(method, topology, topology.NodeAt(index));
+    public CommandRoute this[int index] => ToNode(method, topology, topology.NodeAt(index));
 
+    /// <summary>The way of a command that is for this node and no other.</summary>
+    public static CommandRoute ToNode(CommandMethod method, ConnectedTopology topology, RedisNode node) =>
+        new(method, node, node.Own, SendingRule.Flags, topology.Router);
+
+    /// <summary>The way of a command whose keys are the node's.</summary>
     public static CommandRoute To(CommandMethod method, ConnectedTopology topology, RedisNode node) =>
         new(method, node, node.Database, SendingRule.Flags, topology.Router);
 }

@@ -32,7 +32,11 @@ internal static class ScriptDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var line = LineOf(script, keys, args);
-        return SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, line.Arguments([], static key => key), cancellationToken);
+
+        // In a Redis Cluster only the node of their slot takes the keys.
+        return node.Slots is not null && keys.Count > 0
+            ? SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, line.Arguments(line.FindKeys().Positions, static key => key), cancellationToken)
+            : SendAsync(node, node.Own, SendingRule.Flags, ByHash, script, line.Arguments([], static key => key), cancellationToken);
     }
 
     /// <summary>Sends a script's SHA-1, and its text if the node asks for it.</summary>
@@ -49,7 +53,7 @@ internal static class ScriptDispatch
     {
         try
         {
-            var reply = database.ExecuteAsync(command, arguments, flags);
+            var reply = ExecuteAsync(node, database, flags, command, arguments);
             return await PendingReply.WaitAsync(node, command, reply, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisServerException fault) when (fault.Message.StartsWith(Unknown, StringComparison.Ordinal))
@@ -57,20 +61,31 @@ internal static class ScriptDispatch
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var second = SendTextAsync(database, flags, command, script, arguments);
+        var second = ExecuteAsync(node, database, flags, TextCommandOf(command), WithText(script, arguments));
         return await PendingReply.WaitAsync(node, command, second, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a script's text at once.</summary>
     /// <inheritdoc cref="SendAsync" path="/param"/>
     public static Task<RedisResult> SendTextAsync(
-        IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments)
+        IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments) =>
+        database.ExecuteAsync(TextCommandOf(command), WithText(script, arguments), flags);
+
+    private static string TextCommandOf(string command) => command == ByHash ? "EVAL" : "EVAL_RO";
+
+    private static object[] WithText(RedisScript script, ICollection<object> arguments)
     {
         // A copy: StackExchange.Redis may still hold what was sent first.
         object[] withText = [.. arguments];
         withText[0] = script.Text;
-        return database.ExecuteAsync(command == ByHash ? "EVAL" : "EVAL_RO", withText, flags);
+        return withText;
     }
+
+    private static Task<RedisResult> ExecuteAsync(
+        RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, ICollection<object> arguments) =>
+        node.Slots is { } slots && ReferenceEquals(database, node.Database)
+            ? SlotCall.ExecuteAsync(slots, database, command, arguments, flags)
+            : database.ExecuteAsync(command, arguments, flags);
 
     private static CommandLine LineOf(RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object> args)
     {

@@ -15,11 +15,17 @@ internal static class ServerRun
     private const int Digits = 8;
 
     /// <summary>Asks a node for the run it is in; empty where it does not tell, or this user may not ask.</summary>
-    public static async Task<string> OfAsync(CommandRoute route, CancellationToken cancellationToken)
+    /// <param name="route">The way to it.</param>
+    /// <param name="key">The key by which a Redis Cluster finds it; null: the route is to the node itself.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<string> OfAsync(CommandRoute route, RedisKey? key, CancellationToken cancellationToken)
     {
         try
         {
-            var reply = await route.AnswerAsync(route.ExecuteAsync("INFO", (object[])["server"]), cancellationToken).ConfigureAwait(false);
+            var asked = route.Slots is not null && key is { } near
+                ? route.ExecuteAsync("EVAL", (object[])["return redis.call('INFO','server')", 1, near])
+                : route.ExecuteAsync("INFO", (object[])["server"]);
+            var reply = await route.AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
             return Read((string?)reply ?? "");
         }
         catch (RedisServerException)

@@ -15,6 +15,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(CommandMethod Method, Task Reply)> _queued = [];
     private readonly List<Task> _calls = [];
+    private readonly SlotMark? _mark = shard.Node.Slots?.Map.Mark(shard.RoutedPart);
     private bool _hasConditions;
     private bool _isClosed;
 
@@ -119,7 +120,25 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         Task<bool> exec = _hasConditions
             ? Task.Run(() => _transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None)
             : _transaction.ExecuteAsync(SendingRule.Flags);
-        bool ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+        bool ran;
+        try
+        {
+            ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedisServerException fault) when (_mark is not null)
+        {
+            // EXECABORT, or the cluster's own refusal; either way nothing has run.
+            throw SlotRefusal.IsPassing(fault) || await HasMovedAsync().ConfigureAwait(false)
+                ? new TransactionRefusedException(Shard.Node.Id, fault)
+                : fault;
+        }
+
+        // A moved slot looks like a condition that does not hold: StackExchange.Redis tells no difference. Without conditions it is no other.
+        if (!ran && _mark is not null && (!_hasConditions || await HasMovedAsync().ConfigureAwait(false)))
+        {
+            throw new TransactionRefusedException(Shard.Node.Id);
+        }
+
         if (ran)
         {
             // They came with EXEC's answer, but are handed on one by one.
@@ -130,6 +149,8 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
 
         return ran;
     }
+
+    private Task<bool> HasMovedAsync() => Shard.Node.Slots!.Map.HasMovedAsync(_mark!.Value);
 
     private List<CommandFailure> Failures()
     {

@@ -36,6 +36,9 @@ public sealed class FolderTests
         // Joins what Execution routes; Execution knows it by interfaces.
         ["Coalescing"] = ["Execution", "Nodes", "Routing"],
 
+        // What router 'cluster' connects by.
+        ["Clusters"] = ["Execution", "Topology", "Routing", "Nodes", "Telemetry"],
+
         // Commands by routing key.
         ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
         ["Explanations"] = ["Topology", "Routing"],
@@ -46,7 +49,7 @@ public sealed class FolderTests
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
-            "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
+            "ClientRuntime", "Batches", "Clusters", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
             "Scripting",
         ],
         ["DependencyInjection"] =
