@@ -44,6 +44,7 @@ internal static class RouterCatalog
         },
         new(ClusterRouter.RouterName, "a Redis Cluster: nodes and slots are what it says itself", NodeWeights.Alike, static (nodes, _) => new ClusterRouter(nodes))
         {
+            NeedsConnection = true,
             HasSlots = true,
             Check = SlotOwners.CheckOwned,
         },

@@ -43,7 +43,7 @@ public sealed class ClusterServers : IAsyncLifetime
         {
             ExtraArguments =
             [
-                "--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--cluster-require-full-coverage", "no",
+                "--cluster-enabled", "yes", "--cluster-node-timeout", "10000", "--cluster-require-full-coverage", "no",
                 "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
             ],
         });
@@ -117,6 +117,23 @@ public sealed class ClusterServers : IAsyncLifetime
         await EndMoveAsync(slot, from, to);
     }
 
+    /// <summary>Starts a primary that was killed again, and gives it its place back from its replica.</summary>
+    public async Task ReturnAsync(int primary)
+    {
+        await Nodes[primary].RestartAsync();
+        _connections[primary].Dispose();
+        _connections[primary] = await AdminConnection.OpenAsync(Nodes[primary].Host, Nodes[primary].Port);
+        int replica = primary + PrimaryCount;
+        await ReachAsync(primary, async () =>
+            (await SendAsync(primary, "INFO", "replication")) is var link
+            && link.Contains($"master_port:{Nodes[replica].Port}", StringComparison.Ordinal)
+            && link.Contains("master_link_status:up", StringComparison.Ordinal));
+        await SendAsync(primary, "CLUSTER", "FAILOVER");
+        await ReachAsync(primary, async () => (await SendAsync(primary, "ROLE")).StartsWith("master", StringComparison.Ordinal));
+        await ReachAsync(replica, async () =>
+            (await SendAsync(replica, "INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
+    }
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private async Task FormAsync()
@@ -155,7 +172,10 @@ public sealed class ClusterServers : IAsyncLifetime
         for (int server = 0; server < Nodes.Count; server++)
         {
             int asked = server;
-            Assert.True(await Wait.UntilAsync(() => isReached(asked), static reached => reached), $"Server {server + 1} did not get there.");
+            await ReachAsync(asked, () => isReached(asked));
         }
     }
+
+    private static async Task ReachAsync(int server, Func<Task<bool>> isReached) =>
+        Assert.True(await Wait.UntilAsync(isReached, static reached => reached), $"Server {server + 1} did not get there.");
 }
