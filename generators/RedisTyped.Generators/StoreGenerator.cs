@@ -41,6 +41,11 @@ public sealed class StoreGenerator : IIncrementalGenerator
                     output.AddSource(StoreFile.HintName(store, "Shards"), SourceText.From(ShardEmitter.Emit(store, output.CancellationToken), Encoding.UTF8));
                 }
 
+                if (RetryEmitter.Emit(store, output.CancellationToken) is { } retries)
+                {
+                    output.AddSource(StoreFile.HintName(store, "Retries"), SourceText.From(retries, Encoding.UTF8));
+                }
+
                 if (ExplainEmitter.Emit(store, language, output.CancellationToken) is { } explanations)
                 {
                     output.AddSource(StoreFile.HintName(store, "Explain"), SourceText.From(explanations, Encoding.UTF8));

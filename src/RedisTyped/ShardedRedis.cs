@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,7 +6,10 @@ using RedisTyped.ClientRuntime;
 using RedisTyped.Clusters;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
+using RedisTyped.Reloading;
 using RedisTyped.Routing;
 using RedisTyped.Routing.Slots;
 using RedisTyped.RoutingKeys;
@@ -32,7 +34,7 @@ namespace RedisTyped;
 /// await redis.ExecuteAsync("SET", "greeting", "hello");
 /// </code>
 /// </example>
-public sealed class ShardedRedis : IAsyncDisposable, IDisposable
+public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 {
     private static readonly CommandMethod ScanMethod = new(nameof(ShardedRedis), nameof(ScanAsync), "SCAN", IsReadOnly: true);
 
@@ -41,8 +43,12 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly ImmediateExecutor _executor;
     private readonly ImmediateExecutor _coalescing;
     private readonly bool _coalesces;
+    private readonly ClientInstruments _instruments;
+    private readonly CreatedStores _stores = new();
+    private readonly TopologyReloader _reloader;
+    private readonly Heartbeat? _heartbeat;
+    private readonly CallRetries? _retries;
     private readonly ClusterConnection? _cluster;
-    private readonly ConcurrentDictionary<Type, object> _stores = new();
     private int _disposed;
 
     private ShardedRedis(CurrentTopology current, RedisTypedOptions options, ILogger logger, ClusterConnection? cluster = null)
@@ -53,6 +59,12 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
+        _retries = options.Retry is { } retry ? new CallRetries(retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
+        _instruments = ClientInstruments.Of(options.MeterFactory);
+        _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
+        Action? eject = options.EjectDownNodes && cluster is null ? () => NodeEjection.Apply(current) : null;
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
+        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -125,8 +137,8 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     public T Store<T>()
         where T : class, IRedisStore<T>
     {
-        IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, Connected.Router);
-        return (T)_stores.GetOrAdd(typeof(T), static (_, redis) => T.Create(redis.ExecutorOf(T.Traits)), this);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _stores.GetOrAdd(_current, _ => NewStore<T>());
     }
 
     /// <summary>Gives the node that owns a key.</summary>
@@ -206,6 +218,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <exception cref="UnroutableCommandException">There is no one node for the command; nothing was sent.</exception>
     /// <exception cref="ArgumentException">An argument cannot be sent, a key is empty, or the number of arguments is wrong; nothing was sent.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy, or its connection broke; it says whether the command may have run.</exception>
     public Task<RedisResult> ExecuteAsync(string command, params object[] args) => ExecuteAsync(command, args, CancellationToken.None);
 
     /// <summary>As <see cref="ExecuteAsync(string, object[])"/>, with a way to stop waiting.</summary>
@@ -215,7 +228,7 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     /// <returns>The reply.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
-        CommandDispatch.ExecuteAsync(Connected, CommandLine.Parse(command, args), _log, cancellationToken);
+        CommandDispatch.ExecuteAsync(_current, Connected, CommandLine.Parse(command, args), _log, _retries, cancellationToken);
 
     /// <summary>
     /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that
@@ -275,8 +288,12 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _instruments.Hide(this);
+            _heartbeat?.Dispose();
+
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await _reloader.DisposeAsync().ConfigureAwait(false);
             await (_cluster?.DisposeAsync().AsTask() ?? NodeSet.CloseAsync(_current.Value.Nodes)).ConfigureAwait(false);
         }
     }
@@ -289,6 +306,9 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            _instruments.Hide(this);
+            _heartbeat?.Dispose();
+            _reloader.Dispose();
             if (_cluster is not null)
             {
                 _cluster.Dispose();
@@ -298,6 +318,13 @@ public sealed class ShardedRedis : IAsyncDisposable, IDisposable
                 NodeSet.Close(_current.Value.Nodes);
             }
         }
+    }
+
+    private T NewStore<T>()
+        where T : class, IRedisStore<T>
+    {
+        T store = T.Create(ExecutorOf(T.Traits));
+        return _retries is null ? store : T.Retrying(store, _retries);
     }
 
     private ImmediateExecutor ExecutorOf(StoreTraits traits) => traits.Coalesce ?? _coalesces ? _coalescing : _executor;

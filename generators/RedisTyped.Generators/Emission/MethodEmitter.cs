@@ -198,8 +198,20 @@ internal partial class MethodEmitter
         if (Typed() is { } typed)
         {
             string call = typed.Write(route, _method, [.. _method.Arguments.Select(a => Expression(a, route, keys))]);
-            Write(new ReplyEmitter(_method, _names).Return(route, call, typed));
-            return;
+            List<string> lines = new ReplyEmitter(_method, _names).Return(route, call, typed);
+            if (typed.ConditionOf(_method) is not { } condition)
+            {
+                Write(lines);
+                return;
+            }
+
+            _writer.Line($"if ({condition})");
+            using (_writer.Braces())
+            {
+                Write(lines);
+            }
+
+            _writer.Line();
         }
 
         if (_method.Arguments.All(static a => a.Group < 0 && !a.IsExpanding))

@@ -6,6 +6,7 @@ internal static class Runtime
     public const string Store = "global::RedisTyped.IRedisStore";
     public const string StoreTraits = "global::RedisTyped.StoreTraits";
     public const string ShardExecutor = "global::RedisTyped.Execution.ShardExecutor";
+    public const string CallRetries = "global::RedisTyped.Execution.Retries.CallRetries";
     public const string CommandMethod = "global::RedisTyped.Execution.CommandMethod";
     public const string CommandRoute = "global::RedisTyped.Execution.CommandRoute";
     public const string RedisScript = "global::RedisTyped.Scripting.RedisScript";

@@ -7,7 +7,7 @@ namespace RedisTyped.Generators.Emission;
 
 /// <summary>A method of StackExchange.Redis that sends exactly the command of a template: it needs no argument array and no boxing.</summary>
 /// <param name="Method">The method of IDatabaseAsync.</param>
-/// <param name="Arguments">What follows the command: K a key, V a value, I an integer, B a boolean.</param>
+/// <param name="Arguments">What follows the command: K a key, V a value, I an integer, N one above 1, B a boolean.</param>
 /// <param name="Result">What the task gives.</param>
 internal sealed record TypedCall(string Method, string Arguments, TypedResult Result)
 {
@@ -25,6 +25,10 @@ internal sealed record TypedCall(string Method, string Arguments, TypedResult Re
     /// <summary>The typed call for a method, or null where the command goes through ExecuteAsync.</summary>
     public static TypedCall? For(MethodModel method) =>
         TypedCalls.All[method.Command].FirstOrDefault(call => call.Takes(method.Arguments) && call.Gives(method.Reply));
+
+    /// <summary>When the call sends what the template says, where that depends on a number; null: always.</summary>
+    public string? ConditionOf(MethodModel method) =>
+        Arguments.IndexOf('N') is >= 0 and int at && method.Arguments[at].Kind != ArgumentKind.Constant ? method.Arguments[at].Text + " > 1" : null;
 
     /// <summary>Whether the task gives the method's return type as it is.</summary>
     public bool IsReturnedAsIs(ReplyModel reply) => reply.Value is { } type && (Result, type.Kind, type.IsNullable) switch
@@ -44,7 +48,7 @@ internal sealed record TypedCall(string Method, string Arguments, TypedResult Re
     public string Write(string route, MethodModel method, IReadOnlyList<string> expressions)
     {
         IEnumerable<int> order = Order.Length == 0 ? Enumerable.Range(0, Arguments.Length) : Order.Select(static digit => digit - '0');
-        string arguments = string.Join(", ", order.Select(i => Arguments[i] is 'I' or 'B' ? Plain(method.Arguments[i]) : expressions[i]));
+        string arguments = string.Join(", ", order.Select(i => Arguments[i] is 'I' or 'N' or 'B' ? Plain(method.Arguments[i]) : expressions[i]));
         return $"{route}.Database.{Method}({Head}{arguments}{Tail}, {route}.Flags)";
     }
 
@@ -59,7 +63,9 @@ internal sealed record TypedCall(string Method, string Arguments, TypedResult Re
         'K' => argument.Kind == ArgumentKind.Key,
         'V' => argument.Kind is ArgumentKind.Value or ArgumentKind.Constant or ArgumentKind.Mixed,
         'I' when argument.Kind == ArgumentKind.Constant => IsNumberAsWritten(argument.Text),
-        'I' => IsPlain(argument) && argument.Value!.Kind != ValueKind.Serialized && Integers.Contains(argument.Value!.Name),
+        'N' when argument.Kind == ArgumentKind.Constant =>
+            IsNumberAsWritten(argument.Text) && long.Parse(argument.Text, CultureInfo.InvariantCulture) > 1,
+        'I' or 'N' => IsPlain(argument) && argument.Value!.Kind != ValueKind.Serialized && Integers.Contains(argument.Value!.Name),
         _ => IsPlain(argument) && argument.Value!.Kind == ValueKind.Boolean,
     };
 

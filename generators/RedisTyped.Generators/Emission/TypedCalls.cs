@@ -8,7 +8,7 @@ namespace RedisTyped.Generators.Emission;
 /// looks at what each really sends.
 /// </summary>
 /// <remarks>
-/// Left out on purpose: KeyDelete (UNLINK in later versions), KeyExpire and KeyTimeToLive (PEXPIRE and PTTL), StringIncrement by a number
+/// Left out on purpose: KeyDelete (UNLINK in later versions), KeyExpire and KeyTimeToLive (PEXPIRE and PTTL), StringIncrement by 1 or less
 /// (INCR or DECRBY, by the number), whatever takes a floating-point number (formatted otherwise) or an array, and methods that 1.2.6 lacks.
 /// </remarks>
 internal static class TypedCalls
@@ -41,11 +41,13 @@ internal static class TypedCalls
     {
         yield return ("APPEND", new("StringAppendAsync", "KV", TypedResult.Integer));
         yield return ("DECR", new("StringDecrementAsync", "K", TypedResult.Integer) { Tail = ", 1L" });
+        yield return ("DECRBY", new("StringDecrementAsync", "KN", TypedResult.Integer));
         yield return ("GET", new("StringGetAsync", "K", TypedResult.Value));
         yield return ("GETBIT", new("StringGetBitAsync", "KI", TypedResult.Boolean));
         yield return ("GETRANGE", new("StringGetRangeAsync", "KII", TypedResult.Value));
         yield return ("GETSET", new("StringGetSetAsync", "KV", TypedResult.Value));
         yield return ("INCR", new("StringIncrementAsync", "K", TypedResult.Integer) { Tail = ", 1L" });
+        yield return ("INCRBY", new("StringIncrementAsync", "KN", TypedResult.Integer));
         yield return ("PFADD", new("HyperLogLogAddAsync", "KV", TypedResult.Boolean));
         yield return ("PFCOUNT", new("HyperLogLogLengthAsync", "K", TypedResult.Integer));
         yield return ("SET", new("StringSetAsync", "KV", TypedResult.Status) { Tail = ", null" + Always });

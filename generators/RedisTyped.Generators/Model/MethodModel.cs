@@ -56,6 +56,9 @@ internal sealed record MethodModel(
     /// <summary>What a handle repeats of it; null for a method that is not bound to one shard.</summary>
     public ShardMethodModel? Shard { get; init; }
 
+    /// <summary>How its calls are made again; null only where nothing is generated.</summary>
+    public RetryModel? Retry { get; init; }
+
     /// <summary>How its explanation is declared; null for a method that has none.</summary>
     public ExplanationModel? Explanation { get; init; }
 }

@@ -160,6 +160,14 @@ internal sealed class MethodParser
             Blocking = waits,
             Messages = messages,
             Explanation = ExplanationParser.Parse(_method, _token, parameters),
+            Retry = new RetryModel(
+                scan is null && waits is null && messages is null
+                    && (_method.Attribute(KnownTypes.IdempotentAttribute) is not null
+                        || IdempotentByHand.Is(command, [.. arguments.Select(static a => a.Kind == ArgumentKind.Constant ? a.Text : null)])),
+                implemented.EscapedName(),
+                isExplicit ? implemented.ContainingType.Write() : null,
+                returnType,
+                returnType.StartsWith($"global::{KnownTypes.ValueTask}", System.StringComparison.Ordinal)),
         };
         _faults.Found(model, keyWords);
         if (!model.IsOneCommand)

@@ -28,6 +28,7 @@ internal static class KnownTypes
     public const string Progress = "System.IProgress";
     public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable";
     public const string BlockingAttribute = "RedisTyped.BlockingAttribute";
+    public const string IdempotentAttribute = "RedisTyped.IdempotentAttribute";
     public const string MessagesAttribute = "RedisTyped.MessagesAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
     public const string ShardHandle = "RedisTyped.Transactions.ShardHandle";

@@ -35,7 +35,7 @@ internal static class NodeDial
         bool[] refused = await Task.WhenAll(configuration.EndPoints.Select(endPoint => IsRefusedAsync(endPoint, patience, cancellationToken)));
         if (Array.TrueForAll(refused, refuses => refuses))
         {
-            string why = await EndPointProbe.DescribeAsync(configuration.EndPoints[0], speaks: !configuration.Ssl, cancellationToken);
+            string why = await EndPointProbe.DescribeAsync(configuration.EndPoints[0], configuration, plan.Tls, cancellationToken);
             return (null, new NodeFailure(plan.Id, EndPointText.Of(plan), why, Exception: null));
         }
 
@@ -47,19 +47,20 @@ internal static class NodeDial
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            string reason = await WhyLateAsync(configuration, patience, cancellationToken);
+            string reason = await WhyLateAsync(configuration, plan.Tls, patience, cancellationToken);
             return (null, new NodeFailure(plan.Id, EndPointText.Of(plan), reason, Exception: null));
         }
     }
 
     /// <summary>Asks once more by a plain connection: a refused password can come out as a mere timeout.</summary>
-    private static async Task<string> WhyLateAsync(ConfigurationOptions configuration, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<string> WhyLateAsync(
+        ConfigurationOptions configuration, NodeTls? tls, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(patience);
         try
         {
-            return await EndPointProbe.DescribeAsync(configuration.EndPoints[0], speaks: !configuration.Ssl, limited.Token);
+            return await EndPointProbe.DescribeAsync(configuration.EndPoints[0], configuration, tls, limited.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -72,7 +73,7 @@ internal static class NodeDial
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
-        using var socket = new Socket(System.Net.Sockets.SocketType.Stream, ProtocolType.Tcp);
+        using var socket = EndPointProbe.SocketTo(endPoint);
         try
         {
             await socket.ConnectAsync(endPoint, limit.Token);

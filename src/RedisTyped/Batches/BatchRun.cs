@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 
 namespace RedisTyped.Batches;
 
@@ -37,12 +38,15 @@ internal sealed class BatchRun : IDisposable
     private bool IsCancelled => _caller.IsCancellationRequested || _disposal.IsCancellationRequested;
 
     /// <summary>Ends results: with their replies, or where there is none, with a fault or cancelled.</summary>
-    public void End(IReadOnlyList<IQueuedReply> replies, Exception? fault)
+    /// <returns>What the first failed with; null if none has.</returns>
+    public Exception? End(RedisNode node, IReadOnlyList<IQueuedReply> replies, Exception? fault)
     {
+        Exception? first = null;
         foreach (IQueuedReply reply in replies)
         {
-            if (reply.End(fault) is { } failure)
+            if (reply.End(node, fault) is { } failure)
             {
+                first ??= failure.Exception;
                 lock (_failures)
                 {
                     _failures.Add(failure);
@@ -53,6 +57,8 @@ internal sealed class BatchRun : IDisposable
                 _hasCancelled = true;
             }
         }
+
+        return first;
     }
 
     /// <summary>Ends a call without an answer: with a fault, or cancelled if there is none.</summary>

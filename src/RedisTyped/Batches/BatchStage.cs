@@ -32,6 +32,12 @@ internal sealed class BatchStage(RedisNode node)
     /// <summary>Whether calls were merged when it was sent, so that some may have to be sent again.</summary>
     public bool HasMerged { get; private set; }
 
+    /// <summary>How many calls were sent in a command with others.</summary>
+    public int MergedCalls { get; private set; }
+
+    /// <summary>What the first command that has ended in a failure ended with; null if none has.</summary>
+    public Exception? Fault { get; private set; }
+
     private IBatch Batch => _batch ??= node.Database.CreateBatch();
 
     public void Add(IQueuedReply reply) => _replies.Add(reply);
@@ -63,6 +69,8 @@ internal sealed class BatchStage(RedisNode node)
                 if (isWorth && command.Count > 1)
                 {
                     HasMerged = true;
+                    MergedCalls += command.Count;
+                    node.Telemetry.Merged(command.Calls.Last!.Method.Command, command.Count);
                     _sent.Add(command);
                 }
                 else
@@ -88,7 +96,7 @@ internal sealed class BatchStage(RedisNode node)
 
         // Later versions give up on replies by themselves.
         TimeoutException? silence = _replies.Count > 0 ? _replies[^1].Reply.Exception?.InnerException as TimeoutException : null;
-        run.End(_replies, null);
+        Fault = run.End(node, _replies, null);
         _replies = [];
         for (; _ended < _sent.Count; _ended++)
         {
@@ -108,8 +116,9 @@ internal sealed class BatchStage(RedisNode node)
                 return run.IsStopped ? null : NotAnswered();
             }
 
+            Fault ??= command.Reply.Exception?.InnerException;
             silence ??= command.Reply.Exception?.InnerException as TimeoutException;
-            await command.EndAsync(run, _sent).ConfigureAwait(false);
+            await command.EndAsync(node, run, _sent).ConfigureAwait(false);
         }
 
         return silence;
@@ -122,7 +131,7 @@ internal sealed class BatchStage(RedisNode node)
     {
         for (; _ended < _sent.Count && _sent[_ended].Reply is { IsCompleted: true }; _ended++)
         {
-            await _sent[_ended].EndAsync(run, _sent).ConfigureAwait(false);
+            await _sent[_ended].EndAsync(node, run, _sent).ConfigureAwait(false);
         }
 
         Drop(fault, run);
@@ -131,7 +140,7 @@ internal sealed class BatchStage(RedisNode node)
     /// <summary>Ends the results that have not ended, and waits for nothing.</summary>
     public void Drop(Exception? fault, BatchRun run)
     {
-        run.End(_replies, fault);
+        run.End(node, _replies, fault);
         _replies = [];
         foreach (SentCommand command in _sent.Skip(_ended).Concat(_groups.SelectMany(static g => g.Commands)))
         {
@@ -159,6 +168,8 @@ internal sealed class BatchStage(RedisNode node)
 
     private void SendFrom(int index)
     {
+        // Tells that a reload has closed the connection since the calls were queued, in plain words.
+        _ = node.Database;
         for (int i = index; i < _sent.Count; i++)
         {
             _sent[i].Send(Batch);
@@ -178,7 +189,7 @@ internal sealed class BatchStage(RedisNode node)
         }
         catch (Exception fault)
         {
-            return fault;
+            return ConnectionFault.Of(node, "a batch", fault);
         }
     }
 
@@ -214,8 +225,12 @@ internal sealed class BatchStage(RedisNode node)
         return null;
     }
 
-    private TimeoutException NotAnswered() => new(
-        $"Node '{node.Id}' answered no command of the batch within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run them.");
+    private TimeoutException NotAnswered()
+    {
+        node.Watch.Suspect(isLate: true);
+        return new TimeoutException(
+            $"Node '{node.Id}' answered no command of the batch within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run them.");
+    }
 
     // Goes on elsewhere: StackExchange.Redis 1.2.6 would go on where it reads the replies of all callers.
     private async Task WaitAsync(Task reply, CancellationToken stop) =>

@@ -18,6 +18,12 @@ internal sealed class BatchStep(RedisNode node, bool merges)
     /// <summary>How many commands were queued.</summary>
     public int Count { get; set; }
 
+    /// <summary>How many calls were sent in a command with others.</summary>
+    public int MergedCalls => _stages.Sum(static stage => stage.MergedCalls);
+
+    /// <summary>What the first command that has ended in a failure ended with; null if none has.</summary>
+    public Exception? Fault => _stages.Select(static stage => stage.Fault).FirstOrDefault(static fault => fault is not null);
+
     /// <summary>Takes a call that may be merged with others.</summary>
     public MergedCalls Add(in MergeableCommand command)
     {
@@ -59,7 +65,7 @@ internal sealed class BatchStep(RedisNode node, bool merges)
             catch (Exception fault)
             {
                 // Thrown when the node is not connected; then nothing of it was sent, and no reply will come.
-                return fault;
+                return ConnectionFault.Of(node, "a batch", fault);
             }
 
             // What was merged may have to be sent again call by call, which must not come behind the commands of the next stage.

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Batches;
@@ -89,12 +90,15 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
     {
         _open = null;
         Exception? silence = null;
+        Exception? first = null;
+        int merged = 0;
+        CallMeasure measure = Node.Telemetry.Begin(CallName.Batch, _steps.Sum(static step => step.Count));
         while (_steps.TryDequeue(out BatchStep? step))
         {
             Exception? fault = silence;
             if (fault is null && !run.IsStopped)
             {
-                fault = await step.SendAsync(run).ConfigureAwait(false);
+                fault = Node.Gate.Refusal?.Fault("a command of a batch") ?? await step.SendAsync(run).ConfigureAwait(false);
                 if (fault is TimeoutException)
                 {
                     silence = new TimeoutException(
@@ -102,8 +106,13 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
                 }
             }
 
+            first ??= fault ?? step.Fault;
+            merged += step.MergedCalls;
             await step.EndAsync(fault ?? run.StopFault, run).ConfigureAwait(false);
         }
+
+        measure.SetMerged(merged);
+        measure.End(first ?? run.StopFault ?? (run.IsStopped ? new OperationCanceledException(run.Stop) : null));
     }
 
     /// <summary>Drops the commands, and cancels their results.</summary>

@@ -14,9 +14,10 @@ internal interface IQueuedReply
     bool IsCancelled { get; }
 
     /// <summary>Hands on what the reply ended with, or ends the result without it. Who awaits it goes on elsewhere.</summary>
+    /// <param name="node">The node that was asked.</param>
     /// <param name="fault">Why a reply that is still pending is not waited for; null: somebody has cancelled.</param>
     /// <returns>The failure, if it is one. That a reply cannot be read is its caller's alone.</returns>
-    CommandFailure? End(Exception? fault);
+    CommandFailure? End(RedisNode node, Exception? fault);
 }
 
 /// <summary>One object with its task, since a batch may hold a million; it reads the reply itself.</summary>
@@ -32,7 +33,7 @@ internal sealed class QueuedReply<TReply, TResult, TReader>(CommandMethod method
 
     Task IQueuedReply.Reply => reply;
 
-    public CommandFailure? End(Exception? fault)
+    public CommandFailure? End(RedisNode node, Exception? fault)
     {
         using var scope = Elsewhere.Enter();
         if (reply.IsCompletedSuccessfully)
@@ -43,7 +44,9 @@ internal sealed class QueuedReply<TReply, TResult, TReader>(CommandMethod method
 
         if (reply.IsCompleted)
         {
-            fault = reply.Exception?.InnerException ?? new TaskCanceledException(reply);
+            fault = reply.Exception?.InnerException is { } failed
+                ? ConnectionFault.Of(node, method.Command, failed)
+                : new TaskCanceledException(reply);
         }
         else
         {

@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Telemetry;
 using RedisTyped.Values;
 
 namespace RedisTyped.Batches;
@@ -64,14 +65,22 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
             throw new InvalidOperationException("The batch has been sent or disposed of before; create another one.");
         }
 
+        FanOutMeasure measure = default;
         try
         {
+            measure = Count == 0 ? default : FanOutMeasure.BeginBatch(_queue.Topology.Nodes[0].Telemetry, Count, _queue.Nodes.Count());
             using var run = new BatchRun(_options.Timeout, cancellationToken, _disposal.Token);
 
             // The run's own token stops the nodes: each has results to end, also when there is nothing more to send.
             var nodes = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrency };
             await Parallel.ForEachAsync(_queue.Nodes, nodes, async (node, _) => await node.RunAsync(run).ConfigureAwait(false)).ConfigureAwait(false);
             run.ThrowIfFailed(_queue.Count);
+            measure.End(null);
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
         }
         finally
         {

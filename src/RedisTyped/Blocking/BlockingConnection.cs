@@ -42,7 +42,8 @@ internal sealed class BlockingConnection
     /// <exception cref="NodeConnectionException">The node cannot be reached.</exception>
     public static async Task<BlockingConnection> OpenAsync(RedisNode node, CancellationToken cancellationToken)
     {
-        NodePlan plan = node.Plan with { Configuration = ConfigurationOf(node), Supplied = null, Required = true };
+        ConfigurationOptions configuration = ConfigurationOf(node);
+        NodePlan plan = node.Plan with { Configuration = configuration, Tls = configuration.Ssl ? node.Plan.Tls : null, Supplied = null, Required = true };
         (RedisNode? opened, NodeFailure? failure) = await NodeConnector.ConnectAsync(plan, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         if (opened is null)
         {
@@ -112,7 +113,14 @@ internal sealed class BlockingConnection
 
     private static ConfigurationOptions ConfigurationOf(RedisNode node)
     {
-        ConfigurationOptions configuration = node.Plan.Configuration?.Clone() ?? ConfigurationOptions.Parse(node.Multiplexer.Configuration);
+        ConfigurationOptions? own = node.Plan.Configuration?.Clone();
+        ConfigurationOptions configuration = own ?? ConfigurationOptions.Parse(node.Multiplexer.Configuration);
+        if (own is null && configuration.Ssl)
+        {
+            // The text of a multiplexer's configuration has no certificates.
+            node.Plan.Tls?.ApplyTo(configuration);
+        }
+
         configuration.SyncTimeout = (int)LongestCall.TotalMilliseconds;
 
         // Without SUBSCRIBE there is no second connection for it. Whoever has renamed commands keeps both.

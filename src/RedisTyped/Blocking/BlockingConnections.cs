@@ -7,7 +7,7 @@ namespace RedisTyped.Blocking;
 /// The connections on which blocking commands wait on one node: opened when needed, used by one command at a time, kept for a while, and
 /// no more of them than the options allow. Thread-safe.
 /// </summary>
-internal sealed class BlockingConnections : INodeResource
+internal sealed class BlockingConnections : IConnectionHolder
 {
     /// <summary>How long an unused connection is kept.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
@@ -35,7 +35,7 @@ internal sealed class BlockingConnections : INodeResource
     }
 
     /// <summary>How many connections are open.</summary>
-    internal int Open
+    public int Open
     {
         get
         {
@@ -47,7 +47,7 @@ internal sealed class BlockingConnections : INodeResource
     }
 
     /// <summary>How many of them nobody uses.</summary>
-    internal int Idle
+    public int Idle
     {
         get
         {
@@ -68,12 +68,18 @@ internal sealed class BlockingConnections : INodeResource
     /// <param name="arguments">What follows it.</param>
     /// <param name="cancellationToken">Ends the wait; what the node gave away just then is returned all the same.</param>
     /// <exception cref="BlockingLimitException">Too many wait already.</exception>
+    /// <exception cref="Nodes.Health.NodeDownException">The node is known to be down.</exception>
     /// <exception cref="NodeConnectionException">No connection could be opened, or it broke.</exception>
     /// <exception cref="TimeoutException">The node does not answer.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public async Task<RedisResult> RunAsync(string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         TimeSpan? limit = BlockingTimeout.Of(command, [.. arguments]);
+        if (_node.Gate.Refusal is { } refusal)
+        {
+            throw refusal.Fault(command);
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
@@ -97,7 +103,7 @@ internal sealed class BlockingConnections : INodeResource
             // The caller knows its own token, not the one that is linked to it.
             throw cancellationToken.IsCancellationRequested
                 ? new OperationCanceledException(ended.Message, ended.InnerException, cancellationToken)
-                : Disposed(ended.Message);
+                : _node.Closed(ended.Message);
         }
     }
 
@@ -220,7 +226,7 @@ internal sealed class BlockingConnections : INodeResource
         }
 
         connection.Close();
-        throw Disposed();
+        throw _node.Closed();
     }
 
     private void Return(BlockingConnection connection)
@@ -266,6 +272,4 @@ internal sealed class BlockingConnections : INodeResource
 
         old.ForEach(static connection => connection.Close());
     }
-
-    private static ObjectDisposedException Disposed(string? told = null) => new("ShardedRedis", told);
 }

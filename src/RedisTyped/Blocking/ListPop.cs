@@ -42,7 +42,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
     private async Task<RedisValue[]?> PopAsync(CancellationToken cancellationToken)
     {
         long[] lengths = await Task.WhenAll(lists.Select(
-            list => list.Route.AnswerAsync(list.Route.Database.ListLengthAsync(list.Key, list.Route.Flags), cancellationToken))).ConfigureAwait(false);
+            list => list.Route.StepAsync("LLEN", list.Route.Database.ListLengthAsync(list.Key, list.Route.Flags), cancellationToken))).ConfigureAwait(false);
         for (int i = 0; i < lengths.Length; i++)
         {
             if (lengths[i] == 0)
@@ -56,7 +56,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
                 ? route.Database.ListLeftPopAsync(key, route.Flags)
                 : route.Database.ListRightPopAsync(key, route.Flags);
 
-            RedisValue element = await ElementAsync(route, pop).ConfigureAwait(false);
+            RedisValue element = await ElementAsync(route, fromLeft ? "LPOP" : "RPOP", pop).ConfigureAwait(false);
             if (!element.IsNull)
             {
                 return [(byte[])key!, element];
@@ -67,16 +67,16 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
     }
 
     // Not to be given up: the element is no longer in the list.
-    private static async Task<RedisValue> ElementAsync(CommandRoute route, Task<RedisValue> pop)
+    private static async Task<RedisValue> ElementAsync(CommandRoute route, string command, Task<RedisValue> pop)
     {
         try
         {
-            return await route.AnswerAsync(pop, CancellationToken.None).ConfigureAwait(false);
+            return await route.StepAsync(command, pop, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (RedisConnectionException fault)
+        catch (NodeConnectionException fault) when (fault.MayHaveRun)
         {
             throw new NodeConnectionException(
-                route.Node.Id, $"The connection to node '{route.Node.Id}' broke while an element was popped; whether the node took one out is unknown.", fault);
+                route.Node.Id, $"The connection to node '{route.Node.Id}' broke while an element was popped; whether the node took one out is unknown.", fault.InnerException);
         }
     }
 

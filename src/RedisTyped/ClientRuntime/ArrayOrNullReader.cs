@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -9,6 +10,8 @@ internal readonly struct ArrayOrNullReader<T>(CommandMethod method, Func<RedisVa
     IReplyReader<RedisValue[], T[]?>, IReplyReader<RedisResult, T[]?>
 {
     public string Command => method.Command;
+
+    public CallName? Call => method.Call;
 
     public T[]? Read(RedisValue[]? reply) => reply is null ? null : Reply.ReadAll(method, reply, read, nil);
 

@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -11,6 +12,8 @@ internal readonly struct ArrayReader<T>(CommandMethod method, Func<RedisValue, T
     private readonly ArrayOrNullReader<T> _orNull = new(method, read, nil);
 
     public string Command => _orNull.Command;
+
+    public CallName? Call => _orNull.Call;
 
     public T[] Read(RedisValue[] reply) => _orNull.Read(reply) ?? [];
 

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using RedisTyped.Blocking;
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -22,9 +24,30 @@ public static class BlockingCall
         in CommandRoute route, string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         ThrowIfQueued(route);
-        return route.Slots is { } slots && arguments.OfType<RedisKey>().ToArray() is [var key, ..]
-            ? slots.SendAsync(() => BlockingConnections.Of(slots.Map.OwnerOf(key)).RunAsync(command, arguments, cancellationToken))
+        CallMeasure measure = route.Node.Telemetry.Begin(route.Method.Call);
+        Task<RedisResult> reply = route.Slots is { } slots && arguments.OfType<RedisKey>().ToArray() is [var key, ..]
+            ? FollowAsync(slots, key, command, arguments, cancellationToken)
             : BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+        return measure.IsOn ? EndAsync(reply, measure) : reply;
+    }
+
+    private static Task<RedisResult> FollowAsync(
+        SlotFollower slots, RedisKey key, string command, ICollection<object> arguments, CancellationToken cancellationToken) =>
+        slots.SendAsync(() => BlockingConnections.Of(slots.Map.OwnerOf(key)).RunAsync(command, arguments, cancellationToken));
+
+    private static async Task<RedisResult> EndAsync(Task<RedisResult> reply, CallMeasure measure)
+    {
+        try
+        {
+            RedisResult result = await reply.ConfigureAwait(false);
+            measure.End(null);
+            return result;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
     }
 
     /// <summary>The route to read the answer with: whatever comes is handed on, even to a caller who has just cancelled.</summary>
@@ -70,7 +93,25 @@ public static class BlockingCall
         }
 
         ThrowIfTooMany(method, lists);
-        return new ListPop(fromLeft: method.Command == "BLPOP", lists).RunAsync(BlockingTimeout.TimeOf(seconds, 1000), cancellationToken);
+        var pop = new ListPop(fromLeft: method.Command == "BLPOP", lists);
+        return PopAsync(pop, method, route, shares.Count, BlockingTimeout.TimeOf(seconds, 1000), cancellationToken);
+    }
+
+    private static async Task<RedisValue[]?> PopAsync(
+        ListPop pop, CommandMethod method, CommandRoute route, int width, TimeSpan? limit, CancellationToken cancellationToken)
+    {
+        FanOutMeasure measure = FanOutMeasure.Begin(route.Node.Telemetry, method.Call, width);
+        try
+        {
+            RedisValue[]? popped = await pop.RunAsync(limit, cancellationToken).ConfigureAwait(false);
+            measure.End(null);
+            return popped;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
     }
 
     // They would wait for each other's connections and all time out.

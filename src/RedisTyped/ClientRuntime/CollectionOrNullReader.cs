@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -13,6 +14,8 @@ internal readonly struct CollectionOrNullReader<T, TCollection>(
     private readonly ArrayOrNullReader<T> _array = new(method, read, nil);
 
     public string Command => _array.Command;
+
+    public CallName? Call => _array.Call;
 
     public TCollection? Read(RedisValue[] reply) => _array.Read(reply) is { } items ? convert(items) : null;
 

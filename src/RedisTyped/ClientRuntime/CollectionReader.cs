@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -12,6 +13,8 @@ internal readonly struct CollectionReader<T, TCollection>(
     private readonly ArrayReader<T> _array = new(method, read, nil);
 
     public string Command => _array.Command;
+
+    public CallName? Call => _array.Call;
 
     public TCollection Read(RedisValue[] reply) => convert(_array.Read(reply));
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 
 namespace RedisTyped;
 
@@ -20,4 +21,11 @@ public interface IRedisStore<TSelf>
     /// <returns>The generated implementation; thread-safe where the executor is.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
     static abstract TSelf Create(ShardExecutor executor);
+
+    /// <summary>Makes a store whose idempotent calls are repeated where that helps; overridden where the store has any.</summary>
+    /// <param name="store">The store that makes the calls.</param>
+    /// <param name="retries">Repeats them.</param>
+    /// <returns>The store; thread-safe where the given one is.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    static virtual TSelf Retrying(TSelf store, CallRetries retries) => store;
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Numerics;
 using RedisTyped.Execution;
 using RedisTyped.Routing;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.ClientRuntime;
 
@@ -119,17 +120,27 @@ public static class NodeReply
         ArgumentNullException.ThrowIfNull(method);
         cancellationToken.ThrowIfCancellationRequested();
         NodeRoutes nodes = executor.AllNodes(method);
+        FanOutMeasure measure = FanOutMeasure.Begin(nodes.Nodes[0].Telemetry, method.Call, nodes.Count);
         Task<T>[] answers = Ask(nodes, ask, timeoutMilliseconds, cancellationToken);
+        measure.Sent();
         Task<NodeResult<T>>[] results = [.. answers.Select((answer, i) => ResultAsync(nodes.Nodes[i].Id, answer, cancellationToken))];
         await foreach (Task<NodeResult<T>> ended in Task.WhenEach(results).ConfigureAwait(false))
         {
+            if (ended.IsCanceled)
+            {
+                measure.End(new OperationCanceledException(cancellationToken));
+            }
+
             if (await ended.ConfigureAwait(false) is { Succeeded: true } result)
             {
+                measure.End(null);
                 return result.Value!;
             }
         }
 
-        return new NodeResults<T>(method.Command, await Task.WhenAll(results).ConfigureAwait(false)).RequireAll()[0];
+        NodeResult<T>[] failed = await Task.WhenAll(results).ConfigureAwait(false);
+        measure.End(failed[0].Exception);
+        return new NodeResults<T>(method.Command, failed).RequireAll()[0];
     }
 
     /// <summary>Has a type of the user's make one value of the answers.</summary>
@@ -150,8 +161,10 @@ public static class NodeReply
         }
 
         NodeRoutes nodes = executor.AllNodes(method);
+        FanOutMeasure measure = FanOutMeasure.Begin(nodes.Nodes[0].Telemetry, method.Call, nodes.Count);
         Task<TValue>[] asked = Ask(nodes, ask, timeoutMilliseconds, cancellationToken);
-        return NodeAnswers.CombineAsync<TCombiner, TValue, TResult>(method.Command, nodes.Nodes, asked, cancellationToken);
+        measure.Sent();
+        return NodeAnswers.CombineAsync<TCombiner, TValue, TResult>(method.Command, nodes.Nodes, asked, measure, cancellationToken);
     }
 
     private static Task<T>[] Ask<T>(

@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -9,6 +10,8 @@ internal readonly struct ShareReader<T>(
     CommandMethod method, Func<RedisValue, T> read, NilReply nil, T[] values, IReadOnlyList<int> positions) : IReplyReader<RedisValue[], bool>
 {
     public string Command => method.Command;
+
+    public CallName? Call => method.Call;
 
     public bool Read(RedisValue[] reply)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics;
 using RedisTyped.Execution;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -85,13 +86,17 @@ public static class SplitReply
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
         IReadOnlyList<NodeShare> shares = executor.Split(method, keys.Keys);
+        FanOutMeasure measure = shares.Count > 0 && !shares[0].Route.IsQueued
+            ? FanOutMeasure.Begin(shares[0].Route.Node.Telemetry, method.Call, shares.Count)
+            : default;
         Task[] parts = [.. shares.Select(run)];
+        measure.Sent();
         keys.Release();
-        return JoinAsync(method.Command, shares, parts, result, cancellationToken);
+        return JoinAsync(method.Command, shares, parts, result, measure, cancellationToken);
     }
 
     private static async Task<T> JoinAsync<T>(
-        string command, IReadOnlyList<NodeShare> shares, Task[] parts, Func<T> result, CancellationToken cancellationToken)
+        string command, IReadOnlyList<NodeShare> shares, Task[] parts, Func<T> result, FanOutMeasure measure, CancellationToken cancellationToken)
     {
         await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var failures = new List<NodeFault>();
@@ -104,6 +109,7 @@ public static class SplitReply
             }
         }
 
+        measure.End(failures.Count > 0 ? failures[0].Exception : null);
         if (failures.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -9,6 +10,8 @@ internal readonly struct TreeReader<T>(CommandMethod method, Func<ReplyItem, T> 
     IReplyReader<RedisValue[], T>, IReplyReader<HashEntry[], T>, IReplyReader<RedisResult, T>
 {
     public string Command => method.Command;
+
+    public CallName? Call => method.Call;
 
     public T Read(RedisValue[] reply) => read(new ReplyItem(method, reply));
 

@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -9,6 +10,8 @@ internal readonly struct ValueReader<T>(CommandMethod method, Func<RedisValue, T
     IReplyReader<RedisValue, T>, IReplyReader<RedisResult, T>, IReplyReader<long, T>, IReplyReader<bool, T>
 {
     public string Command => method.Command;
+
+    public CallName? Call => method.Call;
 
     public T Read(RedisValue reply) => Reply.Read(method, reply, read, nil);
 

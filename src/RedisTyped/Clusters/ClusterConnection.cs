@@ -106,11 +106,11 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
         // The owner alone knows that it gives a slot away.
         var topology = _current.Value;
-        foreach (RedisNode node in topology.Nodes)
+        foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected))
         {
             var reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
-            string text = (string)(await reply.WaitAsync(_settings.OperationTimeout).ConfigureAwait(false))! ?? "";
-            if (text.Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
+            RedisResult nodes = await reply.WaitAsync(_settings.OperationTimeout).ConfigureAwait(false);
+            if (((string?)nodes ?? "").Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
             {
                 return true;
             }

@@ -7,17 +7,20 @@ internal struct CallIntake
 
     public bool IsEmpty => Volatile.Read(ref _newest) is null;
 
-    /// <summary>Adds a call, and says whether it is the only one.</summary>
-    public bool Add(CoalescedCall call)
+    /// <summary>Adds a call, and says how many there are then.</summary>
+    public int Add(CoalescedCall call)
     {
         CoalescedCall? newest = Volatile.Read(ref _newest);
         while (true)
         {
+            // Each counts those under it, so that nobody has to count them together.
+            int count = (newest?.Depth ?? 0) + 1;
             call.Next = newest;
+            call.Depth = count;
             CoalescedCall? seen = Interlocked.CompareExchange(ref _newest, call, newest);
             if (seen == newest)
             {
-                return newest is null;
+                return count;
             }
 
             newest = seen;

@@ -1,3 +1,4 @@
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Coalescing;
@@ -8,8 +9,14 @@ internal abstract class CoalescedCall
     /// <summary>The call behind it in its list.</summary>
     public CoalescedCall? Next;
 
+    /// <summary>How many calls there were with it where it came in.</summary>
+    public int Depth;
+
     /// <summary>Which of the keys sent is its own.</summary>
     public int Slot;
+
+    /// <summary>Measures it for those who listen; ended with it.</summary>
+    public CallMeasure Measure { get; protected set; }
 
     /// <summary>When the caller made it, by <see cref="Environment.TickCount64"/>.</summary>
     public long Started { get; protected set; }

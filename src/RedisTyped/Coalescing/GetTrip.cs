@@ -1,3 +1,5 @@
+using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Coalescing;
@@ -11,10 +13,12 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
     private RedisKey[]? _keys;
     private Task<RedisValue>? _value;
     private Task<RedisValue[]>? _values;
+    private TripMeasure _measure;
 
     public override void Load(CallList calls, int count)
     {
         base.Load(calls, count);
+        _measure = TripMeasure.Of(coalescer.Node.Telemetry, calls);
         if (calls.First!.Next is null)
         {
             _key = calls.First.Key;
@@ -28,6 +32,7 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
     /// <summary>Sends. Does not throw.</summary>
     public void Send()
     {
+        _measure = _measure.Begin(_keys?.Length ?? 1);
         try
         {
             if (_key is not null)
@@ -58,6 +63,11 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
     private void OnReply()
     {
         Task reply = _value ?? (Task)_values!;
+        if (reply.IsCompletedSuccessfully)
+        {
+            _measure.End(null);
+        }
+
         if (!reply.IsCompletedSuccessfully)
         {
             End(reply.IsCanceled ? new TaskCanceledException(reply) : reply.Exception!.InnerException!);
@@ -93,6 +103,7 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
 
     private void End(Exception fault)
     {
+        _measure.End(fault);
         bool isMany = _keys is { Length: > 1 };
         if (!TryFinish(keysAreFree: false, out CoalescedCall? calls, out int count))
         {
@@ -107,7 +118,7 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
         }
         else
         {
-            HandOut.Fault(calls, fault, coalescer, count);
+            HandOut.Fault(calls, ConnectionFault.Of(coalescer.Node, "GET", fault), coalescer, count);
         }
     }
 
@@ -124,6 +135,7 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
         _keys = null;
         _value = null;
         _values = null;
+        _measure = default;
         return coalescer.TryFinish(this, out calls);
     }
 

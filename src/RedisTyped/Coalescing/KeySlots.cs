@@ -32,6 +32,8 @@ internal sealed class KeySlots
             keys[i] = _keys[i];
         }
 
+        // What is kept for the next trip keeps no keys alive: those of all trips were more than a collection had to look at otherwise.
+        Array.Clear(_keys, 0, count);
         return keys;
     }
 
@@ -40,6 +42,7 @@ internal sealed class KeySlots
     {
         if (keys.Length <= MostSpareLength)
         {
+            Array.Clear(keys);
             (_spares ??= new RedisKey[MostSpareLength + 1][])[keys.Length] = keys;
         }
     }

@@ -39,6 +39,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     private int _places;
     private int _underWay;
     private bool _isClockOn;
+    private volatile bool _areMany;
     private volatile bool _isClosing;
     private bool _isClosed;
     private TaskCompletionSource? _idle;
@@ -57,7 +58,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     public Task<T> GetAsync<T, TReader>(byte[] key, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<RedisValue, T>
     {
-        Ask(PendingGet<T, TReader>.Start(key, reader, cancellationToken, out Task<T> task));
+        Ask(PendingGet<T, TReader>.Start(key, reader, Node.Telemetry.Begin(reader.Call), cancellationToken, out Task<T> task));
         return task;
     }
 
@@ -69,7 +70,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             return new ValueTask<T>(GetAsync<T, TReader>(key, reader, cancellationToken));
         }
 
-        Ask(PendingValueGet<T, TReader>.Start(key, reader, out ValueTask<T> result));
+        Ask(PendingValueGet<T, TReader>.Start(key, reader, Node.Telemetry.Begin(reader.Call), out ValueTask<T> result));
         return result;
     }
 
@@ -171,21 +172,25 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
         calls.ForEach(Refuse);
     }
 
-    private static ObjectDisposedException Disposed() => new(typeof(RedisNode).FullName);
-
-    private static void Refuse(CallList calls) => HandOut.Fault(calls.First, Disposed());
+    private void Refuse(CallList calls) => HandOut.Fault(calls.First, Node.Closed());
 
     private void Ask(CoalescedCall call)
     {
         if (_isClosing)
         {
-            call.Fail(Disposed());
+            call.Fail(Node.Closed());
             return;
         }
 
         // Whoever finds another there leaves it to the first of them, who goes on.
-        if (!_intake.Add(call))
+        int gathered = _intake.Add(call);
+        if (gathered > 1)
         {
+            if (gathered >= Node.Gate.MostPendingCalls && !_areMany)
+            {
+                NoteMany();
+            }
+
             return;
         }
 
@@ -213,7 +218,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             return null;
         }
 
-        _waiting.AddReversed(_intake.TakeAll());
+        TakeIn();
         if (_waiting.IsEmpty || (_places > 0 && _underWay + _waiting.Count(LowLoad) > LowLoad))
         {
             return null;
@@ -232,9 +237,29 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
         return trip;
     }
 
-    private CallList TakeGathered()
+    /// <summary>As many calls have gathered as may: no more are taken until these have been.</summary>
+    private void NoteMany()
+    {
+        lock (_gate)
+        {
+            _areMany = !_intake.IsEmpty;
+            Node.Gate.NoteManyGathered(_areMany);
+        }
+    }
+
+    private void TakeIn()
     {
         _waiting.AddReversed(_intake.TakeAll());
+        if (_areMany)
+        {
+            _areMany = false;
+            Node.Gate.NoteManyGathered(false);
+        }
+    }
+
+    private CallList TakeGathered()
+    {
+        TakeIn();
         return _waiting.TakeAll();
     }
 
@@ -268,7 +293,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             }
 
             long due = Environment.TickCount64 - _patience;
-            _waiting.AddReversed(_intake.TakeAll());
+            TakeIn();
             overdue.Add(_waiting.TakeStartedBy(due));
             long oldest = _waiting.First?.Started ?? long.MaxValue;
             for (int i = _trips.Count - 1; i >= 0; i--)
@@ -298,6 +323,11 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
         next?.Send();
         foreach (CallList calls in overdue)
         {
+            if (!calls.IsEmpty)
+            {
+                Node.Watch.Suspect(isLate: true);
+            }
+
             HandOut.Fault(calls.First, new TimeoutException(
                 $"Node '{Node.Id}' did not answer GET within {Node.OperationTimeout.TotalSeconds:0.###} s; it may still run it."));
         }

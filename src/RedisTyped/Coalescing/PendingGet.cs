@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Coalescing;
@@ -23,12 +24,14 @@ internal sealed class PendingGet<T, TReader> : CoalescedCall, IThreadPoolWorkIte
     private bool CanBeCancelled => _token.CanBeCanceled;
 
     /// <summary>Starts a call.</summary>
-    public static PendingGet<T, TReader> Start(byte[] key, in TReader reader, CancellationToken cancellationToken, out Task<T> task)
+    public static PendingGet<T, TReader> Start(
+        byte[] key, in TReader reader, in CallMeasure measure, CancellationToken cancellationToken, out Task<T> task)
     {
         PendingGet<T, TReader> call = CallSpares<PendingGet<T, TReader>>.Take() ?? new PendingGet<T, TReader>();
         call.Key = key;
         call.Started = Environment.TickCount64;
         call._reader = reader;
+        call.Measure = measure;
         call._task = default;
         task = call._task.Task;
         if (cancellationToken.CanBeCanceled)
@@ -54,23 +57,27 @@ internal sealed class PendingGet<T, TReader> : CoalescedCall, IThreadPoolWorkIte
         }
         catch (Exception fault)
         {
-            Leave().SetException(fault);
+            Leave(fault).SetException(fault);
             return;
         }
 
-        Leave().SetResult(result);
+        Leave(null).SetResult(result);
     }
 
     public override void Fail(Exception fault)
     {
         if (TryEnd())
         {
-            Leave().SetException(fault);
+            Leave(fault).SetException(fault);
         }
     }
 
     /// <summary>Ends a cancelled call, elsewhere than where it was cancelled: who cancels many would wait for each that goes on.</summary>
-    void IThreadPoolWorkItem.Execute() => Leave().SetException(new OperationCanceledException(_token));
+    void IThreadPoolWorkItem.Execute()
+    {
+        var cancelled = new OperationCanceledException(_token);
+        Leave(cancelled).SetException(cancelled);
+    }
 
     private void Cancel()
     {
@@ -83,8 +90,9 @@ internal sealed class PendingGet<T, TReader> : CoalescedCall, IThreadPoolWorkIte
     private bool TryEnd() => !CanBeCancelled || Interlocked.Exchange(ref _hasEnded, 1) == 0;
 
     /// <summary>Gives the task to end, and the object back: the caller may use it for the next call while it ends this one.</summary>
-    private AsyncTaskMethodBuilder<T> Leave()
+    private AsyncTaskMethodBuilder<T> Leave(Exception? fault)
     {
+        Measure.End(fault);
         AsyncTaskMethodBuilder<T> task = _task;
         if (CanBeCancelled)
         {
@@ -94,6 +102,7 @@ internal sealed class PendingGet<T, TReader> : CoalescedCall, IThreadPoolWorkIte
         {
             _task = default;
             _reader = default;
+            Measure = default;
             Key = [];
             CallSpares<PendingGet<T, TReader>>.Give(this);
         }

@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Sources;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Coalescing;
@@ -18,12 +19,13 @@ internal sealed class PendingValueGet<T, TReader> : CoalescedCall, IValueTaskSou
     public override bool IsCancelled => false;
 
     /// <summary>Starts a call.</summary>
-    public static PendingValueGet<T, TReader> Start(byte[] key, in TReader reader, out ValueTask<T> result)
+    public static PendingValueGet<T, TReader> Start(byte[] key, in TReader reader, in CallMeasure measure, out ValueTask<T> result)
     {
         PendingValueGet<T, TReader> call = CallSpares<PendingValueGet<T, TReader>>.Take() ?? new PendingValueGet<T, TReader>();
         call.Key = key;
         call.Started = Environment.TickCount64;
         call._reader = reader;
+        call.Measure = measure;
         result = new ValueTask<T>(call, call._result.Version);
         return call;
     }
@@ -37,14 +39,19 @@ internal sealed class PendingValueGet<T, TReader> : CoalescedCall, IValueTaskSou
         }
         catch (Exception fault)
         {
-            _result.SetException(fault);
+            Fail(fault);
             return;
         }
 
+        Measure.End(null);
         _result.SetResult(result);
     }
 
-    public override void Fail(Exception fault) => _result.SetException(fault);
+    public override void Fail(Exception fault)
+    {
+        Measure.End(fault);
+        _result.SetException(fault);
+    }
 
     T IValueTaskSource<T>.GetResult(short token)
     {
@@ -72,6 +79,7 @@ internal sealed class PendingValueGet<T, TReader> : CoalescedCall, IValueTaskSou
     {
         _result.Reset();
         _reader = default;
+        Measure = default;
         Key = [];
         CallSpares<PendingValueGet<T, TReader>>.Give(this);
     }

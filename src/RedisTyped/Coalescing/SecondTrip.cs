@@ -1,3 +1,4 @@
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Coalescing;
@@ -73,7 +74,7 @@ internal sealed class SecondTrip(NodeCoalescer coalescer, SecondQuestion questio
             }
             catch (Exception fault)
             {
-                faults[i] = fault;
+                faults[i] = ConnectionFault.Of(coalescer.Node, "GET", fault);
             }
         }
     }

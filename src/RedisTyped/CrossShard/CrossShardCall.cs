@@ -1,5 +1,6 @@
 using RedisTyped.Commands;
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.CrossShard;
@@ -38,7 +39,7 @@ internal sealed class CrossShardCall
         }
 
         Keys = keys;
-        IsOnOneNode = shares.Count == 1;
+        Width = shares.Count;
     }
 
     public CommandMethod Method { get; }
@@ -51,7 +52,10 @@ internal sealed class CrossShardCall
     public IReadOnlyList<CrossShardKey> Keys { get; }
 
     /// <summary>Whether the command itself can be sent.</summary>
-    public bool IsOnOneNode { get; }
+    public bool IsOnOneNode => Width == 1;
+
+    /// <summary>How many nodes its keys are on.</summary>
+    public int Width { get; }
 
     /// <summary>The key that is written, for commands that have one before their sources.</summary>
     public CrossShardKey Destination => Keys[0];
@@ -90,6 +94,19 @@ internal sealed class CrossShardCall
         }
 
         return spec;
+    }
+
+    /// <summary>Fails if a node takes no calls, before the first step: what has begun is carried on as far as nodes answer.</summary>
+    /// <exception cref="NodeCallException">One does not; nothing was sent.</exception>
+    public void ThrowIfRefused()
+    {
+        foreach (CrossShardKey key in Keys)
+        {
+            if (key.Route.Node.Gate.Refusal is { } refusal)
+            {
+                throw refusal.Fault(Command);
+            }
+        }
     }
 
     /// <summary>Sends the command itself to the one node.</summary>
@@ -151,7 +168,7 @@ internal sealed class CrossShardCall
     private static ArgumentException BadOption(CommandMethod method, string fault) => new($"{method.Store}.{method.Method}: {fault}.");
 
     /// <summary>Whether a step has failed, be it that the node refused it or that nobody knows.</summary>
-    public static bool IsFault(Exception fault) => fault is RedisException or TimeoutException or ObjectDisposedException;
+    public static bool IsFault(Exception fault) => fault is RedisException or NodeCallException or TimeoutException or ObjectDisposedException;
 
-    private static bool IsOpen(Exception fault) => IsFault(fault) && fault is not RedisServerException;
+    private static bool IsOpen(Exception fault) => IsFault(fault) && fault is not (RedisServerException or NodeCallException { MayHaveRun: false });
 }

@@ -22,7 +22,8 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
     /// over a newer one.
     /// </summary>
     public Task<RedisResult> AskAsync(string command, object[] arguments, CancellationToken cancellationToken) =>
-        Route.AnswerAsync(
+        Route.StepAsync(
+            command,
             Route.Slots is { } slots
                 ? SlotCall.ExecuteAsync(slots, Database, command, arguments, SendingRule.Flags)
                 : Database.ExecuteAsync(command, arguments, SendingRule.Flags),
@@ -49,12 +50,12 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
             [.. steps.Select(step => transaction.ExecuteAsync((string)step[0], step[1..], SendingRule.Flags))];
         try
         {
-            if (!await Route.AnswerAsync(transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None).ConfigureAwait(false))
+            if (!await Route.StepAsync("MULTI", transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None).ConfigureAwait(false))
             {
                 throw new InvalidOperationException($"Node '{Node}' did not run the transaction.");
             }
 
-            return await Route.AnswerAsync(Task.WhenAll(answers), CancellationToken.None).ConfigureAwait(false);
+            return await Route.StepAsync(null, Task.WhenAll(answers), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

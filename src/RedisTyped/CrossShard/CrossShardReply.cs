@@ -2,6 +2,7 @@ using System.ComponentModel;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Execution;
 using RedisTyped.Explanations;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.CrossShard;
@@ -82,7 +83,22 @@ public static class CrossShardReply
         return run;
     }
 
-    private static async Task<T> RunAsync<T>(CrossShardCall call, Func<RedisResult, T> sent, Func<EmulatedReply, T> emulated) => call.IsOnOneNode
-        ? sent(await call.SendAsync().ConfigureAwait(false))
-        : emulated(await Emulations.RunAsync(call).ConfigureAwait(false));
+    private static async Task<T> RunAsync<T>(CrossShardCall call, Func<RedisResult, T> sent, Func<EmulatedReply, T> emulated)
+    {
+        FanOutMeasure measure = FanOutMeasure.Begin(call.Destination.Route.Node.Telemetry, call.Method.Call, call.Width);
+        try
+        {
+            call.ThrowIfRefused();
+            T result = call.IsOnOneNode
+                ? sent(await call.SendAsync().ConfigureAwait(false))
+                : emulated(await Emulations.RunAsync(call).ConfigureAwait(false));
+            measure.End(null);
+            return result;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
+    }
 }

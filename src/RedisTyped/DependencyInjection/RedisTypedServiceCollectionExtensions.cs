@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -83,7 +84,11 @@ public static class RedisTypedServiceCollectionExtensions
     private static void Register(IServiceCollection services, string name)
     {
         services.AddSingleton(new ClientRegistration(name));
-        services.AddOptions<RedisTypedOptions>(name).ValidateOnStart();
+        services.AddOptions<RedisTypedOptions>(name).ValidateOnStart().PostConfigure<IServiceProvider>((options, provider) =>
+        {
+            options.ClientName ??= name;
+            options.MeterFactory ??= provider.GetService<IMeterFactory>();
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisTypedOptions>, OptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ClientStart>());
         services.AddKeyedSingleton(name, (provider, _) => new ClientSource(

@@ -1,3 +1,5 @@
+using RedisTyped.Commands;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
 
@@ -6,9 +8,24 @@ namespace RedisTyped.Execution;
 /// <summary>Sends untyped commands to the one node that they belong on, or to one that the caller chose.</summary>
 internal static class CommandDispatch
 {
-    /// <summary>Routes a command by its keys and sends it.</summary>
+    /// <summary>Routes a command by its keys and sends it; again where that helps, and by the topology of that moment.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
     public static Task<RedisResult> ExecuteAsync(
+        CurrentTopology current, ConnectedTopology topology, CommandLine line, RouteLog log, CallRetries? retries, CancellationToken cancellationToken)
+    {
+        if (retries is null || line.Spec is not { } spec || !IdempotentByHand.Is(spec, [.. line.Words.Skip(spec.NameWords)]))
+        {
+            return ExecuteAsync(topology, line, log, cancellationToken);
+        }
+
+        // What is wrong with the command is thrown at the caller, as ever.
+        _ = CommandRouting.NodeOf(topology.Snapshot, line);
+        return retries.RunAsync(stop => ExecuteAsync(current.Value, line, log, stop), cancellationToken);
+    }
+
+    /// <summary>Routes a command by its keys and sends it.</summary>
+    /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
+    private static Task<RedisResult> ExecuteAsync(
         ConnectedTopology topology, CommandLine line, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -50,17 +67,32 @@ internal static class CommandDispatch
             return SendAsync(node, line, line.Arguments(keys, static key => key), cancellationToken);
         }
 
-        return PendingReply.WaitAsync(
-            node, line.Name, node.Own.ExecuteAsync(line.Head, line.Arguments([], static key => key), SendingRule.Flags), cancellationToken);
+        return node.Gate.Refusal is { } refusal
+            ? Refused(node, line, refusal.Fault(line.Name))
+            : PendingReply.WaitAsync(
+                node,
+                line.Name,
+                node.Own.ExecuteAsync(line.Head, line.Arguments([], static key => key), SendingRule.Flags),
+                cancellationToken,
+                node.Telemetry.IsOn ? line.Call : null);
     }
 
     /// <summary>Sends a command that has been checked, with its arguments as the node is to receive them.</summary>
     public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken) =>
-        PendingReply.WaitAsync(
-            node,
-            line.Name,
-            node.Slots is { } slots
-                ? SlotCall.ExecuteAsync(slots, node.Database, line.Head, arguments, SendingRule.Flags)
-                : node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags),
-            cancellationToken);
+        node.Gate.Refusal is { } refusal
+            ? Refused(node, line, refusal.Fault(line.Name))
+            : PendingReply.WaitAsync(
+                node,
+                line.Name,
+                node.Slots is { } slots
+                    ? SlotCall.ExecuteAsync(slots, node.Database, line.Head, arguments, SendingRule.Flags)
+                    : node.Database.ExecuteAsync(line.Head, arguments, SendingRule.Flags),
+                cancellationToken,
+                node.Telemetry.IsOn ? line.Call : null);
+
+    private static Task<RedisResult> Refused(RedisNode node, CommandLine line, Exception fault)
+    {
+        node.Telemetry.Refused(line.Call, fault);
+        return Task.FromException<RedisResult>(fault);
+    }
 }

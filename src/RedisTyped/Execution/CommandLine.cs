@@ -1,4 +1,5 @@
 using RedisTyped.Commands;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Execution;
 
@@ -23,6 +24,9 @@ internal sealed class CommandLine
     /// <summary>The command's name for messages: with its subcommand where it has one.</summary>
     public string Name => Spec?.Name
         ?? (CommandTable.IsContainer(_words[0]!) && _words.Length > 1 ? $"{_words[0]} {_words[1]}" : _words[0]!).ToUpperInvariant();
+
+    /// <summary>What telemetry calls it.</summary>
+    public CallName Call => Spec is null ? CallName.Other : CallName.Untyped(Spec.Name);
 
     /// <summary>The whole command line, for the rules that look for keywords.</summary>
     public IReadOnlyList<string?> Words => _words;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Execution;
 
@@ -8,4 +9,8 @@ namespace RedisTyped.Execution;
 /// <param name="Command">The command, such as <c>GET</c> or <c>OBJECT ENCODING</c>.</param>
 /// <param name="IsReadOnly">Whether the command only reads, by the command table.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record CommandMethod(string Store, string Method, string Command, bool IsReadOnly);
+public sealed record CommandMethod(string Store, string Method, string Command, bool IsReadOnly)
+{
+    /// <summary>What telemetry calls it.</summary>
+    internal CallName Call { get; } = new(Command, Store, Method);
+}

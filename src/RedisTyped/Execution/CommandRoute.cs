@@ -69,10 +69,16 @@ public readonly struct CommandRoute
     /// Whether calls are queued and answered together later. The type of <see cref="Database"/> does not tell: the batches and
     /// transactions of StackExchange.Redis are databases as well.
     /// </summary>
-    internal bool IsQueued => _gate is not null;
+    internal bool IsQueued => _gate is not null and not RefusedCalls;
+
+    /// <summary>Whether the node took no calls when the call was routed.</summary>
+    internal bool IsRefused => _gate is RefusedCalls;
 
     /// <summary>Sends again what a Redis Cluster refuses while slots move; null elsewhere, where calls are queued, and for a node of the caller's choice.</summary>
-    internal SlotFollower? Slots => _node?.Slots is { } slots && _gate is null && ReferenceEquals(_database, _node.Database) ? slots : null;
+    internal SlotFollower? Slots => _gate is null && !IsForNode ? _node?.Slots : null;
+
+    /// <summary>Whether the call is for this node and no other, whatever it is about.</summary>
+    internal bool IsForNode { get; init; }
 
     /// <summary>Whether a reply is awaited for itself and within the operation timeout of one node.</summary>
     private bool WaitsByItself => _node is not null && _gate is null && !_isUnlimited;
@@ -89,6 +95,10 @@ public readonly struct CommandRoute
     /// <summary>The same way for a command that waits by itself, on a connection of its own.</summary>
     /// <returns>A route on which no reply is late.</returns>
     public CommandRoute WithoutTimeLimit() => new(this, isUnlimited: true);
+
+    /// <summary>The way at this moment, for what is sent piece by piece: the node may have gone or come back since the call was routed.</summary>
+    internal CommandRoute Now() =>
+        IsQueued ? this : IsForNode ? NodeRoutes.ToNode(Method, _node!, _router) : NodeRoutes.To(Method, _node!, _router);
 
     /// <summary>A channel's name, routed and stored as a key would be.</summary>
     /// <param name="key">The name as the template formats it.</param>
@@ -126,9 +136,19 @@ public readonly struct CommandRoute
     public Task<T> AnswerAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
         _isUnlimited ? reply
             : _node is null ? reply.WaitAsync(cancellationToken)
-            : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken)
+            : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken, Method.Call)
             : cancellationToken.CanBeCanceled ? _gate.AnswerAsync(Method, reply).WaitAsync(cancellationToken)
             : _gate.AnswerAsync(Method, reply);
+
+    /// <summary>Waits for the reply to a step of the call: of another command than the method's own, on the same node.</summary>
+    /// <param name="command">The command; null for one that telemetry is not to count.</param>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal Task<T> StepAsync<T>(string? command, Task<T> reply, CancellationToken cancellationToken) =>
+        WaitsByItself
+            ? PendingReply.WaitAsync(
+                _node!, Method.Command, reply, cancellationToken, command is not null && _node!.Telemetry.IsOn ? Method.Call.Step(command) : null)
+            : AnswerAsync(reply, cancellationToken);
 
     /// <summary>Waits as <see cref="AnswerAsync"/> does, and reads the reply where it comes in.</summary>
     internal Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
@@ -141,13 +161,13 @@ public readonly struct CommandRoute
     /// <summary>Waits as <see cref="AnswerAsync"/> does, without a task where there is none yet.</summary>
     internal ValueTask<T> AnswerValueAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
         WaitsByItself
-            ? PendingReply.WaitValueAsync(_node!, Method.Command, reply, cancellationToken)
+            ? PendingReply.WaitValueAsync(_node!, Method.Call, reply, cancellationToken)
             : new ValueTask<T>(AnswerAsync(reply, cancellationToken));
 
     /// <summary>Waits as <see cref="AnswerAsync"/> does for a reply whose value nobody wants, without a task where there is none yet.</summary>
     internal ValueTask AnswerWithoutResultAsync<T>(Task<T> reply, CancellationToken cancellationToken) =>
         WaitsByItself
-            ? PendingReply.WaitWithoutResultAsync(_node!, Method.Command, reply, cancellationToken)
+            ? PendingReply.WaitWithoutResultAsync(_node!, Method.Call, reply, cancellationToken)
             : new ValueTask(AnswerAsync(reply, cancellationToken));
 
     /// <summary>Waits and reads as <see cref="ReadAsync"/> does, without a task where there is none yet.</summary>

@@ -8,6 +8,14 @@ namespace RedisTyped.Execution;
 internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList<RedisNode> nodes)
 {
     private readonly RedisNode[] _nodes = [.. nodes];
+    private readonly ConnectedTopology? _whole;
+
+    /// <summary>The same with the keys of all nodes where the router has them; another one only while nodes are left out.</summary>
+    public ConnectedTopology Whole
+    {
+        get => _whole ?? this;
+        init => _whole = value;
+    }
 
     public TopologySnapshot Snapshot { get; } = snapshot;
 

@@ -10,4 +10,7 @@ internal sealed class CurrentTopology(ConnectedTopology initial)
         get => _value;
         set => _value = value;
     }
+
+    /// <summary>Swaps it unless somebody else has done so before.</summary>
+    public void TryReplace(ConnectedTopology old, ConnectedTopology next) => Interlocked.CompareExchange(ref _value, next, old);
 }

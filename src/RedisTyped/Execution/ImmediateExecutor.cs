@@ -14,7 +14,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         var topology = current.Value;
         int node = KeyRouting.NodeOf(topology.Router, method, key);
         var route = RouteTo(topology, method, key, node);
-        return coalescers is null || topology.Router.KeepsSlotsApart ? route : route with { Coalescer = coalescers.Of(topology, node) };
+        return coalescers is null || route.IsRefused || topology.Router.KeepsSlotsApart ? route : route with { Coalescer = coalescers.Of(topology, node) };
     }
 
     public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)
@@ -37,7 +37,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
                 Log(topology, method, keys[some[i]], node);
             }
 
-            shares.Add(new NodeShare(node.Id, NodeRoutes.To(method, topology, node), some));
+            shares.Add(new NodeShare(node.Id, NodeRoutes.To(method, node, topology.Router), some));
         }
 
         return shares;
@@ -48,7 +48,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     public override CommandRoute OnNode(CommandMethod method, NodeId node)
     {
         var topology = current.Value;
-        return NodeRoutes.ToNode(method, topology, topology.Named(node));
+        return NodeRoutes.ToNode(method, topology.Named(node), topology.Router);
     }
 
     internal override void ReportMisfits(CommandMethod method, string template, long count) =>
@@ -68,7 +68,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
             Log(topology, method, key, node);
         }
 
-        return NodeRoutes.To(method, topology, node);
+        return NodeRoutes.To(method, node, topology.Router);
     }
 
     private void Log(ConnectedTopology topology, CommandMethod method, in BuiltKey key, RedisNode node) =>

@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Execution;
 
@@ -16,10 +17,11 @@ internal static class NodeAnswers
     /// <param name="command">The command, for messages.</param>
     /// <param name="nodes">The nodes.</param>
     /// <param name="answers">Their pending answers.</param>
+    /// <param name="measure">Ended with the last of them.</param>
     /// <param name="cancellationToken">Ends the waiting for all.</param>
     /// <exception cref="OperationCanceledException">A node failed after <paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<TResult> CombineAsync<TCombiner, TValue, TResult>(
-        string command, IReadOnlyList<RedisNode> nodes, Task<TValue>[] answers, CancellationToken cancellationToken)
+        string command, IReadOnlyList<RedisNode> nodes, Task<TValue>[] answers, FanOutMeasure measure, CancellationToken cancellationToken)
         where TCombiner : INodeCombiner<TValue, TResult>
     {
         var results = new NodeResult<TValue>[answers.Length];
@@ -38,6 +40,7 @@ internal static class NodeAnswers
             }
         }
 
+        measure.End(Array.Find(results, static result => !result.Succeeded).Exception);
         if (isCancelled)
         {
             cancellationToken.ThrowIfCancellationRequested();

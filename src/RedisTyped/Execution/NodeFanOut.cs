@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -41,14 +42,16 @@ public sealed class NodeFanOut
 
         CommandLine line = CommandLine.Parse(command, args);
         CommandRouting.Check(line);
+        FanOutMeasure measure = FanOutMeasure.Begin(_nodes[0].Telemetry, line.Call, _nodes.Count);
         var answers = new Task<RedisResult>[_nodes.Count];
         for (int i = 0; i < answers.Length; i++)
         {
             answers[i] = Ask(_nodes[i], line, timeout, cancellationToken);
         }
 
+        measure.Sent();
         return await NodeAnswers.CombineAsync<AsTheyAre<RedisResult>, RedisResult, NodeResults<RedisResult>>(
-            line.Name, _nodes, answers, cancellationToken).ConfigureAwait(false);
+            line.Name, _nodes, answers, measure, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<RedisResult> Ask(

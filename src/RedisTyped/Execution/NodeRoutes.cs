@@ -12,13 +12,15 @@ internal readonly struct NodeRoutes(CommandMethod method, ConnectedTopology topo
 
     public ShardRouter Router => topology.Router;
 
-    public CommandRoute this[int index] => ToNode(method, topology, topology.NodeAt(index));
+    public CommandRoute this[int index] => ToNode(method, topology.NodeAt(index), topology.Router);
 
     /// <summary>The way of a command that is for this node and no other.</summary>
-    public static CommandRoute ToNode(CommandMethod method, ConnectedTopology topology, RedisNode node) =>
-        new(method, node, node.Own, SendingRule.Flags, topology.Router);
+    public static CommandRoute ToNode(CommandMethod method, RedisNode node, ShardRouter router) => node.Gate.Refusal is { } refusal
+        ? new(method, node, router, new RefusedCalls(node, refusal)) { IsForNode = true }
+        : new(method, node, node.Own, SendingRule.Flags, router) { IsForNode = true };
 
     /// <summary>The way of a command whose keys are the node's.</summary>
-    public static CommandRoute To(CommandMethod method, ConnectedTopology topology, RedisNode node) =>
-        new(method, node, node.Database, SendingRule.Flags, topology.Router);
+    public static CommandRoute To(CommandMethod method, RedisNode node, ShardRouter router) => node.Gate.Refusal is { } refusal
+        ? new(method, node, router, new RefusedCalls(node, refusal))
+        : new(method, node, node.Database, SendingRule.Flags, router);
 }

@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Scripting;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -23,7 +24,7 @@ internal static class ScriptDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (node, arguments) = CommandDispatch.Place(topology, LineOf(script, keys, args), log);
-        return SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, arguments, cancellationToken);
+        return SendMeasuredAsync(node, node.Database, ByHash, script, arguments, cancellationToken);
     }
 
     /// <summary>Runs a script on a node that the caller chose.</summary>
@@ -35,8 +36,26 @@ internal static class ScriptDispatch
 
         // In a Redis Cluster only the node of their slot takes the keys.
         return node.Slots is not null && keys.Count > 0
-            ? SendAsync(node, node.Database, SendingRule.Flags, ByHash, script, line.Arguments(line.FindKeys().Positions, static key => key), cancellationToken)
-            : SendAsync(node, node.Own, SendingRule.Flags, ByHash, script, line.Arguments([], static key => key), cancellationToken);
+            ? SendMeasuredAsync(node, node.Database, ByHash, script, line.Arguments(line.FindKeys().Positions, static key => key), cancellationToken)
+            : SendMeasuredAsync(node, node.Own, ByHash, script, line.Arguments([], static key => key), cancellationToken);
+    }
+
+    /// <summary>As SendAsync, as an untyped call of its own: that the text had to be sent is part of it.</summary>
+    public static async Task<RedisResult> SendMeasuredAsync(
+        RedisNode node, IDatabaseAsync database, string command, RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken)
+    {
+        CallMeasure measure = node.Telemetry.Begin(CallName.Untyped(command));
+        try
+        {
+            RedisResult result = await SendAsync(node, database, SendingRule.Flags, command, script, arguments, cancellationToken).ConfigureAwait(false);
+            measure.End(null);
+            return result;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
     }
 
     /// <summary>Sends a script's SHA-1, and its text if the node asks for it.</summary>
@@ -51,6 +70,11 @@ internal static class ScriptDispatch
         RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments,
         CancellationToken cancellationToken)
     {
+        if (node.Gate.Refusal is { } refusal)
+        {
+            throw refusal.Fault(command);
+        }
+
         try
         {
             var reply = ExecuteAsync(node, database, flags, command, arguments);

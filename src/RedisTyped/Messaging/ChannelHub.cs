@@ -62,7 +62,7 @@ internal sealed class ChannelHub : INodeResource
         {
             if (_closed)
             {
-                queue.End(Disposed());
+                queue.End(_node.Closed());
             }
         }
 
@@ -101,7 +101,7 @@ internal sealed class ChannelHub : INodeResource
             channels = [.. _channels.Values];
         }
 
-        Array.ForEach(channels, static channel => channel.End(Disposed()));
+        Array.ForEach(channels, channel => channel.End(_node.Closed()));
     }
 
     private void Drop(RedisChannel channel, SharedChannel shared)
@@ -136,9 +136,7 @@ internal sealed class ChannelHub : INodeResource
     {
         if (_closed)
         {
-            throw Disposed();
+            throw _node.Closed();
         }
     }
-
-    private static ObjectDisposedException Disposed() => new("ShardedRedis");
 }

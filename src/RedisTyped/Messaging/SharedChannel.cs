@@ -137,6 +137,7 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
 
     private void OnMessage(RedisChannel name, RedisValue message)
     {
+        node.Telemetry.Received();
         foreach (MessageQueue queue in _queues)
         {
             queue.Offer(message);

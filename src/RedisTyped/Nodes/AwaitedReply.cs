@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Nodes;
 
@@ -10,6 +11,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
     private RedisNode _node = null!;
     private Task<TReply> _reply = null!;
     private TReader _reader;
+    private CallMeasure _measure;
     private ExecutionContext? _context;
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _cancellation;
@@ -29,13 +31,13 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
     }
 
     /// <summary>Reads a reply that has come.</summary>
-    internal static bool TryRead(Task<TReply> reply, in TReader reader, out TResult value, [NotNullWhen(false)] out Exception? fault)
+    internal static bool TryRead(RedisNode node, Task<TReply> reply, in TReader reader, out TResult value, [NotNullWhen(false)] out Exception? fault)
     {
         value = default!;
         fault = null;
         if (!reply.IsCompletedSuccessfully)
         {
-            fault = reply.Exception?.InnerException ?? new TaskCanceledException(reply);
+            fault = reply.Exception?.InnerException is { } failed ? ConnectionFault.Of(node, reader.Command, failed) : new TaskCanceledException(reply);
             return false;
         }
 
@@ -67,6 +69,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         _node = node;
         _reply = reply;
         _reader = reader;
+        _measure = node.Telemetry.Begin(reader.Call);
 
         // What is not read runs no code that could look for what flows with the caller.
         _context = typeof(TReader) == typeof(AsItIs<TReply>) ? null : ExecutionContext.Capture();
@@ -106,12 +109,13 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
     {
         TResult value = default!;
         Exception? fault = null;
-        bool succeeded = End == CallEnd.Answered && TryRead(_reply, _reader, out value, out fault);
+        bool succeeded = End == CallEnd.Answered && TryRead(_node, _reply, _reader, out value, out fault);
         if (!succeeded)
         {
             fault ??= End == CallEnd.Late ? TooLate() : new TaskCanceledException(null, null, _cancellationToken);
         }
 
+        _measure.End(fault);
         bool isFree = TryClear();
         if (succeeded)
         {
@@ -123,8 +127,12 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         }
     }
 
-    private TimeoutException TooLate() => new(
-        $"Node '{_node.Id}' did not answer {_reader.Command} within {_node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.");
+    private TimeoutException TooLate()
+    {
+        _node.Watch.Suspect(isLate: true);
+        return new TimeoutException(
+            $"Node '{_node.Id}' did not answer {_reader.Command} within {_node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.");
+    }
 
     /// <summary>Forgets the call, unless something may still come for it.</summary>
     private bool TryClear()
@@ -139,6 +147,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         _node = null!;
         _reply = null!;
         _reader = default;
+        _measure = default;
         _context = null;
         _cancellationToken = default;
         _cancellation = default;

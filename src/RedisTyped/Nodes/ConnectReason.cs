@@ -8,7 +8,7 @@ namespace RedisTyped.Nodes;
 /// Finds out why one connect fails, within its timeout: a plain connection is tried beforehand, and asked while StackExchange.Redis
 /// connects, so that nobody waits for the reason afterwards.
 /// </summary>
-internal sealed class ConnectReason(ConfigurationOptions configuration, Stopwatch watch)
+internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls? tls, Stopwatch watch)
 {
     /// <summary>Timers may fire this much early.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(50);
@@ -65,7 +65,7 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, Stopwatc
     public void StartAsking(CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _asking = EndPointProbe.DescribeAsync(configuration.EndPoints[0], speaks: !configuration.Ssl, TimeLeft, _stop.Token);
+        _asking = EndPointProbe.DescribeAsync(configuration.EndPoints[0], configuration, tls, TimeLeft, _stop.Token);
     }
 
     public async Task StopAskingAsync()
@@ -81,14 +81,26 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, Stopwatc
     /// <summary>Gives the reason of a failed connect.</summary>
     public async Task<string> OfAsync(Exception exception)
     {
+        if (tls?.Fault is { } fault)
+        {
+            return fault;
+        }
+
         // The failure's name stands in the text of every version from 1.2.6 to 3.x, and nowhere else in all of them.
         string text = exception.ToString();
-        if (text.Contains(nameof(ConnectionFailureType.AuthenticationFailure), StringComparison.Ordinal))
+        bool isRefused = text.Contains(nameof(ConnectionFailureType.AuthenticationFailure), StringComparison.Ordinal);
+        if (isRefused && tls is null)
         {
             return NodeRefusal.Password;
         }
 
+        // With TLS that name also stands for a handshake that failed.
         string reason = await _asking!.ConfigureAwait(false);
+        if (isRefused && reason == EndPointProbe.NotInTime)
+        {
+            return NodeRefusal.Password;
+        }
+
         return reason == EndPointProbe.NotInTime && KindOf(exception, text) is { } kind
             ? $"it answers a plain PING, but StackExchange.Redis cannot use the connection: {kind}"
             : reason;

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
+using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
 
@@ -14,38 +17,57 @@ internal static class EndPointProbe
     public const string NotInTime = "it answers a plain PING, but the connection was not made in time";
 
     private const string NoAnswer = "the address does not answer";
-
+    private const string Silent = "it accepts connections but does not answer";
+    private const string SilentOfTls = "it accepts connections but does not answer a TLS handshake; it may not speak TLS at that port";
+    private const string Stranger = "what listens there does not answer as Redis does";
     private const int LongestLine = 256;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Describes the reason.</summary>
     /// <param name="endPoint">The address.</param>
-    /// <param name="speaks">Whether to send a PING; not to a node that expects TLS.</param>
+    /// <param name="configuration">How the node is connected to.</param>
+    /// <param name="tls">How TLS is done; null for a node without.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<string> DescribeAsync(EndPoint endPoint, bool speaks, CancellationToken cancellationToken) =>
-        DescribeAsync(endPoint, speaks, Patience, cancellationToken);
+    public static Task<string> DescribeAsync(EndPoint endPoint, ConfigurationOptions configuration, NodeTls? tls, CancellationToken cancellationToken) =>
+        DescribeAsync(endPoint, configuration, tls, Patience, cancellationToken);
 
     /// <summary>Describes the reason, within a given time.</summary>
-    public static async Task<string> DescribeAsync(EndPoint endPoint, bool speaks, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<string> DescribeAsync(
+        EndPoint endPoint, ConfigurationOptions configuration, NodeTls? tls, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience < Patience ? patience : Patience);
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        bool connected = false;
+        using var socket = SocketTo(endPoint);
+        string reason = NoAnswer;
+        bool isEncrypted = false;
         try
         {
             await socket.ConnectAsync(endPoint, limit.Token).ConfigureAwait(false);
-            connected = true;
-            return speaks ? Describe(await AskAsync(socket, limit.Token).ConfigureAwait(false)) : "it accepts connections, but not this one";
+            reason = tls is null ? Silent : SilentOfTls;
+            using Stream stream = await StreamAsync(socket, endPoint, configuration, tls, limit.Token).ConfigureAwait(false);
+            isEncrypted = tls is not null;
+            reason = Silent;
+            reason = Describe(await AnswerAsync(stream, configuration, limit.Token).ConfigureAwait(false));
+            return reason == NotInTime && (await AskAsync(stream, ["ECHO", "redistyped"], limit.Token).ConfigureAwait(false)).StartsWith("-NOPERM", StringComparison.Ordinal)
+                ? NodeRefusal.Permission
+                : reason;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return connected ? "it accepts connections but does not answer" : NoAnswer;
+            return reason;
         }
         catch (SocketException e)
         {
             return Describe(e.SocketErrorCode);
+        }
+        catch (Exception e) when (tls is not null && (e is AuthenticationException or IOException))
+        {
+            return tls.Fault ?? tls.OwnFault ?? DescribeTls(isEncrypted, tls.HasOwn);
+        }
+        catch (IOException e)
+        {
+            return e.InnerException is SocketException { SocketErrorCode: var error } ? Describe(error) : Stranger;
         }
     }
 
@@ -54,7 +76,7 @@ internal static class EndPointProbe
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var socket = SocketTo(endPoint);
         try
         {
             await socket.ConnectAsync(endPoint, limit.Token).ConfigureAwait(false);
@@ -70,6 +92,11 @@ internal static class EndPointProbe
         }
     }
 
+    /// <summary>A socket of the kind that an address needs.</summary>
+    public static Socket SocketTo(EndPoint endPoint) => endPoint is UnixDomainSocketEndPoint
+        ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+        : new Socket(SocketType.Stream, ProtocolType.Tcp);
+
     private static string Describe(SocketError error) => error switch
     {
         SocketError.ConnectionRefused => $"nothing listens there ({error})",
@@ -77,17 +104,68 @@ internal static class EndPointProbe
         _ => $"no connection could be made ({error})",
     };
 
-    private static async Task<string> AskAsync(Socket socket, CancellationToken cancellationToken)
+    // With TLS 1.3 a server refuses the client's certificate only after the client takes the handshake for done.
+    private static string DescribeTls(bool isEncrypted, bool hasOwn) => (isEncrypted, hasOwn) switch
     {
-        await socket.SendAsync("PING\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        (true, true) => "it does not accept the client certificate",
+        (true, false) => "it ends the connection after the TLS handshake; it may want a client certificate (certificateFile)",
+        (false, true) => "the TLS handshake failed; it may not speak TLS at that port, or not accept the client certificate",
+        (false, false) => "the TLS handshake failed; it may not speak TLS at that port, or want a client certificate (certificateFile)",
+    };
+
+    private static async Task<Stream> StreamAsync(
+        Socket socket, EndPoint endPoint, ConfigurationOptions configuration, NodeTls? tls, CancellationToken cancellationToken)
+    {
+        var plain = new NetworkStream(socket, ownsSocket: false);
+        if (tls is null)
+        {
+            return plain;
+        }
+
+        var encrypted = new SslStream(plain);
+        await encrypted.AuthenticateAsClientAsync(tls.For(HostOf(endPoint, configuration), configuration.SslProtocols), cancellationToken).ConfigureAwait(false);
+        return encrypted;
+    }
+
+    private static string HostOf(EndPoint endPoint, ConfigurationOptions configuration) => endPoint switch
+    {
+        _ when !string.IsNullOrWhiteSpace(configuration.SslHost) => configuration.SslHost,
+        DnsEndPoint dns => dns.Host,
+        IPEndPoint ip => ip.Address.ToString(),
+        _ => "localhost",
+    };
+
+    // A password belongs to a user, whom only later versions of StackExchange.Redis tell.
+    private static async Task<string> AnswerAsync(Stream stream, ConfigurationOptions configuration, CancellationToken cancellationToken)
+    {
+        bool hasUser = configuration.ToString(includePassword: false).Contains(",user=", StringComparison.OrdinalIgnoreCase);
+        if (!string.IsNullOrEmpty(configuration.Password) && !hasUser)
+        {
+            string answer = await AskAsync(stream, ["AUTH", configuration.Password], cancellationToken).ConfigureAwait(false);
+            if (answer.StartsWith("-WRONGPASS", StringComparison.Ordinal))
+            {
+                return answer;
+            }
+        }
+
+        return await AskAsync(stream, ["PING"], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<string> AskAsync(Stream stream, string[] words, CancellationToken cancellationToken)
+    {
+        // One word as a plain line, to which more than Redis can be asked to answer.
+        string request = words is [var only] ? $"{only}\r\n" : string.Concat(
+            words.Select(static word => FormattableString.Invariant($"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n"))
+                .Prepend(FormattableString.Invariant($"*{words.Length}\r\n")));
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request), cancellationToken).ConfigureAwait(false);
         byte[] line = new byte[LongestLine];
         int length = 0;
         while (length < line.Length && line.AsSpan(0, length).IndexOf((byte)'\n') < 0)
         {
-            int read = await socket.ReceiveAsync(line.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            int read = await stream.ReadAsync(line.AsMemory(length), cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
-                break;
+                throw new EndOfStreamException();
             }
 
             length += read;
@@ -105,7 +183,7 @@ internal static class EndPointProbe
             "+PONG" => NotInTime,
             "-NOAUTH" => NodeRefusal.Password,
             _ when NodeRefusal.Codes.Contains(word.TrimStart('-')) => NodeRefusal.Of(word.TrimStart('-')),
-            _ => "what listens there does not answer as Redis does",
+            _ => Stranger,
         };
     }
 }

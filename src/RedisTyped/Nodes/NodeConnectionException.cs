@@ -2,15 +2,13 @@ using RedisTyped.Routing;
 
 namespace RedisTyped.Nodes;
 
-/// <summary>
-/// A call that needs more of a node than the shared connection, such as a blocking command or a subscription, has no connection for it,
-/// or lost it.
-/// </summary>
-public sealed class NodeConnectionException : RedisTypedException
+/// <summary>The connection to a node broke while a call was waiting for its answer, or there was none to send the call on.</summary>
+/// <remarks>What StackExchange.Redis said, which does not know the node's name, is the inner exception.</remarks>
+public sealed class NodeConnectionException : NodeCallException
 {
-    internal NodeConnectionException(NodeId node, string message, Exception? innerException = null)
-        : base(message, innerException) => Node = node;
+    internal NodeConnectionException(NodeId node, string message, Exception? innerException = null, bool mayHaveRun = true)
+        : base(node, message, innerException) => MayHaveRun = mayHaveRun;
 
-    /// <summary>The node.</summary>
-    public NodeId Node { get; }
+    /// <inheritdoc/>
+    public override bool MayHaveRun { get; }
 }

@@ -21,10 +21,12 @@ internal static class NodeConnector
             return await NodeOfAsync(plan, supplied, cancellationToken).ConfigureAwait(false);
         }
 
+        var measure = new ConnectMeasure(plan.Measure());
         var watch = Stopwatch.StartNew();
-        var reason = new ConnectReason(plan.Configuration!, watch);
+        var reason = new ConnectReason(plan.Configuration!, plan.Tls, watch);
         if (plan.Required && await reason.RefusalAsync(cancellationToken).ConfigureAwait(false) is { } refusal)
         {
+            measure.Fail(fault: null);
             return (null, NodeFailure.Of(plan, refusal, exception: null));
         }
 
@@ -37,10 +39,12 @@ internal static class NodeConnector
             var result = await NodeOfAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false);
             if (result.Failure is null)
             {
+                measure.Succeed();
                 Log.NodeConnected(logger, plan.Id, watch.ElapsedMilliseconds);
             }
             else
             {
+                measure.Fail(result.Failure.Exception);
                 await RedisNode.CloseAsync(multiplexer).ConfigureAwait(false);
             }
 
@@ -49,11 +53,13 @@ internal static class NodeConnector
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             CloseWhenOpen(connecting);
+            measure.Fail(e);
             return (null, NodeFailure.Of(plan, await reason.OfAsync(e).ConfigureAwait(false), e));
         }
         catch (Exception)
         {
             CloseWhenOpen(connecting);
+            measure.Fail(new OperationCanceledException(cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             throw;
         }

@@ -1,4 +1,8 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
@@ -21,6 +25,35 @@ internal sealed record NodePlan(
     /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>
     public bool CallersMayBlock { get; init; }
 
+    /// <summary>How many calls may wait for the node.</summary>
+    public int MaxPendingCalls { get; init; } = DefaultMaxPendingCalls;
+
+    /// <summary>How the node is watched.</summary>
+    public HeartbeatOptions Heartbeat { get; init; } = new();
+
+    /// <summary>What telemetry calls the client; empty for none.</summary>
+    public string ClientName { get; init; } = "";
+
+    /// <summary>Gives the meter; null for the one that clients without a factory share.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
+
+    /// <summary>How TLS is done, where it is.</summary>
+    public NodeTls? Tls { get; init; }
+
+    /// <summary>The name alone: the configuration holds a password, and prints it.</summary>
+    public override string ToString() => Id.ToString();
+
     /// <summary>What the options say unless they are told otherwise.</summary>
     public const int DefaultBlockingConnections = 32;
+
+    /// <inheritdoc cref="DefaultBlockingConnections"/>
+    public const int DefaultMaxPendingCalls = 100_000;
+
+    /// <summary>Measures at the node, by the address and the database that it was configured with.</summary>
+    public NodeTelemetry Measure()
+    {
+        EndPoint? endPoint = (Configuration?.EndPoints ?? (IEnumerable<EndPoint>?)Supplied?.GetEndPoints(configuredOnly: true))?.FirstOrDefault();
+        int database = Configuration?.DefaultDatabase ?? Supplied?.GetDatabase().Database ?? 0;
+        return new NodeTelemetry(ClientInstruments.Of(MeterFactory), ClientName, Id, endPoint, database);
+    }
 }

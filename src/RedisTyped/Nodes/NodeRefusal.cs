@@ -5,8 +5,16 @@ internal static class NodeRefusal
 {
     public const string Password = "the node refuses the password, or wants one";
 
-    public static IReadOnlySet<string> Codes { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { "NOAUTH", "WRONGPASS", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "DENIED" };
+    public const string Permission =
+        "its ACL rules refuse PING or ECHO, which a connection begins with; 'redistyped acl' prints the rules that a store needs";
 
-    public static string Of(string code) => code is "NOAUTH" or "WRONGPASS" ? Password : $"the node refuses: {code}";
+    public static IReadOnlySet<string> Codes { get; } =
+        new HashSet<string>(StringComparer.Ordinal) { "NOAUTH", "WRONGPASS", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "DENIED", "NOPERM" };
+
+    public static string Of(string code) => code switch
+    {
+        "NOAUTH" or "WRONGPASS" => Password,
+        "NOPERM" => Permission,
+        _ => $"the node refuses: {code}",
+    };
 }

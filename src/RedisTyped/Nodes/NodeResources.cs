@@ -7,13 +7,18 @@ internal sealed class NodeResources(RedisNode node)
     private readonly Dictionary<Type, INodeResource> _resources = [];
     private bool _closed;
 
-    /// <exception cref="ObjectDisposedException">The node is closed.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    /// <exception cref="NodeRemovedException">A reload has closed the node.</exception>
     public T Get<T>(Func<RedisNode, T> create)
         where T : class, INodeResource
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, node);
+            if (_closed)
+            {
+                throw node.Closed();
+            }
+
             if (!_resources.TryGetValue(typeof(T), out INodeResource? resource))
             {
                 resource = create(node);
@@ -21,6 +26,15 @@ internal sealed class NodeResources(RedisNode node)
             }
 
             return (T)resource;
+        }
+    }
+
+    /// <summary>Gives those of a kind that have been made.</summary>
+    public T[] Made<T>()
+    {
+        lock (_gate)
+        {
+            return [.. _resources.Values.OfType<T>()];
         }
     }
 

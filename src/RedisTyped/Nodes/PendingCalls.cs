@@ -1,4 +1,5 @@
 using System.Numerics;
+using RedisTyped.Nodes.Health;
 
 namespace RedisTyped.Nodes;
 
@@ -36,6 +37,7 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
     private readonly TimeSpan _tick;
     private readonly int _ticksToLate;
     private readonly bool _callersMayBlock;
+    private readonly NodeGate? _gate;
     private readonly ITimer _timer;
     private readonly CallRing[] _rings = new CallRing[RingCount];
     private readonly List<CallRing> _closedRings = [];
@@ -44,18 +46,21 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
     private bool _isTicking;
     private bool _hasRunner;
     private int _runner;
+    private bool _areMany;
 
     /// <summary>Keeps the calls of one node.</summary>
     /// <param name="timeout">How long the node has for an answer, from 1 ms.</param>
     /// <param name="callersMayBlock">Whether callers are kept off the thread that their replies come in on.</param>
     /// <param name="time">Gives the timer.</param>
-    public PendingCalls(TimeSpan timeout, bool callersMayBlock, TimeProvider time)
+    /// <param name="gate">Is told whether there are as many as may be; null where there may be any number.</param>
+    public PendingCalls(TimeSpan timeout, bool callersMayBlock, TimeProvider time, NodeGate? gate = null)
     {
         for (int i = 0; i < _rings.Length; i++)
         {
             _rings[i] = CallRing.Create();
         }
 
+        _gate = gate;
         _callersMayBlock = callersMayBlock;
         TimeSpan tick = timeout / 16;
         _tick = tick < ShortestTick ? ShortestTick : tick > LongestTick ? LongestTick : tick;
@@ -185,6 +190,8 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
         {
             if (_rings[index] == ring)
             {
+                // Counted here and by the timer: between the two no more can come than the rings have room for.
+                NoteCount(_rings.Sum(static r => r.CountCalls()) + _closedRings.Sum(static r => r.CountCalls()));
                 Replace(index, ring.Wider());
             }
 
@@ -243,10 +250,10 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
     /// <summary>Ends the calls that are late, and says whether there are calls then.</summary>
     private bool Sweep()
     {
-        bool any = false;
+        int waiting = 0;
         for (int i = 0; i < _rings.Length; i++)
         {
-            any |= _rings[i].Sweep(this, _now, _ticksToLate, ref _ended);
+            waiting += _rings[i].Sweep(this, _now, _ticksToLate, ref _ended);
             if (_rings[i].IsTooWide)
             {
                 Replace(i, _rings[i].Narrower());
@@ -255,17 +262,27 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
 
         for (int i = _closedRings.Count - 1; i >= 0; i--)
         {
-            if (_closedRings[i].Sweep(this, _now, _ticksToLate, ref _ended))
-            {
-                any = true;
-            }
-            else
+            int inOld = _closedRings[i].Sweep(this, _now, _ticksToLate, ref _ended);
+            waiting += inOld;
+            if (inOld == 0)
             {
                 _closedRings.RemoveAt(i);
             }
         }
 
-        return any || _ended.Oldest is not null;
+        NoteCount(waiting);
+        return waiting > 0 || _ended.Oldest is not null;
+    }
+
+    /// <summary>Tells the gate when there come to be as many calls as may wait, and when there are fewer again.</summary>
+    private void NoteCount(int waiting)
+    {
+        bool areMany = waiting >= _gate?.MostPendingCalls;
+        if (areMany != _areMany)
+        {
+            _areMany = areMany;
+            _gate!.NoteMany(areMany);
+        }
     }
 
     private bool HasCalls() => Array.Exists(_rings, static ring => ring.HasCalls());

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
@@ -7,25 +8,30 @@ namespace RedisTyped.Nodes;
 internal static class PendingReply
 {
     // From 2.0 on StackExchange.Redis ends calls that are not answered by itself; before, a frozen node would hold them for ever.
-    private static readonly bool ClientTimesOut = typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: >= 2 };
+    internal static readonly bool ClientTimesOut = typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: >= 2 };
 
     /// <summary>Waits for a reply.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="command">The command, for who hears that it was not answered.</param>
+    /// <param name="reply">The pending reply.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="call">What telemetry calls it; null for a part of a call that is measured as a whole.</param>
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the node may still run the command.</exception>
-    public static Task<T> WaitAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken) =>
-        reply.IsCompleted ? reply
-            : !ClientTimesOut ? ReplyTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command), cancellationToken)
-            : cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken)
-            : reply;
+    public static Task<T> WaitAsync<T>(
+        RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken, CallName? call = null) =>
+        reply.IsCompleted ? Measured(node, call, ConnectionFault.Named(node, command, reply))
+            : !ClientTimesOut ? ReplyTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command, call), cancellationToken)
+            : Measured(node, call, ConnectionFault.NamedAsync(node, command, cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply));
 
     /// <summary>Waits for a reply and reads it.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
     public static Task<TResult> ReadAsync<TReply, TResult, TReader>(
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        reply.IsCompleted ? ReplyTask<TReply, TResult, TReader>.Read(reply, reader)
+        reply.IsCompleted ? Measured(node, reader.Call, ReplyTask<TReply, TResult, TReader>.Read(node, reply, reader))
             : !ClientTimesOut ? ReplyTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken)
-            : ReadAsync<TReply, TResult, TReader>(cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader);
+            : Measured(node, reader.Call, ReadAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader));
 
     /// <summary>Reads a reply that ends by itself.</summary>
     public static async Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader)
@@ -34,29 +40,64 @@ internal static class PendingReply
 
     /// <summary>As <see cref="WaitAsync{T}"/>, without a task of its own.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
-    public static ValueTask<T> WaitValueAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken) =>
-        reply.IsCompleted || ClientTimesOut
-            ? new ValueTask<T>(WaitAsync(node, command, reply, cancellationToken))
-            : ReplyValueTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command), cancellationToken);
+    public static ValueTask<T> WaitValueAsync<T>(RedisNode node, CallName call, Task<T> reply, CancellationToken cancellationToken) =>
+        EndsByItself(reply)
+            ? new ValueTask<T>(WaitAsync(node, call.Operation, reply, cancellationToken, call))
+            : ReplyValueTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(call.Operation, call), cancellationToken);
 
     /// <summary>Waits for a reply whose value nobody wants, without a task of its own.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
-    public static ValueTask WaitWithoutResultAsync<T>(RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken) =>
-        reply.IsCompleted || ClientTimesOut
-            ? new ValueTask(WaitAsync(node, command, reply, cancellationToken))
-            : ReplyValueTask<T, T, AsItIs<T>>.WaitWithoutResultAsync(node, reply, new AsItIs<T>(command), cancellationToken);
+    public static ValueTask WaitWithoutResultAsync<T>(RedisNode node, CallName call, Task<T> reply, CancellationToken cancellationToken) =>
+        EndsByItself(reply)
+            ? new ValueTask(WaitAsync(node, call.Operation, reply, cancellationToken, call))
+            : ReplyValueTask<T, T, AsItIs<T>>.WaitWithoutResultAsync(node, reply, new AsItIs<T>(call.Operation, call), cancellationToken);
 
     /// <summary>As <see cref="ReadAsync{TReply, TResult, TReader}(RedisNode, Task{TReply}, in TReader, CancellationToken)"/>, without a task.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
     public static ValueTask<TResult> ReadValueAsync<TReply, TResult, TReader>(
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        ClientTimesOut || reply.IsCompleted
-            ? ReadValueAsync<TReply, TResult, TReader>(cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply, reader)
+        EndsByItself(reply)
+            ? ReadValueAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader, node.Telemetry.Begin(reader.Call))
             : ReplyValueTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken);
 
+    private static bool EndsByItself(Task reply) => ClientTimesOut || reply.IsCompleted;
+
+    private static Task<T> Measured<T>(RedisNode node, CallName? call, Task<T> answer)
+    {
+        CallMeasure measure = node.Telemetry.Begin(call);
+        return measure.IsOn ? EndAsync(answer, measure) : answer;
+    }
+
+    private static async Task<T> EndAsync<T>(Task<T> answer, CallMeasure measure)
+    {
+        try
+        {
+            T value = await answer.ConfigureAwait(false);
+            measure.End(null);
+            return value;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<TResult> ReadValueAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader)
-        where TReader : struct, IReplyReader<TReply, TResult> =>
-        reader.Read(await reply.ConfigureAwait(false));
+    private static async ValueTask<TResult> ReadValueAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader, CallMeasure measure)
+        where TReader : struct, IReplyReader<TReply, TResult>
+    {
+        try
+        {
+            TResult result = reader.Read(await reply.ConfigureAwait(false));
+            measure.End(null);
+            return result;
+        }
+        catch (Exception fault)
+        {
+            measure.End(fault);
+            throw;
+        }
+    }
 }

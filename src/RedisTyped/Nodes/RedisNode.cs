@@ -1,5 +1,7 @@
 using System.Net;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
@@ -10,18 +12,24 @@ public sealed class RedisNode
 {
     private readonly bool _owned;
     private readonly IConnectionMultiplexer? _own;
+    private readonly IDatabase? _ownDatabase;
+    private volatile bool _isRemoved;
+    private IDatabase? _database;
 
     internal RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer, TimeProvider? time = null)
     {
-        Own = multiplexer.GetDatabase();
         Plan = plan;
         Resources = new NodeResources(this);
         Id = plan.Id;
+        Telemetry = plan.Measure();
         Multiplexer = multiplexer;
-        Database = multiplexer.GetDatabase();
+        _database = multiplexer.GetDatabase();
         OperationTimeout = plan.OperationTimeout;
-        Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System);
+        Gate = new NodeGate(plan.Id, plan.MaxPendingCalls);
+        Calls = new PendingCalls(plan.OperationTimeout, plan.CallersMayBlock, time ?? TimeProvider.System, Gate);
+        Watch = new NodeWatch(this, plan.Heartbeat, time ?? TimeProvider.System);
         _owned = plan.Supplied is null;
+        Resources.Get(static node => new ConnectionWatch(node));
     }
 
     /// <summary>A primary of a Redis Cluster.</summary>
@@ -33,7 +41,7 @@ public sealed class RedisNode
         : this(plan with { Supplied = cluster }, cluster)
     {
         _own = own;
-        Own = own.GetDatabase();
+        _ownDatabase = own.GetDatabase();
         Slots = slots;
     }
 
@@ -51,22 +59,36 @@ public sealed class RedisNode
     public IConnectionMultiplexer Multiplexer { get; }
 
     /// <summary>The database of the node's configuration (<c>defaultDatabase</c>, else 0).</summary>
-    public IDatabase Database { get; }
-
-    /// <summary>How the node does at this moment.</summary>
-    public NodeState State => (_own ?? Multiplexer).IsConnected ? NodeState.Connected : NodeState.Down;
+    /// <exception cref="NodeRemovedException">A reload has removed the node, or given it another connection, and this one is closed.</exception>
+    public IDatabase Database => _database ?? throw new NodeRemovedException(Id);
 
     /// <summary>
     /// Where commands go that are for this node and no other. In a Redis Cluster only those without keys may: StackExchange.Redis would take
     /// a redirect for another server of this node.
     /// </summary>
-    internal IDatabase Own { get; }
+    internal IDatabase Own => _ownDatabase ?? Database;
 
     /// <summary>Sends again what a Redis Cluster refuses while slots move; null for any other node.</summary>
     internal SlotFollower? Slots { get; }
 
+    /// <summary>How the node does at this moment, as the heartbeat has it; without a heartbeat, whether there is a connection.</summary>
+    public NodeState State => Watch.State ?? ((_own ?? Multiplexer).IsConnected ? NodeState.Connected : NodeState.Down);
+
+    /// <summary>
+    /// The node came into another state. Raised on a thread of the pool, one change behind the other; only while there is a heartbeat. What a
+    /// listener throws is logged.
+    /// </summary>
+    public event EventHandler<NodeStateChange>? StateChanged
+    {
+        add => Watch.Changed += value;
+        remove => Watch.Changed -= value;
+    }
+
     /// <summary>How the node is connected to, for connections beside the shared one.</summary>
     internal NodePlan Plan { get; }
+
+    /// <summary>Measures its calls for those who listen.</summary>
+    internal NodeTelemetry Telemetry { get; }
 
     /// <summary>What is kept for the node beside its shared connection.</summary>
     internal NodeResources Resources { get; }
@@ -77,18 +99,39 @@ public sealed class RedisNode
     /// <summary>The calls that wait for it.</summary>
     internal PendingCalls Calls { get; }
 
+    /// <summary>Knows how the node does.</summary>
+    internal NodeWatch Watch { get; }
+
+    /// <summary>Says whether calls are sent.</summary>
+    internal NodeGate Gate { get; }
+
     /// <inheritdoc/>
     public override string ToString() => Id.ToString();
 
+    /// <summary>What to tell those who still use the node after it was closed.</summary>
+    /// <param name="told">What is known besides.</param>
+    internal Exception Closed(string? told = null) =>
+        _isRemoved ? new NodeRemovedException(Id, told) : new ObjectDisposedException(nameof(ShardedRedis), told);
+
+    /// <summary>Lets the calls in flight on a node that has left the topology be answered, ends what goes on for longer, and closes.</summary>
+    /// <param name="time">Gives the time.</param>
+    /// <param name="stop">Ends the waiting for calls.</param>
+    internal async Task RemoveAsync(TimeProvider time, CancellationToken stop)
+    {
+        await NodeDrain.WaitAsync(this, time, stop).ConfigureAwait(false);
+        _isRemoved = true;
+        Watch.End();
+        await Resources.CloseAsync().ConfigureAwait(false);
+        _database = null;
+        await CloseConnectionAsync().ConfigureAwait(false);
+    }
+
     internal async Task CloseAsync()
     {
+        Watch.End();
         await Resources.CloseAsync().ConfigureAwait(false);
         await CloseOwnAsync().ConfigureAwait(false);
-
-        if (_owned)
-        {
-            await CloseAsync((ConnectionMultiplexer)Multiplexer).ConfigureAwait(false);
-        }
+        await CloseConnectionAsync().ConfigureAwait(false);
     }
 
     /// <summary>Closes the connection to this node alone, for one that has left its Redis Cluster.</summary>
@@ -97,11 +140,20 @@ public sealed class RedisNode
     /// <summary>Closes without waiting for anything: a thread that waits here may be the one that replies are read on.</summary>
     internal void Close()
     {
+        Watch.End();
         Resources.Close();
         _own?.Close(allowCommandsToComplete: false);
         if (_owned)
         {
             Multiplexer.Close(allowCommandsToComplete: false);
+        }
+    }
+
+    private async Task CloseConnectionAsync()
+    {
+        if (_owned)
+        {
+            await CloseAsync((ConnectionMultiplexer)Multiplexer).ConfigureAwait(false);
         }
     }
 

@@ -18,10 +18,10 @@ internal sealed class ReplyTask<TReply, TResult, TReader> : AwaitedReply<TReply,
     }
 
     /// <summary>Reads a reply that has come.</summary>
-    public static Task<TResult> Read(Task<TReply> reply, TReader reader)
+    public static Task<TResult> Read(RedisNode node, Task<TReply> reply, TReader reader)
     {
         var result = AsyncTaskMethodBuilder<TResult>.Create();
-        if (TryRead(reply, reader, out TResult value, out Exception? fault))
+        if (TryRead(node, reply, reader, out TResult value, out Exception? fault))
         {
             result.SetResult(value);
         }

@@ -1,6 +1,7 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Scripting;
+using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -25,14 +26,18 @@ internal static class RoutedDispatch
             }
         }
 
+        IGrouping<int, Part>[] byNode = [.. parts.GroupBy(static part => part.Node)];
+        FanOutMeasure measure = FanOutMeasure.Begin(topology.Nodes[0].Telemetry, CallName.Batch, byNode.Length);
         try
         {
-            await Task.WhenAll(parts.GroupBy(static part => part.Node)
-                .Select(node => RunAsync(topology.NodeAt(node.Key), [.. node], cancellationToken))).ConfigureAwait(false);
+            await Task.WhenAll(byNode.Select(node => RunAsync(topology.NodeAt(node.Key), [.. node], cancellationToken))).ConfigureAwait(false);
+            measure.End(parts.Select(static part => part.Result!.Exception).FirstOrDefault(static fault => fault is not null));
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellationToken);
+            var cancelled = new OperationCanceledException(cancellationToken);
+            measure.End(cancelled);
+            throw cancelled;
         }
 
         return Results(commands, parts);
@@ -101,7 +106,7 @@ internal static class RoutedDispatch
         try
         {
             Task<RedisResult> reply = asked is not null
-                ? ScriptDispatch.SendAsync(node, part.HasKeys ? node.Database : node.Own, SendingRule.Flags, line.Head, asked, part.Arguments, cancellationToken)
+                ? ScriptDispatch.SendMeasuredAsync(node, part.HasKeys ? node.Database : node.Own, line.Head, asked, part.Arguments, cancellationToken)
                 : part.HasKeys ? CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken)
                 : CommandDispatch.SendToNodeAsync(node, line, cancellationToken);
             RedisResult value = await reply.ConfigureAwait(false);

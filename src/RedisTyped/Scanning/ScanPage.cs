@@ -18,6 +18,9 @@ internal sealed record ScanPage(ulong Next, RedisValue[] Items)
     public static async Task<ScanPage> FetchAsync(
         CommandRoute route, RedisKey? head, ulong cursor, IEnumerable<object> options, CancellationToken cancellationToken)
     {
+        route = route.Now();
+        // Between two pages the caller takes its time, and a reload may have closed the connection; this says so in plain words.
+        _ = route.Node.Database;
         object[] arguments = [.. head is { } key ? [key] : Array.Empty<object>(), cursor.ToString(CultureInfo.InvariantCulture), .. options];
         var reply = await route.AnswerAsync(route.ExecuteAsync(route.Method.Command, arguments), cancellationToken).ConfigureAwait(false);
         var parts = (RedisResult[])reply!;

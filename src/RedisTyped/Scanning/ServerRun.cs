@@ -14,18 +14,18 @@ internal static class ServerRun
     // Of 40 random digits: enough to tell two runs apart, and short in the text of a cursor.
     private const int Digits = 8;
 
-    /// <summary>Asks a node for the run it is in; empty where it does not tell, or this user may not ask.</summary>
-    /// <param name="route">The way to it.</param>
-    /// <param name="key">The key by which a Redis Cluster finds it; null: the route is to the node itself.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Asks a node, if it is still there, for the run it is in; empty where it does not tell, or this user may not ask.</summary>
     public static async Task<string> OfAsync(CommandRoute route, RedisKey? key, CancellationToken cancellationToken)
     {
+        route = route.Now();
+        _ = route.Node.Database;
         try
         {
+            // In a Redis Cluster only a key leads to the node that has it.
             var asked = route.Slots is not null && key is { } near
                 ? route.ExecuteAsync("EVAL", (object[])["return redis.call('INFO','server')", 1, near])
                 : route.ExecuteAsync("INFO", (object[])["server"]);
-            var reply = await route.AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
+            var reply = await route.StepAsync("INFO", asked, cancellationToken).ConfigureAwait(false);
             return Read((string?)reply ?? "");
         }
         catch (RedisServerException)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RedisTyped.Reloading;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Telemetry;
@@ -29,4 +30,25 @@ internal static partial class Log
 
     [LoggerMessage(41, LogLevel.Warning, "The slots of the Redis Cluster could not be read; those known are kept")]
     public static partial void SlotsUnknown(ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Information, "The topology was reloaded: {Change}")]
+    public static partial void TopologyChanged(ILogger logger, TopologyChange change);
+
+    [LoggerMessage(21, LogLevel.Error, "{Source} was not taken for the topology, which stays as it is: {Reason}")]
+    public static partial void ReloadRefused(ILogger logger, string source, string reason);
+
+    [LoggerMessage(30, LogLevel.Warning, "Node {Node} is down: {Reason}")]
+    public static partial void NodeDown(ILogger logger, NodeId node, string reason);
+
+    [LoggerMessage(31, LogLevel.Information, "Node {Node} is back and {State}: {Reason}")]
+    public static partial void NodeBack(ILogger logger, NodeId node, object state, string reason);
+
+    [LoggerMessage(32, LogLevel.Debug, "Node {Node} is {State}: {Reason}")]
+    public static partial void NodeChanged(ILogger logger, NodeId node, object state, string reason);
+
+    [LoggerMessage(34, LogLevel.Debug, "A call failed with {Fault} and is sent again, for the {Number}. time")]
+    public static partial void Retried(ILogger logger, int number, string fault);
+
+    [LoggerMessage(33, LogLevel.Error, "A listener to the states of node {Node} failed")]
+    public static partial void StateListenerFailed(ILogger logger, Exception fault, NodeId node);
 }

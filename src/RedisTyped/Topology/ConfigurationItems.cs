@@ -19,6 +19,19 @@ internal static class ConfigurationItems
         "tiebreaker", "version",
     ];
 
+    /// <summary>Options that came with a later version than the oldest that RedisTyped runs with.</summary>
+    private static readonly Dictionary<string, string> Later = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["user"] = NeedsUser,
+        ["sslProtocols"] = "needs StackExchange.Redis 2 or later; older versions offer what the operating system deems right, without being told",
+        ["tunnel"] = "needs StackExchange.Redis 2 or later",
+        ["protocol"] = "needs StackExchange.Redis 2 or later",
+    };
+
+    /// <summary>Said of a user, wherever one is given.</summary>
+    public const string NeedsUser =
+        "needs StackExchange.Redis 2.1.28 or later; with this version give the user 'default' the rules, and the password alone";
+
     /// <summary>Gives the first fault, or null.</summary>
     public static string? FaultOf(string text)
     {
@@ -68,13 +81,32 @@ internal static class ConfigurationItems
         }
 
         string name = item[..item.IndexOf('=', StringComparison.Ordinal)].Trim();
+        if (Later.TryGetValue(name, out string? needs) && Parsed(name + "=" + LaterSample(name)) is null)
+        {
+            return $", {name}, {needs}";
+        }
+
         return NearestName.Of(name, KnownOptions) is { } known
             ? $" is not an option that StackExchange.Redis can read; check '{known}' and its value"
             : " is not an option that StackExchange.Redis knows";
     }
 
+    // A value that every version which knows the option reads: what fails with it fails by the name.
+    private static string LaterSample(string name) => name.ToUpperInvariant() switch
+    {
+        "SSLPROTOCOLS" => "Tls12",
+        "TUNNEL" => "http:127.0.0.1:1",
+        "PROTOCOL" => "resp2",
+        _ => "a",
+    };
+
     private static string? EndPointFault(string item, bool isFirst)
     {
+        if (item.StartsWith('/') || item.StartsWith("unix:", StringComparison.OrdinalIgnoreCase))
+        {
+            return " looks like the path of a Unix socket; write it as !/path, with StackExchange.Redis 2 or later";
+        }
+
         if (item.Contains("://", StringComparison.Ordinal))
         {
             return " is a URL; write host:port, then options such as ssl=true";
@@ -91,6 +123,11 @@ internal static class ConfigurationItems
         if (endPoint is not null and not DnsEndPoint and not IPEndPoint)
         {
             return null;
+        }
+
+        if (item.StartsWith('!'))
+        {
+            return " is a Unix socket, which needs StackExchange.Redis 2 or later; use that, or host:port";
         }
 
         int colon = isVersion6 ? item.LastIndexOf("]:", StringComparison.Ordinal) + 1 : item.IndexOf(':', StringComparison.Ordinal);

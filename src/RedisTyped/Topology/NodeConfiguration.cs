@@ -12,8 +12,9 @@ internal static class NodeConfiguration
     private const int TlsPort = 6380;
 
     /// <summary>Reads the string, or adds the fault and gives null.</summary>
-    public static ConfigurationOptions? Read(string text, string place, RedisTypedOptions options, ICollection<string> faults)
+    public static ConfigurationOptions? Read(string text, NodeOptions node, NodePlace nodePlace, RedisTypedOptions options, ICollection<string> faults)
     {
+        string place = nodePlace.Member("configuration");
         if (ConfigurationItems.FaultOf(text) is { } fault)
         {
             faults.Add($"{place}: {fault}");
@@ -24,6 +25,10 @@ internal static class NodeConfiguration
         try
         {
             configuration = ConfigurationOptions.Parse(text);
+            if (!NodeLogin.TryApply(text, node, nodePlace, options, ref configuration, faults))
+            {
+                return null;
+            }
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {

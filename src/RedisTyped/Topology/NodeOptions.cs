@@ -16,6 +16,23 @@ public sealed class NodeOptions
     /// <value><see langword="null"/>, which is a fault unless <see cref="Multiplexer"/> is set.</value>
     public string? Configuration { get; set; }
 
+    /// <summary>
+    /// The ACL user to speak as. Needs StackExchange.Redis 2.1.28 or later; a fault with older versions, which speak as the user
+    /// <c>default</c> only.
+    /// </summary>
+    /// <value><see langword="null"/>: <c>user=</c> of <see cref="Configuration"/>, else that of the topology, else <c>default</c>.</value>
+    public string? User { get; set; }
+
+    /// <summary>
+    /// The password, apart from <see cref="Configuration"/>, so that it may come from elsewhere and hold a comma. Never printed.
+    /// </summary>
+    /// <value><see langword="null"/>: <c>password=</c> of <see cref="Configuration"/>, else that of the topology, else none.</value>
+    public string? Password { get; set; }
+
+    /// <summary>Whom TLS trusts and as whom the client speaks. Beside <see cref="Multiplexer"/> it counts for the connections of blocking commands.</summary>
+    /// <value><see langword="null"/>: that of the topology.</value>
+    public TlsOptions? Tls { get; set; }
+
     /// <summary>The node's share of the keys relative to the others; positive.</summary>
     /// <value>1.</value>
     public double Weight { get; set; } = 1;

@@ -11,5 +11,12 @@ internal sealed record NodePlace(string Node, string Separator)
 
     public static NodePlace Line(int number) => new($"line {number}", ", ");
 
+    /// <summary>The place of a member of the whole topology, in the section that it was read from; null for none.</summary>
+    public static NodePlace TopLevel(string name, string? section) =>
+        string.IsNullOrEmpty(section) ? new(name, ".") : new($"{section}:{name}", ":");
+
     public string Member(string name) => Node + Separator + name;
+
+    /// <summary>The place of a member that has members.</summary>
+    public NodePlace Child(string name) => this with { Node = Member(name) };
 }

@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Topology;
@@ -8,15 +9,21 @@ internal sealed class NodeReader
 {
     private readonly RedisTypedOptions _options;
     private readonly List<string> _faults;
+    private readonly HeartbeatOptions _heartbeat;
     private readonly Dictionary<string, NodePlace> _places = new(StringComparer.Ordinal);
     private readonly List<RouterNode> _placement = [];
     private readonly List<RouterNode> _onTheRing = [];
     private readonly List<NodePlan> _plans = [];
 
+    /// <summary>Those of nodes that name none themselves.</summary>
+    private readonly TlsCertificates? _certificates;
+
     public NodeReader(RedisTypedOptions options, List<string> faults)
     {
         _options = options;
         _faults = faults;
+        _heartbeat = options.Heartbeat?.Copy() ?? new();
+        _certificates = TlsReader.Read(options.Tls, NodePlace.TopLevel("tls", options.SectionsRead.FirstOrDefault()), faults);
         AreReadable = options.Nodes.Count > 0 && options.ReadFaults.Count == 0;
         for (int i = 0; i < options.Nodes.Count; i++)
         {
@@ -118,8 +125,13 @@ internal sealed class NodeReader
 
             return new NodePlan(id, Configuration: null, node.Multiplexer, _options.OperationTimeout, _options.AbortOnConnectFail)
             {
+                Tls = TlsOf(node, place),
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
+                MaxPendingCalls = _options.MaxPendingCalls,
+                Heartbeat = _heartbeat,
             };
         }
 
@@ -129,14 +141,32 @@ internal sealed class NodeReader
             return null;
         }
 
-        var configuration = NodeConfiguration.Read(node.Configuration, place.Member("configuration"), _options, _faults);
+        var configuration = NodeConfiguration.Read(node.Configuration, node, place, _options, _faults);
+        var tls = TlsOf(node, place);
+        if (configuration is { Ssl: true } && tls is not null)
+        {
+            tls.ApplyTo(configuration);
+        }
+
         return configuration is null
             ? null
             : new NodePlan(id, configuration, Supplied: null, TimeSpan.FromMilliseconds(configuration.SyncTimeout), configuration.AbortOnConnectFail)
             {
+                Tls = configuration.Ssl ? tls : null,
                 BlockingConnections = _options.BlockingConnections,
                 CallersMayBlock = _options.CallersMayBlock,
+                ClientName = _options.ClientName ?? "",
+                MeterFactory = _options.MeterFactory,
+                MaxPendingCalls = _options.MaxPendingCalls,
+                Heartbeat = _heartbeat,
             };
+    }
+
+    /// <summary>How TLS is done to a node; null where its certificates cannot be read.</summary>
+    private NodeTls? TlsOf(NodeOptions node, NodePlace place)
+    {
+        var certificates = node.Tls is null ? _certificates : TlsReader.Read(node.Tls, place.Child("tls"), _faults);
+        return certificates is null ? null : new NodeTls(certificates);
     }
 
     private RouterNode WithHostRecord(NodeOptions node, RouterNode routerNode, int index, NodePlan? plan, NodePlace place)

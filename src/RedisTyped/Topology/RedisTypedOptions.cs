@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.Values;
 
@@ -50,6 +52,21 @@ public sealed class RedisTypedOptions
     /// <summary>The nodes, in the order that routers count them.</summary>
     public NodeCollection Nodes { get; } = [];
 
+    /// <summary>The ACL user to speak as, for nodes that do not name their own; see <see cref="NodeOptions.User"/>.</summary>
+    /// <value><see langword="null"/>: <c>default</c>.</value>
+    public string? User { get; set; }
+
+    /// <summary>The password, for nodes that do not have their own; see <see cref="NodeOptions.Password"/>. Never printed.</summary>
+    /// <value><see langword="null"/>: none.</value>
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// Whom TLS trusts and as whom the client speaks, for nodes that do not say so themselves. Setting it turns TLS on for all nodes whose
+    /// configuration string does not say <c>ssl=false</c>.
+    /// </summary>
+    /// <value><see langword="null"/>: TLS by <c>ssl=true</c> of a node, with the authorities of the operating system.</value>
+    public TlsOptions? Tls { get; set; }
+
     /// <summary>
     /// How long a node may take to connect; all nodes connect at the same time. A <c>connectTimeout</c> in a node's own configuration
     /// string goes before it.
@@ -95,9 +112,45 @@ public sealed class RedisTypedOptions
     /// <value><see langword="false"/>: each call is sent by itself.</value>
     public bool Coalesce { get; set; }
 
+    /// <summary>
+    /// How many calls may wait for one node, sent or gathered to be sent together. Further ones fail at once with a
+    /// <see cref="NodeBusyException"/> until some have ended, so that a node that has stopped does not eat the memory of its callers. Counted
+    /// some 60 times a second, so that a burst goes a little beyond; the commands of a batch have a limit of their own, its MaxInFlight.
+    /// </summary>
+    /// <value>100,000; at least 1.</value>
+    public int MaxPendingCalls { get; set; } = NodePlan.DefaultMaxPendingCalls;
+
+    /// <summary>How the client finds out how its nodes do.</summary>
+    /// <value>A heartbeat each second; a node that misses two is down.</value>
+    public HeartbeatOptions Heartbeat { get; set; } = new();
+
+    /// <summary>
+    /// Whether the keys of a node that is down go to the other nodes until it is back. For caches only: what was written before is missing
+    /// meanwhile, and what is written meanwhile is missing afterwards, or older values come to light. docs/faults.md tells more.
+    /// </summary>
+    /// <value><see langword="false"/>: the keys of a node that is down fail.</value>
+    public bool EjectDownNodes { get; set; }
+
+    /// <summary>
+    /// Whether and how calls are sent again that failed by a lost connection or a node that could not serve them just then: those that only
+    /// read, a few writes that do no harm twice, and methods marked <c>[Idempotent]</c>. Never those of batches and transactions.
+    /// </summary>
+    /// <value><see langword="null"/>: no call is ever repeated.</value>
+    public RetryOptions? Retry { get; set; }
+
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();
+
+    /// <summary>
+    /// What telemetry calls the client, by the tag <c>redistyped.client</c>, so that several in one process can be told apart.
+    /// </summary>
+    /// <value><see langword="null"/>: the name that it was registered with, else no name.</value>
+    public string? ClientName { get; set; }
+
+    /// <summary>Gives the meter of the client's metrics.</summary>
+    /// <value><see langword="null"/>: the container's factory where there is one, else a meter that all such clients share.</value>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>Makes the router, where it is not one of those with a name.</summary>
     internal Func<IReadOnlyList<RouterNode>, ShardRouter>? RouterFactory { get; private set; }

@@ -26,6 +26,18 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
             faults.Add(FormattableString.Invariant($"blockingConnections: {options.BlockingConnections} is out of range; give 1 or more"));
         }
 
+        if (options.MaxPendingCalls < 1)
+        {
+            faults.Add(FormattableString.Invariant($"maxPendingCalls: {options.MaxPendingCalls} is out of range; give 1 or more"));
+        }
+
+        if (options is { EjectDownNodes: true, Heartbeat.Enabled: false })
+        {
+            faults.Add("ejectDownNodes: needs a heartbeat, which is not enabled; enable it, or leave ejectDownNodes out");
+        }
+
+        RetryCheck.Check(options.Retry, faults);
+        HeartbeatCheck.Check(options.Heartbeat, faults);
         if (options.Serializer is null)
         {
             faults.Add("serializer: is null; leave it out for JSON");
@@ -41,6 +53,11 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
         var router = RouterChoice.Create(options, nodes, faults);
         return faults.Count == 0 && router is not null ? new TopologyPlan(new TopologySnapshot(nodes.Placement, router), nodes.Plans) : null;
     }
+
+    /// <summary>The same plan for a client that goes on under its name, and with its meter.</summary>
+    /// <param name="node">A node of that client.</param>
+    public TopologyPlan MeasuredAs(NodePlan node) =>
+        this with { Nodes = [.. Nodes.Select(plan => plan with { ClientName = node.ClientName, MeterFactory = node.MeterFactory })] };
 
     private static void CheckTimeout(TimeSpan timeout, string place, List<string> faults)
     {

@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Transactions;
@@ -79,6 +80,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
     /// <returns>Whether it ran; false if a condition did not hold, or something watched was written meanwhile.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy and nothing was sent, or its connection broke; it says whether the transaction may have run.</exception>
     /// <exception cref="OperationCanceledException">Cancelled: before it is sent nothing runs, after that it may.</exception>
     public async Task<bool> CommitAsync(CancellationToken cancellationToken)
     {
@@ -116,27 +118,45 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             return true;
         }
 
+        if (Shard.Node.Gate.Refusal is { } refusal)
+        {
+            NodeCallException fault = refusal.Fault("EXEC");
+            Shard.Node.Telemetry.Refused(CallName.Transaction, fault);
+            throw fault;
+        }
+
+        // Tells that a reload has closed it in the meantime, in plain words.
+        _ = Shard.Node.Database;
+
         // From 2.0 on StackExchange.Redis has the calling thread wait for the answers to conditions.
         Task<bool> exec = _hasConditions
             ? Task.Run(() => _transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None)
             : _transaction.ExecuteAsync(SendingRule.Flags);
+        CallMeasure measure = Shard.Node.Telemetry.Begin(CallName.Transaction, _queued.Count);
         bool ran;
         try
         {
             ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+            if (!ran && _mark is not null && (!_hasConditions || await HasMovedAsync().ConfigureAwait(false)))
+            {
+                // A moved slot looks like a condition that does not hold: StackExchange.Redis tells no difference. Without conditions it is no other.
+                throw new TransactionRefusedException(Shard.Node.Id);
+            }
+
+            measure.End(null);
         }
         catch (RedisServerException fault) when (_mark is not null)
         {
             // EXECABORT, or the cluster's own refusal; either way nothing has run.
+            measure.End(fault);
             throw SlotRefusal.IsPassing(fault) || await HasMovedAsync().ConfigureAwait(false)
                 ? new TransactionRefusedException(Shard.Node.Id, fault)
                 : fault;
         }
-
-        // A moved slot looks like a condition that does not hold: StackExchange.Redis tells no difference. Without conditions it is no other.
-        if (!ran && _mark is not null && (!_hasConditions || await HasMovedAsync().ConfigureAwait(false)))
+        catch (Exception fault)
         {
-            throw new TransactionRefusedException(Shard.Node.Id);
+            measure.End(fault);
+            throw;
         }
 
         if (ran)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using RedisTyped.Execution;
 using RedisTyped.Keys;
+using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 
@@ -54,7 +55,7 @@ public abstract class ShardHandle<TTransaction>
     /// <returns>Whether it ran; false if a condition did not hold. Without conditions always true.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed; what the others did stands.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
-    /// <exception cref="RedisConnectionException">The connection broke, or there was none; whether it ran is unknown.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy, or its connection broke; it says whether the transaction may have run.</exception>
     /// <exception cref="NotSupportedException">The store is not a generated one, but a mock or a wrapper.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<bool> TransactionAsync(Action<TTransaction> commands, CancellationToken cancellationToken = default)
@@ -87,7 +88,7 @@ public abstract class ShardHandle<TTransaction>
     /// <returns>Whether it ran, and the result.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed; what the others did stands.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
-    /// <exception cref="RedisConnectionException">The connection broke, or there was none; whether it ran is unknown.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy, or its connection broke; it says whether the transaction may have run.</exception>
     /// <exception cref="NotSupportedException">The store is not a generated one, but a mock or a wrapper.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <example>

@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 
@@ -92,7 +93,7 @@ public sealed class ShardTransaction
     /// <returns>Whether it ran; false if a condition did not hold. Without conditions always true.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed; what the others did stands.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
-    /// <exception cref="RedisConnectionException">The connection broke, or there was none; whether it ran is unknown.</exception>
+    /// <exception cref="NodeCallException">The node is down or busy, or its connection broke; it says whether the transaction may have run.</exception>
     /// <exception cref="InvalidOperationException">The transaction has been sent or dropped before.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<bool> CommitAsync(CancellationToken cancellationToken = default) => _pending.CommitAsync(cancellationToken);

@@ -13,6 +13,12 @@ internal sealed class Comparison(BenchmarkNodes nodes, CompareSettings settings,
 {
     private const int ChunkAttempts = 3;
 
+    /// <summary>
+    /// How long a contender runs before a row at least: the compiler makes its best of a method in the background, for which busy cores
+    /// leave it little time.
+    /// </summary>
+    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(2);
+
     private readonly LatencyRecorder _latencies = new();
 
     /// <summary>Measures a row.</summary>
@@ -24,8 +30,7 @@ internal sealed class Comparison(BenchmarkNodes nodes, CompareSettings settings,
         foreach (var contender in row.Contenders)
         {
             await ChooseChunkAsync(row, contender);
-            // Long enough for the compiler to have made its best of it, which it does in the background.
-            await RunAsync(row, contender, settings.Length);
+            await RunAsync(row, contender, settings.Length > LeastWarmUp ? settings.Length : LeastWarmUp);
         }
 
         for (int repetition = 1; repetition <= settings.Repetitions; repetition++)

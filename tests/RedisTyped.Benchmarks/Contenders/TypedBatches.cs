@@ -42,7 +42,7 @@ internal sealed class TypedBatches(ShardedRedis redis)
         var pending = new Task<long>[ids.Length];
         for (int i = 0; i < ids.Length; i++)
         {
-            pending[i] = store.AddAsync(ids[i], 1);
+            pending[i] = store.AddAsync(ids[i], HandWritten.Step);
         }
 
         await batch.ExecuteAsync();

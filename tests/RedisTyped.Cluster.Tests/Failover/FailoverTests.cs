@@ -58,7 +58,7 @@ public class FailoverTests(ClusterServers servers)
         {
             var partial = await Assert.ThrowsAsync<Execution.PartialFailureException<string?[]>>(() => store.GetNamesAsync(users));
 
-            Assert.Equal(expected, partial.Result);
+            Assert.Equal(expected, partial.PartialResult);
             Assert.All(partial.Failures, failure => Assert.Equal(down, failure.Node));
             Assert.Equal([down], (await redis.OnAllNodes().PingAsync()).Failures.Select(static failure => failure.Node));
         }

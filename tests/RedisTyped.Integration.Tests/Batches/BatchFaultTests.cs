@@ -1,4 +1,5 @@
 using RedisTyped.Batches;
+using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -45,7 +46,7 @@ public sealed class BatchFaultTests : IAsyncLifetime
 
         var fault = await Assert.ThrowsAsync<BatchFailedException>(() => run);
         Assert.Equal(Enumerable.Range(0, Count).Where(IsFaulty), fault.Failures.Select(static f => f.Position));
-        await AssertOutcomesAsync(texts, static e => e is RedisConnectionException or TimeoutException);
+        await AssertOutcomesAsync(texts, static e => e is NodeCallException or TimeoutException);
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class BatchFaultTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(Cancelled));
 
-        await AssertOutcomesAsync(texts, static e => e is RedisConnectionException or TimeoutException);
+        await AssertOutcomesAsync(texts, static e => e is NodeCallException or TimeoutException);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using RedisTyped.Integration.Tests.Servers;
+using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -34,8 +35,8 @@ public sealed class CoalescingFaultTests : IAsyncLifetime
 
         await Faulty.KillAsync(Cancelled);
 
-        await AssertOutcomesAsync(redis, calls, static e => e is RedisConnectionException or TimeoutException);
-        await AssertOutcomesAsync(redis, Start(redis), static e => e is RedisConnectionException or TimeoutException);
+        await AssertOutcomesAsync(redis, calls, static e => e is NodeCallException or TimeoutException);
+        await AssertOutcomesAsync(redis, Start(redis), static e => e is NodeCallException or TimeoutException);
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class CoalescingFaultTests : IAsyncLifetime
     {
         await using ShardedRedis redis = await _servers.ConnectAsync();
         await Faulty.KillAsync(Cancelled);
-        await AssertOutcomesAsync(redis, Start(redis), static e => e is RedisConnectionException or TimeoutException);
+        await AssertOutcomesAsync(redis, Start(redis), static e => e is NodeCallException or TimeoutException);
 
         await Faulty.RestartAsync(Cancelled);
 
@@ -84,7 +85,7 @@ public sealed class CoalescingFaultTests : IAsyncLifetime
                 o.Nodes.Add("node-2", proxy.EndPoint);
             });
 
-            await AssertOutcomesAsync(redis, Start(redis), static e => e is RedisConnectionException or TimeoutException, mayHaveValue: true);
+            await AssertOutcomesAsync(redis, Start(redis), static e => e is NodeCallException or TimeoutException, mayHaveValue: true);
             Assert.False(Faulty.IsRunning);
         }
     }
@@ -220,7 +221,7 @@ public sealed class CoalescingFaultTests : IAsyncLifetime
         {
             return await redis.Store<ICachedStore>().GetAsync(id, Cancelled);
         }
-        catch (Exception fault) when (fault is RedisConnectionException or TimeoutException)
+        catch (Exception fault) when (fault is NodeCallException or TimeoutException)
         {
             return fault.Message;
         }

@@ -88,8 +88,8 @@ public sealed class NodeCoalescerTests : IAsyncLifetime
     {
         using var cancel = new CancellationTokenSource();
         var calls = default(CallList);
-        calls.Add(PendingGet<string?, ValueReader<string?>>.Start(Key(1), Reader(Text), cancel.Token, out Task<string?> first));
-        calls.Add(PendingGet<string?, ValueReader<string?>>.Start(Key(2), Reader(Text), cancel.Token, out Task<string?> second));
+        calls.Add(PendingGet<string?, ValueReader<string?>>.Start(Key(1), Reader(Text), default, cancel.Token, out Task<string?> first));
+        calls.Add(PendingGet<string?, ValueReader<string?>>.Start(Key(2), Reader(Text), default, cancel.Token, out Task<string?> second));
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(first, second));
 

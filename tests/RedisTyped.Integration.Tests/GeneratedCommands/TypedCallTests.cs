@@ -49,6 +49,35 @@ public sealed class TypedCallTests(ITestOutputHelper output)
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    [Theory]
+    [InlineData(long.MinValue + 1)]
+    [InlineData(-2)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(long.MaxValue)]
+    public async Task An_increment_is_sent_word_for_word_whatever_the_number(long by)
+    {
+        await using RedisNodes nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add("node", nodes[0].ConfigurationString));
+        GeneratedStore store = GeneratedStore.Of(
+        [
+            GeneratedStore.Method(["INCRBY", "up:{tag}", "{by}"], "long", "UpAsync", "[ShardKey] string tag, long by"),
+            GeneratedStore.Method(["DECRBY", "down:{tag}", "{by}"], "int", "DownAsync", "[ShardKey] string tag, long by"),
+        ]);
+        using var monitor = new CommandMonitor(nodes[0]);
+
+        await store.CallAsync(redis, "UpAsync", ["t", by]);
+        Assert.Equal(["INCRBY", "up:t", $"{by}"], Assert.Single(monitor.Take()));
+
+        if (Math.Abs(by) < int.MaxValue)
+        {
+            await store.CallAsync(redis, "DownAsync", ["t", by]);
+            Assert.Equal(["DECRBY", "down:t", $"{by}"], Assert.Single(monitor.Take()));
+        }
+    }
+
     private static string Body(string code, string method)
     {
         int at = code.IndexOf($" {method}(", StringComparison.Ordinal);
@@ -78,6 +107,10 @@ public sealed class TypedCallTests(ITestOutputHelper output)
                     case 'I':
                         parameters.Add($"long p{i}");
                         values.Add((long)i);
+                        break;
+                    case 'N':
+                        parameters.Add($"long p{i}");
+                        values.Add(i + 10L);
                         break;
                     default:
                         parameters.Add($"bool p{i}");

@@ -1,4 +1,5 @@
 using RedisTyped.Integration.Tests.Servers;
+using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -52,7 +53,7 @@ public sealed class TransactionFaultTests
             },
             Cancelled));
 
-        Assert.True(fault is RedisConnectionException or TimeoutException, fault.ToString());
+        Assert.True(fault is NodeCallException or TimeoutException, fault.ToString());
         Assert.True(deposit!.IsFaulted);
         Assert.Same(fault, deposit.Exception!.InnerException);
     }
@@ -68,7 +69,7 @@ public sealed class TransactionFaultTests
         Exception fault = await Assert.ThrowsAnyAsync<Exception>(() =>
             redis.Store<IAccountStore>().For("ann").TransactionAsync(t => { deposit = t.DepositAsync(1); }, Cancelled));
 
-        Assert.True(fault is RedisConnectionException or TimeoutException, fault.ToString());
+        Assert.True(fault is NodeCallException or TimeoutException, fault.ToString());
         Assert.True(deposit!.IsFaulted);
     }
 

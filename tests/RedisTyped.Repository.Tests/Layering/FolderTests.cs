@@ -28,23 +28,23 @@ public sealed class FolderTests
         ["Execution"] = ["Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
-        ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing"],
-        ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
+        ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing", "Telemetry"],
+        ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
 
-        ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes"],
+        ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
 
         // Joins what Execution routes; Execution knows it by interfaces.
-        ["Coalescing"] = ["Execution", "Nodes", "Routing"],
+        ["Coalescing"] = ["Execution", "Nodes", "Routing", "Telemetry"],
 
         // What router 'cluster' connects by.
         ["Clusters"] = ["Execution", "Topology", "Routing", "Nodes", "Telemetry"],
 
         // Commands by routing key.
-        ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands"],
+        ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands", "Telemetry"],
         ["Explanations"] = ["Topology", "Routing"],
         ["ClientRuntime"] =
-            ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes"],
-        ["CrossShard"] = ["ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands"],
+            ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes", "Telemetry"],
+        ["CrossShard"] = ["ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes", "Telemetry"],
 
         // ShardedRedis, the one object that users hold.
         [Root] =
@@ -52,9 +52,11 @@ public sealed class FolderTests
             "ClientRuntime", "Batches", "Clusters", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
             "Scripting",
         ],
+        // Asks the nodes of the client.
+        ["HealthChecks"] = [Root, "Execution", "Nodes", "Routing"],
         ["DependencyInjection"] =
         [
-            Root, "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
+            Root, "HealthChecks", "Attributes", "Hashing", "Spelling", "Values", "Commands", "Keys", "Routing", "Telemetry", "Nodes", "Topology", "Execution", "Scanning", "Blocking",
             "Messaging", "Batches", "Transactions", "RoutingKeys", "Explanations", "ClientRuntime", "CrossShard",
         ],
     };

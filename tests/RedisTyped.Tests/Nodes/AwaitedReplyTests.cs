@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Tests.Nodes;
 
@@ -244,6 +245,8 @@ public sealed class AwaitedReplyTests
     {
         public string Command => "GET";
 
+        public CallName? Call => null;
+
         public string Read(int reply) => throw new FormatException($"cannot read {reply}");
     }
 
@@ -252,6 +255,8 @@ public sealed class AwaitedReplyTests
         public static readonly AsyncLocal<string?> Value = new();
 
         public string Command => "GET";
+
+        public CallName? Call => null;
 
         public string? Read(int reply) => Value.Value;
     }

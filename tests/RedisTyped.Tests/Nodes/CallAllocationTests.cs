@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Tests.Nodes;
 
@@ -46,6 +47,8 @@ public sealed class CallAllocationTests
     private readonly struct Own : IReplyReader<int, int>
     {
         public string Command => "GET";
+
+        public CallName? Call => null;
 
         public int Read(int reply) => reply;
     }

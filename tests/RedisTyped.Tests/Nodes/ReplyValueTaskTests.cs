@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 
 namespace RedisTyped.Tests.Nodes;
 
@@ -151,12 +152,16 @@ public sealed class ReplyValueTaskTests
     {
         public string Command => "GET";
 
+        public CallName? Call => null;
+
         public int Read(int reply) => reply;
     }
 
     private readonly struct Alone : IReplyReader<int, int>
     {
         public string Command => "GET";
+
+        public CallName? Call => null;
 
         public int Read(int reply) => reply;
     }

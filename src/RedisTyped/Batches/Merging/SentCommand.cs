@@ -1,3 +1,4 @@
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Batches.Merging;
@@ -26,9 +27,10 @@ internal abstract class SentCommand
     }
 
     /// <summary>Ends the calls by the reply, once that is there.</summary>
+    /// <param name="node">The node that was asked.</param>
     /// <param name="run">Takes the failures.</param>
     /// <param name="more">Takes the commands that must be sent to answer calls which this reply does not.</param>
-    public async ValueTask EndAsync(BatchRun run, List<SentCommand> more)
+    public async ValueTask EndAsync(RedisNode node, BatchRun run, List<SentCommand> more)
     {
         if (Reply!.IsCompletedSuccessfully)
         {
@@ -43,7 +45,7 @@ internal abstract class SentCommand
         }
         else
         {
-            Fail(fault, run);
+            Fail(ConnectionFault.Of(node, "a command of a batch", fault), run);
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class ModuloRouter(int nodeCount) : ShardRouter
 {
     private readonly uint _nodeCount = (uint)nodeCount;
 
+    /// <summary>The divisor.</summary>
+    internal int NodeCount => (int)_nodeCount;
+
     public override string Name => "modulo";
 
     internal override IReadOnlyList<double> ExpectedShares => RemainderShares.Unsigned((int)_nodeCount);

@@ -9,6 +9,9 @@ namespace RedisTyped.Routing.Modulo;
 /// </summary>
 internal sealed class RbPartitionRouter(int nodeCount) : ShardRouter
 {
+    /// <summary>The divisor.</summary>
+    internal int NodeCount => nodeCount;
+
     public override string Name => "rb-partition";
 
     public override bool UsesHashTags => false;

@@ -16,6 +16,9 @@ internal sealed class RedisclusterRouter(int nodeCount, bool legacyTags) : Shard
 
     private readonly uint _nodeCount = (uint)nodeCount;
 
+    /// <summary>The divisor.</summary>
+    internal int NodeCount => (int)_nodeCount;
+
     public override string Name => "rediscluster";
 
     internal override bool RewritesKeys => legacyTags;

@@ -29,11 +29,15 @@ internal sealed class RendezvousRouter : ShardRouter
     {
         _seeds = [.. nodes.Select(static node => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(node.Id.Name)))];
         _weights = [.. nodes.Select(static node => node.Weight)];
+        Nodes = nodes;
         if (_weights.Distinct().Count() > 1)
         {
             _timePerDraw = [.. _weights.Select(static weight => 1 / weight)];
         }
     }
+
+    /// <summary>The nodes that draw.</summary>
+    internal IReadOnlyList<RouterNode> Nodes { get; }
 
     public override string Name => "rendezvous";
 

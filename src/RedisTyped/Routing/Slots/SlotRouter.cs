@@ -35,6 +35,9 @@ internal sealed class SlotRouter : ShardRouter
         }
     }
 
+    /// <summary>The node of a slot.</summary>
+    internal int OwnerOf(int slot) => _owners[slot];
+
     public override int Route(ReadOnlySpan<byte> routedPart) => _owners[SlotOf(Crc16.Compute(routedPart))];
 
     public override RouteDetail Explain(ReadOnlySpan<byte> routedPart)

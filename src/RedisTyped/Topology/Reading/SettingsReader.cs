@@ -10,10 +10,10 @@ internal static class SettingsReader
     private static readonly string[] OptionNames =
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
-        "legacyTags", "hostRecords",
+        "maxPendingCalls", "heartbeat", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password", "tls", "clientName",
     ];
 
-    private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText"];
+    private static readonly string[] NodeNames = ["name", "configuration", "weight", "slots", "ringText", "user", "password", "tls"];
 
     public static void Read(Setting root, RedisTypedOptions options)
     {
@@ -43,11 +43,35 @@ internal static class SettingsReader
                 case "coalesce":
                     ReadSwitch(setting, faults, on => options.Coalesce = on);
                     break;
+                case "maxPendingCalls":
+                    ReadCount(setting, faults, count => options.MaxPendingCalls = count);
+                    break;
+                case "ejectDownNodes":
+                    ReadSwitch(setting, faults, on => options.EjectDownNodes = on);
+                    break;
+                case "retry":
+                    RetryReader.Read(setting, options.Retry = new RetryOptions(), faults);
+                    break;
+                case "heartbeat":
+                    HeartbeatReader.Read(setting, options.Heartbeat, faults);
+                    break;
                 case "legacyTags":
                     ReadSwitch(setting, faults, on => options.LegacyTags = on);
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                case "clientName":
+                    ReadText(setting, faults, text => options.ClientName = text);
+                    break;
+                case "user":
+                    ReadText(setting, faults, text => options.User = text);
+                    break;
+                case "password":
+                    ReadText(setting, faults, text => options.Password = text);
+                    break;
+                case "tls":
+                    options.Tls = ReadTls(setting, faults);
                     break;
                 default:
                     ReadNodes(setting, options);
@@ -104,6 +128,15 @@ internal static class SettingsReader
                 case "slots":
                     ReadText(setting, faults, text => node.Slots = text);
                     break;
+                case "user":
+                    ReadText(setting, faults, text => node.User = text);
+                    break;
+                case "password":
+                    ReadText(setting, faults, text => node.Password = text);
+                    break;
+                case "tls":
+                    node.Tls = ReadTls(setting, faults);
+                    break;
                 default:
                     ReadText(setting, faults, text => node.RingText = text);
                     break;
@@ -113,8 +146,11 @@ internal static class SettingsReader
         return node;
     }
 
+    private static TlsOptions ReadTls(Setting setting, List<string> faults) => TlsSettings.Read(
+        setting, Members(setting, TlsSettings.Names, faults).Select(static member => (Known(member.Name, TlsSettings.Names)!, member)), faults);
+
     /// <summary>The members that are known and written once and not absent; the others are faults or nothing.</summary>
-    private static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
+    internal static IEnumerable<Setting> Members(Setting parent, string[] known, List<string> faults)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var setting in parent.Children)
@@ -132,12 +168,17 @@ internal static class SettingsReader
             {
                 yield return setting;
             }
+            else if (setting.Name.Equals("tls", StringComparison.OrdinalIgnoreCase))
+            {
+                // Whoever wrote it means TLS, and must not be left without.
+                faults.Add($"{setting.Place.Node}: is empty; name caFile or certificateFile in it, or write ssl=true in the configuration of nodes");
+            }
         }
     }
 
-    private static string? Known(string name, string[] known) => Array.Find(known, item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
+    internal static string? Known(string name, string[] known) => Array.Find(known, item => item.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static void ReadText(Setting setting, List<string> faults, Action<string> set)
+    internal static void ReadText(Setting setting, List<string> faults, Action<string> set)
     {
         if (setting.Text is null)
         {
@@ -149,7 +190,7 @@ internal static class SettingsReader
         }
     }
 
-    private static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
+    internal static void ReadSwitch(Setting setting, List<string> faults, Action<bool> set) => ReadText(setting, faults, text =>
     {
         if (bool.TryParse(text, out bool on))
         {
@@ -161,7 +202,7 @@ internal static class SettingsReader
         }
     });
 
-    private static void ReadCount(Setting setting, List<string> faults, Action<int> set) => ReadText(setting, faults, text =>
+    internal static void ReadCount(Setting setting, List<string> faults, Action<int> set) => ReadText(setting, faults, text =>
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count))
         {
@@ -173,7 +214,7 @@ internal static class SettingsReader
         }
     });
 
-    private static void ReadTime(Setting setting, List<string> faults, Action<TimeSpan> set) => ReadText(setting, faults, text =>
+    internal static void ReadTime(Setting setting, List<string> faults, Action<TimeSpan> set) => ReadText(setting, faults, text =>
     {
         if (TimeText.TryRead(text, out var time))
         {

@@ -1,0 +1,48 @@
+using StackExchange.Redis;
+
+namespace RedisTyped.Nodes;
+
+/// <summary>Says which node a failure of a connection was of: StackExchange.Redis knows addresses, and often not even these.</summary>
+internal static class ConnectionFault
+{
+    /// <summary>Gives what a caller is to see of a failed reply; what is no failure of the connection stays as it is.</summary>
+    public static Exception Of(RedisNode node, string command, Exception fault)
+    {
+        if (fault is not RedisConnectionException connection)
+        {
+            return fault;
+        }
+
+        node.Watch.Suspect();
+        bool wasSent = connection.FailureType != ConnectionFailureType.UnableToResolvePhysicalConnection;
+        return new NodeConnectionException(
+            node.Id,
+            wasSent
+                ? $"The connection to node '{node.Id}' broke while {command} waited for its answer ({connection.FailureType}); whether the node ran it is unknown."
+                : $"There is no connection to node '{node.Id}', so {command} was not sent.",
+            fault,
+            wasSent);
+    }
+
+    /// <summary>Gives a reply that has ended, with the node's name where the connection failed.</summary>
+    public static Task<T> Named<T>(RedisNode node, string command, Task<T> reply) =>
+        reply is { IsFaulted: true, Exception.InnerException: RedisConnectionException fault } ? Task.FromException<T>(Of(node, command, fault)) : reply;
+
+    /// <summary>Awaits a reply that ends by itself.</summary>
+    public static async Task<T> NamedAsync<T>(RedisNode node, string command, Task<T> reply)
+    {
+        try
+        {
+            return await reply.ConfigureAwait(false);
+        }
+        catch (RedisConnectionException fault)
+        {
+            throw Of(node, command, fault);
+        }
+        catch (TimeoutException)
+        {
+            node.Watch.Suspect(isLate: true);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,288 @@
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace RedisTyped.Nodes.Health;
+
+/// <summary>
+/// Knows how a node does, by its answers to probes, by its connection, and by calls that it left unanswered. Thread-safe.
+/// </summary>
+/// <remarks>
+/// At most one probe is under way. One that is overdue goes on waiting while misses are counted: a node that has been stopped answers it
+/// when it goes on, and nothing has piled up by then.
+/// </remarks>
+internal sealed class NodeWatch
+{
+    private readonly Lock _lock = new();
+    private readonly RedisNode _node;
+    private readonly HeartbeatOptions _rules;
+    private readonly TimeProvider _time;
+    private readonly NodeHealth _health;
+    private readonly NodeStateNews _news;
+    private readonly bool _isLone;
+    private volatile int _state = -1;
+    private CancellationToken _end;
+    private bool _isEnded;
+    private bool _isProbing;
+    private long _sent;
+    private int _missed;
+
+    public NodeWatch(RedisNode node, HeartbeatOptions rules, TimeProvider time)
+    {
+        _node = node;
+        _rules = rules;
+        _time = time;
+        _health = new NodeHealth(node.Id, rules, time);
+        _news = new NodeStateNews(node);
+
+        // Of several endpoints, a lost one can be a replica's, or replaced: a probe then tells.
+        _isLone = node.Plan.Configuration is { EndPoints.Count: 1 };
+    }
+
+    /// <summary>How the node does; null as long as nobody watches it.</summary>
+    public NodeState? State => _state < 0 ? null : (NodeState)_state;
+
+    /// <summary>Tells of the node's states from now on, one behind the other, on threads of the pool.</summary>
+    public event EventHandler<NodeStateChange>? Changed
+    {
+        add => _news.Changed += value;
+        remove => _news.Changed -= value;
+    }
+
+    /// <summary>Begins to watch; further calls change nothing.</summary>
+    /// <returns>Whether this was the first one.</returns>
+    /// <param name="logger">Where to log.</param>
+    /// <param name="end">Ends a probe under way.</param>
+    public bool Begin(ILogger logger, CancellationToken end)
+    {
+        lock (_lock)
+        {
+            if (_state >= 0 || _isEnded)
+            {
+                return false;
+            }
+
+            _news.Logger = logger;
+            _end = end;
+            _state = (int)NodeState.Connected;
+            _sent = _time.GetTimestamp();
+            if (!_node.Multiplexer.IsConnected && _health.Lost("it could not be reached at the start") is { } change)
+            {
+                // Known from the start: no change that anybody would have to be told of.
+                Take(change);
+            }
+        }
+
+        _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
+        _node.Multiplexer.ConnectionRestored += OnConnectionRestored;
+        return true;
+    }
+
+    /// <summary>Sends a probe if one is due, and counts what is overdue.</summary>
+    /// <param name="slack">How much early the timer may be.</param>
+    public void Beat(TimeSpan slack)
+    {
+        if (PendingReply.ClientTimesOut)
+        {
+            // StackExchange.Redis holds the calls then, and knows how many they are.
+            _node.Gate.NoteMany(_node.Multiplexer.GetCounters().Interactive.TotalOutstanding >= _node.Gate.MostPendingCalls);
+        }
+
+        lock (_lock)
+        {
+            if (_state < 0 || _isEnded)
+            {
+                return;
+            }
+
+            TimeSpan waited = _time.GetElapsedTime(_sent) + slack;
+            if (_isProbing)
+            {
+                if (waited >= _rules.Timeout * (_missed + 1))
+                {
+                    _missed++;
+                    Tell(_health.Missed($"it has not answered for {_rules.Timeout.TotalSeconds * _missed:0.###} s"));
+                }
+
+                return;
+            }
+
+            // Where something is wrong, a long interval is no reason to leave it so for longer than need be.
+            if (waited < _rules.Interval && (_health.State == NodeState.Connected || waited < _rules.Timeout))
+            {
+                return;
+            }
+
+            StartProbe();
+        }
+
+        _ = ProbeAsync();
+    }
+
+    /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
+    /// <param name="isLate">Whether the call was sent and had no answer, which counts like a missed heartbeat.</param>
+    public void Suspect(bool isLate = false)
+    {
+        if (_state != (int)NodeState.Connected)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_isEnded || _isProbing || _health.HasMissed)
+            {
+                return;
+            }
+
+            StartProbe();
+            if (isLate)
+            {
+                Tell(_health.Missed("it did not answer a call in time"));
+            }
+        }
+
+        _ = ProbeAsync();
+    }
+
+    /// <summary>Ends the watch; a probe under way changes nothing any more.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            if (_isEnded)
+            {
+                return;
+            }
+
+            _isEnded = true;
+
+            // What is closed says so by itself.
+            _node.Gate.Open();
+        }
+
+        _node.Multiplexer.ConnectionFailed -= OnConnectionFailed;
+        _node.Multiplexer.ConnectionRestored -= OnConnectionRestored;
+    }
+
+    private void StartProbe()
+    {
+        _isProbing = true;
+        _missed = 0;
+        _sent = _time.GetTimestamp();
+    }
+
+    private async Task ProbeAsync()
+    {
+        do
+        {
+            Exception? fault = null;
+            try
+            {
+                await (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                fault = e;
+            }
+
+            // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            if (!EndProbe(fault))
+            {
+                return;
+            }
+        }
+        while (true);
+    }
+
+    /// <summary>Takes what came of a probe, and says whether to ask again at once.</summary>
+    private bool EndProbe(Exception? fault)
+    {
+        var (outcome, reason) = fault is null ? (NodeProbe.Outcome.Answered, "") : NodeProbe.Judge(fault);
+        lock (_lock)
+        {
+            _isProbing = false;
+            if (_isEnded)
+            {
+                return false;
+            }
+
+            if (outcome == NodeProbe.Outcome.Answered && _missed > 0)
+            {
+                // Nobody knows how long it was silent, only that it answers now. How it does tells the next one.
+                _health.AnsweredLate();
+                StartProbe();
+                return true;
+            }
+
+            Tell(outcome switch
+            {
+                NodeProbe.Outcome.Answered => _health.Answered(_time.GetElapsedTime(_sent)),
+                NodeProbe.Outcome.Missed when _missed > 0 => null,
+                NodeProbe.Outcome.Missed => _health.Missed(reason),
+                _ => _health.Lost(reason),
+            });
+            return false;
+        }
+    }
+
+    private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs failed)
+    {
+        if (failed.ConnectionType != ConnectionType.Interactive)
+        {
+            return;
+        }
+
+        if (_isLone)
+        {
+            lock (_lock)
+            {
+                if (!_isEnded)
+                {
+                    Tell(_health.Lost($"its connection was lost ({failed.FailureType})"));
+                }
+            }
+        }
+        else
+        {
+            Suspect();
+        }
+    }
+
+    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs restored)
+    {
+        lock (_lock)
+        {
+            if (_isEnded || _isProbing || restored.ConnectionType != ConnectionType.Interactive)
+            {
+                return;
+            }
+
+            StartProbe();
+        }
+
+        _ = ProbeAsync();
+    }
+
+    private void Tell(NodeStateChange? change)
+    {
+        if (change is not null)
+        {
+            Take(change);
+            _news.Add(change);
+        }
+    }
+
+    private void Take(NodeStateChange change)
+    {
+        _state = (int)change.New;
+        if (change.New == NodeState.Down && _rules.FailFast)
+        {
+            _node.Gate.Close(change.Reason, change.At);
+        }
+        else
+        {
+            _node.Gate.Open();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using RedisTyped.Faults.Tests.Scenes;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Faults.Tests.Faults;
+
+/// <summary>The server does one thing for long, and nothing else meanwhile.</summary>
+internal sealed class SlowNode : Fault
+{
+    private readonly List<PlainConnection> _testers = [];
+
+    public override string Name => "slow node, one command for 2 s (DEBUG SLEEP)";
+
+    public override string Promise => "calls that wait too long end with their timeout, those of other nodes do not wait";
+
+    public override async Task BeginAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        PlainConnection tester = PlainConnection.To(scene.Victim.Port);
+        _testers.Add(tester);
+        await tester.SendAsync("DEBUG SLEEP 2", cancellationToken);
+    }
+
+    public override async Task EndAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        foreach (PlainConnection tester in _testers)
+        {
+            // Behind the sleep.
+            await tester.AskAsync("PING", cancellationToken);
+            tester.Dispose();
+        }
+
+        _testers.Clear();
+    }
+}
+
+/// <summary>The server has no memory left for writes.</summary>
+internal sealed class FullNode : Fault
+{
+    public override string Name => "maxmemory reached, writes refused";
+
+    public override string Promise => "writes fail with the server's OOM, reads go on; nothing that was written is lost";
+
+    public override Task BeginAsync(Scene scene, CancellationToken cancellationToken) =>
+        PlainConnection.AskAsync(scene.Victim.Port, "CONFIG SET maxmemory 1", cancellationToken);
+
+    public override Task EndAsync(Scene scene, CancellationToken cancellationToken) =>
+        PlainConnection.AskAsync(scene.Victim.Port, "CONFIG SET maxmemory 0", cancellationToken);
+}
+
+/// <summary>The server takes no more connections, and has closed ours.</summary>
+internal sealed class CrowdedNode : Fault
+{
+    private PlainConnection? _tester;
+
+    public override string Name => "too many clients (maxclients)";
+
+    public override string Promise => "calls fail while the server takes nobody, and go through when it does";
+
+    public override async Task BeginAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        _tester = PlainConnection.To(scene.Victim.Port);
+        await _tester.AskAsync("CONFIG SET maxclients 1", cancellationToken);
+        await _tester.AskAsync("CLIENT KILL SKIPME yes", cancellationToken);
+    }
+
+    public override async Task EndAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        await _tester!.AskAsync("CONFIG SET maxclients 10000", cancellationToken);
+        _tester.Dispose();
+    }
+}
+
+/// <summary>The primary dies, and its replica takes its place.</summary>
+internal sealed class SwitchedPrimary : Fault
+{
+    public override string Name => "primary killed, replica promoted";
+
+    public override string Promise => "all that the replica had got is there; calls go to the new primary without a restart";
+
+    public override int Replicas => 1;
+
+    public override async Task BeginAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        TestNode primary = scene.Victim;
+
+        // Replication is asynchronous: what was acknowledged and not yet passed on dies with any primary. That is Redis' promise and not
+        // what is tested here, so writes are held back until the replica has all.
+        await PlainConnection.AskAsync(primary.Port, "CLIENT PAUSE 60000 WRITE", cancellationToken);
+        int replica = primary.Replicas[0].Port;
+        if (!await Patience.UntilAsync(async () => await OffsetAsync(primary.Port) == await OffsetAsync(replica), FaultRun.Longest))
+        {
+            throw new InvalidOperationException("The replica did not get all that its primary has.");
+        }
+
+        await primary.KillAsync(cancellationToken);
+    }
+
+    public override async Task EndAsync(Scene scene, CancellationToken cancellationToken)
+    {
+        TestNode primary = scene.Victim;
+        int replica = primary.Replicas[0].Port;
+        await PlainConnection.AskAsync(replica, "REPLICAOF NO ONE", cancellationToken);
+        scene.MoveTo(primary.Name, replica);
+    }
+
+    // A replica calls by this name how far it has come.
+    private static async Task<long> OffsetAsync(int port)
+    {
+        const string Name = "master_repl_offset:";
+        string facts = await PlainConnection.AskAsync(port, "INFO replication");
+        string line = facts.Split("\r\n").First(static line => line.StartsWith(Name, StringComparison.Ordinal));
+        return long.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
+    }
+}

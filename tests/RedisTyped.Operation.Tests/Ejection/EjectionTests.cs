@@ -1,0 +1,90 @@
+using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
+using RedisTyped.Operation.Tests.NodeStates;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Operation.Tests.Ejection;
+
+/// <summary>The keys of a node that is down, where the client is to place them elsewhere.</summary>
+public class EjectionTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Keys_of_a_dead_node_go_to_the_others_and_home_again_when_it_is_back()
+    {
+        await using var nodes = await WatchedNodes.StartAsync(static options => options.EjectDownNodes = true);
+        string key = nodes.Key("k");
+        var states = new StateLog(nodes.Node);
+        await nodes.Server.KillAsync(Cancelled);
+        await UntilOwnedByAsync(nodes, key, "node-1");
+
+        await nodes.Store.SetAsync(key, "meanwhile");
+        Assert.Equal("meanwhile", await nodes.Store.GetAsync(key, Cancelled));
+        Assert.Equal("node-1", nodes.Redis.RouteOf(key).Node.Name);
+        await Assert.ThrowsAsync<NodeDownException>(() => nodes.Node.ExecuteAsync("DBSIZE"));
+
+        await nodes.Server.RestartAsync(Cancelled);
+        await states.UntilAsync(NodeState.Connected);
+        await UntilOwnedByAsync(nodes, key, "node-2");
+        Assert.Null(await nodes.Store.GetAsync(key, Cancelled));
+    }
+
+    [Theory]
+    [InlineData("slots")]
+    [InlineData("modulo")]
+    [InlineData("ketama")]
+    [InlineData("rendezvous")]
+    public void Only_the_keys_of_the_nodes_left_out_move_and_all_others_take_some(string router)
+    {
+        var options = new RedisTypedOptions { Router = router };
+        for (int i = 0; i < 4; i++)
+        {
+            options.Nodes.Add($"n{i}", $"127.0.0.1:{7000 + i}");
+        }
+
+        TopologySnapshot whole = TopologySnapshot.Create(options);
+        var ejecting = new Routing.EjectingRouter(whole.Router, whole.Nodes, [false, true, false, false]);
+        int[] taken = new int[4];
+        for (int i = 0; i < 4000; i++)
+        {
+            byte[] key = System.Text.Encoding.UTF8.GetBytes($"key:{i}");
+            int home = whole.Router.Route(key), now = ejecting.Route(key);
+            Assert.Equal(now, ejecting.Explain(key).Node);
+            if (home != 1)
+            {
+                Assert.Equal(home, now);
+            }
+            else
+            {
+                taken[now]++;
+            }
+        }
+
+        Assert.Equal(0, taken[1]);
+        Assert.All([taken[0], taken[2], taken[3]], count => Assert.InRange(count, taken.Sum() / 4, taken.Sum() / 2));
+    }
+
+    [Fact]
+    public void Ejection_without_a_heartbeat_is_a_fault()
+    {
+        var options = new RedisTypedOptions { EjectDownNodes = true };
+        options.Nodes.Add("a", "127.0.0.1:6379");
+        options.Heartbeat.Enabled = false;
+
+        var fault = Assert.Throws<TopologyException>(() => TopologySnapshot.Create(options));
+        Assert.Equal(["ejectDownNodes: needs a heartbeat, which is not enabled; enable it, or leave ejectDownNodes out"], fault.Faults);
+    }
+
+    // The node tells of its state before the placement follows.
+    private static async Task UntilOwnedByAsync(WatchedNodes nodes, string key, string node)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (nodes.Redis.NodeFor(key).Id != node)
+        {
+            await pace.WaitForNextTickAsync(limit.Token);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
+using RedisTyped.Routing;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Operation.Tests.NodeStates;
+
+/// <summary>The heartbeat on a clock that the test moves, with a probe that the test answers.</summary>
+public sealed class HeartbeatTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
+    private readonly ManualTime _time = new();
+    private readonly List<TaskCompletionSource> _probes = [];
+    private RedisNodes _servers = null!;
+    private ShardedRedis _owner = null!;
+    private RedisNode _node = null!;
+    private Heartbeat _heartbeat = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _servers = await RedisNodes.StartAsync(1, cancellationToken: TestContext.Current.CancellationToken);
+        _owner = await ShardedRedis.ConnectAsync(options =>
+        {
+            options.Heartbeat.Enabled = false;
+            options.Nodes.Add("a", _servers[0].ConfigurationString);
+        });
+        var rules = new HeartbeatOptions
+        {
+            AnswersToConnected = 2,
+            Probe = (_, stop) =>
+            {
+                var probe = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                stop.Register(() => probe.TrySetCanceled(stop));
+                _probes.Add(probe);
+                return probe.Task;
+            },
+        };
+        var plan = new NodePlan(new NodeId("a"), null, _owner.Nodes[0].Multiplexer, TimeSpan.FromSeconds(5), Required: true) { Heartbeat = rules };
+        _node = new RedisNode(plan, _owner.Nodes[0].Multiplexer, _time);
+        _heartbeat = Heartbeat.Start(() => [_node], rules, NullLogger.Instance, _time)!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _heartbeat.Dispose();
+        _node.Close();
+        await _owner.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+
+    [Fact]
+    public void Probes_never_pile_up_however_long_one_is_not_answered()
+    {
+        _time.Tick(Tick, 1000);
+
+        Assert.Single(_probes);
+        Assert.Equal(NodeState.Down, _node.State);
+    }
+
+    [Fact]
+    public void Silent_node_is_slow_after_one_timeout_and_down_after_two()
+    {
+        _time.Tick(Tick, 2);
+        Assert.Single(_probes);
+        _time.Tick(Tick, 1);
+        Assert.Equal(NodeState.Connected, _node.State);
+        _time.Tick(Tick, 1);
+        Assert.Equal(NodeState.Slow, _node.State);
+        _time.Tick(Tick, 1);
+        Assert.Equal(NodeState.Slow, _node.State);
+        _time.Tick(Tick, 1);
+        Assert.Equal(NodeState.Down, _node.State);
+    }
+
+    [Fact]
+    public async Task Node_that_answers_again_is_asked_at_once_and_connected_after_as_many_answers_as_it_takes()
+    {
+        var states = new StateLog(_node);
+        _time.Tick(Tick, 6);
+        await states.UntilAsync(NodeState.Down);
+
+        // The overdue one says only that it lives.
+        _probes[0].SetResult();
+        await ProbesAsync(2);
+        _probes[1].SetResult();
+        await ProbeAfterAsync(2);
+        Assert.Equal(NodeState.Down, _node.State);
+        _probes[2].SetResult();
+        Assert.Equal(NodeState.Connected, (await states.NextAsync()).New);
+    }
+
+    [Fact]
+    public async Task Answer_that_takes_long_makes_the_node_slow()
+    {
+        var states = new StateLog(_node);
+        _time.Tick(Tick, 2);
+        _time.Advance(TimeSpan.FromMilliseconds(700));
+        _probes[0].SetResult();
+
+        NodeStateChange slow = await states.NextAsync();
+        Assert.Equal((NodeState.Slow, "it took 0.7 s for an answer"), (slow.New, slow.Reason));
+    }
+
+    [Fact]
+    public async Task Disposed_heartbeat_ends_its_probe_and_never_ticks_again()
+    {
+        _time.Tick(Tick, 2);
+        _heartbeat.Dispose();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _probes[0].Task);
+        Assert.False(_time.IsWound);
+        _time.Tick(Tick, 10);
+        Assert.Single(_probes);
+    }
+
+    // Probes end on threads of the pool.
+    private async Task ProbeAfterAsync(int count)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (_probes.Count == count)
+        {
+            await pace.WaitForNextTickAsync(limit.Token);
+            _time.Tick(Tick, 2);
+        }
+    }
+
+    private async Task ProbesAsync(int count)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (_probes.Count < count)
+        {
+            await pace.WaitForNextTickAsync(limit.Token);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace RedisTyped.Operation.Tests.Reloading;
+
+/// <summary>Waits for what a server or a connection does in its own time.</summary>
+internal static class Wait
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Asks until the answer is the one waited for; gives the last answer, which is another after half a minute.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isReached)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        using var pace = new PeriodicTimer(Pace);
+        T answer = await ask();
+        while (!isReached(answer) && !limit.IsCancellationRequested)
+        {
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+            answer = await ask();
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using RedisTyped.Testing;
+using StackExchange.Redis;
+
+namespace RedisTyped.Operation.Tests.Security;
+
+/// <summary>A node that also speaks TLS, at a port of its own.</summary>
+internal sealed class TlsNode : IAsyncDisposable
+{
+    private readonly RedisNodes _nodes;
+
+    private TlsNode(RedisNodes nodes, int port)
+    {
+        _nodes = nodes;
+        Port = port;
+    }
+
+    /// <summary>The port of TLS.</summary>
+    public int Port { get; }
+
+    /// <summary>The node without TLS.</summary>
+    public TestNode Plain => _nodes[0];
+
+    /// <summary>Starts one.</summary>
+    /// <param name="certificate">The certificate that it shows.</param>
+    /// <param name="clientsBy">Whose client certificates it takes; it wants one.</param>
+    /// <param name="more">More arguments of redis-server.</param>
+    public static async Task<TlsNode> StartAsync(TestCertificate certificate, TestAuthority clientsBy, params string[] more)
+    {
+        string[] arguments =
+        [
+            "--tls-cert-file", certificate.File, "--tls-key-file", certificate.KeyFile, "--tls-ca-cert-file", clientsBy.RootFile, .. more,
+        ];
+        var options = new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = arguments };
+        RedisNodes nodes = await RedisNodes.StartAsync(1, options, TestContext.Current.CancellationToken);
+        int port = FreePort();
+        using var plain = await ConnectionMultiplexer.ConnectAsync(nodes[0].ConfigurationString);
+        await plain.GetDatabase().ExecuteAsync("CONFIG", "SET", "tls-port", port);
+        return new TlsNode(nodes, port);
+    }
+
+    private static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+}
