@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RedisTyped.Batches;
 using RedisTyped.ClientRuntime;
+using RedisTyped.Clusters;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
 using RedisTyped.Execution.Retries;
@@ -10,6 +11,7 @@ using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Reloading;
 using RedisTyped.Routing;
+using RedisTyped.Routing.Slots;
 using RedisTyped.RoutingKeys;
 using RedisTyped.Scanning;
 using RedisTyped.Scripting;
@@ -47,24 +49,25 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly TopologyReloader _reloader;
     private readonly Heartbeat? _heartbeat;
     private readonly CallRetries? _retries;
+    private readonly ClusterConnection? _cluster;
     private int _disposed;
 
-    private ShardedRedis(ConnectedTopology topology, RedisTypedOptions options, ILogger logger)
+    private ShardedRedis(CurrentTopology current, RedisTypedOptions options, ILogger logger, ClusterConnection? cluster = null)
     {
-        _current = new CurrentTopology(topology);
+        _current = current;
+        _cluster = cluster;
         _log = new RouteLog(logger);
         _logger = logger;
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
         _retries = options.Retry is { } retry ? new CallRetries(_current, retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
-        CurrentTopology current = _current;
         _instruments = ClientInstruments.Of(options.MeterFactory);
         _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
-        Action? eject = options.EjectDownNodes ? () => NodeEjection.Apply(current) : null;
+        Action? eject = options.EjectDownNodes && cluster is null ? () => NodeEjection.Apply(current) : null;
         _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
-        _reloader.Follow(topology.Nodes);
+        _reloader.Follow(current.Value.Nodes);
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -96,6 +99,13 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         var plan = TopologyPlan.Create(options);
         var logger = loggerFactory?.CreateLogger(Log.Category) ?? NullLogger.Instance;
         var watch = Stopwatch.StartNew();
+        if (plan.Snapshot.Router is ClusterRouter)
+        {
+            var cluster = await ClusterConnection.OpenAsync(plan.Nodes, logger, cancellationToken).ConfigureAwait(false);
+            Log.Connected(logger, cluster.Current.Value.Nodes.Count, plan.Snapshot.Router.Name, watch.ElapsedMilliseconds);
+            return new ShardedRedis(cluster.Current, options, logger, cluster);
+        }
+
         var nodes = await NodeSet.ConnectAsync(plan.Nodes, logger, cancellationToken).ConfigureAwait(false);
         // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies. A caller that blocked there, as
         // disposing a host does, would wait for replies that nobody reads.
@@ -106,7 +116,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         }
 
         Log.Connected(logger, nodes.Count, plan.Snapshot.Router.Name, watch.ElapsedMilliseconds);
-        return new ShardedRedis(new ConnectedTopology(plan.Snapshot, nodes), options, logger);
+        return new ShardedRedis(new CurrentTopology(new ConnectedTopology(plan.Snapshot, nodes)), options, logger);
     }
 
     /// <summary>As <see cref="ConnectAsync(RedisTypedOptions, ILoggerFactory?, CancellationToken)"/>, with options set on the spot.</summary>
@@ -288,7 +298,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await _reloader.DisposeAsync().ConfigureAwait(false);
-            await NodeSet.CloseAsync(_current.Value.Nodes).ConfigureAwait(false);
+            await (_cluster?.DisposeAsync().AsTask() ?? NodeSet.CloseAsync(_current.Value.Nodes)).ConfigureAwait(false);
         }
     }
 
@@ -303,7 +313,14 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
             _instruments.Hide(this);
             _heartbeat?.Dispose();
             _reloader.Dispose();
-            NodeSet.Close(_current.Value.Nodes);
+            if (_cluster is not null)
+            {
+                _cluster.Dispose();
+            }
+            else
+            {
+                NodeSet.Close(_current.Value.Nodes);
+            }
         }
     }
 

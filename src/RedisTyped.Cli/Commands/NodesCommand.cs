@@ -7,22 +7,22 @@ using RedisTyped.Routing.Slots;
 
 namespace RedisTyped.Cli.Commands;
 
-/// <summary>Lists the nodes of a topology. Connects to nothing.</summary>
+/// <summary>Lists the nodes of a topology. Connects to nothing but a Redis Cluster, which alone knows its slots.</summary>
 internal sealed class NodesCommand : ToolCommand
 {
     public NodesCommand(CommandConsole console)
         : base(
             "nodes",
-            "List the nodes: addresses, weights, slots, and the share of keys to expect. Connects to nothing.",
+            "List the nodes: addresses, weights, slots, and the share of keys to expect. Connects to nothing but a Redis Cluster.",
             console,
             "nodes --topology servers.txt",
             "nodes --topology topology.json --json")
     {
     }
 
-    protected override Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        var topology = Topology(words);
+        var topology = await Topology(words).WithSlotsAsync(cancellationToken);
         var router = topology.Snapshot.Router;
         Node[] nodes = [.. topology.Snapshot.Nodes.Select((node, index) => new Node(node, Share(router, index), Slots(topology, index)))];
         if (AsJson(words))
@@ -34,7 +34,7 @@ internal sealed class NodesCommand : ToolCommand
             WriteTable(topology, nodes);
         }
 
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
     private static double? Share(ShardRouter router, int index) => router.ExpectedShares is { Count: > 0 } shares ? shares[index] : null;
@@ -42,6 +42,11 @@ internal sealed class NodesCommand : ToolCommand
     /// <summary>The slots a node owns in truth, also where they were dealt out.</summary>
     private static string? Slots(TopologyInput topology, int index)
     {
+        if (topology.Snapshot.Router is ClusterRouter)
+        {
+            return string.Join(',', topology.Snapshot.Nodes[index].Slots);
+        }
+
         if (topology.Snapshot.Router is not SlotRouter)
         {
             return null;

@@ -9,7 +9,7 @@ using RedisTyped.Explanations;
 
 namespace RedisTyped.Cli.Commands;
 
-/// <summary>Says where keys live, and why, or where a command goes. Connects to nothing.</summary>
+/// <summary>Says where keys live, and why, or where a command goes. Connects to nothing but a Redis Cluster.</summary>
 internal sealed class RouteCommand : ToolCommand
 {
     private readonly Argument<string[]> _words = new("KEY")
@@ -28,7 +28,7 @@ internal sealed class RouteCommand : ToolCommand
     public RouteCommand(CommandConsole console)
         : base(
             "route",
-            "Say where keys live, and why. Connects to nothing.",
+            "Say where keys live, and why. Connects to nothing but a Redis Cluster.",
             console,
             "route user:42:name --topology servers.txt",
             "route \"{user:42}:name\" \"{user:42}:cart\" --topology topology.json --json",
@@ -49,12 +49,12 @@ internal sealed class RouteCommand : ToolCommand
         if (words.GetValue(_command))
         {
             KeyWords.RefuseOptions(given.Take(Math.Min(1, checkedWords)), "command");
-            Explain(words, given);
+            Explain(await Topology(words).WithSlotsAsync(cancellationToken), words, given);
             return ExitCode.Done;
         }
 
         KeyWords.RefuseOptions(given.Take(checkedWords), "key");
-        var topology = Topology(words);
+        var topology = await Topology(words).WithSlotsAsync(cancellationToken);
         var keys = new KeySource(given, words.GetValue(_hex), Console).ReadAsync(cancellationToken);
         await (AsJson(words) ? WriteLinesAsync(topology, keys) : WriteTableAsync(topology, keys));
         return ExitCode.Done;
@@ -93,7 +93,7 @@ internal sealed class RouteCommand : ToolCommand
         table.Write(Console);
     }
 
-    private void Explain(ParseResult words, string[] given)
+    private void Explain(TopologyInput topology, ParseResult words, string[] given)
     {
         if (words.GetValue(_hex))
         {
@@ -101,7 +101,6 @@ internal sealed class RouteCommand : ToolCommand
         }
 
         var line = CommandOwner.Parse(given);
-        var topology = Topology(words);
         CallExplanation explained = Explain(topology, given);
         byte[][] keys = [.. line.FindKeys().Positions.Select(position => line[position])];
         if (AsJson(words))

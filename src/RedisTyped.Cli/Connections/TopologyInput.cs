@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using RedisTyped.Routing.Slots;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Cli.Connections;
@@ -9,11 +10,11 @@ internal sealed class TopologyInput
 {
     private readonly Dictionary<NodeId, string> _endPoints;
 
-    private TopologyInput(RedisTypedOptions options)
+    private TopologyInput(RedisTypedOptions options, TopologySnapshot? connected = null)
     {
         Options = options;
         var plan = TopologyPlan.Create(options);
-        Snapshot = plan.Snapshot;
+        Snapshot = connected ?? plan.Snapshot;
         Plans = plan.Nodes;
         _endPoints = Plans.ToDictionary(node => node.Id, EndPointText.Of);
     }
@@ -33,8 +34,21 @@ internal sealed class TopologyInput
     /// <summary>The placement with how to connect.</summary>
     public TopologyPlan Plan() => new(Snapshot, Plans);
 
-    /// <summary>The addresses of a node, its primary's first; never a password.</summary>
-    public string EndPointOf(NodeId node) => _endPoints[node];
+    /// <summary>The same topology; that of a Redis Cluster with the slots that its nodes have now, for which it is connected to.</summary>
+    /// <exception cref="NodeUnavailableException">The cluster cannot be reached.</exception>
+    public async Task<TopologyInput> WithSlotsAsync(CancellationToken cancellationToken)
+    {
+        if (Snapshot.Router is not ClusterRouter)
+        {
+            return this;
+        }
+
+        await using var redis = await ShardedRedis.ConnectAsync(Options, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return new TopologyInput(Options, redis.Topology);
+    }
+
+    /// <summary>The addresses of a node, its primary's first; never a password. The nodes of a Redis Cluster are named by theirs.</summary>
+    public string EndPointOf(NodeId node) => _endPoints.GetValueOrDefault(node, node.Name);
 
     public IReadOnlyList<string> EndPointsOf(NodeId node) => EndPointOf(node).Split(", ");
 

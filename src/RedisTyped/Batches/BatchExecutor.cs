@@ -36,26 +36,22 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
-        int[]?[] positions = KeyShares.Of(queue.Topology.Snapshot, method, keys);
         var shares = new List<NodeShare>();
-        for (int i = 0; i < positions.Length; i++)
+        foreach ((int index, int[] some) in KeyShares.Of(queue.Topology.Snapshot, method, keys))
         {
-            if (positions[i] is { } some)
+            NodeQueue node = NodeAt(index);
+            foreach (int position in some)
             {
-                NodeQueue node = NodeAt(i);
-                foreach (int position in some)
-                {
-                    Check(method, node, keys[position]);
-                }
-
-                node.Begin(method);
-                foreach (int position in some.AsSpan(1))
-                {
-                    node.Concern(StoredKey(keys[position]));
-                }
-
-                shares.Add(new NodeShare(node.Node.Id, RouteTo(node, method, keys[some[0]]), some));
+                Check(method, node, keys[position]);
             }
+
+            node.Begin(method);
+            foreach (int position in some.AsSpan(1))
+            {
+                node.Concern(StoredKey(keys[position]));
+            }
+
+            shares.Add(new NodeShare(node.Node.Id, RouteTo(node, method, keys[some[0]]), some));
         }
 
         return shares;

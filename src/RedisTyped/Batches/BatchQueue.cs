@@ -12,7 +12,9 @@ internal sealed class BatchQueue
     {
         Topology = topology;
         MaxInFlight = options.MaxInFlight;
-        Merges = options.AutoBatch;
+
+        // Merged commands gather the keys of a node, and a Redis Cluster takes only those of one slot.
+        Merges = options.AutoBatch && !topology.Router.KeepsSlotsApart;
         _nodes = new NodeQueue?[topology.Nodes.Count];
     }
 

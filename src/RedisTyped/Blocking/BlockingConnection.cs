@@ -159,7 +159,10 @@ internal sealed class BlockingConnection
     {
         try
         {
-            _endPoint = await _database.IdentifyEndpointAsync(default, SendingRule.Flags).WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            // A primary of a Redis Cluster has one address. Without a key, since one who may not touch it would be refused.
+            _endPoint = _node.Slots is not null
+                ? _node.EndPoints[0]
+                : await _database.IdentifyEndpointAsync(default, SendingRule.Flags).WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
             RedisResult id = await _database.ExecuteAsync("CLIENT", (object[])[(RedisValue)"ID"], SendingRule.Flags)
                 .WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
             _id = (long)id;
@@ -188,7 +191,7 @@ internal sealed class BlockingConnection
             await Task.Delay(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
             try
             {
-                await _node.Database.ExecuteAsync("PING").WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+                await _node.Own.ExecuteAsync("PING").WaitAsync(_node.OperationTimeout, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -218,7 +221,7 @@ internal sealed class BlockingConnection
 
             try
             {
-                await _node.Database.ExecuteAsync("CLIENT", (object[])[(RedisValue)"UNBLOCK", (RedisValue)_id], SendingRule.Flags)
+                await _node.Own.ExecuteAsync("CLIENT", (object[])[(RedisValue)"UNBLOCK", (RedisValue)_id], SendingRule.Flags)
                     .WaitAsync(left, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)

@@ -28,6 +28,8 @@ public static class BlockingCall
         CallMeasure measure = route.Node.Telemetry.Begin(route.Method.Call);
         Task<RedisResult> reply = route.Moving is { } moving
             ? SendAfterAsync(moving.PrepareAsync(), route.Node)
+            : route.Slots is { } slots && arguments.OfType<RedisKey>().ToArray() is [var key, ..]
+            ? FollowAsync(slots, key, command, arguments, cancellationToken)
             : BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
         return measure.IsOn ? EndAsync(reply, measure) : reply;
 
@@ -37,6 +39,10 @@ public static class BlockingCall
             return await BlockingConnections.Of(node).RunAsync(command, arguments, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static Task<RedisResult> FollowAsync(
+        SlotFollower slots, RedisKey key, string command, ICollection<object> arguments, CancellationToken cancellationToken) =>
+        slots.SendAsync(() => BlockingConnections.Of(slots.Map.OwnerOf(key)).RunAsync(command, arguments, cancellationToken));
 
     private static async Task<RedisResult> EndAsync(Task<RedisResult> reply, CallMeasure measure)
     {

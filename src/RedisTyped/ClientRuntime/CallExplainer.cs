@@ -63,14 +63,14 @@ public sealed class CallExplainer
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(keys);
-        IReadOnlyList<int>?[] positions = KeyShares.Of(_topology, method, keys.Keys);
+        List<KeyShare> shares = KeyShares.Of(_topology, method, keys.Keys);
         return Explanation(
             method,
             template,
             CallSpread.SplitByNode,
             keys.Keys,
-            positions.Index().Where(static share => share.Item is not null).Select(share => ExplainedRoute.Explain(
-                _topology, method, share.Index, method.Command, keys.ArgumentsOf(_topology.Router, share.Item!))));
+            shares.Select(share => ExplainedRoute.Explain(
+                _topology, method, share.Node, method.Command, keys.ArgumentsOf(_topology.Router, share.Positions))));
     }
 
     /// <summary>Gives the node that the caller names, for a command without keys.</summary>
@@ -136,9 +136,8 @@ public sealed class CallExplainer
     internal CallExplanation OneNodeOrEmulated(
         CommandMethod method, string template, IReadOnlyList<BuiltKey> keys, Func<ShardRouter, object[]> arguments)
     {
-        int[] nodes = [.. KeyShares.Of(_topology, method, keys).Index().Where(static share => share.Item is not null).Select(static share => share.Index)];
-        return nodes is [int node]
-            ? Explanation(method, template, CallSpread.OneNode, keys, [ExplainedRoute.Explain(_topology, method, node, method.Command, arguments(_topology.Router))])
+        return KeyShares.Of(_topology, method, keys) is [var share]
+            ? Explanation(method, template, CallSpread.OneNode, keys, [ExplainedRoute.Explain(_topology, method, share.Node, method.Command, arguments(_topology.Router))])
             : Explanation(method, template, CallSpread.Emulated, keys, []);
     }
 

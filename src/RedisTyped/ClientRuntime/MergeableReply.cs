@@ -29,7 +29,7 @@ public static class MergeableReply
         route.Coalescer is { } coalescer
             ? coalescer.GetAsync<T, ValueReader<T>>(CommandRoute.StoredBytes(route.Router, key), new(route.Method, read, nil), cancellationToken)
             : route.Merger is null
-            ? Reply.ValueAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), read, nil, cancellationToken)
+            ? Reply.ValueAsync(route, SlotCall.GetAsync(route, route.Key(key)), read, nil, cancellationToken)
             : MergeAsync(route, new MergeableCommand(MergeKind.Get, route.Key(key)), read, nil, cancellationToken);
 
     /// <summary>Sends GET, whose reply needs no reading.</summary>
@@ -41,7 +41,7 @@ public static class MergeableReply
     public static Task<RedisValue> GetAsync(in CommandRoute route, in BuiltKey key, CancellationToken cancellationToken) =>
         route.Coalescer is not null ? GetAsync(route, key, Answers.Raw, NilReply.IsRead, cancellationToken)
             : route.Merger is null
-            ? Reply.AsIsAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), cancellationToken)
+            ? Reply.AsIsAsync(route, SlotCall.GetAsync(route, route.Key(key)), cancellationToken)
             : MergeAsync(route, new MergeableCommand(MergeKind.Get, route.Key(key)), Answers.Raw, NilReply.IsRead, cancellationToken);
 
     /// <summary>Sends HGET.</summary>
@@ -106,7 +106,7 @@ public static class MergeableReply
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public static Task<bool> SetAsync(in CommandRoute route, in BuiltKey key, RedisValue value, CancellationToken cancellationToken) =>
         route.Merger is null
-            ? Reply.AsIsAsync(route, route.Database.StringSetAsync(route.Key(key), value, null, When.Always, route.Flags), cancellationToken)
+            ? Reply.AsIsAsync(route, SlotCall.SetAsync(route, route.Key(key), value), cancellationToken)
             : MergeAsync(route, new MergeableCommand(MergeKind.Set, route.Key(key), value), Answers.Done, NilReply.IsRead, cancellationToken);
 
     /// <summary>Sends HSET of one field, where nobody asks whether it is new.</summary>

@@ -30,7 +30,7 @@ public static class MergeableValueReply
         route.Coalescer is { } coalescer
             ? coalescer.GetValueAsync<T, ValueReader<T>>(CommandRoute.StoredBytes(route.Router, key), new(route.Method, read, nil), cancellationToken)
             : IsAlone(route)
-            ? ValueReply.ValueAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), read, nil, cancellationToken)
+            ? ValueReply.ValueAsync(route, SlotCall.GetAsync(route, route.Key(key)), read, nil, cancellationToken)
             : new ValueTask<T>(MergeableReply.GetAsync(route, key, read, nil, cancellationToken));
 
     /// <summary>Sends GET, whose reply needs no reading.</summary>
@@ -42,7 +42,7 @@ public static class MergeableValueReply
     public static ValueTask<RedisValue> GetAsync(in CommandRoute route, in BuiltKey key, CancellationToken cancellationToken) =>
         route.Coalescer is not null ? GetAsync(route, key, static value => value, NilReply.IsRead, cancellationToken)
             : IsAlone(route)
-            ? ValueReply.AsIsAsync(route, route.Database.StringGetAsync(route.Key(key), route.Flags), cancellationToken)
+            ? ValueReply.AsIsAsync(route, SlotCall.GetAsync(route, route.Key(key)), cancellationToken)
             : new ValueTask<RedisValue>(MergeableReply.GetAsync(route, key, cancellationToken));
 
     /// <summary>Sends HGET.</summary>
@@ -95,7 +95,7 @@ public static class MergeableValueReply
     /// <exception cref="TimeoutException">The node did not answer in time; it may still run the command.</exception>
     public static ValueTask SetAsync(in CommandRoute route, in BuiltKey key, RedisValue value, CancellationToken cancellationToken) =>
         IsAlone(route)
-            ? ValueReply.NoneAsync(route, route.Database.StringSetAsync(route.Key(key), value, null, When.Always, route.Flags), cancellationToken)
+            ? ValueReply.NoneAsync(route, SlotCall.SetAsync(route, route.Key(key), value), cancellationToken)
             : new ValueTask(MergeableReply.SetAsync(route, key, value, cancellationToken));
 
     /// <summary>Sends HSET of one field, where nobody asks whether it is new.</summary>

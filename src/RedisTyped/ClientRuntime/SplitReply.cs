@@ -32,7 +32,7 @@ public static class SplitReply
         // Async, as is SendAsync.
         async Task ReadShareAsync(NodeShare share)
         {
-            Task<RedisValue[]> reply = share.Route.Database.StringGetAsync(keys.KeysOf(share), share.Route.Flags);
+            Task<RedisValue[]> reply = SlotCall.GetAsync(share.Route, keys.KeysOf(share));
             var reader = new ShareReader<T>(method, read, nil, values, share.Positions);
             await share.Route.ReadAsync<RedisValue[], bool, ShareReader<T>>(reply, reader, cancellationToken).ConfigureAwait(false);
         }

@@ -22,7 +22,12 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
     /// would be written over a newer one.
     /// </summary>
     public Task<RedisResult> AskAsync(string command, object[] arguments, CancellationToken cancellationToken) =>
-        Route.StepAsync(command, Database.ExecuteAsync(command, arguments, Route.Flags), cancellationToken);
+        Route.StepAsync(
+            command,
+            Route.Slots is { } slots
+                ? SlotCall.ExecuteAsync(slots, Database, command, arguments, Route.Flags)
+                : Database.ExecuteAsync(command, arguments, Route.Flags),
+            cancellationToken);
 
     /// <summary>Sends a step whose answer nobody needs, and whose failure does no harm.</summary>
     public void Tell(string command, params object[] arguments)

@@ -67,7 +67,28 @@ internal static class CommandDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         CommandRouting.Check(line);
-        return SendAsync(node, line, line.Arguments([], key => key), cancellationToken);
+        return SendToNodeAsync(node, line, cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends a command that has been checked to this node, whatever its keys. But for a primary of a Redis Cluster: what has keys goes to the
+    /// node of their slot, which is the only one that takes them.
+    /// </summary>
+    public static Task<RedisResult> SendToNodeAsync(RedisNode node, CommandLine line, CancellationToken cancellationToken)
+    {
+        if (node.Slots is not null && line.Spec is not null && line.FindKeys() is { WhyUnknown: null, Positions: { Count: > 0 } keys })
+        {
+            return SendAsync(node, line, line.Arguments(keys, static key => key), cancellationToken);
+        }
+
+        return node.Gate.Refusal is { } refusal
+            ? Refused(node, line, refusal.Fault(line.Name))
+            : PendingReply.WaitAsync(
+                node,
+                line.Name,
+                node.Own.ExecuteAsync(line.Head, line.Arguments([], static key => key), SendingRule.Flags),
+                cancellationToken,
+                node.Telemetry.IsOn ? line.Call : null);
     }
 
     /// <summary>Sends a command that has been checked, with its arguments as the node is to receive them.</summary>
@@ -77,7 +98,13 @@ internal static class CommandDispatch
         return node.Gate.RefusalOf(flags) is { } refusal
             ? Refused(node, line, refusal.Fault(line.Name))
             : PendingReply.WaitAsync(
-                node, line.Name, node.Database.ExecuteAsync(line.Head, arguments, flags), cancellationToken, node.Telemetry.IsOn ? line.Call : null);
+                node,
+                line.Name,
+                node.Slots is { } slots
+                    ? SlotCall.ExecuteAsync(slots, node.Database, line.Head, arguments, flags)
+                    : node.Database.ExecuteAsync(line.Head, arguments, flags),
+                cancellationToken,
+                node.Telemetry.IsOn ? line.Call : null);
     }
 
     private static Task<RedisResult> Refused(RedisNode node, CommandLine line, Exception fault)

@@ -79,6 +79,12 @@ public readonly struct CommandRoute
     /// <summary>Brings the keys of the call to their owner, where a transition is under way; null: they are there.</summary>
     internal MovingCalls? Moving => _gate as MovingCalls;
 
+    /// <summary>Sends again what a Redis Cluster refuses while slots move; null elsewhere, where calls are queued, and for a node of the caller's choice.</summary>
+    internal SlotFollower? Slots => _gate is null && !IsForNode ? _node?.Slots : null;
+
+    /// <summary>Whether the call is for this node and no other, whatever it is about.</summary>
+    internal bool IsForNode { get; init; }
+
     /// <summary>Whether a reply is awaited for itself and within the operation timeout of one node.</summary>
     private bool WaitsByItself => _node is not null && _gate is null && !_isUnlimited;
 
@@ -96,7 +102,9 @@ public readonly struct CommandRoute
     public CommandRoute WithoutTimeLimit() => new(this, isUnlimited: true);
 
     /// <summary>The way at this moment, for what is sent piece by piece: the node may have gone or come back since the call was routed.</summary>
-    internal CommandRoute Now() => IsQueued || Moving is not null ? this : NodeRoutes.To(Method, _node!, _router);
+    internal CommandRoute Now() => IsQueued || Moving is not null ? this
+        : IsForNode ? NodeRoutes.ToNode(Method, _node!, _router)
+        : NodeRoutes.To(Method, _node!, _router);
 
     /// <summary>A channel's name, routed and stored as a key would be.</summary>
     /// <param name="key">The name as the template formats it.</param>
@@ -113,7 +121,7 @@ public readonly struct CommandRoute
     /// <param name="arguments">What follows it.</param>
     /// <returns>The pending reply.</returns>
     public Task<RedisResult> ExecuteAsync(string command, ICollection<object> arguments) =>
-        Database.ExecuteAsync(command, arguments, Flags);
+        Slots is { } slots ? SlotCall.ExecuteAsync(slots, Database, command, arguments, Flags) : Database.ExecuteAsync(command, arguments, Flags);
 
     /// <summary>Runs a script: by its SHA-1, and where the node does not know it, by its text, which makes the node know it.</summary>
     /// <param name="script">The script.</param>

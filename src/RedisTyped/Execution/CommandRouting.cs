@@ -107,7 +107,23 @@ internal static class CommandRouting
     private static int OneNode(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)
     {
         int[] nodes = [.. positions.Select(position => NodeOf(topology, line, position))];
+        if (topology.Router.KeepsSlotsApart && positions.Select(position => topology.RouteOf(line[position]).Slot!.Value).Distinct().Skip(1).Any())
+        {
+            throw ManySlots(topology, line, positions);
+        }
+
         return nodes.All(node => node == nodes[0]) ? nodes[0] : throw ManyNodes(topology, line, positions);
+    }
+
+    private static UnroutableCommandException ManySlots(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)
+    {
+        var routes = positions.Select(position => topology.RouteOf(line[position])).ToArray();
+        return new UnroutableCommandException(
+            line.Name,
+            UnroutableReason.ManyNodes,
+            $"The {positions.Count} keys of {line.Name} are in different slots of the Redis Cluster: {string.Join(", ", routes.Select(static r => r.Slot).Distinct())}. "
+            + "Give keys that belong together a hash tag, such as {user:42}:name and {user:42}:cart, or send one command for each slot.",
+            [.. positions.Zip(routes, (position, route) => new KeyPlacement(line[position], route.Node))]);
     }
 
     private static UnroutableCommandException Unknown(CommandLine line)

@@ -19,7 +19,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
             route = transition.Over(route, key);
         }
 
-        return coalescers is null || route.IsRefused || route.Moving is not null
+        return coalescers is null || route.IsRefused || route.Moving is not null || topology.Router.KeepsSlotsApart
             ? route
             : route with { Coalescer = coalescers.Of(topology, node, route.Flags) };
     }
@@ -35,25 +35,23 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
         var topology = current.Value;
-        int[]?[] positions = KeyShares.Of(topology.Snapshot, method, keys);
-        var shares = new List<NodeShare>();
-        for (int node = 0; node < positions.Length; node++)
+        List<KeyShare> parts = KeyShares.Of(topology.Snapshot, method, keys);
+        var shares = new List<NodeShare>(parts.Count);
+        foreach ((int index, int[] some) in parts)
         {
-            if (positions[node] is { } some)
+            var node = topology.NodeAt(index);
+            for (int i = 0; i < some.Length && log.IsOn; i++)
             {
-                for (int i = 0; i < some.Length && log.IsOn; i++)
-                {
-                    Log(topology, method, keys[some[i]], topology.NodeAt(node));
-                }
-
-                var route = NodeRoutes.To(method, topology.NodeAt(node), topology.Router);
-                if (topology.Transition is { } transition)
-                {
-                    route = transition.Over(route, [.. some.Select(position => keys[position])]);
-                }
-
-                shares.Add(new NodeShare(topology.NodeAt(node).Id, route, some));
+                Log(topology, method, keys[some[i]], node);
             }
+
+            var route = NodeRoutes.To(method, node, topology.Router);
+            if (topology.Transition is { } transition)
+            {
+                route = transition.Over(route, [.. some.Select(position => keys[position])]);
+            }
+
+            shares.Add(new NodeShare(node.Id, route, some));
         }
 
         return shares;
@@ -64,7 +62,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
     public override CommandRoute OnNode(CommandMethod method, NodeId node)
     {
         var topology = current.Value;
-        return NodeRoutes.To(method, topology.Named(node), topology.Router);
+        return NodeRoutes.ToNode(method, topology.Named(node), topology.Router);
     }
 
     internal override void ReportMisfits(CommandMethod method, string template, long count) =>

@@ -42,12 +42,11 @@ public sealed class NodeFanOut
 
         CommandLine line = CommandLine.Parse(command, args);
         CommandRouting.Check(line);
-        object[] arguments = line.Arguments([], static key => key);
         FanOutMeasure measure = FanOutMeasure.Begin(_nodes[0].Telemetry, line.Call, _nodes.Count);
         var answers = new Task<RedisResult>[_nodes.Count];
         for (int i = 0; i < answers.Length; i++)
         {
-            answers[i] = Ask(_nodes[i], line, arguments, timeout, cancellationToken);
+            answers[i] = Ask(_nodes[i], line, timeout, cancellationToken);
         }
 
         measure.Sent();
@@ -56,12 +55,12 @@ public sealed class NodeFanOut
     }
 
     private static Task<RedisResult> Ask(
-        RedisNode node, CommandLine line, object[] arguments, TimeSpan? timeout, CancellationToken cancellationToken)
+        RedisNode node, CommandLine line, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return NodeAnswers.Within(CommandDispatch.SendAsync(node, line, arguments, cancellationToken), timeout, cancellationToken);
+            return NodeAnswers.Within(CommandDispatch.SendToNodeAsync(node, line, cancellationToken), timeout, cancellationToken);
         }
         catch (Exception fault)
         {

@@ -27,12 +27,12 @@ internal static class ScriptDispatch
         var (node, arguments) = CommandDispatch.Place(topology, line, log);
         return CommandDispatch.BringOver(topology, line, node) is { } ready
             ? SendAfterAsync()
-            : SendMeasuredAsync(node, ByHash, script, arguments, cancellationToken);
+            : SendMeasuredAsync(node, node.Database, ByHash, script, arguments, cancellationToken);
 
         async Task<RedisResult> SendAfterAsync()
         {
             await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return await SendMeasuredAsync(node, ByHash, script, arguments, cancellationToken).ConfigureAwait(false);
+            return await SendMeasuredAsync(node, node.Database, ByHash, script, arguments, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -42,17 +42,21 @@ internal static class ScriptDispatch
     {
         cancellationToken.ThrowIfCancellationRequested();
         var line = LineOf(script, keys, args);
-        return SendMeasuredAsync(node, ByHash, script, line.Arguments([], static key => key), cancellationToken);
+
+        // In a Redis Cluster only the node of their slot takes the keys.
+        return node.Slots is not null && keys.Count > 0
+            ? SendMeasuredAsync(node, node.Database, ByHash, script, line.Arguments(line.FindKeys().Positions, static key => key), cancellationToken)
+            : SendMeasuredAsync(node, node.Own, ByHash, script, line.Arguments([], static key => key), cancellationToken);
     }
 
     /// <summary>As SendAsync, as an untyped call of its own: that the text had to be sent is part of it.</summary>
     public static async Task<RedisResult> SendMeasuredAsync(
-        RedisNode node, string command, RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken)
+        RedisNode node, IDatabaseAsync database, string command, RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         CallMeasure measure = node.Telemetry.Begin(CallName.Untyped(command));
         try
         {
-            RedisResult result = await SendAsync(node, node.Database, SendingRule.Flags, command, script, arguments, cancellationToken).ConfigureAwait(false);
+            RedisResult result = await SendAsync(node, database, SendingRule.Flags, command, script, arguments, cancellationToken).ConfigureAwait(false);
             measure.End(null);
             return result;
         }
@@ -82,7 +86,7 @@ internal static class ScriptDispatch
 
         try
         {
-            var reply = database.ExecuteAsync(command, arguments, flags);
+            var reply = ExecuteAsync(node, database, flags, command, arguments);
             return await PendingReply.WaitAsync(node, command, reply, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisServerException fault) when (fault.Message.StartsWith(Unknown, StringComparison.Ordinal))
@@ -90,20 +94,31 @@ internal static class ScriptDispatch
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var second = SendTextAsync(database, flags, command, script, arguments);
+        var second = ExecuteAsync(node, database, flags, TextCommandOf(command), WithText(script, arguments));
         return await PendingReply.WaitAsync(node, command, second, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a script's text at once.</summary>
     /// <inheritdoc cref="SendAsync" path="/param"/>
     public static Task<RedisResult> SendTextAsync(
-        IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments)
+        IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments) =>
+        database.ExecuteAsync(TextCommandOf(command), WithText(script, arguments), flags);
+
+    private static string TextCommandOf(string command) => command == ByHash ? "EVAL" : "EVAL_RO";
+
+    private static object[] WithText(RedisScript script, ICollection<object> arguments)
     {
         // A copy: StackExchange.Redis may still hold what was sent first.
         object[] withText = [.. arguments];
         withText[0] = script.Text;
-        return database.ExecuteAsync(command == ByHash ? "EVAL" : "EVAL_RO", withText, flags);
+        return withText;
     }
+
+    private static Task<RedisResult> ExecuteAsync(
+        RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, ICollection<object> arguments) =>
+        node.Slots is { } slots && ReferenceEquals(database, node.Database)
+            ? SlotCall.ExecuteAsync(slots, database, command, arguments, flags)
+            : database.ExecuteAsync(command, arguments, flags);
 
     private static CommandLine LineOf(RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object> args)
     {

@@ -13,7 +13,7 @@ internal static class NodeCheck
         {
             // Whether or not the start can do without the node: with two primaries, writes go to one now and to the other later.
             return (plan.Required ? await AnswerAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false) : null)
-                ?? SecondPrimary(plan, multiplexer);
+                ?? (plan.IsCluster ? null : SecondPrimary(plan, multiplexer));
         }
         catch (Exception e) when (plan.Supplied is not null && !cancellationToken.IsCancellationRequested)
         {

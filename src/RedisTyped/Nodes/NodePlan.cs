@@ -19,6 +19,9 @@ internal sealed record NodePlan(
     /// <summary>How many blocking commands may wait on the node at the same time.</summary>
     public int BlockingConnections { get; init; } = DefaultBlockingConnections;
 
+    /// <summary>Whether it is the connection to a whole Redis Cluster, where several primaries are as it should be.</summary>
+    public bool IsCluster { get; init; }
+
     /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>
     public bool CallersMayBlock { get; init; }
 

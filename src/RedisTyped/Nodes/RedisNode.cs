@@ -11,6 +11,8 @@ namespace RedisTyped.Nodes;
 public sealed class RedisNode
 {
     private readonly bool _owned;
+    private readonly IConnectionMultiplexer? _own;
+    private readonly IDatabase? _ownDatabase;
     private volatile bool _isRemoved;
     private IDatabase? _database;
 
@@ -32,21 +34,47 @@ public sealed class RedisNode
         Resources.Get(static node => new ConnectionWatch(node));
     }
 
+    /// <summary>A primary of a Redis Cluster.</summary>
+    /// <param name="plan">How to connect to it alone.</param>
+    /// <param name="cluster">The connection to the whole cluster, which sends each key to the node of its slot; not closed with the node.</param>
+    /// <param name="own">A connection to this node alone; closed with the node.</param>
+    /// <param name="slots">Sends again what is refused while slots move.</param>
+    internal RedisNode(NodePlan plan, IConnectionMultiplexer cluster, IConnectionMultiplexer own, SlotFollower slots)
+        : this(plan with { Supplied = cluster }, cluster)
+    {
+        _own = own;
+        _ownDatabase = own.GetDatabase();
+        Slots = slots;
+    }
+
     /// <summary>The node's name in the topology.</summary>
     public NodeId Id { get; }
 
     /// <summary>The addresses that the node was configured with.</summary>
-    public IReadOnlyList<EndPoint> EndPoints => Multiplexer.GetEndPoints(configuredOnly: true);
+    public IReadOnlyList<EndPoint> EndPoints => (_own ?? Multiplexer).GetEndPoints(configuredOnly: true);
 
-    /// <summary>The connection, shared by all callers; closed with the client unless the caller supplied it.</summary>
+    /// <summary>
+    /// The connection, shared by all callers; closed with the client unless the caller supplied it. With router <c>cluster</c> it is the one
+    /// connection to the whole Redis Cluster, which sends each key to the node of its slot; for commands of this node alone use
+    /// <see cref="NodeCommands.ExecuteAsync(RedisNode, string, object[])"/>.
+    /// </summary>
     public IConnectionMultiplexer Multiplexer { get; }
 
     /// <summary>The database of the node's configuration (<c>defaultDatabase</c>, else 0).</summary>
     /// <exception cref="NodeRemovedException">A reload has removed the node, or given it another connection, and this one is closed.</exception>
     public IDatabase Database => _database ?? throw new NodeRemovedException(Id);
 
+    /// <summary>
+    /// Where commands go that are for this node and no other. In a Redis Cluster only those without keys may: StackExchange.Redis would take
+    /// a redirect for another server of this node.
+    /// </summary>
+    internal IDatabase Own => _ownDatabase ?? Database;
+
+    /// <summary>Sends again what a Redis Cluster refuses while slots move; null for any other node.</summary>
+    internal SlotFollower? Slots { get; }
+
     /// <summary>How the node does at this moment, as the heartbeat has it; without a heartbeat, whether there is a connection.</summary>
-    public NodeState State => Watch.State ?? (Multiplexer.IsConnected ? NodeState.Connected : NodeState.Down);
+    public NodeState State => Watch.State ?? ((_own ?? Multiplexer).IsConnected ? NodeState.Connected : NodeState.Down);
 
     /// <summary>
     /// The node came into another state. Raised on a thread of the pool, one change behind the other; only while there is a heartbeat. What a
@@ -116,14 +144,19 @@ public sealed class RedisNode
     {
         Watch.End();
         await Resources.CloseAsync().ConfigureAwait(false);
+        await CloseOwnAsync().ConfigureAwait(false);
         await CloseConnectionAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Closes the connection to this node alone, for one that has left its Redis Cluster.</summary>
+    internal Task CloseOwnAsync() => _own is null ? Task.CompletedTask : CloseAsync((ConnectionMultiplexer)_own);
 
     /// <summary>Closes without waiting for anything: a thread that waits here may be the one that replies are read on.</summary>
     internal void Close()
     {
         Watch.End();
         Resources.Close();
+        _own?.Close(allowCommandsToComplete: false);
         if (_owned)
         {
             Multiplexer.Close(allowCommandsToComplete: false);

@@ -36,7 +36,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                     throw new TransitionException("A transition of the topology is under way; complete it before a reload, or reverse it.");
                 }
 
-                stores.Check(plan.Snapshot.Router);
+                CheckRouters(plan);
                 KeyMovement movement = NodeKeeping.MovementOf(current.Value.Whole.Plan(), plan);
                 return movement.IsNothing || allowKeyMovement
                     ? ExchangeAsync(plan, movement, guards: null, stop)
@@ -61,7 +61,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                     throw new TransitionException("Another transition of the topology is under way; complete it first, or reverse it.");
                 }
 
-                stores.Check(plan.Snapshot.Router);
+                CheckRouters(plan);
                 KeyMovement movement = NodeKeeping.MovementOf(old.Plan(), plan);
                 if (movement.Moves.FirstOrDefault(static move => move.From == move.To) is { } inPlace)
                 {
@@ -103,6 +103,17 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         },
         changed,
         cancellationToken);
+
+    private void CheckRouters(TopologyPlan plan)
+    {
+        if (current.Value.Router.KeepsSlotsApart || plan.Snapshot.Router.KeepsSlotsApart)
+        {
+            throw new TopologyException(
+                "The new topology", ["router: a Redis Cluster says itself which nodes it has, so that no client is reloaded to or from one; connect another client"]);
+        }
+
+        stores.Check(plan.Snapshot.Router);
+    }
 
     private static KeyTransition Transition(ConnectedTopology topology) =>
         topology.Transition ?? throw new TransitionException("No transition of the topology is under way; begin one by BeginTransitionAsync.");

@@ -42,6 +42,12 @@ internal static class RouterCatalog
             TakesLegacyTags = true,
             Check = RedisclusterRouter.CheckOrder,
         },
+        new(ClusterRouter.RouterName, "a Redis Cluster: nodes and slots are what it says itself", NodeWeights.Alike, static (nodes, _) => new ClusterRouter(nodes))
+        {
+            NeedsConnection = true,
+            HasSlots = true,
+            Check = SlotOwners.CheckOwned,
+        },
     ];
 
     /// <summary>Looks a router up by its name, in any case.</summary>

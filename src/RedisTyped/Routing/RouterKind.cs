@@ -21,6 +21,9 @@ internal enum NodeWeights
 internal sealed record RouterKind(
     string Name, string Summary, NodeWeights Weights, Func<IReadOnlyList<RouterNode>, RouterSettings, ShardRouter> Create)
 {
+    /// <summary>Whether placement is asked of the nodes, so that there is no router without a connection.</summary>
+    public bool NeedsConnection { get; init; }
+
     /// <summary>Whether nodes own slots.</summary>
     public bool HasSlots { get; init; }
 

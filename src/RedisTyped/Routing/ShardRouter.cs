@@ -26,6 +26,11 @@ public abstract class ShardRouter
     internal virtual bool RewritesKeys => false;
 
     /// <summary>
+    /// Whether only keys of one slot are together, and not all keys of one node: a Redis Cluster refuses a command over several slots.
+    /// </summary>
+    internal virtual bool KeepsSlotsApart => false;
+
+    /// <summary>
     /// The part of all hashes that each node owns, in the order of the nodes, together 1; empty where the router does not know. Real
     /// keys come close to it when there are many and none is much bigger than the rest.
     /// </summary>

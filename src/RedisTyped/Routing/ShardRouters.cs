@@ -6,7 +6,7 @@ namespace RedisTyped.Routing;
 public static class ShardRouters
 {
     /// <summary>The names that <see cref="Create"/> knows, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. RouterCatalog.Kinds.Select(static kind => kind.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. RouterCatalog.Kinds.Where(static kind => !kind.NeedsConnection).Select(static kind => kind.Name)];
 
     /// <summary>Makes a router.</summary>
     /// <param name="name">Its name, in any case.</param>
@@ -29,6 +29,11 @@ public static class ShardRouters
         {
             // Only a topology knows addresses and passwords to print; without them the names would go on the ring, to other places.
             faults.Add("HostRecords has no effect here; give each RouterNode the printed host record as its RingText");
+        }
+
+        if (RouterCatalog.TryFind(name, out RouterKind? kind) && kind.NeedsConnection)
+        {
+            faults.Add($"router '{kind.Name}' asks its nodes for the placement; connect a ShardedRedis, and take the router of its Topology");
         }
 
         return RouterCatalog.TryCreate(name, nodes, settings ?? new RouterSettings(), faults, out ShardRouter? router) && faults.Count == 0

@@ -77,7 +77,7 @@ internal static class RoutedDispatch
                 ]);
         }
 
-        return new Part(command, node, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Router, key)));
+        return new Part(command, node, keys.Count > 0, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Router, key)));
     }
 
     // One after the other without waiting, but for the runs of a script until one has succeeded: if the node asked for its text while
@@ -111,8 +111,9 @@ internal static class RoutedDispatch
         try
         {
             Task<RedisResult> reply = asked is not null
-                ? ScriptDispatch.SendMeasuredAsync(node, line.Head, asked, part.Arguments, cancellationToken)
-                : CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken);
+                ? ScriptDispatch.SendMeasuredAsync(node, part.HasKeys ? node.Database : node.Own, line.Head, asked, part.Arguments, cancellationToken)
+                : part.HasKeys ? CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken)
+                : CommandDispatch.SendToNodeAsync(node, line, cancellationToken);
             RedisResult value = await reply.ConfigureAwait(false);
             part.Result = new RoutedResult(node.Id, line.Name, value, null);
         }
@@ -122,8 +123,10 @@ internal static class RoutedDispatch
         }
     }
 
-    private sealed class Part(RoutedCommand command, int node, object[] arguments)
+    private sealed class Part(RoutedCommand command, int node, bool hasKeys, object[] arguments)
     {
+        public bool HasKeys { get; } = hasKeys;
+
         public RoutedCommand Command { get; } = command;
 
         public int Node { get; } = node;

@@ -19,7 +19,7 @@ internal sealed record ScanSource(NodeId Node, Func<ulong, CancellationToken, Ta
     /// <param name="head">What stands before the cursor: the key, or nothing.</param>
     /// <param name="options">What stands behind it.</param>
     public static ScanSource Of(NodeId node, CommandRoute route, RedisKey? head, ICollection<object> options) =>
-        new(node, (cursor, stop) => ScanPage.FetchAsync(route, head, cursor, options, stop)) { RunAsync = stop => ServerRun.OfAsync(route, stop) };
+        new(node, (cursor, stop) => ScanPage.FetchAsync(route, head, cursor, options, stop)) { RunAsync = stop => ServerRun.OfAsync(route, head, stop) };
 
     /// <summary>
     /// Reads the pages from a position on. Where the server is not in the run that the position is of, or leaves it in between, all is

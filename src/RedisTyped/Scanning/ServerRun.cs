@@ -15,12 +15,16 @@ internal static class ServerRun
     private const int Digits = 8;
 
     /// <summary>Asks a node, if it is still there, for the run it is in; empty where it does not tell, or this user may not ask.</summary>
-    public static async Task<string> OfAsync(CommandRoute route, CancellationToken cancellationToken)
+    public static async Task<string> OfAsync(CommandRoute route, RedisKey? key, CancellationToken cancellationToken)
     {
         route = route.Now();
         try
         {
-            var reply = await route.StepAsync("INFO", route.ExecuteAsync("INFO", (object[])["server"]), cancellationToken).ConfigureAwait(false);
+            // In a Redis Cluster only a key leads to the node that has it.
+            var asked = route.Slots is not null && key is { } near
+                ? route.ExecuteAsync("EVAL", (object[])["return redis.call('INFO','server')", 1, near])
+                : route.ExecuteAsync("INFO", (object[])["server"]);
+            var reply = await route.StepAsync("INFO", asked, cancellationToken).ConfigureAwait(false);
             return Read((string?)reply ?? "");
         }
         catch (RedisServerException)

@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "{Method} met {Count} keys that do not fit {Template} and left them out")]
     public static partial void Misfits(ILogger logger, string method, long count, string template);
 
+    [LoggerMessage(40, LogLevel.Information, "Slots of the Redis Cluster have moved; {Nodes} primaries have slots")]
+    public static partial void SlotsMoved(ILogger logger, int nodes);
+
+    [LoggerMessage(41, LogLevel.Warning, "The slots of the Redis Cluster could not be read; those known are kept")]
+    public static partial void SlotsUnknown(ILogger logger, Exception exception);
+
     [LoggerMessage(20, LogLevel.Information, "The topology was reloaded: {Change}")]
     public static partial void TopologyChanged(ILogger logger, string change);
 

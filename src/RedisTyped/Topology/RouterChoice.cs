@@ -1,4 +1,5 @@
 using RedisTyped.Routing;
+using RedisTyped.Routing.Slots;
 
 namespace RedisTyped.Topology;
 
@@ -26,6 +27,11 @@ internal static class RouterChoice
         else if (nodes.AreReadable || !RouterCatalog.TryFind(options.Router ?? "", out _))
         {
             var settings = new RouterSettings { LegacyTags = options.LegacyTags, HostRecords = options.HostRecords };
+            if (RouterCatalog.TryFind(options.Router!, out var kind) && kind.Name == ClusterRouter.RouterName)
+            {
+                ClusterSeeds.Check(options, nodes.Plans, faults);
+            }
+
             _ = RouterCatalog.TryCreate(options.Router ?? "", nodes.OnTheRing, settings, faults, out router);
         }
 

@@ -16,6 +16,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(CommandMethod Method, Task Reply)> _queued = [];
     private readonly List<Task> _calls = [];
+    private readonly SlotMark? _mark = shard.Node.Slots?.Map.Mark(shard.RoutedPart);
     private bool _hasConditions;
     private bool _isClosed;
 
@@ -137,7 +138,21 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         try
         {
             ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
+            if (!ran && _mark is not null && (!_hasConditions || await HasMovedAsync().ConfigureAwait(false)))
+            {
+                // A moved slot looks like a condition that does not hold: StackExchange.Redis tells no difference. Without conditions it is no other.
+                throw new TransactionRefusedException(Shard.Node.Id);
+            }
+
             measure.End(null);
+        }
+        catch (RedisServerException fault) when (_mark is not null)
+        {
+            // EXECABORT, or the cluster's own refusal; either way nothing has run.
+            measure.End(fault);
+            throw SlotRefusal.IsPassing(fault) || await HasMovedAsync().ConfigureAwait(false)
+                ? new TransactionRefusedException(Shard.Node.Id, fault)
+                : fault;
         }
         catch (Exception fault)
         {
@@ -155,6 +170,8 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
 
         return ran;
     }
+
+    private Task<bool> HasMovedAsync() => Shard.Node.Slots!.Map.HasMovedAsync(_mark!.Value);
 
     private List<CommandFailure> Failures()
     {

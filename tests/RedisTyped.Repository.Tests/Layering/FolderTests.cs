@@ -41,6 +41,9 @@ public sealed class FolderTests
         // Joins what Execution routes; Execution knows it by interfaces.
         ["Coalescing"] = ["Execution", "Nodes", "Routing", "Telemetry"],
 
+        // What router 'cluster' connects by.
+        ["Clusters"] = ["Execution", "Topology", "Routing", "Nodes", "Telemetry"],
+
         // Commands by routing key.
         ["RoutingKeys"] = ["Transitions", "Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands", "Telemetry"],
         ["Explanations"] = ["Attributes", "Topology", "Routing"],
@@ -51,7 +54,7 @@ public sealed class FolderTests
         // ShardedRedis, the one object that users hold.
         [Root] =
         [
-            "Attributes", "Commands", "ClientRuntime", "Batches", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
+            "Attributes", "Commands", "ClientRuntime", "Batches", "Clusters", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
             "Scripting", "Reloading", "Transitions", "Movement",
         ],
         // Asks the nodes of the client.

@@ -32,13 +32,13 @@ public sealed class RouterCatalogTests
     public void An_unknown_name_is_answered_with_the_nearest(string typed, string meant) => Assert.Equal(
         [
             $"router '{typed}' is unknown; did you mean '{meant}'? "
-            + "It can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster",
+            + "It can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster, cluster",
         ],
         Faults(typed, Nodes.Alike(1)));
 
     [Fact]
     public void A_name_like_no_other_is_answered_with_all() => Assert.Equal(
-        ["router 'jump' is unknown; it can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster"],
+        ["router 'jump' is unknown; it can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster, cluster"],
         Faults("jump", Nodes.Alike(1)));
 
     [Theory]

@@ -20,7 +20,7 @@ internal static class NodeProbe
 
     /// <summary>Sends PING to the primary, past every gate: a probe is what opens them again.</summary>
     public static Task PingAsync(RedisNode node, CancellationToken cancellationToken) =>
-        node.Database.ExecuteAsync("PING", (object[])[], CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+        node.Own.ExecuteAsync("PING", (object[])[], CommandFlags.DemandMaster).WaitAsync(cancellationToken);
 
     /// <summary>Says what a failure means. No text of an exception is told on, since nobody knows what it holds.</summary>
     public static (Outcome Outcome, string Reason) Judge(Exception fault) => fault switch

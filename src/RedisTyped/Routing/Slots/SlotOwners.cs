@@ -23,7 +23,12 @@ internal static class SlotOwners
     }
 
     /// <summary>Tells everything that is wrong with the ranges: slots that do not exist, have two nodes or none.</summary>
-    public static void Check(IReadOnlyList<RouterNode> nodes, ICollection<string> faults)
+    public static void Check(IReadOnlyList<RouterNode> nodes, ICollection<string> faults) => CheckRanges(nodes, faults, mayHaveGaps: false);
+
+    /// <summary>As <see cref="Check"/>, but slots may have no node, as in a Redis Cluster.</summary>
+    public static void CheckOwned(IReadOnlyList<RouterNode> nodes, ICollection<string> faults) => CheckRanges(nodes, faults, mayHaveGaps: true);
+
+    private static void CheckRanges(IReadOnlyList<RouterNode> nodes, ICollection<string> faults, bool mayHaveGaps)
     {
         if (!HasRanges(nodes))
         {
@@ -55,7 +60,7 @@ internal static class SlotOwners
         }
 
         string unowned = Runs(Enumerable.Range(0, SlotRange.SlotCount).Where(slot => owners[slot] == NoNode));
-        if (unowned.Length > 0)
+        if (unowned.Length > 0 && !mayHaveGaps)
         {
             faults.Add($"slots {unowned} belong to no node; give each slot to a node, or list none at all to deal them out evenly");
         }

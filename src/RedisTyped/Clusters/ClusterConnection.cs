@@ -1,0 +1,236 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Routing.Slots;
+using RedisTyped.Telemetry;
+using RedisTyped.Topology;
+using StackExchange.Redis;
+
+namespace RedisTyped.Clusters;
+
+/// <summary>
+/// The connection to a Redis Cluster. StackExchange.Redis sends keys to the nodes of their slots; this keeps the nodes that users see to what the
+/// cluster's own map says: it is read again when a command was redirected, when a connection broke or came back, and every few seconds.
+/// Thread-safe.
+/// </summary>
+internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposable
+{
+    /// <summary>How often the map is read without a sign that it has changed.</summary>
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    /// <summary>The least time between two readings: while many slots move, each of them is a sign.</summary>
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ClusterSettings _settings;
+    private readonly IConnectionMultiplexer _multiplexer;
+    private readonly ILogger _logger;
+    private readonly ClusterNodes _nodes;
+    private readonly SemaphoreSlim _signs = new(0, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
+    private ClusterMap _map;
+    private CurrentTopology _current = null!;
+    private Task _watching = Task.CompletedTask;
+
+    private ClusterConnection(ClusterSettings settings, IConnectionMultiplexer multiplexer, ClusterMap map, ILogger logger)
+    {
+        _settings = settings;
+        _multiplexer = multiplexer;
+        _logger = logger;
+        _map = map;
+        _nodes = new ClusterNodes(settings, multiplexer, new SlotFollower(settings.OperationTimeout, this));
+    }
+
+    /// <summary>The topology that calls start with.</summary>
+    public CurrentTopology Current => _current;
+
+    /// <summary>Connects, and reads the map.</summary>
+    /// <exception cref="NodeUnavailableException">No address could be reached, or it is not one of a Redis Cluster.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; what was opened is closed.</exception>
+    public static async Task<ClusterConnection> OpenAsync(IReadOnlyList<NodePlan> seeds, ILogger logger, CancellationToken cancellationToken)
+    {
+        var settings = new ClusterSettings(seeds);
+        NodePlan whole = settings.Whole;
+        (RedisNode? node, NodeFailure? failure) = await NodeConnector.ConnectAsync(whole, logger, cancellationToken).ConfigureAwait(false);
+        if (node is null)
+        {
+            throw new NodeUnavailableException([failure!]);
+        }
+
+        try
+        {
+            var map = await FirstMapAsync(settings, whole, node, cancellationToken).ConfigureAwait(false);
+            var connection = new ClusterConnection(settings, node.Multiplexer, map, logger);
+            connection._current = new CurrentTopology(await connection._nodes.TopologyOfAsync(map).ConfigureAwait(false));
+            connection.Watch();
+            return connection;
+        }
+        catch
+        {
+            await node.CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public void NoteRefusal()
+    {
+        try
+        {
+            if (_signs.CurrentCount == 0)
+            {
+                _signs.Release();
+            }
+        }
+        catch (SemaphoreFullException)
+        {
+            // Another sign came at the same moment, and one is enough.
+        }
+    }
+
+    public RedisNode OwnerOf(RedisKey key) => _current.Value.NodeOf((byte[])key!);
+
+    public SlotMark Mark(ReadOnlySpan<byte> routedPart)
+    {
+        var topology = _current.Value;
+        int slot = topology.Router.Explain(routedPart).Slot!.Value;
+        return new SlotMark(slot, OwnerOf(topology, slot), Volatile.Read(ref _redirects[slot]));
+    }
+
+    public async Task<bool> HasMovedAsync(SlotMark mark)
+    {
+        if (Volatile.Read(ref _redirects[mark.Slot]) != mark.Redirects)
+        {
+            return true;
+        }
+
+        // The owner alone knows that it gives a slot away.
+        var topology = _current.Value;
+        foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected))
+        {
+            var reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
+            RedisResult nodes = await reply.WaitAsync(_settings.OperationTimeout).ConfigureAwait(false);
+            if (((string?)nodes ?? "").Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        var map = await ReadAsync(_settings, _multiplexer, CancellationToken.None).ConfigureAwait(false);
+        return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        StopWatching();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _nodes.CloseAsync().ConfigureAwait(false);
+        await RedisNode.CloseAsync((ConnectionMultiplexer)_multiplexer).ConfigureAwait(false);
+        _stop.Dispose();
+        _signs.Dispose();
+    }
+
+    /// <summary>Closes without waiting for anything.</summary>
+    public void Dispose()
+    {
+        StopWatching();
+        _nodes.Close();
+        _multiplexer.Close(allowCommandsToComplete: false);
+    }
+
+    private static string OwnerOf(ConnectedTopology topology, int slot) =>
+        ((ClusterRouter)topology.Router).FindOwner(slot) is { } node ? topology.NodeAt(node).Id.Name : "";
+
+    // Whoever starts without the cluster has its first address for all slots, until the cluster itself says where they are.
+    private static async Task<ClusterMap> FirstMapAsync(ClusterSettings settings, NodePlan whole, RedisNode node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var map = await ReadAsync(settings, node.Multiplexer, cancellationToken).ConfigureAwait(false);
+            return map.Primaries.Count > 0 ? map : throw new NodeUnavailableException(
+            [
+                NodeFailure.Of(whole, "none of its slots has a node; assign them, as by redis-cli --cluster create", exception: null) with { IsMisconfigured = true },
+            ]);
+        }
+        catch (RedisServerException fault)
+        {
+            throw new NodeUnavailableException(
+            [
+                NodeFailure.Of(whole, $"it told no slots ({fault.Message}); start it with cluster-enabled yes, or choose router 'slots'", fault)
+                    with { IsMisconfigured = true },
+            ]);
+        }
+        catch (Exception fault) when (!whole.Required && fault is RedisException or TimeoutException)
+        {
+            return settings.Provisional;
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        {
+            throw new NodeUnavailableException([NodeFailure.Of(whole, "it did not tell its slots", fault)]);
+        }
+    }
+
+    private static async Task<ClusterMap> ReadAsync(ClusterSettings settings, IConnectionMultiplexer multiplexer, CancellationToken cancellationToken)
+    {
+        var reply = multiplexer.GetDatabase().ExecuteAsync("CLUSTER", (object[])[(RedisValue)"SLOTS"], SendingRule.Flags);
+        return ClusterMap.Read(await reply.WaitAsync(settings.OperationTimeout, cancellationToken).ConfigureAwait(false), settings.FirstHost);
+    }
+
+    private void Watch()
+    {
+        _multiplexer.HashSlotMoved += OnMoved;
+        _multiplexer.ConnectionFailed += OnConnection;
+        _multiplexer.ConnectionRestored += OnConnection;
+        _watching = Task.Run(WatchAsync);
+    }
+
+    private void StopWatching()
+    {
+        _multiplexer.HashSlotMoved -= OnMoved;
+        _multiplexer.ConnectionFailed -= OnConnection;
+        _multiplexer.ConnectionRestored -= OnConnection;
+        _stop.Cancel();
+    }
+
+    private void OnMoved(object? sender, HashSlotMovedEventArgs moved)
+    {
+        Interlocked.Increment(ref _redirects[moved.HashSlot]);
+        NoteRefusal();
+    }
+
+    private void OnConnection(object? sender, ConnectionFailedEventArgs connection) => NoteRefusal();
+
+    private async Task WatchAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await _signs.WaitAsync(Period, _stop.Token).ConfigureAwait(false);
+            try
+            {
+                await RefreshAsync().ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is RedisException or TimeoutException or InvalidCastException or IndexOutOfRangeException)
+            {
+                // Nobody answers, or nobody knows the slots: those known stay, and the next reading is a pause away.
+                Log.SlotsUnknown(_logger, fault);
+                NoteRefusal();
+            }
+
+            await Task.Delay(LeastPause, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        var map = await ReadAsync(_settings, _multiplexer, _stop.Token).ConfigureAwait(false);
+        if (map.Primaries.Count == 0 || map.IsSameAs(_map))
+        {
+            return;
+        }
+
+        var topology = await _nodes.TopologyOfAsync(map).ConfigureAwait(false);
+        _map = map;
+        _current.Value = topology;
+        Log.SlotsMoved(_logger, map.Primaries.Count);
+    }
+}

@@ -1,0 +1,56 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Routing.Slots;
+using RedisTyped.Topology;
+using StackExchange.Redis;
+
+namespace RedisTyped.Clusters;
+
+/// <summary>The primaries of a Redis Cluster with their connections. One that stays keeps its own over all changes of the map.</summary>
+/// <param name="settings">How to connect.</param>
+/// <param name="cluster">The connection to the whole cluster.</param>
+/// <param name="slots">Sends again what is refused while slots move.</param>
+internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiplexer cluster, SlotFollower slots)
+{
+    private readonly List<RedisNode> _left = [];
+    private IReadOnlyList<RedisNode> _nodes = [];
+
+    /// <summary>Makes the topology of a map. Not thread-safe.</summary>
+    public async Task<ConnectedTopology> TopologyOfAsync(ClusterMap map)
+    {
+        RedisNode[] nodes = await Task.WhenAll(map.Primaries.Select(NodeOfAsync)).ConfigureAwait(false);
+        foreach (RedisNode gone in _nodes.Except(nodes))
+        {
+            _left.Add(gone);
+            _ = CloseLaterAsync(gone);
+        }
+
+        _nodes = Array.AsReadOnly(nodes);
+        return new ConnectedTopology(new TopologySnapshot(map.Nodes, new ClusterRouter(map.Nodes)), _nodes);
+    }
+
+    public Task CloseAsync() => NodeSet.CloseAsync(_nodes.Concat(_left));
+
+    public void Close() => NodeSet.Close(_nodes.Concat(_left));
+
+    private async Task<RedisNode> NodeOfAsync(ClusterPrimary primary)
+    {
+        if (_nodes.FirstOrDefault(node => node.Id == primary.Id) is { } known)
+        {
+            return known;
+        }
+
+        // Not on a caller's thread: StackExchange.Redis 1.2.6 resolves names and opens sockets on it.
+        ConfigurationOptions own = settings.Own(primary);
+        ConnectionMultiplexer connection = await Task.Run(() => ConnectionMultiplexer.ConnectAsync(own)).ConfigureAwait(false);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return new RedisNode(settings.Blocking(primary), cluster, connection, slots);
+    }
+
+    // Calls that began with it end on it. What is kept beside the connection, as subscriptions, hangs on the cluster's and lives on.
+    private async Task CloseLaterAsync(RedisNode node)
+    {
+        await Task.Delay(settings.OperationTimeout).ConfigureAwait(false);
+        await node.CloseOwnAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,85 @@
+using RedisTyped.Execution;
+using RedisTyped.Cluster.Tests.Servers;
+using RedisTyped.Cluster.Tests.Stores;
+using RedisTyped.Routing;
+using StackExchange.Redis;
+
+namespace RedisTyped.Cluster.Tests.Failover;
+
+[Collection("cluster")]
+public class FailoverTests(ClusterServers servers)
+{
+    [Fact]
+    public async Task Replica_that_is_promoted_takes_over_the_keys_of_a_primary_that_died()
+    {
+        await using var redis = await servers.ConnectAsync();
+        var store = redis.Store<IUserStore>();
+        const long User = 9001;
+        await store.SetNameAsync(User, "ann");
+        int owner = servers.Nodes.ToList().FindIndex(node => node.EndPoint == redis.RouteOf("{user:9001}:name").Node.Name);
+        Assert.Equal("1", await servers.SendAsync(owner, "WAIT", "1", "20000"));
+        string[] others = [.. redis.Nodes.Select(node => node.Id.Name).Where(name => name != servers.Nodes[owner].EndPoint)];
+
+        await servers.Nodes[owner].KillAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            // The replica need not wait until all agree that its primary is gone.
+            await servers.SendAsync(owner + 3, "CLUSTER", "FAILOVER", "TAKEOVER");
+            string? name = await Wait.UntilAsync(() => NameAsync(store, User), static name => name is not null);
+            await Wait.UntilAsync(() => Task.FromResult(redis.RouteOf("{user:9001}:name").Node.Name), node => node == servers.Nodes[owner + 3].EndPoint);
+
+            Assert.Equal("ann", name);
+            await store.SetNameAsync(User, "bob");
+            Assert.Equal("bob", await store.GetNameAsync(User));
+            Assert.Equal(servers.Nodes[owner + 3].EndPoint, redis.NodeFor("{user:9001}:name").Id.Name);
+            Assert.Equal(others.Append(servers.Nodes[owner + 3].EndPoint).Order(), redis.Nodes.Select(node => node.Id.Name).Order());
+            Assert.Equal(3, (await redis.OnAllNodes().PingAsync()).RequireAll().Count);
+        }
+        finally
+        {
+            await servers.ReturnAsync(owner);
+        }
+
+        await Wait.UntilAsync(() => Task.FromResult(redis.RouteOf("{user:9001}:name").Node.Name), node => node == servers.Nodes[owner].EndPoint);
+        Assert.Equal("bob", await Wait.UntilAsync(() => NameAsync(store, User), static name => name is not null));
+    }
+
+    [Fact]
+    public async Task Primary_that_is_down_fails_its_own_keys_alone()
+    {
+        await using var redis = await servers.ConnectAsync(options => options.OperationTimeout = TimeSpan.FromSeconds(1));
+        long[] users = [.. Enumerable.Range(0, 30).Select(static i => 9100L + i)];
+        var store = redis.Store<IUserStore>();
+        await store.SetNamesAsync(users.ToDictionary(static user => user, static user => $"name {user}"));
+        NodeId down = redis.Nodes[1].Id;
+        string?[] expected = [.. users.Select(user => redis.NodeFor($"{{user:{user}}}:name").Id == down ? null : $"name {user}")];
+
+        servers.Nodes[1].Freeze();
+        try
+        {
+            var partial = await Assert.ThrowsAsync<Execution.PartialFailureException<string?[]>>(() => store.GetNamesAsync(users));
+
+            Assert.Equal(expected, partial.PartialResult);
+            Assert.All(partial.Failures, failure => Assert.Equal(down, failure.Node));
+            Assert.Equal([down], (await redis.OnAllNodes().PingAsync()).Failures.Select(static failure => failure.Node));
+        }
+        finally
+        {
+            servers.Nodes[1].Resume();
+        }
+
+        Assert.Equal(users.Length, (await Wait.UntilAsync(() => store.GetNamesAsync(users), static _ => true)).Length);
+    }
+
+    private static async Task<string?> NameAsync(IUserStore store, long user)
+    {
+        try
+        {
+            return await store.GetNameAsync(user);
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        {
+            return null;
+        }
+    }
+}

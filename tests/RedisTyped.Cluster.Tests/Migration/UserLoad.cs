@@ -1,0 +1,61 @@
+using RedisTyped.Cluster.Tests.Stores;
+
+namespace RedisTyped.Cluster.Tests.Migration;
+
+/// <summary>
+/// One user's writer, who alone writes that user's keys and so knows every right answer: counts visits, logs each, and reads both back.
+/// </summary>
+internal sealed class UserLoad(IUserStore store, long user)
+{
+    public long User { get; } = user;
+
+    public long Acknowledged { get; private set; }
+
+    public List<string> Entries { get; } = [];
+
+    public List<string> WrongAnswers { get; } = [];
+
+    public List<Exception> Failures { get; } = [];
+
+    public static async Task<UserLoad> RunAsync(IUserStore store, long user, CancellationToken stop)
+    {
+        var load = new UserLoad(store, user);
+        while (!stop.IsCancellationRequested && load.Failures.Count == 0)
+        {
+            try
+            {
+                await load.StepAsync();
+            }
+            catch (Exception fault)
+            {
+                load.Failures.Add(fault);
+            }
+        }
+
+        return load;
+    }
+
+    private async Task StepAsync()
+    {
+        string name = $"name {Acknowledged}";
+        await store.SetNameAsync(User, name);
+        Expect(name, await store.GetNameAsync(User), "GET");
+
+        // A typed call and a script in turn, of one counter.
+        Acknowledged++;
+        Expect(Acknowledged, await store.VisitAsync(User, 1), "INCRBY");
+        Entries.Add(name);
+        Acknowledged++;
+        Expect(Acknowledged, await store.LogVisitAsync(User, name), "script");
+        Expect($"{name}, {Acknowledged}", string.Join(", ", await store.GetBothAsync(User)), "MGET");
+        Expect(Entries.Count, (await store.GetLogAsync(User)).Length, "LRANGE");
+    }
+
+    private void Expect<T>(T expected, T answer, string command)
+    {
+        if (!EqualityComparer<T>.Default.Equals(expected, answer))
+        {
+            WrongAnswers.Add($"{command} of user {User} gave {answer} for {expected}");
+        }
+    }
+}

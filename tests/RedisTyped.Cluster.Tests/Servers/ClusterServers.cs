@@ -1,0 +1,181 @@
+using System.Globalization;
+using RedisTyped.Cluster.Tests.Servers;
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+[assembly: AssemblyFixture(typeof(ClusterServers))]
+
+namespace RedisTyped.Cluster.Tests.Servers;
+
+/// <summary>Six real servers as one Redis Cluster: three primaries with a replica each, and what moves slots between them.</summary>
+public sealed class ClusterServers : IAsyncLifetime
+{
+    public const int SlotCount = 16384;
+
+    private const int PrimaryCount = 3;
+    private const string MigrationPatience = "5000";
+
+    private readonly List<AdminConnection> _connections = [];
+    private readonly List<string> _ids = [];
+    private RedisNodes? _nodes;
+
+    /// <summary>The servers; the first three were primaries at the start, the other three their replicas in the same order.</summary>
+    public IReadOnlyList<TestNode> Nodes => _nodes!.Nodes;
+
+    public static IReadOnlyList<int> FirstPrimaries { get; } = [0, 1, 2];
+
+    /// <summary>The slots that a primary has at the start.</summary>
+    public static (int First, int Last) SlotsOf(int primary) =>
+        (primary * SlotCount / PrimaryCount, (primary + 1) * SlotCount / PrimaryCount - 1);
+
+    /// <summary>Connects a client by the address of one server.</summary>
+    public Task<ShardedRedis> ConnectAsync(Action<RedisTypedOptions>? configure = null) => ShardedRedis.ConnectAsync(options =>
+    {
+        options.UseRouter("cluster");
+        options.Nodes.Add("seed-1", Nodes[0].EndPoint);
+        options.Nodes.Add("seed-2", Nodes[1].EndPoint);
+        configure?.Invoke(options);
+    });
+
+    public async ValueTask InitializeAsync()
+    {
+        _nodes = await RedisNodes.StartAsync(2 * PrimaryCount, new RedisNodesOptions
+        {
+            ExtraArguments =
+            [
+                "--cluster-enabled", "yes", "--cluster-node-timeout", "10000", "--cluster-require-full-coverage", "no",
+                "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
+            ],
+        });
+        foreach (TestNode node in Nodes)
+        {
+            var connection = await AdminConnection.OpenAsync(node.Host, node.Port);
+            _connections.Add(connection);
+            _ids.Add(await connection.SendAsync("CLUSTER", "MYID"));
+        }
+
+        await FormAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _connections.ForEach(static connection => connection.Dispose());
+        if (_nodes is not null)
+        {
+            await _nodes.DisposeAsync();
+        }
+    }
+
+    /// <summary>Says something to one server.</summary>
+    public Task<string> SendAsync(int server, params string[] words) => _connections[server].SendAsync(words);
+
+    /// <summary>The slot of a key, as the servers compute it.</summary>
+    public async Task<int> SlotOfAsync(string key) =>
+        int.Parse(await SendAsync(0, "CLUSTER", "KEYSLOT", key), CultureInfo.InvariantCulture);
+
+    /// <summary>Begins to move a slot: from now on the old owner asks those who look for what it has not to go to the new one.</summary>
+    public async Task BeginMoveAsync(int slot, int from, int to)
+    {
+        await SendAsync(to, "CLUSTER", "SETSLOT", Text(slot), "IMPORTING", _ids[from]);
+        await SendAsync(from, "CLUSTER", "SETSLOT", Text(slot), "MIGRATING", _ids[to]);
+    }
+
+    /// <summary>Moves some keys of a slot that is on its way.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> MoveKeysAsync(int slot, int from, int to, int atMost = 1000)
+    {
+        string[] keys = (await SendAsync(from, "CLUSTER", "GETKEYSINSLOT", Text(slot), Text(atMost))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (string key in keys)
+        {
+            await SendAsync(from, "MIGRATE", Nodes[to].Host, Text(Nodes[to].Port), key, "0", MigrationPatience);
+        }
+
+        return keys.Length;
+    }
+
+    /// <summary>Gives a slot to its new owner; all its keys must be there.</summary>
+    public async Task EndMoveAsync(int slot, int from, int to)
+    {
+        // The new owner first: no other order is safe while commands arrive.
+        await SendAsync(to, "CLUSTER", "SETSLOT", Text(slot), "NODE", _ids[to]);
+        await SendAsync(from, "CLUSTER", "SETSLOT", Text(slot), "NODE", _ids[to]);
+        foreach (int other in FirstPrimaries.Where(server => server != from && server != to))
+        {
+            await SendAsync(other, "CLUSTER", "SETSLOT", Text(slot), "NODE", _ids[to]);
+        }
+    }
+
+    /// <summary>Moves a slot with all its keys.</summary>
+    public async Task MoveAsync(int slot, int from, int to)
+    {
+        await BeginMoveAsync(slot, from, to);
+        while (await MoveKeysAsync(slot, from, to, atMost: 10) > 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        await EndMoveAsync(slot, from, to);
+    }
+
+    /// <summary>Starts a primary that was killed again, and gives it its place back from its replica.</summary>
+    public async Task ReturnAsync(int primary)
+    {
+        await Nodes[primary].RestartAsync();
+        _connections[primary].Dispose();
+        _connections[primary] = await AdminConnection.OpenAsync(Nodes[primary].Host, Nodes[primary].Port);
+        int replica = primary + PrimaryCount;
+        await ReachAsync(primary, async () =>
+            (await SendAsync(primary, "INFO", "replication")) is var link
+            && link.Contains($"master_port:{Nodes[replica].Port}", StringComparison.Ordinal)
+            && link.Contains("master_link_status:up", StringComparison.Ordinal));
+        await SendAsync(primary, "CLUSTER", "FAILOVER");
+        await ReachAsync(primary, async () => (await SendAsync(primary, "ROLE")).StartsWith("master", StringComparison.Ordinal));
+        await ReachAsync(replica, async () =>
+            (await SendAsync(replica, "INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private async Task FormAsync()
+    {
+        for (int server = 0; server < Nodes.Count; server++)
+        {
+            // An epoch of its own for each, which they would otherwise have to settle first.
+            await SendAsync(server, "CLUSTER", "SET-CONFIG-EPOCH", Text(server + 1));
+            if (server > 0)
+            {
+                await SendAsync(server, "CLUSTER", "MEET", Nodes[0].Host, Text(Nodes[0].Port));
+            }
+        }
+
+        foreach (int primary in FirstPrimaries)
+        {
+            (int first, int last) = SlotsOf(primary);
+            await SendAsync(primary, "CLUSTER", "ADDSLOTSRANGE", Text(first), Text(last));
+        }
+
+        await EachAsync(async server => (await SendAsync(server, "CLUSTER", "NODES")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length == Nodes.Count);
+        foreach (int primary in FirstPrimaries)
+        {
+            await SendAsync(primary + PrimaryCount, "CLUSTER", "REPLICATE", _ids[primary]);
+        }
+
+        await EachAsync(async server =>
+            (await SendAsync(server, "CLUSTER", "INFO")).Contains("cluster_state:ok", StringComparison.Ordinal)
+            && (await SendAsync(server, "CLUSTER", "SLOTS")).Split('\n').Count(line => _ids.Contains(line)) == Nodes.Count);
+        await EachAsync(async server =>
+            server < PrimaryCount || (await SendAsync(server, "INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
+    }
+
+    private async Task EachAsync(Func<int, Task<bool>> isReached)
+    {
+        for (int server = 0; server < Nodes.Count; server++)
+        {
+            int asked = server;
+            await ReachAsync(asked, () => isReached(asked));
+        }
+    }
+
+    private static async Task ReachAsync(int server, Func<Task<bool>> isReached) =>
+        Assert.True(await Wait.UntilAsync(isReached, static reached => reached), $"Server {server + 1} did not get there.");
+}
