@@ -19,6 +19,12 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     /// <summary>How often the map is read without a sign that it has changed.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How often it is read while a node is down. Its calls are refused before they are sent, so that none of them can tell that a replica has
+    /// taken over.
+    /// </summary>
+    private static readonly TimeSpan PeriodWhileDown = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The least time between two readings: while many slots move, each of them is a sign.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
 
@@ -31,6 +37,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
     private ClusterMap _map;
     private CurrentTopology _current = null!;
+    private uint _asked;
     private Task _watching = Task.CompletedTask;
 
     private ClusterConnection(ClusterSettings settings, IConnectionMultiplexer multiplexer, ClusterMap map, ILogger logger)
@@ -39,8 +46,12 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         _multiplexer = multiplexer;
         _logger = logger;
         _map = map;
-        _nodes = new ClusterNodes(settings, multiplexer, new SlotFollower(settings.OperationTimeout, this));
+        Slots = new SlotFollower(settings.OperationTimeout, this);
+        _nodes = new ClusterNodes(settings, multiplexer, Slots);
     }
+
+    /// <summary>Sends again what is refused while slots move.</summary>
+    public SlotFollower Slots { get; }
 
     /// <summary>The topology that calls start with.</summary>
     public CurrentTopology Current => _current;
@@ -116,7 +127,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
             }
         }
 
-        var map = await ReadAsync(_settings, _multiplexer, CancellationToken.None).ConfigureAwait(false);
+        var map = await ReadAsync(_settings, Asked(), CancellationToken.None).ConfigureAwait(false);
         return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
     }
 
@@ -146,7 +157,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     {
         try
         {
-            var map = await ReadAsync(settings, node.Multiplexer, cancellationToken).ConfigureAwait(false);
+            var map = await ReadAsync(settings, node.Database, cancellationToken).ConfigureAwait(false);
             return map.Primaries.Count > 0 ? map : throw new NodeUnavailableException(
             [
                 NodeFailure.Of(whole, "none of its slots has a node; assign them, as by redis-cli --cluster create", exception: null) with { IsMisconfigured = true },
@@ -170,9 +181,9 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         }
     }
 
-    private static async Task<ClusterMap> ReadAsync(ClusterSettings settings, IConnectionMultiplexer multiplexer, CancellationToken cancellationToken)
+    private static async Task<ClusterMap> ReadAsync(ClusterSettings settings, IDatabase node, CancellationToken cancellationToken)
     {
-        var reply = multiplexer.GetDatabase().ExecuteAsync("CLUSTER", (object[])[(RedisValue)"SLOTS"], SendingRule.Flags);
+        var reply = node.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"SLOTS"], SendingRule.Flags);
         return ClusterMap.Read(await reply.WaitAsync(settings.OperationTimeout, cancellationToken).ConfigureAwait(false), settings.FirstHost);
     }
 
@@ -204,7 +215,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     {
         while (!_stop.IsCancellationRequested)
         {
-            await _signs.WaitAsync(Period, _stop.Token).ConfigureAwait(false);
+            await _signs.WaitAsync(IsAnyDown ? PeriodWhileDown : Period, _stop.Token).ConfigureAwait(false);
             try
             {
                 await RefreshAsync().ConfigureAwait(false);
@@ -220,17 +231,44 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         }
     }
 
+    private bool IsAnyDown => _current.Value.Nodes.Any(static node => node.State == NodeState.Down);
+
     private async Task RefreshAsync()
     {
-        var map = await ReadAsync(_settings, _multiplexer, _stop.Token).ConfigureAwait(false);
+        var map = await ReadAsync(_settings, Asked(), _stop.Token).ConfigureAwait(false);
         if (map.Primaries.Count == 0 || map.IsSameAs(_map))
         {
             return;
         }
 
+        bool hasNew = !map.Primaries.All(primary => _map.Primaries.Any(known => known.Id == primary.Id));
         var topology = await _nodes.TopologyOfAsync(map).ConfigureAwait(false);
         _map = map;
         _current.Value = topology;
         Log.SlotsMoved(_logger, map.Primaries.Count);
+        if (hasNew)
+        {
+            await LearnAsync().ConfigureAwait(false);
+        }
+    }
+
+    // StackExchange.Redis sends the keys of a server that it has lost nowhere, until it reads the slots by itself, once a minute.
+    private async Task LearnAsync()
+    {
+        try
+        {
+            await _multiplexer.ConfigureAsync(log: null).WaitAsync(_settings.OperationTimeout, _stop.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on by itself, as long as it waits for a server that is away.
+        }
+    }
+
+    /// <summary>A node that answers, another one each time: the whole connection could ask one that is stopped, and wait for it.</summary>
+    private IDatabase Asked()
+    {
+        RedisNode[] nodes = [.. _current.Value.Nodes.Where(static node => node.State == NodeState.Connected)];
+        return nodes.Length == 0 ? _multiplexer.GetDatabase() : nodes[_asked++ % nodes.Length].Own;
     }
 }

@@ -1,6 +1,7 @@
 using RedisTyped.Execution;
 using RedisTyped.Cluster.Tests.Servers;
 using RedisTyped.Cluster.Tests.Stores;
+using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 
@@ -77,7 +78,7 @@ public class FailoverTests(ClusterServers servers)
         {
             return await store.GetNameAsync(user);
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        catch (Exception fault) when (fault is RedisException or NodeCallException or TimeoutException)
         {
             return null;
         }

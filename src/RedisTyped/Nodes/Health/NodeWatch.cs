@@ -65,15 +65,15 @@ internal sealed class NodeWatch
             _end = end;
             _state = (int)NodeState.Connected;
             _sent = _time.GetTimestamp();
-            if (!_node.Multiplexer.IsConnected && _health.Lost("it could not be reached at the start") is { } change)
+            if (!_node.Link.IsConnected && _health.Lost("it could not be reached at the start") is { } change)
             {
                 // Known from the start: no change that anybody would have to be told of.
                 Take(change);
             }
         }
 
-        _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
-        _node.Multiplexer.ConnectionRestored += OnConnectionRestored;
+        _node.Link.ConnectionFailed += OnConnectionFailed;
+        _node.Link.ConnectionRestored += OnConnectionRestored;
         return true;
     }
 
@@ -160,8 +160,8 @@ internal sealed class NodeWatch
             _node.Gate.Open();
         }
 
-        _node.Multiplexer.ConnectionFailed -= OnConnectionFailed;
-        _node.Multiplexer.ConnectionRestored -= OnConnectionRestored;
+        _node.Link.ConnectionFailed -= OnConnectionFailed;
+        _node.Link.ConnectionRestored -= OnConnectionRestored;
     }
 
     private void StartProbe()
