@@ -28,6 +28,11 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     /// <summary>The least time between two readings: while many slots move, each of them is a sign.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How often StackExchange.Redis is made to read the slots when there is a new primary, and how far apart.</summary>
+    private const int Readings = 3;
+
+    private static readonly TimeSpan LearnPause = TimeSpan.FromMilliseconds(300);
+
     private readonly ClusterSettings _settings;
     private readonly IConnectionMultiplexer _multiplexer;
     private readonly ILogger _logger;
@@ -39,6 +44,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private CurrentTopology _current = null!;
     private uint _asked;
     private Task _watching = Task.CompletedTask;
+    private Task _learning = Task.CompletedTask;
 
     private ClusterConnection(ClusterSettings settings, IConnectionMultiplexer multiplexer, ClusterMap map, ILogger logger)
     {
@@ -127,7 +133,9 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
             }
         }
 
-        var map = await ReadAsync(_settings, Asked(), CancellationToken.None).ConfigureAwait(false);
+        // That one, since another may not have heard yet of a move that it has ended.
+        RedisNode? owner = topology.Nodes.FirstOrDefault(node => node.State == NodeState.Connected && node.Id.Name == mark.Owner);
+        var map = await ReadAsync(_settings, owner?.Own ?? Asked(), CancellationToken.None).ConfigureAwait(false);
         return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
     }
 
@@ -246,22 +254,27 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         _map = map;
         _current.Value = topology;
         Log.SlotsMoved(_logger, map.Primaries.Count);
-        if (hasNew)
+        if (hasNew && _learning.IsCompleted)
         {
-            await LearnAsync().ConfigureAwait(false);
+            _learning = Task.Run(LearnAsync);
         }
     }
 
-    // StackExchange.Redis sends the keys of a server that it has lost nowhere, until it reads the slots by itself, once a minute.
+    // StackExchange.Redis sends the keys of a server that it has lost nowhere, until it reads the slots by itself, once a minute. It asks the
+    // configured servers, which may hear of a new primary later than the one that has told it here, so that asking once is not enough.
     private async Task LearnAsync()
     {
         try
         {
-            await _multiplexer.ConfigureAsync(log: null).WaitAsync(_settings.OperationTimeout, _stop.Token).ConfigureAwait(false);
+            for (int i = 0; i < Readings; i++)
+            {
+                await _multiplexer.ConfigureAsync(log: null).ConfigureAwait(false);
+                await Task.Delay(LearnPause, _stop.Token).ConfigureAwait(false);
+            }
         }
-        catch (TimeoutException)
+        catch (Exception fault) when (fault is RedisException or ObjectDisposedException or TimeoutException or OperationCanceledException)
         {
-            // It goes on by itself, as long as it waits for a server that is away.
+            // The next primary that comes has it ask again.
         }
     }
 
