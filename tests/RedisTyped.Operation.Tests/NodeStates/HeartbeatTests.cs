@@ -92,6 +92,29 @@ public sealed class HeartbeatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Probe_that_was_lost_with_its_connection_keeps_no_node_down()
+    {
+        var states = new StateLog(_node);
+        _time.Tick(Tick, 6);
+        await states.UntilAsync(NodeState.Down);
+
+        // As when the connection is found again, or another server has become the primary.
+        _node.Watch.Ask();
+        await ProbesAsync(2);
+        _probes[1].SetResult();
+        await ProbeAfterAsync(2);
+        _probes[2].SetResult();
+        Assert.Equal(NodeState.Connected, (await states.NextAsync()).New);
+
+        _time.Tick(Tick, 2);
+        Assert.Equal(4, _probes.Count);
+        _probes[0].SetException(new InvalidOperationException("what came of the first says nothing any more"));
+        _time.Advance(TimeSpan.FromMilliseconds(700));
+        _probes[3].SetResult();
+        Assert.Equal(NodeState.Slow, (await states.NextAsync()).New);
+    }
+
+    [Fact]
     public async Task Answer_that_takes_long_makes_the_node_slow()
     {
         var states = new StateLog(_node);

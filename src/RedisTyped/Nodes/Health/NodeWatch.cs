@@ -7,8 +7,8 @@ namespace RedisTyped.Nodes.Health;
 /// Knows how a node does, by its answers to probes, by its connection, and by calls that it left unanswered. Thread-safe.
 /// </summary>
 /// <remarks>
-/// At most one probe is under way. One that is overdue goes on waiting while misses are counted: a node that has been stopped answers it
-/// when it goes on, and nothing has piled up by then.
+/// At most one probe is under way over a connection. One that is overdue goes on waiting while misses are counted: a node that has been
+/// stopped answers it when it goes on, and nothing has piled up by then.
 /// </remarks>
 internal sealed class NodeWatch
 {
@@ -23,6 +23,7 @@ internal sealed class NodeWatch
     private CancellationToken _end;
     private bool _isEnded;
     private bool _isProbing;
+    private int _probe;
     private long _sent;
     private int _missed;
 
@@ -87,6 +88,7 @@ internal sealed class NodeWatch
             _node.Gate.NoteMany(_node.Multiplexer.GetCounters().Interactive.TotalOutstanding >= _node.Gate.MostPendingCalls);
         }
 
+        int probe;
         lock (_lock)
         {
             if (_state < 0 || _isEnded)
@@ -112,10 +114,10 @@ internal sealed class NodeWatch
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
     }
 
     /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
@@ -127,6 +129,7 @@ internal sealed class NodeWatch
             return;
         }
 
+        int probe;
         lock (_lock)
         {
             if (_isEnded || _isProbing || _health.HasMissed)
@@ -134,14 +137,14 @@ internal sealed class NodeWatch
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
             if (isLate)
             {
                 Tell(_health.Missed("it did not answer a call in time"));
             }
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
     }
 
     /// <summary>Ends the watch; a probe under way changes nothing any more.</summary>
@@ -164,14 +167,15 @@ internal sealed class NodeWatch
         _node.Link.ConnectionRestored -= OnConnectionRestored;
     }
 
-    private void StartProbe()
+    private int StartProbe()
     {
         _isProbing = true;
         _missed = 0;
         _sent = _time.GetTimestamp();
+        return ++_probe;
     }
 
-    private async Task ProbeAsync()
+    private async Task ProbeAsync(int probe)
     {
         do
         {
@@ -187,7 +191,7 @@ internal sealed class NodeWatch
 
             // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            if (!EndProbe(fault))
+            if (!EndProbe(ref probe, fault))
             {
                 return;
             }
@@ -196,22 +200,23 @@ internal sealed class NodeWatch
     }
 
     /// <summary>Takes what came of a probe, and says whether to ask again at once.</summary>
-    private bool EndProbe(Exception? fault)
+    private bool EndProbe(ref int probe, Exception? fault)
     {
         var (outcome, reason) = fault is null ? (NodeProbe.Outcome.Answered, "") : NodeProbe.Judge(fault);
         lock (_lock)
         {
-            _isProbing = false;
-            if (_isEnded)
+            if (_isEnded || probe != _probe)
             {
                 return false;
             }
+
+            _isProbing = false;
 
             if (outcome == NodeProbe.Outcome.Answered && _missed > 0)
             {
                 // Nobody knows how long it was silent, only that it answers now. How it does tells the next one.
                 _health.AnsweredLate();
-                StartProbe();
+                probe = StartProbe();
                 return true;
             }
 
@@ -257,20 +262,24 @@ internal sealed class NodeWatch
         }
     }
 
-    /// <summary>The node may answer again: it is asked at once.</summary>
+    /// <summary>
+    /// The node may answer again, by a new connection or another primary: it is asked at once. A probe that is under way went by the old one,
+    /// and StackExchange.Redis 1.2.6 may have lost it there without a word; nothing is heard of it any more.
+    /// </summary>
     public void Ask()
     {
+        int probe;
         lock (_lock)
         {
-            if (_state < 0 || _isEnded || _isProbing)
+            if (_state < 0 || _isEnded)
             {
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
     }
 
     private void Tell(NodeStateChange? change)
