@@ -8,7 +8,8 @@ namespace RedisTyped.Nodes.Health;
 /// </summary>
 /// <remarks>
 /// At most one probe is under way. One that is overdue goes on waiting while misses are counted: a node that has been stopped answers it
-/// when it goes on, and nothing has piled up by then.
+/// when it goes on, and nothing has piled up by then. It may be overdue although the node answers: behind many calls, or in a process that
+/// does not get to its answer. So it only counts as missed while nothing comes from the node.
 /// </remarks>
 internal sealed class NodeWatch
 {
@@ -19,10 +20,14 @@ internal sealed class NodeWatch
     private readonly NodeHealth _health;
     private readonly NodeStateNews _news;
     private readonly bool _isLone;
+    private readonly bool _hearsCalls;
     private volatile int _state = -1;
     private CancellationToken _end;
     private bool _isEnded;
     private bool _isProbing;
+    private volatile Task? _probe;
+    private volatile bool _hasHeard;
+    private long _heard;
     private long _sent;
     private int _missed;
 
@@ -36,6 +41,9 @@ internal sealed class NodeWatch
 
         // Of several endpoints, a lost one can be a replica's, or replaced: a probe then tells.
         _isLone = node.Plan.Configuration is { EndPoints.Count: 1 };
+
+        // A replica's answer says nothing of the primary, and what a probe of the user's wants to know only that one tells.
+        _hearsCalls = _isLone && rules.Probe is null;
     }
 
     /// <summary>How the node does; null as long as nobody watches it.</summary>
@@ -94,10 +102,22 @@ internal sealed class NodeWatch
                 return;
             }
 
-            TimeSpan waited = _time.GetElapsedTime(_sent) + slack;
+            TimeSpan waited = _time.GetElapsedTime(_isProbing ? _heard : _sent) + slack;
             if (_isProbing)
             {
-                if (waited >= _rules.Timeout * (_missed + 1))
+                if (_hasHeard)
+                {
+                    _hasHeard = false;
+                    _heard = _time.GetTimestamp();
+                    _missed = 0;
+                    _health.AnsweredLate();
+                }
+                else if (_probe is { IsCompleted: true })
+                {
+                    // The answer has come, and waits for a thread.
+                    return;
+                }
+                else if (waited >= _rules.Timeout * (_missed + 1))
                 {
                     _missed++;
                     Tell(_health.Missed($"it has not answered for {_rules.Timeout.TotalSeconds * _missed:0.###} s"));
@@ -116,6 +136,15 @@ internal sealed class NodeWatch
         }
 
         _ = ProbeAsync();
+    }
+
+    /// <summary>The node has answered something of a caller's, so that it is not silent.</summary>
+    public void Hear()
+    {
+        if (_hearsCalls && !_hasHeard)
+        {
+            _hasHeard = true;
+        }
     }
 
     /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
@@ -168,7 +197,9 @@ internal sealed class NodeWatch
     {
         _isProbing = true;
         _missed = 0;
-        _sent = _time.GetTimestamp();
+        _probe = null;
+        _hasHeard = false;
+        _heard = _sent = _time.GetTimestamp();
     }
 
     private async Task ProbeAsync()
@@ -178,7 +209,9 @@ internal sealed class NodeWatch
             Exception? fault = null;
             try
             {
-                await (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end).ConfigureAwait(false);
+                Task probe = (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end);
+                _probe = probe;
+                await probe.ConfigureAwait(false);
             }
             catch (Exception e)
             {
