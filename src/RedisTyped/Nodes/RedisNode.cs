@@ -45,6 +45,9 @@ public sealed class RedisNode
         _own = own;
         _ownDatabase = own.GetDatabase();
         Slots = slots;
+
+        // StackExchange.Redis knows the replicas by the slots, and refuses a read itself where none can be reached.
+        Gate.NoteReplicas(areThere: true);
     }
 
     /// <summary>The node's name in the topology.</summary>
