@@ -60,8 +60,8 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
             CallRefusal? busy = _areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null;
             _refusal = _twoPrimaries ?? _lostPrimary ?? _down ?? busy;
 
-            // Who would rather have a replica is sent to the primary where there is none, and that refuses.
-            _readRefusal = _noReplica is null ? busy : _refusal;
+            // Who would rather have a replica is sent to the primary where there is none, and that refuses. One that is about to change only must not be written to.
+            _readRefusal = _noReplica is null ? busy : _twoPrimaries ?? _down ?? busy;
             _replicaRefusal = _noReplica;
         }
     }
