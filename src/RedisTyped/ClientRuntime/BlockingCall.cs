@@ -41,7 +41,7 @@ public static class BlockingCall
 
     private static Task<RedisResult> FollowAsync(
         SlotFollower slots, RedisKey key, string command, ICollection<object> arguments, CancellationToken cancellationToken) =>
-        slots.SendAsync(() => BlockingConnections.Of(slots.Map.OwnerOf(key)).RunAsync(command, arguments, cancellationToken));
+        slots.SendAsync(() => BlockingConnections.Of(slots.Map.OwnerOf(key)).RunAsync(command, arguments, cancellationToken), blocks: true);
 
     private static async Task<RedisResult> EndAsync(Task<RedisResult> reply, CallMeasure measure)
     {

@@ -79,12 +79,14 @@ internal static class CommandDispatch
             return SendAsync(node, line, line.Arguments(keys, static key => key), cancellationToken);
         }
 
-        return node.Gate.Refusal is { } refusal
+        // The own connection of a primary of a Redis Cluster leads to no other server.
+        CommandFlags flags = node.Slots is null ? SendingRule.FlagsOf(line.Spec, node) : SendingRule.Flags;
+        return node.Gate.RefusalOf(flags) is { } refusal
             ? Refused(node, line, refusal.Fault(line.Name))
             : PendingReply.WaitAsync(
                 node,
                 line.Name,
-                node.Own.ExecuteAsync(line.Head, line.Arguments([], static key => key), SendingRule.Flags),
+                node.Own.ExecuteAsync(line.Head, line.Arguments([], static key => key), flags),
                 cancellationToken,
                 node.Telemetry.IsOn ? line.Call : null);
     }
