@@ -57,7 +57,7 @@ internal sealed class AclCommand : ToolCommand
             console,
             takesTopology: false,
             "acl IUserStore --assembly bin/Release/net10.0/Shop.dll",
-            "acl --assembly bin/Release/net10.0/Shop.dll --user shop --format setuser | redis-cli",
+            "redistyped acl --assembly bin/Release/net10.0/Shop.dll --user shop --format setuser | redis-cli",
             "acl ICartStore --assembly bin/Release/net10.0/Shop.dll --transactions --redis 6")
     {
         Arguments.Add(_stores);

@@ -23,4 +23,29 @@ internal static class Wait
 
         return answer;
     }
+
+    /// <summary>Asks until it is so, for half a minute at most; asking may fail meanwhile.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isReached, string what)
+    {
+        Exception? last = null;
+        bool isSo = await UntilAsync(AskAsync, static answer => answer);
+        Assert.True(isSo, $"Not in time: {what}. {last}");
+
+        async Task<bool> AskAsync()
+        {
+            try
+            {
+                bool answer = await isReached();
+                last = null;
+                return answer;
+            }
+            catch (Exception fault)
+            {
+                last = fault;
+                return false;
+            }
+        }
+    }
+
+    public static Task UntilAsync(Func<bool> isReached, string what) => UntilAsync(() => Task.FromResult(isReached()), what);
 }

@@ -15,7 +15,10 @@ namespace RedisTyped.Operation.Tests.Security;
 /// <summary>A secret is put wherever one can stand, and looked for in all that is said.</summary>
 public sealed class SecretTests : IDisposable
 {
-    private const string Secret = "hunter2-MARKER";
+    // No word: stack traces are heard too, and name parameters of System.Text.Json such as "marker".
+    private const string Part = "QX7ZVK";
+
+    private const string Secret = "hunter2-" + Part;
 
     private readonly TestAuthority _authority = new();
     private readonly StringBuilder _said = new();
@@ -115,7 +118,7 @@ public sealed class SecretTests : IDisposable
     {
         Assert.True(_said.Length > 100, "Hardly anything was said.");
         Assert.DoesNotContain(Secret, _said.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("MARKER", _said.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Part, _said.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task HearAsync<T>(Func<Task<T>> act)
