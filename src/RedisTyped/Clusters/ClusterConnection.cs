@@ -175,7 +175,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         {
             throw new NodeUnavailableException(
             [
-                NodeFailure.Of(whole, $"it told no slots ({fault.Message}); start it with cluster-enabled yes, or choose router 'slots'", fault)
+                NodeFailure.Of(whole, $"it told no slots ({fault.Message}); {AdviceOf(fault)}", fault)
                     with { IsMisconfigured = true },
             ]);
         }
@@ -188,6 +188,10 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
             throw new NodeUnavailableException([NodeFailure.Of(whole, "it did not tell its slots", fault)]);
         }
     }
+
+    private static string AdviceOf(RedisServerException fault) => fault.Message.StartsWith("NOPERM", StringComparison.Ordinal)
+        ? "allow its user CLUSTER SLOTS and CLUSTER NODES"
+        : "start it with cluster-enabled yes, or choose router 'slots'";
 
     private static async Task<ClusterMap> ReadAsync(ClusterSettings settings, IDatabase node, CancellationToken cancellationToken)
     {

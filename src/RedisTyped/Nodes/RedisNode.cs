@@ -29,6 +29,8 @@ public sealed class RedisNode
     internal RedisNode(NodePlan plan, IConnectionMultiplexer cluster, IConnectionMultiplexer own, SlotFollower slots)
         : this(plan with { Supplied = cluster }, cluster, own, slots, time: null)
     {
+        // StackExchange.Redis knows the replicas by the slots, and refuses a read itself where none can be reached.
+        Gate.NoteReplicas(areThere: true);
     }
 
     private RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer, IConnectionMultiplexer? own, SlotFollower? slots, TimeProvider? time)

@@ -7,8 +7,9 @@ namespace RedisTyped.Nodes.Health;
 /// Knows how a node does, by its answers to probes, by its connection, and by calls that it left unanswered. Thread-safe.
 /// </summary>
 /// <remarks>
-/// At most one probe is under way. One that is overdue goes on waiting while misses are counted: a node that has been stopped answers it
-/// when it goes on, and nothing has piled up by then.
+/// At most one probe is under way over a connection. One that is overdue goes on waiting while misses are counted: a node that has been
+/// stopped answers it when it goes on, and nothing has piled up by then. It may be overdue although the node answers: behind many calls, or
+/// in a process that does not get to its answer. So it only counts as missed while nothing comes from the node.
 /// </remarks>
 internal sealed class NodeWatch
 {
@@ -19,10 +20,15 @@ internal sealed class NodeWatch
     private readonly NodeHealth _health;
     private readonly NodeStateNews _news;
     private readonly bool _isLone;
+    private readonly bool _hearsCalls;
     private volatile int _state = -1;
     private CancellationToken _end;
     private bool _isEnded;
     private bool _isProbing;
+    private int _probe;
+    private volatile Task? _asked;
+    private volatile bool _hasHeard;
+    private long _heard;
     private long _sent;
     private int _missed;
 
@@ -36,6 +42,9 @@ internal sealed class NodeWatch
 
         // Of several endpoints, a lost one can be a replica's, or replaced: a probe then tells.
         _isLone = node.Plan.Configuration is { EndPoints.Count: 1 };
+
+        // A replica's answer says nothing of the primary, and what a probe of the user's wants to know only that one tells.
+        _hearsCalls = _isLone && rules.Probe is null;
     }
 
     /// <summary>How the node does; null as long as nobody watches it.</summary>
@@ -87,6 +96,7 @@ internal sealed class NodeWatch
             _node.Gate.NoteMany(_node.Multiplexer.GetCounters().Interactive.TotalOutstanding >= _node.Gate.MostPendingCalls);
         }
 
+        int probe;
         lock (_lock)
         {
             if (_state < 0 || _isEnded)
@@ -94,10 +104,22 @@ internal sealed class NodeWatch
                 return;
             }
 
-            TimeSpan waited = _time.GetElapsedTime(_sent) + slack;
+            TimeSpan waited = _time.GetElapsedTime(_isProbing ? _heard : _sent) + slack;
             if (_isProbing)
             {
-                if (waited >= _rules.Timeout * (_missed + 1))
+                if (_hasHeard)
+                {
+                    _hasHeard = false;
+                    _heard = _time.GetTimestamp();
+                    _missed = 0;
+                    _health.AnsweredLate();
+                }
+                else if (_asked is { IsCompleted: true })
+                {
+                    // The answer has come, and waits for a thread.
+                    return;
+                }
+                else if (waited >= _rules.Timeout * (_missed + 1))
                 {
                     _missed++;
                     Tell(_health.Missed($"it has not answered for {_rules.Timeout.TotalSeconds * _missed:0.###} s"));
@@ -112,10 +134,19 @@ internal sealed class NodeWatch
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
+    }
+
+    /// <summary>The node has answered something of a caller's, so that it is not silent.</summary>
+    public void Hear()
+    {
+        if (_hearsCalls && !_hasHeard)
+        {
+            _hasHeard = true;
+        }
     }
 
     /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
@@ -127,6 +158,7 @@ internal sealed class NodeWatch
             return;
         }
 
+        int probe;
         lock (_lock)
         {
             if (_isEnded || _isProbing || _health.HasMissed)
@@ -134,14 +166,14 @@ internal sealed class NodeWatch
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
             if (isLate)
             {
                 Tell(_health.Missed("it did not answer a call in time"));
             }
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
     }
 
     /// <summary>Ends the watch; a probe under way changes nothing any more.</summary>
@@ -164,21 +196,26 @@ internal sealed class NodeWatch
         _node.Link.ConnectionRestored -= OnConnectionRestored;
     }
 
-    private void StartProbe()
+    private int StartProbe()
     {
         _isProbing = true;
         _missed = 0;
-        _sent = _time.GetTimestamp();
+        _asked = null;
+        _hasHeard = false;
+        _heard = _sent = _time.GetTimestamp();
+        return ++_probe;
     }
 
-    private async Task ProbeAsync()
+    private async Task ProbeAsync(int probe)
     {
         do
         {
             Exception? fault = null;
             try
             {
-                await (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end).ConfigureAwait(false);
+                Task asked = (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end);
+                Note(probe, asked);
+                await asked.ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -187,7 +224,7 @@ internal sealed class NodeWatch
 
             // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            if (!EndProbe(fault))
+            if (!EndProbe(ref probe, fault))
             {
                 return;
             }
@@ -195,23 +232,35 @@ internal sealed class NodeWatch
         while (true);
     }
 
+    private void Note(int probe, Task asked)
+    {
+        lock (_lock)
+        {
+            if (probe == _probe)
+            {
+                _asked = asked;
+            }
+        }
+    }
+
     /// <summary>Takes what came of a probe, and says whether to ask again at once.</summary>
-    private bool EndProbe(Exception? fault)
+    private bool EndProbe(ref int probe, Exception? fault)
     {
         var (outcome, reason) = fault is null ? (NodeProbe.Outcome.Answered, "") : NodeProbe.Judge(fault);
         lock (_lock)
         {
-            _isProbing = false;
-            if (_isEnded)
+            if (_isEnded || probe != _probe)
             {
                 return false;
             }
+
+            _isProbing = false;
 
             if (outcome == NodeProbe.Outcome.Answered && _missed > 0)
             {
                 // Nobody knows how long it was silent, only that it answers now. How it does tells the next one.
                 _health.AnsweredLate();
-                StartProbe();
+                probe = StartProbe();
                 return true;
             }
 
@@ -257,20 +306,24 @@ internal sealed class NodeWatch
         }
     }
 
-    /// <summary>The node may answer again: it is asked at once.</summary>
+    /// <summary>
+    /// The node may answer again, by a new connection or another primary: it is asked at once. A probe that is under way went by the old one,
+    /// and StackExchange.Redis 1.2.6 may have lost it there without a word; nothing is heard of it any more.
+    /// </summary>
     public void Ask()
     {
+        int probe;
         lock (_lock)
         {
-            if (_state < 0 || _isEnded || _isProbing)
+            if (_state < 0 || _isEnded)
             {
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
     }
 
     private void Tell(NodeStateChange? change)
