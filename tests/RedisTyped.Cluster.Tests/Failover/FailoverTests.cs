@@ -27,13 +27,13 @@ public class FailoverTests(ClusterServers servers)
         await servers.Nodes[owner].KillAsync(TestContext.Current.CancellationToken);
         try
         {
-            var fault = await Wait.UntilAsync(() => Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is NodeDownException);
+            var fault = await Wait.UntilAsync(async () => await Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is NodeDownException);
             Assert.Equal(servers.Nodes[owner].EndPoint, Assert.IsType<NodeDownException>(fault).Node.Name);
             Assert.Equal(elsewhere.Select(static user => $"name {user}"), await Task.WhenAll(elsewhere.Select(user => store.GetNameAsync(user))));
 
             // The replica need not wait until all agree that its primary is gone.
             await servers.SendAsync(owner + 3, "CLUSTER", "FAILOVER", "TAKEOVER");
-            Assert.Null(await Wait.UntilAsync(() => Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is null));
+            Assert.Null(await Wait.UntilAsync(async () => await Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is null));
             await Wait.UntilAsync(() => Task.FromResult(redis.RouteOf("{user:9001}:name").Node.Name), node => node == servers.Nodes[owner + 3].EndPoint);
 
             Assert.Equal("ann", await store.GetNameAsync(User));
@@ -49,7 +49,7 @@ public class FailoverTests(ClusterServers servers)
         }
 
         await Wait.UntilAsync(() => Task.FromResult(redis.RouteOf("{user:9001}:name").Node.Name), node => node == servers.Nodes[owner].EndPoint);
-        Assert.Null(await Wait.UntilAsync(() => Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is null));
+        Assert.Null(await Wait.UntilAsync(async () => await Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is null));
         Assert.Equal("bob", await store.GetNameAsync(User));
     }
 
