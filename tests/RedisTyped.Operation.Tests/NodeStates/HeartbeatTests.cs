@@ -105,6 +105,19 @@ public sealed class HeartbeatTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Time_in_which_the_process_stood_still_is_not_counted_against_the_node()
+    {
+        _time.Tick(Tick, 2);
+        Assert.Single(_probes);
+
+        _time.Tick(TimeSpan.FromMinutes(10), 1);
+
+        Assert.Equal(NodeState.Connected, _node.State);
+        _time.Tick(Tick, 3);
+        Assert.Equal(NodeState.Down, _node.State);
+    }
+
+    [Fact]
     public async Task Answer_that_waits_for_a_thread_is_not_counted_as_missed()
     {
         var states = new StateLog(_node);
