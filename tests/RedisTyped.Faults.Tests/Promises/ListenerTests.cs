@@ -18,6 +18,7 @@ public sealed class ListenerTests(ITestOutputHelper output)
     private const int Rounds = 12;
 
     private readonly ConcurrentDictionary<long, long> _heard = new();
+    private readonly long[] _told = new long[Listeners];
 
     [Fact]
     public async Task Listeners_that_subscribe_again_while_the_connection_breaks_hear_or_are_told()
@@ -34,7 +35,10 @@ public sealed class ListenerTests(ITestOutputHelper output)
             bool allHeard = await Patience.UntilAsync(() => AllHearAsync(publisher, round), FaultRun.Longest);
             Assert.True(allHeard, $"Round {round}: {string.Join(", ", Deaf(round))} heard nothing and were told nothing.");
             proxy.State = new LinkState { RefusesConnections = true };
+            long[] toldBefore = [.. _told];
             proxy.CutAll();
+            bool allTold = await Patience.UntilAsync(() => _told.Zip(toldBefore).All(static t => t.First > t.Second), FaultRun.Longest);
+            Assert.True(allTold, $"Round {round}: not all were told that the connection broke.");
             proxy.State = LinkState.Healthy;
         }
 
@@ -61,6 +65,7 @@ public sealed class ListenerTests(ITestOutputHelper output)
             }
             catch (Exception fault) when (fault is MessagesLostException or NodeCallException or TimeoutException)
             {
+                Interlocked.Increment(ref _told[id]);
                 await Task.Yield();
             }
         }
