@@ -20,15 +20,13 @@ internal sealed class NodeWatch
     private readonly NodeHealth _health;
     private readonly NodeStateNews _news;
     private readonly bool _isLone;
-    private readonly bool _hearsCalls;
+    private readonly NodeSilence _silence;
     private volatile int _state = -1;
     private CancellationToken _end;
     private bool _isEnded;
     private bool _isProbing;
     private int _probe;
     private volatile Task? _asked;
-    private volatile bool _hasHeard;
-    private long _heard;
     private long _sent;
     private int _missed;
 
@@ -44,7 +42,7 @@ internal sealed class NodeWatch
         _isLone = node.Plan.Configuration is { EndPoints.Count: 1 };
 
         // A replica's answer says nothing of the primary, and what a probe of the user's wants to know only that one tells.
-        _hearsCalls = _isLone && rules.Probe is null;
+        _silence = new NodeSilence(time, hearsCalls: _isLone && rules.Probe is null);
     }
 
     /// <summary>How the node does; null as long as nobody watches it.</summary>
@@ -87,7 +85,7 @@ internal sealed class NodeWatch
     }
 
     /// <summary>Sends a probe if one is due, and counts what is overdue.</summary>
-    /// <param name="slack">How much early the timer may be.</param>
+    /// <param name="slack">How much early the timer may be: half of the time between two beats.</param>
     public void Beat(TimeSpan slack)
     {
         if (PendingReply.ClientTimesOut)
@@ -104,13 +102,11 @@ internal sealed class NodeWatch
                 return;
             }
 
-            TimeSpan waited = _time.GetElapsedTime(_isProbing ? _heard : _sent) + slack;
+            TimeSpan silent = _silence.Beat(slack * 2) + slack;
             if (_isProbing)
             {
-                if (_hasHeard)
+                if (_silence.TakeHeard())
                 {
-                    _hasHeard = false;
-                    _heard = _time.GetTimestamp();
                     _missed = 0;
                     _health.AnsweredLate();
                 }
@@ -119,7 +115,7 @@ internal sealed class NodeWatch
                     // The answer has come, and waits for a thread.
                     return;
                 }
-                else if (waited >= _rules.Timeout * (_missed + 1))
+                else if (silent >= _rules.Timeout * (_missed + 1))
                 {
                     _missed++;
                     Tell(_health.Missed($"it has not answered for {_rules.Timeout.TotalSeconds * _missed:0.###} s"));
@@ -127,6 +123,8 @@ internal sealed class NodeWatch
 
                 return;
             }
+
+            TimeSpan waited = _time.GetElapsedTime(_sent) + slack;
 
             // Where something is wrong, a long interval is no reason to leave it so for longer than need be.
             if (waited < _rules.Interval && (_health.State == NodeState.Connected || waited < _rules.Timeout))
@@ -141,13 +139,7 @@ internal sealed class NodeWatch
     }
 
     /// <summary>The node has answered something of a caller's, so that it is not silent.</summary>
-    public void Hear()
-    {
-        if (_hearsCalls && !_hasHeard)
-        {
-            _hasHeard = true;
-        }
-    }
+    public void Hear() => _silence.Hear();
 
     /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
     /// <param name="isLate">Whether the call was sent and had no answer, which counts like a missed heartbeat.</param>
@@ -201,8 +193,8 @@ internal sealed class NodeWatch
         _isProbing = true;
         _missed = 0;
         _asked = null;
-        _hasHeard = false;
-        _heard = _sent = _time.GetTimestamp();
+        _silence.Begin();
+        _sent = _time.GetTimestamp();
         return ++_probe;
     }
 
