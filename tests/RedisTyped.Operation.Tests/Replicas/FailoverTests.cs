@@ -74,7 +74,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     public async Task Old_primary_that_returns_at_once_gets_no_write_either()
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
-        await using ShardedRedis redis = await node.ConnectAsync();
+        await using ShardedRedis redis = await node.ConnectAsync(static options => options.ConnectTimeout = TimeSpan.FromSeconds(10));
         await using var load = new WriteLoad(redis, waitsForReplica: false);
         await load.MoreAsync("at first");
         await node.First.KillAsync(Cancelled);
