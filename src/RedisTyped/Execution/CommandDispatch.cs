@@ -43,9 +43,7 @@ internal static class CommandDispatch
 
     /// <summary>Brings the keys of a command to their owner; null: they are there.</summary>
     public static Task? BringOver(ConnectedTopology topology, CommandLine line, RedisNode node) =>
-        topology.Transition is { } transition && transition.MovingOf(node, line.FindKeys().Positions.Select(position => (byte[])line[position])) is { } moving
-            ? transition.PrepareAsync(nameof(ShardedRedis), line.Name, node, moving)
-            : null;
+        topology.Transition?.BringOver(nameof(ShardedRedis), line.Name, node, line.FindKeys().Positions.Select(position => (byte[])line[position]));
 
     /// <summary>Finds the node of a command by its keys, and what to send there behind its first word.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>

@@ -79,11 +79,11 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         async stop =>
         {
             ConnectedTopology now = current.Value;
-            KeyTransition transition = Transition(now);
+            KeyTransition transition = KeyTransition.To(now);
             IReadOnlyList<RedisNode> owners = transition.Nodes;
             var back = new KeyTransition(now.Snapshot, [.. now.Nodes.Take(now.Snapshot.Nodes.Count)], transition.Guards);
             Swap(new ConnectedTopology(transition.Before, [.. owners, .. now.Nodes.Except(owners)], back), stop);
-            now.Leave();
+            now.Leave(back);
             await back.SettleAsync(time, _lifetime.Token).ConfigureAwait(false);
             return (new TopologyChange(now.Snapshot, transition.Before, KeyMovement.Between(now.Snapshot, transition.Before), []), []);
         },
@@ -95,7 +95,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         stop =>
         {
             ConnectedTopology now = current.Value;
-            _ = Transition(now);
+            _ = KeyTransition.To(now);
             RedisNode[] owners = [.. now.Nodes.Take(now.Snapshot.Nodes.Count)];
             Swap(new ConnectedTopology(now.Snapshot, Array.AsReadOnly(owners)), stop);
             var change = new TopologyChange(now.Snapshot, now.Snapshot, KeyMovement.Between(now.Snapshot, now.Snapshot), []);
@@ -114,9 +114,6 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
         stores.Check(plan.Snapshot.Router);
     }
-
-    private static KeyTransition Transition(ConnectedTopology topology) =>
-        topology.Transition ?? throw new TransitionException("No transition of the topology is under way; begin one by BeginTransitionAsync.");
 
     private async Task<TopologyChange> RunAsync(
         Func<CancellationToken, Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)>> exchange, Action<TopologyChange> changed,
@@ -151,7 +148,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _lifetime.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(nameof(ShardedRedis), "The client was disposed of while it changed its topology.");
+            throw Disposed();
         }
     }
 
@@ -220,7 +217,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
         if (transition is not null)
         {
-            old.Leave();
+            old.Leave(transition);
             await transition.SettleAsync(time, _lifetime.Token).ConfigureAwait(false);
         }
 
@@ -268,13 +265,19 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
+    private static ObjectDisposedException Disposed() => new(nameof(ShardedRedis), "The client was disposed of while it changed its topology.");
+
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken)
     {
         // Whoever disposes of the client closes the nodes that it finds, so that none may come behind.
         lock (_gate)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(_isEnded, typeof(ShardedRedis));
+            if (_isEnded)
+            {
+                throw Disposed();
+            }
+
             stores.Swap(current, next);
             Follow(next.Nodes);
         }

@@ -59,7 +59,9 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
             place = value;
             CallRefusal? busy = _areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null;
             _refusal = _twoPrimaries ?? _down ?? _lostPrimary ?? busy;
-            _readRefusal = busy;
+
+            // Who would rather have a replica is sent to the primary where there is none, and that refuses.
+            _readRefusal = _noReplica is null ? busy : _refusal;
             _replicaRefusal = _noReplica;
         }
     }

@@ -8,7 +8,8 @@ namespace RedisTyped.Nodes.Health;
 /// </summary>
 /// <remarks>
 /// At most one probe is under way over a connection. One that is overdue goes on waiting while misses are counted: a node that has been
-/// stopped answers it when it goes on, and nothing has piled up by then.
+/// stopped answers it when it goes on, and nothing has piled up by then. It may be overdue although the node answers: behind many calls, or
+/// in a process that does not get to its answer. So it only counts as missed while nothing comes from the node.
 /// </remarks>
 internal sealed class NodeWatch
 {
@@ -19,11 +20,15 @@ internal sealed class NodeWatch
     private readonly NodeHealth _health;
     private readonly NodeStateNews _news;
     private readonly bool _isLone;
+    private readonly bool _hearsCalls;
     private volatile int _state = -1;
     private CancellationToken _end;
     private bool _isEnded;
     private bool _isProbing;
     private int _probe;
+    private volatile Task? _asked;
+    private volatile bool _hasHeard;
+    private long _heard;
     private long _sent;
     private int _missed;
 
@@ -37,6 +42,9 @@ internal sealed class NodeWatch
 
         // Of several endpoints, a lost one can be a replica's, or replaced: a probe then tells.
         _isLone = node.Plan.Configuration is { EndPoints.Count: 1 };
+
+        // A replica's answer says nothing of the primary, and what a probe of the user's wants to know only that one tells.
+        _hearsCalls = _isLone && rules.Probe is null;
     }
 
     /// <summary>How the node does; null as long as nobody watches it.</summary>
@@ -66,15 +74,15 @@ internal sealed class NodeWatch
             _end = end;
             _state = (int)NodeState.Connected;
             _sent = _time.GetTimestamp();
-            if (!_node.Multiplexer.IsConnected && _health.Lost("it could not be reached at the start") is { } change)
+            if (!_node.Link.IsConnected && _health.Lost("it could not be reached at the start") is { } change)
             {
                 // Known from the start: no change that anybody would have to be told of.
                 Take(change);
             }
         }
 
-        _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
-        _node.Multiplexer.ConnectionRestored += OnConnectionRestored;
+        _node.Link.ConnectionFailed += OnConnectionFailed;
+        _node.Link.ConnectionRestored += OnConnectionRestored;
         return true;
     }
 
@@ -96,10 +104,22 @@ internal sealed class NodeWatch
                 return;
             }
 
-            TimeSpan waited = _time.GetElapsedTime(_sent) + slack;
+            TimeSpan waited = _time.GetElapsedTime(_isProbing ? _heard : _sent) + slack;
             if (_isProbing)
             {
-                if (waited >= _rules.Timeout * (_missed + 1))
+                if (_hasHeard)
+                {
+                    _hasHeard = false;
+                    _heard = _time.GetTimestamp();
+                    _missed = 0;
+                    _health.AnsweredLate();
+                }
+                else if (_asked is { IsCompleted: true })
+                {
+                    // The answer has come, and waits for a thread.
+                    return;
+                }
+                else if (waited >= _rules.Timeout * (_missed + 1))
                 {
                     _missed++;
                     Tell(_health.Missed($"it has not answered for {_rules.Timeout.TotalSeconds * _missed:0.###} s"));
@@ -118,6 +138,15 @@ internal sealed class NodeWatch
         }
 
         _ = ProbeAsync(probe);
+    }
+
+    /// <summary>The node has answered something of a caller's, so that it is not silent.</summary>
+    public void Hear()
+    {
+        if (_hearsCalls && !_hasHeard)
+        {
+            _hasHeard = true;
+        }
     }
 
     /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
@@ -163,15 +192,17 @@ internal sealed class NodeWatch
             _node.Gate.Open();
         }
 
-        _node.Multiplexer.ConnectionFailed -= OnConnectionFailed;
-        _node.Multiplexer.ConnectionRestored -= OnConnectionRestored;
+        _node.Link.ConnectionFailed -= OnConnectionFailed;
+        _node.Link.ConnectionRestored -= OnConnectionRestored;
     }
 
     private int StartProbe()
     {
         _isProbing = true;
         _missed = 0;
-        _sent = _time.GetTimestamp();
+        _asked = null;
+        _hasHeard = false;
+        _heard = _sent = _time.GetTimestamp();
         return ++_probe;
     }
 
@@ -182,7 +213,9 @@ internal sealed class NodeWatch
             Exception? fault = null;
             try
             {
-                await (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end).ConfigureAwait(false);
+                Task asked = (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end);
+                Note(probe, asked);
+                await asked.ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -197,6 +230,17 @@ internal sealed class NodeWatch
             }
         }
         while (true);
+    }
+
+    private void Note(int probe, Task asked)
+    {
+        lock (_lock)
+        {
+            if (probe == _probe)
+            {
+                _asked = asked;
+            }
+        }
     }
 
     /// <summary>Takes what came of a probe, and says whether to ask again at once.</summary>
