@@ -145,6 +145,11 @@ internal sealed class BlockingConnection
         {
             return await reply.ConfigureAwait(false);
         }
+        catch (RedisServerException fault)
+        {
+            ConnectionFault.Of(_node, command, fault);
+            throw;
+        }
         catch (RedisConnectionException fault)
         {
             _inDoubt = true;

@@ -102,7 +102,8 @@ internal sealed class RoleWatch : INodeResource
                 _reconnecting = ReconnectAsync(reconnect, plan);
             }
 
-            if (_servers is { HasTwoPrimaries: true } two && _reconnecting.IsCompleted && _node.Roles.Reconnect is { } renew)
+            // A connection that was supplied is the caller's to renew.
+            if (_servers is { HasTwoPrimaries: true } two && _node.Plan.Supplied is null && _reconnecting.IsCompleted && _node.Roles.Reconnect is { } renew)
             {
                 _reconnecting = LeaveSilentAsync(two, renew);
             }
@@ -129,6 +130,8 @@ internal sealed class RoleWatch : INodeResource
             // As if nobody had answered: the next look asks again.
         }
 
+        // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         Settle(lost, isAsked);
         Wake();
     }
@@ -239,9 +242,8 @@ internal sealed class RoleWatch : INodeResource
     }
 
     // Where another has been promoted, StackExchange.Redis would take the lost one for a second primary as soon as it is connected again, and
-    // send it writes before anybody can tell.
-    private void NoteLost() => _node.Gate.NoteLostPrimary(
-        _lost is { } lost && _servers is { Primaries.Count: > 0, IsCluster: false } ? EndPointText.Of(lost.EndPoint) : null);
+    // send it writes before anybody can tell. Closed at once, since it may know of the promotion before this does.
+    private void NoteLost() => _node.Gate.NoteLostPrimary(_lost is { } lost && _servers is { IsCluster: false } ? EndPointText.Of(lost.EndPoint) : null);
 
     private void Report(NodeServers? before, NodeServers servers)
     {

@@ -36,6 +36,10 @@ internal sealed class ServerView : IAsyncDisposable
     /// <summary>Whether it is a replica that has the copy of its primary.</summary>
     public async Task<bool> FollowsAsync() => (await Server.InfoRawAsync("replication"))!.Contains("master_link_status:up", StringComparison.Ordinal);
 
+    /// <summary>Whether it tells of a replica, as in ROLE.</summary>
+    public async Task<bool> IsFollowedByAsync(TestNode replica) =>
+        (await Server.InfoRawAsync("replication"))!.Contains($",port={replica.Port},state=online", StringComparison.Ordinal);
+
     public async ValueTask DisposeAsync()
     {
         await _connection.CloseAsync(allowCommandsToComplete: false);

@@ -37,12 +37,16 @@ internal sealed class SwitchedNode : IAsyncDisposable
         },
         cancellationToken: TestContext.Current.CancellationToken);
 
-    /// <summary>Makes a server follow another, and waits until it has the copy.</summary>
+    /// <summary>Makes a server follow another, and waits until it has the copy and the other tells of it.</summary>
     public async Task FollowAsync(TestNode replica, TestNode primary)
     {
         await using ServerView server = await ServerView.OfAsync(replica);
         await server.FollowAsync(primary);
         await Wait.UntilAsync(server.FollowsAsync, $"{replica} follows {primary}");
+
+        // A primary tells of a replica only when that has said how far it is, which may be a second later.
+        await using ServerView followed = await ServerView.OfAsync(primary);
+        await Wait.UntilAsync(() => followed.IsFollowedByAsync(replica), $"{primary} tells of {replica}");
     }
 
     public async Task PromoteAsync(TestNode replica)

@@ -38,10 +38,10 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     public void NoteTwoPrimaries(string? endPoints) => Set(ref _twoPrimaries, endPoints is null ? null : Lasting(node,
         $"has two primaries, {endPoints}, and which of them has the newer data cannot be told; make one a replica of the other (REPLICAOF)"));
 
-    /// <summary>Says whether the primary has been lost to another one and could come back unseen: it would be written to then.</summary>
+    /// <summary>Says whether the primary was lost and could come back unseen: where another was promoted meanwhile, there would be two.</summary>
     /// <param name="endPoint">Its address; null: there is none such.</param>
     public void NoteLostPrimary(string? endPoint) => Set(ref _lostPrimary, endPoint is null ? null : Lasting(node,
-        $"changes its primary; until {endPoint}, which was lost, has been asked in vain, it could come back and be written to"));
+        $"has lost its primary, {endPoint}, and goes on without it when that has been asked in vain"));
 
     /// <summary>Says whether a replica can be reached.</summary>
     public void NoteReplicas(bool areThere) => Set(ref _noReplica, areThere ? null : NoReplica(node));
@@ -58,7 +58,7 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
         {
             place = value;
             CallRefusal? busy = _areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null;
-            _refusal = _twoPrimaries ?? _lostPrimary ?? _down ?? busy;
+            _refusal = _twoPrimaries ?? _down ?? _lostPrimary ?? busy;
 
             // Who would rather have a replica is sent to the primary where there is none, and that refuses. One that is about to change only must not be written to.
             _readRefusal = _noReplica is null ? busy : _twoPrimaries ?? _down ?? busy;
