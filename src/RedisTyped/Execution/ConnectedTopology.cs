@@ -31,13 +31,14 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
     public TopologyPlan Plan() => new(Snapshot, [.. _nodes.Take(Snapshot.Nodes.Count).Select(static node => node.Plan)]);
 
     /// <summary>Says that a transition leads away from here, so that keys are no longer with their owners.</summary>
-    public void Leave() => _isLeft = true;
+    public void Leave() => Whole._isLeft = true;
 
     /// <summary>Refuses what was begun here and is sent only now.</summary>
     /// <exception cref="TransitionException">A transition leads away from here.</exception>
     public void ThrowIfLeft(string what)
     {
-        if (_isLeft)
+        // One with nodes left out comes and goes without anybody saying so to it.
+        if (Whole._isLeft)
         {
             throw new TransitionException($"{what} was begun before a transition of the topology, and its keys may have been brought over since; begin another one. Nothing was sent.");
         }

@@ -41,6 +41,9 @@ public sealed class TopologyFileFollower : IAsyncDisposable
     /// <value><see langword="null"/>: it was, or nothing has been read yet.</value>
     public Exception? Fault => _fault;
 
+    /// <summary>Ends when nobody looks at the file any more.</summary>
+    internal Task Following => _following;
+
     /// <summary>Follows the file no longer; a reload that runs gives up unless the topology has been exchanged.</summary>
     /// <returns>When nothing runs any more.</returns>
     public async ValueTask DisposeAsync()
@@ -57,6 +60,11 @@ public sealed class TopologyFileFollower : IAsyncDisposable
         string? seen = null;
         while (await _looks.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
         {
+            if (_redis.IsDisposed)
+            {
+                return;
+            }
+
             string? text = Look();
             if (text is not null && text == seen && text != taken)
             {

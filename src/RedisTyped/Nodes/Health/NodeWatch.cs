@@ -8,7 +8,8 @@ namespace RedisTyped.Nodes.Health;
 /// </summary>
 /// <remarks>
 /// At most one probe is under way. One that is overdue goes on waiting while misses are counted: a node that has been stopped answers it
-/// when it goes on, and nothing has piled up by then.
+/// when it goes on, and nothing has piled up by then. But when a connection has come back, or another server has become the primary, the node
+/// is asked anew: what was sent before may never be answered.
 /// </remarks>
 internal sealed class NodeWatch
 {
@@ -23,6 +24,7 @@ internal sealed class NodeWatch
     private CancellationToken _end;
     private bool _isEnded;
     private bool _isProbing;
+    private int _probe;
     private long _sent;
     private int _missed;
 
@@ -49,19 +51,20 @@ internal sealed class NodeWatch
     }
 
     /// <summary>Begins to watch; further calls change nothing.</summary>
-    /// <returns>Whether this was the first one.</returns>
     /// <param name="logger">Where to log.</param>
+    /// <param name="onChange">Is called with each change, before those who listen.</param>
     /// <param name="end">Ends a probe under way.</param>
-    public bool Begin(ILogger logger, CancellationToken end)
+    public void Begin(ILogger logger, Action? onChange, CancellationToken end)
     {
         lock (_lock)
         {
             if (_state >= 0 || _isEnded)
             {
-                return false;
+                return;
             }
 
             _news.Logger = logger;
+            _news.OnChange = onChange;
             _end = end;
             _state = (int)NodeState.Connected;
             _sent = _time.GetTimestamp();
@@ -70,11 +73,21 @@ internal sealed class NodeWatch
                 // Known from the start: no change that anybody would have to be told of.
                 Take(change);
             }
-        }
 
-        _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
-        _node.Multiplexer.ConnectionRestored += OnConnectionRestored;
-        return true;
+            // Here, so that an end that comes at the same time takes both off again.
+            _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
+            _node.Multiplexer.ConnectionRestored += OnConnectionRestored;
+        }
+    }
+
+    /// <summary>Takes the place of the watch of another connection to the same node: who listened to that one hears this one.</summary>
+    public void Succeed(NodeWatch before)
+    {
+        _news.TakeListeners(before._news);
+        if (before.State is { } old && State is { } now && old != now)
+        {
+            _news.Add(new NodeStateChange(_node.Id, old, now, "it has another connection", _time.GetUtcNow()));
+        }
     }
 
     /// <summary>Sends a probe if one is due, and counts what is overdue.</summary>
@@ -87,6 +100,7 @@ internal sealed class NodeWatch
             _node.Gate.NoteMany(_node.Multiplexer.GetCounters().Interactive.TotalOutstanding >= _node.Gate.MostPendingCalls);
         }
 
+        int probe;
         lock (_lock)
         {
             if (_state < 0 || _isEnded)
@@ -112,10 +126,10 @@ internal sealed class NodeWatch
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
     }
 
     /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
@@ -127,6 +141,7 @@ internal sealed class NodeWatch
             return;
         }
 
+        int probe;
         lock (_lock)
         {
             if (_isEnded || _isProbing || _health.HasMissed)
@@ -134,14 +149,14 @@ internal sealed class NodeWatch
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
             if (isLate)
             {
                 Tell(_health.Missed("it did not answer a call in time"));
             }
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
     }
 
     /// <summary>Ends the watch; a probe under way changes nothing any more.</summary>
@@ -164,16 +179,19 @@ internal sealed class NodeWatch
         _node.Multiplexer.ConnectionRestored -= OnConnectionRestored;
     }
 
-    private void StartProbe()
+    /// <summary>Begins a probe, the only one that counts from now on.</summary>
+    private int StartProbe()
     {
         _isProbing = true;
         _missed = 0;
         _sent = _time.GetTimestamp();
+        return ++_probe;
     }
 
-    private async Task ProbeAsync()
+    private async Task ProbeAsync(int probe)
     {
-        do
+        int? next = probe;
+        while (next is { } current)
         {
             Exception? fault = null;
             try
@@ -187,32 +205,28 @@ internal sealed class NodeWatch
 
             // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            if (!EndProbe(fault))
-            {
-                return;
-            }
+            next = EndProbe(current, fault);
         }
-        while (true);
     }
 
-    /// <summary>Takes what came of a probe, and says whether to ask again at once.</summary>
-    private bool EndProbe(Exception? fault)
+    /// <summary>Takes what came of a probe, and gives the one that follows at once, if any does.</summary>
+    private int? EndProbe(int probe, Exception? fault)
     {
         var (outcome, reason) = fault is null ? (NodeProbe.Outcome.Answered, "") : NodeProbe.Judge(fault);
         lock (_lock)
         {
-            _isProbing = false;
-            if (_isEnded)
+            if (_isEnded || probe != _probe)
             {
-                return false;
+                return null;
             }
+
+            _isProbing = false;
 
             if (outcome == NodeProbe.Outcome.Answered && _missed > 0)
             {
                 // Nobody knows how long it was silent, only that it answers now. How it does tells the next one.
                 _health.AnsweredLate();
-                StartProbe();
-                return true;
+                return StartProbe();
             }
 
             Tell(outcome switch
@@ -222,7 +236,7 @@ internal sealed class NodeWatch
                 NodeProbe.Outcome.Missed => _health.Missed(reason),
                 _ => _health.Lost(reason),
             });
-            return false;
+            return null;
         }
     }
 
@@ -257,20 +271,21 @@ internal sealed class NodeWatch
         }
     }
 
-    /// <summary>The node may answer again: it is asked at once.</summary>
+    /// <summary>The node may answer again: it is asked at once, whatever it still owes.</summary>
     public void Ask()
     {
+        int probe;
         lock (_lock)
         {
-            if (_state < 0 || _isEnded || _isProbing)
+            if (_state < 0 || _isEnded)
             {
                 return;
             }
 
-            StartProbe();
+            probe = StartProbe();
         }
 
-        _ = ProbeAsync();
+        _ = ProbeAsync(probe);
     }
 
     private void Tell(NodeStateChange? change)
