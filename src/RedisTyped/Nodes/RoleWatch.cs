@@ -97,7 +97,8 @@ internal sealed class RoleWatch : INodeResource
                 _reconnecting = ReconnectAsync(reconnect, plan);
             }
 
-            if (_servers is { HasTwoPrimaries: true } two && _reconnecting.IsCompleted && _node.Roles.Reconnect is { } renew)
+            // A connection that the application supplied is the application's to make anew.
+            if (_node.Plan.Configuration is not null && _servers is { HasTwoPrimaries: true } two && _reconnecting.IsCompleted && _node.Roles.Reconnect is { } renew)
             {
                 _reconnecting = LeaveSilentAsync(two, renew);
             }
@@ -133,6 +134,12 @@ internal sealed class RoleWatch : INodeResource
         }
         catch (OperationCanceledException)
         {
+            return null;
+        }
+        catch (Exception fault)
+        {
+            // Such as of an address that nobody can make sense of. To end here would end all watching, unnoticed.
+            Log.ServersNotTaken(_logger, _node.Id, fault.GetType().Name);
             return null;
         }
     }
