@@ -14,7 +14,7 @@ public sealed partial class ShardedRedis
     /// <summary>The transition that is under way.</summary>
     /// <value><see langword="null"/>: there is none, and every key is with its owner.</value>
     public TopologyTransition? Transition =>
-        Connected is { Transition: { } transition } topology ? new TopologyTransition(transition.Before, topology.Snapshot) : null;
+        Connected is { Transition: KeyTransition transition } topology ? new TopologyTransition(transition.Before, topology.Snapshot) : null;
 
     /// <summary>
     /// Begins to move keys to another topology while the client runs. Calls go by the new topology from now on; one for a key that has another owner
@@ -72,7 +72,7 @@ public sealed partial class ShardedRedis
     {
         ConnectedTopology topology = Connected;
         byte[] bytes = Bytes(key);
-        return await TransitionOf(topology).BringOverAsync(topology.NodeOf(bytes), bytes).ConfigureAwait(false);
+        return await KeyTransition.To(topology).BringOverAsync(topology.NodeOf(bytes), bytes).ConfigureAwait(false);
     }
 
     /// <summary>Brings all keys to their owners, whatever the guards say: scans the nodes that owned keys before.</summary>
@@ -83,9 +83,6 @@ public sealed partial class ShardedRedis
     public Task<long> BringAllOverAsync(CancellationToken cancellationToken = default)
     {
         ConnectedTopology topology = Connected;
-        return KeyHaul.RunAsync(topology, TransitionOf(topology), cancellationToken);
+        return KeyHaul.RunAsync(topology, KeyTransition.To(topology), cancellationToken);
     }
-
-    private static KeyTransition TransitionOf(ConnectedTopology topology) =>
-        topology.Transition ?? throw new TransitionException("No transition of the topology is under way; begin one by BeginTransitionAsync.");
 }

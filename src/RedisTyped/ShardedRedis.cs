@@ -61,7 +61,9 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
-        _retries = options.Retry is { } retry ? new CallRetries(_current, retry.Copy(), options.OperationTimeout, logger, TimeProvider.System) : null;
+        _retries = options.Retry is not null || cluster is not null
+            ? new CallRetries(_current, options.Retry?.Copy(), options.OperationTimeout, logger, TimeProvider.System, cluster?.Slots)
+            : null;
         _instruments = ClientInstruments.Of(options.MeterFactory);
         _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
         Action? eject = options.EjectDownNodes && cluster is null ? () => NodeEjection.Apply(current) : null;

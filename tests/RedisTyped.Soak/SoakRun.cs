@@ -106,8 +106,12 @@ internal sealed class SoakRun
         _progress.Show(_totals, "reads back");
         IReadOnlyList<string> losses = await ReadBack.LossesAsync(_workload, PortOf, static _ => false);
         Ledger ledger = Ledger;
+        int writes = ledger.Writes.Count;
+
+        // What the client holds is asked, not what this program has written down.
+        ledger.ForgetWrites();
         Level level = await LevelAsync();
-        _totals.Add(ledger, losses, notRecovered, recovery, level);
+        _totals.Add(ledger, writes, losses, notRecovered, recovery, level);
         _progress.ShowRound(_totals, faults);
     }
 

@@ -41,12 +41,18 @@ internal sealed class SoakTotals
     public List<Level> Levels { get; } = [];
 
     /// <summary>Adds a round.</summary>
-    public void Add(Ledger ledger, IEnumerable<string> losses, IEnumerable<string> notRecovered, TimeSpan recovery, Level level)
+    /// <param name="ledger">What became of its calls; the writes may be forgotten.</param>
+    /// <param name="writes">How many writes were read back.</param>
+    /// <param name="losses">Those that were not found.</param>
+    /// <param name="notRecovered">The paths that did not work again.</param>
+    /// <param name="recovery">How long the others took.</param>
+    /// <param name="level">What the client held behind it.</param>
+    public void Add(Ledger ledger, int writes, IEnumerable<string> losses, IEnumerable<string> notRecovered, TimeSpan recovery, Level level)
     {
         Rounds++;
         Acknowledged += ledger.Tallies.Values.Sum(static tally => tally.Acknowledged);
         Failed += ledger.Tallies.Values.Sum(static tally => tally.Failed);
-        WritesReadBack += ledger.Writes.Count;
+        WritesReadBack += writes;
         foreach ((string kind, long count) in ledger.Errors)
         {
             Errors[kind] = Errors.GetValueOrDefault(kind) + count;

@@ -6,8 +6,9 @@ using RedisTyped.Generators.Naming;
 namespace RedisTyped.Generators.Emission;
 
 /// <summary>
-/// Writes the file with a store around another one that repeats idempotent calls. It stands beside the implementation, which so costs
-/// nothing more where nobody asks for repetitions.
+/// Writes the file with a store around another one that repeats idempotent calls, and follows those that go as a method of
+/// StackExchange.Redis: in a Redis Cluster that follows one redirect only, and nobody else knows what to send again. It stands beside the
+/// implementation, which so costs nothing more where nobody asks for repetitions.
 /// </summary>
 internal sealed class RetryEmitter
 {
@@ -27,8 +28,9 @@ internal sealed class RetryEmitter
         _retries = scope.Unique("_retries");
     }
 
-    /// <summary>Writes the file of a store, or gives null where no call of it can be repeated.</summary>
-    public static string? Emit(StoreModel store, CancellationToken cancellation) => !store.Methods.Any(static m => m.Retry is { IsIdempotent: true })
+    /// <summary>Writes the file of a store, or gives null where no call of it can be repeated or followed.</summary>
+    public static string? Emit(StoreModel store, CancellationToken cancellation) =>
+        !store.Methods.Any(static m => m.Retry is { IsIdempotent: true } || IsFollowed(m))
         ? null
         : StoreFile.Write(store, writer => new RetryEmitter(writer, store).EmitInterface(), cancellation);
 
@@ -41,7 +43,7 @@ internal sealed class RetryEmitter
             _writer.Line("/// <inheritdoc/>");
             _writer.Line($"static {_store.Type} {contract}.Retrying({_store.Type} store, {Runtime.CallRetries} retries) => new {_name}(store, retries);");
             _writer.Line();
-            _writer.Line("/// <summary>Makes the calls of another store, and those that are idempotent again where that helps.</summary>");
+            _writer.Line("/// <summary>Makes the calls of another store, and those that are idempotent, or were refused by a Redis Cluster, again where that helps.</summary>");
             StoreEmitter.EmitAttributes(_writer);
 
             // A contract may name what is obsolete as an error, and only what is obsolete itself may call that.
@@ -96,16 +98,34 @@ internal sealed class RetryEmitter
             $"{target}.{retry.Method}({string.Join(", ", method.Parameters.Select(p => p == method.CancellationParameter ? token ?? p : p))})";
         using (_writer.Indent())
         {
+            string token = method.CancellationParameter ?? "default";
             if (!retry.IsIdempotent)
             {
-                _writer.Line($"{Call(null)};");
+                _writer.Line(IsFollowed(method) ? Followed(method, retry, token) : $"{Call(null)};");
                 return;
             }
 
-            string token = method.CancellationParameter ?? "default";
             _writer.Line(retry.IsValueTask
                 ? $"new {retry.ReturnType}(this.{_retries}.RunAsync({stop} => {Call(stop)}.AsTask(), {token}));"
                 : $"this.{_retries}.RunAsync({stop} => {Call(stop)}{(retry.ReturnType.EndsWith("?", System.StringComparison.Ordinal) ? "!" : "")}, {token});");
         }
+    }
+
+    // What is more than one command has ways of its own.
+    private static bool IsFollowed(MethodModel method) =>
+        method is { Retry.IsIdempotent: false, IsOneCommand: true } && TypedCall.For(method) is not null;
+
+    // By a lambda that holds nothing: where no slots are followed, the call costs what it did.
+    private string Followed(MethodModel method, RetryModel retry, string token)
+    {
+        string[] taken = [.. method.Parameters.Where(p => p != method.CancellationParameter)];
+        string store = taken.Length == 0 ? "call" : "call.Item1";
+        string target = retry.Interface is { } declared ? $"(({declared}){store})" : store;
+        int item = 1;
+        var arguments = method.Parameters.Select(p => p == method.CancellationParameter ? "stop" : $"call.Item{++item}");
+        string state = taken.Length == 0 ? $"this.{_inner}" : $"(this.{_inner}, {string.Join(", ", taken)})";
+        string suffix = retry.ReturnType.EndsWith("?", System.StringComparison.Ordinal) ? "!" : "";
+        return $"this.{_retries}.{(retry.IsValueTask ? "FollowValueAsync" : "FollowAsync")}"
+            + $"({state}, static (call, stop) => {target}.{retry.Method}({string.Join(", ", arguments)}){suffix}, {token});";
     }
 }

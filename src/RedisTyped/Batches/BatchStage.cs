@@ -207,6 +207,10 @@ internal sealed class BatchStage(RedisNode node)
             if (reply.IsCompleted)
             {
                 i--;
+                if (reply.IsCompletedSuccessfully)
+                {
+                    node.Watch.Hear();
+                }
             }
             else if (stop.IsCancellationRequested)
             {
@@ -215,6 +219,7 @@ internal sealed class BatchStage(RedisNode node)
             else if (_replies.Count(static r => r.Reply.IsCompleted) is var now && now > answered)
             {
                 answered = now;
+                node.Watch.Hear();
             }
             else
             {

@@ -3,7 +3,6 @@ using RedisTyped.Blocking;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Telemetry;
-using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.ClientRuntime;
@@ -42,7 +41,7 @@ public static class BlockingCall
 
     private static Task<RedisResult> FollowAsync(
         SlotFollower slots, RedisKey key, string command, ICollection<object> arguments, CancellationToken cancellationToken) =>
-        slots.SendAsync(() => BlockingConnections.Of(slots.Map.OwnerOf(key)).RunAsync(command, arguments, cancellationToken));
+        slots.SendAsync(() => BlockingConnections.Of(slots.Map.OwnerOf(key)).RunAsync(command, arguments, cancellationToken), blocks: true);
 
     private static async Task<RedisResult> EndAsync(Task<RedisResult> reply, CallMeasure measure)
     {
@@ -101,9 +100,9 @@ public static class BlockingCall
             return ValuesOf(SendAsync(route, method.Command, [.. keys.ArgumentsOf(shares[0]), timeout], cancellationToken));
         }
 
-        if (shares.Any(static share => share.Route.Moving is not null))
+        foreach (NodeShare share in shares)
         {
-            throw TransitionException.CannotBringOver($"{method.Store}.{method.Method}, whose lists are on several nodes,");
+            share.Route.Moving?.Refuse($"{method.Store}.{method.Method}, whose lists are on several nodes,");
         }
 
         ThrowIfTooMany(method, lists);

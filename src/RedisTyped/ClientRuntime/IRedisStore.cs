@@ -22,7 +22,7 @@ public interface IRedisStore<TSelf>
     [EditorBrowsable(EditorBrowsableState.Never)]
     static abstract TSelf Create(ShardExecutor executor);
 
-    /// <summary>Makes a store whose idempotent calls are repeated where that helps; overridden where the store has any.</summary>
+    /// <summary>Makes a store whose calls are repeated where that helps and does nothing twice; overridden where the store has any.</summary>
     /// <param name="store">The store that makes the calls.</param>
     /// <param name="retries">Repeats them.</param>
     /// <returns>The store; thread-safe where the given one is.</returns>

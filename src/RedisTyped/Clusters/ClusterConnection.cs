@@ -19,8 +19,19 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     /// <summary>How often the map is read without a sign that it has changed.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How often it is read while a node is down. Its calls are refused before they are sent, so that none of them can tell that a replica has
+    /// taken over.
+    /// </summary>
+    private static readonly TimeSpan PeriodWhileDown = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The least time between two readings: while many slots move, each of them is a sign.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often StackExchange.Redis is made to read the slots when there is a new primary, and how far apart.</summary>
+    private const int Readings = 3;
+
+    private static readonly TimeSpan LearnPause = TimeSpan.FromMilliseconds(300);
 
     private readonly ClusterSettings _settings;
     private readonly IConnectionMultiplexer _multiplexer;
@@ -31,7 +42,9 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
     private ClusterMap _map;
     private CurrentTopology _current = null!;
+    private uint _asked;
     private Task _watching = Task.CompletedTask;
+    private Task _learning = Task.CompletedTask;
 
     private ClusterConnection(ClusterSettings settings, IConnectionMultiplexer multiplexer, ClusterMap map, ILogger logger)
     {
@@ -39,8 +52,12 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         _multiplexer = multiplexer;
         _logger = logger;
         _map = map;
-        _nodes = new ClusterNodes(settings, multiplexer, new SlotFollower(settings.OperationTimeout, this));
+        Slots = new SlotFollower(settings.OperationTimeout, this);
+        _nodes = new ClusterNodes(settings, multiplexer, Slots);
     }
+
+    /// <summary>Sends again what is refused while slots move.</summary>
+    public SlotFollower Slots { get; }
 
     /// <summary>The topology that calls start with.</summary>
     public CurrentTopology Current => _current;
@@ -116,7 +133,9 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
             }
         }
 
-        var map = await ReadAsync(_settings, _multiplexer, CancellationToken.None).ConfigureAwait(false);
+        // That one, since another may not have heard yet of a move that it has ended.
+        RedisNode? owner = topology.Nodes.FirstOrDefault(node => node.State == NodeState.Connected && node.Id.Name == mark.Owner);
+        var map = await ReadAsync(_settings, owner?.Own ?? Asked(), CancellationToken.None).ConfigureAwait(false);
         return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
     }
 
@@ -146,7 +165,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     {
         try
         {
-            var map = await ReadAsync(settings, node.Multiplexer, cancellationToken).ConfigureAwait(false);
+            var map = await ReadAsync(settings, node.Database, cancellationToken).ConfigureAwait(false);
             return map.Primaries.Count > 0 ? map : throw new NodeUnavailableException(
             [
                 NodeFailure.Of(whole, "none of its slots has a node; assign them, as by redis-cli --cluster create", exception: null) with { IsMisconfigured = true },
@@ -156,7 +175,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         {
             throw new NodeUnavailableException(
             [
-                NodeFailure.Of(whole, $"it told no slots ({fault.Message}); start it with cluster-enabled yes, or choose router 'slots'", fault)
+                NodeFailure.Of(whole, $"it told no slots ({fault.Message}); {AdviceOf(fault)}", fault)
                     with { IsMisconfigured = true },
             ]);
         }
@@ -170,9 +189,13 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         }
     }
 
-    private static async Task<ClusterMap> ReadAsync(ClusterSettings settings, IConnectionMultiplexer multiplexer, CancellationToken cancellationToken)
+    private static string AdviceOf(RedisServerException fault) => fault.Message.StartsWith("NOPERM", StringComparison.Ordinal)
+        ? "allow its user CLUSTER SLOTS and CLUSTER NODES"
+        : "start it with cluster-enabled yes, or choose router 'slots'";
+
+    private static async Task<ClusterMap> ReadAsync(ClusterSettings settings, IDatabase node, CancellationToken cancellationToken)
     {
-        var reply = multiplexer.GetDatabase().ExecuteAsync("CLUSTER", (object[])[(RedisValue)"SLOTS"], SendingRule.Flags);
+        var reply = node.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"SLOTS"], SendingRule.Flags);
         return ClusterMap.Read(await reply.WaitAsync(settings.OperationTimeout, cancellationToken).ConfigureAwait(false), settings.FirstHost);
     }
 
@@ -204,7 +227,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     {
         while (!_stop.IsCancellationRequested)
         {
-            await _signs.WaitAsync(Period, _stop.Token).ConfigureAwait(false);
+            await _signs.WaitAsync(IsAnyDown ? PeriodWhileDown : Period, _stop.Token).ConfigureAwait(false);
             try
             {
                 await RefreshAsync().ConfigureAwait(false);
@@ -220,17 +243,49 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         }
     }
 
+    private bool IsAnyDown => _current.Value.Nodes.Any(static node => node.State == NodeState.Down);
+
     private async Task RefreshAsync()
     {
-        var map = await ReadAsync(_settings, _multiplexer, _stop.Token).ConfigureAwait(false);
+        var map = await ReadAsync(_settings, Asked(), _stop.Token).ConfigureAwait(false);
         if (map.Primaries.Count == 0 || map.IsSameAs(_map))
         {
             return;
         }
 
+        bool hasNew = !map.Primaries.All(primary => _map.Primaries.Any(known => known.Id == primary.Id));
         var topology = await _nodes.TopologyOfAsync(map).ConfigureAwait(false);
         _map = map;
         _current.Value = topology;
         Log.SlotsMoved(_logger, map.Primaries.Count);
+        if (hasNew && _learning.IsCompleted)
+        {
+            _learning = Task.Run(LearnAsync);
+        }
+    }
+
+    // StackExchange.Redis sends the keys of a server that it has lost nowhere, until it reads the slots by itself, once a minute. It asks the
+    // configured servers, which may hear of a new primary later than the one that has told it here, so that asking once is not enough.
+    private async Task LearnAsync()
+    {
+        try
+        {
+            for (int i = 0; i < Readings; i++)
+            {
+                await _multiplexer.ConfigureAsync(log: null).ConfigureAwait(false);
+                await Task.Delay(LearnPause, _stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception fault) when (fault is RedisException or ObjectDisposedException or TimeoutException or OperationCanceledException)
+        {
+            // The next primary that comes has it ask again.
+        }
+    }
+
+    /// <summary>A node that answers, another one each time: the whole connection could ask one that is stopped, and wait for it.</summary>
+    private IDatabase Asked()
+    {
+        RedisNode[] nodes = [.. _current.Value.Nodes.Where(static node => node.State == NodeState.Connected)];
+        return nodes.Length == 0 ? _multiplexer.GetDatabase() : nodes[_asked++ % nodes.Length].Own;
     }
 }

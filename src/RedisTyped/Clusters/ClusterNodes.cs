@@ -44,7 +44,9 @@ internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiple
         ConfigurationOptions own = settings.Own(primary);
         ConnectionMultiplexer connection = await Task.Run(() => ConnectionMultiplexer.ConnectAsync(own)).ConfigureAwait(false);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return new RedisNode(settings.Blocking(primary), cluster, connection, slots);
+        var node = new RedisNode(settings.Blocking(primary), cluster, connection, slots);
+        node.StateChanged += (_, _) => slots.Map.NoteRefusal();
+        return node;
     }
 
     // Calls that began with it end on it. What is kept beside the connection, as subscriptions, hangs on the cluster's and lives on.

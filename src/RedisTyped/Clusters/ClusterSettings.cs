@@ -10,6 +10,8 @@ namespace RedisTyped.Clusters;
 /// <param name="seeds">The configured nodes: addresses of the cluster, with the same options.</param>
 internal sealed class ClusterSettings(IReadOnlyList<NodePlan> seeds)
 {
+    private const int RoleCheckSeconds = 1;
+
     private readonly ConfigurationOptions _options = seeds[0].Configuration!;
 
     public TimeSpan OperationTimeout => seeds[0].OperationTimeout;
@@ -44,6 +46,12 @@ internal sealed class ClusterSettings(IReadOnlyList<NodePlan> seeds)
                 {
                     whole.EndPoints.Add(endPoint);
                 }
+            }
+
+            // A replica that is promoted takes no writes here before it was asked again what it is. Who has chosen a pace keeps it.
+            if (whole.ConfigCheckSeconds == new ConfigurationOptions().ConfigCheckSeconds)
+            {
+                whole.ConfigCheckSeconds = RoleCheckSeconds;
             }
 
             return seeds[0] with { Id = "cluster", Configuration = whole, IsCluster = true };

@@ -1,7 +1,6 @@
 using RedisTyped.Commands;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
-using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.CrossShard;
@@ -33,11 +32,7 @@ internal sealed class CrossShardCall
                     "call it outside of the batch or transaction.");
             }
 
-            if (share.Route.Moving is not null)
-            {
-                throw TransitionException.CannotBringOver($"{method.Store}.{method.Method}, which takes several steps,");
-            }
-
+            share.Route.Moving?.Refuse($"{method.Store}.{method.Method}, which takes several steps,");
             foreach (int position in share.Positions)
             {
                 keys[position] = new CrossShardKey(order, share.Node, share.Route, share.Route.Key(line.Keys[position]));

@@ -49,9 +49,7 @@ internal static class CommandDispatch
 
     /// <summary>Brings the keys of a command to their owner; null: they are there.</summary>
     public static Task? BringOver(ConnectedTopology topology, CommandLine line, RedisNode node) =>
-        topology.Transition is { } transition && transition.MovingOf(node, KeysOf(line)) is { } moving
-            ? transition.PrepareAsync(nameof(ShardedRedis), line.Name, node, moving)
-            : null;
+        topology.Transition?.BringOver(nameof(ShardedRedis), line.Name, node, KeysOf(line));
 
     private static IEnumerable<byte[]> KeysOf(CommandLine line) => line.FindKeys().Positions.Select(position => (byte[])line[position]);
 
@@ -89,12 +87,14 @@ internal static class CommandDispatch
             return SendAsync(node, line, line.Arguments(keys, static key => key), cancellationToken);
         }
 
-        return node.Gate.Refusal is { } refusal
+        // The own connection of a primary of a Redis Cluster leads to no other server.
+        CommandFlags flags = node.Slots is null ? SendingRule.FlagsOf(line.Spec, node) : SendingRule.Flags;
+        return node.Gate.RefusalOf(flags) is { } refusal
             ? Refused(node, line, refusal.Fault(line.Name))
             : PendingReply.WaitAsync(
                 node,
                 line.Name,
-                node.Own.ExecuteAsync(line.Head, line.Arguments([], static key => key), SendingRule.Flags),
+                node.Own.ExecuteAsync(line.Head, line.Arguments([], static key => key), flags),
                 cancellationToken,
                 node.Telemetry.IsOn ? line.Call : null);
     }

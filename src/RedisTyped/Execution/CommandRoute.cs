@@ -3,7 +3,6 @@ using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.Scripting;
-using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.Execution;
@@ -71,16 +70,19 @@ public readonly struct CommandRoute
     /// Whether calls are queued and answered together later. The type of <see cref="Database"/> does not tell: the batches and
     /// transactions of StackExchange.Redis are databases as well.
     /// </summary>
-    internal bool IsQueued => _gate is not null and not (RefusedCalls or MovingCalls);
+    internal bool IsQueued => _gate is not null and not (RefusedCalls or IMovingCalls);
 
     /// <summary>Whether the node took no calls when the call was routed.</summary>
     internal bool IsRefused => _gate is RefusedCalls;
 
     /// <summary>Brings the keys of the call to their owner, where a transition is under way; null: they are there.</summary>
-    internal MovingCalls? Moving => _gate as MovingCalls;
+    internal IMovingCalls? Moving => _gate as IMovingCalls;
 
     /// <summary>Sends again what a Redis Cluster refuses while slots move; null elsewhere, where calls are queued, and for a node of the caller's choice.</summary>
     internal SlotFollower? Slots => _gate is null && !IsForNode ? _node?.Slots : null;
+
+    /// <summary>Whether the call follows its slot through a Redis Cluster.</summary>
+    internal bool FollowsSlots => Slots is not null;
 
     /// <summary>Whether the call is for this node and no other, whatever it is about.</summary>
     internal bool IsForNode { get; init; }

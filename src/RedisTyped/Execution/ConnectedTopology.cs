@@ -1,16 +1,15 @@
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.Topology;
-using RedisTyped.Transitions;
 
 namespace RedisTyped.Execution;
 
 /// <summary>A topology and the connections of its nodes, index by index. Immutable: a call reads it once and keeps it to the end.</summary>
-internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList<RedisNode> nodes, KeyTransition? transition = null)
+internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList<RedisNode> nodes, IKeyTransition? transition = null)
 {
     private readonly RedisNode[] _nodes = [.. nodes];
     private readonly ConnectedTopology? _whole;
-    private volatile bool _isLeft;
+    private volatile IKeyTransition? _away;
 
     /// <summary>The same with the keys of all nodes where the router has them; another one only while nodes are left out.</summary>
     public ConnectedTopology Whole
@@ -25,24 +24,16 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
     public IReadOnlyList<RedisNode> Nodes { get; } = nodes;
 
     /// <summary>The transition that leads here; null: every key is with its owner.</summary>
-    public KeyTransition? Transition { get; } = transition;
+    public IKeyTransition? Transition { get; } = transition;
 
     /// <summary>What it would be planned by.</summary>
     public TopologyPlan Plan() => new(Snapshot, [.. _nodes.Take(Snapshot.Nodes.Count).Select(static node => node.Plan)]);
 
-    /// <summary>Says that a transition leads away from here, so that keys are no longer with their owners.</summary>
-    public void Leave() => Whole._isLeft = true;
+    /// <summary>Says that a transition leads away from here, so that keys are no longer with their owners. Also from what leaves out nodes of it.</summary>
+    public void Leave(IKeyTransition away) => Whole._away = away;
 
-    /// <summary>Refuses what was begun here and is sent only now.</summary>
-    /// <exception cref="TransitionException">A transition leads away from here.</exception>
-    public void ThrowIfLeft(string what)
-    {
-        // One with nodes left out comes and goes without anybody saying so to it.
-        if (Whole._isLeft)
-        {
-            throw new TransitionException($"{what} was begun before a transition of the topology, and its keys may have been brought over since; begin another one. Nothing was sent.");
-        }
-    }
+    /// <summary>Refuses what was begun here and is sent only now, if a transition leads away from here.</summary>
+    public void ThrowIfLeft(string what) => Whole._away?.RefuseBegunBefore(what);
 
     public ShardRouter Router => Snapshot.Router;
 

@@ -6,7 +6,11 @@ namespace RedisTyped.Messaging;
 /// <summary>The channels of one node that somebody reads. Thread-safe.</summary>
 internal sealed class ChannelHub : INodeResource
 {
+    /// <summary>How long a subscription that StackExchange.Redis has dropped can go unnoticed.</summary>
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromSeconds(1);
+
     private readonly RedisNode _node;
+    private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private readonly Dictionary<RedisChannel, SharedChannel> _channels = [];
     private bool _closed;
@@ -15,6 +19,18 @@ internal sealed class ChannelHub : INodeResource
     {
         _node = node;
         _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
+
+        // A timer would keep alive whatever flows with the caller who is the first to subscribe.
+        bool flows = !ExecutionContext.IsFlowSuppressed();
+        AsyncFlowControl? flow = flows ? ExecutionContext.SuppressFlow() : null;
+        try
+        {
+            _timer = TimeProvider.System.CreateTimer(static me => _ = ((ChannelHub)me!).CheckAsync(), this, BetweenChecks, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            flow?.Undo();
+        }
     }
 
     /// <summary>The channels of a node.</summary>
@@ -94,6 +110,7 @@ internal sealed class ChannelHub : INodeResource
     public void Dispose()
     {
         _node.Multiplexer.ConnectionFailed -= OnConnectionFailed;
+        _timer.Dispose();
         SharedChannel[] channels;
         lock (_gate)
         {
@@ -102,6 +119,32 @@ internal sealed class ChannelHub : INodeResource
         }
 
         Array.ForEach(channels, channel => channel.End(_node.Closed()));
+    }
+
+    private async Task CheckAsync()
+    {
+        KeyValuePair<RedisChannel, SharedChannel>[] channels;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            channels = [.. _channels];
+            Array.ForEach(channels, static channel => channel.Value.Users++);
+        }
+
+        await Task.WhenAll(channels.Select(CheckAsync)).ConfigureAwait(false);
+
+        // Wound anew each time, so that checks never come together; a timer that has been disposed of meanwhile takes no notice.
+        _timer.Change(BetweenChecks, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task CheckAsync(KeyValuePair<RedisChannel, SharedChannel> channel)
+    {
+        await channel.Value.CheckAsync().ConfigureAwait(false);
+        Drop(channel.Key, channel.Value);
     }
 
     private void Drop(RedisChannel channel, SharedChannel shared)

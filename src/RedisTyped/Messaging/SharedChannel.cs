@@ -14,12 +14,17 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
     private readonly ISubscriber _subscriber = node.Multiplexer.GetSubscriber();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ImmutableArray<MessageQueue> _queues = [];
-    private bool _live;
+    private bool _isSubscribed;
+    private int _breaksBefore;
+    private int _breaks;
 
     /// <summary>How many use it or are about to; counted by the hub under its lock.</summary>
     public int Users { get; set; }
 
     public int Readers => _queues.Length;
+
+    // What StackExchange.Redis subscribes to again is on its way at best.
+    private bool IsLive => _isSubscribed && _breaksBefore == Volatile.Read(ref _breaks);
 
     /// <summary>Lets a queue have all messages from now on.</summary>
     /// <exception cref="NodeConnectionException">The node is not connected.</exception>
@@ -30,10 +35,9 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         try
         {
             ImmutableInterlocked.Update(ref _queues, static (queues, queue) => queues.Add(queue), queue);
-            if (!_live)
+            if (!IsLive)
             {
                 await SubscribeAsync(cancellationToken).ConfigureAwait(false);
-                _live = true;
             }
         }
         catch
@@ -53,9 +57,8 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (Remove(queue) && _live)
+            if (Remove(queue))
             {
-                _live = false;
                 await UnsubscribeAsync().ConfigureAwait(false);
             }
         }
@@ -65,8 +68,48 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         }
     }
 
+    /// <summary>
+    /// Sees to it that messages come: where StackExchange.Redis has dropped the subscription, those who are to have every message are told, and for the
+    /// others it is made again. Does not throw.
+    /// </summary>
+    /// <remarks>
+    /// Version 1.2.6 drops one, and says nothing, when it looks for a server for it while the connection is down. It does not subscribe again then.
+    /// </remarks>
+    public async Task CheckAsync()
+    {
+        // Whoever has the turn finds it out.
+        if (!await _turn.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            if (_queues.IsEmpty || IsKnownToClient())
+            {
+                return;
+            }
+
+            Disconnect();
+            if (_subscriber.IsConnected(channel))
+            {
+                await SubscribeAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException or NodeCallException or ObjectDisposedException)
+        {
+            // The next check tries again.
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>The connection broke: ends the queues that are to have every message.</summary>
     public void Disconnect()
     {
+        Interlocked.Increment(ref _breaks);
         foreach (MessageQueue queue in _queues)
         {
             queue.Disconnect();
@@ -90,17 +133,30 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         return _queues.IsEmpty;
     }
 
+    private bool IsKnownToClient() => _subscriber.SubscribedEndpoint(channel) is not null;
+
     private async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        // StackExchange.Redis 1.2.6 calls a subscription done that it could not send to anybody.
+        // Nothing is sent for a channel that StackExchange.Redis takes for subscribed.
+        await UnsubscribeAsync().ConfigureAwait(false);
+        int breaksBefore = Volatile.Read(ref _breaks);
         if (!_subscriber.IsConnected(channel))
         {
-            throw new NodeConnectionException(node.Id, $"Node '{node.Id}' is not connected, so its channels cannot be subscribed to.");
+            throw NotConnected();
         }
 
+        _isSubscribed = true;
         try
         {
-            await _subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.None).WaitAsync(node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            await SendAsync(cancellationToken).ConfigureAwait(false);
+
+            // StackExchange.Redis 1.2.6 calls a subscription done that it could not send to anybody, as while a connection breaks.
+            if (!IsKnownToClient())
+            {
+                throw NotConnected();
+            }
+
+            _breaksBefore = breaksBefore;
         }
         catch
         {
@@ -114,8 +170,33 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         }
     }
 
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.None).WaitAsync(node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedisConnectionException fault)
+        {
+            throw ConnectionFault.Of(node, "SUBSCRIBE", fault);
+        }
+        catch (TimeoutException fault)
+        {
+            throw new TimeoutException($"Node '{node.Id}' did not answer SUBSCRIBE within {node.OperationTimeout.TotalSeconds:0.###} s.", fault);
+        }
+    }
+
+    private NodeConnectionException NotConnected() =>
+        new(node.Id, $"Node '{node.Id}' is not connected, so its channels cannot be subscribed to.");
+
     private async Task UnsubscribeAsync()
     {
+        if (!_isSubscribed)
+        {
+            return;
+        }
+
+        _isSubscribed = false;
         try
         {
             Task unsubscribed = _subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.None);

@@ -1,16 +1,25 @@
+using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
 namespace RedisTyped.Nodes;
 
-/// <summary>Says which node a failure of a connection was of: StackExchange.Redis knows addresses, and often not even these.</summary>
+/// <summary>Says which node a failure was of: StackExchange.Redis knows addresses, and often not even these.</summary>
 internal static class ConnectionFault
 {
-    /// <summary>Gives what a caller is to see of a failed reply; what is no failure of the connection stays as it is.</summary>
+    /// <summary>
+    /// Gives what a caller is to see of a failed reply. What is no failure of the connection stays as it is; but what a server refused with,
+    /// of which callers know the type and the text, has the node's name in its data.
+    /// </summary>
     public static Exception Of(RedisNode node, string command, Exception fault)
     {
         if (fault is not RedisConnectionException connection)
         {
-            node.Roles.Notice(fault);
+            if (fault is RedisServerException)
+            {
+                fault.Data[TagNames.Node] = node.Id.Name;
+                node.Roles.Notice(fault);
+            }
+
             return fault;
         }
 
@@ -25,9 +34,11 @@ internal static class ConnectionFault
             wasSent);
     }
 
-    /// <summary>Gives a reply that has ended, with the node's name where the connection failed.</summary>
+    /// <summary>Gives a reply that has ended, with the node's name where it failed.</summary>
     public static Task<T> Named<T>(RedisNode node, string command, Task<T> reply) =>
-        reply is { IsFaulted: true, Exception.InnerException: RedisConnectionException fault } ? Task.FromException<T>(Of(node, command, fault)) : reply;
+        reply is { IsFaulted: true, Exception.InnerException: { } fault } && Of(node, command, fault) is var named && named != fault
+            ? Task.FromException<T>(named)
+            : reply;
 
     /// <summary>Awaits a reply that ends by itself.</summary>
     public static async Task<T> NamedAsync<T>(RedisNode node, string command, Task<T> reply)
@@ -39,6 +50,11 @@ internal static class ConnectionFault
         catch (RedisConnectionException fault)
         {
             throw Of(node, command, fault);
+        }
+        catch (RedisServerException fault)
+        {
+            Of(node, command, fault);
+            throw;
         }
         catch (TimeoutException)
         {

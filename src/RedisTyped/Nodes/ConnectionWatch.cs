@@ -10,8 +10,8 @@ internal sealed class ConnectionWatch : INodeResource
     public ConnectionWatch(RedisNode node)
     {
         _node = node;
-        node.Multiplexer.ConnectionFailed += OnFailed;
-        node.Multiplexer.ConnectionRestored += OnRestored;
+        node.Link.ConnectionFailed += OnFailed;
+        node.Link.ConnectionRestored += OnRestored;
     }
 
     public Task CloseAsync()
@@ -22,8 +22,8 @@ internal sealed class ConnectionWatch : INodeResource
 
     public void Dispose()
     {
-        _node.Multiplexer.ConnectionFailed -= OnFailed;
-        _node.Multiplexer.ConnectionRestored -= OnRestored;
+        _node.Link.ConnectionFailed -= OnFailed;
+        _node.Link.ConnectionRestored -= OnRestored;
     }
 
     // Whoever closes a multiplexer knows of it.

@@ -52,10 +52,10 @@ internal sealed class NodeRoles
     /// <summary>Takes whether a replica answers sooner than the primary.</summary>
     public void TakeNearer(bool isReplica) => _isReplicaNearer = isReplica;
 
-    /// <summary>Looks at what a call failed with: a write that was refused has met a replica where the primary was.</summary>
+    /// <summary>Looks at what a server refused a call with: a write that was refused has met a replica where the primary was.</summary>
     public void Notice(Exception fault)
     {
-        if (Recheck is { } recheck && fault is RedisServerException && fault.Message.StartsWith("READONLY", StringComparison.Ordinal))
+        if (Recheck is { } recheck && fault.Message.StartsWith("READONLY", StringComparison.Ordinal))
         {
             recheck();
         }

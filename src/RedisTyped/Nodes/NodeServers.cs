@@ -27,6 +27,9 @@ internal sealed record NodeServers(IReadOnlyList<EndPoint> Primaries, IReadOnlyL
         return new NodeServers(primaries, replicas, isCluster);
     }
 
+    /// <summary>Whether a server is connected, in whatever role.</summary>
+    public bool Has(EndPoint endPoint) => Primaries.Contains(endPoint) || Replicas.Contains(endPoint);
+
     /// <summary>Whether both are the same servers in the same roles.</summary>
     public bool IsSameAs(NodeServers? other) =>
         other is not null && Primaries.SequenceEqual(other.Primaries) && Replicas.SequenceEqual(other.Replicas);

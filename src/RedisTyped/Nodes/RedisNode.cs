@@ -17,7 +17,27 @@ public sealed class RedisNode
     private IDatabase? _database;
 
     internal RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer, TimeProvider? time = null)
+        : this(plan, multiplexer, own: null, slots: null, time)
     {
+    }
+
+    /// <summary>A primary of a Redis Cluster.</summary>
+    /// <param name="plan">How to connect to it alone.</param>
+    /// <param name="cluster">The connection to the whole cluster, which sends each key to the node of its slot; not closed with the node.</param>
+    /// <param name="own">A connection to this node alone; closed with the node.</param>
+    /// <param name="slots">Sends again what is refused while slots move.</param>
+    internal RedisNode(NodePlan plan, IConnectionMultiplexer cluster, IConnectionMultiplexer own, SlotFollower slots)
+        : this(plan with { Supplied = cluster }, cluster, own, slots, time: null)
+    {
+        // StackExchange.Redis knows the replicas by the slots, and refuses a read itself where none can be reached.
+        Gate.NoteReplicas(areThere: true);
+    }
+
+    private RedisNode(NodePlan plan, IConnectionMultiplexer multiplexer, IConnectionMultiplexer? own, SlotFollower? slots, TimeProvider? time)
+    {
+        _own = own;
+        _ownDatabase = own?.GetDatabase();
+        Slots = slots;
         Plan = plan;
         Resources = new NodeResources(this);
         Id = plan.Id;
@@ -34,24 +54,11 @@ public sealed class RedisNode
         Resources.Get(static node => new ConnectionWatch(node));
     }
 
-    /// <summary>A primary of a Redis Cluster.</summary>
-    /// <param name="plan">How to connect to it alone.</param>
-    /// <param name="cluster">The connection to the whole cluster, which sends each key to the node of its slot; not closed with the node.</param>
-    /// <param name="own">A connection to this node alone; closed with the node.</param>
-    /// <param name="slots">Sends again what is refused while slots move.</param>
-    internal RedisNode(NodePlan plan, IConnectionMultiplexer cluster, IConnectionMultiplexer own, SlotFollower slots)
-        : this(plan with { Supplied = cluster }, cluster)
-    {
-        _own = own;
-        _ownDatabase = own.GetDatabase();
-        Slots = slots;
-    }
-
     /// <summary>The node's name in the topology.</summary>
     public NodeId Id { get; }
 
     /// <summary>The addresses that the node was configured with.</summary>
-    public IReadOnlyList<EndPoint> EndPoints => (_own ?? Multiplexer).GetEndPoints(configuredOnly: true);
+    public IReadOnlyList<EndPoint> EndPoints => Link.GetEndPoints(configuredOnly: true);
 
     /// <summary>
     /// The connection, shared by all callers; closed with the client unless the caller supplied it. With router <c>cluster</c> it is the one
@@ -70,11 +77,16 @@ public sealed class RedisNode
     /// </summary>
     internal IDatabase Own => _ownDatabase ?? Database;
 
+    /// <summary>
+    /// The connection that tells how the node does. Not that to a whole Redis Cluster, which breaks and comes back with any of its servers.
+    /// </summary>
+    internal IConnectionMultiplexer Link => _own ?? Multiplexer;
+
     /// <summary>Sends again what a Redis Cluster refuses while slots move; null for any other node.</summary>
     internal SlotFollower? Slots { get; }
 
     /// <summary>How the node does at this moment, as the heartbeat has it; without a heartbeat, whether there is a connection.</summary>
-    public NodeState State => Watch.State ?? ((_own ?? Multiplexer).IsConnected ? NodeState.Connected : NodeState.Down);
+    public NodeState State => Watch.State ?? (Link.IsConnected ? NodeState.Connected : NodeState.Down);
 
     /// <summary>
     /// The node came into another state. Raised on a thread of the pool, one change behind the other; only while there is a heartbeat. What a

@@ -26,10 +26,11 @@ internal static class ReplicaDiscovery
         NodeServers servers = NodeServers.Of(multiplexer);
         HashSet<EndPoint> present = [.. servers.Primaries, .. servers.Replicas];
 
-        // One that cannot be reached harms nobody, and may come back. One that can, and is not told of, belongs to another node by now.
+        // One that cannot be reached harms nobody, and may come back. One that can, and that the primary does not tell of, belongs to another
+        // node by now. A replica, which is what answers where the primary has just died, knows of its primary alone.
         var found = new List<EndPoint>();
-        found.AddRange(configuration.EndPoints.Where(e => servers.Primaries.Contains(e) || !present.Contains(e)));
-        found.AddRange(told);
+        found.AddRange(configuration.EndPoints.Where(e => !told.ByPrimary || servers.Primaries.Contains(e) || !present.Contains(e)));
+        found.AddRange(told.EndPoints);
         HashSet<EndPoint> known = await AddressesAsync(given.EndPoints, cancellationToken).ConfigureAwait(false);
         EndPoint[] wanted = [.. given.EndPoints, .. found.Distinct().Where(e => !known.Contains(e))];
         if (wanted.ToHashSet().SetEquals(configuration.EndPoints))
@@ -47,7 +48,7 @@ internal static class ReplicaDiscovery
     }
 
     // The servers that one of the node's tells of; null where none answers.
-    private static async Task<List<EndPoint>?> ToldAsync(NodePlan plan, IConnectionMultiplexer multiplexer, CancellationToken cancellationToken)
+    private static async Task<Told?> ToldAsync(NodePlan plan, IConnectionMultiplexer multiplexer, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,8 +57,10 @@ internal static class ReplicaDiscovery
             var words = (RedisResult[])role!;
             return (string?)words[0] switch
             {
-                "master" => [.. ((RedisResult[])words[2]!).Select(static replica => (RedisResult[])replica!).Select(static r => EndPointOf(r[0], r[1]))],
-                "slave" => [EndPointOf(words[1], words[2])],
+                "master" => new Told(
+                    [.. ((RedisResult[])words[2]!).Select(static replica => (RedisResult[])replica!).Select(static r => EndPointOf(r[0], r[1]))],
+                    ByPrimary: true),
+                "slave" => new Told([EndPointOf(words[1], words[2])], ByPrimary: false),
                 _ => null,
             };
         }
@@ -102,4 +105,6 @@ internal static class ReplicaDiscovery
 
         return addresses;
     }
+
+    private sealed record Told(IReadOnlyList<EndPoint> EndPoints, bool ByPrimary);
 }

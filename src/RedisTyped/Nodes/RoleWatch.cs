@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Telemetry;
@@ -23,7 +24,9 @@ internal sealed class RoleWatch : INodeResource
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly RoundTrips _roundTrips;
+    private readonly TimeSpan _longestLoss;
     private NodeServers? _servers;
+    private LostPrimary? _lost;
     private Task _asking = Task.CompletedTask;
     private Task _running = Task.CompletedTask;
     private Task _reconnecting = Task.CompletedTask;
@@ -31,6 +34,8 @@ internal sealed class RoleWatch : INodeResource
 
     private RoleWatch(RedisNode node, ILogger logger)
     {
+        // However StackExchange.Redis comes to an end with its asking, a lost primary has been asked in vain after this.
+        _longestLoss = 2 * (node.Plan.Configuration is { } options ? TimeSpan.FromMilliseconds(options.ConnectTimeout) : node.OperationTimeout);
         _node = node;
         _logger = logger;
         _roundTrips = new RoundTrips(node);
@@ -84,7 +89,7 @@ internal sealed class RoleWatch : INodeResource
             }
 
             Look();
-            if ((_isAskingDue || !isClear) && _asking.IsCompleted)
+            if ((_isAskingDue || !isClear || _lost is not null) && _asking.IsCompleted)
             {
                 _isAskingDue = false;
                 _asking = AskAsync();
@@ -114,16 +119,33 @@ internal sealed class RoleWatch : INodeResource
     // the others say counts as soon as they say it.
     private async Task AskAsync()
     {
+        LostPrimary? lost = _lost;
+        bool isAsked = false;
         try
         {
-            await _node.Multiplexer.ConfigureAsync(log: null).ConfigureAwait(false);
+            isAsked = await _node.Multiplexer.ConfigureAsync(log: null).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is RedisException or ObjectDisposedException or TimeoutException)
         {
             // As if nobody had answered: the next look asks again.
         }
 
+        Settle(lost, isAsked);
         Wake();
+    }
+
+    // Whoever did not answer is sent nothing until it has been asked once more, and that is after this has been told that it is back.
+    private void Settle(LostPrimary? lost, bool isAsked)
+    {
+        Look();
+        lock (_gate)
+        {
+            if (lost is not null && lost == _lost && (isAsked || lost.Age > _longestLoss))
+            {
+                _lost = null;
+                NoteLost();
+            }
+        }
     }
 
     private async Task<NodePlan?> FoundAsync()
@@ -212,12 +234,21 @@ internal sealed class RoleWatch : INodeResource
             }
 
             _servers = servers;
+            _lost = before?.Primaries is [var former] && !servers.Has(former) ? new LostPrimary(former)
+                : _lost is { } lost && servers.Has(lost.EndPoint) ? null
+                : _lost;
+            NoteLost();
             _node.Gate.NoteReplicas(areThere: servers.Replicas.Count > 0);
             _node.Gate.NoteTwoPrimaries(servers.HasTwoPrimaries ? string.Join(" and ", servers.Primaries.Select(EndPointText.Of)) : null);
             _isAskingDue = before is not null;
             Report(before, servers);
         }
     }
+
+    // Where another has been promoted, StackExchange.Redis would take the lost one for a second primary as soon as it is connected again, and
+    // send it writes before anybody can tell.
+    private void NoteLost() => _node.Gate.NoteLostPrimary(
+        _lost is { } lost && _servers is { Primaries.Count: > 0, IsCluster: false } ? EndPointText.Of(lost.EndPoint) : null);
 
     private void Report(NodeServers? before, NodeServers servers)
     {
@@ -251,5 +282,15 @@ internal sealed class RoleWatch : INodeResource
         {
             _wake.Release();
         }
+    }
+
+    /// <summary>A primary whose connection was lost, as long as StackExchange.Redis would send to it as soon as it is back.</summary>
+    private sealed class LostPrimary(EndPoint endPoint)
+    {
+        private readonly long _since = Stopwatch.GetTimestamp();
+
+        public EndPoint EndPoint => endPoint;
+
+        public TimeSpan Age => Stopwatch.GetElapsedTime(_since);
     }
 }

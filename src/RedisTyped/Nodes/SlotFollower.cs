@@ -22,7 +22,14 @@ internal sealed class SlotFollower(TimeSpan timeout, ISlotMap map)
 
     /// <summary>Sends a command, and again as long as it is refused for the sake of its slot.</summary>
     /// <param name="send">Sends it.</param>
-    public async Task<T> SendAsync<T>(Func<Task<T>> send)
+    /// <param name="blocks">Whether it may wait at the server, and be refused when its slot moves meanwhile.</param>
+    public Task<T> SendAsync<T>(Func<Task<T>> send, bool blocks = false) => SendAsync(first: null, send, blocks);
+
+    /// <summary>As the other, for a command that has been sent for the first time.</summary>
+    /// <param name="first">The first reply.</param>
+    /// <param name="send">Sends it again.</param>
+    /// <param name="blocks">Whether it may wait at the server.</param>
+    public async Task<T> SendAsync<T>(Task<T>? first, Func<Task<T>> send, bool blocks = false)
     {
         TimeSpan pause = FirstPause;
         for (long start = Stopwatch.GetTimestamp(); ;)
@@ -30,11 +37,11 @@ internal sealed class SlotFollower(TimeSpan timeout, ISlotMap map)
             long sent = Stopwatch.GetTimestamp();
             try
             {
-                return await send().ConfigureAwait(false);
+                return await (first ?? send()).ConfigureAwait(false);
             }
             catch (RedisServerException fault) when (SlotRefusal.IsPassing(fault))
             {
-                if (Stopwatch.GetElapsedTime(sent) > LongestRefusal)
+                if (blocks && Stopwatch.GetElapsedTime(sent) > LongestRefusal)
                 {
                     start = Stopwatch.GetTimestamp();
                 }
@@ -47,6 +54,7 @@ internal sealed class SlotFollower(TimeSpan timeout, ISlotMap map)
                 Map.NoteRefusal();
             }
 
+            first = null;
             await Task.Delay(pause).ConfigureAwait(false);
             pause = pause < LongestPause ? 2 * pause : LongestPause;
         }

@@ -15,7 +15,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    private readonly ShardedRedis _redis;
+    private readonly Func<RedisTypedOptions, CancellationToken, Task> _reload;
     private readonly string _path;
     private readonly Action<RedisTypedOptions>? _configure;
     private readonly ILogger _logger;
@@ -25,11 +25,16 @@ public sealed class TopologyFileFollower : IAsyncDisposable
     private volatile Exception? _fault;
 
     internal TopologyFileFollower(
-        ShardedRedis redis, string path, Action<RedisTypedOptions>? configure, TimeSpan interval, ILogger logger, TimeProvider time)
+        Func<RedisTypedOptions, CancellationToken, Task> reload,
+        string path,
+        Action<RedisTypedOptions>? configure,
+        TimeSpan interval,
+        ILogger logger,
+        TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, Shortest);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, Longest);
-        _redis = redis;
+        _reload = reload;
         _path = path;
         _configure = configure;
         _logger = logger;
@@ -106,7 +111,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
         {
             RedisTypedOptions options = TopologyFile.Parse(text, _path);
             _configure?.Invoke(options);
-            await _redis.ReloadAsync(options, _end.Token).ConfigureAwait(false);
+            await _reload(options, _end.Token).ConfigureAwait(false);
             _fault = null;
         }
         catch (ObjectDisposedException)

@@ -80,11 +80,11 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         async stop =>
         {
             ConnectedTopology now = current.Value;
-            KeyTransition transition = Transition(now);
+            KeyTransition transition = KeyTransition.To(now);
             IReadOnlyList<RedisNode> owners = transition.Nodes;
             var back = new KeyTransition(now.Snapshot, [.. now.Nodes.Take(now.Snapshot.Nodes.Count)], transition.Guards);
             Swap(new ConnectedTopology(transition.Before, [.. owners, .. now.Nodes.Except(owners)], back), stop);
-            now.Leave();
+            now.Leave(back);
             await back.SettleAsync(time, _lifetime.Token).ConfigureAwait(false);
             return (new TopologyChange(now.Snapshot, transition.Before, KeyMovement.Between(now.Snapshot, transition.Before), []), []);
         },
@@ -96,7 +96,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         stop =>
         {
             ConnectedTopology now = current.Value;
-            _ = Transition(now);
+            _ = KeyTransition.To(now);
             RedisNode[] owners = [.. now.Nodes.Take(now.Snapshot.Nodes.Count)];
             Swap(new ConnectedTopology(now.Snapshot, Array.AsReadOnly(owners)), stop);
             var change = new TopologyChange(now.Snapshot, now.Snapshot, KeyMovement.Between(now.Snapshot, now.Snapshot), []);
@@ -115,9 +115,6 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
         stores.Check(plan.Snapshot.Router);
     }
-
-    private static KeyTransition Transition(ConnectedTopology topology) =>
-        topology.Transition ?? throw new TransitionException("No transition of the topology is under way; begin one by BeginTransitionAsync.");
 
     private async Task<TopologyChange> RunAsync(
         Func<CancellationToken, Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)>> exchange, Action<TopologyChange> changed,
@@ -152,7 +149,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _lifetime.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(nameof(ShardedRedis), "The client was disposed of while it changed its topology.");
+            throw Disposed();
         }
     }
 
@@ -221,7 +218,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
         if (transition is not null)
         {
-            old.Leave();
+            old.Leave(transition);
             await transition.SettleAsync(time, _lifetime.Token).ConfigureAwait(false);
         }
 
@@ -254,9 +251,6 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 }
 
                 Swap(new ConnectedTopology(old.Snapshot, Array.AsReadOnly([.. old.Nodes.Select(n => n == node ? opened[0] : n)])), _lifetime.Token);
-
-                // Whoever listens is told of no reload, and could not come over by himself.
-                opened[0].Watch.Succeed(node.Watch);
             }
             catch
             {
@@ -264,6 +258,8 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 throw;
             }
 
+            // Whoever listens is told of no reload, and could not come over by himself.
+            opened[0].Watch.Succeed(node.Watch);
             await node.RemoveAsync(time, _lifetime.Token).ConfigureAwait(false);
         }
         finally
@@ -272,13 +268,19 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
+    private static ObjectDisposedException Disposed() => new(nameof(ShardedRedis), "The client was disposed of while it changed its topology.");
+
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken)
     {
         // Whoever disposes of the client closes the nodes that it finds, so that none may come behind.
         lock (_gate)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(_isEnded, typeof(ShardedRedis));
+            if (_isEnded)
+            {
+                throw Disposed();
+            }
+
             stores.Swap(current, next);
             Follow(next.Nodes);
         }

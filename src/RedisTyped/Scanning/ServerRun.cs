@@ -21,7 +21,7 @@ internal static class ServerRun
         try
         {
             // In a Redis Cluster only a key leads to the node that has it.
-            var asked = route.Slots is not null && key is { } near
+            var asked = route.FollowsSlots && key is { } near
                 ? route.ExecuteAsync("EVAL", (object[])["return redis.call('INFO','server')", 1, near])
                 : route.ExecuteAsync("INFO", (object[])["server"]);
             var reply = await route.StepAsync("INFO", asked, cancellationToken).ConfigureAwait(false);

@@ -24,8 +24,8 @@ internal static class ConfigurationItems
     {
         ["user"] = NeedsUser,
         ["sslProtocols"] = "needs StackExchange.Redis 2 or later; older versions offer what the operating system deems right, without being told",
-        ["tunnel"] = "needs StackExchange.Redis 2 or later",
-        ["protocol"] = "needs StackExchange.Redis 2 or later",
+        ["tunnel"] = "needs StackExchange.Redis 2.6.80 or later",
+        ["protocol"] = "needs StackExchange.Redis 2.7.4 or later",
     };
 
     /// <summary>Said of a user, wherever one is given.</summary>

@@ -67,7 +67,7 @@ internal static class NodeConfiguration
 
         if (!string.IsNullOrEmpty(configuration.ServiceName) && !FindsPrimaryBySentinel)
         {
-            faults.Add($"{place}: serviceName asks Sentinels for the primary, which StackExchange.Redis can from 2.1 on; use that, or give the servers themselves");
+            faults.Add($"{place}: serviceName asks Sentinels for the primary, which StackExchange.Redis can from 2.1.50 on; use that, or give the servers themselves");
         }
 
         if (configuration.DefaultDatabase < 0)

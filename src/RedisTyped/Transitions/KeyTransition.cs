@@ -9,12 +9,17 @@ namespace RedisTyped.Transitions;
 /// The way from one topology to the one that is current: knows who owned a key before, and sees that a call does not run before its key is
 /// with the owner of now. Thread-safe.
 /// </summary>
-internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<RedisNode> nodes, Func<string, TransitionGuard> guards)
+internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<RedisNode> nodes, Func<string, TransitionGuard> guards) : IKeyTransition
 {
     /// <summary>What a call that has taken the topology before the transition may take to be sent.</summary>
     private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The transition that leads to a topology.</summary>
+    /// <exception cref="TransitionException">None does.</exception>
+    public static KeyTransition To(ConnectedTopology topology) =>
+        topology.Transition as KeyTransition ?? throw new TransitionException("No transition of the topology is under way; begin one by BeginTransitionAsync.");
 
     /// <summary>The topology before.</summary>
     public TopologySnapshot Before { get; } = before;
@@ -59,7 +64,6 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
         return moving;
     }
 
-    /// <summary>The way of a call whose keys may have to be brought over first.</summary>
     public CommandRoute Over(in CommandRoute route, params ReadOnlySpan<BuiltKey> keys)
     {
         byte[][] bytes = new byte[keys.Length][];
@@ -73,7 +77,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             : new CommandRoute(route.Method, route.Node, route.Router, new MovingCalls(this, route.Node, route.Method, moving));
     }
 
-    /// <summary>Refuses a call that cannot wait for its keys.</summary>
+    /// <inheritdoc />
     /// <exception cref="TransitionException">A key has another owner than before.</exception>
     public void Refuse(string call, RedisNode owner, params IEnumerable<byte[]> keys)
     {
@@ -82,6 +86,14 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             throw TransitionException.CannotBringOver(call);
         }
     }
+
+    /// <inheritdoc />
+    /// <exception cref="TransitionException">Always.</exception>
+    public void RefuseBegunBefore(string what) => throw new TransitionException(
+        $"{what} was begun before a transition of the topology, and its keys may have been brought over since; begin another one. Nothing was sent.");
+
+    public Task? BringOver(string store, string call, RedisNode owner, params IEnumerable<byte[]> keys) =>
+        MovingOf(owner, keys) is { } moving ? PrepareAsync(store, call, owner, moving) : null;
 
     /// <summary>Sees that the owner has the keys.</summary>
     /// <param name="store">The store that calls.</param>

@@ -8,14 +8,15 @@ namespace RedisTyped.Transitions;
 /// A call whose keys may have to be brought over first. Generated code hands its command to a batch, which is sent when they are there. For one
 /// call after the other.
 /// </summary>
-internal sealed class MovingCalls(KeyTransition transition, RedisNode owner, CommandMethod method, IReadOnlyList<MovingKey> keys) : IReplyGate
+internal sealed class MovingCalls(KeyTransition transition, RedisNode owner, CommandMethod method, IReadOnlyList<MovingKey> keys) : IMovingCalls
 {
     private IBatch? _batch;
 
     public IDatabaseAsync Commands => _batch = owner.Database.CreateBatch();
 
-    /// <summary>Sees that the owner has the keys.</summary>
     public Task PrepareAsync() => transition.PrepareAsync(method.Store, $"{method.Store}.{method.Method}", owner, keys);
+
+    public void Refuse(string call) => throw TransitionException.CannotBringOver(call);
 
     public async Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply)
     {

@@ -24,6 +24,9 @@ internal static class ContenderNames
     /// <summary>The same without a method of its own: where it is needed, the caller awaits StackExchange.Redis and converts.</summary>
     public const string HandInPlace = "by hand, in place";
 
+    /// <summary>The same with an end to each wait, which calls of StackExchange.Redis before 2.0 do not have and ours do.</summary>
+    public const string HandTimed = "by hand, with a timeout";
+
     /// <summary>All calls at once, by hand.</summary>
     public const string HandWhenAll = "by hand, WhenAll";
 

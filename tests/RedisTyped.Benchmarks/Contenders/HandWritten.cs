@@ -42,6 +42,22 @@ internal sealed class HandWritten(IDatabase[] databases, IServer[] servers)
     }
     // end
 
+    // listing: with a timeout
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    public async Task<string?> GetInTimeAsync(int id)
+    {
+        byte[] key = KeySpace.KeyOf("key:"u8, id);
+        return await DatabaseOf(key).StringGetAsync(key).WaitAsync(Timeout).ConfigureAwait(false);
+    }
+
+    public Task SetInTimeAsync(int id, string value)
+    {
+        byte[] key = KeySpace.KeyOf("set:"u8, id);
+        return DatabaseOf(key).StringSetAsync(key, value).WaitAsync(Timeout);
+    }
+    // end
+
     // listing: get WhenAll
     public Task<string?[]> GetAllAsync(int[] ids)
     {

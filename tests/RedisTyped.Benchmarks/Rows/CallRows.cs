@@ -26,6 +26,7 @@ internal sealed class CallRows(BenchmarkNodes nodes)
             Read(ContenderNames.Coalescing, callers, id => _coalescing.GetAsync(id)),
             new ValueTaskReadContender<string?>(ContenderNames.CoalescingValueTask, callers, id => _coalescing.GetValueTaskAsync(id), IsStored),
             Read(ContenderNames.Hand, callers, _hand.GetAsync),
+            Read(ContenderNames.HandTimed, callers, _hand.GetInTimeAsync),
             new ReadContender<RedisValue>(ContenderNames.HandInPlace, callers, _hand.GetValueAsync, static (id, value) => IsStored(id, value)),
             new RawGetContender(callers, nodes.Raw),
             .. _proxied is { } proxied ? [Read(ContenderNames.Nutcracker, callers, proxied.GetAsync)] : Array.Empty<Contender>(),
@@ -39,6 +40,7 @@ internal sealed class CallRows(BenchmarkNodes nodes)
             new ValueTaskWriteContender(
                 ContenderNames.ValueTask, callers, (id, value) => _typed.SetValueTaskAsync(id, value), new WrittenKeys(_hand)),
             Write(ContenderNames.Hand, callers, _hand.SetAsync),
+            Write(ContenderNames.HandTimed, callers, _hand.SetInTimeAsync),
             .. _proxied is { } proxied ? [Write(ContenderNames.Nutcracker, callers, proxied.SetAsync)] : Array.Empty<Contender>(),
         ]);
 

@@ -1,8 +1,9 @@
 using RedisTyped.Execution;
 using RedisTyped.Cluster.Tests.Servers;
 using RedisTyped.Cluster.Tests.Stores;
+using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
-using StackExchange.Redis;
 
 namespace RedisTyped.Cluster.Tests.Failover;
 
@@ -18,17 +19,24 @@ public class FailoverTests(ClusterServers servers)
         await store.SetNameAsync(User, "ann");
         int owner = servers.Nodes.ToList().FindIndex(node => node.EndPoint == redis.RouteOf("{user:9001}:name").Node.Name);
         Assert.Equal("1", await servers.SendAsync(owner, "WAIT", "1", "20000"));
+        long[] elsewhere = [.. Enumerable.Range(9002, 30).Select(static user => (long)user)
+            .Where(user => redis.NodeFor($"{{user:{user}}}:name").Id.Name != servers.Nodes[owner].EndPoint)];
+        await store.SetNamesAsync(elsewhere.ToDictionary(static user => user, static user => $"name {user}"));
         string[] others = [.. redis.Nodes.Select(node => node.Id.Name).Where(name => name != servers.Nodes[owner].EndPoint)];
 
         await servers.Nodes[owner].KillAsync(TestContext.Current.CancellationToken);
         try
         {
+            var fault = await Wait.UntilAsync(() => Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is NodeDownException);
+            Assert.Equal(servers.Nodes[owner].EndPoint, Assert.IsType<NodeDownException>(fault).Node.Name);
+            Assert.Equal(elsewhere.Select(static user => $"name {user}"), await Task.WhenAll(elsewhere.Select(user => store.GetNameAsync(user))));
+
             // The replica need not wait until all agree that its primary is gone.
             await servers.SendAsync(owner + 3, "CLUSTER", "FAILOVER", "TAKEOVER");
-            string? name = await Wait.UntilAsync(() => NameAsync(store, User), static name => name is not null);
+            Assert.Null(await Wait.UntilAsync(() => Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is null));
             await Wait.UntilAsync(() => Task.FromResult(redis.RouteOf("{user:9001}:name").Node.Name), node => node == servers.Nodes[owner + 3].EndPoint);
 
-            Assert.Equal("ann", name);
+            Assert.Equal("ann", await store.GetNameAsync(User));
             await store.SetNameAsync(User, "bob");
             Assert.Equal("bob", await store.GetNameAsync(User));
             Assert.Equal(servers.Nodes[owner + 3].EndPoint, redis.NodeFor("{user:9001}:name").Id.Name);
@@ -41,7 +49,8 @@ public class FailoverTests(ClusterServers servers)
         }
 
         await Wait.UntilAsync(() => Task.FromResult(redis.RouteOf("{user:9001}:name").Node.Name), node => node == servers.Nodes[owner].EndPoint);
-        Assert.Equal("bob", await Wait.UntilAsync(() => NameAsync(store, User), static name => name is not null));
+        Assert.Null(await Wait.UntilAsync(() => Record.ExceptionAsync(() => store.GetNameAsync(User)), static fault => fault is null));
+        Assert.Equal("bob", await store.GetNameAsync(User));
     }
 
     [Fact]
@@ -69,17 +78,5 @@ public class FailoverTests(ClusterServers servers)
         }
 
         Assert.Equal(users.Length, (await Wait.UntilAsync(() => store.GetNamesAsync(users), static _ => true)).Length);
-    }
-
-    private static async Task<string?> NameAsync(IUserStore store, long user)
-    {
-        try
-        {
-            return await store.GetNameAsync(user);
-        }
-        catch (Exception fault) when (fault is RedisException or TimeoutException)
-        {
-            return null;
-        }
     }
 }

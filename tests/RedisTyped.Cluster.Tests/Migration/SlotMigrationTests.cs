@@ -13,6 +13,9 @@ public class SlotMigrationTests(ClusterServers servers)
 {
     private const int Users = 24;
 
+    /// <summary>Apart from those of other tests: who counts visits must be the only one.</summary>
+    private const int FirstUser = 6000;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -20,10 +23,10 @@ public class SlotMigrationTests(ClusterServers servers)
     {
         await using var redis = await servers.ConnectAsync();
         var store = redis.Store<IUserStore>();
-        var places = await PlacesAsync(redis, Enumerable.Range(0, Users));
+        var places = await PlacesAsync(redis, Enumerable.Range(FirstUser, Users));
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
 
-        Task<UserLoad>[] loads = [.. Enumerable.Range(0, Users).Select(id => Task.Run(() => UserLoad.RunAsync(store, id, done.Token)))];
+        Task<UserLoad>[] loads = [.. Enumerable.Range(FirstUser, Users).Select(id => Task.Run(() => UserLoad.RunAsync(store, id, servers.DescribeAsync, done.Token)))];
         Task<int> readers = Task.Run(() => ReadAllAsync(store, done.Token));
         int moves = 0;
         for (int round = 0; round < 4; round++)
@@ -43,7 +46,7 @@ public class SlotMigrationTests(ClusterServers servers)
         Assert.Equal(4 * places.Count, moves);
         Assert.True(await readers > 0, "Nobody read.");
         Assert.All(ended, static load => Assert.Empty(load.WrongAnswers));
-        Assert.All(ended, static load => Assert.Empty(load.Failures));
+        Assert.True(ended.All(static load => load.Failures.Count == 0), string.Join("\n", ended.SelectMany(static load => load.Failures)));
         Assert.True(ended.Sum(static load => load.Acknowledged) > moves, "There was no load to speak of.");
         foreach (UserLoad load in ended)
         {
@@ -111,8 +114,12 @@ public class SlotMigrationTests(ClusterServers servers)
         await servers.BeginMoveAsync(slot, next, last);
         await servers.MoveKeysAsync(slot, next, last);
 
+        // INCRBY goes as a method of StackExchange.Redis, and may run once only.
+        Task<long> visits = store.VisitAsync(User, 3);
         Assert.Equal("bob", await store.GetNameAsync(User));
         await servers.EndMoveAsync(slot, next, last);
+        Assert.Equal(3, await visits);
+        Assert.Equal(3, await store.GetVisitsAsync(User));
         await servers.MoveAsync(slot, last, owner);
     }
 
@@ -229,7 +236,7 @@ public class SlotMigrationTests(ClusterServers servers)
         int reads = 0;
         for (; !stop.IsCancellationRequested; reads++)
         {
-            Assert.Equal(Users, (await store.GetNamesAsync([.. Enumerable.Range(0, Users).Select(static id => (long)id)])).Length);
+            Assert.Equal(Users, (await store.GetNamesAsync([.. Enumerable.Range(FirstUser, Users).Select(static id => (long)id)])).Length);
         }
 
         return reads;

@@ -15,9 +15,14 @@ internal sealed class UserLoad(IUserStore store, long user)
 
     public List<string> WrongAnswers { get; } = [];
 
-    public List<Exception> Failures { get; } = [];
+    public List<string> Failures { get; } = [];
 
-    public static async Task<UserLoad> RunAsync(IUserStore store, long user, CancellationToken stop)
+    /// <summary>Writes until it is stopped, or something fails.</summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="user">Whose keys.</param>
+    /// <param name="describe">Tells how the servers are when something has failed.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task<UserLoad> RunAsync(IUserStore store, long user, Func<Task<string>> describe, CancellationToken stop)
     {
         var load = new UserLoad(store, user);
         while (!stop.IsCancellationRequested && load.Failures.Count == 0)
@@ -28,7 +33,7 @@ internal sealed class UserLoad(IUserStore store, long user)
             }
             catch (Exception fault)
             {
-                load.Failures.Add(fault);
+                load.Failures.Add($"User {user}: {fault}\n{await describe()}");
             }
         }
 

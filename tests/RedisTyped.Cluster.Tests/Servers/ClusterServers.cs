@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RedisTyped.Cluster.Tests.Servers;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
@@ -69,6 +70,19 @@ public sealed class ClusterServers : IAsyncLifetime
     /// <summary>Says something to one server.</summary>
     public Task<string> SendAsync(int server, params string[] words) => _connections[server].SendAsync(words);
 
+    /// <summary>What each server that answers knows of the cluster, for who has to find out what went wrong.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        var text = new StringBuilder();
+        for (int server = 0; server < Nodes.Count; server++)
+        {
+            string known = Nodes[server].IsRunning ? await SendAsync(server, "CLUSTER", "NODES") : "is not running";
+            text.Append(CultureInfo.InvariantCulture, $"Server {server + 1}, {Nodes[server].EndPoint}:\n{known}\n");
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>The slot of a key, as the servers compute it.</summary>
     public async Task<int> SlotOfAsync(string key) =>
         int.Parse(await SendAsync(0, "CLUSTER", "KEYSLOT", key), CultureInfo.InvariantCulture);
@@ -128,11 +142,26 @@ public sealed class ClusterServers : IAsyncLifetime
             (await SendAsync(primary, "INFO", "replication")) is var link
             && link.Contains($"master_port:{Nodes[replica].Port}", StringComparison.Ordinal)
             && link.Contains("master_link_status:up", StringComparison.Ordinal));
+
+        // Who does not know it for a replica of that one yet gives it no vote, and the failover is given up after five seconds.
+        await EachAsync(async server => (await SendAsync(server, "CLUSTER", "NODES")).Split('\n').Any(line =>
+            line.StartsWith(_ids[primary], StringComparison.Ordinal) && line.Contains($"slave {_ids[replica]} ", StringComparison.Ordinal)));
         await SendAsync(primary, "CLUSTER", "FAILOVER");
         await ReachAsync(primary, async () => (await SendAsync(primary, "ROLE")).StartsWith("master", StringComparison.Ordinal));
         await ReachAsync(replica, async () =>
             (await SendAsync(replica, "INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
+        await SettleAsync();
     }
+
+    /// <summary>Waits until all servers tell the same owner of each slot: they hear of a move by gossip, which can take seconds.</summary>
+    public Task SettleAsync() => EachAsync(async server => await OwnersAsync(server) == await OwnersAsync(0));
+
+    private async Task<string> OwnersAsync(int server) => string.Join('\n', (await SendAsync(server, "CLUSTER", "NODES"))
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(static line => line.Split(' '))
+        .Where(static words => words.Length > 8)
+        .Select(static words => $"{words[0]} {string.Join(' ', words.Skip(8).Where(static slots => slots[0] != '['))}")
+        .Order());
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -176,6 +205,11 @@ public sealed class ClusterServers : IAsyncLifetime
         }
     }
 
-    private static async Task ReachAsync(int server, Func<Task<bool>> isReached) =>
-        Assert.True(await Wait.UntilAsync(isReached, static reached => reached), $"Server {server + 1} did not get there.");
+    private async Task ReachAsync(int server, Func<Task<bool>> isReached)
+    {
+        if (!await Wait.UntilAsync(isReached, static reached => reached))
+        {
+            Assert.Fail($"Server {server + 1} did not get there.\n{await DescribeAsync()}\n{Nodes[server].Log}");
+        }
+    }
 }

@@ -20,9 +20,6 @@ internal abstract class Fault
     /// <summary>Whether calls to the nodes that are hit are expected to fail.</summary>
     public virtual bool FailsCalls => true;
 
-    /// <summary>Whether calls fail by what the server answers.</summary>
-    public virtual bool IsAnswered => false;
-
     /// <summary>Whether the nodes that are hit lose what they had.</summary>
     public virtual bool LosesKeys => false;
 

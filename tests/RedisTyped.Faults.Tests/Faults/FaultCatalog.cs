@@ -32,5 +32,6 @@ internal static class FaultCatalog
         new SlowNode(),
         new FullNode(),
         new CrowdedNode(),
+        new SwitchedPrimary(),
     ];
 }

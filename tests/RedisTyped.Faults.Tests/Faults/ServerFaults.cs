@@ -38,8 +38,6 @@ internal sealed class FullNode : Fault
 
     public override string Promise => "writes fail with the server's OOM, reads go on; nothing that was written is lost";
 
-    public override bool IsAnswered => true;
-
     public override Task BeginAsync(Scene scene, CancellationToken cancellationToken) =>
         PlainConnection.AskAsync(scene.Victim.Port, "CONFIG SET maxmemory 1", cancellationToken);
 

@@ -10,9 +10,6 @@ public sealed class FaultTests(FaultOutcomes outcomes)
     /// <summary>All faults.</summary>
     public static TheoryData<string> Faults => [.. FaultCatalog.Names];
 
-    /// <summary>Those by which a call loses its connection or its time; what a server itself refuses with is handed on as it came.</summary>
-    public static TheoryData<string> FaultsOfConnections => [.. FaultCatalog.Names.Where(static name => !FaultCatalog.Named(name).IsAnswered)];
-
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task Nothing_that_was_acknowledged_is_lost(string fault)
@@ -42,7 +39,7 @@ public sealed class FaultTests(FaultOutcomes outcomes)
     public async Task Only_calls_to_the_hit_node_fail(string fault) => Assert.Empty((await outcomes.OfAsync(fault)).Strays);
 
     [Theory]
-    [MemberData(nameof(FaultsOfConnections))]
+    [MemberData(nameof(Faults))]
     public async Task Errors_name_the_node(string fault) => Assert.Empty((await outcomes.OfAsync(fault)).Ledger.UnnamedErrors);
 
     [Theory]

@@ -7,7 +7,7 @@ partial interface IRetried
     /// <inheritdoc/>
     static IRetried global::RedisTyped.IRedisStore<IRetried>.Retrying(IRetried store, global::RedisTyped.Execution.Retries.CallRetries retries) => new RetryingClient(store, retries);
 
-    /// <summary>Makes the calls of another store, and those that are idempotent again where that helps.</summary>
+    /// <summary>Makes the calls of another store, and those that are idempotent, or were refused by a Redis Cluster, again where that helps.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
@@ -43,7 +43,11 @@ partial interface IRetried
 
         /// <inheritdoc/>
         public global::System.Threading.Tasks.Task<long> IncrementAsync(long id, global::System.Threading.CancellationToken ct) =>
-            this._store.IncrementAsync(id, ct);
+            this._retries.FollowAsync((this._store, id), static (call, stop) => call.Item1.IncrementAsync(call.Item2, stop), ct);
+
+        /// <inheritdoc/>
+        public global::System.Threading.Tasks.ValueTask<long> IncrementAllAsync() =>
+            this._retries.FollowValueAsync(this._store, static (call, stop) => call.IncrementAllAsync(), default);
 
         /// <inheritdoc/>
         public global::System.Threading.Tasks.Task<string?[]> GetManyAsync(global::System.Collections.Generic.IReadOnlyList<long> ids) =>

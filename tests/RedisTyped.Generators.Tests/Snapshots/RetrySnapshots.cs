@@ -18,6 +18,7 @@ public sealed class RetrySnapshots
             [Command("SET k:{id} {value} NX")] Task<bool> SetIfNewAsync([ShardKey] long id, string value);
             [Command("SADD s:{id} {member}"), Idempotent] ValueTask AddAsync([ShardKey] long id, string member, CancellationToken ct);
             [Command("INCR n:{id}")] Task<long> IncrementAsync([ShardKey] long id, CancellationToken ct);
+            [Command("INCR n:all")] ValueTask<long> IncrementAllAsync();
             [Command("MGET k:{ids}")] Task<string?[]> GetManyAsync([ShardKey] IReadOnlyList<long> ids);
             [Command("SSCAN s:{id}")] IAsyncEnumerable<string> MembersAsync([ShardKey] long id);
         }
@@ -27,9 +28,9 @@ public sealed class RetrySnapshots
     public void Store_without_such_a_call_has_none() => Assert.DoesNotContain(
         GeneratorRun.Of("""
             [RedisStore]
-            public partial interface ICounters
+            public partial interface ITokens
             {
-                [Command("INCR n:{id}")] Task<long> IncrementAsync([ShardKey] long id);
+                [Command("GETDEL t:{id}")] Task<string?> TakeAsync([ShardKey] long id);
             }
             """).CompilesWithoutWarnings().Result.GeneratedSources,
         static source => GeneratorRun.FacetOf(source.HintName) == "Retries");

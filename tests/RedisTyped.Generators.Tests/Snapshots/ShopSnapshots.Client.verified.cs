@@ -206,6 +206,11 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(AddPointsAsyncMethod, key);
+            if (points > 1)
+            {
+                return global::RedisTyped.ClientRuntime.ValueReply.AsIsAsync(route, route.Database.StringIncrementAsync(route.Key(key), points, route.Flags), default);
+            }
+
             return global::RedisTyped.ClientRuntime.ValueReply.ValueAsync<long>(
                 route,
                 route.ExecuteAsync("INCRBY", new object[] { route.Key(key), global::RedisTyped.Values.ArgumentValue.Of(points) }),

@@ -30,7 +30,7 @@ public sealed class NodeFaultTests : IAsyncLifetime
         Assert.Equal("a", fault.Node.Name);
         await Assert.ThrowsAnyAsync<NodeCallException>(() => store.TakeAsync("x", TimeSpan.FromSeconds(1), Token));
         await _servers[0].RestartAsync(Token);
-        await Wait.UntilAsync(() => Task.FromResult(redis.Nodes[0].Multiplexer.IsConnected), static connected => connected);
+        await Wait.UntilAsync(() => Task.FromResult(redis.Nodes[0].State), static state => state == NodeState.Connected);
         await store.AddAsync("x", "again");
         Assert.Equal(["{line:x}:jobs", "again"], (await store.TakeAsync("x", TimeSpan.FromSeconds(5), Token))!);
     }

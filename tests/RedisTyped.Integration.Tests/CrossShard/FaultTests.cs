@@ -1,6 +1,7 @@
 using RedisTyped.CrossShard;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;
@@ -217,7 +218,7 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
     [Fact]
     public async Task A_frozen_node_ends_a_step_with_a_timeout()
     {
-        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromSeconds(5));
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromSeconds(5), hasHeartbeat: false);
         byte[] source = own.KeyOn(0), frozen = own.KeyOn(1);
         await own.Node(0).StringSetAsync(source, "value");
         own.Servers[1].Freeze();
@@ -230,6 +231,24 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
         Assert.Equal(CrossShardState.DestinationUnknown, written.State);
         Assert.IsType<TimeoutException>(written.InnerException);
         Assert.True(await own.Node(0).KeyExistsAsync(source));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_known_to_be_down_refuses_a_call_before_any_step()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), frozen = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, "value");
+        own.Servers[1].Freeze();
+        Assert.Equal(NodeState.Down, await Runtime.Wait.UntilAsync(() => Task.FromResult(own.Redis.Nodes[1].State), static state => state == NodeState.Down));
+
+        var refused = await Assert.ThrowsAsync<NodeDownException>(() => own.Store.RenameAsync(source, frozen));
+        own.Servers[1].Resume();
+
+        Assert.Equal("node-2", refused.Node.Name);
+        Assert.Contains("RENAME was not sent", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("value", await own.Node(0).StringGetAsync(source));
+        Assert.False(await own.Node(1).KeyExistsAsync(frozen));
     }
 
     [Fact]

@@ -22,19 +22,20 @@ internal sealed class PlacedKeys : IAsyncDisposable
 
     public ICrossStore Store { get; }
 
-    public static async Task<PlacedKeys> StartAsync(int nodes, TimeSpan? operationTimeout = null)
+    public static async Task<PlacedKeys> StartAsync(int nodes, TimeSpan? operationTimeout = null, bool hasHeartbeat = true)
     {
         RedisNodes servers = await RedisNodes.StartAsync(nodes, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        return new PlacedKeys(servers, await ConnectAsync(servers, operationTimeout));
+        return new PlacedKeys(servers, await ConnectAsync(servers, operationTimeout, hasHeartbeat: hasHeartbeat));
     }
 
     /// <summary>Another client of the same nodes, which reaches one of them by an address of its own.</summary>
     public Task<ShardedRedis> ConnectAsync(int node, string endPoint) => ConnectAsync(Servers, null, node, endPoint);
 
-    private static Task<ShardedRedis> ConnectAsync(RedisNodes servers, TimeSpan? operationTimeout, int? other = null, string endPoint = "")
+    private static Task<ShardedRedis> ConnectAsync(RedisNodes servers, TimeSpan? operationTimeout, int? other = null, string endPoint = "", bool hasHeartbeat = true)
     {
         var topology = new RedisTypedOptions();
         topology.OperationTimeout = operationTimeout ?? topology.OperationTimeout;
+        topology.Heartbeat.Enabled = hasHeartbeat;
         for (int i = 0; i < servers.Nodes.Count; i++)
         {
             topology.Nodes.Add(servers[i].Name, i == other ? endPoint : servers[i].ConfigurationString);

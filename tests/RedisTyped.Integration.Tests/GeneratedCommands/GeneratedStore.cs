@@ -98,10 +98,12 @@ internal sealed class GeneratedStore
         return call.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(call);
     }
 
-    // Handles, explanations and the key space have files of their own.
+    // Handles, repetitions, explanations, the key space and the commands have files of their own.
     private static bool IsClient(GeneratedSourceResult file) => !file.HintName.EndsWith(".Shards.g.cs", StringComparison.Ordinal)
+        && !file.HintName.EndsWith(".Retries.g.cs", StringComparison.Ordinal)
         && !file.HintName.EndsWith(".Explain.g.cs", StringComparison.Ordinal)
-        && !file.HintName.EndsWith(".KeySpace.g.cs", StringComparison.Ordinal);
+        && !file.HintName.EndsWith(".KeySpace.g.cs", StringComparison.Ordinal)
+        && !file.HintName.EndsWith(".Commands.g.cs", StringComparison.Ordinal);
 
     private static IEnumerable<MetadataReference> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)

@@ -1,5 +1,6 @@
 using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Messaging;
+using RedisTyped.Nodes;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Integration.Tests.Messaging;
@@ -174,6 +175,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
         Assert.Contains("the connection broke", lost.Message, StringComparison.Ordinal);
         await own[0].RestartAsync(Token);
         await Wait.UntilAsync(() => SubscribersOf(redis, "count:1"), static n => n == 1);
+        await Wait.UntilAsync(() => Task.FromResult(redis.Nodes[0].State), static state => state == NodeState.Connected);
         await store.CountAsync(1, 5);
         Assert.Equal(5, await tolerant);
     }

@@ -4,6 +4,8 @@ using FsCheck.Fluent;
 using RedisTyped.Execution;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Integration.Tests.Stores;
+using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Scanning;
 using RedisTyped.Testing;
 using StackExchange.Redis;
@@ -111,30 +113,10 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_frozen_node_ends_by_the_operation_timeout_and_can_be_resumed()
-    {
-        await using RedisNodes servers = await StartAsync(2);
-        await using ShardedRedis redis = await servers.ConnectAsync(static o => o.OperationTimeout = TimeSpan.FromSeconds(5));
-        string[] keys = [.. Enumerable.Range(0, 1000).Select(static i => $"key:{i}")];
-        await AddAsync(redis, keys);
-        servers[0].Freeze();
-        var found = new HashSet<string>();
+    public Task A_frozen_node_ends_by_the_operation_timeout_and_can_be_resumed() => FreezeAsync(hasHeartbeat: false, typeof(TimeoutException));
 
-        var failed = await Assert.ThrowsAsync<ScanFailedException>(async () =>
-        {
-            await foreach (RedisKey key in redis.ScanAsync(cancellationToken: Cancelled))
-            {
-                found.Add(key!);
-            }
-        });
-
-        Assert.IsAssignableFrom<TimeoutException>(Assert.Single(failed.Failures).Exception);
-        Assert.All(found, k => Assert.Equal("node-2", redis.NodeFor(k).Id.Name));
-        servers[0].Resume();
-        found.UnionWith(await redis.ScanAsync(options: new ScanOptions { From = failed.Cursor }, cancellationToken: Cancelled)
-            .Select(static k => (string)k!).ToListAsync(Cancelled));
-        Assert.Equal(keys.ToHashSet(), found);
-    }
+    [Fact]
+    public Task A_node_that_is_known_to_be_down_ends_at_once_and_can_be_resumed() => FreezeAsync(hasHeartbeat: true, typeof(NodeDownException));
 
     [Theory]
     [InlineData(false)]
@@ -259,4 +241,46 @@ public sealed class KeyScanTests(ITestOutputHelper output)
 
     private static Task<RedisNodes> StartAsync(int count) =>
         RedisNodes.StartAsync(count, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
+
+    private static async Task FreezeAsync(bool hasHeartbeat, Type expected)
+    {
+        await using RedisNodes servers = await StartAsync(2);
+        await using ShardedRedis redis = await servers.ConnectAsync(o =>
+        {
+            o.OperationTimeout = TimeSpan.FromSeconds(5);
+            o.Heartbeat.Enabled = hasHeartbeat;
+        });
+        string[] keys = [.. Enumerable.Range(0, 1000).Select(static i => $"key:{i}")];
+        await AddAsync(redis, keys);
+        servers[0].Freeze();
+        if (hasHeartbeat)
+        {
+            await StateAsync(redis.Nodes[0], NodeState.Down);
+        }
+
+        var found = new HashSet<string>();
+
+        var failed = await Assert.ThrowsAsync<ScanFailedException>(async () =>
+        {
+            await foreach (RedisKey key in redis.ScanAsync(cancellationToken: Cancelled))
+            {
+                found.Add(key!);
+            }
+        });
+
+        Assert.IsAssignableFrom(expected, Assert.Single(failed.Failures).Exception);
+        Assert.All(found, k => Assert.Equal("node-2", redis.NodeFor(k).Id.Name));
+        servers[0].Resume();
+        if (hasHeartbeat)
+        {
+            await StateAsync(redis.Nodes[0], NodeState.Connected);
+        }
+
+        found.UnionWith(await redis.ScanAsync(options: new ScanOptions { From = failed.Cursor }, cancellationToken: Cancelled)
+            .Select(static k => (string)k!).ToListAsync(Cancelled));
+        Assert.Equal(keys.ToHashSet(), found);
+    }
+
+    private static async Task StateAsync(RedisNode node, NodeState expected) =>
+        Assert.Equal(expected, await Wait.UntilAsync(() => Task.FromResult(node.State), state => state == expected));
 }

@@ -188,6 +188,20 @@ public class FailFastTests
         }
     }
 
+    [Theory]
+    [InlineData(ReadFrom.PreferReplica)]
+    [InlineData(ReadFrom.Nearest)]
+    public async Task Reads_that_a_replica_may_answer_fail_at_once_where_there_is_none(ReadFrom from)
+    {
+        await using var nodes = await WatchedNodes.StartAsync(options => options.ReadFrom = from);
+        string key = nodes.Key("k");
+        Assert.Null(await nodes.Store.GetAsync(key, Cancelled));
+        await nodes.KillAsync();
+
+        AssertDown(await Assert.ThrowsAnyAsync<Exception>(() => nodes.Store.GetAsync(key, Cancelled)));
+        AssertDown(await Assert.ThrowsAnyAsync<Exception>(() => nodes.Redis.ExecuteAsync("GET", key)));
+    }
+
     private static Task<bool> Commit(ShardedRedis redis, string key)
     {
         Transactions.ShardTransaction transaction = redis.CreateTransaction(key);

@@ -3,6 +3,7 @@ using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.Testing;
+using StackExchange.Redis;
 
 namespace RedisTyped.Operation.Tests.NodeStates;
 
@@ -92,6 +93,29 @@ public sealed class HeartbeatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Probe_that_was_lost_with_its_connection_keeps_no_node_down()
+    {
+        var states = new StateLog(_node);
+        _time.Tick(Tick, 6);
+        await states.UntilAsync(NodeState.Down);
+
+        // As when the connection is found again, or another server has become the primary.
+        _node.Watch.Ask();
+        await ProbesAsync(2);
+        _probes[1].SetResult();
+        await ProbeAfterAsync(2);
+        _probes[2].SetResult();
+        Assert.Equal(NodeState.Connected, (await states.NextAsync()).New);
+
+        _time.Tick(Tick, 2);
+        Assert.Equal(4, _probes.Count);
+        _probes[0].SetException(new InvalidOperationException("what came of the first says nothing any more"));
+        _time.Advance(TimeSpan.FromMilliseconds(700));
+        _probes[3].SetResult();
+        Assert.Equal(NodeState.Slow, (await states.NextAsync()).New);
+    }
+
+    [Fact]
     public async Task Answer_that_takes_long_makes_the_node_slow()
     {
         var states = new StateLog(_node);
@@ -101,6 +125,41 @@ public sealed class HeartbeatTests : IAsyncLifetime
 
         NodeStateChange slow = await states.NextAsync();
         Assert.Equal((NodeState.Slow, "it took 0.7 s for an answer"), (slow.New, slow.Reason));
+    }
+
+    [Fact]
+    public async Task Answer_that_waits_for_a_thread_is_not_counted_as_missed()
+    {
+        var states = new StateLog(_node);
+        _time.Tick(Tick, 2);
+
+        _probes[0].SetResult();
+        _time.Tick(Tick, 100);
+
+        Assert.Equal(NodeState.Slow, (await states.NextAsync()).New);
+        Assert.Equal(NodeState.Slow, _node.State);
+    }
+
+    [Fact]
+    public void Node_that_answers_calls_is_not_silent_though_it_owes_its_heartbeat()
+    {
+        _servers[0].Freeze();
+        var rules = new HeartbeatOptions();
+        var configuration = ConfigurationOptions.Parse(_servers[0].ConfigurationString);
+        var plan = new NodePlan(new NodeId("b"), configuration, _owner.Nodes[0].Multiplexer, TimeSpan.FromSeconds(5), Required: true) { Heartbeat = rules };
+        var node = new RedisNode(plan, _owner.Nodes[0].Multiplexer, _time);
+        using var heartbeat = Heartbeat.Start(() => [node], rules, NullLogger.Instance, _time)!;
+        for (int i = 0; i < 20; i++)
+        {
+            _time.Tick(Tick, 1);
+            node.Watch.Hear();
+        }
+
+        Assert.Equal(NodeState.Connected, node.State);
+        _time.Tick(Tick, 6);
+        Assert.Equal(NodeState.Down, node.State);
+        node.Close();
+        _servers[0].Resume();
     }
 
     [Fact]

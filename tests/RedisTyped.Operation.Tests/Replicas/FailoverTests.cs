@@ -71,6 +71,31 @@ public sealed class FailoverTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Old_primary_that_returns_at_once_gets_no_write_either()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using ShardedRedis redis = await node.ConnectAsync();
+        await using var load = new WriteLoad(redis, waitsForReplica: false);
+        await load.MoreAsync("at first");
+        await node.First.KillAsync(Cancelled);
+        await node.PromoteAsync(node.Second);
+        await Wait.UntilAsync(() => redis.Nodes[0].Primary is IPEndPoint { } primary && primary.Port == node.Second.Port, "the other is the primary");
+
+        var fault = await Assert.ThrowsAsync<NodeConnectionException>(() => redis.Store<IPlainStore>().SetAsync(99, "x"));
+        Assert.False(fault.MayHaveRun);
+        Assert.Contains(node.First.EndPoint, fault.Message, StringComparison.Ordinal);
+        await node.First.RestartAsync(Cancelled);
+        await Wait.UntilAsync(() => redis.Nodes[0].Primary is null, "both are seen to be primaries");
+        await Wait.UntilAsync(
+            async () => (await Record.ExceptionAsync(() => redis.Store<IPlainStore>().SetAsync(99, "x")))?.Message.Contains("two primaries", StringComparison.Ordinal) == true,
+            "writes are refused");
+
+        await load.StopAsync();
+        await using ServerView returned = await ServerView.OfAsync(node.First);
+        Assert.Equal(0, await returned.CallsAsync("set"));
+    }
+
+    [Fact]
     public async Task Frozen_primary_is_left_for_the_promoted_replica_and_refused_when_it_goes_on()
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();

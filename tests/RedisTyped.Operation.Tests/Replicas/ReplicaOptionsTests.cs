@@ -40,6 +40,6 @@ public sealed class ReplicaOptionsTests
 
         var fault = Assert.Throws<TopologyException>(() => TopologySnapshot.Create(options));
 
-        Assert.Contains("serviceName asks Sentinels for the primary, which StackExchange.Redis can from 2.1 on", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("serviceName asks Sentinels for the primary, which StackExchange.Redis can from 2.1.50 on", fault.Message, StringComparison.Ordinal);
     }
 }

@@ -30,6 +30,8 @@ internal sealed class SwitchedNode : IAsyncDisposable
     public Task<ShardedRedis> ConnectAsync(Action<RedisTypedOptions>? configure = null, bool givesSecond = true) => ShardedRedis.ConnectAsync(
         options =>
         {
+            // A primary that is lost is asked for as long before another is written to.
+            options.ConnectTimeout = TimeSpan.FromSeconds(2);
             options.Nodes.Add("a", givesSecond ? $"{First.EndPoint},{Second.EndPoint}" : First.EndPoint);
             configure?.Invoke(options);
         },

@@ -31,7 +31,7 @@ public sealed class SecretTests : IDisposable
         """{ "nodes": [ { "name": "a", "configuration": "redis://user:SECRET@ADDRESS" } ] }""",
         """{ "nodes": [ { "name": "a", "configuration": "ADDRESS,pasword=SECRET" } ] }""",
         """{ "nodes": [ { "name": "a", "configuration": "ADDRESS,user=ann,password=SECRET" } ] }""",
-        """{ "nodes": [ { "name": "a", "configuration": "!/tmp/none.sock,password=SECRET" } ] }""",
+        """{ "nodes": [ { "name": "a", "configuration": "!ABSENT,password=SECRET" } ] }""",
         """{ "nodes": [ { "name": "a", "configuration": "ADDRESS,password=SECRET", "password": "SECRET" } ] }""",
         """{ "nodes": [ { "name": "a", "configuration": "ADDRESS", "password": "SECRET" } ] }""",
         """{ "nodes": [ { "name": "a", "configuration": "ADDRESS", "password": [ "SECRET" ] } ] }""",
@@ -54,6 +54,7 @@ public sealed class SecretTests : IDisposable
         await using var nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Password = "another" }, Cancelled);
         var client = _authority.Sign("client");
         string json = template.Replace("ADDRESS", nodes[0].EndPoint, StringComparison.Ordinal).Replace("SECRET", Secret, StringComparison.Ordinal)
+            .Replace("ABSENT", _authority.PathOf("none.sock"), StringComparison.Ordinal)
             .Replace("PFX", client.PfxFile, StringComparison.Ordinal)
             .Replace("CERT", client.File, StringComparison.Ordinal)
             .Replace("KEY", client.EncryptedKeyFile, StringComparison.Ordinal);

@@ -49,6 +49,9 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>Writes a file beside the certificates.</summary>
     public string Write(string name, string text) => Write(name, System.Text.Encoding.ASCII.GetBytes(text));
 
+    /// <summary>The path of a file beside the certificates, whether or not it is there.</summary>
+    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
     public void Dispose()
     {
         _root.Dispose();
@@ -57,7 +60,7 @@ internal sealed class TestAuthority : IDisposable
 
     private string Write(string name, byte[] bytes)
     {
-        string path = Path.Combine(_folder.FullName, name);
+        string path = PathOf(name);
         File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -27,16 +27,16 @@ public sealed class FolderTests
         ["Topology"] = ["Attributes", "Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Movement"] = ["Topology", "Routing"],
 
-        // A call asks the transition that its topology carries, and the transition sends as calls do: these two know each other.
-        ["Transitions"] = ["Execution", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes"],
-        ["Reloading"] = [Root, "Execution", "Transitions", "ClientRuntime", "Movement", "Topology", "Routing", "Nodes", "Telemetry"],
-        ["Execution"] = ["Attributes", "Transitions", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
+        // Brings keys over for what Execution sends; Execution knows it by interfaces.
+        ["Transitions"] = ["Execution", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes", "Telemetry"],
+        ["Reloading"] = ["Execution", "Transitions", "ClientRuntime", "Movement", "Topology", "Routing", "Nodes", "Telemetry"],
+        ["Execution"] = ["Attributes", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
         ["Messaging"] = ["Attributes", "Execution", "Nodes", "Routing", "Telemetry"],
-        ["Transactions"] = ["Transitions", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
+        ["Transactions"] = ["Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
 
-        ["Batches"] = ["Transitions", "ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
+        ["Batches"] = ["ClientRuntime", "Execution", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry"],
 
         // Joins what Execution routes; Execution knows it by interfaces.
         ["Coalescing"] = ["Execution", "Nodes", "Routing", "Telemetry"],
@@ -45,11 +45,11 @@ public sealed class FolderTests
         ["Clusters"] = ["Execution", "Topology", "Routing", "Nodes", "Telemetry"],
 
         // Commands by routing key.
-        ["RoutingKeys"] = ["Transitions", "Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands", "Telemetry"],
+        ["RoutingKeys"] = ["Execution", "Scripting", "Topology", "Routing", "Nodes", "Commands", "Telemetry"],
         ["Explanations"] = ["Attributes", "Topology", "Routing"],
         ["ClientRuntime"] =
-            ["Transitions", "Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes", "Telemetry"],
-        ["CrossShard"] = ["Transitions", "ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes", "Telemetry"],
+            ["Attributes", "Blocking", "Messaging", "Scanning", "Execution", "Explanations", "Topology", "Routing", "Values", "Keys", "Nodes", "Telemetry"],
+        ["CrossShard"] = ["ClientRuntime", "Execution", "Explanations", "Routing", "Keys", "Commands", "Nodes", "Telemetry"],
 
         // ShardedRedis, the one object that users hold.
         [Root] =

@@ -11,7 +11,7 @@ public sealed class ProjectReferenceTests
         [
             "StackExchange.Redis", "System.IO.Hashing",
             "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions",
-            "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Polly.Core",
+            "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Polly.Core",
 
             // Travels in the package as an analyzer; nothing of it is referenced when compiling.
             "RedisTyped.Generators",

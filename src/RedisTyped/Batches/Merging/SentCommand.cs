@@ -38,14 +38,14 @@ internal abstract class SentCommand
             return;
         }
 
-        Exception fault = Reply.Exception?.InnerException ?? new TaskCanceledException(Reply);
+        Exception fault = ConnectionFault.Of(node, "a command of a batch", Reply.Exception?.InnerException ?? new TaskCanceledException(Reply));
         if (fault is RedisServerException or RedisCommandException)
         {
             Refuse(fault, run, more);
         }
         else
         {
-            Fail(ConnectionFault.Of(node, "a command of a batch", fault), run);
+            Fail(fault, run);
         }
     }
 

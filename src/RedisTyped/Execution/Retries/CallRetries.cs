@@ -10,22 +10,31 @@ namespace RedisTyped.Execution.Retries;
 
 /// <summary>
 /// Sends idempotent calls again that failed by a fault that passes. A call with all its repetitions takes no longer than the operation timeout.
-/// Thread-safe. Only generated code uses it.
+/// On a Redis Cluster it sends any call again that was refused for the sake of its slot: that one has not run. Thread-safe. Only generated code
+/// uses it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CallRetries
 {
-    private readonly ResiliencePipeline _pipeline;
+    private readonly ResiliencePipeline? _pipeline;
+    private readonly SlotFollower? _slots;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
     private readonly CurrentTopology _current;
 
-    internal CallRetries(CurrentTopology current, RetryOptions options, TimeSpan limit, ILogger logger, TimeProvider time)
+    /// <param name="current">The topology.</param>
+    /// <param name="options">How idempotent calls are repeated; null: they are not.</param>
+    /// <param name="limit">How long a call with its repetitions may take.</param>
+    /// <param name="logger">Where to log.</param>
+    /// <param name="time">Gives the time.</param>
+    /// <param name="slots">Sends again what a Redis Cluster refuses while slots move; null for other topologies.</param>
+    internal CallRetries(CurrentTopology current, RetryOptions? options, TimeSpan limit, ILogger logger, TimeProvider time, SlotFollower? slots = null)
     {
         _current = current;
         _limit = limit;
         _time = time;
-        _pipeline = options.Pipeline ?? new ResiliencePipelineBuilder { TimeProvider = time }
+        _slots = slots;
+        _pipeline = options is null ? null : options.Pipeline ?? new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = static attempt => ValueTask.FromResult(RetryableFault.Is(attempt.Outcome.Exception)),
@@ -48,15 +57,22 @@ public sealed class CallRetries
     /// <param name="call">Makes the call; is given what ends its waiting.</param>
     /// <param name="cancellationToken">The caller's.</param>
     /// <returns>The result of the first call that succeeded, or the failure of the last.</returns>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+        return _pipeline is null
+            ? FollowAsync(call, static (call, stop) => call(stop), cancellationToken)
+            : RepeatAsync(_pipeline, call, cancellationToken);
+    }
+
+    private async Task<T> RepeatAsync<T>(ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
         using var clock = new CancellationTokenSource(_limit, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
         Exception? last = null;
         try
         {
-            return await _pipeline.ExecuteAsync(AttemptAsync, limit.Token).ConfigureAwait(false);
+            return await pipeline.ExecuteAsync(AttemptAsync, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (last is not null && !cancellationToken.IsCancellationRequested && clock.IsCancellationRequested)
         {
@@ -69,7 +85,7 @@ public sealed class CallRetries
             {
                 // The first has the operation timeout of its own, whose exception says more.
                 return last is null
-                    ? await call(cancellationToken).ConfigureAwait(false)
+                    ? await FollowAsync(call, static (call, stop) => call(stop), cancellationToken).ConfigureAwait(false)
                     : await call(stop).WaitAsync(stop).ConfigureAwait(false);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -91,6 +107,65 @@ public sealed class CallRetries
                 return true;
             },
             cancellationToken);
+    }
+
+    /// <summary>Makes a call that may not run twice, and makes it again only where a Redis Cluster has refused it without running it.</summary>
+    /// <typeparam name="TState">What the call is made with.</typeparam>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="state">What the call is made with, so that one that is not followed costs nothing.</param>
+    /// <param name="call">Makes the call; is given what ends its waiting.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <returns>The result of the call that was taken, or its failure.</returns>
+    public Task<T> FollowAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        Task<T> first = call(state, cancellationToken);
+        return _slots is null || first.IsCompletedSuccessfully ? first : FollowAsync(_slots, first, state, call, cancellationToken);
+    }
+
+    /// <inheritdoc cref="FollowAsync{TState, T}(TState, Func{TState, CancellationToken, Task{T}}, CancellationToken)"/>
+    public Task FollowAsync<TState>(TState state, Func<TState, CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _slots is null
+            ? call(state, cancellationToken)
+            : FollowAsync((state, call), static (made, stop) => WithResultAsync(made.call(made.state, stop)), cancellationToken);
+    }
+
+    /// <inheritdoc cref="FollowAsync{TState, T}(TState, Func{TState, CancellationToken, Task{T}}, CancellationToken)"/>
+    public ValueTask<T> FollowValueAsync<TState, T>(
+        TState state, Func<TState, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _slots is null
+            ? call(state, cancellationToken)
+            : new ValueTask<T>(FollowAsync((state, call), static (made, stop) => made.call(made.state, stop).AsTask(), cancellationToken));
+    }
+
+    /// <inheritdoc cref="FollowAsync{TState, T}(TState, Func{TState, CancellationToken, Task{T}}, CancellationToken)"/>
+    public ValueTask FollowValueAsync<TState>(TState state, Func<TState, CancellationToken, ValueTask> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _slots is null
+            ? call(state, cancellationToken)
+            : new ValueTask(FollowAsync((state, call), static (made, stop) => WithResultAsync(made.call(made.state, stop).AsTask()), cancellationToken));
+    }
+
+    // Apart from its caller, who needs no closure for a call that has its answer.
+    private static Task<T> FollowAsync<TState, T>(
+        SlotFollower slots, Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        slots.SendAsync(
+            first,
+            () =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return call(state, cancellationToken);
+            });
+
+    private static async Task<bool> WithResultAsync(Task call)
+    {
+        await call.ConfigureAwait(false);
+        return true;
     }
 
     private void Count(Exception fault)

@@ -7,7 +7,7 @@ namespace RedisTyped.Nodes.Health;
 /// <remarks>Not thread-safe. Copied when a client connects.</remarks>
 public sealed class HeartbeatOptions
 {
-    /// <summary>Whether there is a heartbeat. Without one no node is ever called slow or down before a call to it has failed.</summary>
+    /// <summary>Whether there is a heartbeat. Without one a node is down as long as there is no connection to it, and never slow, and no call fails at once.</summary>
     /// <value><see langword="true"/>.</value>
     public bool Enabled { get; set; } = true;
 

@@ -11,6 +11,7 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     private volatile CallRefusal? _readRefusal;
     private volatile CallRefusal? _replicaRefusal = NoReplica(node);
     private CallRefusal? _twoPrimaries;
+    private CallRefusal? _lostPrimary;
     private CallRefusal? _noReplica = NoReplica(node);
     private CallRefusal? _down;
     private bool _areMany;
@@ -37,6 +38,11 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     public void NoteTwoPrimaries(string? endPoints) => Set(ref _twoPrimaries, endPoints is null ? null : Lasting(node,
         $"has two primaries, {endPoints}, and which of them has the newer data cannot be told; make one a replica of the other (REPLICAOF)"));
 
+    /// <summary>Says whether the primary has been lost to another one and could come back unseen: it would be written to then.</summary>
+    /// <param name="endPoint">Its address; null: there is none such.</param>
+    public void NoteLostPrimary(string? endPoint) => Set(ref _lostPrimary, endPoint is null ? null : Lasting(node,
+        $"changes its primary; until {endPoint}, which was lost, has been asked in vain, it could come back and be written to"));
+
     /// <summary>Says whether a replica can be reached.</summary>
     public void NoteReplicas(bool areThere) => Set(ref _noReplica, areThere ? null : NoReplica(node));
 
@@ -52,8 +58,10 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
         {
             place = value;
             CallRefusal? busy = _areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null;
-            _refusal = _twoPrimaries ?? _down ?? busy;
-            _readRefusal = busy;
+            _refusal = _twoPrimaries ?? _lostPrimary ?? _down ?? busy;
+
+            // Who would rather have a replica is sent to the primary where there is none, and that refuses.
+            _readRefusal = _noReplica is null ? busy : _refusal;
             _replicaRefusal = _noReplica;
         }
     }

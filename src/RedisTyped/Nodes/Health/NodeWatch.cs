@@ -7,9 +7,9 @@ namespace RedisTyped.Nodes.Health;
 /// Knows how a node does, by its answers to probes, by its connection, and by calls that it left unanswered. Thread-safe.
 /// </summary>
 /// <remarks>
-/// At most one probe is under way. One that is overdue goes on waiting while misses are counted: a node that has been stopped answers it
-/// when it goes on, and nothing has piled up by then. But when a connection has come back, or another server has become the primary, the node
-/// is asked anew: what was sent before may never be answered.
+/// At most one probe is under way over a connection. One that is overdue goes on waiting while misses are counted: a node that has been
+/// stopped answers it when it goes on, and nothing has piled up by then. It may be overdue although the node answers: behind many calls, or
+/// in a process that does not get to its answer. So it only counts as missed while nothing comes from the node.
 /// </remarks>
 internal sealed class NodeWatch
 {
@@ -20,11 +20,15 @@ internal sealed class NodeWatch
     private readonly NodeHealth _health;
     private readonly NodeStateNews _news;
     private readonly bool _isLone;
+    private readonly bool _hearsCalls;
     private volatile int _state = -1;
     private CancellationToken _end;
     private bool _isEnded;
     private bool _isProbing;
     private int _probe;
+    private volatile Task? _asked;
+    private volatile bool _hasHeard;
+    private long _heard;
     private long _sent;
     private int _missed;
 
@@ -38,6 +42,9 @@ internal sealed class NodeWatch
 
         // Of several endpoints, a lost one can be a replica's, or replaced: a probe then tells.
         _isLone = node.Plan.Configuration is { EndPoints.Count: 1 };
+
+        // A replica's answer says nothing of the primary, and what a probe of the user's wants to know only that one tells.
+        _hearsCalls = _isLone && rules.Probe is null;
     }
 
     /// <summary>How the node does; null as long as nobody watches it.</summary>
@@ -68,15 +75,15 @@ internal sealed class NodeWatch
             _end = end;
             _state = (int)NodeState.Connected;
             _sent = _time.GetTimestamp();
-            if (!_node.Multiplexer.IsConnected && _health.Lost("it could not be reached at the start") is { } change)
+            if (!_node.Link.IsConnected && _health.Lost("it could not be reached at the start") is { } change)
             {
                 // Known from the start: no change that anybody would have to be told of.
                 Take(change);
             }
 
             // Here, so that an end that comes at the same time takes both off again.
-            _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
-            _node.Multiplexer.ConnectionRestored += OnConnectionRestored;
+            _node.Link.ConnectionFailed += OnConnectionFailed;
+            _node.Link.ConnectionRestored += OnConnectionRestored;
         }
     }
 
@@ -108,10 +115,22 @@ internal sealed class NodeWatch
                 return;
             }
 
-            TimeSpan waited = _time.GetElapsedTime(_sent) + slack;
+            TimeSpan waited = _time.GetElapsedTime(_isProbing ? _heard : _sent) + slack;
             if (_isProbing)
             {
-                if (waited >= _rules.Timeout * (_missed + 1))
+                if (_hasHeard)
+                {
+                    _hasHeard = false;
+                    _heard = _time.GetTimestamp();
+                    _missed = 0;
+                    _health.AnsweredLate();
+                }
+                else if (_asked is { IsCompleted: true })
+                {
+                    // The answer has come, and waits for a thread.
+                    return;
+                }
+                else if (waited >= _rules.Timeout * (_missed + 1))
                 {
                     _missed++;
                     Tell(_health.Missed($"it has not answered for {_rules.Timeout.TotalSeconds * _missed:0.###} s"));
@@ -130,6 +149,15 @@ internal sealed class NodeWatch
         }
 
         _ = ProbeAsync(probe);
+    }
+
+    /// <summary>The node has answered something of a caller's, so that it is not silent.</summary>
+    public void Hear()
+    {
+        if (_hearsCalls && !_hasHeard)
+        {
+            _hasHeard = true;
+        }
     }
 
     /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
@@ -175,28 +203,30 @@ internal sealed class NodeWatch
             _node.Gate.Open();
         }
 
-        _node.Multiplexer.ConnectionFailed -= OnConnectionFailed;
-        _node.Multiplexer.ConnectionRestored -= OnConnectionRestored;
+        _node.Link.ConnectionFailed -= OnConnectionFailed;
+        _node.Link.ConnectionRestored -= OnConnectionRestored;
     }
 
-    /// <summary>Begins a probe, the only one that counts from now on.</summary>
     private int StartProbe()
     {
         _isProbing = true;
         _missed = 0;
-        _sent = _time.GetTimestamp();
+        _asked = null;
+        _hasHeard = false;
+        _heard = _sent = _time.GetTimestamp();
         return ++_probe;
     }
 
     private async Task ProbeAsync(int probe)
     {
-        int? next = probe;
-        while (next is { } current)
+        do
         {
             Exception? fault = null;
             try
             {
-                await (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end).ConfigureAwait(false);
+                Task asked = (_rules.Probe ?? NodeProbe.PingAsync)(_node, _end);
+                Note(probe, asked);
+                await asked.ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -205,19 +235,34 @@ internal sealed class NodeWatch
 
             // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            next = EndProbe(current, fault);
+            if (!EndProbe(ref probe, fault))
+            {
+                return;
+            }
+        }
+        while (true);
+    }
+
+    private void Note(int probe, Task asked)
+    {
+        lock (_lock)
+        {
+            if (probe == _probe)
+            {
+                _asked = asked;
+            }
         }
     }
 
-    /// <summary>Takes what came of a probe, and gives the one that follows at once, if any does.</summary>
-    private int? EndProbe(int probe, Exception? fault)
+    /// <summary>Takes what came of a probe, and says whether to ask again at once.</summary>
+    private bool EndProbe(ref int probe, Exception? fault)
     {
         var (outcome, reason) = fault is null ? (NodeProbe.Outcome.Answered, "") : NodeProbe.Judge(fault);
         lock (_lock)
         {
             if (_isEnded || probe != _probe)
             {
-                return null;
+                return false;
             }
 
             _isProbing = false;
@@ -226,7 +271,8 @@ internal sealed class NodeWatch
             {
                 // Nobody knows how long it was silent, only that it answers now. How it does tells the next one.
                 _health.AnsweredLate();
-                return StartProbe();
+                probe = StartProbe();
+                return true;
             }
 
             Tell(outcome switch
@@ -236,7 +282,7 @@ internal sealed class NodeWatch
                 NodeProbe.Outcome.Missed => _health.Missed(reason),
                 _ => _health.Lost(reason),
             });
-            return null;
+            return false;
         }
     }
 
@@ -271,7 +317,10 @@ internal sealed class NodeWatch
         }
     }
 
-    /// <summary>The node may answer again: it is asked at once, whatever it still owes.</summary>
+    /// <summary>
+    /// The node may answer again, by a new connection or another primary: it is asked at once. A probe that is under way went by the old one,
+    /// and StackExchange.Redis 1.2.6 may have lost it there without a word; nothing is heard of it any more.
+    /// </summary>
     public void Ask()
     {
         int probe;

@@ -1,0 +1,24 @@
+using RedisTyped.Keys;
+using RedisTyped.Nodes;
+
+namespace RedisTyped.Execution;
+
+/// <summary>The way from one topology to the one that carries it: calls ask it for their keys. Thread-safe.</summary>
+internal interface IKeyTransition
+{
+    /// <summary>The way of a call whose keys may have to be brought over first.</summary>
+    CommandRoute Over(in CommandRoute route, params ReadOnlySpan<BuiltKey> keys);
+
+    /// <summary>Brings the keys of a call to their owner; null: they are there.</summary>
+    /// <param name="store">The store that calls.</param>
+    /// <param name="call">The call, for messages.</param>
+    /// <param name="owner">The owner of now.</param>
+    /// <param name="keys">The keys.</param>
+    Task? BringOver(string store, string call, RedisNode owner, params IEnumerable<byte[]> keys);
+
+    /// <summary>Refuses a call that cannot wait for its keys, if one of them has another owner than before.</summary>
+    void Refuse(string call, RedisNode owner, params IEnumerable<byte[]> keys);
+
+    /// <summary>Refuses what was begun by the topology before and is sent only now.</summary>
+    void RefuseBegunBefore(string what);
+}
