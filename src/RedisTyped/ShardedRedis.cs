@@ -78,7 +78,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <summary>The nodes with their connections, in the order of the topology.</summary>
     public IReadOnlyList<RedisNode> Nodes => Connected.Nodes;
 
-    internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+    private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     private ConnectedTopology Connected
     {

@@ -16,6 +16,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly Func<RedisTypedOptions, CancellationToken, Task> _reload;
+    private readonly Func<bool> _isOver;
     private readonly string _path;
     private readonly Action<RedisTypedOptions>? _configure;
     private readonly ILogger _logger;
@@ -26,6 +27,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
 
     internal TopologyFileFollower(
         Func<RedisTypedOptions, CancellationToken, Task> reload,
+        Func<bool> isOver,
         string path,
         Action<RedisTypedOptions>? configure,
         TimeSpan interval,
@@ -35,6 +37,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, Shortest);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, Longest);
         _reload = reload;
+        _isOver = isOver;
         _path = path;
         _configure = configure;
         _logger = logger;
@@ -65,7 +68,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
         string? seen = null;
         while (await _looks.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
         {
-            if (_redis.IsDisposed)
+            if (_isOver())
             {
                 return;
             }
