@@ -102,34 +102,6 @@ public class NodeStateTests
     }
 
     [Fact]
-    public async Task Probe_whose_answer_was_lost_with_its_connection_keeps_no_node_down()
-    {
-        var answer = new TaskCompletionSource();
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool isLost = false;
-        await using var nodes = await WatchedNodes.StartAsync(options => options.Heartbeat.Probe = (node, _) =>
-        {
-            if (node.Id != "node-2" || !Volatile.Read(ref isLost))
-            {
-                return node.Database.PingAsync();
-            }
-
-            asked.TrySetResult();
-            return answer.Task;
-        });
-        var states = new StateLog(nodes.Node);
-        Volatile.Write(ref isLost, true);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
-        Volatile.Write(ref isLost, false);
-
-        await nodes.Server.KillAsync(Cancelled);
-        await states.UntilAsync(NodeState.Down);
-        await nodes.Server.RestartAsync(Cancelled);
-
-        await states.UntilAsync(NodeState.Connected);
-    }
-
-    [Fact]
     public async Task Each_change_is_logged_once_and_what_a_listener_throws_too()
     {
         using var log = new LogLines();
