@@ -61,7 +61,7 @@ public sealed partial class ShardedRedis
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return new TopologyFileFollower(ReloadAsync, path, configure, interval ?? TimeSpan.FromSeconds(1), _logger, TimeProvider.System);
+        return new TopologyFileFollower(ReloadAsync, () => IsDisposed, path, configure, interval ?? TimeSpan.FromSeconds(1), _logger, TimeProvider.System);
     }
 
     private void OnTopologyChanged(TopologyChange change) => TopologyChanged?.Invoke(this, new TopologyChangedEventArgs(change));

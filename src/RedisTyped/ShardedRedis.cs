@@ -68,7 +68,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
         Action? eject = options.EjectDownNodes && cluster is null ? () => NodeEjection.Apply(current) : null;
         _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
-        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System);
+        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System, _heartbeat);
         _reloader.Follow(current.Value.Nodes);
     }
 
@@ -77,6 +77,8 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 
     /// <summary>The nodes with their connections, in the order of the topology.</summary>
     public IReadOnlyList<RedisNode> Nodes => Connected.Nodes;
+
+    private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     private ConnectedTopology Connected
     {

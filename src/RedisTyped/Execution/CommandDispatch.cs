@@ -20,8 +20,13 @@ internal static class CommandDispatch
 
         // What is wrong with the command is thrown at the caller, as ever.
         _ = CommandRouting.NodeOf(topology.Snapshot, line);
-        return retries.RunAsync(stop => ExecuteAsync(current.Value, line, log, stop), cancellationToken);
+        return RepeatAsync(current, line, log, retries, cancellationToken);
     }
+
+    // Apart, as whatever needs a closure: a method that has one pays for it with every call.
+    private static Task<RedisResult> RepeatAsync(
+        CurrentTopology current, CommandLine line, RouteLog log, CallRetries retries, CancellationToken cancellationToken) =>
+        retries.RunAsync(stop => ExecuteAsync(current.Value, line, log, stop), cancellationToken);
 
     /// <summary>Routes a command by its keys and sends it.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
@@ -31,19 +36,22 @@ internal static class CommandDispatch
         cancellationToken.ThrowIfCancellationRequested();
         var (node, arguments) = Place(topology, line, log);
         return BringOver(topology, line, node) is { } ready
-            ? SendAfterAsync()
+            ? SendAfterAsync(ready, node, line, arguments, cancellationToken)
             : SendAsync(node, line, arguments, cancellationToken);
+    }
 
-        async Task<RedisResult> SendAfterAsync()
-        {
-            await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return await SendAsync(node, line, arguments, cancellationToken).ConfigureAwait(false);
-        }
+    private static async Task<RedisResult> SendAfterAsync(
+        Task ready, RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken)
+    {
+        await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await SendAsync(node, line, arguments, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings the keys of a command to their owner; null: they are there.</summary>
     public static Task? BringOver(ConnectedTopology topology, CommandLine line, RedisNode node) =>
-        topology.Transition?.BringOver(nameof(ShardedRedis), line.Name, node, line.FindKeys().Positions.Select(position => (byte[])line[position]));
+        topology.Transition?.BringOver(nameof(ShardedRedis), line.Name, node, KeysOf(line));
+
+    private static IEnumerable<byte[]> KeysOf(CommandLine line) => line.FindKeys().Positions.Select(position => (byte[])line[position]);
 
     /// <summary>Finds the node of a command by its keys, and what to send there behind its first word.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>

@@ -29,11 +29,11 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
     /// <summary>What it would be planned by.</summary>
     public TopologyPlan Plan() => new(Snapshot, [.. _nodes.Take(Snapshot.Nodes.Count).Select(static node => node.Plan)]);
 
-    /// <summary>Says that a transition leads away from here, so that keys are no longer with their owners.</summary>
-    public void Leave(IKeyTransition away) => _away = away;
+    /// <summary>Says that a transition leads away from here, so that keys are no longer with their owners. Also from what leaves out nodes of it.</summary>
+    public void Leave(IKeyTransition away) => Whole._away = away;
 
     /// <summary>Refuses what was begun here and is sent only now, if a transition leads away from here.</summary>
-    public void ThrowIfLeft(string what) => _away?.RefuseBegunBefore(what);
+    public void ThrowIfLeft(string what) => Whole._away?.RefuseBegunBefore(what);
 
     public ShardRouter Router => Snapshot.Router;
 

@@ -48,7 +48,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
             var route = NodeRoutes.To(method, node, topology.Router);
             if (topology.Transition is { } transition)
             {
-                route = transition.Over(route, [.. some.Select(position => keys[position])]);
+                route = transition.Over(route, KeysAt(some, keys));
             }
 
             shares.Add(new NodeShare(node.Id, route, some));
@@ -74,6 +74,9 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         topology.Transition?.Refuse($"A transaction of {method.Store}", topology.NodeOf(shard.Bytes), shard.Bytes);
         return ShardPlace.Of(topology, KeyRouting.RoutedPart(topology.Router, method, shard), log);
     }
+
+    // Apart: a method with a closure pays for it with every call.
+    private static BuiltKey[] KeysAt(int[] positions, IReadOnlyList<BuiltKey> keys) => Array.ConvertAll(positions, position => keys[position]);
 
     private CommandRoute RouteTo(ConnectedTopology topology, CommandMethod method, in BuiltKey key, int index)
     {

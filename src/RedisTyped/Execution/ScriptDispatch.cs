@@ -26,14 +26,16 @@ internal static class ScriptDispatch
         var line = LineOf(script, keys, args);
         var (node, arguments) = CommandDispatch.Place(topology, line, log);
         return CommandDispatch.BringOver(topology, line, node) is { } ready
-            ? SendAfterAsync()
+            ? SendAfterAsync(ready, node, script, arguments, cancellationToken)
             : SendMeasuredAsync(node, node.Database, ByHash, script, arguments, cancellationToken);
+    }
 
-        async Task<RedisResult> SendAfterAsync()
-        {
-            await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return await SendMeasuredAsync(node, node.Database, ByHash, script, arguments, cancellationToken).ConfigureAwait(false);
-        }
+    // Apart: a method with a closure pays for it with every call.
+    private static async Task<RedisResult> SendAfterAsync(
+        Task ready, RedisNode node, RedisScript script, object[] arguments, CancellationToken cancellationToken)
+    {
+        await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await SendMeasuredAsync(node, node.Database, ByHash, script, arguments, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a script on a node that the caller chose.</summary>

@@ -24,7 +24,7 @@ internal sealed record NodeAnswer(string Node, string State, TimeSpan? Latency)
         long start = Stopwatch.GetTimestamp();
         try
         {
-            await node.Database.ExecuteAsync("PING", (object[])[], SendingRule.Flags).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            await node.Own.ExecuteAsync("PING", (object[])[], SendingRule.Flags).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
             TimeSpan latency = Stopwatch.GetElapsedTime(start);
 
             // It has answered just now, whatever was known of it.

@@ -147,9 +147,15 @@ public sealed class RedisNode
         await NodeDrain.WaitAsync(this, time, stop).ConfigureAwait(false);
         _isRemoved = true;
         Watch.End();
-        await Resources.CloseAsync().ConfigureAwait(false);
-        _database = null;
-        await CloseConnectionAsync().ConfigureAwait(false);
+        try
+        {
+            await Resources.CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _database = null;
+            await CloseConnectionAsync().ConfigureAwait(false);
+        }
     }
 
     internal async Task CloseAsync()

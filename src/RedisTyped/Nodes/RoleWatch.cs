@@ -160,6 +160,12 @@ internal sealed class RoleWatch : INodeResource
         {
             return null;
         }
+        catch (Exception fault)
+        {
+            // Such as of an address that nobody can make sense of. To end here would end all watching, unnoticed.
+            Log.ServersNotTaken(_logger, _node.Id, fault.GetType().Name);
+            return null;
+        }
     }
 
     // Of two primaries one may be frozen, or cut off without a word: StackExchange.Redis holds on to its connection for minutes. A new

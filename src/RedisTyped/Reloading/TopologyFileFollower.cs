@@ -16,6 +16,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly Func<RedisTypedOptions, CancellationToken, Task> _reload;
+    private readonly Func<bool> _isOver;
     private readonly string _path;
     private readonly Action<RedisTypedOptions>? _configure;
     private readonly ILogger _logger;
@@ -26,6 +27,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
 
     internal TopologyFileFollower(
         Func<RedisTypedOptions, CancellationToken, Task> reload,
+        Func<bool> isOver,
         string path,
         Action<RedisTypedOptions>? configure,
         TimeSpan interval,
@@ -35,6 +37,7 @@ public sealed class TopologyFileFollower : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, Shortest);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, Longest);
         _reload = reload;
+        _isOver = isOver;
         _path = path;
         _configure = configure;
         _logger = logger;
@@ -45,6 +48,9 @@ public sealed class TopologyFileFollower : IAsyncDisposable
     /// <summary>Why the text that the file has now was not taken.</summary>
     /// <value><see langword="null"/>: it was, or nothing has been read yet.</value>
     public Exception? Fault => _fault;
+
+    /// <summary>Ends when nobody looks at the file any more.</summary>
+    internal Task Following => _following;
 
     /// <summary>Follows the file no longer; a reload that runs gives up unless the topology has been exchanged.</summary>
     /// <returns>When nothing runs any more.</returns>
@@ -62,6 +68,11 @@ public sealed class TopologyFileFollower : IAsyncDisposable
         string? seen = null;
         while (await _looks.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
         {
+            if (_isOver())
+            {
+                return;
+            }
+
             string? text = Look();
             if (text is not null && text == seen && text != taken)
             {

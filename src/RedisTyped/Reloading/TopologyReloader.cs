@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RedisTyped.Execution;
 using RedisTyped.Movement;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
@@ -12,7 +13,7 @@ namespace RedisTyped.Reloading;
 /// <summary>
 /// Exchanges the topology of a client: one reload after the other, the new nodes connected before, the old ones closed behind. Thread-safe.
 /// </summary>
-internal sealed class TopologyReloader(CurrentTopology current, CreatedStores stores, ILogger logger, TimeProvider time)
+internal sealed class TopologyReloader(CurrentTopology current, CreatedStores stores, ILogger logger, TimeProvider time, Heartbeat? heartbeat)
     : IAsyncDisposable, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -257,6 +258,8 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 throw;
             }
 
+            // Whoever listens is told of no reload, and could not come over by himself.
+            opened[0].Watch.Succeed(node.Watch);
             await node.RemoveAsync(time, _lifetime.Token).ConfigureAwait(false);
         }
         finally
@@ -281,5 +284,8 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             stores.Swap(current, next);
             Follow(next.Nodes);
         }
+
+        // Not with the next beat: until then a node that is down would get its keys back, and a new one would go unwatched.
+        heartbeat?.Look();
     }
 }

@@ -41,7 +41,9 @@ internal static class KeyCarrier
     public static bool IsBeside(ReadOnlySpan<byte> key) => key.StartsWith("redistyped:moving:"u8);
 
     /// <summary>Whether a node has a key.</summary>
+    /// <exception cref="NodeCallException">The node takes no calls at the moment.</exception>
     public static async Task<bool> IsThereAsync(RedisNode node, byte[] key) =>
+        node.Gate.Refusal is { } refusal ? throw refusal.Fault("EXISTS") :
         (long)await AskAsync(node, "EXISTS", (RedisKey)key).ConfigureAwait(false) != 0;
 
     /// <summary>Brings a key over.</summary>

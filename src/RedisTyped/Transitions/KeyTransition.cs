@@ -37,8 +37,15 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     public async Task SettleAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         await Task.Delay(Hesitation, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(Nodes.Select(static node => PassAsync(node))).ConfigureAwait(false);
-        _settled.TrySetResult();
+        try
+        {
+            await Task.WhenAll(Nodes.Select(static node => PassAsync(node))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            // Whatever came of it: calls wait for this.
+            _settled.TrySetResult();
+        }
     }
 
     /// <summary>The keys of a call that its owner may not have yet; null: there are none.</summary>

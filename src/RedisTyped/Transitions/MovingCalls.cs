@@ -22,7 +22,15 @@ internal sealed class MovingCalls(KeyTransition transition, RedisNode owner, Com
     {
         IBatch batch = _batch!;
         await PrepareAsync().ConfigureAwait(false);
-        batch.Execute();
+        try
+        {
+            batch.Execute();
+        }
+        catch (RedisConnectionException fault)
+        {
+            throw ConnectionFault.Of(owner, method.Command, fault);
+        }
+
         return await PendingReply.WaitAsync(owner, method.Command, reply, CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -1,7 +1,11 @@
+using System.Net;
+using RedisTyped.Batches;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Operation.Tests.NodeStates;
+using RedisTyped.Reloading;
 using RedisTyped.Topology;
+using RedisTyped.Transitions;
 
 namespace RedisTyped.Operation.Tests.Ejection;
 
@@ -28,6 +32,38 @@ public class EjectionTests
         await states.UntilAsync(NodeState.Connected);
         await UntilOwnedByAsync(nodes, key, "node-2");
         Assert.Null(await nodes.Store.GetAsync(key, Cancelled));
+    }
+
+    [Fact]
+    public async Task Reload_leaves_a_dead_node_out_from_its_first_call_on()
+    {
+        await using var nodes = await StartWithoutBeatsAsync();
+        string key = nodes.Key("k");
+        await nodes.Server.KillAsync(Cancelled);
+        await UntilOwnedByAsync(nodes, key, "node-1");
+
+        RedisTypedOptions next = Options(nodes, "localhost");
+        next.Nodes.Add("node-2", nodes.Server.ConfigurationString);
+        TopologyChange change = await nodes.Redis.ReloadAsync(next, Cancelled);
+
+        Assert.Equal("reconnected node-1", change.ToString());
+        Assert.Equal("node-1", nodes.Redis.RouteOf(key).Node.Name);
+        await nodes.Store.SetAsync(key, "meanwhile");
+    }
+
+    [Fact]
+    public async Task Batch_made_while_a_node_was_left_out_is_refused_once_a_transition_has_begun()
+    {
+        await using var nodes = await StartWithoutBeatsAsync();
+        string key = nodes.Key("k");
+        await nodes.Server.KillAsync(Cancelled);
+        await UntilOwnedByAsync(nodes, key, "node-1");
+        await using RedisBatch batch = nodes.Redis.CreateBatch();
+        _ = batch.Store<ICallStore>().SetAsync(key, "early");
+
+        await nodes.Redis.BeginTransitionAsync(Options(nodes, "127.0.0.1"), cancellationToken: Cancelled);
+
+        await Assert.ThrowsAsync<TransitionException>(() => batch.ExecuteAsync(Cancelled));
     }
 
     [Theory]
@@ -74,6 +110,23 @@ public class EjectionTests
 
         var fault = Assert.Throws<TopologyException>(() => TopologySnapshot.Create(options));
         Assert.Equal(["ejectDownNodes: needs a heartbeat, which is not enabled; enable it, or leave ejectDownNodes out"], fault.Faults);
+    }
+
+    // A lost connection tells of a killed server at once.
+    private static Task<WatchedNodes> StartWithoutBeatsAsync() => WatchedNodes.StartAsync(static options =>
+    {
+        options.EjectDownNodes = true;
+        options.Heartbeat = WithoutBeats();
+    });
+
+    private static HeartbeatOptions WithoutBeats() => new() { Interval = TimeSpan.FromHours(1), Timeout = TimeSpan.FromHours(1) };
+
+    // The first node alone.
+    private static RedisTypedOptions Options(WatchedNodes nodes, string host)
+    {
+        var options = new RedisTypedOptions { EjectDownNodes = true, Heartbeat = WithoutBeats() };
+        options.Nodes.Add("node-1", $"{host}:{((IPEndPoint)nodes.Redis.Nodes[0].EndPoints[0]).Port}");
+        return options;
     }
 
     // The node tells of its state before the placement follows.

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RedisTyped.HealthChecks;
+using RedisTyped.Nodes;
+using RedisTyped.Routing;
 using RedisTyped.Testing;
+using StackExchange.Redis;
 
 namespace RedisTyped.Operation.Tests.HealthChecks;
 
@@ -46,6 +49,20 @@ public sealed class NodesHealthCheckTests
             Cancelled.ThrowIfCancellationRequested();
             status = (await CheckAsync(services)).Status;
         }
+    }
+
+    [Fact]
+    public async Task A_node_that_shares_a_connection_with_others_is_asked_itself()
+    {
+        await using RedisNodes nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
+        using ConnectionMultiplexer shared = await ConnectionMultiplexer.ConnectAsync(nodes[0].ConfigurationString);
+        using ConnectionMultiplexer own = await ConnectionMultiplexer.ConnectAsync(nodes[1].ConfigurationString);
+        var plan = new NodePlan(new NodeId("b"), null, shared, TimeSpan.FromSeconds(5), Required: true);
+        var node = new RedisNode(plan, shared, own, slots: null!);
+
+        Assert.False((await NodeAnswer.OfAsync(node, TimeSpan.FromSeconds(30), Cancelled)).IsDown);
+        await nodes[1].KillAsync(Cancelled);
+        Assert.True((await NodeAnswer.OfAsync(node, TimeSpan.FromSeconds(30), Cancelled)).IsDown);
     }
 
     [Fact]

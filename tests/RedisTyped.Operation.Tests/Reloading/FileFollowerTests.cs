@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RedisTyped.Nodes;
 using RedisTyped.Reloading;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
@@ -87,6 +88,19 @@ public sealed class FileFollowerTests : IAsyncLifetime
         await follower.DisposeAsync();
 
         Assert.Null(follower.Fault);
+    }
+
+    [Fact]
+    public async Task Nobody_looks_at_the_file_of_a_client_that_is_gone()
+    {
+        await using TopologyFileFollower follower = Follow();
+        RedisNode before = _redis.Nodes[0];
+        await System.IO.File.WriteAllTextAsync(File, Json("localhost"), Cancelled);
+        Assert.False(await Wait.UntilAsync(() => Task.FromResult(before.Multiplexer.IsConnected), static connected => !connected));
+
+        await _redis.DisposeAsync();
+
+        await follower.Following.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
     }
 
     private TopologyFileFollower Follow() => _redis.FollowFile(File, interval: TimeSpan.FromMilliseconds(20));

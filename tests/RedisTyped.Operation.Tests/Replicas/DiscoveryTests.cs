@@ -1,4 +1,5 @@
 using System.Net;
+using RedisTyped.Nodes;
 
 namespace RedisTyped.Operation.Tests.Replicas;
 
@@ -50,6 +51,30 @@ public sealed class DiscoveryTests
 
         await load.StopAsync();
         Assert.Empty(load.Failures);
+    }
+
+    [Fact]
+    public async Task Listener_to_the_states_of_a_node_hears_of_them_from_its_new_connection_too()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync(follows: false);
+        await using ShardedRedis redis = await node.ConnectAsync(static options => options.DiscoverReplicas = true, givesSecond: false);
+        RedisNode before = redis.Nodes[0];
+        var down = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        before.StateChanged += (sender, change) =>
+        {
+            if (change.New == NodeState.Down)
+            {
+                down.TrySetResult(sender);
+            }
+        };
+        await node.FollowAsync(node.Second, node.First);
+        await Wait.UntilAsync(() => redis.Nodes[0] != before && !before.Multiplexer.IsConnected, "the node has another connection");
+        RedisNode after = redis.Nodes[0];
+
+        await node.First.KillAsync(Cancelled);
+        await node.Second.KillAsync(Cancelled);
+
+        Assert.Same(after, await down.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
     }
 
     [Fact]

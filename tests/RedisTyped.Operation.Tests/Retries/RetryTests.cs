@@ -3,6 +3,7 @@ using Polly.Retry;
 using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using RedisTyped.Operation.Tests.NodeStates;
+using RedisTyped.Routing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Operation.Tests.Retries;
@@ -89,6 +90,10 @@ public class RetryTests
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
     }
+
+    [Fact]
+    public void Call_that_met_a_node_which_a_reload_has_removed_is_repeated_by_the_topology_of_then() =>
+        Assert.True(RetryableFault.Is(new NodeRemovedException(new NodeId("a"))));
 
     [Fact]
     public async Task Without_the_option_no_call_is_repeated()

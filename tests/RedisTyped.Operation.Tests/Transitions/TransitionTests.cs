@@ -1,5 +1,6 @@
 using RedisTyped.Batches;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Operation.Tests.Reloading;
 using RedisTyped.Reloading;
 using RedisTyped.Testing;
@@ -217,6 +218,46 @@ public sealed class TransitionTests : IAsyncLifetime
         await _redis.CompleteTransitionAsync(Cancelled);
         Assert.Equal(["node-1", "node-2"], _redis.Nodes.Select(static node => node.Id.Name));
         Assert.Equal(4, await _orders.VisitAsync(id));
+    }
+
+    [Fact]
+    public async Task Call_whose_new_owner_has_died_names_it()
+    {
+        RedisTypedOptions before = Two(), after = Three();
+        before.Heartbeat.Enabled = after.Heartbeat.Enabled = false;
+        await using var redis = await ShardedRedis.ConnectAsync(before, cancellationToken: Cancelled);
+        await redis.BeginTransitionAsync(after, cancellationToken: Cancelled);
+        await _nodes[2].KillAsync(Cancelled);
+        await Wait.UntilAsync(() => Task.FromResult(redis.Nodes[2].Multiplexer.IsConnected), static connected => !connected);
+
+        var fault = await Assert.ThrowsAsync<NodeConnectionException>(() => redis.Store<IOrderStore>().VisitAsync(MovingId()));
+
+        Assert.Equal(("node-3", false), (fault.Node.Name, fault.MayHaveRun));
+    }
+
+    [Fact]
+    public async Task Call_whose_owner_before_is_down_fails_at_once()
+    {
+        RedisTypedOptions before = Two(), after = Three();
+        before.OperationTimeout = after.OperationTimeout = TimeSpan.FromSeconds(50);
+        before.Heartbeat = after.Heartbeat = new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromMilliseconds(200) };
+        await using var redis = await ShardedRedis.ConnectAsync(before, cancellationToken: Cancelled);
+        long id = MovingId();
+        RedisNode owner = redis.NodeFor(State(id));
+        await redis.BeginTransitionAsync(after, cancellationToken: Cancelled);
+        TestNode server = _nodes.Nodes.Single(node => node.Name == owner.Id.Name);
+        server.Freeze();
+        try
+        {
+            await Wait.UntilAsync(() => Task.FromResult(owner.State), static state => state == NodeState.Down);
+
+            var fault = await Assert.ThrowsAsync<NodeDownException>(() => redis.Store<IOrderStore>().VisitAsync(id).WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+            Assert.Equal(owner.Id, fault.Node);
+        }
+        finally
+        {
+            server.Resume();
+        }
     }
 
     [Fact]

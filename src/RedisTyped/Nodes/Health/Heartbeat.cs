@@ -46,7 +46,7 @@ internal sealed class Heartbeat : IDisposable
         try
         {
             var heartbeat = new Heartbeat(nodes, options, logger, time, onChange);
-            heartbeat.BeginAll();
+            heartbeat.Look();
             heartbeat.Wind();
             return heartbeat;
         }
@@ -76,7 +76,7 @@ internal sealed class Heartbeat : IDisposable
             return;
         }
 
-        BeginAll();
+        Look();
         foreach (RedisNode node in _nodes())
         {
             node.Watch.Beat(_tick / 2);
@@ -86,15 +86,12 @@ internal sealed class Heartbeat : IDisposable
         Wind();
     }
 
-    // Nodes that have come with another topology are watched from the next beat on.
-    private void BeginAll()
+    /// <summary>Watches nodes that have come with another topology from now on.</summary>
+    public void Look()
     {
         foreach (RedisNode node in _nodes())
         {
-            if (node.Watch.Begin(_logger, _stop) && _onChange is { } onChange)
-            {
-                node.StateChanged += (_, _) => onChange();
-            }
+            node.Watch.Begin(_logger, _onChange, _stop);
         }
 
         // Also what nobody is told of: a node that was down at the start, and a topology that has come with nodes that are.

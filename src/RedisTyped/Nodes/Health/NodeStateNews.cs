@@ -8,10 +8,31 @@ namespace RedisTyped.Nodes.Health;
 internal sealed class NodeStateNews(RedisNode node) : IThreadPoolWorkItem
 {
     private readonly Queue<NodeStateChange> _changes = new();
+    private EventHandler<NodeStateChange>? _listeners;
     private bool _isTelling;
 
     /// <summary>Who listens.</summary>
-    public event EventHandler<NodeStateChange>? Changed;
+    public event EventHandler<NodeStateChange>? Changed
+    {
+        add
+        {
+            lock (_changes)
+            {
+                _listeners += value;
+            }
+        }
+
+        remove
+        {
+            lock (_changes)
+            {
+                _listeners -= value;
+            }
+        }
+    }
+
+    /// <summary>Is called before those who listen.</summary>
+    public Action? OnChange { get; set; }
 
     /// <summary>Where to log.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
@@ -33,22 +54,41 @@ internal sealed class NodeStateNews(RedisNode node) : IThreadPoolWorkItem
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
+    /// <summary>Takes over those who listen to another node's; they hear of that no more.</summary>
+    public void TakeListeners(NodeStateNews other)
+    {
+        EventHandler<NodeStateChange>? listeners;
+        lock (other._changes)
+        {
+            listeners = other._listeners;
+            other._listeners = null;
+        }
+
+        Changed += listeners;
+    }
+
     void IThreadPoolWorkItem.Execute()
     {
         while (Next() is { } change)
         {
             Write(change);
-            foreach (EventHandler<NodeStateChange> listener in Changed?.GetInvocationList() ?? [])
+            Tell(change, OnChange);
+            foreach (EventHandler<NodeStateChange> listener in Volatile.Read(ref _listeners)?.GetInvocationList() ?? [])
             {
-                try
-                {
-                    listener(node, change);
-                }
-                catch (Exception fault)
-                {
-                    Log.StateListenerFailed(Logger, fault, change.Node);
-                }
+                Tell(change, () => listener(node, change));
             }
+        }
+    }
+
+    private void Tell(NodeStateChange change, Action? listener)
+    {
+        try
+        {
+            listener?.Invoke();
+        }
+        catch (Exception fault)
+        {
+            Log.StateListenerFailed(Logger, fault, change.Node);
         }
     }
 

@@ -56,19 +56,20 @@ internal sealed class NodeWatch
     }
 
     /// <summary>Begins to watch; further calls change nothing.</summary>
-    /// <returns>Whether this was the first one.</returns>
     /// <param name="logger">Where to log.</param>
+    /// <param name="onChange">Is called with each change, before those who listen.</param>
     /// <param name="end">Ends a probe under way.</param>
-    public bool Begin(ILogger logger, CancellationToken end)
+    public void Begin(ILogger logger, Action? onChange, CancellationToken end)
     {
         lock (_lock)
         {
             if (_state >= 0 || _isEnded)
             {
-                return false;
+                return;
             }
 
             _news.Logger = logger;
+            _news.OnChange = onChange;
             _end = end;
             _state = (int)NodeState.Connected;
             _sent = _time.GetTimestamp();
@@ -77,11 +78,21 @@ internal sealed class NodeWatch
                 // Known from the start: no change that anybody would have to be told of.
                 Take(change);
             }
-        }
 
-        _node.Link.ConnectionFailed += OnConnectionFailed;
-        _node.Link.ConnectionRestored += OnConnectionRestored;
-        return true;
+            // Here, so that an end that comes at the same time takes both off again.
+            _node.Link.ConnectionFailed += OnConnectionFailed;
+            _node.Link.ConnectionRestored += OnConnectionRestored;
+        }
+    }
+
+    /// <summary>Takes the place of the watch of another connection to the same node: who listened to that one hears this one.</summary>
+    public void Succeed(NodeWatch before)
+    {
+        _news.TakeListeners(before._news);
+        if (before.State is { } old && State is { } now && old != now)
+        {
+            _news.Add(new NodeStateChange(_node.Id, old, now, "it has another connection", _time.GetUtcNow()));
+        }
     }
 
     /// <summary>Sends a probe if one is due, and counts what is overdue.</summary>
