@@ -7,7 +7,7 @@ namespace RedisTyped.Cluster.Tests.Differential;
 
 /// <summary>One store, run on one node, on three nodes by slots, and on a Redis Cluster: the way of docs/growing.md.</summary>
 [Collection("cluster")]
-public class SameAnswerTests(ClusterServers servers)
+public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

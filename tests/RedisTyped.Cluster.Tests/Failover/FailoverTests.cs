@@ -8,7 +8,7 @@ using RedisTyped.Routing;
 namespace RedisTyped.Cluster.Tests.Failover;
 
 [Collection("cluster")]
-public class FailoverTests(ClusterServers servers)
+public class FailoverTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     [Fact]
     public async Task Replica_that_is_promoted_takes_over_the_keys_of_a_primary_that_died()

@@ -4,7 +4,7 @@ using RedisTyped.Cluster.Tests.Stores;
 namespace RedisTyped.Cluster.Tests.Replicas;
 
 [Collection("cluster")]
-public class ReplicaReadTests(ClusterServers servers)
+public class ReplicaReadTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     [Theory]
     [InlineData(ReadFrom.PreferReplica)]

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace RedisTyped.Cluster.Tests.Routing;
 
 [Collection("cluster")]
-public class ClusterRouteTests(ClusterServers servers)
+public class ClusterRouteTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -93,7 +93,7 @@ public class ClusterRouteTests(ClusterServers servers)
     {
         await using var redis = await servers.ConnectAsync();
         int slot = await servers.SlotOfAsync("orphan");
-        int owner = redis.Nodes.ToList().FindIndex(node => node.Id == redis.NodeFor("orphan").Id);
+        int owner = servers.Nodes.ToList().FindIndex(node => node.EndPoint == redis.NodeFor("orphan").Id.Name);
         foreach (int server in ClusterServers.FirstPrimaries)
         {
             await servers.SendAsync(server, "CLUSTER", "DELSLOTS", $"{slot}");
@@ -111,7 +111,7 @@ public class ClusterRouteTests(ClusterServers servers)
         }
         finally
         {
-            await servers.SendAsync(owner, "CLUSTER", "ADDSLOTS", $"{slot}");
+            await servers.GiveAsync(slot, owner);
             await Wait.UntilAsync(async () => await Record.ExceptionAsync(() => redis.ExecuteAsync("GET", "orphan")), static fault => fault is null);
         }
     }

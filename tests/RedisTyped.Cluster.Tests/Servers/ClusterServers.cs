@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text;
-using RedisTyped.Cluster.Tests.Servers;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 
-[assembly: AssemblyFixture(typeof(ClusterServers))]
-
 namespace RedisTyped.Cluster.Tests.Servers;
 
-/// <summary>Six real servers as one Redis Cluster: three primaries with a replica each, and what moves slots between them.</summary>
+/// <summary>
+/// Six real servers as one Redis Cluster: three primaries with a replica each, and what moves slots between them. Each class of tests has its
+/// own, since slots that were moved by hand can leave servers with different opinions of their owner.
+/// </summary>
 public sealed class ClusterServers : IAsyncLifetime
 {
     public const int SlotCount = 16384;
@@ -112,11 +112,25 @@ public sealed class ClusterServers : IAsyncLifetime
     {
         // The new owner first: no other order is safe while commands arrive.
         await SendAsync(to, "CLUSTER", "SETSLOT", Text(slot), "NODE", _ids[to]);
+        await SendAsync(to, "CLUSTER", "BUMPEPOCH");
         await SendAsync(from, "CLUSTER", "SETSLOT", Text(slot), "NODE", _ids[to]);
         foreach (int other in FirstPrimaries.Where(server => server != from && server != to))
         {
             await SendAsync(other, "CLUSTER", "SETSLOT", Text(slot), "NODE", _ids[to]);
         }
+    }
+
+    /// <summary>Gives a slot that has no keys to a server, whatever each of them thinks of its owner.</summary>
+    public async Task GiveAsync(int slot, int owner)
+    {
+        foreach (int server in FirstPrimaries.OrderBy(server => server != owner))
+        {
+            await SendAsync(server, "CLUSTER", "SETSLOT", Text(slot), "NODE", _ids[owner]);
+        }
+
+        // What the owner claims goes before what gossip still says of others.
+        await SendAsync(owner, "CLUSTER", "BUMPEPOCH");
+        await SettleAsync();
     }
 
     /// <summary>Moves a slot with all its keys.</summary>

@@ -20,6 +20,10 @@ internal abstract class Fault
     /// <summary>Whether calls to the nodes that are hit are expected to fail.</summary>
     public virtual bool FailsCalls => true;
 
+    /// <summary>How many calls to the nodes that are hit must have failed before it ends.</summary>
+    /// <param name="scale">How many times as long as the short form the run is.</param>
+    public virtual long FailuresAt(int scale) => FailsCalls ? 20 * scale : 0;
+
     /// <summary>Whether the nodes that are hit lose what they had.</summary>
     public virtual bool LosesKeys => false;
 

@@ -83,6 +83,9 @@ internal sealed class CutReplies : NetworkFault
 
     public override string Promise => "half a reply is never taken for a whole one";
 
+    /// <summary>Each cut fails at least the call whose reply it hit; how many others were under way is chance.</summary>
+    public override long FailuresAt(int scale) => Cuts;
+
     protected override LinkState Bad => LinkState.Healthy;
 
     public override async Task BeginAsync(Scene scene, CancellationToken cancellationToken)

@@ -97,7 +97,7 @@ internal sealed class FaultRun
     private Func<(CallPath Path, string Node), bool> DuringFault()
     {
         Fault fault = _scene.Fault;
-        long failures = fault.FailsCalls ? 20 * _scale : 0;
+        long failures = fault.FailuresAt(_scale);
         Func<(CallPath Path, string Node), bool> goesOn = EveryPathAfter(Ledger.Tallies, 5 * _scale);
 
         // One scan is many calls, and the more keys there are the more.
