@@ -17,7 +17,9 @@ public sealed class ProjectReferenceTests
             "RedisTyped.Generators",
         ],
         ["src/RedisTyped.Testing"] = ["RedisTyped"],
-        ["src/RedisTyped.Cli"] = ["RedisTyped", "RedisTyped.Testing", "System.CommandLine", "Spectre.Console"],
+        ["src/RedisTyped.Gateway"] = ["RedisTyped"],
+        ["src/RedisTyped.Resharding"] = ["RedisTyped"],
+        ["src/RedisTyped.Cli"] = ["RedisTyped", "RedisTyped.Gateway", "RedisTyped.Resharding", "RedisTyped.Testing", "System.CommandLine", "Spectre.Console"],
 
         // Runs inside the compiler: what it needs beside Roslyn would have to be shipped with it.
         ["generators/RedisTyped.Generators"] = ["Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.Analyzers"],
