@@ -40,6 +40,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private readonly SemaphoreSlim _signs = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
+    private int _otherRefusals;
     private ClusterMap _map;
     private CurrentTopology _current = null!;
     private uint _asked;
@@ -111,8 +112,10 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     {
         var topology = _current.Value;
         int slot = topology.Router.Explain(routedPart).Slot!.Value;
-        return new SlotMark(slot, OwnerOf(topology, slot), Volatile.Read(ref _redirects[slot]));
+        return new SlotMark(slot, OwnerOf(topology, slot), Volatile.Read(ref _redirects[slot]), Volatile.Read(ref _otherRefusals));
     }
+
+    public bool HasRefusedOtherwise(SlotMark mark) => Volatile.Read(ref _otherRefusals) != mark.OtherRefusals;
 
     public async Task<bool> HasMovedAsync(SlotMark mark)
     {
@@ -202,6 +205,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private void Watch()
     {
         _multiplexer.HashSlotMoved += OnMoved;
+        _multiplexer.ErrorMessage += OnError;
         _multiplexer.ConnectionFailed += OnConnection;
         _multiplexer.ConnectionRestored += OnConnection;
         _watching = Task.Run(WatchAsync);
@@ -210,6 +214,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private void StopWatching()
     {
         _multiplexer.HashSlotMoved -= OnMoved;
+        _multiplexer.ErrorMessage -= OnError;
         _multiplexer.ConnectionFailed -= OnConnection;
         _multiplexer.ConnectionRestored -= OnConnection;
         _stop.Cancel();
@@ -219,6 +224,16 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     {
         Interlocked.Increment(ref _redirects[moved.HashSlot]);
         NoteRefusal();
+    }
+
+    // StackExchange.Redis tells here what a node says to each command, of a transaction too, but for MOVED and ASK. The transaction itself hears
+    // only that it was aborted.
+    private void OnError(object? sender, RedisErrorEventArgs error)
+    {
+        if (!SlotRefusal.IsPassing(error.Message) && !SlotRefusal.IsAbort(error.Message))
+        {
+            Interlocked.Increment(ref _otherRefusals);
+        }
     }
 
     private void OnConnection(object? sender, ConnectionFailedEventArgs connection) => NoteRefusal();

@@ -18,8 +18,14 @@ internal static class SlotRefusal
     private static readonly string[] Passing = ["MOVED ", "ASK ", "TRYAGAIN ", "CLUSTERDOWN ", NotFollowedLater];
 
     /// <summary>Whether the same command can be expected to succeed in a moment.</summary>
-    public static bool IsPassing(RedisServerException fault) =>
-        (Array.Exists(Passing, code => fault.Message.StartsWith(code, StringComparison.Ordinal))
-            || fault.Message.Contains(NotFollowed, StringComparison.Ordinal))
-        && !fault.Message.Contains(NoOwner, StringComparison.Ordinal);
+    public static bool IsPassing(RedisServerException fault) => IsPassing(fault.Message);
+
+    /// <inheritdoc cref="IsPassing(RedisServerException)"/>
+    public static bool IsPassing(string error) =>
+        (Array.Exists(Passing, code => error.StartsWith(code, StringComparison.Ordinal))
+            || error.Contains(NotFollowed, StringComparison.Ordinal))
+        && !error.Contains(NoOwner, StringComparison.Ordinal);
+
+    /// <summary>Whether a transaction was dropped because one of its commands had been refused.</summary>
+    public static bool IsAbort(string error) => error.StartsWith("EXECABORT ", StringComparison.Ordinal);
 }

@@ -150,7 +150,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             // EXECABORT, or the cluster's own refusal; either way nothing has run.
             measure.End(fault);
-            throw SlotRefusal.IsPassing(fault) || await HasMovedAsync().ConfigureAwait(false)
+            throw SlotRefusal.IsPassing(fault) || WasRefusedForSlot(fault) || await HasMovedAsync().ConfigureAwait(false)
                 ? new TransactionRefusedException(Shard.Node.Id, fault)
                 : fault;
         }
@@ -170,6 +170,9 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
 
         return ran;
     }
+
+    private bool WasRefusedForSlot(RedisServerException fault) =>
+        SlotRefusal.IsAbort(fault.Message) && !Shard.Node.Slots!.Map.HasRefusedOtherwise(_mark!.Value);
 
     private Task<bool> HasMovedAsync() => Shard.Node.Slots!.Map.HasMovedAsync(_mark!.Value);
 

@@ -198,6 +198,27 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
     }
 
     [Fact]
+    public async Task Transaction_that_a_node_has_no_memory_for_is_not_taken_for_one_of_a_moving_slot()
+    {
+        await using var redis = await servers.ConnectAsync();
+        (_, int owner) = await PlaceAsync(redis, "{user:7006}:a");
+        await servers.SendAsync(owner, "CONFIG", "SET", "maxmemory", "1");
+        try
+        {
+            var transaction = redis.CreateTransaction("{user:7006}");
+            _ = transaction.ExecuteAsync("INCR", "{user:7006}:a");
+
+            var fault = await Assert.ThrowsAsync<RedisServerException>(() => transaction.CommitAsync(Cancelled));
+
+            Assert.StartsWith("EXECABORT", fault.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await servers.SendAsync(owner, "CONFIG", "SET", "maxmemory", "0");
+        }
+    }
+
+    [Fact]
     public async Task Blocking_call_is_served_by_the_node_that_its_list_has_moved_to()
     {
         await using var redis = await servers.ConnectAsync();

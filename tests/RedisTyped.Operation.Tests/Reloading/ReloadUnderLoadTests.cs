@@ -1,9 +1,14 @@
+using RedisTyped.Faults.Tests.Scenes;
+using RedisTyped.Nodes;
 using RedisTyped.Reloading;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Operation.Tests.Reloading;
 
+// Alone: the heap is that of the whole process.
+[CollectionDefinition(nameof(ReloadUnderLoadTests), DisableParallelization = true)]
+[Collection(nameof(ReloadUnderLoadTests))]
 public sealed class ReloadUnderLoadTests
 {
     private const int Reloads = 50;
@@ -30,10 +35,12 @@ public sealed class ReloadUnderLoadTests
         await redis.ReloadAsync(topologies[0], cancellationToken: Cancelled);
         await redis.ReloadAsync(topologies[1], cancellationToken: Cancelled);
         Assert.Equal(ConnectionsPerNode * 2, await SettledConnectionsAsync(nodes));
-        long memory = GC.GetTotalMemory(forceFullCollection: true);
+        long memory = HeapSize.AfterCollection();
+        var replaced = new List<WeakReference<RedisNode>>();
 
         for (int i = 0; i < Reloads; i++)
         {
+            replaced.Add(new(redis.Nodes[1]));
             TopologyChange change = await redis.ReloadAsync(topologies[i % 2], cancellationToken: Cancelled);
             Assert.Equal([nodes[1].Name], change.Reconnected.Select(static id => id.Name));
         }
@@ -42,8 +49,9 @@ public sealed class ReloadUnderLoadTests
         long[] calls = await Task.WhenAll(callers);
         Assert.All(calls, static count => Assert.True(count > 0));
         Assert.Equal(ConnectionsPerNode * 2, await SettledConnectionsAsync(nodes));
-        long grown = GC.GetTotalMemory(forceFullCollection: true) - memory;
+        long grown = HeapSize.AfterCollection() - memory;
         Assert.True(grown < 4_000_000, $"{grown} bytes more are held than before the reloads.");
+        Assert.DoesNotContain(replaced, static node => node.TryGetTarget(out _));
         TestContext.Current.TestOutputHelper?.WriteLine($"{calls.Sum()} rounds of calls, {grown} bytes grown");
     }
 
