@@ -40,6 +40,8 @@ fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=$(mktemp -d)
+failures=$results/failures
+touch "$failures"
 trap 'rm -rf "$results"' EXIT
 
 # How many times the calls of the short form, and where to write what they come to.
@@ -64,14 +66,31 @@ if command -v timeout >/dev/null; then
     limit=(timeout --kill-after=10 "$seconds")
 fi
 
+# What failed is listed again at the end, where whoever sees only the last lines sees it too.
+# A failed test has a line "    NAME [FAIL]" in the output, and its reason in the next one; what fails around tests a line "    [WHAT] TYPE".
+list_failures() {
+    awk -v project="$1" '
+        isFailed { sub(/^ +/, ""); print "    " substr($0, 1, 300); isFailed = 0 }
+        /^    [^ ].* \[FAIL\]$/ { name = substr($0, 5, length($0) - 11); print "failed: " project ": " name; isFailed = 1 }
+        /^    \[Test [^]]*Cleanup Failure/ { print "failed: " project ": " substr($0, 5, 300); isFailed = 1 }
+    ' "$2"
+}
+
 passed=0 failed=0 broken=0
+note_broken() {
+    echo "$1 $2" >&2
+    echo "failed: $1: the run itself: $2" >> "$failures"
+    broken=$((broken + 1))
+}
+
 for project in "${projects[@]}"; do
     echo "── $project"
     status=0
-    ${limit[@]+"${limit[@]}"} dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noLogo -noColor -showLiveOutput -ctrf "$results/$project.json" || status=$?
+    ${limit[@]+"${limit[@]}"} dotnet "tests/$project/bin/Debug/net10.0/$project.dll" -noLogo -noColor -showLiveOutput -ctrf "$results/$project.json" |
+        tee "$results/$project.log" || status=$?
+    list_failures "$project" "$results/$project.log" >> "$failures"
     if [ ! -s "$results/$project.json" ]; then
-        echo "$project ended with exit code $status before it could report its tests$([ "$status" != 124 ] || echo "; it did not end within $seconds s")" >&2
-        broken=$((broken + 1))
+        note_broken "$project" "ended with exit code $status before it could report its tests$([ "$status" != 124 ] || echo "; it did not end within $seconds s")"
         continue
     fi
     # The report is one JSON object with a summary of counts.
@@ -80,14 +99,13 @@ for project in "${projects[@]}"; do
     passed=$((passed + ok))
     failed=$((failed + tests - ok))
     if [ "$tests" = 0 ]; then
-        echo "$project holds no test" >&2
-        broken=$((broken + 1))
+        note_broken "$project" "holds no test"
     elif [ "$status" != 0 ] && [ "$bad" = 0 ]; then
-        echo "$project ended with exit code $status although no test failed" >&2
-        broken=$((broken + 1))
+        note_broken "$project" "ended with exit code $status although no test failed"
     fi
 done
 
 failed=$((failed + broken))
+cat "$failures"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -49,8 +49,8 @@ public sealed partial class ShardedRedis
 
     /// <summary>
     /// Follows a topology file: reloads when its text has changed. It is looked at once a second and taken when it stands still for a
-    /// look, so that a file may be written in place or replaced by another. What cannot be taken is logged, and the topology stays as it is
-    /// until the text changes again.
+    /// look, so that a file may be written in place or replaced by another. What cannot be taken is logged once, and the topology stays as it is
+    /// until the text changes again; one whose nodes did not answer, or that met a transition, is tried again until it is taken.
     /// </summary>
     /// <param name="path">The file, as for <see cref="TopologyFile.Load"/>.</param>
     /// <param name="configure">Sets what is not in the file, each time it is read; it must say the same as at the start.</param>

@@ -78,7 +78,7 @@ public sealed partial class ShardedRedis
     /// <summary>Brings all keys to their owners, whatever the guards say: scans the nodes that owned keys before.</summary>
     /// <param name="cancellationToken">Ends it; what has been brought over stays so, and another call goes on.</param>
     /// <returns>How many were brought over.</returns>
-    /// <exception cref="TransitionException">No transition is under way, or a client that takes no part writes a key again and again.</exception>
+    /// <exception cref="TransitionException">No transition is under way, or it was turned around meanwhile, or a client that takes no part writes a key again and again.</exception>
     /// <exception cref="TimeoutException">A node does not answer.</exception>
     public Task<long> BringAllOverAsync(CancellationToken cancellationToken = default)
     {

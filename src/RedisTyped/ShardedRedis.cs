@@ -62,12 +62,12 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
         _retries = options.Retry is not null || cluster is not null
-            ? new CallRetries(_current, options.Retry?.Copy(), options.OperationTimeout, logger, TimeProvider.System, cluster?.Slots)
+            ? new CallRetries(_current, options.Retry, options.OperationTimeout, logger, TimeProvider.System, cluster?.Slots)
             : null;
         _instruments = ClientInstruments.Of(options.MeterFactory);
         _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
         Action? eject = options.EjectDownNodes && cluster is null ? () => NodeEjection.Apply(current) : null;
-        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat.Copy(), logger, TimeProvider.System, eject);
+        _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat, logger, TimeProvider.System, eject);
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System, _heartbeat);
         _reloader.Follow(current.Value.Nodes);
     }
@@ -80,7 +80,8 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
-    private ConnectedTopology Connected
+    /// <summary>The topology of this moment with its connections.</summary>
+    internal ConnectedTopology Connected
     {
         get
         {
@@ -101,6 +102,9 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         RedisTypedOptions options, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         var plan = TopologyPlan.Create(options);
+
+        // Before anything is awaited: whoever gave the options may change them as soon as this returns.
+        options = options.Copy();
         var logger = loggerFactory?.CreateLogger(Log.Category) ?? NullLogger.Instance;
         var watch = Stopwatch.StartNew();
         if (plan.Snapshot.Router is ClusterRouter)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Execution;
@@ -31,6 +32,12 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     /// <summary>How often StackExchange.Redis is made to read the slots when there is a new primary, and how far apart.</summary>
     private const int Readings = 3;
 
+    /// <summary>
+    /// For so long after a slot was seen with another node, a command of it may still have gone to the one before: StackExchange.Redis has a map
+    /// of its own, which it learns from redirects, and tells of those on a thread that may come to it later than the refusal to its caller.
+    /// </summary>
+    private static readonly TimeSpan Unsettled = Period;
+
     private static readonly TimeSpan LearnPause = TimeSpan.FromMilliseconds(300);
 
     private readonly ClusterSettings _settings;
@@ -40,6 +47,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private readonly SemaphoreSlim _signs = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
+    private readonly long[] _changes = new long[Routing.SlotRange.SlotCount];
     private int _otherRefusals;
     private ClusterMap _map;
     private CurrentTopology _current = null!;
@@ -119,7 +127,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
     public async Task<bool> HasMovedAsync(SlotMark mark)
     {
-        if (Volatile.Read(ref _redirects[mark.Slot]) != mark.Redirects)
+        if (Volatile.Read(ref _redirects[mark.Slot]) != mark.Redirects || IsUnsettled(mark.Slot))
         {
             return true;
         }
@@ -141,6 +149,8 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         var map = await ReadAsync(_settings, owner?.Own ?? Asked(), CancellationToken.None).ConfigureAwait(false);
         return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
     }
+
+    private bool IsUnsettled(int slot) => Volatile.Read(ref _changes[slot]) is not 0 and var change && Stopwatch.GetElapsedTime(change) < Unsettled;
 
     public async ValueTask DisposeAsync()
     {
@@ -270,6 +280,12 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
         bool hasNew = !map.Primaries.All(primary => _map.Primaries.Any(known => known.Id == primary.Id));
         var topology = await _nodes.TopologyOfAsync(map).ConfigureAwait(false);
+        long now = Stopwatch.GetTimestamp();
+        foreach (int slot in map.SlotsChangedSince(_map))
+        {
+            Volatile.Write(ref _changes[slot], now);
+        }
+
         _map = map;
         _current.Value = topology;
         Log.SlotsMoved(_logger, map.Primaries.Count);

@@ -1,12 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using RedisTyped.Reloading;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 
 namespace RedisTyped.DependencyInjection;
 
-/// <summary>Reloads a registered client when its options change. Of changes that come while it reloads, it takes the last.</summary>
+/// <summary>
+/// Reloads a registered client when its options change. Of changes that come while it reloads, it takes the last; options that only wait for
+/// nodes to come up are tried again until then, or until there are others.
+/// </summary>
 internal sealed class ClientReload : IDisposable
 {
     private readonly ShardedRedis _client;
@@ -15,6 +19,8 @@ internal sealed class ClientReload : IDisposable
     private readonly ILogger _logger;
     private readonly IDisposable? _registration;
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _end = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RedisTypedOptions? _next;
     private bool _isRunning;
 
@@ -43,13 +49,18 @@ internal sealed class ClientReload : IDisposable
         }
     }
 
-    public void Dispose() => _registration?.Dispose();
+    public void Dispose()
+    {
+        _registration?.Dispose();
+        _end.Cancel();
+    }
 
     private void Take(RedisTypedOptions options)
     {
         lock (_gate)
         {
             _next = options;
+            _changed.TrySetResult();
             if (_isRunning)
             {
                 return;
@@ -64,30 +75,53 @@ internal sealed class ClientReload : IDisposable
 
     private async Task ReloadAsync()
     {
-        while (TakeNext() is { } options)
+        while (TakeNext(out Task changed) is { } options)
         {
-            try
+            var pace = new ReloadPace(TimeProvider.System);
+            while (await TryReloadAsync(options, pace).ConfigureAwait(false) is { } pause)
             {
-                await _client.ReloadAsync(options).ConfigureAwait(false);
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                Log.ReloadRefused(_logger, options.Source, fault.Message);
+                await changed.WaitAsync(pause, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (changed.IsCompleted || _end.IsCancellationRequested)
+                {
+                    break;
+                }
             }
         }
     }
 
-    private RedisTypedOptions? TakeNext()
+    /// <summary>Reloads, and says when to try again; null: not at all.</summary>
+    private async Task<TimeSpan?> TryReloadAsync(RedisTypedOptions options, ReloadPace pace)
+    {
+        try
+        {
+            await _client.ReloadAsync(options).ConfigureAwait(false);
+            return null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+        catch (Exception fault)
+        {
+            if (pace.IsNews(fault, out TimeSpan? pause))
+            {
+                Log.ReloadRefused(_logger, options.Source, fault.Message);
+            }
+
+            return pause;
+        }
+    }
+
+    /// <summary>Gives the options to take, and what says that they have become others.</summary>
+    private RedisTypedOptions? TakeNext(out Task changed)
     {
         lock (_gate)
         {
             RedisTypedOptions? next = _next;
             _next = null;
             _isRunning = next is not null;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            changed = _changed.Task;
             return next;
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RedisTyped.Execution;
 using RedisTyped.Nodes;
 
 namespace RedisTyped.HealthChecks;
@@ -21,11 +20,11 @@ internal sealed record NodeAnswer(string Node, string State, TimeSpan? Latency)
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static async Task<NodeAnswer> OfAsync(RedisNode node, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
         try
         {
-            await node.Own.ExecuteAsync("PING", (object[])[], SendingRule.Flags).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
-            TimeSpan latency = Stopwatch.GetElapsedTime(start);
+            SignOfLife.Asked asked = SignOfLife.Of(node).Ask();
+            await asked.Answer.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            TimeSpan latency = Stopwatch.GetElapsedTime(asked.At);
 
             // It has answered just now, whatever was known of it.
             return new NodeAnswer(node.Id.Name, NodeGauges.NameOf(node.State == NodeState.Slow ? NodeState.Slow : NodeState.Connected), latency);

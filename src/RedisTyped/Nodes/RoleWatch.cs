@@ -25,6 +25,7 @@ internal sealed class RoleWatch : INodeResource
     private readonly SemaphoreSlim _wake = new(0);
     private readonly RoundTrips _roundTrips;
     private readonly TimeSpan _longestLoss;
+    private readonly DiscoveryDamping _damping = new(TimeProvider.System);
     private NodeServers? _servers;
     private LostPrimary? _lost;
     private Task _asking = Task.CompletedTask;
@@ -96,10 +97,10 @@ internal sealed class RoleWatch : INodeResource
             }
 
             if (_node.Plan.DiscoversReplicas && _servers is { Primaries.Count: 1, IsCluster: false } && _reconnecting.IsCompleted
-                && await FoundAsync().ConfigureAwait(false) is { } plan && _node.Roles.Reconnect is { } reconnect)
+                && await FoundAsync().ConfigureAwait(false) is var plan && _damping.IsLasting(_node.Plan, plan) && _node.Roles.Reconnect is { } reconnect)
             {
                 // Not awaited here: it ends this watch, and waits for that.
-                _reconnecting = ReconnectAsync(reconnect, plan);
+                _reconnecting = ReconnectAsync(reconnect, plan!);
             }
 
             // A connection that was supplied is the caller's to renew.

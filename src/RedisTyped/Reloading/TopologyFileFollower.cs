@@ -22,8 +22,10 @@ public sealed class TopologyFileFollower : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _end = new();
     private readonly PeriodicTimer _looks;
+    private readonly ReloadPace _pace;
     private readonly Task _following;
-    private volatile Exception? _fault;
+    private volatile Exception? _unread;
+    private volatile Exception? _refusal;
 
     internal TopologyFileFollower(
         Func<RedisTypedOptions, CancellationToken, Task> reload,
@@ -42,12 +44,13 @@ public sealed class TopologyFileFollower : IAsyncDisposable
         _configure = configure;
         _logger = logger;
         _looks = new PeriodicTimer(interval, time);
+        _pace = new ReloadPace(time);
         _following = Task.Run(FollowAsync);
     }
 
     /// <summary>Why the text that the file has now was not taken.</summary>
     /// <value><see langword="null"/>: it was, or nothing has been read yet.</value>
-    public Exception? Fault => _fault;
+    public Exception? Fault => _unread ?? _refusal;
 
     /// <summary>Ends when nobody looks at the file any more.</summary>
     internal Task Following => _following;
@@ -74,9 +77,13 @@ public sealed class TopologyFileFollower : IAsyncDisposable
             }
 
             string? text = Look();
-            if (text is not null && text == seen && text != taken)
+            if (text is not null && text == seen && (text != taken || _pace.IsDue))
             {
-                // Tried but once, whatever comes of it, so that a fault is told but once.
+                if (text != taken)
+                {
+                    _pace.Begin();
+                }
+
                 taken = text;
                 if (!await TryReloadAsync(text).ConfigureAwait(false))
                 {
@@ -93,15 +100,19 @@ public sealed class TopologyFileFollower : IAsyncDisposable
     {
         try
         {
-            return TopologyFile.Read(_path);
+            string text = TopologyFile.Read(_path);
+            _unread = null;
+            return text;
         }
         catch (TopologyException fault)
         {
             // Between two looks it may well come back; told once.
-            if (_fault is null)
+            if (_unread is null)
             {
-                Refuse(fault);
+                Log.ReloadRefused(_logger, _path, fault.Message);
             }
+
+            _unread = fault;
 
             return null;
         }
@@ -115,7 +126,8 @@ public sealed class TopologyFileFollower : IAsyncDisposable
             RedisTypedOptions options = TopologyFile.Parse(text, _path);
             _configure?.Invoke(options);
             await _reload(options, _end.Token).ConfigureAwait(false);
-            _fault = null;
+            _pace.Begin();
+            _refusal = null;
         }
         catch (ObjectDisposedException)
         {
@@ -123,15 +135,14 @@ public sealed class TopologyFileFollower : IAsyncDisposable
         }
         catch (Exception fault) when (!_end.IsCancellationRequested)
         {
-            Refuse(fault);
+            if (_pace.IsNews(fault, out _))
+            {
+                Log.ReloadRefused(_logger, _path, fault.Message);
+            }
+
+            _refusal = fault;
         }
 
         return true;
-    }
-
-    private void Refuse(Exception fault)
-    {
-        _fault = fault;
-        Log.ReloadRefused(_logger, _path, fault.Message);
     }
 }

@@ -85,7 +85,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             var back = new KeyTransition(now.Snapshot, [.. now.Nodes.Take(now.Snapshot.Nodes.Count)], transition.Guards);
             Swap(new ConnectedTopology(transition.Before, [.. owners, .. now.Nodes.Except(owners)], back), stop);
             now.Leave(back);
-            await back.SettleAsync(time, _lifetime.Token).ConfigureAwait(false);
+            await back.SettleAsync(time, transition, _lifetime.Token).ConfigureAwait(false);
             return (new TopologyChange(now.Snapshot, transition.Before, KeyMovement.Between(now.Snapshot, transition.Before), []), []);
         },
         changed,
@@ -219,7 +219,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         if (transition is not null)
         {
             old.Leave(transition);
-            await transition.SettleAsync(time, _lifetime.Token).ConfigureAwait(false);
+            await transition.SettleAsync(time, turned: null, _lifetime.Token).ConfigureAwait(false);
         }
 
         NodeId[] reconnected = [.. opened.Where(node => old.Find(node.Id) is not null).Select(static node => node.Id)];

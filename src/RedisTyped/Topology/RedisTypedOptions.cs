@@ -185,6 +185,15 @@ public sealed class RedisTypedOptions
     /// <summary>Paths of the configuration sections already read, so that reading one twice does not double its nodes.</summary>
     internal HashSet<string> SectionsRead { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The same options, which whoever has these cannot change any more; but for the nodes, which a plan has by then.</summary>
+    internal RedisTypedOptions Copy()
+    {
+        var copy = (RedisTypedOptions)MemberwiseClone();
+        copy.Heartbeat = Heartbeat.Copy();
+        copy.Retry = Retry?.Copy();
+        return copy;
+    }
+
     /// <summary>Chooses a router by name.</summary>
     /// <param name="name">The name, such as <c>ketama</c>.</param>
     /// <returns>These options.</returns>

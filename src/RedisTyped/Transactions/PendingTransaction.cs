@@ -150,7 +150,8 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             // EXECABORT, or the cluster's own refusal; either way nothing has run.
             measure.End(fault);
-            throw SlotRefusal.IsPassing(fault) || WasRefusedForSlot(fault) || await HasMovedAsync().ConfigureAwait(false)
+            // Asked last: what a node said to the commands before is told on another thread, and should have come by now.
+            throw SlotRefusal.IsPassing(fault) || await HasMovedAsync().ConfigureAwait(false) || WasRefusedForSlot(fault)
                 ? new TransactionRefusedException(Shard.Node.Id, fault)
                 : fault;
         }

@@ -15,6 +15,10 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _isEmpty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private int _bringing;
+    private bool _isLeft;
 
     /// <summary>The transition that leads to a topology.</summary>
     /// <exception cref="TransitionException">None does.</exception>
@@ -34,11 +38,21 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// Waits until no call is under way that goes by the topology before. Until then no key is brought over: such a call would not find it, and
     /// an INCR of it would begin at nothing. A connection answers in order, so that behind its PING nothing older is left.
     /// </summary>
-    public async Task SettleAsync(TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="time">Gives the time.</param>
+    /// <param name="turned">The transition that this one turns around; null where it begins one.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task SettleAsync(TimeProvider time, KeyTransition? turned, CancellationToken cancellationToken)
     {
-        await Task.Delay(Hesitation, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
+            await Task.Delay(Hesitation, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (turned is not null)
+            {
+                // Calls that bring their keys over may take much longer than that; what they are sent by is not.
+                await turned.LeaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Hesitation, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             await Task.WhenAll(Nodes.Select(static node => PassAsync(node))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
@@ -103,32 +117,88 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <exception cref="TransitionException">A key is still with the owner before, and the store's guard refuses that.</exception>
     public async Task PrepareAsync(string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys)
     {
-        await _settled.Task.ConfigureAwait(false);
-        TransitionGuard guard = Guards(store);
-        foreach (MovingKey key in keys)
+        Enter(call);
+        try
         {
-            if (!await KeyCarrier.IsThereAsync(key.From, key.Key).ConfigureAwait(false))
+            await _settled.Task.ConfigureAwait(false);
+            TransitionGuard guard = Guards(store);
+            foreach (MovingKey key in keys)
             {
-                continue;
-            }
+                if (!await KeyCarrier.IsThereAsync(key.From, key.Key).ConfigureAwait(false))
+                {
+                    continue;
+                }
 
-            if (guard == TransitionGuard.Refuse)
-            {
-                throw new TransitionException(
-                    $"{call} concerns a key that node '{key.From.Id}' still has and node '{owner.Id}' is to have; it runs once the key has been moved. Nothing was sent.",
-                    key.From.Id);
-            }
+                if (guard == TransitionGuard.Refuse)
+                {
+                    throw new TransitionException(
+                        $"{call} concerns a key that node '{key.From.Id}' still has and node '{owner.Id}' is to have; it runs once the key has been moved. Nothing was sent.",
+                        key.From.Id);
+                }
 
-            await KeyCarrier.BringOverAsync(key.Key, key.From, owner).ConfigureAwait(false);
+                await KeyCarrier.BringOverAsync(key.Key, key.From, owner).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Exit();
         }
     }
 
     /// <summary>Brings a key to its owner.</summary>
     /// <returns>Whether this call did.</returns>
+    /// <exception cref="TransitionException">It has been turned around, or a client that takes no part writes the key again and again.</exception>
     public async Task<bool> BringOverAsync(RedisNode owner, byte[] key)
     {
-        await _settled.Task.ConfigureAwait(false);
-        return MovingOf(owner, key) is [{ } moving] && await KeyCarrier.BringOverAsync(key, moving.From, owner).ConfigureAwait(false);
+        Enter("Bringing keys over");
+        try
+        {
+            await _settled.Task.ConfigureAwait(false);
+            return MovingOf(owner, key) is [{ } moving] && await KeyCarrier.BringOverAsync(key, moving.From, owner).ConfigureAwait(false);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Lets nobody bring keys this way any more, and ends when nobody does.</summary>
+    private Task LeaveAsync()
+    {
+        lock (_gate)
+        {
+            _isLeft = true;
+            if (_bringing == 0)
+            {
+                _isEmpty.TrySetResult();
+            }
+
+            return _isEmpty.Task;
+        }
+    }
+
+    private void Enter(string call)
+    {
+        lock (_gate)
+        {
+            if (_isLeft)
+            {
+                throw new TransitionException($"{call} was begun before the transition was turned around, and its keys go back by now; begin it again. Nothing was sent.");
+            }
+
+            _bringing++;
+        }
+    }
+
+    private void Exit()
+    {
+        lock (_gate)
+        {
+            if (--_bringing == 0 && _isLeft)
+            {
+                _isEmpty.TrySetResult();
+            }
+        }
     }
 
     // One that does not answer fails the calls that need it, each for itself.

@@ -84,6 +84,33 @@ public sealed class NodesHealthCheckTests
     }
 
     [Fact]
+    public async Task Checks_of_a_frozen_node_leave_one_question_to_it_however_many_they_are()
+    {
+        await using RedisNodes nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
+        await using ServiceProvider services = ServicesOf(nodes, TimeSpan.FromMilliseconds(100));
+        await CheckAsync(services);
+        RedisNode node = services.GetRequiredService<ShardedRedis>().Nodes[0];
+        nodes[0].Freeze();
+        try
+        {
+            SignOfLife.Asked asked = SignOfLife.Of(node).Ask();
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.Equal("none of 1 nodes answers", (await CheckAsync(services)).Description);
+            }
+
+            Assert.Same(asked, SignOfLife.Of(node).Ask());
+            nodes[0].Resume();
+            await asked.Answer.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+            Assert.NotSame(asked, SignOfLife.Of(node).Ask());
+        }
+        finally
+        {
+            nodes[0].Resume();
+        }
+    }
+
+    [Fact]
     public async Task Without_any_node_it_is_unhealthy_or_what_the_registration_says()
     {
         await using RedisNodes nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);

@@ -31,6 +31,12 @@ public partial interface ICallStore
     [Script("return redis.call('INCRBY', KEYS[1], ARGV[1])", Keys = ["{key}"])]
     Task<long> VisitAsync([ShardKey] string key, int by);
 
+    [Script(
+        "local t = redis.call('TIME') local e = t[1] * 1000000 + t[2] + ARGV[1] repeat t = redis.call('TIME') until t[1] * 1000000 + t[2] > e " +
+        "return redis.call('INCRBY', KEYS[1], #ARGV[2] > 0 and 1 or 0)",
+        Keys = ["{key}"])]
+    Task<long> WorkAsync([ShardKey] string key, int microseconds, string padding);
+
     [Command("SUNION {a} {b}"), CrossShard]
     Task<string[]> UnionAsync([ShardKey] string a, [ShardKey] string b);
 

@@ -1,3 +1,4 @@
+using RedisTyped.Batches;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
 using RedisTyped.Testing;
@@ -86,6 +87,30 @@ public class NodeStateTests
         Assert.Equal((NodeState.Connected, NodeState.Slow, "it did not answer a call in time"), await NextOfAsync(states));
         Assert.Equal(NodeState.Down, (await states.NextAsync()).New);
         nodes.Server.Resume();
+    }
+
+    // So long that the server reads one after the other, and its answers come one by one.
+    [Fact]
+    public async Task Node_that_works_off_a_batch_is_not_down_while_its_heartbeat_waits_behind_it()
+    {
+        const int Calls = 400;
+        await using var nodes = await WatchedNodes.StartAsync(static options =>
+        {
+            options.OperationTimeout = TimeSpan.FromSeconds(30);
+            options.Heartbeat.Timeout = TimeSpan.FromSeconds(1);
+        });
+        int downs = 0;
+        nodes.Node.StateChanged += (_, change) => Interlocked.Add(ref downs, change.New == NodeState.Down ? 1 : 0);
+        string key = nodes.Key("n");
+        string padding = new('x', 20_000);
+        await using RedisBatch batch = nodes.Redis.CreateBatch();
+        ICallStore store = batch.Store<ICallStore>();
+        Task<long>[] calls = [.. Enumerable.Range(0, Calls).Select(_ => store.WorkAsync(key, 10_000, padding))];
+
+        await batch.ExecuteAsync(Cancelled);
+
+        Assert.Equal(Calls, (await Task.WhenAll(calls)).Max());
+        Assert.Equal(0, Volatile.Read(ref downs));
     }
 
     [Fact]

@@ -99,6 +99,34 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
         await Redis.ExecuteAsync("GET", "k");
     }
 
+    [Fact]
+    public async Task Node_that_cannot_be_reached_yet_is_taken_when_it_can_be()
+    {
+        await _nodes[1].KillAsync(Cancelled);
+        Task<TopologyChange> change = NextChangeAsync();
+        Set("RedisTyped:Nodes:0:Configuration", _nodes[1].ConfigurationString);
+        await RefusalAsync();
+
+        await _nodes[1].RestartAsync(Cancelled);
+
+        Assert.Equal("reconnected a", (await change).ToString());
+        Assert.Single(_log.Lines, static line => line.Level == LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task Node_that_cannot_be_reached_is_given_up_for_another_section()
+    {
+        await _nodes[1].KillAsync(Cancelled);
+        Set("RedisTyped:Nodes:0:Configuration", _nodes[1].ConfigurationString);
+        await RefusalAsync();
+        Task<TopologyChange> change = NextChangeAsync();
+
+        Set("RedisTyped:Nodes:0:Configuration", Topologies.Readdressed(_nodes[0]).Nodes[0].Configuration!);
+
+        Assert.Equal("reconnected a", (await change).ToString());
+        Assert.Equal(_nodes[0].Port, ((System.Net.DnsEndPoint)Redis.Nodes[0].EndPoints[0]).Port);
+    }
+
     private void Set(string key, string value)
     {
         Configuration[key] = value;

@@ -19,7 +19,7 @@ public sealed class FileFollowerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
+        _nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
         await System.IO.File.WriteAllTextAsync(File, Json("127.0.0.1"), Cancelled);
         _redis = await ShardedRedis.ConnectAsync(TopologyFile.Load(File), _log, Cancelled);
     }
@@ -79,6 +79,37 @@ public sealed class FileFollowerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task File_that_comes_back_as_it_was_is_no_fault_any_more()
+    {
+        await using TopologyFileFollower follower = Follow();
+        System.IO.File.Move(File, File + ".away");
+        await Wait.UntilAsync(() => Task.FromResult(follower.Fault), static fault => fault is not null);
+
+        System.IO.File.Move(File + ".away", File);
+
+        Assert.Null(await Wait.UntilAsync(() => Task.FromResult(follower.Fault), static fault => fault is null));
+    }
+
+    [Fact]
+    public async Task File_with_a_node_that_is_away_is_taken_when_the_node_is_there_and_told_once()
+    {
+        await _nodes[1].KillAsync(Cancelled);
+        await using TopologyFileFollower follower = Follow();
+        Task<TopologyChange> change = NextChangeAsync();
+        await System.IO.File.WriteAllTextAsync(File, Json("127.0.0.1", _nodes[1].Port), Cancelled);
+        Exception? fault = await Wait.UntilAsync(() => Task.FromResult(follower.Fault), static fault => fault is not null);
+        Assert.IsType<NodeUnavailableException>(fault);
+
+        // Of at least one try more, too, nothing is told.
+        await Wait.UntilAsync(() => Task.FromResult(follower.Fault), again => again != fault);
+        await _nodes[1].RestartAsync(Cancelled);
+
+        Assert.Equal("reconnected a", (await change).ToString());
+        Assert.Null(await Wait.UntilAsync(() => Task.FromResult(follower.Fault), static fault => fault is null));
+        Assert.Single(_log.Lines, static line => line.Level == LogLevel.Error);
+    }
+
+    [Fact]
     public async Task Disposing_the_client_ends_the_following()
     {
         TopologyFileFollower follower = Follow();
@@ -105,7 +136,9 @@ public sealed class FileFollowerTests : IAsyncLifetime
 
     private TopologyFileFollower Follow() => _redis.FollowFile(File, interval: TimeSpan.FromMilliseconds(20));
 
-    private string Json(string host) => $$"""{ "nodes": [ { "name": "a", "configuration": "{{host}}:{{_nodes[0].Port}}" } ] }""";
+    private string Json(string host) => Json(host, _nodes[0].Port);
+
+    private static string Json(string host, int port) => $$"""{ "nodes": [ { "name": "a", "configuration": "{{host}}:{{port}}" } ] }""";
 
     private Task<TopologyChange> NextChangeAsync()
     {

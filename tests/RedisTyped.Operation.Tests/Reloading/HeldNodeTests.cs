@@ -1,8 +1,11 @@
 using RedisTyped.Batches;
+using RedisTyped.Coalescing;
+using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Reloading;
 using RedisTyped.Scanning;
 using RedisTyped.Testing;
+using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Operation.Tests.Reloading;
@@ -17,8 +20,8 @@ public sealed class HeldNodeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
-        _redis = await ShardedRedis.ConnectAsync(Topologies.Of(_nodes.Nodes), cancellationToken: Cancelled);
+        _nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
+        _redis = await ShardedRedis.ConnectAsync(Topologies.Of(_nodes[0]), cancellationToken: Cancelled);
     }
 
     public async ValueTask DisposeAsync()
@@ -38,6 +41,24 @@ public sealed class HeldNodeTests : IAsyncLifetime
         Assert.True(slow.IsCompletedSuccessfully);
         Assert.Equal("done", (string?)await slow);
         Assert.False(old.Multiplexer.IsConnected);
+    }
+
+    [Fact]
+    public async Task Late_call_of_a_topology_before_is_coalesced_although_another_node_of_it_was_removed()
+    {
+        RedisTypedOptions both = Topologies.Of(_nodes.Nodes);
+        both.AllowKeyMovement = true;
+        await _redis.ReloadAsync(both, Cancelled);
+        ConnectedTopology before = _redis.Connected;
+        var coalescers = new NodeCoalescers();
+        IGetCoalescer kept = coalescers.Of(before, 0, SendingRule.Flags);
+        RedisTypedOptions one = Topologies.Of(_nodes[0]);
+        one.AllowKeyMovement = true;
+        await _redis.ReloadAsync(one, Cancelled);
+        Assert.Same(kept, coalescers.Of(_redis.Connected, 0, SendingRule.Flags));
+
+        Assert.Same(kept, coalescers.Of(before, 0, SendingRule.Flags));
+        Assert.Throws<NodeRemovedException>(() => coalescers.Of(before, 1, SendingRule.Flags));
     }
 
     [Fact]
@@ -141,7 +162,7 @@ public sealed class HeldNodeTests : IAsyncLifetime
         Assert.Equal(500, seen.Count);
     }
 
-    private Task<TopologyChange> ReloadAsync() => _redis.ReloadAsync(Topologies.Readdressed(_nodes.Nodes), cancellationToken: Cancelled);
+    private Task<TopologyChange> ReloadAsync() => _redis.ReloadAsync(Topologies.Readdressed(_nodes[0]), cancellationToken: Cancelled);
 
     private async Task SubscribedAsync() => await Wait.UntilAsync(
         async () => (int)((RedisResult[])(await _redis.Nodes[0].ExecuteAsync("PUBSUB", "NUMSUB", "{order:1}:news"))!)[1],

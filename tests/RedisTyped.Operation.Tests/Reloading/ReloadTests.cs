@@ -37,6 +37,20 @@ public sealed class ReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Options_are_copied_before_the_first_node_has_answered()
+    {
+        RedisTypedOptions options = Topologies.Of(_nodes[0]);
+        Task<ShardedRedis> connecting = ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled);
+        options.Heartbeat.Enabled = false;
+        options.Serializer = null!;
+        options.Retry = new RetryOptions { MaxRetries = 0 };
+
+        await using ShardedRedis redis = await connecting;
+
+        Assert.NotNull(redis.Nodes[0].Watch.State);
+    }
+
+    [Fact]
     public async Task Store_made_before_goes_by_the_new_topology_with_its_next_call()
     {
         await using var redis = await ConnectAsync(1);

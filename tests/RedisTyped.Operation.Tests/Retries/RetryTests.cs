@@ -1,5 +1,6 @@
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using RedisTyped.Operation.Tests.NodeStates;
@@ -89,6 +90,46 @@ public class RetryTests
         Task<string?> cancelled = store.GetAsync(nodes.Key("k"), stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+    }
+
+    [Fact]
+    public async Task Timeout_of_a_pipeline_ends_the_first_attempt()
+    {
+        await using var nodes = await WatchedNodes.StartAsync(static options =>
+        {
+            options.Heartbeat.Enabled = false;
+            options.Retry = new RetryOptions { Pipeline = new ResiliencePipelineBuilder().AddTimeout(TimeSpan.FromMilliseconds(200)).Build() };
+        });
+        nodes.Server.Freeze();
+        try
+        {
+            await Assert.ThrowsAsync<TimeoutRejectedException>(() => nodes.Redis.Store<IRetriedStore>().GetAsync(nodes.Key("k"), Cancelled));
+        }
+        finally
+        {
+            nodes.Server.Resume();
+        }
+    }
+
+    [Fact]
+    public async Task First_attempt_that_is_not_answered_ends_with_the_operation_timeout_of_its_node()
+    {
+        await using var nodes = await WatchedNodes.StartAsync(static options =>
+        {
+            options.Heartbeat.Enabled = false;
+            options.OperationTimeout = TimeSpan.FromMilliseconds(300);
+            options.Retry = new RetryOptions();
+        });
+        nodes.Server.Freeze();
+        try
+        {
+            var late = await Assert.ThrowsAsync<TimeoutException>(() => nodes.Redis.Store<IRetriedStore>().GetAsync(nodes.Key("k"), Cancelled));
+            Assert.Contains($"Node '{nodes.Node.Id}' did not answer", late.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            nodes.Server.Resume();
+        }
     }
 
     [Fact]

@@ -221,6 +221,41 @@ public sealed class TransitionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reversal_waits_for_a_call_that_still_brings_its_key_over()
+    {
+        long id = MovingId();
+        RedisNode from = _redis.NodeFor(Visits(id));
+        await _orders.VisitAsync(id);
+        await BeginAsync();
+
+        // As if another client brought the key over: the call waits for it.
+        RedisKey claim = $"redistyped:moving:{Visits(id)}";
+        await from.Database.StringSetAsync(claim, "another");
+        Task<long> call = _orders.VisitAsync(id);
+
+        Task<TopologyChange> reversal = _redis.ReverseTransitionAsync(Cancelled);
+        Assert.NotSame(reversal, await Task.WhenAny(reversal, Task.Delay(TimeSpan.FromSeconds(1), Cancelled)));
+        Task<long> after = _orders.VisitAsync(id);
+        await from.Database.KeyDeleteAsync(claim);
+
+        await reversal;
+        Assert.Equal((2, 3), (await call, await after));
+    }
+
+    [Fact]
+    public async Task Call_that_comes_too_late_for_a_transition_that_was_turned_around_is_refused()
+    {
+        await BeginAsync();
+        var transition = (KeyTransition)_redis.Connected.Transition!;
+        RedisNode owner = _redis.NodeFor(Visits(MovingId()));
+        await _redis.ReverseTransitionAsync(Cancelled);
+
+        var refused = await Assert.ThrowsAsync<TransitionException>(() => transition.BringOverAsync(owner, (byte[])Visits(MovingId())!));
+
+        Assert.Contains("was begun before the transition was turned around", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Call_whose_new_owner_has_died_names_it()
     {
         RedisTypedOptions before = Two(), after = Three();

@@ -67,31 +67,51 @@ public sealed class CallRetries
 
     private async Task<T> RepeatAsync<T>(ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using var clock = new CancellationTokenSource(_limit, _time);
+        long start = _time.GetTimestamp();
+        using var clock = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
         Exception? last = null;
+        int attempts = 0;
+        int clocks = 0;
         try
         {
             return await pipeline.ExecuteAsync(AttemptAsync, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (last is not null && !cancellationToken.IsCancellationRequested && clock.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw last;
+            throw new TaskCanceledException(message: null, innerException: null, cancellationToken);
+        }
+        catch (OperationCanceledException) when (clock.IsCancellationRequested)
+        {
+            throw last ?? new TimeoutException(FormattableString.Invariant($"None of {attempts} attempts was answered within {_limit.TotalSeconds:0.###} s; each may still run."));
         }
 
         async ValueTask<T> AttemptAsync(CancellationToken stop)
         {
+            if (Interlocked.Increment(ref attempts) > 1)
+            {
+                StartClock();
+            }
+
             try
             {
-                // The first has the operation timeout of its own, whose exception says more.
-                return last is null
-                    ? await FollowAsync(call, static (call, stop) => call(stop), cancellationToken).ConfigureAwait(false)
-                    : await call(stop).WaitAsync(stop).ConfigureAwait(false);
+                return await FollowAsync(call, static (call, stop) => call(stop), stop).WaitAsync(stop).ConfigureAwait(false);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
                 last = fault;
+                StartClock();
                 throw;
+            }
+        }
+
+        // Not for the first attempt alone: that has the operation timeout of its own, whose exception says more.
+        void StartClock()
+        {
+            if (Interlocked.Exchange(ref clocks, 1) == 0)
+            {
+                TimeSpan left = _limit - _time.GetElapsedTime(start);
+                clock.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }
         }
     }

@@ -7,6 +7,7 @@ internal sealed class NodeSilence(TimeProvider time, bool hearsCalls)
 {
     private volatile bool _hasHeard;
     private long _heard;
+    private long _replies;
     private long _beat = time.GetTimestamp();
 
     /// <summary>The node has answered something of a caller's.</summary>
@@ -23,6 +24,19 @@ internal sealed class NodeSilence(TimeProvider time, bool hearsCalls)
     {
         _hasHeard = false;
         _heard = time.GetTimestamp();
+    }
+
+    /// <summary>Replies are counted from here on.</summary>
+    public void StartCount(long replies) => _replies = replies;
+
+    /// <summary>So many replies have been read by now: more than before are a sign of life, though their callers have not heard of them yet.</summary>
+    public void Count(long replies)
+    {
+        if (replies != _replies)
+        {
+            _replies = replies;
+            Hear();
+        }
     }
 
     /// <summary>Says whether the node has been heard since it was asked whether it has; its silence begins anew then.</summary>

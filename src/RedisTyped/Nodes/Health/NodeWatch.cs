@@ -21,6 +21,7 @@ internal sealed class NodeWatch
     private readonly NodeStateNews _news;
     private readonly bool _isLone;
     private readonly NodeSilence _silence;
+    private readonly bool _hearsCalls;
     private volatile int _state = -1;
     private CancellationToken _end;
     private bool _isEnded;
@@ -42,7 +43,8 @@ internal sealed class NodeWatch
         _isLone = node.Plan.Configuration is { EndPoints.Count: 1 };
 
         // A replica's answer says nothing of the primary, and what a probe of the user's wants to know only that one tells.
-        _silence = new NodeSilence(time, hearsCalls: _isLone && rules.Probe is null);
+        _hearsCalls = _isLone && rules.Probe is null;
+        _silence = new NodeSilence(time, _hearsCalls);
     }
 
     /// <summary>How the node does; null as long as nobody watches it.</summary>
@@ -116,6 +118,11 @@ internal sealed class NodeWatch
             TimeSpan silent = _silence.Beat(slack * 2) + slack;
             if (_isProbing)
             {
+                if (_hearsCalls && !PendingReply.ClientTimesOut)
+                {
+                    _silence.Count(RepliesRead());
+                }
+
                 if (_silence.TakeHeard())
                 {
                     _missed = 0;
@@ -205,6 +212,11 @@ internal sealed class NodeWatch
         _missed = 0;
         _asked = null;
         _silence.Begin();
+        if (_hearsCalls && !PendingReply.ClientTimesOut)
+        {
+            _silence.StartCount(RepliesRead());
+        }
+
         _sent = _time.GetTimestamp();
         return ++_probe;
     }
@@ -233,6 +245,16 @@ internal sealed class NodeWatch
             }
         }
         while (true);
+    }
+
+    /// <summary>
+    /// How many replies StackExchange.Redis has read on the connection, whoever waits for them: those that its callers have, and those that wait
+    /// for a thread to be handed on by. From 2.0 on it does not tell.
+    /// </summary>
+    private long RepliesRead()
+    {
+        ConnectionCounters counters = _node.Link.GetCounters().Interactive;
+        return counters.CompletedSynchronously + counters.CompletedAsynchronously + counters.ResponsesAwaitingAsyncCompletion;
     }
 
     private void Note(int probe, Task asked)
