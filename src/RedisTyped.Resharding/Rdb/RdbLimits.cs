@@ -1,0 +1,8 @@
+namespace RedisTyped.Resharding.Rdb;
+
+/// <summary>What is refused rather than held.</summary>
+internal static class RdbLimits
+{
+    /// <summary>The longest key, in bytes, unless another is said. Redis would take 512 MB.</summary>
+    public const int LongestKey = 64 * 1024 * 1024;
+}
