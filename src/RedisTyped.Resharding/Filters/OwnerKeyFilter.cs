@@ -1,0 +1,74 @@
+using RedisTyped.Routing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.Filters;
+
+/// <summary>
+/// Keeps the keys that a change of the topology takes from one node to another: those that the old topology has on the source, and the
+/// new one on the target. Thread-safe.
+/// </summary>
+/// <remarks>What was written into a node that stays never routes back out of it, so that growing in place makes no circles.</remarks>
+public sealed class OwnerKeyFilter : IKeyFilter
+{
+    private readonly TopologySnapshot _before;
+    private readonly TopologySnapshot _after;
+    private readonly int _source;
+    private readonly int _target;
+    private readonly bool _sameServer;
+    private readonly StrayPolicy _strayPolicy;
+
+    /// <summary>Takes both topologies.</summary>
+    /// <param name="before">The topology that the keys were written by.</param>
+    /// <param name="source">Its node whose keys are filtered.</param>
+    /// <param name="after">The topology that they are to be looked for by.</param>
+    /// <param name="target">Its node that gets them.</param>
+    /// <param name="sameServer">Whether the two nodes are one server, from which to which nothing has to go.</param>
+    /// <param name="strayPolicy">What is done with keys that the old topology has on another node than the source.</param>
+    /// <exception cref="ArgumentException">
+    /// A topology has no such node, or keeps keys under other names than clients give them, so that what a server holds does not tell its node.
+    /// </exception>
+    public OwnerKeyFilter(
+        TopologySnapshot before, NodeId source, TopologySnapshot after, NodeId target, bool sameServer, StrayPolicy strayPolicy = StrayPolicy.Drop)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        _before = Checked(before, nameof(before));
+        _after = Checked(after, nameof(after));
+        _source = before.IndexOf(source);
+        _target = after.IndexOf(target);
+        _sameServer = sameServer;
+        _strayPolicy = strayPolicy;
+    }
+
+    /// <summary>The keys met that the old topology has on another node than the source.</summary>
+    public StrayKeys Strays { get; } = new();
+
+    /// <inheritdoc/>
+    /// <exception cref="StrayKeyException">The key is a stray, and strays are not allowed.</exception>
+    public bool Keeps(ReadOnlySpan<byte> key, int db)
+    {
+        int owner = NodeOf(_before, key);
+        if (owner != _source)
+        {
+            Strays.Add(key);
+            switch (_strayPolicy)
+            {
+                case StrayPolicy.Drop:
+                    return false;
+                case StrayPolicy.Fail:
+                    throw new StrayKeyException(_before.Nodes[_source].Id, _before.Nodes[owner].Id, key.ToArray(), db);
+            }
+        }
+
+        return !_sameServer && NodeOf(_after, key) == _target;
+    }
+
+    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) =>
+        topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
+
+    private static TopologySnapshot Checked(TopologySnapshot topology, string name) => topology.Router.RewritesKeys
+        ? throw new ArgumentException(
+            $"The router '{topology.Router.Name}' stores keys without their hash tags, so that the keys of a server do not tell which node they belong on; "
+            + "filter by a regular expression or by patterns.", name)
+        : topology;
+}

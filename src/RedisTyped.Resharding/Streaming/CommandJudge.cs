@@ -1,0 +1,282 @@
+using System.Text;
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Filters;
+
+namespace RedisTyped.Resharding.Streaming;
+
+/// <summary>Decides what becomes of each command of a stream, and follows which database is selected. Not thread-safe.</summary>
+/// <param name="commands">The classes of all commands.</param>
+/// <param name="filter">Which keys the replica gets.</param>
+/// <param name="options">What is allowed.</param>
+/// <param name="output">What the replica is given; asked for its state only.</param>
+/// <param name="reads">The keys that are being read from the source.</param>
+internal sealed class CommandJudge(
+    CommandClasses commands, IKeyFilter filter, StreamOptions options, ReplicaOutput output, PendingReads reads)
+{
+    private readonly RespBuffer _replacement = new();
+    private readonly List<NamedKey> _keys = [];
+    private readonly bool _keepsAll = filter is AllKeys;
+
+    /// <summary>The channel of the Sentinels, which would take the target for a replica of the source's.</summary>
+    private static ReadOnlySpan<byte> SentinelChannel => "__sentinel__:hello"u8;
+
+    /// <summary>The number of an unknown database.</summary>
+    public const int UnknownDb = -1;
+
+    /// <summary>The database that the next command works on.</summary>
+    public int Db { get; set; }
+
+    /// <summary>The class of the command that was judged last; null for a bare newline.</summary>
+    public CommandClass? Type { get; private set; }
+
+    /// <summary>What goes in the place of the command judged last.</summary>
+    public ReadOnlySpan<byte> Replacement => _replacement.Written;
+
+    /// <summary>The keys that the command judged last makes necessary to read; with <see cref="Verdict.Drop"/> they are why.</summary>
+    public List<DatabaseKey> KeysToRead { get; } = [];
+
+    /// <summary>Judges a command.</summary>
+    /// <exception cref="StreamStopException">The stream cannot be rewritten further.</exception>
+    public Verdict Judge(in StreamCommand command)
+    {
+        if (command.Count == 0)
+        {
+            Type = null;
+            return Idle();
+        }
+
+        CommandClass type = commands.Find(command[0]) ?? throw StreamStopException.Unknown(NameOf(command));
+        Type = type;
+        if (type.Kind != CommandKind.SingleKey)
+        {
+            return JudgeOther(type, command);
+        }
+
+        CommandKeys.Require(command.Count > type.FirstKey, type);
+        ReadOnlySpan<byte> key = command[type.FirstKey];
+        if (!filter.Keeps(key, Db))
+        {
+            return Verdict.Drop;
+        }
+
+        return !output.Holds || !reads.TryFind(key, Db, out PendingRead? read) ? Verdict.Pass
+            : read.Value is null ? Verdict.Wait
+            : Verdict.Drop;
+    }
+
+    // In a hold it is worth more as bytes to pay with.
+    private Verdict Idle() => output.IsPlain ? Verdict.Pass : Verdict.Drop;
+
+    private Verdict JudgeOther(CommandClass type, in StreamCommand command)
+    {
+        switch (type.Kind)
+        {
+            case CommandKind.Select:
+                Db = CommandKeys.Number(type, command, 1);
+                return Verdict.Pass;
+            case CommandKind.Begin:
+                return Verdict.Begin;
+            case CommandKind.End:
+                return Verdict.End;
+            case CommandKind.Idle:
+                return Idle();
+            case CommandKind.Everywhere:
+                return Verdict.Pass;
+            case CommandKind.Message:
+                return options.KeepsMessages && !IsOwn(type, command) ? Verdict.Pass : Verdict.Drop;
+            case CommandKind.Flush:
+                // What is being read may be from before or from after it.
+                return reads.Unanswered > 0 ? Verdict.Wait : Verdict.Pass;
+            case CommandKind.SwapDatabases:
+                return JudgeSwap(type, command);
+            case CommandKind.Refused:
+                throw StreamStopException.Refused(type.Name, type.Fault);
+            default:
+                return JudgeKeys(type, command);
+        }
+    }
+
+    private static bool IsOwn(CommandClass type, in StreamCommand command)
+    {
+        CommandKeys.Require(command.Count > 2, type);
+        return command[1].SequenceEqual(SentinelChannel) || command[1].SequenceEqual(StampedSource.SlackChannel);
+    }
+
+    // What the replica has of a key that is being read is out of date, and gets into the other database with all the rest.
+    private Verdict JudgeSwap(CommandClass type, in StreamCommand command)
+    {
+        int one = CommandKeys.Number(type, command, 1);
+        int other = CommandKeys.Number(type, command, 2);
+        if (reads.Unanswered > 0)
+        {
+            return Verdict.Wait;
+        }
+
+        foreach (PendingRead read in reads.All)
+        {
+            if (read.Db == one || read.Db == other)
+            {
+                int twin = read.Db == one ? other : one;
+                if (filter.Keeps(read.Key, twin))
+                {
+                    Read(read.Key, twin);
+                }
+            }
+        }
+
+        return Verdict.Pass;
+    }
+
+    private Verdict JudgeKeys(CommandClass type, in StreamCommand command)
+    {
+        CommandKeys.Find(type, command, Db, _keys);
+        int here = 0;
+        for (int i = 0; i < _keys.Count; i++)
+        {
+            NamedKey key = _keys[i];
+            if (StateOf(key, command) is not { } state)
+            {
+                return Verdict.Wait;
+            }
+
+            _keys[i] = key with { State = state };
+            here += state == KeyState.Here ? 1 : 0;
+        }
+
+        if (type.Kind == CommandKind.Script && _keys.Count == 0 && !_keepsAll)
+        {
+            throw StreamStopException.NoKeys(type.Name);
+        }
+
+        return here == _keys.Count ? Verdict.Pass : type.Kind switch
+        {
+            CommandKind.KeySubset => here == 0 ? Verdict.Drop : Subset(command, command[0], wordsEach: 1, here),
+            CommandKind.PairSubset => here == 0 ? Verdict.Drop : Subset(command, "MSET"u8, wordsEach: 2, here),
+            CommandKind.Rename or CommandKind.DatabaseMove => Move(command, "DEL"u8),
+            CommandKind.SetMove => MoveMember(command),
+            CommandKind.ListMove => Move(command, command.Is(3, "LEFT"u8) ? "LPOP"u8 : "RPOP"u8),
+            CommandKind.ListRotate => Move(command, "RPOP"u8),
+            _ => ReadWritten(command),
+        };
+    }
+
+    /// <summary>Where a key is; null where that cannot be told before it has been read.</summary>
+    private KeyState? StateOf(NamedKey key, in StreamCommand command)
+    {
+        if (key.Word == NamedKey.Unnamed)
+        {
+            return _keepsAll ? KeyState.Here : KeyState.Elsewhere;
+        }
+
+        ReadOnlySpan<byte> bytes = command[key.Word];
+        if (!filter.Keeps(bytes, key.Db))
+        {
+            return KeyState.Elsewhere;
+        }
+
+        return !output.Holds || !reads.TryFind(bytes, key.Db, out PendingRead? read) ? KeyState.Here
+            : read.Value is null ? null
+            : KeyState.Pending;
+    }
+
+    private Verdict Subset(in StreamCommand command, ReadOnlySpan<byte> name, int wordsEach, int here)
+    {
+        _replacement.Clear();
+        _replacement.WriteArray(1 + (here * wordsEach));
+        _replacement.WriteBulk(name);
+        foreach (NamedKey key in _keys)
+        {
+            for (int i = 0; i < wordsEach && key.State == KeyState.Here; i++)
+            {
+                _replacement.WriteBulk(command[key.Word + i]);
+            }
+        }
+
+        return Verdict.Replace;
+    }
+
+    // From the first key to the second: what arrives is not in the command, what goes away is.
+    private Verdict Move(in StreamCommand command, ReadOnlySpan<byte> takeAway)
+    {
+        (NamedKey source, NamedKey destination) = (_keys[0], _keys[1]);
+        if (destination.State == KeyState.Here)
+        {
+            Read(command[destination.Word], destination.Db);
+            return Verdict.Drop;
+        }
+
+        return source.State == KeyState.Here ? Replace(takeAway, command[source.Word]) : Verdict.Drop;
+    }
+
+    // SMOVE is sent only when it has moved the member, so that both its effects are known.
+    private Verdict MoveMember(in StreamCommand command) =>
+        _keys[1].State == KeyState.Here ? Replace("SADD"u8, command[2], command[3])
+        : _keys[0].State == KeyState.Here ? Replace("SREM"u8, command[1], command[3])
+        : Verdict.Drop;
+
+    private Verdict ReadWritten(in StreamCommand command)
+    {
+        foreach (NamedKey key in _keys)
+        {
+            if (key is { IsWritten: true, State: KeyState.Here })
+            {
+                Read(command[key.Word], key.Db);
+            }
+        }
+
+        return Verdict.Drop;
+    }
+
+    private Verdict Replace(ReadOnlySpan<byte> name, ReadOnlySpan<byte> key)
+    {
+        _replacement.Clear();
+        _replacement.WriteArray(2);
+        _replacement.WriteBulk(name);
+        _replacement.WriteBulk(key);
+        return Verdict.Replace;
+    }
+
+    private Verdict Replace(ReadOnlySpan<byte> name, ReadOnlySpan<byte> key, ReadOnlySpan<byte> member)
+    {
+        _replacement.Clear();
+        _replacement.WriteArray(3);
+        _replacement.WriteBulk(name);
+        _replacement.WriteBulk(key);
+        _replacement.WriteBulk(member);
+        return Verdict.Replace;
+    }
+
+    private void Read(ReadOnlySpan<byte> key, int db)
+    {
+        string command = Type!.Name;
+        if (!options.ReadsStraddledKeys)
+        {
+            throw StreamStopException.Straddles(command);
+        }
+
+        if (db == UnknownDb)
+        {
+            throw StreamStopException.Resync(command, "a key must be read from the source, and since the link was resumed no SELECT has told its database");
+        }
+
+        foreach (DatabaseKey known in KeysToRead)
+        {
+            if (known.Db == db && key.SequenceEqual(known.Key))
+            {
+                return;
+            }
+        }
+
+        if (!reads.TryFind(key, db, out _))
+        {
+            KeysToRead.Add(new DatabaseKey(db, key.ToArray()));
+        }
+    }
+
+    private static string NameOf(in StreamCommand command)
+    {
+        const int Longest = 32;
+        ReadOnlySpan<byte> name = command[0];
+        return Encoding.ASCII.GetString(name.Length > Longest ? name[..Longest] : name);
+    }
+}

@@ -1,0 +1,177 @@
+using RedisTyped.Protocol;
+
+namespace RedisTyped.Resharding.Streaming;
+
+/// <summary>
+/// Reads from the source what the stream does not tell a replica of its keys, and puts it into the output when the stream has come as far
+/// as was read. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// From the command that makes a read necessary on, the output holds: a replica that has not got what was read has not got what follows
+/// either, and a resumed link brings the command again. The bytes of what is put in are paid by those of what is left out; where these do not
+/// suffice, the source is asked to make its stream longer.
+/// </remarks>
+internal sealed class Refetches(IStampedSource? source, StreamOptions options, ReplicaOutput output, StreamCounters counters)
+{
+    /// <summary>A source that promises bytes which never come, so often, cannot lengthen its stream: that of a cluster's nodes.</summary>
+    private const int MostVainTries = 3;
+
+    private readonly RespBuffer _command = new();
+    private readonly List<PendingRead> _reached = [];
+    private long _heldSince;
+    private long _paidUntil;
+    private long _readsPaidFor;
+    private int _vainTries;
+
+    /// <summary>What is being read.</summary>
+    public PendingReads Reads { get; } = new();
+
+    /// <summary>Begins to read a key, and to hold the output.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="needed">The end of the command that makes it necessary.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public void Begin(DatabaseKey key, long needed, string command, CancellationToken cancellationToken)
+    {
+        IStampedSource from = source ?? throw StreamStopException.NoSource(command);
+        if (!output.Holds)
+        {
+            output.Hold();
+            _heldSince = options.Time.GetTimestamp();
+            _paidUntil = 0;
+        }
+
+        counters.Reads++;
+        Reads.Add(new PendingRead(key.Key, key.Db, from.ReadAsync(key.Key, key.Db, cancellationToken), needed));
+    }
+
+    /// <summary>Waits for all answers.</summary>
+    /// <exception cref="StreamStopException">A value is too long to be put into the stream, or not to be had.</exception>
+    public async Task AnswerAsync(CancellationToken cancellationToken)
+    {
+        await Reads.AnswerAsync(cancellationToken).ConfigureAwait(false);
+        foreach (PendingRead read in Reads.All)
+        {
+            if (read.Value!.Payload?.Length > options.LongestRead)
+            {
+                throw StreamStopException.Resync(command: null, $"a value of {read.Value.Payload.Length} bytes had to be read from the source, and at most {options.LongestRead} are put into a stream");
+            }
+        }
+    }
+
+    /// <summary>Puts in what was read up to an offset, and ends the hold when all is there.</summary>
+    /// <param name="offset">How far the stream has come.</param>
+    /// <param name="db">The database that is selected.</param>
+    public void Place(long offset, int db)
+    {
+        if (Reads.Count > 0)
+        {
+            _reached.Clear();
+            Reads.TakeUpTo(offset, _reached);
+            foreach (PendingRead read in _reached)
+            {
+                Place(read, db);
+            }
+        }
+
+        if (Reads.Count == 0)
+        {
+            output.TryRelease();
+        }
+    }
+
+    /// <summary>Has the source's stream lengthened where the hold lacks bytes, and sees to it that it ends.</summary>
+    /// <param name="offset">How far the stream has come.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="StreamStopException">It has become too long.</exception>
+    public async ValueTask PayAsync(long offset, CancellationToken cancellationToken)
+    {
+        if (output.HeldBytes > options.LongestHold)
+        {
+            throw StreamStopException.Resync(command: null, $"more than {options.LongestHold} bytes came up while values were read from the source");
+        }
+
+        long shortage = output.Shortage(Reads.All.Sum(read => (long)Command(read).Length), Reads.Count);
+        if (shortage <= 0 || offset < _paidUntil)
+        {
+            return;
+        }
+
+        _vainTries = counters.Reads == _readsPaidFor ? _vainTries + 1 : Math.Min(_vainTries, MostVainTries);
+        _readsPaidFor = counters.Reads;
+        if (_vainTries < MostVainTries)
+        {
+            if (await source!.LengthenAsync(shortage, cancellationToken).ConfigureAwait(false) is { } until)
+            {
+                counters.Lengthened += shortage;
+                _paidUntil = until;
+                return;
+            }
+
+            _vainTries = MostVainTries;
+        }
+
+        if (options.Time.GetElapsedTime(_heldSince) > options.HoldTime)
+        {
+            throw StreamStopException.Resync(
+                command: null,
+                $"a value read from the source has waited {options.HoldTime.TotalSeconds:0} s for {shortage} bytes of commands to take the place of, and the source's stream cannot be lengthened");
+        }
+    }
+
+    private void Place(PendingRead read, int db)
+    {
+        if (read.Db != db)
+        {
+            output.Add(Select(read.Db));
+        }
+
+        output.Add(Command(read));
+        if (read.Db != db)
+        {
+            output.Add(Select(db));
+        }
+    }
+
+    private ReadOnlySpan<byte> Select(int db)
+    {
+        _command.Clear();
+        _command.WriteArray(2);
+        _command.WriteBulk("SELECT"u8);
+        WriteNumber(db);
+        return _command.Written;
+    }
+
+    private ReadOnlySpan<byte> Command(PendingRead read)
+    {
+        _command.Clear();
+        if (read.Value!.Payload is not { } payload)
+        {
+            _command.WriteArray(2);
+            _command.WriteBulk("DEL"u8);
+            _command.WriteBulk(read.Key);
+            return _command.Written;
+        }
+
+        bool expires = read.Value.ExpiresAt > 0;
+        _command.WriteArray(expires ? 6 : 5);
+        _command.WriteBulk("RESTORE"u8);
+        _command.WriteBulk(read.Key);
+        WriteNumber(read.Value.ExpiresAt);
+        _command.WriteBulk(payload);
+        _command.WriteBulk("REPLACE"u8);
+        if (expires)
+        {
+            _command.WriteBulk("ABSTTL"u8);
+        }
+
+        return _command.Written;
+    }
+
+    private void WriteNumber(long number)
+    {
+        Span<byte> text = stackalloc byte[20];
+        System.Buffers.Text.Utf8Formatter.TryFormat(number, text, out int length);
+        _command.WriteBulk(text[..length]);
+    }
+}

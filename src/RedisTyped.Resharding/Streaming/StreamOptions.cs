@@ -1,0 +1,32 @@
+namespace RedisTyped.Resharding.Streaming;
+
+/// <summary>How a stream is rewritten.</summary>
+internal sealed record StreamOptions
+{
+    /// <summary>What most streams need.</summary>
+    public static StreamOptions Default { get; } = new();
+
+    /// <summary>Whether commands over kept keys and others are allowed; what the stream does not tell of a kept key is read from the source then.</summary>
+    public bool ReadsStraddledKeys { get; init; } = true;
+
+    /// <summary>Whether messages of PUBLISH and SPUBLISH go to the replica.</summary>
+    public bool KeepsMessages { get; init; }
+
+    /// <summary>The longest value, in bytes of its DUMP, that is put into the stream; for longer ones a replica is given everything anew.</summary>
+    public int LongestRead { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>How many bytes may be held back until what was read is in place.</summary>
+    public int LongestHold { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How long the output may be held back where the source's stream cannot be lengthened.</summary>
+    public TimeSpan HoldTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>From how many bytes on a command with one key is passed or dropped in parts.</summary>
+    public int LongCommand { get; init; } = 256 * 1024;
+
+    /// <summary>The longest command with several keys, which is taken whole.</summary>
+    public int LongestCommand { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Tells the time.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
