@@ -1,0 +1,18 @@
+namespace RedisTyped.Resharding.Failures;
+
+/// <summary>Resharding cannot go on. The text names the thing, the fault and the next step, and never a secret or the value of a key.</summary>
+internal sealed class ReshardException : RedisTypedException
+{
+    public ReshardException(ReshardFailure failure, string message, Exception? inner = null)
+        : base(message, inner)
+    {
+        Failure = failure;
+    }
+
+    /// <summary>What kind of thing went wrong.</summary>
+    public ReshardFailure Failure { get; }
+
+    /// <summary>Whether the same would happen again, so that trying again is of no use.</summary>
+    public bool IsFinal => Failure is ReshardFailure.SourceRefused or ReshardFailure.Snapshot or ReshardFailure.UnknownCommand
+        or ReshardFailure.Straddle or ReshardFailure.Stray or ReshardFailure.Spool or ReshardFailure.Listen;
+}

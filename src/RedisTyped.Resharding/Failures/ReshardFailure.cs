@@ -1,0 +1,41 @@
+namespace RedisTyped.Resharding.Failures;
+
+/// <summary>What kind of thing went wrong. The numbers are the exit codes of <c>redistyped reshard</c>; scripts depend on them.</summary>
+internal enum ReshardFailure
+{
+    /// <summary>No address of the source takes a connection, or answers in time.</summary>
+    SourceUnreachable = 10,
+
+    /// <summary>The source refuses us: password, user, or the rights of the user.</summary>
+    SourceRefused = 11,
+
+    /// <summary>The source breaks the replication protocol, or broke the link.</summary>
+    SourceProtocol = 12,
+
+    /// <summary>The snapshot cannot be read: a type, opcode or version that is not known, or damaged bytes.</summary>
+    Snapshot = 13,
+
+    /// <summary>The stream holds a command whose keys are not known.</summary>
+    UnknownCommand = 14,
+
+    /// <summary>A command has keys on both sides and the policy is to stop.</summary>
+    Straddle = 15,
+
+    /// <summary>A key does not belong on its source and the policy is to stop.</summary>
+    Stray = 16,
+
+    /// <summary>The disk spool cannot be written or is too small.</summary>
+    Spool = 17,
+
+    /// <summary>The address to listen on cannot be used.</summary>
+    Listen = 18,
+
+    /// <summary>A replica broke its link or the protocol. Never ends a run.</summary>
+    Replica = 19,
+
+    /// <summary>A snapshot came damaged. The link is cut and another asked for; a run ends after some in a row, as <see cref="Snapshot"/>.</summary>
+    SnapshotDamaged = 20,
+
+    /// <summary>A replica cannot go on where it is and needs a snapshot, which it gets. Never ends a run.</summary>
+    ResyncNeeded = 21,
+}

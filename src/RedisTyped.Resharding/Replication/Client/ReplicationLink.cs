@@ -1,0 +1,311 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using RedisTyped.Resharding.Failures;
+
+namespace RedisTyped.Resharding.Replication.Client;
+
+/// <summary>
+/// A source that is followed: first its snapshot, if there is one, then its stream. What it sends is read only as fast as it is taken.
+/// One reader at a time; <see cref="Acknowledge"/> from any thread.
+/// </summary>
+internal sealed class ReplicationLink : IAsyncDisposable
+{
+    /// <summary>How often is acknowledged until a source that made its snapshot without a disk has heard it: one that comes too early is lost.</summary>
+    private static readonly TimeSpan QuickPulse = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(1);
+
+    private readonly SourceConnection _connection;
+    private readonly SourceOptions _options;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly AsyncSignal _applied = new();
+    private readonly Task _pulse;
+    private long _acknowledged;
+    private long _offset;
+    private long _snapshotRead;
+    private long _waitingSince;
+    private volatile bool _isStreaming;
+    private volatile bool _awaitsFirstByte;
+    private volatile ReshardException? _fault;
+
+    internal ReplicationLink(SourceConnection connection, SyncAnswer answer, SourceOptions options)
+    {
+        _connection = connection;
+        _options = options;
+        IsFull = answer.IsFull;
+        HasHistory = answer.HasHistory;
+        Start = answer.Position;
+        _offset = answer.Position.Offset;
+
+        // Nothing of a snapshot is applied yet; what was left off at is.
+        _acknowledged = answer.IsFull ? 0 : answer.Position.Offset;
+        _isStreaming = !answer.IsFull;
+        _pulse = PulseAsync(_closing.Token);
+    }
+
+    /// <summary>The server that is followed.</summary>
+    public SourceAddress Address => _connection.Address;
+
+    /// <summary>Whether a snapshot comes before the stream.</summary>
+    public bool IsFull { get; }
+
+    /// <summary>Whether the source can go on where a link was left.</summary>
+    public bool HasHistory { get; }
+
+    /// <summary>Where the stream begins.</summary>
+    public ReplicationPosition Start { get; }
+
+    /// <summary>The snapshot's length or mark, once it has begun.</summary>
+    public SnapshotHeader? Snapshot { get; private set; }
+
+    /// <summary>Bytes of the snapshot that have been read.</summary>
+    public long SnapshotRead => Volatile.Read(ref _snapshotRead);
+
+    /// <summary>How far the stream has been read; every byte counts, newlines too.</summary>
+    public long Offset => Volatile.Read(ref _offset);
+
+    /// <summary>What the source has been told to be applied, or will be next.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    /// <summary>Tells the source what has been applied: at once if that is more than before, then every second.</summary>
+    public void Acknowledge(long offset)
+    {
+        long known = Volatile.Read(ref _acknowledged);
+        while (offset > known)
+        {
+            long seen = Interlocked.CompareExchange(ref _acknowledged, offset, known);
+            if (seen == known)
+            {
+                _applied.Set();
+                return;
+            }
+
+            known = seen;
+        }
+    }
+
+    /// <summary>Waits for the beginning of the snapshot.</summary>
+    /// <param name="onNewline">Told every second while the source makes it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<SnapshotHeader> BeginSnapshotAsync(Action? onNewline, CancellationToken cancellationToken)
+    {
+        Watch();
+        try
+        {
+            return Snapshot = await SnapshotHeader.ReadAsync(_connection.Input, OnNewline, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
+        }
+        finally
+        {
+            Unwatch();
+        }
+
+        void OnNewline()
+        {
+            Watch();
+            onNewline?.Invoke();
+        }
+    }
+
+    /// <summary>Gives the bytes of the snapshot, without mark.</summary>
+    /// <returns>Whether all were given; false when nobody reads any more.</returns>
+    public async Task<bool> CopySnapshotAsync(PipeFan output, CancellationToken cancellationToken)
+    {
+        var header = Snapshot ?? throw new InvalidOperationException("The snapshot has not begun.");
+        bool isWhole = header.Length is { } length
+            ? await CopyAsync(output, length, cancellationToken).ConfigureAwait(false)
+            : await CopyAsync(output, header.Mark, cancellationToken).ConfigureAwait(false);
+        if (isWhole)
+        {
+            _awaitsFirstByte = header.Length is null;
+            _isStreaming = HasHistory;
+            _applied.Set();
+        }
+
+        return isWhole;
+    }
+
+    /// <summary>Gives the bytes of the stream, until the link breaks or nobody reads any more.</summary>
+    /// <param name="output">Gets them.</param>
+    /// <param name="onRead">Told the offset behind what was read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ReshardException">The source broke the link or was silent for too long.</exception>
+    public async Task CopyStreamAsync(PipeFan output, Action<long>? onRead, CancellationToken cancellationToken)
+    {
+        bool isRead = true;
+        while (isRead)
+        {
+            var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            if (!buffer.IsEmpty)
+            {
+                _awaitsFirstByte = false;
+                Volatile.Write(ref _offset, _offset + buffer.Length);
+                onRead?.Invoke(_offset);
+                isRead = await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+
+            _connection.Input.AdvanceTo(buffer.End);
+            ThrowIfEnded(read);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _connection.Abort();
+        await _pulse.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _closing.Dispose();
+        _applied.Dispose();
+    }
+
+    private static bool IsBroken(Exception e) => e is IOException or SocketException or ObjectDisposedException;
+
+    private async Task<bool> CopyAsync(PipeFan output, long length, CancellationToken cancellationToken)
+    {
+        long left = length;
+        while (left > 0)
+        {
+            var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            var buffer = read.Buffer.Slice(0, Math.Min(left, read.Buffer.Length));
+            left -= buffer.Length;
+            if (!await GiveAsync(output, buffer, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            if (left > 0)
+            {
+                ThrowIfEnded(read);
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<bool> CopyAsync(PipeFan output, ReadOnlyMemory<byte> mark, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            long end = EndMark.Find(buffer, mark.Span);
+
+            // The last bytes may be the beginning of the mark.
+            var bytes = buffer.Slice(0, end >= 0 ? end : Math.Max(0, buffer.Length - mark.Length + 1));
+            Volatile.Write(ref _snapshotRead, _snapshotRead + bytes.Length);
+            bool isRead = bytes.IsEmpty || await output.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            if (end >= 0)
+            {
+                _connection.Input.AdvanceTo(buffer.GetPosition(end + mark.Length));
+                return isRead;
+            }
+
+            _connection.Input.AdvanceTo(bytes.End, buffer.End);
+            if (!isRead)
+            {
+                return false;
+            }
+
+            ThrowIfEnded(read);
+        }
+    }
+
+    private async Task<bool> GiveAsync(PipeFan output, ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _snapshotRead, _snapshotRead + bytes.Length);
+        bool isRead = bytes.IsEmpty || await output.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        _connection.Input.AdvanceTo(bytes.End);
+        return isRead;
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_connection.Input.TryRead(out var read))
+        {
+            return read;
+        }
+
+        Watch();
+        try
+        {
+            return await _connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
+        }
+        finally
+        {
+            Unwatch();
+        }
+    }
+
+    private void ThrowIfEnded(ReadResult read)
+    {
+        if (read.IsCompleted)
+        {
+            throw Broken(null);
+        }
+    }
+
+    private ReshardException Broken(Exception? inner) => _fault ?? new ReshardException(
+        ReshardFailure.SourceProtocol, $"The source {Address} broke the link{(inner is null ? "" : $" ({inner.Message})")}.", inner);
+
+    // Silence counts only while it is waited for: a reader that is slow to take bytes is no fault of the source.
+    private void Watch() => Volatile.Write(ref _waitingSince, _options.Time.GetTimestamp());
+
+    private void Unwatch() => Volatile.Write(ref _waitingSince, 0);
+
+    private async Task PulseAsync(CancellationToken cancellationToken)
+    {
+        long lastSent = 0;
+        try
+        {
+            while (true)
+            {
+                var wait = _awaitsFirstByte ? QuickPulse : Pulse;
+                if (wait > _options.SilenceTimeout)
+                {
+                    wait = _options.SilenceTimeout;
+                }
+
+                bool isNews = await _applied.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
+                long since = Volatile.Read(ref _waitingSince);
+                if (since != 0 && _options.Time.GetElapsedTime(since) > _options.SilenceTimeout)
+                {
+                    throw new ReshardException(
+                        ReshardFailure.SourceProtocol,
+                        string.Create(CultureInfo.InvariantCulture, $"The source {Address} was silent for {_options.SilenceTimeout.TotalSeconds:0.#} s."));
+                }
+
+                long applied = Acknowledged;
+                if (_isStreaming && (!isNews || applied != lastSent || _awaitsFirstByte))
+                {
+                    lastSent = applied;
+                    await _connection.SendAsync(
+                        RespWords.Encode("REPLCONF", "ACK", applied.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (ReshardException e)
+        {
+            _fault = e;
+            _connection.Abort();
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // The reader meets the same end and tells it.
+            _connection.Abort();
+        }
+    }
+}
