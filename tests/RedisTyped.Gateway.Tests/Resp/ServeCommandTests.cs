@@ -17,13 +17,12 @@ public sealed class ServeCommandTests
         string file = Path.Combine(nodes[0].DataDirectory, "topology.json");
         await File.WriteAllTextAsync(file, nodes.TopologyJson(), ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using var written = new StringWriter { NewLine = "\n" };
-        await using TextWriter output = TextWriter.Synchronized(written);
+        using var output = new FirstLine();
         using var error = new StringWriter();
         using var console = new CommandConsole(Stream.Null, output, error);
         Task<int> serving = Tool.RunAsync(["serve", "--topology", file, "--resp-port", "0", "--http-port", "0", "--json"], console, stop.Token);
-        string said = await Wait.UntilAsync(() => Task.FromResult(output.ToString()!), text => text.EndsWith('\n') || serving.IsCompleted);
-        using var addresses = JsonDocument.Parse(said);
+        Assert.Same(output.Said, await Task.WhenAny(output.Said, serving));
+        using var addresses = JsonDocument.Parse(await output.Said);
         using RespClient client = await RespClient.ConnectAsync(IPEndPoint.Parse(addresses.RootElement.GetProperty("resp").GetString()!));
         Assert.Equal("+OK\r\n", await client.AskAsync("SET", "key", "value"));
         Assert.Equal(2, addresses.RootElement.GetProperty("nodes").GetInt32());
@@ -46,5 +45,14 @@ public sealed class ServeCommandTests
 
         Assert.Equal(ExitCode.BadUsage, await Tool.RunAsync(["serve", "--topology", "none.json", .. words], console, TestContext.Current.CancellationToken));
         Assert.Contains(fault, error.ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class FirstLine : StringWriter
+    {
+        private readonly TaskCompletionSource<string> _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Said => _said.Task;
+
+        public override void WriteLine(string? value) => _said.TrySetResult(value ?? "");
     }
 }
