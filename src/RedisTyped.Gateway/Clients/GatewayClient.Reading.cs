@@ -101,6 +101,7 @@ internal sealed partial class GatewayClient
                 step = Handle(bytes.Span[taken..], out int used);
                 taken += used;
                 _asked.Flush();
+                _refused?.Send();
                 if (step == Step.Move)
                 {
                     await MovedAsync().ConfigureAwait(false);
@@ -298,7 +299,6 @@ internal sealed partial class GatewayClient
         _refused ??= new ReplyDelivery();
         sink.Take(error, _refused);
         _refused.Leave();
-        _refused.Send();
     }
 
     private PendingReply Begin()

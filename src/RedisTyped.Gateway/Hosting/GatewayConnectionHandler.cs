@@ -31,18 +31,14 @@ internal sealed class GatewayConnectionHandler(IServiceProvider services, ILogge
         {
             await client.RunAsync(connection.ConnectionClosed).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException or InvalidOperationException && connection.ConnectionClosed.IsCancellationRequested)
+        catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {
-            // It has gone.
+            // It has gone: reset by the client, or aborted here for a reason that has been told.
         }
-        catch (Exception fault) when (fault is not IOException)
+        catch (Exception fault)
         {
             GatewayLog.Fault(_logger, fault, client.Id);
             connection.Abort();
-        }
-        catch (IOException)
-        {
-            // Reset by the client.
         }
         finally
         {

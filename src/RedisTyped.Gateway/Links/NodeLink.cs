@@ -25,6 +25,9 @@ internal sealed class NodeLink : IDisposable
 
     private const int MostDequeued = 64;
 
+    /// <summary>So many bytes are read before others have a turn, where a node sends without end.</summary>
+    private const int Turn = 1024 * 1024;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -42,7 +45,7 @@ internal sealed class NodeLink : IDisposable
     private Stream? _stream;
     private byte[]? _refusal;
     private string? _breakReason;
-    private long _lastReceived;
+    private long _owedSince;
     private int _gathered;
     private int _unanswered;
     private int _nextTaken;
@@ -121,7 +124,7 @@ internal sealed class NodeLink : IDisposable
         bool isSilent;
         lock (_gate)
         {
-            isSilent = _unanswered > 0 && Stopwatch.GetElapsedTime(Volatile.Read(ref _lastReceived)) > _node.OperationTimeout;
+            isSilent = _unanswered > 0 && Stopwatch.GetElapsedTime(Volatile.Read(ref _owedSince)) > _node.OperationTimeout;
         }
 
         if (isSilent)
@@ -198,7 +201,7 @@ internal sealed class NodeLink : IDisposable
         lock (_gate)
         {
             _breakReason = null;
-            _lastReceived = Stopwatch.GetTimestamp();
+            _owedSince = Stopwatch.GetTimestamp();
             _stream = stream;
             _refusal = _isClosing ? _refusal : null;
         }
@@ -211,6 +214,7 @@ internal sealed class NodeLink : IDisposable
     {
         var input = new RespBuffer(ReadSize);
         var scanner = new ReplyScanner();
+        int turn = 0;
         try
         {
             while (true)
@@ -222,7 +226,7 @@ internal sealed class NodeLink : IDisposable
                 }
 
                 input.Advance(read);
-                Volatile.Write(ref _lastReceived, Stopwatch.GetTimestamp());
+                Volatile.Write(ref _owedSince, Stopwatch.GetTimestamp());
                 if (!Deliver(input, ref scanner))
                 {
                     return "the node sent what is no reply";
@@ -231,6 +235,13 @@ internal sealed class NodeLink : IDisposable
                 if (input.Length == 0)
                 {
                     input.ClearDownTo(KeptBuffer);
+                }
+
+                turn += read;
+                if (turn > Turn)
+                {
+                    turn = 0;
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 }
             }
         }
@@ -310,6 +321,12 @@ internal sealed class NodeLink : IDisposable
             if (_isSending || _gathered == 0 || _stream is null || (_unanswered > 0 && _filling.Length < WorthSending))
             {
                 return null;
+            }
+
+            if (_unanswered == 0)
+            {
+                // Nothing was owed before: the silence until now was no fault of the node's.
+                Volatile.Write(ref _owedSince, Stopwatch.GetTimestamp());
             }
 
             (_filling, _sending) = (_sending, _filling);

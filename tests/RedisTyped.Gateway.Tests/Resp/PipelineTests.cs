@@ -107,7 +107,7 @@ public sealed class PipelineTests
             8 => ["LPUSH", Key("l"), Value(), Value()],
             9 => ["LRANGE", Key("l"), "0", "5"],
             10 => ["HSET", Key("h"), "f", Value(), "g", Value()],
-            11 => ["HGETALL", Key("h")],
+            11 => ["HMGET", Key("h"), "g", "x", "f"],
             12 => ["MGET", .. Some("s", hasValues: false)],
             13 => ["MSET", .. Some("s", hasValues: true)],
             14 => ["DEL", .. Some("s", hasValues: false)],

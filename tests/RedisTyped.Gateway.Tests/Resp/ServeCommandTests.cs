@@ -1,39 +1,36 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using RedisTyped.Cli;
+using RedisTyped.Cli.Terminal;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Gateway.Tests.Resp;
 
-/// <summary><c>redistyped serve</c> as a process of its own.</summary>
+/// <summary><c>redistyped serve</c> as the tool runs it.</summary>
 public sealed class ServeCommandTests
 {
     [Fact]
-    public async Task It_tells_its_addresses_serves_and_ends_in_order_by_a_signal()
+    public async Task It_tells_its_addresses_serves_and_ends_in_order()
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
         await using RedisNodes nodes = await RedisNodes.StartAsync(2, cancellationToken: ct);
         string file = Path.Combine(nodes[0].DataDirectory, "topology.json");
         await File.WriteAllTextAsync(file, nodes.TopologyJson(), ct);
-        using Process serve = Start("serve", "--topology", file, "--resp-port", "0", "--http-port", "0", "--json");
-        try
-        {
-            using var said = JsonDocument.Parse((await serve.StandardOutput.ReadLineAsync(ct))!);
-            using RespClient client = await RespClient.ConnectAsync(IPEndPoint.Parse(said.RootElement.GetProperty("resp").GetString()!));
-            Assert.Equal("+OK\r\n", await client.AskAsync("SET", "key", "value"));
-            Assert.Equal(2, said.RootElement.GetProperty("nodes").GetInt32());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var output = new FirstLine();
+        using var error = new StringWriter();
+        using var console = new CommandConsole(Stream.Null, output, error);
+        Task<int> serving = Tool.RunAsync(["serve", "--topology", file, "--resp-port", "0", "--http-port", "0", "--json"], console, stop.Token);
+        Assert.Same(output.Said, await Task.WhenAny(output.Said, serving));
+        using var addresses = JsonDocument.Parse(await output.Said);
+        using RespClient client = await RespClient.ConnectAsync(IPEndPoint.Parse(addresses.RootElement.GetProperty("resp").GetString()!));
+        Assert.Equal("+OK\r\n", await client.AskAsync("SET", "key", "value"));
+        Assert.Equal(2, addresses.RootElement.GetProperty("nodes").GetInt32());
 
-            using Process signal = Process.Start("kill", ["-TERM", serve.Id.ToString(CultureInfo.InvariantCulture)]);
-            Assert.Equal("", await client.ReceiveAsync());
-            await serve.WaitForExitAsync(ct);
+        await stop.CancelAsync();
 
-            Assert.Equal((0, ""), (serve.ExitCode, await serve.StandardError.ReadToEndAsync(ct)));
-        }
-        finally
-        {
-            serve.Kill();
-        }
+        Assert.Equal("", await client.ReceiveAsync());
+        Assert.Equal((ExitCode.Done, ""), (await serving, error.ToString()));
     }
 
     [Theory]
@@ -43,18 +40,19 @@ public sealed class ServeCommandTests
     [InlineData("--idle-timeout 'long' is not a time from 1 millisecond to 24 days; write 500ms, 2s or 00:00:02", "--idle-timeout", "long")]
     public async Task Options_that_cannot_be_are_told(string fault, params string[] words)
     {
-        using Process serve = Start(["serve", "--topology", "none.json", .. words]);
-        string error = await serve.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await serve.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var error = new StringWriter();
+        using var console = new CommandConsole(Stream.Null, TextWriter.Null, error);
 
-        Assert.Contains(fault, error, StringComparison.Ordinal);
-        Assert.Equal(2, serve.ExitCode);
+        Assert.Equal(ExitCode.BadUsage, await Tool.RunAsync(["serve", "--topology", "none.json", .. words], console, TestContext.Current.CancellationToken));
+        Assert.Contains(fault, error.ToString(), StringComparison.Ordinal);
     }
 
-    private static Process Start(params IReadOnlyList<string> words) => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll"), .. words])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+    private sealed class FirstLine : StringWriter
+    {
+        private readonly TaskCompletionSource<string> _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Said => _said.Task;
+
+        public override void WriteLine(string? value) => _said.TrySetResult(value ?? "");
+    }
 }
