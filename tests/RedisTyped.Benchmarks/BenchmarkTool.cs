@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using RedisTyped.Benchmarks.Comparing;
 using RedisTyped.Benchmarks.Gateways;
 using RedisTyped.Benchmarks.Micro;
+using RedisTyped.Benchmarks.Rdb;
 
 namespace RedisTyped.Benchmarks;
 
@@ -11,7 +12,7 @@ internal static class BenchmarkTool
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new GatewayCommand(), new MicroCommand() };
+        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new GatewayCommand(), new MicroCommand(), new RdbCommand() };
         var words = root.Parse(args);
         if (words.Action is ParseErrorAction)
         {

@@ -1,0 +1,370 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using RedisTyped.Resharding.Rdb;
+using RedisTyped.Resharding.Rdb.Filtering;
+
+namespace RedisTyped.Resharding.Tests.Rdb;
+
+/// <summary>What a filter leaves out, rewrites and refuses.</summary>
+public sealed class RdbFilterTests
+{
+    [Fact]
+    public void An_integer_key_is_kept_by_its_sign_without_the_hint_and_with_a_new_checksum()
+    {
+        byte[] rdb = Convert.FromHexString("524544495330303130fe00fb0200000161013100c0fb0132ff0d52adf20a2ce4b3");
+
+        byte[] kept = RdbFiltering.Filter(rdb, RdbFiltering.Where(static (key, _) => key == "-5"), RdbSizeHints.Dropped);
+
+        Assert.Equal("524544495330303130fe0000c0fb0132ff1f19482903f3297e", Convert.ToHexStringLower(kept));
+    }
+
+    [Fact]
+    public void An_empty_database_is_not_selected()
+    {
+        byte[] rdb = new RdbBytes("REDIS0010").Select(0).Resize(1, 0).Plain("a", "v").Select(3).Resize(1, 0).Plain("b", "v").Select(4).End();
+
+        byte[] kept = RdbFiltering.Filter(rdb, RdbFiltering.Where(static (_, db) => db == 3));
+
+        Assert.Equal(new RdbBytes("REDIS0010").Select(3).Resize(1, 0).Plain("b", "v").End(), kept);
+    }
+
+    [Fact]
+    public void What_stands_before_a_key_goes_with_it()
+    {
+        byte[] rdb = RdbFixtures.All["opcodes"];
+        byte[] kept = RdbFiltering.Filter(rdb, RdbFiltering.Where(static (key, _) => key is "k1" or "k4"), RdbSizeHints.Dropped);
+
+        int keys = kept.AsSpan().IndexOf(new byte[] { 254, 0 });
+        Assert.Equal(
+            new RdbBytes("").Select(0)
+                .ExpireMilliseconds(2_000_000_000_000).Plain("k1", "milliseconds")
+                .ExpireMilliseconds(2_000_000_000_000).Raw(248).Length(100_000).Key(4, "k4").Length(1).Texts("f", "v")
+                .Raw(255).ToArray(),
+            kept[keys..^8]);
+        Assert.True(kept.AsSpan().StartsWith(rdb.AsSpan(0, keys)), "Facts and functions go to every target.");
+    }
+
+    [Fact]
+    public void Facts_about_slots_are_left_out()
+    {
+        byte[] kept = RdbFiltering.Filter(RdbFixtures.All["slots"], RdbFiltering.All);
+
+        Assert.Equal(new RdbBytes("REDIS0012").Select(0).Resize(3, 0).Plain("k0", "v").Plain("k1", "v").Plain("k2", "v").End(), kept);
+    }
+
+    [Fact]
+    public void Several_targets_are_written_from_one_reading()
+    {
+        byte[] rdb = RdbFixtures.All["types"];
+        ArrayBufferWriter<byte>[] outputs = [new(), new(), new()];
+        RdbTarget[] targets = [.. outputs.Select((output, part) => new RdbTarget(RdbFiltering.Where((key, _) => key[1] % 3 == part), output))];
+
+        RdbFilterResult result = RdbFiltering.Run(rdb, targets, blocks: [11]);
+
+        Assert.Equal((14L, (long)rdb.Length), (result.KeysRead, result.BytesRead));
+        Assert.Equal(14, targets.Sum(static target => target.KeysKept));
+        for (int part = 0; part < 3; part++)
+        {
+            byte[] written = outputs[part].WrittenSpan.ToArray();
+            Assert.Equal(written.Length, targets[part].BytesWritten);
+            Assert.Equal(
+                RdbFiltering.KeysOf(rdb).Where(key => key.Key[1] % 3 == part),
+                RdbFiltering.KeysOf(written));
+        }
+    }
+
+    [Fact]
+    public void The_numbers_of_keys_are_counted_where_a_database_is_small()
+    {
+        var rdb = new RdbBytes("REDIS0010").Select(0).Resize(200, 100);
+        for (int key = 0; key < 200; key++)
+        {
+            if (key % 2 == 0)
+            {
+                rdb.ExpireMilliseconds(key);
+            }
+
+            rdb.Plain($"{key:D3}", "v");
+        }
+
+        byte[] kept = RdbFiltering.Filter(rdb.End(), RdbFiltering.Where(static (key, _) => key[1] == '3'), RdbSizeHints.Scaled);
+
+        Assert.Equal("fb800000001480000000", Convert.ToHexStringLower(kept.AsSpan(11, 10)));
+        Assert.Equal(10, kept[21]);
+        Assert.Equal(20, RdbFiltering.KeysOf(kept).Count);
+    }
+
+    [Fact]
+    public void The_numbers_of_keys_are_scaled_where_a_database_is_large()
+    {
+        var rdb = new RdbBytes("REDIS0010").Select(0).Resize(20_000, 0);
+        for (int key = 0; key < 20_000; key++)
+        {
+            rdb.Plain($"{key:D5}", new string('v', 60));
+        }
+
+        byte[] bytes = rdb.End();
+        byte[] half = RdbFiltering.Filter(bytes, RdbFiltering.Where(static (key, _) => key[4] % 2 == 0), RdbSizeHints.Scaled, blocks: [4096]);
+        byte[] all = RdbFiltering.Filter(bytes, RdbFiltering.All, RdbSizeHints.Scaled, blocks: [4096]);
+
+        Assert.InRange(Hint(half), 9_000u, 10_000u);
+        Assert.Equal(20_000u, Hint(all));
+
+        static uint Hint(byte[] rdb)
+        {
+            Assert.Equal(0xFB80, BinaryPrimitives.ReadUInt16BigEndian(rdb.AsSpan(11)));
+            return BinaryPrimitives.ReadUInt32BigEndian(rdb.AsSpan(13));
+        }
+    }
+
+    [Fact]
+    public void The_database_of_the_stream_and_the_version_of_the_server_are_told()
+    {
+        RdbFilterResult result = RdbFiltering.Run(RdbFixtures.All["strings"], []);
+
+        Assert.Equal((7, "7.0.15", "REDIS0010"), (result.StreamDatabase, result.ServerVersion, result.Header.ToString()));
+        Assert.Null(RdbFiltering.Run(RdbFixtures.All["opcodes"], []).StreamDatabase);
+    }
+
+    [Fact]
+    public void No_checksum_stays_none()
+    {
+        byte[] rdb = RdbFixtures.All["no checksum wanted"];
+
+        byte[] kept = RdbFiltering.Filter(rdb, RdbFiltering.Where(static (key, _) => key == "k0"));
+
+        Assert.Equal(new RdbBytes("REDIS0006").Select(0).Plain("k0", "v").End(checksum: 0), kept);
+    }
+
+    [Fact]
+    public void A_lower_version_is_written_while_the_target_knows_what_is_kept()
+    {
+        byte[] rdb = new RdbBytes("REDIS0011").Aux("redis-ver", "7.2.4").Select(0).Plain("a", "v").Raw(249, 1).Plain("b", "v").Key(20, "c").Text("listpack").End();
+        var known = RdbFiltering.Where(static (key, _) => key != "c");
+
+        Assert.Equal(
+            new RdbBytes("REDIS0009").Aux("redis-ver", "7.2.4").Select(0).Plain("a", "v").Raw(249, 1).Plain("b", "v").End(),
+            RdbFiltering.Filter(rdb, known, version: 9));
+        Assert.Equal(
+            new RdbBytes("REDIS0006").Select(0).Plain("a", "v").End(),
+            RdbFiltering.Filter(rdb, RdbFiltering.Where(static (key, _) => key == "a"), version: 6));
+
+        var type = Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(rdb, RdbFiltering.All, version: 9));
+        Assert.Equal((RdbFault.Unsupported, "\"c\"", "20 (set as listpack)", "REDIS0011"), (type.Fault, type.Key, type.Type, type.Version));
+        Assert.Contains("the target, which reads REDIS0009, does not know", type.Message, StringComparison.Ordinal);
+
+        var prefix = Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(rdb, known, version: 8));
+        Assert.Equal("\"b\"", prefix.Key);
+
+        var function = new RdbBytes("REDIS0010").Raw(245).Text("#!lua").End();
+        Assert.Equal("245 (function)", Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(function, RdbFiltering.All, version: 9)).Type);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RdbTarget(RdbFiltering.All, new ArrayBufferWriter<byte>()) { HighestVersion = 5 });
+    }
+
+    [Theory]
+    [InlineData("REDIS0012", 6, "6", "\"k\"")]
+    [InlineData("REDIS0012", 28, "28", "\"k\"")]
+    [InlineData("REDIS0015", 33, "33", "\"k\"")]
+    [InlineData("VALKEY080", 24, "24", "\"k\"")]
+    public void A_type_that_is_not_known_stops_with_its_key(string header, byte type, string name, string key)
+    {
+        byte[] rdb = new RdbBytes(header).Select(0).Plain("a", "v").Key(type, "k").Text("value").End();
+
+        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(rdb, RdbFiltering.None, blocks: [5]));
+
+        Assert.Equal((RdbFault.Unsupported, name, key, header, 16L), (fault.Fault, fault.Type, fault.Key, fault.Version, fault.Offset));
+        Assert.Contains($"at byte 16 ({header}, type {name}, key {key})", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("REDIS0010", 246, RdbFault.Unsupported, "opcode 246 (functions as a release candidate of Redis 7.0 wrote them)")]
+    [InlineData("REDIS0015", 242, RdbFault.Unsupported, "opcode 242 (a template of hashes)")]
+    [InlineData("VALKEY081", 242, RdbFault.Unsupported, "opcode 242 (a command within the RDB)")]
+    [InlineData("REDIS0012", 243, RdbFault.Unsupported, "opcode 243")]
+    [InlineData("REDIS0006", 250, RdbFault.Unsupported, "opcode 250")]
+    public void An_opcode_that_is_not_known_stops(string header, byte opcode, RdbFault kind, string what)
+    {
+        byte[] rdb = new RdbBytes(header).Raw(opcode).Length(0).Length(0).End();
+
+        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(rdb, RdbFiltering.All));
+
+        Assert.Equal((kind, 9L), (fault.Fault, fault.Offset));
+        Assert.Contains(what, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("REDIS0016")]
+    [InlineData("VALKEY082")]
+    [InlineData("REDIS0000")]
+    public void A_version_that_is_not_known_is_refused(string header) =>
+        Assert.Equal(RdbFault.Unsupported, Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(new RdbBytes(header).End(), RdbFiltering.All)).Fault);
+
+    /// <summary>What follows would otherwise be the only sign that a wrong bit has turned version 6 into 4.</summary>
+    [Fact]
+    public void Without_a_checksum_the_length_must_be_known()
+    {
+        byte[] rdb = RdbFixtures.All["first versions"];
+
+        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(rdb, [], blocks: null, length: null));
+
+        Assert.Equal((RdbFault.Unsupported, 0L), (fault.Fault, fault.Offset));
+    }
+
+    [Fact]
+    public void An_error_of_a_server_is_no_RDB_from_its_first_bytes_on()
+    {
+        using var filter = new RdbFilter([]);
+
+        Assert.Equal(RdbFault.Corrupt, Assert.Throws<RdbFormatException>(() => filter.Feed("-ERR"u8)).Fault);
+    }
+
+    [Fact]
+    public void A_fault_within_a_value_names_the_key_though_its_block_is_gone()
+    {
+        byte[] rdb = new RdbBytes("REDIS0010").Key(1, "a\u0001\"" + new string('k', 70)).Length(2).Text("element").Raw(0xFE).ToArray();
+
+        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(rdb, [], blocks: [5], length: null));
+
+        Assert.Equal((RdbFault.Corrupt, (long)rdb.Length - 1, "1 (list)"), (fault.Fault, fault.Offset, fault.Type));
+        Assert.Equal($"\"a\\x01\\\"{new string('k', 61)}\"… of 73 bytes", fault.Key);
+    }
+
+    [Fact]
+    public void A_wrong_checksum_holds_the_end_mark_back()
+    {
+        byte[] rdb = new RdbBytes("REDIS0010").Plain("a", "v").End(checksum: 1);
+        var output = new ArrayBufferWriter<byte>();
+
+        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(rdb, [new RdbTarget(RdbFiltering.All, output)]));
+
+        Assert.Equal((RdbFault.ChecksumMismatch, (long)rdb.Length - 8), (fault.Fault, fault.Offset));
+        Assert.DoesNotContain((byte)255, output.WrittenSpan.ToArray());
+    }
+
+    [Fact]
+    public void A_length_that_cannot_follow_is_refused_at_once()
+    {
+        byte[] value = new RdbBytes("REDIS0010").Key(0, "a").Length32(1000).Raw(1, 2, 3).ToArray();
+        byte[] hint = new RdbBytes("REDIS0010").Select(0).Resize(1_000_000, 0).Raw(new byte[100]).ToArray();
+
+        Assert.Equal((RdbFault.Corrupt, 12L), Refusal(value, sized: true));
+        Assert.Equal((RdbFault.Truncated, 20L), Refusal(value, sized: false));
+        Assert.Equal((RdbFault.Corrupt, 11L), Refusal(hint, sized: true));
+        Assert.Equal(RdbFault.Corrupt, Refusal(new RdbBytes("REDIS0010").Key(1, "a").Length64(1UL << 60).ToArray(), sized: false).Fault);
+        Assert.Equal(RdbFault.Unsupported, Refusal(new RdbBytes("REDIS0010").Raw(0).Length(1 << 30).ToArray(), sized: false).Fault);
+
+        static (RdbFault Fault, long Offset) Refusal(byte[] rdb, bool sized)
+        {
+            var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(rdb, [], blocks: null, length: sized ? rdb.Length : null));
+            return (fault.Fault, fault.Offset);
+        }
+    }
+
+    [Fact]
+    public async Task What_follows_an_RDB_stays_in_the_pipe()
+    {
+        byte[] rdb = RdbFixtures.All["types"];
+        var source = new Pipe();
+        var output = new Pipe();
+        await source.Writer.WriteAsync((byte[])[.. rdb, .. "the stream"u8.ToArray()]);
+        var target = new RdbTarget(RdbFiltering.All, output.Writer) { SizeHints = RdbSizeHints.Copied };
+
+        using var filter = new RdbFilter([target]);
+        await filter.RunAsync(source.Reader, TestContext.Current.CancellationToken);
+
+        Assert.True(source.Reader.TryRead(out ReadResult rest));
+        Assert.Equal("the stream"u8.ToArray(), rest.Buffer.ToArray());
+        Assert.True(output.Reader.TryRead(out ReadResult written));
+        Assert.Equal(rdb, written.Buffer.ToArray());
+    }
+
+    [Fact]
+    public async Task A_target_whose_reader_is_gone_does_not_stop_the_others()
+    {
+        byte[] rdb = RdbFixtures.All["types"];
+        var source = new Pipe();
+        var gone = new Pipe();
+        await gone.Reader.CompleteAsync();
+        var output = new ArrayBufferWriter<byte>();
+        RdbTarget[] targets = [new(RdbFiltering.All, gone.Writer) { SizeHints = RdbSizeHints.Copied }, new(RdbFiltering.All, output) { SizeHints = RdbSizeHints.Copied }];
+        using var filter = new RdbFilter(targets);
+        Task<RdbFilterResult> run = filter.RunAsync(source.Reader, TestContext.Current.CancellationToken);
+        await source.Writer.WriteAsync(rdb.AsMemory(0, 100));
+        await Wait.UntilAsync(() => targets[0].IsDetached, "the target was seen to be gone");
+        await source.Writer.WriteAsync(rdb.AsMemory(100));
+
+        Assert.Equal(14, (await run).KeysRead);
+
+        Assert.Equal(rdb, output.WrittenSpan.ToArray());
+    }
+
+    [Fact]
+    public async Task A_source_that_ends_early_is_an_error()
+    {
+        var source = new Pipe();
+        await source.Writer.WriteAsync(RdbFixtures.All["types"].AsMemory(0, 50));
+        await source.Writer.CompleteAsync();
+
+        using var filter = new RdbFilter([]);
+        var fault = await Assert.ThrowsAsync<RdbFormatException>(() => filter.RunAsync(source.Reader, TestContext.Current.CancellationToken));
+
+        Assert.Equal((RdbFault.Truncated, 50L), (fault.Fault, fault.Offset));
+    }
+
+    [Fact]
+    public async Task A_slow_target_holds_the_source_up()
+    {
+        var source = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+        var output = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+        var rdb = new RdbBytes("REDIS0010").Plain("a", new string('v', 5000)).Plain("b", new string('v', 5000)).End();
+        var target = new RdbTarget(RdbFiltering.All, output.Writer);
+        using var filter = new RdbFilter([target]);
+        Task<RdbFilterResult> run = filter.RunAsync(source.Reader, TestContext.Current.CancellationToken);
+        await source.Writer.WriteAsync(rdb.AsMemory(0, 6000));
+        ValueTask<FlushResult> second = source.Writer.WriteAsync(rdb.AsMemory(6000));
+
+        Assert.False(second.IsCompleted);
+        ReadResult read = await output.Reader.ReadAtLeastAsync(5000);
+        output.Reader.AdvanceTo(read.Buffer.End);
+        await second;
+        read = await output.Reader.ReadAsync();
+        output.Reader.AdvanceTo(read.Buffer.End);
+        await run;
+
+        Assert.Equal(rdb.Length, target.BytesWritten);
+    }
+
+    /// <summary>The bytes of a key are looked at where they stand; values pass in blocks.</summary>
+    [Fact]
+    public void Nothing_is_allocated_for_a_key()
+    {
+        var rdb = new RdbBytes("REDIS0010");
+        for (int key = 0; key < 5000; key++)
+        {
+            rdb.ExpireMilliseconds(key).Plain($"key:{key}", "value").Key(4, $"hash:{key}").Length(2).Texts("f", "v", "g", "w").Raw(0, 0xC1, (byte)key, (byte)(key >> 8)).Text("v");
+        }
+
+        byte[] bytes = rdb.End();
+        var output = new ArrayBufferWriter<byte>(2 * bytes.Length);
+        using var filter = new RdbFilter([new RdbTarget(new EverySecond(), output)]);
+        filter.Feed(bytes.AsSpan(0, 1000));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int at = 1000; at < bytes.Length - 1000; at += 777)
+        {
+            filter.Feed(bytes.AsSpan(at, Math.Min(777, bytes.Length - 1000 - at)));
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        filter.Feed(bytes.AsSpan(bytes.Length - 1000));
+        Assert.True(filter.HasEnded);
+        Assert.Equal(15_000, filter.KeysRead);
+    }
+
+    private sealed class EverySecond : Filters.IKeyFilter
+    {
+        private int _asked;
+
+        public bool Keeps(ReadOnlySpan<byte> key, int db) => _asked++ % 2 == 0;
+    }
+}
