@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Execution;
@@ -32,12 +31,6 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     /// <summary>How often StackExchange.Redis is made to read the slots when there is a new primary, and how far apart.</summary>
     private const int Readings = 3;
 
-    /// <summary>
-    /// For so long after a slot was seen with another node, a command of it may still have gone to the one before: StackExchange.Redis has a map
-    /// of its own, which it learns from redirects, and tells of those on a thread that may come to it later than the refusal to its caller.
-    /// </summary>
-    private static readonly TimeSpan Unsettled = Period;
-
     private static readonly TimeSpan LearnPause = TimeSpan.FromMilliseconds(300);
 
     private readonly ClusterSettings _settings;
@@ -47,7 +40,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private readonly SemaphoreSlim _signs = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
-    private readonly long[] _changes = new long[Routing.SlotRange.SlotCount];
+    private readonly SlotClaims _claims = new(TimeProvider.System);
     private int _otherRefusals;
     private ClusterMap _map;
     private CurrentTopology _current = null!;
@@ -127,21 +120,40 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
     public async Task<bool> HasMovedAsync(SlotMark mark)
     {
-        if (Volatile.Read(ref _redirects[mark.Slot]) != mark.Redirects || IsUnsettled(mark.Slot))
+        bool hasMoved = await IsElsewhereAsync(mark).ConfigureAwait(false) || HasBeenRedirected(mark);
+        if (hasMoved)
+        {
+            NoteRefusal();
+        }
+
+        return hasMoved;
+    }
+
+    private async Task<bool> IsElsewhereAsync(SlotMark mark)
+    {
+        if (HasBeenRedirected(mark))
         {
             return true;
         }
 
         // The owner alone knows that it gives a slot away.
         var topology = _current.Value;
+        SlotClaim? claim = null;
         foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected))
         {
             var reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
-            RedisResult nodes = await reply.WaitAsync(_settings.OperationTimeout).ConfigureAwait(false);
-            if (((string?)nodes ?? "").Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
+            string nodes = (string?)await reply.WaitAsync(_settings.OperationTimeout).ConfigureAwait(false) ?? "";
+            if (nodes.Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
             {
                 return true;
             }
+
+            claim = SlotClaim.Newer(claim, SlotClaim.Read(nodes, mark.Slot));
+        }
+
+        if (_claims.IsNew(mark.Slot, claim))
+        {
+            return true;
         }
 
         // That one, since another may not have heard yet of a move that it has ended.
@@ -150,7 +162,8 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
     }
 
-    private bool IsUnsettled(int slot) => Volatile.Read(ref _changes[slot]) is not 0 and var change && Stopwatch.GetElapsedTime(change) < Unsettled;
+    // Told on a thread of its own, perhaps later than the refusal to the caller.
+    private bool HasBeenRedirected(SlotMark mark) => Volatile.Read(ref _redirects[mark.Slot]) != mark.Redirects;
 
     public async ValueTask DisposeAsync()
     {
@@ -280,12 +293,6 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
         bool hasNew = !map.Primaries.All(primary => _map.Primaries.Any(known => known.Id == primary.Id));
         var topology = await _nodes.TopologyOfAsync(map).ConfigureAwait(false);
-        long now = Stopwatch.GetTimestamp();
-        foreach (int slot in map.SlotsChangedSince(_map))
-        {
-            Volatile.Write(ref _changes[slot], now);
-        }
-
         _map = map;
         _current.Value = topology;
         Log.SlotsMoved(_logger, map.Primaries.Count);

@@ -48,28 +48,6 @@ internal sealed record ClusterMap(IReadOnlyList<ClusterPrimary> Primaries)
     public bool IsSameAs(ClusterMap other) =>
         Primaries.Count == other.Primaries.Count
         && Primaries.Zip(other.Primaries, static (a, b) => (a.Host, a.Port) == (b.Host, b.Port) && a.Slots.SequenceEqual(b.Slots)).All(static same => same);
-
-    /// <summary>The slots that have another primary than in an earlier map, or one where they had none.</summary>
-    public IEnumerable<int> SlotsChangedSince(ClusterMap before)
-    {
-        NodeId?[] old = before.Owners();
-        NodeId?[] now = Owners();
-        return Enumerable.Range(0, SlotRange.SlotCount).Where(slot => now[slot] != old[slot]);
-    }
-
-    private NodeId?[] Owners()
-    {
-        var owners = new NodeId?[SlotRange.SlotCount];
-        foreach (ClusterPrimary primary in Primaries)
-        {
-            foreach (SlotRange range in primary.Slots)
-            {
-                Array.Fill(owners, primary.Id, range.First, range.Last - range.First + 1);
-            }
-        }
-
-        return owners;
-    }
 }
 
 /// <summary>A primary of a Redis Cluster.</summary>

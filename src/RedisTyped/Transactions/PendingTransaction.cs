@@ -150,8 +150,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             // EXECABORT, or the cluster's own refusal; either way nothing has run.
             measure.End(fault);
-            // Asked last: what a node said to the commands before is told on another thread, and should have come by now.
-            throw SlotRefusal.IsPassing(fault) || await HasMovedAsync().ConfigureAwait(false) || WasRefusedForSlot(fault)
+            throw await IsForSlotAsync(fault).ConfigureAwait(false)
                 ? new TransactionRefusedException(Shard.Node.Id, fault)
                 : fault;
         }
@@ -172,8 +171,17 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         return ran;
     }
 
-    private bool WasRefusedForSlot(RedisServerException fault) =>
-        SlotRefusal.IsAbort(fault.Message) && !Shard.Node.Slots!.Map.HasRefusedOtherwise(_mark!.Value);
+    private async Task<bool> IsForSlotAsync(RedisServerException fault)
+    {
+        if (SlotRefusal.IsPassing(fault))
+        {
+            return true;
+        }
+
+        // Asked first: what the node said to the commands before EXEC is told on another thread, and has come by the time that this is answered.
+        bool hasMoved = await HasMovedAsync().ConfigureAwait(false);
+        return SlotRefusal.IsAbort(fault.Message) ? !Shard.Node.Slots!.Map.HasRefusedOtherwise(_mark!.Value) : hasMoved;
+    }
 
     private Task<bool> HasMovedAsync() => Shard.Node.Slots!.Map.HasMovedAsync(_mark!.Value);
 

@@ -83,14 +83,19 @@ internal sealed class CutReplies : NetworkFault
 
     public override string Promise => "half a reply is never taken for a whole one";
 
-    /// <summary>Each cut fails at least the call whose reply it hit; how many others were under way is chance.</summary>
     public override long FailuresAt(int scale) => Cuts;
 
     protected override LinkState Bad => LinkState.Healthy;
 
+    // One at a time, and on until as many calls have failed by them: the reply that is met can be one of a handshake or of a heartbeat, and fails nobody.
     public override async Task BeginAsync(Scene scene, CancellationToken cancellationToken)
     {
-        Task cut = scene.Link.CutInReplies(Cuts);
-        await cut.WaitAsync(FaultRun.Longest, cancellationToken);
+        long before = Failures(scene);
+        for (int cuts = 0; cuts < Cuts || Failures(scene) - before < Cuts; cuts++)
+        {
+            await scene.Link.CutInReplies(1).WaitAsync(FaultRun.Longest, cancellationToken);
+        }
     }
+
+    private long Failures(Scene scene) => scene.Site.Nodes.Where(Hits).Sum(scene.Site.Ledger.FailuresOf);
 }
