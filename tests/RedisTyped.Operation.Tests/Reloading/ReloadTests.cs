@@ -37,6 +37,22 @@ public sealed class ReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Node_whose_password_alone_is_another_gets_another_connection()
+    {
+        await using var secured = await RedisNodes.StartAsync(1, new RedisNodesOptions { Password = "hunter2" }, Cancelled);
+        await using var redis = await ShardedRedis.ConnectAsync(Topologies.Of(secured.Nodes), cancellationToken: Cancelled);
+        RedisNode before = redis.Nodes[0];
+        await before.ExecuteAsync("ACL", "SETUSER", "default", ">hunter3");
+        RedisTypedOptions options = Topologies.Of(secured.Nodes);
+        options.Nodes[0].Configuration = options.Nodes[0].Configuration!.Replace("hunter2", "hunter3", StringComparison.Ordinal);
+
+        TopologyChange change = await redis.ReloadAsync(options, Cancelled);
+
+        Assert.Equal([secured[0].Name], change.Reconnected.Select(static id => id.Name));
+        Assert.NotSame(before, redis.Nodes[0]);
+    }
+
+    [Fact]
     public async Task Options_are_copied_before_the_first_node_has_answered()
     {
         RedisTypedOptions options = Topologies.Of(_nodes[0]);

@@ -213,7 +213,9 @@ public sealed class ReadFromTests : IAsyncLifetime
         await using ShardedRedis redis = await _nodes.ConnectAsync();
         var store = redis.Store<IReplicaStore>();
         await _nodes[0].Replicas[0].KillAsync(TestContext.Current.CancellationToken);
-        await Wait.UntilAsync(() => redis.Nodes[0].Replicas.Count == 0, "the replica is seen to be gone");
+
+        // StackExchange.Redis sees it a moment before calls are refused for it, and refuses them by itself then.
+        await Wait.UntilAsync(() => redis.Nodes[0].Gate.RefusalOf(NodeRoles.DemandReplica) is not null, "calls for a replica are refused");
 
         var fault = await Assert.ThrowsAsync<NodeConnectionException>(() => store.GetAsync(1));
 
