@@ -242,7 +242,11 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <returns>The reply.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
-        CommandDispatch.ExecuteAsync(_current, Connected, CommandLine.Parse(command, args), _log, _retries, cancellationToken);
+        ExecuteAsync(CommandLine.Parse(command, args), cancellationToken);
+
+    /// <summary>As <see cref="ExecuteAsync(string, IReadOnlyCollection{object}, CancellationToken)"/>, for who has parsed the command already.</summary>
+    internal Task<RedisResult> ExecuteAsync(CommandLine line, CancellationToken cancellationToken) =>
+        CommandDispatch.ExecuteAsync(_current, Connected, line, _log, _retries, cancellationToken);
 
     /// <summary>
     /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that
