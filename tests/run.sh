@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server by apt-get where that is possible.
+# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server and chromium by apt-get where that is possible.
 # Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
 #        tests/run.sh --faults     the long form of the fault tests alone; writes what it measures into docs/reliability.md
 #        tests/run.sh --help       this
@@ -26,16 +26,30 @@ case "${1-}" in
         ;;
 esac
 
-if ! command -v redis-server >/dev/null; then
+# The names are those of a package of Debian and Ubuntu, and of the programs that will do.
+need() {
+    local package=$1 program
+    for program in "$@"; do
+        if command -v "$program" >/dev/null; then
+            return
+        fi
+    done
+
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-        echo "redis-server is missing; installing it with apt-get" >&2
+        echo "$package is missing; installing it with apt-get" >&2
         apt-get update -qq >&2
-        # The package may start a server of its own on port 6379; the tests start theirs, on free ports.
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server >&2
+        # A package may start a server of its own on its usual port; the tests start theirs, on free ports.
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >&2
     else
-        echo "redis-server is missing: install it (Debian, Ubuntu: apt-get install redis-server) and run this again" >&2
+        echo "$package is missing: install it (Debian, Ubuntu: apt-get install $package) and run this again" >&2
         exit 1
     fi
+}
+
+need redis-server
+# Looked at by the tests of the dashboard alone.
+if [ $# = 0 ] || [[ " $* " == *" RedisTyped.Dashboard.Tests "* ]]; then
+    [ -n "${REDISTYPED_CHROMIUM-}" ] || need chromium chromium-browser google-chrome
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -12,11 +12,10 @@ namespace RedisTyped.Gateway.Http;
 internal static class HttpEndpoints
 {
     /// <summary>Maps all endpoints.</summary>
-    /// <param name="group">Where; its services have the client and the options.</param>
-    /// <exception cref="ArgumentException">An option cannot be.</exception>
-    public static void Map(IEndpointRouteBuilder group)
+    /// <param name="group">Where.</param>
+    /// <param name="surface">What they share.</param>
+    public static void Map(IEndpointRouteBuilder group, HttpSurface surface)
     {
-        var surface = new HttpSurface(group.ServiceProvider);
         if (surface.HasRouterForm)
         {
             Map(group, surface, HttpMethods.Post, "/", new RouterFormEndpoint(surface).AnswerAsync, GatewayOperations.RouterForm);
