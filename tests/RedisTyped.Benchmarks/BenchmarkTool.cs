@@ -21,13 +21,6 @@ internal static class BenchmarkTool
             new MicroCommand(),
             new RdbCommand(),
         };
-        {
-            new CompareCommand(),
-            new GatewayCommand(),
-            new GatewayHttpCommand(),
-            new MicroCommand(),
-            new RdbCommand(),
-        };
         var words = root.Parse(args);
         if (words.Action is ParseErrorAction)
         {

@@ -93,7 +93,7 @@ internal sealed class ServeCommand : ToolCommand
         Console.Output.WriteLine("Try it:");
         Console.Output.WriteLine($"  redis-cli -h {host} -p {resp.Port} SET greeting hello");
         Console.Output.WriteLine($"  telnet {host} {resp.Port}      then type: GET greeting");
-        Console.Output.WriteLine($"  curl {server.HttpAddress}/v1/commands -H 'Content-Type: application/json' -d '[\"GET\",\"greeting\"]'");
+        Console.Output.WriteLine($"  curl {server.HttpAddress}/v1/commands -H 'Content-Type: application/json' -d '[[\"GET\",\"greeting\"]]'");
         Console.Output.WriteLine();
         Console.Output.WriteLine("Ctrl-C ends it, when what is under way has been answered.");
     }
