@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Builds and runs every test. Needs the .NET 10 SDK; installs redis-server and chromium by apt-get where that is possible.
 # Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
+#        tests/run.sh --long [PROJECT…]   with the long forms of the tests that have one: more data, more rounds
 #        tests/run.sh --faults     the long form of the fault tests alone; writes what it measures into docs/reliability.md
 #        tests/run.sh --help       this
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-faults=
+faults= long=
 case "${1-}" in
     --help | -h)
         sed -n '2,/^set /{ /^set /d; s/^# \{0,1\}//p; }' tests/run.sh
@@ -19,6 +20,10 @@ case "${1-}" in
         fi
         faults=1
         set -- RedisTyped.Faults.Tests
+        ;;
+    --long)
+        long=1
+        shift
         ;;
     -*)
         echo "tests/run.sh knows no $1; see tests/run.sh --help" >&2
@@ -63,6 +68,8 @@ if [ -n "$faults" ]; then
     export REDISTYPED_FAULTS_SCALE=10 REDISTYPED_FAULTS_PAGE="$PWD/docs/reliability.md"
 fi
 
+[ -z "$long" ] || export REDISTYPED_LONG=1
+
 dotnet build RedisTyped.sln --nologo -v quiet -m:2 -nodeReuse:false
 
 projects=("$@")
@@ -74,7 +81,7 @@ fi
 
 # A test that waits for ever shall fail the run, not hang it. macOS has no timeout command of its own.
 seconds=600
-[ -z "$faults" ] || seconds=3600
+[ -z "$faults$long" ] || seconds=3600
 limit=()
 if command -v timeout >/dev/null; then
     limit=(timeout --kill-after=10 "$seconds")
