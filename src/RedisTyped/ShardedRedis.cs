@@ -81,6 +81,9 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <summary>Routes the keys of calls that are made neither by a store nor by their text.</summary>
     internal ShardExecutor Executor => _executor;
 
+    /// <summary>The topology that calls start with, for a gateway that goes by the same.</summary>
+    internal CurrentTopology Current => _current;
+
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     private ConnectedTopology Connected

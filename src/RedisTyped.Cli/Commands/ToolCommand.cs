@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Topology;
@@ -47,6 +48,8 @@ internal abstract class ToolCommand : Command
 
     protected TopologyInput Topology(ParseResult words) => TopologyInput.Load(words.GetRequiredValue(_topology));
 
+    protected string TopologyPath(ParseResult words) => words.GetRequiredValue(_topology);
+
     protected bool AsJson(ParseResult words) => words.GetValue(_json);
 
     /// <summary>Does the work; what it throws is told without a stack trace.</summary>
@@ -63,7 +66,7 @@ internal abstract class ToolCommand : Command
             Console.Say("cancelled");
             return ExitCode.Cancelled;
         }
-        catch (Exception e) when (e is UsageException or TopologyException)
+        catch (Exception e) when (e is UsageException or TopologyException or OptionsValidationException)
         {
             Console.Say(e.Message);
             return ExitCode.BadUsage;

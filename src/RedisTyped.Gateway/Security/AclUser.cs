@@ -68,7 +68,12 @@ internal sealed class AclUser
             : "NOPERM this user has no permissions to access one of the channels used as arguments";
     }
 
-    private bool MayKey(byte[] key, KeyAccess access)
+    /// <summary>Whether there is no doubt that a command with this key is permitted; where there is some, <see cref="Denial"/> has the last word.</summary>
+    /// <param name="rule">A command that is passed on by one key, or split by its keys.</param>
+    /// <param name="key">The key, or one of them.</param>
+    public bool MayPass(CommandRule rule, ReadOnlySpan<byte> key) => Commands.Contains(rule) && MayKey(key, rule.Spec.Keys[0].Access);
+
+    private bool MayKey(ReadOnlySpan<byte> key, KeyAccess access)
     {
         foreach ((AclPattern pattern, KeyAccess allowed) in Keys)
         {

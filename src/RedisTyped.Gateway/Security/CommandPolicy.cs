@@ -7,7 +7,14 @@ internal sealed class CommandPolicy
 {
     private readonly HashSet<CommandRule> _denied;
 
-    private CommandPolicy(HashSet<CommandRule> denied) => _denied = denied;
+    private CommandPolicy(HashSet<CommandRule> denied)
+    {
+        _denied = denied;
+        LimitsKeys = denied.Any(static rule => rule is { IsDenied: false, Handling: Handling.Key or Handling.Split });
+    }
+
+    /// <summary>Whether commands are denied that would be passed on by their keys otherwise.</summary>
+    public bool LimitsKeys { get; }
 
     /// <summary>What is denied unless options say otherwise.</summary>
     public static CommandPolicy Default { get; } = Of([], [], []);

@@ -1,9 +1,12 @@
 using RedisTyped.Commands;
+using RedisTyped.Gateway.Clients;
 using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Replies;
 using RedisTyped.Gateway.Security;
+using RedisTyped.Gateway.Splitting;
 using RedisTyped.Gateway.Subscriptions;
 using RedisTyped.Gateway.Transactions;
+using RedisTyped.Protocol;
 
 namespace RedisTyped.Gateway.Sessions;
 
@@ -11,7 +14,7 @@ namespace RedisTyped.Gateway.Sessions;
 /// One client's commands, but for those that are simply passed on: what it may do, its transaction, its subscriptions, and commands over
 /// several nodes. For one command at a time.
 /// </summary>
-internal sealed class CommandSession : IAsyncDisposable
+internal sealed class CommandSession : IClientSession
 {
     private readonly SessionScope _scope;
     private readonly IReplyOutput _output;
@@ -56,17 +59,29 @@ internal sealed class CommandSession : IAsyncDisposable
     public bool TakesAll =>
         Client.User is null || Client.Replies != ReplyMode.On || _transaction.IsOpen || (Client.Protocol == 2 && _subscriptions.IsAny);
 
-    /// <summary>
-    /// Whether a command may be passed on without coming here: it is for the nodes of its keys, of a right length, and the client may run it.
-    /// </summary>
-    /// <param name="rule">The command.</param>
-    /// <param name="words">How many words there are.</param>
-    /// <remarks>A client whose user is limited must ask <see cref="AclUser.Denial"/> besides; then <see cref="IsLimited"/> is true.</remarks>
-    public bool Passes(CommandRule rule, int words) =>
-        rule.Handling is Handling.Key or Handling.Split && !TakesAll && rule.Takes(words) && _scope.Policy.Takes(rule);
+    /// <summary>Whether what the client may do has to be looked up for each command that is passed on.</summary>
+    public bool IsLimited => _scope.Policy.LimitsKeys || Client.User is not { } user || (!ReferenceEquals(user, _free) && !MayAll(user));
 
-    /// <summary>Whether what the client may do has to be looked up for each command.</summary>
-    public bool IsLimited => Client.User is not { } user || (!ReferenceEquals(user, _free) && !MayAll(user));
+    /// <inheritdoc/>
+    public bool Passes(ForwardPlan plan, ReadOnlySpan<byte> request, ReadOnlySpan<ArgumentRange> arguments)
+    {
+        CommandRule rule = CommandRules.Find(plan.Spec.Name)!;
+        if (!_scope.Policy.Takes(rule) || Client.User is not { } user)
+        {
+            return false;
+        }
+
+        int step = plan.Spec.Keys[0].Step, last = plan.Split == SplitKind.None ? plan.KeyAt : arguments.Length - 1;
+        for (int at = plan.KeyAt; at <= last; at += step)
+        {
+            if (!user.MayPass(rule, arguments[at].Of(request)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Answers a command. All before must have been answered, and none behind it may be begun before this is done.

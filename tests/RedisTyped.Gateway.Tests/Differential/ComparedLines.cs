@@ -18,6 +18,9 @@ internal static class ComparedLines
         "RANDOMKEY", "SPOP", "SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER", "TIME", "LASTSAVE", "LOLWUT", "OBJECT IDLETIME", "OBJECT FREQ", "ACL GENPASS", "SLOWLOG GET",
         "SLOWLOG LEN", "BGSAVE", "BGREWRITEAOF", "XPENDING", "XINFO CONSUMERS", "CLIENT ID", "CLIENT INFO", "CLIENT LIST", "HELLO", "DEBUG", "MEMORY USAGE", "MEMORY DOCTOR",
         "MEMORY MALLOC-STATS", "LATENCY DOCTOR", "LATENCY GRAPH", "LATENCY LATEST", "LATENCY HISTORY", "LATENCY RESET", "INFO",
+
+        // StackExchange.Redis, which the gateway goes by for the topology, listens to a channel of its own on every node.
+        "PUBSUB CHANNELS",
     };
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
