@@ -78,6 +78,9 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <summary>The nodes with their connections, in the order of the topology.</summary>
     public IReadOnlyList<RedisNode> Nodes => Connected.Nodes;
 
+    /// <summary>Routes the keys of calls that are made neither by a store nor by their text.</summary>
+    internal ShardExecutor Executor => _executor;
+
     /// <summary>The topology that calls start with, for a gateway that goes by the same.</summary>
     internal CurrentTopology Current => _current;
 
