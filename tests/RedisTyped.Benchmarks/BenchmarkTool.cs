@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using RedisTyped.Benchmarks.Comparing;
 using RedisTyped.Benchmarks.Micro;
+using RedisTyped.Benchmarks.Streams;
 
 namespace RedisTyped.Benchmarks;
 
@@ -10,7 +11,7 @@ internal static class BenchmarkTool
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new MicroCommand() };
+        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new MicroCommand(), new StreamCommand() };
         var words = root.Parse(args);
         if (words.Action is ParseErrorAction)
         {
