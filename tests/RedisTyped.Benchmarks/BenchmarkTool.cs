@@ -5,6 +5,7 @@ using RedisTyped.Benchmarks.GatewayHttp;
 using RedisTyped.Benchmarks.Gateways;
 using RedisTyped.Benchmarks.Micro;
 using RedisTyped.Benchmarks.Rdb;
+using RedisTyped.Benchmarks.Streams;
 
 namespace RedisTyped.Benchmarks;
 
@@ -20,6 +21,7 @@ internal static class BenchmarkTool
             new GatewayHttpCommand(),
             new MicroCommand(),
             new RdbCommand(),
+            new StreamCommand(),
         };
         var words = root.Parse(args);
         if (words.Action is ParseErrorAction)
