@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -44,6 +45,9 @@ internal abstract class ToolCommand : Command
     /// <summary>The words that name it, such as <c>topology diff</c>.</summary>
     public virtual string Path => Name;
 
+    /// <summary>What it ends with, for the help.</summary>
+    public virtual string ExitCodes => ExitCode.Usual;
+
     protected CommandConsole Console { get; }
 
     protected TopologyInput Topology(ParseResult words) => TopologyInput.Load(words.GetRequiredValue(_topology));
@@ -70,6 +74,11 @@ internal abstract class ToolCommand : Command
         {
             Console.Say(e.Message);
             return ExitCode.BadUsage;
+        }
+        catch (ReshardException e)
+        {
+            Console.Say(e.Message);
+            return (int)e.Failure;
         }
         catch (RedisServerException e)
         {
