@@ -57,6 +57,7 @@ internal static class Tool
             new PingCommand(console),
             new ExecCommand(console),
             new StatsCommand(console),
+            new ServeCommand(console),
             new KeysCommand(console),
             new Command("topology", "Compare topologies.") { new TopologyDiffCommand(console) },
             new AclCommand(console),

@@ -78,6 +78,9 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <summary>The nodes with their connections, in the order of the topology.</summary>
     public IReadOnlyList<RedisNode> Nodes => Connected.Nodes;
 
+    /// <summary>The topology that calls start with, for a gateway that goes by the same.</summary>
+    internal CurrentTopology Current => _current;
+
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     private ConnectedTopology Connected

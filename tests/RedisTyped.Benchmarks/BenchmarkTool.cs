@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using RedisTyped.Benchmarks.Comparing;
 using RedisTyped.Benchmarks.GatewayHttp;
+using RedisTyped.Benchmarks.Gateways;
 using RedisTyped.Benchmarks.Micro;
 
 namespace RedisTyped.Benchmarks;
@@ -11,7 +12,10 @@ internal static class BenchmarkTool
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new MicroCommand(), new GatewayHttpCommand() };
+        var root = new RootCommand("Benchmarks of RedisTyped.")
+        {
+            new CompareCommand(), new GatewayCommand(), new GatewayHttpCommand(), new MicroCommand(),
+        };
         var words = root.Parse(args);
         if (words.Action is ParseErrorAction)
         {

@@ -3,15 +3,20 @@ using RedisTyped.Topology.Reading;
 
 namespace RedisTyped.Cli.Commands;
 
-/// <summary><c>--timeout</c>: how long a node may take to connect, and to answer; goes before what the topology says.</summary>
+/// <summary>A time, such as <c>--timeout</c>: how long a node may take to connect, and to answer; goes before what the topology says.</summary>
 internal sealed class TimeoutOption : Option<TimeSpan?>
 {
     public TimeoutOption()
-        : base("--timeout")
+        : this("--timeout", "How long a node may take to connect, and to answer: 500ms, 2s. Otherwise as the topology says, else 5s.")
     {
-        Description = "How long a node may take to connect, and to answer: 500ms, 2s. Otherwise as the topology says, else 5s.";
+    }
+
+    public TimeoutOption(string name, string description)
+        : base(name)
+    {
+        Description = description;
         HelpName = "TIME";
-        CustomParser = static result =>
+        CustomParser = result =>
         {
             string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
             if (TimeText.TryRead(text, out var timeout) && TimeText.IsTimeout(timeout))
@@ -19,7 +24,7 @@ internal sealed class TimeoutOption : Option<TimeSpan?>
                 return timeout;
             }
 
-            result.AddError($"--timeout '{text}' is not a time from 1 millisecond to 24 days; write 500ms, 2s or 00:00:02");
+            result.AddError($"{name} '{text}' is not a time from 1 millisecond to 24 days; write 500ms, 2s or 00:00:02");
             return null;
         };
     }

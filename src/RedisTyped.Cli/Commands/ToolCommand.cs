@@ -47,6 +47,8 @@ internal abstract class ToolCommand : Command
 
     protected TopologyInput Topology(ParseResult words) => TopologyInput.Load(words.GetRequiredValue(_topology));
 
+    protected string TopologyPath(ParseResult words) => words.GetRequiredValue(_topology);
+
     protected bool AsJson(ParseResult words) => words.GetValue(_json);
 
     /// <summary>Does the work; what it throws is told without a stack trace.</summary>

@@ -55,6 +55,10 @@ internal sealed record MachineFacts(
         loadBefore,
         ThisBuild);
 
+    /// <summary>The machine in a few words.</summary>
+    public static string Here() =>
+        $"{FromFile("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}";
+
     /// <summary>The load of the machine over the last minute.</summary>
     public static double? Load() => File.Exists("/proc/loadavg")
         ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)

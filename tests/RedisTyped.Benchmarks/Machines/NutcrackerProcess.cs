@@ -15,12 +15,16 @@ internal sealed class NutcrackerProcess : IAsyncDisposable
     private readonly ServerProcess _process;
     private readonly NodeFolder _folder;
 
-    private NutcrackerProcess(ServerProcess process, NodeFolder folder, ConnectionMultiplexer multiplexer)
+    private NutcrackerProcess(ServerProcess process, NodeFolder folder, int port, ConnectionMultiplexer multiplexer)
     {
         _process = process;
         _folder = folder;
+        Port = port;
         Multiplexer = multiplexer;
     }
+
+    /// <summary>Where it listens.</summary>
+    public int Port { get; }
 
     public int ProcessId => _process.Id;
 
@@ -29,8 +33,9 @@ internal sealed class NutcrackerProcess : IAsyncDisposable
 
     /// <summary>Starts it, if there is one on PATH.</summary>
     /// <param name="ports">Ports of the nodes, in their order.</param>
+    /// <param name="placement">How it places keys.</param>
     /// <returns>The proxy, or null where none is installed.</returns>
-    public static async Task<NutcrackerProcess?> TryStartAsync(IEnumerable<int> ports)
+    public static async Task<NutcrackerProcess?> TryStartAsync(IEnumerable<int> ports, NutcrackerPlacement placement = NutcrackerPlacement.Modulo)
     {
         if (Find() is not { } program)
         {
@@ -40,13 +45,13 @@ internal sealed class NutcrackerProcess : IAsyncDisposable
         int port = FreePort();
         var folder = NodeFolder.Create(parent: null);
         string directory = Directory.CreateDirectory(folder.For("nutcracker")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(directory, "nutcracker.yml"), Configuration(port, ports));
+        await File.WriteAllTextAsync(Path.Combine(directory, "nutcracker.yml"), Configuration(port, ports, placement));
         string[] arguments = ["-c", "nutcracker.yml", "-s", FreePort().ToString(CultureInfo.InvariantCulture), "-v", "0"];
         var command = new ServerCommand(program, arguments, new Dictionary<string, string?>());
         ServerProcess process = await ServerProcess.StartAsync(command, directory, new ServerOutput());
         try
         {
-            return new NutcrackerProcess(process, folder, await ConnectAsync(port, process));
+            return new NutcrackerProcess(process, folder, port, await ConnectAsync(port, process));
         }
         catch
         {
@@ -68,14 +73,15 @@ internal sealed class NutcrackerProcess : IAsyncDisposable
         await folder.RemoveAsync();
     }
 
-    // crc32a modulo the number of servers, which is what the nodes' other users do. nutcracker counts servers in the order of their names.
-    private static string Configuration(int port, IEnumerable<int> ports) =>
+    // nutcracker counts servers in the order of their names.
+    private static string Configuration(int port, IEnumerable<int> ports, NutcrackerPlacement placement) =>
         $"""
         nodes:
           listen: 127.0.0.1:{port}
           redis: true
-          hash: crc32a
-          distribution: modula
+          hash: {(placement == NutcrackerPlacement.Modulo ? "crc32a" : "fnv1a_64")}
+          distribution: {(placement == NutcrackerPlacement.Modulo ? "modula" : "ketama")}
+          hash_tag: "{"{}"}"
           timeout: 5000
           servers:
         {string.Join('\n', ports.Select(static (node, i) => $"   - 127.0.0.1:{node}:1 node-{i + 1}"))}

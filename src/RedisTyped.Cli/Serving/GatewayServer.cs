@@ -1,0 +1,117 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RedisTyped.Reloading;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Cli.Serving;
+
+/// <summary>The gateway as a process of its own.</summary>
+internal sealed class GatewayServer : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication _app;
+    private readonly ShardedRedis _redis;
+    private readonly TopologyFileFollower _follower;
+    private readonly ListenOptions _resp;
+    private readonly ListenOptions _http;
+
+    private GatewayServer(WebApplication app, ShardedRedis redis, TopologyFileFollower follower, ListenOptions resp, ListenOptions http)
+    {
+        _app = app;
+        _redis = redis;
+        _follower = follower;
+        _resp = resp;
+        _http = http;
+    }
+
+    /// <summary>Where RESP clients connect.</summary>
+    public IPEndPoint RespEndPoint => _resp.IPEndPoint!;
+
+    /// <summary>Where HTTP is.</summary>
+    public string HttpAddress => $"http://{_http.IPEndPoint}";
+
+    public int NodeCount => _redis.Topology.Nodes.Count;
+
+    public string RouterName => _redis.Topology.Router.Name;
+
+    /// <summary>Connects to the nodes and listens. Nodes that are missing fail their own keys only.</summary>
+    /// <exception cref="TopologyException">The topology has faults.</exception>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<GatewayServer> StartAsync(ServeSettings settings, CancellationToken cancellationToken)
+    {
+        SocketTuning.Apply();
+        RedisTypedOptions topology = TopologyFile.Load(settings.TopologyPath);
+        StartWithoutNodes(topology);
+        ShardedRedis redis = await ShardedRedis.ConnectAsync(topology, cancellationToken: cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await StartAsync(settings, redis, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await redis.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Serves until it is told to end, by the token or a signal, and what is under way has been answered.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync().ConfigureAwait(false);
+        await _follower.DisposeAsync().ConfigureAwait(false);
+        await _redis.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<GatewayServer> StartAsync(ServeSettings settings, ShardedRedis redis, CancellationToken cancellationToken)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = LongestDrain);
+        builder.Services.Configure<SocketTransportOptions>(SocketTuning.Apply);
+        builder.Services.AddSingleton(redis);
+        builder.Services.AddRedisTypedGateway(settings.Configure);
+        ListenOptions? resp = null;
+        ListenOptions? http = null;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(settings.Bind, settings.RespPort, listen => resp = listen.UseRedisTypedGateway());
+            kestrel.Listen(settings.Bind, settings.HttpPort, listen => http = listen);
+        });
+        WebApplication app = builder.Build();
+
+        // Not on the thread that serves sockets: what a page or a JSON document takes, RESP clients would wait for.
+        app.Use(static async (context, next) =>
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await next(context).ConfigureAwait(false);
+        });
+        app.MapGet("/health", static () => "ok\n");
+        app.MapRedisTypedGateway();
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return new GatewayServer(app, redis, redis.FollowFile(settings.TopologyPath, StartWithoutNodes), resp!, http!);
+    }
+
+    private static void StartWithoutNodes(RedisTypedOptions topology) => topology.AbortOnConnectFail = false;
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway.Links;
+using RedisTyped.Protocol;
+
+namespace RedisTyped.Gateway.Clients;
+
+/// <summary>What all clients of a gateway share. Thread-safe.</summary>
+internal sealed class ClientScope : IDisposable
+{
+    private readonly ConcurrentDictionary<long, GatewayClient> _clients = new();
+    private readonly ILogger _logger;
+    private readonly ITimer _clock;
+    private long _lastId;
+    private long _now = Stopwatch.GetTimestamp();
+    private int _count;
+
+    public ClientScope(LinkMap links, IClientSessions sessions, RedisTypedGatewayOptions options, ILogger logger)
+    {
+        Links = links;
+        Sessions = sessions;
+        Options = options;
+        Limits = new RequestLimits(options.MaxArguments, options.MaxArgumentBytes, options.MaxRequestBytes);
+        _logger = logger;
+        _clock = TimeProvider.System.CreateTimer(static scope => ((ClientScope)scope!).Look(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>The nodes.</summary>
+    public LinkMap Links { get; }
+
+    /// <summary>Begins the sessions of clients.</summary>
+    public IClientSessions Sessions { get; }
+
+    /// <summary>What was set.</summary>
+    public RedisTypedGatewayOptions Options { get; }
+
+    /// <summary>What a request may hold.</summary>
+    public RequestLimits Limits { get; }
+
+    /// <summary>The time, as exact as a second, of <see cref="Stopwatch.GetTimestamp"/>: read for each reading of each client.</summary>
+    public long Now => Volatile.Read(ref _now);
+
+    /// <summary>The clients that are connected.</summary>
+    public ICollection<GatewayClient> Clients => _clients.Values;
+
+    /// <summary>Gives the next number of a client.</summary>
+    public long NextId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>Takes a place for a client, if there is one left.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _count) <= Options.MaxClients)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _count);
+        return false;
+    }
+
+    /// <summary>Takes a client in.</summary>
+    public void Add(GatewayClient client) => _clients[client.Id] = client;
+
+    /// <summary>Gives a client's place back.</summary>
+    public void Remove(GatewayClient client)
+    {
+        if (_clients.TryRemove(client.Id, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    /// <summary>Says that a client did not read its replies.</summary>
+    public void NoteTooSlow(GatewayClient client) => GatewayLog.TooSlow(_logger, client.Id, Options.MaxOutputBytes);
+
+    /// <inheritdoc/>
+    public void Dispose() => _clock.Dispose();
+
+    private void Look()
+    {
+        long now = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _now, now);
+        if (Options.IdleTimeout <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        foreach (GatewayClient client in _clients.Values)
+        {
+            if (client.IsQuiet && Stopwatch.GetElapsedTime(client.LastUsed, now) > Options.IdleTimeout)
+            {
+                GatewayLog.Idle(_logger, client.Id);
+                client.Abort();
+            }
+        }
+    }
+}

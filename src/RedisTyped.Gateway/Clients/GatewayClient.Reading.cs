@@ -1,0 +1,328 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using RedisTyped.Gateway.Links;
+using RedisTyped.Gateway.Splitting;
+using RedisTyped.Protocol;
+
+namespace RedisTyped.Gateway.Clients;
+
+// Reads requests and passes them on.
+internal sealed partial class GatewayClient
+{
+    /// <summary>So much is handled for one client before others have a turn, where its bytes are there already.</summary>
+    private const int Turn = 256 * 1024;
+
+    /// <summary>So many replies one client may wait for before more of its requests are read.</summary>
+    private const int MostAwaited = 4096;
+
+    private const int KeptBytes = 64 * 1024;
+
+    private readonly PipeReader _input;
+    private readonly RequestReader _reader;
+    private readonly AskedLinks _asked;
+    private readonly RespBuffer _partial = new(0);
+    private RoutedLinks _links = null!;
+    private ReplyDelivery? _refused;
+    private byte[][]? _line;
+    private volatile bool _isDraining;
+
+    private enum Step
+    {
+        /// <summary>The requests are used up.</summary>
+        ReadOn,
+
+        /// <summary>A command is for the session.</summary>
+        Session,
+
+        /// <summary>The keys of a command are being brought to their node; then it is read again.</summary>
+        Move,
+
+        /// <summary>The rest of the bytes is no request.</summary>
+        Fault,
+    }
+
+    /// <summary>Serves the client until it leaves, or the gateway ends.</summary>
+    /// <param name="closed">The connection is gone.</param>
+    public async Task RunAsync(CancellationToken closed)
+    {
+        try
+        {
+            await ServeAsync(closed).ConfigureAwait(false);
+            await AnsweredAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (Gate)
+            {
+                _isEnded = true;
+                Wake();
+            }
+
+            await Session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Answers what has been read, and ends.</summary>
+    public void Drain()
+    {
+        _isDraining = true;
+        _input.CancelPendingRead();
+    }
+
+    private async Task ServeAsync(CancellationToken closed)
+    {
+        int turn = 0;
+        while (true)
+        {
+            // Without the token, which would be registered with each reading: the pipe ends with the connection.
+            ReadResult read = await _input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            ReadOnlySequence<byte> data = read.Buffer;
+            LastUsed = _scope.Now;
+            turn += (int)Math.Min(data.Length, int.MaxValue / 2);
+
+            // Requests are looked at where they were read, unless one began in an earlier reading or goes on in another piece of memory.
+            bool isInPlace = _partial.Length == 0 && data.IsSingleSegment;
+            if (!isInPlace)
+            {
+                foreach (ReadOnlyMemory<byte> piece in data)
+                {
+                    _partial.Write(piece.Span);
+                }
+
+                _input.AdvanceTo(data.End);
+            }
+
+            ReadOnlyMemory<byte> bytes = isInPlace ? data.First : _partial.WrittenMemory;
+            int taken = 0;
+            Step step;
+            while (true)
+            {
+                step = Handle(bytes.Span[taken..], out int used);
+                taken += used;
+                _asked.Flush();
+                if (step == Step.Move)
+                {
+                    await MovedAsync().ConfigureAwait(false);
+                    continue;
+                }
+
+                if (step != Step.Session)
+                {
+                    break;
+                }
+
+                await AnsweredAsync().ConfigureAwait(false);
+                await Session.AnswerAsync(_line!, closed).ConfigureAwait(false);
+                _line = null;
+                if (Session.IsClosing)
+                {
+                    break;
+                }
+            }
+
+            if (isInPlace)
+            {
+                _partial.Write(bytes.Span[taken..]);
+                _input.AdvanceTo(data.End);
+            }
+            else
+            {
+                _partial.Consume(taken);
+            }
+
+            if (_partial.Length == 0)
+            {
+                _partial.ClearDownTo(KeptBytes);
+            }
+
+            if (step == Step.Fault)
+            {
+                await RefuseAsync(closed).ConfigureAwait(false);
+                return;
+            }
+
+            if (Session.IsClosing || read.IsCompleted || _isDraining)
+            {
+                return;
+            }
+
+            await UntilAsync(MostAwaited).ConfigureAwait(false);
+            if (turn > Turn)
+            {
+                // Its bytes may never end, and this thread has other clients.
+                turn = 0;
+                await Task.Yield();
+            }
+        }
+    }
+
+    private Step Handle(ReadOnlySpan<byte> bytes, out int used)
+    {
+        used = 0;
+        _links = _scope.Links.Current;
+        while (true)
+        {
+            switch (_reader.Read(bytes[used..]))
+            {
+                case ReadStatus.Incomplete:
+                    return Step.ReadOn;
+                case ReadStatus.Faulty:
+                    return Step.Fault;
+            }
+
+            ReadOnlySpan<byte> request = _reader.Bytes(bytes[used..]);
+            ReadOnlySpan<ArgumentRange> arguments = _reader.Arguments;
+            Step? step = arguments.Length > 0 ? PassOn(request, arguments) : null;
+            if (step == Step.Move)
+            {
+                return Step.Move;
+            }
+
+            used += _reader.Consumed;
+            if (step == Step.Session)
+            {
+                _line = Words(request, arguments);
+                return Step.Session;
+            }
+        }
+    }
+
+    // Null: it has been passed on.
+    private Step? PassOn(ReadOnlySpan<byte> request, ReadOnlySpan<ArgumentRange> arguments)
+    {
+        ForwardPlan? plan = ForwardPlans.Find(arguments[0].Of(request));
+        if (plan is null || Session.TakesAll || !plan.Takes(arguments.Length) || (Session.IsLimited && !Session.Passes(plan, request, arguments)))
+        {
+            return Step.Session;
+        }
+
+        if (!_links.PassesAsIs)
+        {
+            return PassOnOtherwise(plan, request, arguments);
+        }
+
+        // A value that is missing is the node's to complain of.
+        if (plan.Split == SplitKind.None || (plan.Split == SplitKind.Status && arguments.Length % 2 == 0))
+        {
+            AskOwner(arguments[plan.KeyAt].Of(request), request);
+        }
+        else
+        {
+            Split(plan, request, arguments);
+        }
+
+        return null;
+    }
+
+    private void AskOwner(ReadOnlySpan<byte> key, ReadOnlySpan<byte> request)
+    {
+        PendingReply reply = Begin();
+        while (true)
+        {
+            int node = _links.NodeOf(key);
+            if (TryAsk(node, request, reply, out byte[] refusal))
+            {
+                return;
+            }
+
+            // A reload may have closed the node since the topology was looked at; then another one has the key.
+            RoutedLinks links = _scope.Links.Current;
+            if (ReferenceEquals(links, _links))
+            {
+                Refuse(refusal, reply);
+                return;
+            }
+
+            _links = links;
+        }
+    }
+
+    private void Split(ForwardPlan plan, ReadOnlySpan<byte> request, ReadOnlySpan<ArgumentRange> arguments)
+    {
+        SplitCommand split;
+        lock (Gate)
+        {
+            split = _splits.Count > 0 ? _splits.Pop() : new SplitCommand(this);
+        }
+
+        int only = split.Deal(plan.Split, request, arguments, _links);
+        PendingReply reply = Begin();
+        if (only >= 0)
+        {
+            lock (Gate)
+            {
+                Return(split);
+            }
+
+            Ask(only, request, reply);
+            return;
+        }
+
+        split.Await(reply);
+        for (int node = 0; node < _links.Count; node++)
+        {
+            SplitPart part = split[node];
+            if (part.Keys > 0)
+            {
+                Ask(node, part.Request.Written, part);
+            }
+        }
+    }
+
+    private void Ask(int node, ReadOnlySpan<byte> request, ReplySink sink)
+    {
+        if (!TryAsk(node, request, sink, out byte[] refusal))
+        {
+            Refuse(refusal, sink);
+        }
+    }
+
+    private bool TryAsk(int node, ReadOnlySpan<byte> request, ReplySink sink, out byte[] refusal)
+    {
+        NodeLink? link = _links[node]?.For(Session.Protocol);
+        byte[]? why = null;
+        if (link is not null && link.TryAdd(request, sink, out why))
+        {
+            _asked.Add(link);
+            refusal = [];
+            return true;
+        }
+
+        refusal = why ?? LinkFaults.Removed(_links.Topology.Nodes[node].Id);
+        return false;
+    }
+
+    private void Refuse(byte[] error, ReplySink sink)
+    {
+        _refused ??= new ReplyDelivery();
+        sink.Take(error, _refused);
+        _refused.Leave();
+        _refused.Send();
+    }
+
+    private PendingReply Begin()
+    {
+        lock (Gate)
+        {
+            return _row.Add();
+        }
+    }
+
+    private static byte[][] Words(ReadOnlySpan<byte> request, ReadOnlySpan<ArgumentRange> arguments)
+    {
+        byte[][] words = new byte[arguments.Length][];
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = arguments[i].Of(request).ToArray();
+        }
+
+        return words;
+    }
+
+    private async Task RefuseAsync(CancellationToken closed)
+    {
+        await AnsweredAsync().ConfigureAwait(false);
+        await WriteAsync(Encoding.Latin1.GetBytes($"-ERR {_reader.Fault}\r\n"), closed).ConfigureAwait(false);
+    }
+}

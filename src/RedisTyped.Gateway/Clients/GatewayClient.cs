@@ -1,0 +1,266 @@
+using System.IO.Pipelines;
+using System.Net;
+using RedisTyped.Gateway.Links;
+using RedisTyped.Gateway.Sessions;
+using RedisTyped.Gateway.Splitting;
+using RedisTyped.Protocol;
+
+namespace RedisTyped.Gateway.Clients;
+
+/// <summary>
+/// One client: reads its requests, passes them on, and writes its replies in the order of the requests, whichever node is first. Requests are read
+/// by one thread at a time; replies come from the threads that read the links.
+/// </summary>
+/// <remarks>
+/// Locks are taken in this order: a client's, then a link's; never two clients' at once. What a link delivers is written without the link's lock.
+/// </remarks>
+internal sealed partial class GatewayClient : IReplyOutput
+{
+    private readonly ClientScope _scope;
+    private readonly PipeWriter _output;
+    private readonly ReplyRow _row;
+    private readonly Stack<SplitCommand> _splits = new();
+    private readonly Action _onFlushed;
+    private readonly Action _abort;
+    private System.Runtime.CompilerServices.ValueTaskAwaiter<FlushResult> _flushing;
+    private TaskCompletionSource? _waiter;
+    private int _waitsFor;
+    private long _unsent;
+    private long _kept;
+    private bool _isWritten;
+    private bool _isFlushing;
+    private bool _isFlushDue;
+    private bool _isEnded;
+
+    /// <summary>Takes a connection in.</summary>
+    /// <param name="scope">What all clients share.</param>
+    /// <param name="transport">The connection.</param>
+    /// <param name="endPoint">The client's address.</param>
+    /// <param name="abort">Ends the connection at once.</param>
+    public GatewayClient(ClientScope scope, IDuplexPipe transport, EndPoint? endPoint, Action abort)
+    {
+        _scope = scope;
+        _input = transport.Input;
+        _output = transport.Output;
+        _abort = abort;
+        _row = new ReplyRow(this);
+        _onFlushed = OnFlushed;
+        _reader = new RequestReader(scope.Limits);
+        _asked = new AskedLinks();
+        EndPoint = endPoint;
+        Id = scope.NextId();
+        LastUsed = scope.Now;
+        Session = scope.Sessions.Begin(this, this);
+    }
+
+    /// <summary>Its number, counted from 1.</summary>
+    public long Id { get; }
+
+    /// <summary>Its address.</summary>
+    public EndPoint? EndPoint { get; }
+
+    /// <summary>Guards its row of replies and its output.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>When it was last heard of, as <see cref="ClientScope.Now"/> tells the time.</summary>
+    public long LastUsed { get; private set; }
+
+    /// <summary>Whether it waits for nothing, and is in no state that it would lose.</summary>
+    public bool IsQuiet => _row.Count == 0 && _line is null && !Session.TakesAll;
+
+    /// <summary>What it is to the gateway.</summary>
+    public IClientSession Session { get; }
+
+    /// <summary>Writes a reply if it is due, and those behind it that have come; else keeps it. The lock is held.</summary>
+    /// <returns>Whether <see cref="Flush"/> is to be called, as nobody has been told before.</returns>
+    public bool Complete(PendingReply pending, ReadOnlySpan<byte> reply)
+    {
+        if (!ReferenceEquals(_row.First, pending))
+        {
+            pending.Keep(reply);
+            _kept += reply.Length;
+            CheckLimit();
+            return false;
+        }
+
+        Write(reply);
+        _row.RemoveFirst();
+        while (_row.Count > 0 && _row.First.IsHere)
+        {
+            PendingReply next = _row.First;
+            Write(next.Reply);
+            _kept -= next.Reply.Length;
+            next.Clear();
+            _row.RemoveFirst();
+        }
+
+        Wake();
+        bool isFirst = !_isWritten;
+        _isWritten = true;
+        return isFirst;
+    }
+
+    /// <summary>Sends what has been written.</summary>
+    public void Flush()
+    {
+        lock (Gate)
+        {
+            _isWritten = false;
+            if (_isFlushing)
+            {
+                _isFlushDue = true;
+                return;
+            }
+
+            FlushNow();
+        }
+    }
+
+    /// <summary>Takes back a command that has been answered. The lock is held.</summary>
+    public void Return(SplitCommand split) => _splits.Push(split);
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken)
+    {
+        lock (Gate)
+        {
+            Write(replies.Span);
+            _isWritten = true;
+        }
+
+        Flush();
+        await SentAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Abort() => _abort();
+
+    private void Write(ReadOnlySpan<byte> reply)
+    {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        reply.CopyTo(_output.GetSpan(reply.Length));
+        _output.Advance(reply.Length);
+        _unsent += reply.Length;
+        if (_isFlushing)
+        {
+            CheckLimit();
+        }
+    }
+
+    // One who does not read what he has asked for must not fill the memory of all.
+    private void CheckLimit()
+    {
+        if (_unsent + _kept > _scope.Options.MaxOutputBytes && !_isEnded)
+        {
+            _scope.NoteTooSlow(this);
+            _isEnded = true;
+            _abort();
+        }
+    }
+
+    private void FlushNow()
+    {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        _isFlushDue = false;
+#pragma warning disable CA2012 // Its result is taken once, when it is there.
+        _flushing = _output.FlushAsync().GetAwaiter();
+#pragma warning restore CA2012
+        if (_flushing.IsCompleted)
+        {
+            EndFlush(_flushing);
+        }
+        else
+        {
+            _isFlushing = true;
+            _flushing.UnsafeOnCompleted(_onFlushed);
+        }
+    }
+
+    private void OnFlushed()
+    {
+        lock (Gate)
+        {
+            _isFlushing = false;
+            EndFlush(_flushing);
+            if (_isFlushDue && !_isFlushing)
+            {
+                FlushNow();
+            }
+
+            Wake();
+        }
+    }
+
+    private void EndFlush(System.Runtime.CompilerServices.ValueTaskAwaiter<FlushResult> flush)
+    {
+        try
+        {
+            _unsent = 0;
+            _isEnded |= flush.GetResult().IsCompleted;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            _isEnded = true;
+        }
+    }
+
+    /// <summary>Ends when all requests have been answered, and what was written has been taken.</summary>
+    private ValueTask AnsweredAsync() => UntilAsync(mostAwaited: 0);
+
+    /// <summary>Ends when what was written has been taken.</summary>
+    private ValueTask SentAsync(CancellationToken cancellationToken)
+    {
+        ValueTask sent = UntilAsync(mostAwaited: int.MaxValue);
+        return sent.IsCompleted ? sent : new ValueTask(sent.AsTask().WaitAsync(cancellationToken));
+    }
+
+    private ValueTask UntilAsync(int mostAwaited)
+    {
+        lock (Gate)
+        {
+            return IsUnder(mostAwaited) ? ValueTask.CompletedTask : new ValueTask(WaitUntilAsync(mostAwaited));
+        }
+    }
+
+    private async Task WaitUntilAsync(int mostAwaited)
+    {
+        while (true)
+        {
+            Task wait;
+            lock (Gate)
+            {
+                if (IsUnder(mostAwaited))
+                {
+                    return;
+                }
+
+                _waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waitsFor = Math.Max(_waitsFor, mostAwaited);
+                wait = _waiter.Task;
+            }
+
+            await wait.ConfigureAwait(false);
+        }
+    }
+
+    private bool IsUnder(int mostAwaited) => _isEnded || (_row.Count <= mostAwaited && !_isFlushing);
+
+    // Whoever waits looks for himself what has become true.
+    private void Wake()
+    {
+        if (_waiter is { } waiter && IsUnder(_waitsFor))
+        {
+            _waiter = null;
+            _waitsFor = 0;
+            waiter.SetResult();
+        }
+    }
+}

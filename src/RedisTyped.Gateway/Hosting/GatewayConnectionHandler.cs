@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RedisTyped.Gateway.Clients;
+
+namespace RedisTyped.Gateway.Hosting;
+
+/// <summary>Takes RESP clients from Kestrel.</summary>
+/// <remarks>It is made together with Kestrel, before the client is connected; so it asks for what clients share when the first one comes.</remarks>
+internal sealed class GatewayConnectionHandler(IServiceProvider services, ILoggerFactory loggers) : ConnectionHandler
+{
+    private readonly ILogger _logger = loggers.CreateLogger(GatewayLog.Category);
+
+    /// <inheritdoc/>
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        ClientScope scope = services.GetRequiredService<ClientScope>();
+        if (!scope.TryEnter())
+        {
+            GatewayLog.TooMany(_logger, scope.Options.MaxClients);
+            await connection.Transport.Output.WriteAsync("-ERR max number of clients reached\r\n"u8.ToArray()).ConfigureAwait(false);
+            return;
+        }
+
+        var client = new GatewayClient(scope, connection.Transport, connection.RemoteEndPoint, connection.Abort);
+        scope.Add(client);
+        CancellationToken ending = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        CancellationTokenRegistration draining = ending.UnsafeRegister(static client => ((GatewayClient)client!).Drain(), client);
+        try
+        {
+            await client.RunAsync(connection.ConnectionClosed).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or IOException or InvalidOperationException && connection.ConnectionClosed.IsCancellationRequested)
+        {
+            // It has gone.
+        }
+        catch (Exception fault) when (fault is not IOException)
+        {
+            GatewayLog.Fault(_logger, fault, client.Id);
+            connection.Abort();
+        }
+        catch (IOException)
+        {
+            // Reset by the client.
+        }
+        finally
+        {
+            await draining.DisposeAsync().ConfigureAwait(false);
+            scope.Remove(client);
+        }
+    }
+}

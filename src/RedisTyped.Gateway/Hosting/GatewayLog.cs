@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace RedisTyped.Gateway.Hosting;
+
+/// <summary>What the gateway logs. Never keys, values, passwords or whole requests.</summary>
+internal static partial class GatewayLog
+{
+    public const string Category = "RedisTyped.Gateway";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Client {Client} has left more than {Bytes} bytes of replies unread; its connection was closed")]
+    public static partial void TooSlow(ILogger logger, long client, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Client {Client} was silent for longer than allowed; its connection was closed")]
+    public static partial void Idle(ILogger logger, long client);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A client was refused: {Clients} are connected already")]
+    public static partial void TooMany(ILogger logger, int clients);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} cannot be reached by the gateway; its keys fail until it can")]
+    public static partial void NodeMissing(ILogger logger, string node);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Client {Client} was closed by a fault of the gateway")]
+    public static partial void Fault(ILogger logger, Exception fault, long client);
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RedisTyped;
+using RedisTyped.Gateway.Clients;
+using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway.Links;
+using RedisTyped.Gateway.Sessions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the gateway.</summary>
+public static class RedisTypedGatewayServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers the gateway to the nodes of the client that is registered with AddRedisTyped: it goes by the same topology, and follows its reloads.
+    /// Listen for RESP clients with <c>UseRedisTypedGateway</c>, and map its HTTP endpoints with <c>MapRedisTypedGateway</c>.
+    /// </summary>
+    /// <param name="services">Where to register. Calling it again adds to the options and does no harm.</param>
+    /// <param name="configure">Sets options; null for the defaults.</param>
+    /// <returns>The services.</returns>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddRedisTyped(builder.Configuration.GetSection("RedisTyped"));
+    /// builder.Services.AddRedisTypedGateway();
+    /// builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(6390, listen => listen.UseRedisTypedGateway()));
+    /// </code>
+    /// </example>
+    public static IServiceCollection AddRedisTypedGateway(this IServiceCollection services, Action<RedisTypedGatewayOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.AddOptions<RedisTypedGatewayOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisTypedGatewayOptions>, GatewayOptionsCheck>());
+        services.TryAddSingleton(provider => new LinkMap(provider.GetRequiredService<ShardedRedis>().Current));
+        services.TryAddSingleton<INodeLinks, GatewayLinks>();
+        services.TryAddSingleton<IClientSessions, PlainSessions>();
+        services.TryAddSingleton(provider => new ClientScope(
+            provider.GetRequiredService<LinkMap>(),
+            provider.GetRequiredService<IClientSessions>(),
+            provider.GetRequiredService<IOptions<RedisTypedGatewayOptions>>().Value,
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(GatewayLog.Category)));
+        services.TryAddSingleton<GatewayConnectionHandler>();
+        services.AddHostedService<GatewayStart>();
+        return services;
+    }
+}

@@ -1,0 +1,14 @@
+namespace RedisTyped.Gateway.Links;
+
+/// <summary>Waits for a reply that somebody awaits as a task.</summary>
+internal sealed class AskedReply : ReplySink
+{
+    // Whoever goes on must not do so on the thread that reads the link.
+    private readonly TaskCompletionSource<ReadOnlyMemory<byte>> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The reply; its memory is the caller's.</summary>
+    public Task<ReadOnlyMemory<byte>> Task => _reply.Task;
+
+    /// <inheritdoc/>
+    public override void Take(ReadOnlySpan<byte> reply, ReplyDelivery delivery) => _reply.TrySetResult(reply.ToArray());
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using RedisTyped.Nodes;
+using RedisTyped.Protocol;
+using StackExchange.Redis;
+
+namespace RedisTyped.Gateway.Links;
+
+/// <summary>
+/// Opens connections to a node by the node's own configuration: address of its primary, TLS, user, password, database. These are the gateway's own:
+/// StackExchange.Redis decodes every reply, and a gateway must not.
+/// </summary>
+internal static class LinkDial
+{
+    private const string UserItem = "user=";
+    private const int LongestReply = 64 * 1024;
+
+    /// <summary>Opens a connection that has answered a PING.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="endPoint">The server to dial, one of the node's.</param>
+    /// <param name="protocol">2 or 3: the RESP that it is to speak.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">It cannot be reached, or refuses; the text holds no secret.</exception>
+    public static async Task<Stream> OpenAsync(RedisNode node, EndPoint endPoint, int protocol, CancellationToken cancellationToken)
+    {
+        ConfigurationOptions configuration = node.Plan.Configuration ?? ConfigurationOptions.Parse(node.Multiplexer.Configuration);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Math.Max(configuration.ConnectTimeout, 1));
+        Socket socket = EndPointProbe.SocketTo(endPoint);
+        Stream? stream = null;
+        try
+        {
+            if (endPoint is not UnixDomainSocketEndPoint)
+            {
+                socket.NoDelay = true;
+            }
+
+            await socket.ConnectAsync(endPoint, limit.Token).ConfigureAwait(false);
+            stream = new NetworkStream(socket, ownsSocket: true);
+            if (configuration.Ssl)
+            {
+                var encrypted = new SslStream(stream);
+                stream = encrypted;
+                string host = HostOf(endPoint, configuration);
+                SslClientAuthenticationOptions tls = node.Plan.Tls?.For(host, configuration.SslProtocols) ?? new SslClientAuthenticationOptions { TargetHost = host };
+                await encrypted.AuthenticateAsClientAsync(tls, limit.Token).ConfigureAwait(false);
+            }
+
+            await GreetAsync(stream, configuration, protocol, limit.Token).ConfigureAwait(false);
+            return stream;
+        }
+        catch (Exception fault)
+        {
+            socket.Dispose();
+            if (stream is not null)
+            {
+                await stream.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw fault switch
+            {
+                OperationCanceledException when !cancellationToken.IsCancellationRequested => new IOException("no answer in time", fault),
+                SocketException { SocketErrorCode: var code } => new IOException(code == SocketError.ConnectionRefused ? "connection refused" : $"{code}", fault),
+                System.Security.Authentication.AuthenticationException => new IOException(node.Plan.Tls?.Fault ?? "the TLS handshake failed", fault),
+                _ => fault,
+            };
+        }
+    }
+
+    /// <summary>The server that a node's commands go to: its primary, as the client has found it, else the first that it was given.</summary>
+    public static EndPoint ServerOf(RedisNode node) => PrimaryOf(node) ?? node.EndPoints[0];
+
+    /// <summary>The primary of a node as the client has found it; null where it does not know of one just now.</summary>
+    public static EndPoint? PrimaryOf(RedisNode node)
+    {
+        try
+        {
+            return node.Slots is null ? node.Primary : null;
+        }
+        catch (Exception fault) when (fault is RedisException or ObjectDisposedException or ArgumentException)
+        {
+            // The connection of the client is just being exchanged.
+            return null;
+        }
+    }
+
+    private static async Task GreetAsync(Stream stream, ConfigurationOptions configuration, int protocol, CancellationToken cancellationToken)
+    {
+        var requests = new RespBuffer();
+        int replies = 1;
+        if (!string.IsNullOrEmpty(configuration.Password))
+        {
+            replies++;
+            if (UserOf(configuration) is { } user)
+            {
+                requests.WriteRequest("AUTH", user, configuration.Password);
+            }
+            else
+            {
+                requests.WriteRequest("AUTH", configuration.Password);
+            }
+        }
+
+        if (protocol == 3)
+        {
+            replies++;
+            requests.WriteRequest("HELLO", "3");
+        }
+
+        if (configuration.DefaultDatabase is { } database and > 0)
+        {
+            replies++;
+            requests.WriteRequest("SELECT", database.ToString(CultureInfo.InvariantCulture));
+        }
+
+        requests.WriteRequest("PING");
+        await stream.WriteAsync(requests.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        await ReadGreetingAsync(stream, replies, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task ReadGreetingAsync(Stream stream, int replies, CancellationToken cancellationToken)
+    {
+        var input = new RespBuffer(1024);
+        var scanner = new ReplyScanner();
+        while (true)
+        {
+            switch (scanner.Scan(input.Written, out int length))
+            {
+                case ReadStatus.Complete when input.Written[0] == '-' && !MayPing(input.Written[..length]):
+                    throw new IOException($"it answers {CodeOf(input.Written)}");
+                case ReadStatus.Complete:
+                    input.Consume(length);
+                    if (--replies == 0)
+                    {
+                        return;
+                    }
+
+                    continue;
+                case ReadStatus.Incomplete when input.Length < LongestReply:
+                    break;
+                default:
+                    throw new IOException("what listens there does not answer as Redis does");
+            }
+
+            int read = await stream.ReadAsync(input.GetMemory(512), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                throw new IOException("it closes the connection");
+            }
+
+            input.Advance(read);
+        }
+    }
+
+    // One who may not PING may still do what the clients want.
+    private static bool MayPing(ReadOnlySpan<byte> reply) => reply.StartsWith("-NOPERM"u8) && reply.IndexOf("ping"u8) >= 0;
+
+    private static string CodeOf(ReadOnlySpan<byte> error)
+    {
+        int end = error.IndexOfAny(" \r"u8);
+        return System.Text.Encoding.ASCII.GetString(error[1..Math.Max(end, 1)]);
+    }
+
+    // The property came with a later version of StackExchange.Redis than the oldest; what it prints is the same in all.
+    private static string? UserOf(ConfigurationOptions configuration) =>
+        configuration.ToString(includePassword: false).Split(',').Select(static item => item.Trim())
+            .FirstOrDefault(static item => item.StartsWith(UserItem, StringComparison.OrdinalIgnoreCase))?[UserItem.Length..];
+
+    private static string HostOf(EndPoint endPoint, ConfigurationOptions configuration) => endPoint switch
+    {
+        _ when !string.IsNullOrWhiteSpace(configuration.SslHost) => configuration.SslHost,
+        DnsEndPoint dns => dns.Host,
+        IPEndPoint ip => ip.Address.ToString(),
+        _ => "localhost",
+    };
+}

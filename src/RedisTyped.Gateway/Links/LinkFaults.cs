@@ -1,0 +1,25 @@
+using System.Text;
+using RedisTyped.Routing;
+
+namespace RedisTyped.Gateway.Links;
+
+/// <summary>What clients are answered in the place of a node that does not answer, in the style of Redis: a code, then a text.</summary>
+internal static class LinkFaults
+{
+    /// <summary>The node cannot be reached.</summary>
+    public static byte[] Down(NodeId node, string why) => Error($"NODEDOWN node '{node}' cannot be reached: {why}");
+
+    /// <summary>The connection was lost after the request had been sent.</summary>
+    public static byte[] Lost(NodeId node, string why) => Error($"NODEDOWN the connection to node '{node}' was lost: {why}; whether the command ran is not known");
+
+    /// <summary>The connection was lost before the request had been sent.</summary>
+    public static byte[] NotSent(NodeId node, string why) => Error($"NODEDOWN the connection to node '{node}' was lost: {why}; the command was not sent");
+
+    /// <summary>As many requests wait for the node as may.</summary>
+    public static byte[] Busy(NodeId node, int requests) => Error($"BUSY node '{node}' is behind: {requests} requests wait for it; the command was not sent");
+
+    /// <summary>The node has left the topology.</summary>
+    public static byte[] Removed(NodeId node) => Error($"NODEDOWN node '{node}' has left the topology; the command was not sent");
+
+    private static byte[] Error(string text) => Encoding.UTF8.GetBytes($"-{text.ReplaceLineEndings(" ")}\r\n");
+}

@@ -1,0 +1,59 @@
+using RedisTyped.Routing;
+
+namespace RedisTyped.Gateway.Sessions;
+
+/// <summary>The ways to the nodes, as the commands of a client need them. Thread-safe.</summary>
+internal interface INodeLinks
+{
+    /// <summary>How many nodes there are.</summary>
+    int Count { get; }
+
+    /// <summary>The place of a node for what any of them can do: one that can be reached, where there is one.</summary>
+    int AnyNode { get; }
+
+    /// <summary>The name of a node.</summary>
+    /// <param name="node">Its place in the topology.</param>
+    NodeId NameOf(int node);
+
+    /// <summary>The place of the node that owns a key.</summary>
+    int NodeOf(ReadOnlySpan<byte> key);
+
+    /// <summary>A key as its node stores it; the same but for routers that strip the tag.</summary>
+    byte[] StoredKey(byte[] key);
+
+    /// <summary>Asks a node over a connection that clients share. A fault is an error reply.</summary>
+    /// <param name="node">The node's place.</param>
+    /// <param name="request">One whole request.</param>
+    /// <param name="protocol">2 or 3: in which RESP the reply is to come.</param>
+    /// <param name="mayAskReplica">Whether a replica may answer, where the options let it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>One whole reply.</returns>
+    ValueTask<ReadOnlyMemory<byte>> AskAsync(
+        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken);
+
+    /// <summary>Opens a connection for one client alone.</summary>
+    /// <exception cref="IOException">The node cannot be reached, or refuses.</exception>
+    ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken);
+}
+
+/// <summary>A connection to a node that one client has for itself. For one caller at a time in each direction.</summary>
+internal interface INodeConnection : IAsyncDisposable
+{
+    /// <summary>Sends whole requests.</summary>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken);
+
+    /// <summary>Gives the next whole reply or pushed message; its memory is the caller's.</summary>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Where a client's replies go. Thread-safe: messages come beside replies, and each is written whole.</summary>
+internal interface IReplyOutput
+{
+    /// <summary>Writes whole replies or messages, and sends them.</summary>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken);
+
+    /// <summary>Ends the connection to the client.</summary>
+    void Abort();
+}
