@@ -7,15 +7,16 @@ namespace RedisTyped.Resharding.Tests.Acceptance.Runtime;
 /// <summary>Whether a replica holds what it shall hold, and nothing else, with all values and times of expiry.</summary>
 internal static class Compared
 {
-    public static async Task NothingDiffersAsync(TestNode source, TestNode replica, IKeyFilter filter, int least = 100)
+    public static async Task<int> NothingDiffersAsync(TestNode source, TestNode replica, IKeyFilter filter, int least = 100)
     {
         await using var from = await NodeWire.OpenAsync(source);
         await using var to = await NodeWire.OpenAsync(replica);
-        await NothingDiffersAsync(from, to, filter, least);
+        return await NothingDiffersAsync(from, to, filter, least);
     }
 
     /// <summary>Waits until the replica has applied all that was written, and compares.</summary>
-    public static async Task NothingDiffersAsync(NodeWire source, NodeWire replica, IKeyFilter filter, int least = 100)
+    /// <returns>How many keys there are.</returns>
+    public static async Task<int> NothingDiffersAsync(NodeWire source, NodeWire replica, IKeyFilter filter, int least = 100)
     {
         long written = await source.InfoAsync("replication", "master_repl_offset");
         await Wait.UntilAsync(async () => await replica.InfoAsync("replication", "slave_repl_offset") >= written, $"the replica has applied offset {written}");
@@ -27,5 +28,6 @@ internal static class Compared
         Assert.Empty(NodeImage.Differences(expected, actual));
         Assert.True(expected.Count >= least, $"{expected.Count} keys");
         Assert.Equal(0, await replica.InfoAsync("stats", "unexpected_error_replies"));
+        return actual.Count;
     }
 }
