@@ -83,13 +83,14 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
 
     /// <summary>Has the source's stream lengthened where the hold lacks bytes, and sees to it that it ends.</summary>
     /// <param name="offset">How far the stream has come.</param>
+    /// <param name="isWithinCommand">Whether a command that goes on in parts has not ended yet.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="StreamStopException">It has lasted too long.</exception>
-    public async ValueTask PayAsync(long offset, CancellationToken cancellationToken)
+    public async ValueTask PayAsync(long offset, bool isWithinCommand, CancellationToken cancellationToken)
     {
         if (output.HeldBytes > options.HoldMemory)
         {
-            output.Spill();
+            output.Spill(isWithinCommand);
         }
 
         long shortage = output.Shortage(Reads.All.Sum(read => (long)Command(read).Length), Reads.Count);

@@ -29,6 +29,9 @@ internal sealed class ReplicaOutput
     private long _slack;
     private int _heldCommands;
 
+    /// <summary>Whether the replica has the first part of a command, and what follows is the rest of it.</summary>
+    private bool _isCut;
+
     private static ReadOnlySpan<byte> Begin => "*1\r\n$5\r\nMULTI\r\n"u8;
 
     private static ReadOnlySpan<byte> End => "*1\r\n$4\r\nEXEC\r\n"u8;
@@ -76,6 +79,7 @@ internal sealed class ReplicaOutput
     public void Replace(int taken, ReadOnlySpan<byte> command)
     {
         _slack += taken - command.Length;
+        _isCut = false;
         if (Holds)
         {
             _held.Write(command);
@@ -136,7 +140,7 @@ internal sealed class ReplicaOutput
     /// <summary>Gives the next part of a command whose first part has been given.</summary>
     public void PassMore(ReadOnlySpan<byte> part)
     {
-        if (Holds)
+        if (Holds && !_isCut)
         {
             _held.Write(part);
         }
@@ -202,8 +206,10 @@ internal sealed class ReplicaOutput
     public void Hold() => Holds = true;
 
     /// <summary>Gives what waits, in a transaction without its end: it takes the memory of the replica then, and no longer that of this process.</summary>
-    public void Spill()
+    /// <param name="isCut">Whether it ends within a command. The rest of that goes straight on, since nothing may come between.</param>
+    public void Spill(bool isCut)
     {
+        _isCut = isCut;
         if (!IsOpen)
         {
             _output.Write(Begin);

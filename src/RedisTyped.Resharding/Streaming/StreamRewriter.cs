@@ -95,7 +95,7 @@ internal sealed class StreamRewriter
 
         if (_output.Holds)
         {
-            await _refetches.PayAsync(Offset, _cancellation).ConfigureAwait(false);
+            await _refetches.PayAsync(Offset, _long.IsActive, _cancellation).ConfigureAwait(false);
         }
     }
 

@@ -124,6 +124,7 @@ public sealed class KilledProxyTests
         await load.StopAsync();
         await Compared.NothingDiffersAsync(redis[0], redis[1], new RegexKeyFilter(Expression));
         Assert.InRange(proxy.PeakMemory, 1, MostMemory);
+        Assert.Equal(1, await source.NumberAsync("stats", "sync_full"));
     }
 
     [Fact]

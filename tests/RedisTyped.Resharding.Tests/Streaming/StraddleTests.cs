@@ -159,6 +159,27 @@ public sealed class StraddleTests
     }
 
     [Fact]
+    public async Task Nothing_comes_between_the_parts_of_a_long_command_on_a_link_that_lags()
+    {
+        StreamRewriter rewriter = Rewriter(StreamOptions.Default with { HoldMemory = 200, LongCommand = 100 });
+        string value = new('x', 500);
+        byte[] first = Rewriting.Stream("RENAME off on");
+        byte[] rest = Rewriting.Stream([$"SET on1 {value}", "SET on2 v", .. Enumerable.Repeat($"SET off {value[..40]}", 4)]);
+        ValueTask taking = rewriter.RewriteAsync(first, _output, TestContext.Current.CancellationToken);
+        _source.Answer("0/on", new StampedValue(first.Length + rest.Length, "p"u8.ToArray(), ExpiresAt: 0));
+        await taking;
+
+        foreach (byte[] part in rest.Chunk(150))
+        {
+            await rewriter.RewriteAsync(part, _output, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(rewriter.Holds);
+        Assert.Equal(first.Length + rest.Length, _output.Length);
+        Assert.Equal($"MULTI; SET on1 {value}; ~; SET on2 v; RESTORE on 0 p REPLACE; EXEC", Given());
+    }
+
+    [Fact]
     public async Task A_source_that_cannot_lengthen_its_stream_is_waited_for_and_then_everything_is_wanted_anew()
     {
         var time = new ManualTime();
