@@ -3,6 +3,9 @@ namespace RedisTyped.Cli;
 /// <summary>What the process ends with. Scripts depend on these numbers.</summary>
 internal static class ExitCode
 {
+    /// <summary>The exit codes that every command has, for its help.</summary>
+    public const string Usual = "0 done, 1 failed, 2 bad usage or topology, 130 cancelled";
+
     public const int Done = 0;
 
     /// <summary>It was tried and did not work: a node is down, Redis replied with an error, a file could not be written.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using RedisTyped.Cli.Commands;
+using RedisTyped.Cli.Resharding;
 using RedisTyped.Cli.Terminal;
 
 namespace RedisTyped.Cli;
@@ -61,6 +62,7 @@ internal static class Tool
             new KeysCommand(console),
             new Command("topology", "Compare topologies.") { new TopologyDiffCommand(console) },
             new AclCommand(console),
+            new Command("reshard", "Move keys of running nodes to others.") { new ReshardProxyCommand(console) },
         };
 
         // Without the aliases /h and /?, which are possible keys.

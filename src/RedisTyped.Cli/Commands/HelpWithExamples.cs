@@ -29,7 +29,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         }
 
         output.WriteLine();
-        output.WriteLine("Exit codes: 0 done, 1 failed, 2 bad usage or topology, 130 cancelled.");
+        output.WriteLine($"Exit codes: {(parseResult.CommandResult.Command as ToolCommand)?.ExitCodes ?? ExitCode.Usual}.");
         output.Flush();
         return ExitCode.Done;
     }

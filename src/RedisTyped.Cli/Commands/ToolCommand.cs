@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -43,6 +44,9 @@ internal abstract class ToolCommand : Command
     /// <summary>The words that name it, such as <c>topology diff</c>.</summary>
     public virtual string Path => Name;
 
+    /// <summary>What it ends with, for the help.</summary>
+    public virtual string ExitCodes => ExitCode.Usual;
+
     protected CommandConsole Console { get; }
 
     protected TopologyInput Topology(ParseResult words) => TopologyInput.Load(words.GetRequiredValue(_topology));
@@ -69,6 +73,11 @@ internal abstract class ToolCommand : Command
         {
             Console.Say(e.Message);
             return ExitCode.BadUsage;
+        }
+        catch (ReshardException e)
+        {
+            Console.Say(e.Message);
+            return (int)e.Failure;
         }
         catch (RedisServerException e)
         {

@@ -54,8 +54,11 @@ internal sealed class ProxySync
     public bool IsPastSnapshot => _phase >= SyncPhase.Loading;
 
     /// <summary>Feeds the replicas until the link ends.</summary>
+    /// <param name="onLinked">Told once it is known what the source sends.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False when the replica cannot go on where it was and is to wait for a snapshot with those of other targets.</returns>
     /// <exception cref="ReshardException">Why it ended, unless all replicas have left.</exception>
-    public async Task RunAsync(Action<ProxySync> onLinked, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Action<ProxySync> onLinked, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         int left = _followers.Count;
@@ -72,10 +75,11 @@ internal sealed class ProxySync
         })).ToArray();
         try
         {
-            await FollowAsync(onLinked, ending.Token).ConfigureAwait(false);
+            return await FollowAsync(onLinked, ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
+            return true;
         }
         finally
         {
@@ -109,9 +113,16 @@ internal sealed class ProxySync
             [.. _followers.Where(static follower => follower.IsHere).Select(static follower => follower.Read())]);
     }
 
-    private async Task FollowAsync(Action<ProxySync> onLinked, CancellationToken cancellationToken)
+    private async Task<bool> FollowAsync(Action<ProxySync> onLinked, CancellationToken cancellationToken)
     {
-        var link = await _client.OpenAsync(_resume, _options.SourcePatience, cancellationToken).ConfigureAwait(false);
+        var link = _resume is { } resume && _options.Targets.Count > 1
+            ? await _client.ResumeAsync(resume, _options.SourcePatience, cancellationToken).ConfigureAwait(false)
+            : await _client.OpenAsync(_resume, _options.SourcePatience, cancellationToken).ConfigureAwait(false);
+        if (link is null)
+        {
+            return false;
+        }
+
         await using (link.ConfigureAwait(false))
         {
             _link = link;
@@ -123,6 +134,7 @@ internal sealed class ProxySync
 
             int? database = link.IsFull ? await PassSnapshotAsync(link, cancellationToken).ConfigureAwait(false) : null;
             await PassStreamAsync(link, new StreamStart(link.Address, link.Start.Offset, link.IsFull, database), cancellationToken).ConfigureAwait(false);
+            return true;
         }
     }
 

@@ -137,7 +137,10 @@ internal sealed class ReshardProxy : IAsyncDisposable
             isSnapshotDue = _snapshotDue.Contains(follower.Target);
         }
 
-        if (follower.Resume is { } resume && !isSnapshotDue)
+        // A server that has never followed anybody asks for the first byte of a history of its own. Where others wait for a snapshot too,
+        // or several servers would be asked, that is not looked for: each would begin a snapshot for nothing.
+        bool isFresh = follower.Resume is { Offset: 0 } && (_options.Targets.Count > 1 || _options.Source.Nodes.Count > 1);
+        if (follower.Resume is { } resume && !isSnapshotDue && !isFresh)
         {
             Start([follower], resume);
         }
@@ -206,9 +209,10 @@ internal sealed class ReshardProxy : IAsyncDisposable
         await Task.Yield();
         string reason = "the proxy ends";
         bool isLinked = false;
+        bool isOver = true;
         try
         {
-            await sync.RunAsync(OnLinked, _ending.Token).ConfigureAwait(false);
+            isOver = await sync.RunAsync(OnLinked, _ending.Token).ConfigureAwait(false);
         }
         catch (ReshardException e)
         {
@@ -224,7 +228,14 @@ internal sealed class ReshardProxy : IAsyncDisposable
         {
             foreach (var follower in followers)
             {
-                follower.Session.End(reason, retry: !isLinked);
+                if (isOver)
+                {
+                    follower.Session.End(reason, retry: !isLinked);
+                }
+                else
+                {
+                    Gather(follower);
+                }
             }
 
             lock (_gate)

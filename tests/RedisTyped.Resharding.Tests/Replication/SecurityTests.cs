@@ -81,7 +81,7 @@ public sealed class SecurityTests
     {
         using var authority = new TestAuthority();
         using var strangers = new TestAuthority("Strangers");
-        var ofServer = authority.Sign("server", "127.0.0.1");
+        var ofServer = authority.Sign("server");
         string[] tls = ["--tls-cert-file", ofServer.File, "--tls-key-file", ofServer.KeyFile, "--tls-ca-cert-file", authority.RootFile];
         await using var redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { ExtraArguments = tls });
         await using var source = await Wire.ToAsync(redis[0]);

@@ -37,7 +37,17 @@ internal sealed class ReplicationClient(SourceOptions options, ReshardEvents eve
     /// <param name="patience">How long to try; null for ever.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">Nobody could be followed in time, or all refuse.</exception>
-    public async Task<ReplicationLink> OpenAsync(ReplicationPosition? resume, TimeSpan? patience, CancellationToken cancellationToken)
+    public async Task<ReplicationLink> OpenAsync(ReplicationPosition? resume, TimeSpan? patience, CancellationToken cancellationToken) =>
+        (await OpenAsync(resume, onlyPartial: false, patience, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>As <see cref="OpenAsync(ReplicationPosition?, TimeSpan?, CancellationToken)"/>, but takes no snapshot.</summary>
+    /// <returns>The link; null when every server that answers would begin with a snapshot.</returns>
+    /// <exception cref="ReshardException">Nobody could be followed in time, or all refuse.</exception>
+    public Task<ReplicationLink?> ResumeAsync(ReplicationPosition resume, TimeSpan? patience, CancellationToken cancellationToken) =>
+        OpenAsync(resume, onlyPartial: true, patience, cancellationToken);
+
+    private async Task<ReplicationLink?> OpenAsync(
+        ReplicationPosition? resume, bool onlyPartial, TimeSpan? patience, CancellationToken cancellationToken)
     {
         long began = options.Time.GetTimestamp();
         var delay = options.FirstRetryDelay;
@@ -46,7 +56,7 @@ internal sealed class ReplicationClient(SourceOptions options, ReshardEvents eve
             ReshardException last;
             try
             {
-                return await TryAllAsync(resume, cancellationToken).ConfigureAwait(false);
+                return await TryAllAsync(resume, onlyPartial, cancellationToken).ConfigureAwait(false);
             }
             catch (ReshardException e) when (!e.IsFinal)
             {
@@ -67,14 +77,15 @@ internal sealed class ReplicationClient(SourceOptions options, ReshardEvents eve
         }
     }
 
-    private async Task<ReplicationLink> TryAllAsync(ReplicationPosition? resume, CancellationToken cancellationToken)
+    private async Task<ReplicationLink?> TryAllAsync(ReplicationPosition? resume, bool onlyPartial, CancellationToken cancellationToken)
     {
         // A server that would send everything anew may stand before one that can go on, such as a primary that lost its
         // history before the replica that was promoted in its place: the first round takes only the latter.
         ReshardException? refusal = null;
-        ReshardException? first = null;
+        ReshardException? fault = null;
         bool anyAnswered = false;
-        for (int round = resume is not null && options.Nodes.Count > 1 ? 0 : 1; round < 2; round++)
+        int first = onlyPartial || (resume is not null && options.Nodes.Count > 1) ? 0 : 1;
+        for (int round = first; round < (onlyPartial ? 1 : 2); round++)
         {
             foreach (var node in options.Nodes)
             {
@@ -89,7 +100,7 @@ internal sealed class ReplicationClient(SourceOptions options, ReshardEvents eve
                 }
                 catch (ReshardException e)
                 {
-                    first ??= e;
+                    fault ??= e;
                     refusal ??= e.IsFinal ? e : null;
                 }
             }
@@ -100,7 +111,9 @@ internal sealed class ReplicationClient(SourceOptions options, ReshardEvents eve
             }
         }
 
-        throw refusal ?? first ?? throw new InvalidOperationException("The source has no nodes.");
+        return onlyPartial && anyAnswered
+            ? null
+            : throw refusal ?? (Exception?)fault ?? new InvalidOperationException("The source has no nodes.");
     }
 
     private async Task<ReplicationLink?> TryAsync(

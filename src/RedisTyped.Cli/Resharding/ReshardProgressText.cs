@@ -1,0 +1,81 @@
+using System.Globalization;
+using RedisTyped.Cli.Output;
+using RedisTyped.Resharding.Progress;
+
+namespace RedisTyped.Cli.Resharding;
+
+/// <summary>Tells in a line how a source stands, with the rate since the last line.</summary>
+internal sealed class ReshardProgressText(TimeProvider time)
+{
+    private readonly Dictionary<int, (long Bytes, long Offset)> _last = [];
+    private long _lastAt;
+
+    /// <summary>The lines of one moment; one if nobody follows.</summary>
+    public IReadOnlyList<string> Lines(ReshardReading reading)
+    {
+        long now = time.GetTimestamp();
+        double seconds = _lastAt == 0 ? 0 : time.GetElapsedTime(_lastAt, now).TotalSeconds;
+        _lastAt = now;
+        if (reading.Links.Count == 0)
+        {
+            return [$"{reading.Source}: no replica follows"];
+        }
+
+        return [.. reading.Links.Select(link => Line(reading.Source, link, link.Phase == SyncPhase.Stream ? Commands(reading) : Keys(reading), seconds))];
+    }
+
+    /// <summary>Bytes as people read them.</summary>
+    public static string Size(double bytes)
+    {
+        string[] units = ["B", "kB", "MB", "GB", "TB"];
+        int unit = 0;
+        while (bytes >= 1000 && unit < units.Length - 1)
+        {
+            bytes /= 1000;
+            unit++;
+        }
+
+        return bytes.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + units[unit];
+    }
+
+    private static string Keys(ReshardReading reading)
+    {
+        long strays = reading.Targets.Sum(static target => target.Strays);
+        string targets = string.Join(", ", reading.Targets.Select(static target =>
+            $"{target.Target}: {Figures.Count(target.KeysKept)} keys kept, {Figures.Count(target.KeysDropped)} dropped"));
+        return strays == 0 ? targets : $"{targets}, {Figures.Count(strays)} strays";
+    }
+
+    private static string Commands(ReshardReading reading)
+    {
+        return string.Join(", ", reading.Targets.Select(static target => $"{target.Target}: {Figures.Count(Sum(target, static count => count.Passed))} commands passed, "
+            + $"{Figures.Count(Sum(target, static count => count.Dropped))} dropped, {Figures.Count(Sum(target, static count => count.Split))} split, "
+            + $"{Figures.Count(Sum(target, static count => count.Refetched))} fetched"));
+
+        static long Sum(TargetReading target, Func<CommandReading, long> of) => target.Commands.Values.Sum(of);
+    }
+
+    private string Line(string source, SyncReading link, string counts, double seconds)
+    {
+        var (bytes, offset) = _last.GetValueOrDefault(link.Number);
+        _last[link.Number] = (link.SnapshotRead, link.SourceOffset);
+        double rate = seconds > 0 ? (link.SnapshotRead - bytes) / seconds : 0;
+        string name = $"{source} link {link.Number}";
+        return link.Phase switch
+        {
+            SyncPhase.Connecting => $"{name}: looking for the source",
+            SyncPhase.Waiting => $"{name}: the source makes a snapshot",
+            SyncPhase.Snapshot => $"{name}: snapshot {Snapshot(link)}, {Size(rate)}/s{Remaining(link, rate)}; {counts}",
+            SyncPhase.Loading => $"{name}: {link.Replicas.Count(static replica => replica.AppliedOffset == 0)} of {link.Replicas.Count} replicas load; {Size(link.Replicas.Sum(static replica => replica.Waiting))} wait; {counts}",
+            _ => $"{name}: stream {Size(seconds > 0 ? (link.SourceOffset - offset) / seconds : 0)}/s, lag {Size(link.LagBytes)} and {link.Lag.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s; {counts}",
+        };
+    }
+
+    private static string Snapshot(SyncReading link) => link.SnapshotTotal is { } total
+        ? $"{Size(link.SnapshotRead)} of {Size(total)} ({Figures.Percent(total == 0 ? 1 : (double)link.SnapshotRead / total)})"
+        : Size(link.SnapshotRead);
+
+    private static string Remaining(SyncReading link, double rate) => link.SnapshotTotal is { } total && rate > 0
+        ? $", {TimeSpan.FromSeconds((total - link.SnapshotRead) / rate).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture)} left"
+        : "";
+}

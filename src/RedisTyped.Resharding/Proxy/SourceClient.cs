@@ -1,0 +1,121 @@
+using System.Buffers;
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Streaming;
+
+namespace RedisTyped.Resharding.Proxy;
+
+/// <summary>
+/// Reads values of a source over a connection as a client, which is made when one is first needed and made anew when it broke: most
+/// runs need none, and servers close what is idle. Thread-safe.
+/// </summary>
+internal sealed class SourceClient(SourceAddress address, SourceOptions options, Func<bool> knowsExpireTime) : IStampedSource, IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private StampedSource? _source;
+
+    /// <summary>Asks a server which commands it has.</summary>
+    /// <returns>Its reply to COMMAND; null when the user may not ask.</returns>
+    /// <exception cref="ReshardException">It cannot be asked.</exception>
+    public static async Task<byte[]?> CommandsAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
+    {
+        var connection = await SourceConnection.OpenAsync(address, options, asReplica: false, cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(options.AnswerTimeout);
+            try
+            {
+                await connection.SendAsync(RespWords.Encode("COMMAND"), limit.Token).ConfigureAwait(false);
+                return await ReplyAsync(connection, limit.Token).ConfigureAwait(false) is { } reply && reply[0] == '*' ? reply : null;
+            }
+            catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                throw new ReshardException(ReshardFailure.SourceUnreachable, $"The source {address} does not say which commands it has.", e);
+            }
+        }
+    }
+
+    public Task<StampedValue> ReadAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken) =>
+        AskAsync(source => source.ReadAsync(key, db, cancellationToken), cancellationToken);
+
+    public Task<long?> LengthenAsync(long count, CancellationToken cancellationToken) =>
+        AskAsync(source => source.LengthenAsync(count, cancellationToken), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_source is { } source)
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _turn.Dispose();
+    }
+
+    private static async Task<byte[]?> ReplyAsync(SourceConnection connection, CancellationToken cancellationToken)
+    {
+        var scanner = default(ReplyScanner);
+        var bytes = new ArrayBufferWriter<byte>(256 * 1024);
+        while (true)
+        {
+            var read = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var segment in read.Buffer)
+            {
+                bytes.Write(segment.Span);
+            }
+
+            connection.Input.AdvanceTo(read.Buffer.End);
+            if (scanner.Scan(bytes.WrittenSpan, out int length) == ReadStatus.Complete)
+            {
+                return bytes.WrittenSpan[..length].ToArray();
+            }
+
+            if (read.IsCompleted)
+            {
+                return null;
+            }
+        }
+    }
+
+    private async Task<T> AskAsync<T>(Func<StampedSource, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var source = await ConnectedAsync(broken: null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ask(source).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // It only reads, so asking twice does no harm.
+            source = await ConnectedAsync(source, cancellationToken).ConfigureAwait(false);
+            return await ask(source).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<StampedSource> ConnectedAsync(StampedSource? broken, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_source is { } source && source != broken)
+            {
+                return source;
+            }
+
+            if (_source is { } old)
+            {
+                _source = null;
+                await old.DisposeAsync().ConfigureAwait(false);
+            }
+
+            var connection = await SourceConnection.OpenAsync(address, options, asReplica: false, cancellationToken).ConfigureAwait(false);
+            return _source = new StampedSource(connection.Stream, knowsExpireTime());
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Rdb;
+using RedisTyped.Resharding.Rdb.Filtering;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Streaming;
+
+namespace RedisTyped.Resharding.Proxy;
+
+/// <summary>Filters snapshots and streams by the keys of each target. Thread-safe.</summary>
+/// <param name="source">How values that the stream does not tell are asked for.</param>
+/// <param name="targets">For whom.</param>
+/// <param name="refetches">Whether commands with keys on both sides are allowed.</param>
+/// <param name="events">Told what is found.</param>
+internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget> targets, bool refetches, ReshardEvents events) : ISyncFilter
+{
+    private readonly Dictionary<ProxyTarget, TargetTally> _tallies = targets.ToDictionary(static target => target, static target => new TargetTally(target));
+    private volatile CommandClasses? _classes;
+    private volatile bool _knowsExpireTime = true;
+
+    /// <summary>Asks the source which commands it has, and says which of them would stop the run.</summary>
+    /// <exception cref="ReshardException">It cannot be asked.</exception>
+    public async Task CheckAsync(SourceAddress address, CancellationToken cancellationToken)
+    {
+        if (await SourceClient.CommandsAsync(address, source, cancellationToken).ConfigureAwait(false) is not { } reply)
+        {
+            events.Report("commands-unknown", $"The source {address} does not let its commands be asked for (+command); those of Redis 7.0 and later ones that are known are gone by.");
+            _classes = CommandClasses.BuiltIn;
+            return;
+        }
+
+        _classes = SourceCommands.Check(reply, out var unclassified);
+        _knowsExpireTime = reply.AsSpan().IndexOf("pexpiretime"u8) >= 0;
+        if (unclassified.Count > 0)
+        {
+            events.Report(
+                "commands-unclassified",
+                $"The source {address} has commands that write and whose keys are not known; one of them in the stream ends the run: {string.Join(", ", unclassified)}.",
+                ("commands", string.Join(' ', unclassified)));
+        }
+    }
+
+    public async Task<int?> FilterAsync(
+        PipeReader snapshot, long? length, IReadOnlyList<(ProxyTarget Target, PipeWriter Output)> outputs, CancellationToken cancellationToken)
+    {
+        var written = outputs.Select(static output => (output.Target, Output: new RdbTarget(output.Target.Filter, output.Output))).ToArray();
+        var filter = new RdbFilter(written.Select(static one => one.Output), new RdbFilterOptions { Length = length });
+        foreach (var one in written)
+        {
+            _tallies[one.Target].Begin(filter, one.Output);
+        }
+
+        try
+        {
+            var result = await filter.RunAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            await ExpectEndAsync(snapshot, cancellationToken).ConfigureAwait(false);
+
+            // A primary begins its stream with a SELECT, so that it does not matter there.
+            return result.StreamDatabase ?? 0;
+        }
+        catch (RdbFormatException e)
+        {
+            throw new ReshardException(e.Fault == RdbFault.Unsupported ? ReshardFailure.Snapshot : ReshardFailure.SnapshotDamaged, e.Message, e);
+        }
+        catch (StrayKeyException e)
+        {
+            throw new ReshardException(ReshardFailure.Stray, e.Message, e);
+        }
+        finally
+        {
+            foreach (var one in written)
+            {
+                _tallies[one.Target].End(filter, one.Output);
+            }
+        }
+    }
+
+    public async Task<IStreamRewriter> OpenAsync(ProxyTarget target, StreamStart start, CancellationToken cancellationToken)
+    {
+        if (_classes is null)
+        {
+            await CheckAsync(start.Source, cancellationToken).ConfigureAwait(false);
+        }
+
+        var tally = _tallies[target];
+        if (start.Database is null && !start.IsAfterSnapshot)
+        {
+            start = start with { Database = tally.DatabaseAt(start.Offset) };
+        }
+
+        return new Rewriter(_classes!, target, start, refetches ? new SourceClient(start.Source, source, () => _knowsExpireTime) : null, tally);
+    }
+
+    public TargetReading Read(ProxyTarget target) => _tallies[target].Read();
+
+    private static async Task ExpectEndAsync(PipeReader snapshot, CancellationToken cancellationToken)
+    {
+        var read = await snapshot.ReadAsync(cancellationToken).ConfigureAwait(false);
+        bool isEnd = read.Buffer.IsEmpty && read.IsCompleted;
+        snapshot.AdvanceTo(read.Buffer.End);
+        if (!isEnd)
+        {
+            throw new ReshardException(ReshardFailure.SnapshotDamaged, "The source sent bytes behind the end of its snapshot.");
+        }
+    }
+
+    private sealed class Rewriter : IStreamRewriter
+    {
+        private readonly StreamRewriter _rewriter;
+        private readonly SourceClient? _client;
+        private readonly TargetTally _tally;
+
+        public Rewriter(CommandClasses classes, ProxyTarget target, StreamStart start, SourceClient? client, TargetTally tally)
+        {
+            _client = client;
+            _tally = tally;
+            var options = StreamOptions.Default with { ReadsStraddledKeys = client is not null };
+            _rewriter = new StreamRewriter(classes, target.Filter, client, options, start.Offset, start.Database);
+            tally.Begin(_rewriter.Counters);
+        }
+
+        public async ValueTask RewriteAsync(ReadOnlyMemory<byte> stream, IBufferWriter<byte> output, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await _rewriter.RewriteAsync(stream, output, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StreamStopException e)
+            {
+                throw new ReshardException(FailureOf(e.Reason), e.Message, e);
+            }
+            catch (StrayKeyException e)
+            {
+                throw new ReshardException(ReshardFailure.Stray, e.Message, e);
+            }
+            catch (IOException e)
+            {
+                throw new ReshardException(ReshardFailure.SourceUnreachable, $"A value could not be asked of the source: {e.Message}", e);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _tally.End(_rewriter.Counters);
+            _tally.Left(_rewriter.Offset, _rewriter.Db);
+            if (_client is not null)
+            {
+                await _client.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        private static ReshardFailure FailureOf(StreamStopReason reason) => reason switch
+        {
+            StreamStopReason.ResyncNeeded => ReshardFailure.ResyncNeeded,
+            StreamStopReason.Straddle => ReshardFailure.Straddle,
+            StreamStopReason.Malformed => ReshardFailure.SourceProtocol,
+            _ => ReshardFailure.UnknownCommand,
+        };
+    }
+}

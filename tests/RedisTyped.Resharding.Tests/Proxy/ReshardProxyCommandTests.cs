@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.Json;
+using RedisTyped.Cli;
+using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.Tests.Replication.Runtime;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Resharding.Tests.Proxy;
+
+/// <summary><c>redistyped reshard proxy</c>.</summary>
+public sealed class ReshardProxyCommandTests
+{
+    [Theory]
+    [InlineData("Which keys pass is said by one of", "reshard", "proxy")]
+    [InlineData("Which keys pass is said by one of", "reshard", "proxy", "^a", "--keys-glob", "a*")]
+    [InlineData("is no regular expression", "reshard", "proxy", "[")]
+    [InlineData("needs backtracking", "reshard", "proxy", "(a)\\1")]
+    [InlineData("'host' is no address; write --or-master HOST:PORT", "reshard", "proxy", "^a", "--or-master", "host")]
+    [InlineData("--topology needs the node", "reshard", "proxy", "--topology", "none.json")]
+    [InlineData("--store needs a key space", "reshard", "proxy", "--store", "IStore")]
+    [InlineData("belong together", "reshard", "proxy", "^a", "--from-node", "a")]
+    [InlineData("--proxy-host 'nowhere' is no address", "reshard", "proxy", "^a", "--proxy-host", "nowhere")]
+    [InlineData("--proxy-port 70000 is no port", "reshard", "proxy", "^a", "--proxy-port", "70000")]
+    [InlineData("--proxy-user needs a password", "reshard", "proxy", "^a", "--proxy-user", "x")]
+    public async Task Bad_words_are_told_before_anything_is_connected(string fault, params string[] words)
+    {
+        var run = await RunAsync(words, CancellationToken.None);
+
+        Assert.Equal(ExitCode.BadUsage, run.Exit);
+        Assert.Contains(fault, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_tells_the_exit_codes()
+    {
+        var run = await RunAsync(["reshard", "proxy", "--help"], CancellationToken.None);
+
+        Assert.Equal(ExitCode.Done, run.Exit);
+        Assert.Contains("10 the master cannot be reached", run.Output, StringComparison.Ordinal);
+        Assert.Contains("18 the address cannot be listened on", run.Output, StringComparison.Ordinal);
+        Assert.Contains("-master-host", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Master_that_cannot_be_reached_has_an_exit_code_of_its_own()
+    {
+        var run = await RunAsync(["reshard", "proxy", "^a", "-master-host", "127.0.0.1", "-master-port", "1"], CancellationToken.None);
+
+        Assert.Equal(10, run.Exit);
+        Assert.Contains("127.0.0.1:1 cannot be reached", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Master_that_refuses_and_a_port_that_is_taken_have_theirs()
+    {
+        await using var redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { Password = "of-master" });
+        string port = redis[0].Port.ToString(CultureInfo.InvariantCulture);
+
+        var refused = await RunAsync(["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port], CancellationToken.None);
+        Assert.Equal(11, refused.Exit);
+        Assert.Contains("NOAUTH", refused.Error, StringComparison.Ordinal);
+
+        var taken = await RunAsync(
+            ["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port, "--password", "of-master", "--proxy-port", port], CancellationToken.None);
+        Assert.Equal(18, taken.Exit);
+        Assert.DoesNotContain("of-master", taken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dry_run_looks_and_leaves_no_trace()
+    {
+        await using var redis = await RedisNodes.StartAsync(1);
+        await using var source = await Wire.ToAsync(redis[0]);
+
+        var run = await RunAsync(
+            ["reshard", "proxy", "^a", "-master-host", "127.0.0.1", "-master-port", redis[0].Port.ToString(CultureInfo.InvariantCulture), "--dry-run", "--json"],
+            CancellationToken.None);
+
+        Assert.Equal(ExitCode.Done, run.Exit);
+        Assert.Equal(["source-found", "would-listen"], run.Events.Select(static told => told.GetProperty("event").GetString()));
+        Assert.Equal("127.0.0.1:6380", run.Events[1].GetProperty("endpoint").GetString());
+        Assert.Equal(0, await source.NumberAsync("stats", "sync_full"));
+    }
+
+    [Fact]
+    public async Task Run_ends_by_interrupt_and_has_told_what_happened()
+    {
+        await using var redis = await RedisNodes.StartAsync(2);
+        await using var source = await Wire.ToAsync(redis[0]);
+        await using var replica = await Wire.ToAsync(redis[1]);
+        await source.AskAsync("MSET", "a", "1", "b", "2");
+        using var interrupt = new CancellationTokenSource();
+        var output = new Listening();
+        string[] words = ["reshard", "proxy", "-master-host", "127.0.0.1", "-master-port", redis[0].Port.ToString(CultureInfo.InvariantCulture), "-proxy-port", "0", "--json", "^a"];
+        var running = RunAsync(words, output, interrupt.Token);
+
+        await Wait.UntilAsync(() => output.Event("listening") is not null, "it listens");
+        string endPoint = output.Event("listening")!.Value.GetProperty("endpoint").GetString()!;
+        await replica.AskAsync("REPLICAOF", "127.0.0.1", endPoint.Split(':')[1]);
+        await RunningProxy.UpAsync(replica);
+        Assert.Equal("1 (nil)", await replica.AskAsync("MGET", "a", "b"));
+        await Wait.UntilAsync(() => output.Event("progress") is { } told && told.GetProperty("links").GetArrayLength() == 1, "it tells its progress");
+        await interrupt.CancelAsync();
+
+        Assert.Equal(ExitCode.Cancelled, (await running).Exit);
+        Assert.NotNull(output.Event("full-sync"));
+        var target = output.Event("progress")!.Value.GetProperty("targets")[0];
+        Assert.Equal((1, 1), (target.GetProperty("keysKept").GetInt32(), target.GetProperty("keysDropped").GetInt32()));
+        await Wait.UntilAsync(async () => await source.InfoAsync("replication", "connected_slaves") == "0", "nothing is left connected");
+    }
+
+    private static Task<Run> RunAsync(string[] words, CancellationToken cancellationToken) => RunAsync(words, new Listening(), cancellationToken);
+
+    private static async Task<Run> RunAsync(string[] words, Listening output, CancellationToken cancellationToken)
+    {
+        using var error = new StringWriter { NewLine = "\n" };
+        using var console = new CommandConsole(Stream.Null, output, error);
+        int exit = await Tool.RunAsync(words, console, cancellationToken);
+        return new Run(exit, output.Text, error.ToString());
+    }
+
+    private sealed record Run(int Exit, string Output, string Error)
+    {
+        public JsonElement[] Events => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonSerializer.Deserialize<JsonElement>(line))];
+    }
+
+    /// <summary>Output that can be read while it is written.</summary>
+    private sealed class Listening : StringWriter
+    {
+        private readonly Lock _gate = new();
+
+        public Listening()
+            : base(CultureInfo.InvariantCulture) => NewLine = "\n";
+
+        public string Text
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return ToString();
+                }
+            }
+        }
+
+        public JsonElement? Event(string name) => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.EndsWith('}'))
+            .Select(static line => (JsonElement?)JsonSerializer.Deserialize<JsonElement>(line))
+            .LastOrDefault(told => told!.Value.GetProperty("event").GetString() == name);
+
+        public override void WriteLine(string? value)
+        {
+            lock (_gate)
+            {
+                base.WriteLine(value);
+            }
+        }
+    }
+}
