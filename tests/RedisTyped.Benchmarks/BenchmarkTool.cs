@@ -4,6 +4,7 @@ using RedisTyped.Benchmarks.Comparing;
 using RedisTyped.Benchmarks.Gateways;
 using RedisTyped.Benchmarks.Micro;
 using RedisTyped.Benchmarks.Rdb;
+using RedisTyped.Benchmarks.Streams;
 
 namespace RedisTyped.Benchmarks;
 
@@ -12,7 +13,7 @@ internal static class BenchmarkTool
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new GatewayCommand(), new MicroCommand(), new RdbCommand() };
+        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new GatewayCommand(), new MicroCommand(), new RdbCommand(), new StreamCommand() };
         var words = root.Parse(args);
         if (words.Action is ParseErrorAction)
         {

@@ -65,7 +65,7 @@ internal sealed class CommandJudge(
     }
 
     // In a hold it is worth more as bytes to pay with.
-    private Verdict Idle() => output.IsPlain ? Verdict.Pass : Verdict.Drop;
+    private Verdict Idle() => output.IsPlain ? Verdict.Pass : Verdict.Breathe;
 
     private Verdict JudgeOther(CommandClass type, in StreamCommand command)
     {

@@ -77,8 +77,11 @@ internal static class CommandKeys
     private static void FindBySpecs(CommandClass type, in StreamCommand command, int db, List<NamedKey> keys)
     {
         bool allWritten = type.Kind is CommandKind.WrittenKeys or CommandKind.Script;
-        foreach (KeySpec spec in type.Keys)
+
+        // An enumerator of the interface would be allocated.
+        for (int i = 0; i < type.Keys.Count; i++)
         {
+            KeySpec spec = type.Keys[i];
             int begin = spec.Begin == BeginSearch.Index ? spec.Index : Keyword(command, spec);
             bool isWritten = allWritten || (spec.Access & KeyAccess.Write) != 0;
             if (begin < 0)

@@ -7,8 +7,9 @@ namespace RedisTyped.Resharding.Streaming;
 /// as was read. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// From the command that makes a read necessary on, the output holds: a replica that has not got what was read has not got what follows
-/// either, and a resumed link brings the command again. The bytes of what is put in are paid by those of what is left out; where these do not
+/// From the command that makes a read necessary on, the output holds: a replica that has not got what was read has not applied what follows
+/// either, and a resumed link brings the command again. A link that lags has a long way to the offset of a read, and what comes up on it
+/// waits in the replica, as one transaction; overlapping reads make one hold. The bytes of what is put in are paid by those of what is left out; where these do not
 /// suffice, the source is asked to make its stream longer.
 /// </remarks>
 internal sealed class Refetches(IStampedSource? source, StreamOptions options, ReplicaOutput output, StreamCounters counters)
@@ -83,12 +84,12 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
     /// <summary>Has the source's stream lengthened where the hold lacks bytes, and sees to it that it ends.</summary>
     /// <param name="offset">How far the stream has come.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="StreamStopException">It has become too long.</exception>
+    /// <exception cref="StreamStopException">It has lasted too long.</exception>
     public async ValueTask PayAsync(long offset, CancellationToken cancellationToken)
     {
-        if (output.HeldBytes > options.LongestHold)
+        if (output.HeldBytes > options.HoldMemory)
         {
-            throw StreamStopException.Resync(command: null, $"more than {options.LongestHold} bytes came up while values were read from the source");
+            output.Spill();
         }
 
         long shortage = output.Shortage(Reads.All.Sum(read => (long)Command(read).Length), Reads.Count);

@@ -13,12 +13,14 @@ namespace RedisTyped.Resharding.Streaming;
 /// given for one command of the source, or for one transaction, is one command or one transaction too.
 /// </para>
 /// <para>
-/// It can hold: then nothing is given, and all that has come up meanwhile is given at once when what it lacks is there, as one transaction.
-/// A replica that breaks off before has none of it, and gets it all anew.
+/// It can hold: then what comes up is given as one transaction, whose end waits until what it lacks is there. A replica that breaks off
+/// before has none of it, and gets it all anew.
 /// </para>
 /// </remarks>
 internal sealed class ReplicaOutput
 {
+    private const int KeptCapacity = 64 * 1024;
+
     /// <summary>From so much padding on, a transaction with a PING is cheaper for the replica than newlines.</summary>
     private const int MuchPadding = 64;
 
@@ -43,7 +45,7 @@ internal sealed class ReplicaOutput
     /// <summary>Whether the replica has been given MULTI, and no EXEC yet.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Whether nothing is given for the time being.</summary>
+    /// <summary>Whether nothing is given for good for the time being.</summary>
     public bool Holds { get; private set; }
 
     /// <summary>Whether a command that is kept can be given as it came.</summary>
@@ -117,6 +119,20 @@ internal sealed class ReplicaOutput
         }
     }
 
+    /// <summary>Gives a sign of life in the place of what came, which was one too.</summary>
+    /// <param name="taken">Its length.</param>
+    public void Breathe(int taken)
+    {
+        // A replica that gets nothing for a minute gives its master up; newlines count with the next command.
+        if (Holds)
+        {
+            Filler.WriteNewlines(_output, 1);
+            _slack--;
+        }
+
+        Drop(taken);
+    }
+
     /// <summary>Gives the next part of a command whose first part has been given.</summary>
     public void PassMore(ReadOnlySpan<byte> part)
     {
@@ -185,6 +201,21 @@ internal sealed class ReplicaOutput
     /// <summary>Gives nothing from now on, until <see cref="TryRelease"/>.</summary>
     public void Hold() => Holds = true;
 
+    /// <summary>Gives what waits, in a transaction without its end: it takes the memory of the replica then, and no longer that of this process.</summary>
+    public void Spill()
+    {
+        if (!IsOpen)
+        {
+            _output.Write(Begin);
+            _slack -= Begin.Length;
+            IsOpen = true;
+        }
+
+        _output.Write(_held.Written);
+        _held.ClearDownTo(KeptCapacity);
+        _heldCommands = 0;
+    }
+
     /// <summary>Adds a command to a hold that nothing was taken for.</summary>
     public void Add(ReadOnlySpan<byte> command)
     {
@@ -234,7 +265,7 @@ internal sealed class ReplicaOutput
         }
 
         _heldCommands = 0;
-        _held.ClearDownTo(64 * 1024);
+        _held.ClearDownTo(KeptCapacity);
         return true;
     }
 

@@ -15,8 +15,8 @@ internal sealed record StreamOptions
     /// <summary>The longest value, in bytes of its DUMP, that is put into the stream; for longer ones a replica is given everything anew.</summary>
     public int LongestRead { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>How many bytes may be held back until what was read is in place.</summary>
-    public int LongestHold { get; init; } = 16 * 1024 * 1024;
+    /// <summary>How many bytes wait here until what was read is in place; more wait in the replica.</summary>
+    public int HoldMemory { get; init; } = 1024 * 1024;
 
     /// <summary>How long the output may be held back where the source's stream cannot be lengthened.</summary>
     public TimeSpan HoldTime { get; init; } = TimeSpan.FromSeconds(60);

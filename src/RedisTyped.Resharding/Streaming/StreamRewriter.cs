@@ -22,16 +22,14 @@ internal sealed class StreamRewriter
 
     private readonly RequestReader _reader = new(Limits);
     private readonly RespBuffer _carry = new();
-    private readonly LongCommand _long = new();
     private readonly ReplicaOutput _output = new();
+    private readonly LongTransfer _long;
     private readonly StreamOptions _options;
     private readonly CommandClasses _commands;
     private readonly CommandJudge _judge;
     private readonly Refetches _refetches;
+    private readonly DatabaseHistory _databases;
     private CancellationToken _cancellation;
-    private Verdict _longVerdict;
-    private bool _closesLong;
-    private long _longTaken;
 
     /// <summary>Begins at an offset.</summary>
     /// <param name="commands">The classes of the source's commands.</param>
@@ -39,14 +37,16 @@ internal sealed class StreamRewriter
     /// <param name="source">Where keys are read that the stream does not tell enough of; null forbids that.</param>
     /// <param name="options">What is allowed.</param>
     /// <param name="offset">How long the source's stream is before the first byte that is given here: the end of a command.</param>
-    /// <param name="db">The database selected there: that of the snapshot, or of the rewriter before; null where it is not known.</param>
+    /// <param name="db">The database selected there: that of the snapshot, or what the rewriter before says of the offset; null where it is not known.</param>
     public StreamRewriter(CommandClasses commands, IKeyFilter filter, IStampedSource? source, StreamOptions options, long offset, int? db)
     {
         _options = options;
         _commands = commands;
         Counters = new StreamCounters(commands);
+        _long = new LongTransfer(_output);
         _refetches = new Refetches(source, options, _output, Counters);
         _judge = new CommandJudge(commands, filter, options, _output, _refetches.Reads) { Db = db ?? CommandJudge.UnknownDb };
+        _databases = new DatabaseHistory(offset, db);
         Offset = offset;
     }
 
@@ -55,6 +55,9 @@ internal sealed class StreamRewriter
 
     /// <summary>The database selected there; null where it is not known.</summary>
     public int? Db => _judge.Db == CommandJudge.UnknownDb ? null : _judge.Db;
+
+    /// <summary>The database selected at an earlier offset, where a replica may resume; null where that is not known any more.</summary>
+    public int? DbAt(long offset) => _databases.At(offset);
 
     /// <summary>Whether output is held back until a key has been read from the source.</summary>
     public bool Holds => _output.Holds;
@@ -164,6 +167,11 @@ internal sealed class StreamRewriter
 
             at += command.Length;
             Offset += command.Length;
+            if (_judge.Type?.Kind == CommandKind.Select)
+            {
+                _databases.Add(Offset, _judge.Db);
+            }
+
             if (_output.Holds)
             {
                 Place();
@@ -198,6 +206,9 @@ internal sealed class StreamRewriter
                 break;
             case Verdict.Drop:
                 _output.Drop(command.Length);
+                break;
+            case Verdict.Breathe:
+                _output.Breathe(command.Length);
                 break;
             case Verdict.Replace:
                 _output.Replace(command.Length, _judge.Replacement);
@@ -260,44 +271,18 @@ internal sealed class StreamRewriter
 
         RespNumber.Read(rest, 1, out long count, out _);
         begun = words[^1].Start + words[^1].Length + 2;
-        _long.Begin((int)count - words.Length);
+        _long.Begin(verdict == Verdict.Pass, rest[..begun], (int)count - words.Length);
         _reader.Reset();
         Count(verdict);
-        _longVerdict = verdict;
-        _longTaken = begun;
-        if (verdict == Verdict.Pass)
-        {
-            _output.Pass(rest[..begun]);
-        }
-        else
-        {
-            _closesLong = _output.BeginLongDrop(begun);
-        }
-
         return true;
     }
 
     private int TakeLong(ReadOnlySpan<byte> input)
     {
         int length = _long.Take(input);
-        if (_longVerdict == Verdict.Pass)
-        {
-            _output.PassMore(input[..length]);
-        }
-        else
-        {
-            _output.Drop(length);
-        }
-
-        _longTaken += length;
         if (!_long.IsActive)
         {
-            Offset += _longTaken;
-            if (_longVerdict == Verdict.Drop)
-            {
-                _output.EndLongDrop(_closesLong);
-            }
-
+            Offset += _long.Taken;
             if (_output.Holds)
             {
                 Place();

@@ -9,6 +9,9 @@ internal enum Verdict
     /// <summary>It is left out.</summary>
     Drop,
 
+    /// <summary>It is left out, but something of its kind goes on: a sign of life.</summary>
+    Breathe,
+
     /// <summary>Another goes in its place.</summary>
     Replace,
 

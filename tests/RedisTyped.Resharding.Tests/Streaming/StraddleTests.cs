@@ -1,0 +1,245 @@
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+
+namespace RedisTyped.Resharding.Tests.Streaming;
+
+/// <summary>Commands over kept keys and others, whose effect is read from the source: when what is given for them, and for what follows.</summary>
+public sealed class StraddleTests
+{
+    private readonly ScriptedReads _source = new();
+    private readonly RespBuffer _output = new();
+    private readonly StreamRewriter _rewriter;
+    private long _taken;
+
+    public StraddleTests() => _rewriter = Rewriter(StreamOptions.Default);
+
+    [Fact]
+    public async Task What_was_read_is_put_in_where_the_stream_has_come_as_far()
+    {
+        await TakeAsync(["SET off v"]);
+        Task taking = TakeAsync(["RENAME off on", "SET on stale", "SET off2 " + new string('x', 100)]);
+        Assert.Equal("0/on", Assert.Single(_source.Asked));
+        Assert.Equal("~", Given());
+
+        // It was read behind all that came with it.
+        _source.Answer("0/on", new StampedValue(_taken, "payload"u8.ToArray(), ExpiresAt: 1234));
+        await taking;
+
+        Assert.Equal("~; MULTI; ~; RESTORE on 1234 payload REPLACE ABSTTL; EXEC", Given());
+        Assert.Equal(_taken, _output.Length);
+        Assert.False(_rewriter.Holds);
+    }
+
+    [Fact]
+    public async Task What_follows_the_offset_of_the_read_goes_on_as_it_comes()
+    {
+        long behindRename = Rewriting.Stream("RENAME off on").Length;
+        Task taking = TakeAsync(["RENAME off on", "APPEND on x", "SET off " + new string('x', 100)]);
+        _source.Answer("0/on", new StampedValue(behindRename, "p"u8.ToArray(), ExpiresAt: 0));
+        await taking;
+
+        Assert.Equal("MULTI; ~; RESTORE on 0 p REPLACE; APPEND on x; EXEC", Given());
+        Assert.Equal(_taken, _output.Length);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_gone_is_deleted()
+    {
+        Task taking = TakeAsync(["RENAME off on"]);
+        _source.Answer("0/on", new StampedValue(_taken, Payload: null, ExpiresAt: 0));
+        await taking;
+
+        Assert.Equal("DEL on", Given());
+        Assert.Equal(_taken, _output.Length);
+    }
+
+    [Fact]
+    public async Task Nothing_behind_a_straddling_command_is_given_before_what_was_read()
+    {
+        Task taking = TakeAsync(["RENAME off on", "SET on2 v", "PING"]);
+        Assert.Equal("", Given());
+        _source.Answer("0/on", new StampedValue(_taken + 1000, "p"u8.ToArray(), ExpiresAt: 0));
+        await taking;
+        Assert.Equal("", Given());
+        Assert.True(_rewriter.Holds);
+
+        await TakeAsync(["SET on stale", "SET off " + new string('x', 940)]);
+
+        Assert.Equal("MULTI; ~; SET on2 v; RESTORE on 0 p REPLACE; EXEC", Given());
+        Assert.Equal(_taken, _output.Length);
+    }
+
+    [Fact]
+    public async Task The_stream_is_lengthened_by_what_is_short()
+    {
+        _source.Lengthen = count => _taken + count;
+        Task taking = TakeAsync(["RENAME off on"]);
+        _source.Answer("0/on", new StampedValue(_taken, new byte[500], ExpiresAt: 0));
+        await taking;
+        long shortage = Assert.Single(_source.Lengthened);
+        Assert.Equal("", Given());
+
+        await TakeAsync(["PUBLISH __redistyped__:slack " + new string('.', (int)shortage)]);
+
+        Assert.StartsWith("RESTORE on 0", Given(), StringComparison.Ordinal);
+        Assert.Equal(_taken, _output.Length);
+        Assert.Equal(shortage, _rewriter.Counters.Lengthened);
+    }
+
+    [Fact]
+    public async Task What_depends_on_a_key_being_read_is_read_as_well()
+    {
+        Task taking = TakeAsync(["RENAME off on", "SUNIONSTORE on2 on on3"]);
+        Assert.Equal(["0/on"], _source.Asked);
+
+        // Not before it is known which of the two came first.
+        _source.Answer("0/on", new StampedValue(_taken, "p"u8.ToArray(), ExpiresAt: 0));
+        await Wait.UntilAsync(() => _source.Asked.Count == 2, "the second key is asked for");
+        _source.Lengthen = count => _taken + count;
+        _source.Answer("0/on2", new StampedValue(_taken, "q"u8.ToArray(), ExpiresAt: 0));
+        await taking;
+        await TakeAsync(["SET off " + new string('x', 200)]);
+
+        Assert.Equal(["0/on", "0/on2"], _source.Asked);
+        Assert.Equal("MULTI; ~; RESTORE on 0 p REPLACE; RESTORE on2 0 q REPLACE; EXEC", Given());
+        Assert.Equal(_taken, _output.Length);
+    }
+
+    [Fact]
+    public async Task Databases_that_change_places_take_what_is_being_read_with_them()
+    {
+        Task taking = TakeAsync(["RENAME off on", "SWAPDB 0 1"]);
+        _source.Answer("0/on", new StampedValue(_taken + 1, "p"u8.ToArray(), ExpiresAt: 0));
+        await Wait.UntilAsync(() => _source.Asked.Count == 2, "the key of the other database is asked for");
+        _source.Answer("1/on", new StampedValue(_taken + 1, Payload: null, ExpiresAt: 0));
+        await taking;
+        await TakeAsync(["SET off " + new string('x', 300)]);
+
+        Assert.Equal("MULTI; ~; SWAPDB 0 1; RESTORE on 0 p REPLACE; SELECT 1; DEL on; SELECT 0; EXEC", Given());
+        Assert.Equal(_taken, _output.Length);
+    }
+
+    [Fact]
+    public async Task A_transaction_with_a_straddle_is_given_whole_with_what_was_read()
+    {
+        Task taking = TakeAsync(["MULTI", "SET on1 v", "SUNIONSTORE on off off2", "SET on2 v", "EXEC", "SET off " + new string('x', 100)]);
+        _source.Answer("0/on", new StampedValue(_taken, "p"u8.ToArray(), ExpiresAt: 0));
+        await taking;
+
+        Assert.Equal("MULTI; SET on1 v; ~; SET on2 v; RESTORE on 0 p REPLACE; EXEC", Given());
+        Assert.Equal(_taken, _output.Length);
+    }
+
+    [Fact]
+    public async Task On_a_link_that_lags_what_waits_is_with_the_replica_as_one_transaction()
+    {
+        StreamRewriter rewriter = Rewriter(StreamOptions.Default with { HoldMemory = 1000 });
+        byte[] first = Rewriting.Stream("RENAME off on");
+        byte[] part = Rewriting.Stream([.. Enumerable.Range(0, 50).Select(static i => $"SET on{i} v"), "SET on stale", "MULTI", "INCR on", "INCR on2", "EXEC"]);
+        ValueTask taking = rewriter.RewriteAsync(first, _output, TestContext.Current.CancellationToken);
+        _source.Answer("0/on", new StampedValue(first.Length + (10 * part.Length), "p"u8.ToArray(), ExpiresAt: 0));
+        await taking;
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.True(rewriter.Holds);
+            Assert.InRange(rewriter.Slack, 0, 10_000);
+            Assert.DoesNotContain("EXEC", Given(), StringComparison.Ordinal);
+            await rewriter.RewriteAsync(part, _output, TestContext.Current.CancellationToken);
+            Assert.True(_output.Length > i * 1000, "What waits is given.");
+        }
+
+        Assert.False(rewriter.Holds);
+        Assert.Equal(first.Length + (10 * part.Length), _output.Length);
+        string given = Given();
+        Assert.StartsWith("MULTI; SET on0 v; ", given, StringComparison.Ordinal);
+        Assert.EndsWith("INCR on2; RESTORE on 0 p REPLACE; EXEC", given, StringComparison.Ordinal);
+        Assert.Equal(1, given.Split("MULTI").Length - 1);
+        Assert.DoesNotContain("stale", given, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_source_that_cannot_lengthen_its_stream_is_waited_for_and_then_everything_is_wanted_anew()
+    {
+        var time = new ManualTime();
+        StreamRewriter rewriter = Rewriter(StreamOptions.Default with { Time = time });
+        byte[] stream = Rewriting.Stream("RENAME off on");
+        ValueTask taking = rewriter.RewriteAsync(stream, _output, CancellationToken.None);
+        _source.Answer("0/on", new StampedValue(stream.Length, new byte[1000], ExpiresAt: 0));
+        await taking;
+        await rewriter.RewriteAsync(Rewriting.Stream("PING"), _output, CancellationToken.None);
+        Assert.True(rewriter.Holds);
+
+        // So that the replica does not give its master up.
+        Assert.Equal("\n"u8.ToArray(), _output.Written.ToArray());
+
+        time.Now = TimeSpan.FromSeconds(61);
+        StreamStopException stop = await Assert.ThrowsAsync<StreamStopException>(
+            () => rewriter.RewriteAsync(Rewriting.Stream("PING"), _output, CancellationToken.None).AsTask());
+
+        Assert.Equal(StreamStopReason.ResyncNeeded, stop.Reason);
+        Assert.Equal("\n\n"u8.ToArray(), _output.Written.ToArray());
+    }
+
+    [Fact]
+    public async Task A_value_too_long_for_a_stream_wants_everything_anew()
+    {
+        StreamRewriter rewriter = Rewriter(StreamOptions.Default with { LongestRead = 100 });
+        ValueTask taking = rewriter.RewriteAsync(Rewriting.Stream("RENAME off on"), _output, CancellationToken.None);
+        _source.Answer("0/on", new StampedValue(1000, new byte[101], ExpiresAt: 0));
+
+        StreamStopException stop = await Assert.ThrowsAsync<StreamStopException>(() => taking.AsTask());
+        Assert.Equal(StreamStopReason.ResyncNeeded, stop.Reason);
+    }
+
+    [Fact]
+    public async Task An_answer_from_behind_the_stream_is_not_taken()
+    {
+        Task taking = TakeAsync(["RENAME off on"]);
+        _source.Answer("0/on", new StampedValue(_taken - 1, Payload: null, ExpiresAt: 0));
+
+        await Assert.ThrowsAsync<StreamStopException>(() => taking);
+    }
+
+    [Fact]
+    public async Task In_an_unknown_database_no_key_is_read()
+    {
+        var rewriter = new StreamRewriter(CommandClasses.BuiltIn, Prefixed.On, _source, StreamOptions.Default, offset: 0, db: null);
+
+        StreamStopException stop = await Assert.ThrowsAsync<StreamStopException>(
+            () => rewriter.RewriteAsync(Rewriting.Stream("RENAME off on"), _output, CancellationToken.None).AsTask());
+        Assert.Equal(StreamStopReason.ResyncNeeded, stop.Reason);
+    }
+
+    [Fact]
+    public async Task Straddles_stop_where_they_are_not_allowed()
+    {
+        StreamRewriter rewriter = Rewriter(StreamOptions.Default with { ReadsStraddledKeys = false });
+
+        StreamStopException stop = await Assert.ThrowsAsync<StreamStopException>(
+            () => rewriter.RewriteAsync(Rewriting.Stream("SUNIONSTORE on off"), _output, CancellationToken.None).AsTask());
+        Assert.Equal(StreamStopReason.Straddle, stop.Reason);
+        Assert.Equal("SUNIONSTORE", stop.Command);
+        Assert.Empty(_source.Asked);
+    }
+
+    private StreamRewriter Rewriter(StreamOptions options) => new(CommandClasses.BuiltIn, Prefixed.On, _source, options, offset: 0, db: 0);
+
+    private async Task TakeAsync(string[] commands)
+    {
+        byte[] stream = Rewriting.Stream(commands);
+        _taken += stream.Length;
+        await _rewriter.RewriteAsync(stream, _output, TestContext.Current.CancellationToken);
+    }
+
+    private string Given() => Rewriting.Words(_output.Written.ToArray());
+
+    private sealed class ManualTime : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+}
