@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Rdb;
 using RedisTyped.Resharding.Rdb.Filtering;
 
@@ -361,7 +362,7 @@ public sealed class RdbFilterTests
         Assert.Equal(15_000, filter.KeysRead);
     }
 
-    private sealed class EverySecond : Filters.IKeyFilter
+    private sealed class EverySecond : IKeyFilter
     {
         private int _asked;
 

@@ -169,7 +169,7 @@ internal sealed class SourceConnection : IAsyncDisposable
             if (!welcome.StartsWith('+'))
             {
                 throw new ReshardException(
-                    ReshardFailure.SourceRefused, $"The source {Address} refuses user and password: {welcome[Math.Min(1, welcome.Length)..]}. Check them.");
+                    ReshardFailure.SourceRefused, $"The source {Address} refuses user and password: {welcome.TrimStart('-').TrimEnd('.')}. Check them.");
             }
         }
 
