@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server by apt-get where that is possible.
+# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server and chromium by apt-get where that is possible.
 # Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
+#        tests/run.sh --long [PROJECT…]   with the long forms of the tests that have one: more data, more rounds
 #        tests/run.sh --faults     the long form of the fault tests alone; writes what it measures into docs/reliability.md
 #        tests/run.sh --help       this
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-faults=
+faults= long=
 case "${1-}" in
     --help | -h)
         sed -n '2,/^set /{ /^set /d; s/^# \{0,1\}//p; }' tests/run.sh
@@ -20,22 +21,40 @@ case "${1-}" in
         faults=1
         set -- RedisTyped.Faults.Tests
         ;;
+    --long)
+        long=1
+        shift
+        ;;
     -*)
         echo "tests/run.sh knows no $1; see tests/run.sh --help" >&2
         exit 2
         ;;
 esac
 
-if ! command -v redis-server >/dev/null; then
+# The names are those of a package of Debian and Ubuntu, and of the programs that will do.
+need() {
+    local package=$1 program
+    for program in "$@"; do
+        if command -v "$program" >/dev/null; then
+            return
+        fi
+    done
+
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-        echo "redis-server is missing; installing it with apt-get" >&2
+        echo "$package is missing; installing it with apt-get" >&2
         apt-get update -qq >&2
-        # The package may start a server of its own on port 6379; the tests start theirs, on free ports.
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server >&2
+        # A package may start a server of its own on its usual port; the tests start theirs, on free ports.
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >&2
     else
-        echo "redis-server is missing: install it (Debian, Ubuntu: apt-get install redis-server) and run this again" >&2
+        echo "$package is missing: install it (Debian, Ubuntu: apt-get install $package) and run this again" >&2
         exit 1
     fi
+}
+
+need redis-server
+# Looked at by the tests of the dashboard alone.
+if [ $# = 0 ] || [[ " $* " == *" RedisTyped.Dashboard.Tests "* ]]; then
+    [ -n "${REDISTYPED_CHROMIUM-}" ] || need chromium chromium-browser google-chrome
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -49,6 +68,8 @@ if [ -n "$faults" ]; then
     export REDISTYPED_FAULTS_SCALE=10 REDISTYPED_FAULTS_PAGE="$PWD/docs/reliability.md"
 fi
 
+[ -z "$long" ] || export REDISTYPED_LONG=1
+
 dotnet build RedisTyped.sln --nologo -v quiet -m:2 -nodeReuse:false
 
 projects=("$@")
@@ -60,7 +81,7 @@ fi
 
 # A test that waits for ever shall fail the run, not hang it. macOS has no timeout command of its own.
 seconds=600
-[ -z "$faults" ] || seconds=3600
+[ -z "$faults$long" ] || seconds=3600
 limit=()
 if command -v timeout >/dev/null; then
     limit=(timeout --kill-after=10 "$seconds")

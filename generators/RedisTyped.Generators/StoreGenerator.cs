@@ -9,6 +9,7 @@ using RedisTyped.Generators.Emission;
 using RedisTyped.Generators.KeySpace;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Parsing;
+using RedisTyped.Generators.Parsing.Endpoints;
 using RedisTyped.Generators.Parsing.Scripts;
 using RedisTyped.Generators.Roslyn;
 
@@ -49,6 +50,11 @@ public sealed class StoreGenerator : IIncrementalGenerator
                 if (ExplainEmitter.Emit(store, language, output.CancellationToken) is { } explanations)
                 {
                     output.AddSource(StoreFile.HintName(store, "Explain"), SourceText.From(explanations, Encoding.UTF8));
+                }
+
+                if (EndpointEmitter.Emit(store, output.CancellationToken) is { } endpoints)
+                {
+                    output.AddSource(StoreFile.HintName(store, "Endpoints"), SourceText.From(endpoints, Encoding.UTF8));
                 }
             }
         });
@@ -94,6 +100,7 @@ public sealed class StoreGenerator : IIncrementalGenerator
         && store.Attribute(KnownTypes.RedisStoreAttribute)?.ApplicationSyntaxReference is { } first
         && first.SyntaxTree == context.TargetNode.SyntaxTree
         && context.TargetNode.FullSpan.Contains(first.Span)
-            ? StoreParser.Parse(store, DiagnosticSink.None, files: null, cancellation)
+        && StoreParser.Parse(store, DiagnosticSink.None, files: null, cancellation) is { } model
+            ? EndpointParser.AddTo(model, store, context.SemanticModel.Compilation, cancellation)
             : null;
 }

@@ -78,6 +78,9 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <summary>The nodes with their connections, in the order of the topology.</summary>
     public IReadOnlyList<RedisNode> Nodes => Connected.Nodes;
 
+    /// <summary>Routes the keys of calls that are made neither by a store nor by their text.</summary>
+    internal ShardExecutor Executor => _executor;
+
     /// <summary>The topology that calls start with, for a gateway that goes by the same.</summary>
     internal CurrentTopology Current => _current;
 
@@ -242,7 +245,11 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <returns>The reply.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteAsync(string command, IReadOnlyCollection<object> args, CancellationToken cancellationToken) =>
-        CommandDispatch.ExecuteAsync(_current, Connected, CommandLine.Parse(command, args), _log, _retries, cancellationToken);
+        ExecuteAsync(CommandLine.Parse(command, args), cancellationToken);
+
+    /// <summary>As <see cref="ExecuteAsync(string, IReadOnlyCollection{object}, CancellationToken)"/>, for who has parsed the command already.</summary>
+    internal Task<RedisResult> ExecuteAsync(CommandLine line, CancellationToken cancellationToken) =>
+        CommandDispatch.ExecuteAsync(_current, Connected, line, _log, _retries, cancellationToken);
 
     /// <summary>
     /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that

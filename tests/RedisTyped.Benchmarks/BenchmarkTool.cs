@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using RedisTyped.Benchmarks.Comparing;
+using RedisTyped.Benchmarks.GatewayHttp;
 using RedisTyped.Benchmarks.Gateways;
 using RedisTyped.Benchmarks.Micro;
 using RedisTyped.Benchmarks.Rdb;
@@ -13,7 +14,15 @@ internal static class BenchmarkTool
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Benchmarks of RedisTyped.") { new CompareCommand(), new GatewayCommand(), new MicroCommand(), new RdbCommand(), new StreamCommand() };
+        var root = new RootCommand("Benchmarks of RedisTyped.")
+        {
+            new CompareCommand(),
+            new GatewayCommand(),
+            new GatewayHttpCommand(),
+            new MicroCommand(),
+            new RdbCommand(),
+            new StreamCommand(),
+        };
         var words = root.Parse(args);
         if (words.Action is ParseErrorAction)
         {

@@ -26,6 +26,15 @@ internal sealed partial class GeneratorRun
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(static path => !Path.GetFileName(path).StartsWith("RedisTyped.Generators", StringComparison.Ordinal))
+            .Where(static path => !IsOfGateway(path))
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <summary>The gateway with ASP.NET Core, which most projects of stores go without.</summary>
+    public static MetadataReference[] Gateway { get; } =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(IsOfGateway)
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -168,6 +177,9 @@ internal sealed partial class GeneratorRun
         File.Delete(received);
         return this;
     }
+
+    private static bool IsOfGateway(string path) => Path.GetFileName(path) is var name
+        && (name.StartsWith("RedisTyped.Gateway", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
 
     private static CSharpCompilation Compile(string[] sources, LanguageVersion language, MetadataReference[] more) => CSharpCompilation.Create(
         "Stores",

@@ -4,6 +4,9 @@ namespace RedisTyped.Generators.Emission;
 internal static class Runtime
 {
     public const string Store = "global::RedisTyped.IRedisStore";
+    public const string IStoreEndpoints = "global::RedisTyped.Gateway.Http.Typed.IStoreEndpoints";
+    public const string StoreEndpoints = "global::RedisTyped.Gateway.Http.Typed.StoreEndpoints";
+    public const string HttpForm = "global::RedisTyped.Gateway.Http.Typed.HttpForm";
     public const string StoreTraits = "global::RedisTyped.StoreTraits";
     public const string ShardExecutor = "global::RedisTyped.Execution.ShardExecutor";
     public const string CallRetries = "global::RedisTyped.Execution.Retries.CallRetries";

@@ -35,6 +35,9 @@ internal sealed record StoreModel(
     /// <summary>Its methods by the shard key that they are bound to.</summary>
     public EquatableArray<ShardGroupModel> Shards { get; init; }
 
+    /// <summary>How its methods are called over HTTP; null where the project has no gateway to do it.</summary>
+    public EndpointsModel? Endpoints { get; init; }
+
     /// <summary>What the store says of coalescing; null where it says nothing.</summary>
     public bool? Coalesce { get; init; }
 

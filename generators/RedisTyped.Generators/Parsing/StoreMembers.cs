@@ -10,7 +10,7 @@ internal static class StoreMembers
 {
     public static IEnumerable<StoreMember> Of(INamedTypeSymbol store)
     {
-        List<ISymbol> members = [.. store.AllInterfaces.Where(static i => !i.Is(KnownTypes.RedisStore)).Prepend(store)
+        List<ISymbol> members = [.. store.AllInterfaces.Where(static i => !i.Is(KnownTypes.RedisStore) && !i.Is(KnownTypes.StoreEndpoints)).Prepend(store)
             .SelectMany(static i => i.GetMembers())
             .Where(static m => m is IMethodSymbol { AssociatedSymbol: null } or IPropertySymbol or IEventSymbol)];
         List<ISymbol> reabstractions = [.. members.Where(static m => m.IsAbstract && Implemented(m) is not null)];

@@ -32,6 +32,7 @@ internal static class KnownTypes
     public const string ReadFromAttribute = "RedisTyped.ReadFromAttribute";
     public const string MessagesAttribute = "RedisTyped.MessagesAttribute";
     public const string RedisStore = "RedisTyped.IRedisStore";
+    public const string StoreEndpoints = "RedisTyped.Gateway.Http.Typed.IStoreEndpoints";
     public const string ShardHandle = "RedisTyped.Transactions.ShardHandle";
     public const string ShardedRedis = "RedisTyped.ShardedRedis";
     public const string RedisBatch = "RedisTyped.Batches.RedisBatch";

@@ -33,6 +33,24 @@ internal sealed class ServeCommand : ToolCommand
     private readonly Option<int> _maxRequest = Count("--max-request", "How many bytes a request may have.", 1024 * 1024 * 1024, least: 1024);
     private readonly Option<TimeSpan?> _idle = new TimeoutOption("--idle-timeout", "How long a client may be silent: 90s, 00:05:00. Otherwise for ever.");
 
+    private readonly Option<FileInfo> _users = new Option<FileInfo>("--users")
+    {
+        Description = "Users with what they may do, as in an ACL file of Redis. With it every client has to log in, unless the user default needs no password.",
+        HelpName = "FILE",
+    }.AcceptExistingOnly();
+
+    private readonly Option<string[]> _allow = Commands("--allow", "A command or category that is otherwise denied: \"CONFIG SET\", @admin. May be repeated.");
+    private readonly Option<string[]> _deny = Commands("--deny", "A command or category to deny: KEYS, @dangerous. May be repeated.");
+    private readonly Option<bool> _crossShard = new("--cross-shard")
+    {
+        Description = "Carry out SINTERSTORE, RENAME and others in steps where their keys live on several nodes; not atomic.",
+    };
+
+    private readonly Option<bool> _clusterClients = new("--cluster-clients")
+    {
+        Description = "Look like a Redis Cluster of one node, so that cluster clients connect.",
+    };
+
     public ServeCommand(CommandConsole console)
         : base(
             "serve",
@@ -47,17 +65,28 @@ internal sealed class ServeCommand : ToolCommand
         Options.Add(_maxClients);
         Options.Add(_maxRequest);
         Options.Add(_idle);
+        Options.Add(_users);
+        Options.Add(_allow);
+        Options.Add(_deny);
+        Options.Add(_crossShard);
+        Options.Add(_clusterClients);
     }
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
+        string[] users = words.GetValue(_users) is { } file ? await File.ReadAllLinesAsync(file.FullName, cancellationToken) : [];
         var settings = new ServeSettings(TopologyPath(words), words.GetValue(_bind)!, words.GetValue(_respPort), words.GetValue(_httpPort), gateway =>
         {
             gateway.MaxClients = words.GetValue(_maxClients);
             gateway.MaxRequestBytes = words.GetValue(_maxRequest);
             gateway.IdleTimeout = words.GetValue(_idle) ?? TimeSpan.Zero;
+            gateway.CrossShard = words.GetValue(_crossShard);
+            gateway.ClusterClients = words.GetValue(_clusterClients);
+            AddAll(gateway.Users, users);
+            AddAll(gateway.AllowedCommands, words.GetValue(_allow));
+            AddAll(gateway.DeniedCommands, words.GetValue(_deny));
         });
-        if (!IPAddress.IsLoopback(settings.Bind))
+        if (!IPAddress.IsLoopback(settings.Bind) && users.Length == 0)
         {
             Console.Say($"{settings.Bind} can be reached from other machines: let only those through that may read and write all keys");
         }
@@ -93,10 +122,20 @@ internal sealed class ServeCommand : ToolCommand
         Console.Output.WriteLine("Try it:");
         Console.Output.WriteLine($"  redis-cli -h {host} -p {resp.Port} SET greeting hello");
         Console.Output.WriteLine($"  telnet {host} {resp.Port}      then type: GET greeting");
-        Console.Output.WriteLine($"  curl {server.HttpAddress}/v1/commands -H 'Content-Type: application/json' -d '[\"GET\",\"greeting\"]'");
+        Console.Output.WriteLine($"  curl {server.HttpAddress}/v1/commands -H 'Content-Type: application/json' -d '[[\"GET\",\"greeting\"]]'");
         Console.Output.WriteLine();
         Console.Output.WriteLine("Ctrl-C ends it, when what is under way has been answered.");
     }
+
+    private static void AddAll(IList<string> list, IEnumerable<string>? items)
+    {
+        foreach (string item in items ?? [])
+        {
+            list.Add(item);
+        }
+    }
+
+    private static Option<string[]> Commands(string name, string description) => new(name) { Description = description, HelpName = "COMMAND" };
 
     private static Option<int> Port(string name, string description, int value)
     {

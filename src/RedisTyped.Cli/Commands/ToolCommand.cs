@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
@@ -69,7 +70,7 @@ internal abstract class ToolCommand : Command
             Console.Say("cancelled");
             return ExitCode.Cancelled;
         }
-        catch (Exception e) when (e is UsageException or TopologyException)
+        catch (Exception e) when (e is UsageException or TopologyException or OptionsValidationException)
         {
             Console.Say(e.Message);
             return ExitCode.BadUsage;

@@ -99,6 +99,7 @@ internal sealed class GatewayServer : IAsyncDisposable
             await next(context).ConfigureAwait(false);
         });
         app.MapGet("/health", static () => "ok\n");
+        app.MapRedisTypedGateway();
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,7 @@ internal sealed class ForwardPlan
         KeyAt = keyAt;
         Split = split;
         Arity = spec.Arity;
+        MayAskReplica = ReplicaRule.MayAnswer(spec);
     }
 
     /// <summary>The command.</summary>
@@ -22,6 +23,9 @@ internal sealed class ForwardPlan
 
     /// <summary>How it is split; for most: not at all, since it has one key.</summary>
     public SplitKind Split { get; }
+
+    /// <summary>Whether a replica can answer it.</summary>
+    public bool MayAskReplica { get; }
 
     private int Arity { get; }
 

@@ -33,7 +33,7 @@ internal sealed partial class GatewayClient
         }
         else
         {
-            Ask(_links.NodeOf(arguments[plan.KeyAt].Of(request)), Stored(plan.KeyAt, request, arguments), Begin());
+            Ask(_links.NodeOf(arguments[plan.KeyAt].Of(request)), Stored(plan.KeyAt, request, arguments), Begin(), mayAskReplica: plan.MayAskReplica && _links.Topology.Transition is null);
         }
 
         return null;

@@ -4,6 +4,7 @@ using System.Text;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Splitting;
 using RedisTyped.Protocol;
+using RedisTyped.Routing;
 
 namespace RedisTyped.Gateway.Clients;
 
@@ -206,7 +207,7 @@ internal sealed partial class GatewayClient
         // A value that is missing is the node's to complain of.
         if (plan.Split == SplitKind.None || (plan.Split == SplitKind.Status && arguments.Length % 2 == 0))
         {
-            AskOwner(arguments[plan.KeyAt].Of(request), request);
+            AskOwner(arguments[plan.KeyAt].Of(request), request, plan.MayAskReplica);
         }
         else
         {
@@ -216,13 +217,13 @@ internal sealed partial class GatewayClient
         return null;
     }
 
-    private void AskOwner(ReadOnlySpan<byte> key, ReadOnlySpan<byte> request)
+    private void AskOwner(ReadOnlySpan<byte> key, ReadOnlySpan<byte> request, bool mayAskReplica)
     {
         PendingReply reply = Begin();
         while (true)
         {
             int node = _links.NodeOf(key);
-            if (TryAsk(node, request, reply, out byte[] refusal))
+            if (TryAsk(node, request, reply, mayAskReplica, out byte[] refusal))
             {
                 return;
             }
@@ -256,7 +257,7 @@ internal sealed partial class GatewayClient
                 Return(split);
             }
 
-            Ask(only, request, reply);
+            Ask(only, request, reply, plan.MayAskReplica);
             return;
         }
 
@@ -266,22 +267,23 @@ internal sealed partial class GatewayClient
             SplitPart part = split[node];
             if (part.Keys > 0)
             {
-                Ask(node, part.Request.Written, part);
+                Ask(node, part.Request.Written, part, plan.MayAskReplica);
             }
         }
     }
 
-    private void Ask(int node, ReadOnlySpan<byte> request, ReplySink sink)
+    private void Ask(int node, ReadOnlySpan<byte> request, ReplySink sink, bool mayAskReplica)
     {
-        if (!TryAsk(node, request, sink, out byte[] refusal))
+        if (!TryAsk(node, request, sink, mayAskReplica, out byte[] refusal))
         {
             Refuse(refusal, sink);
         }
     }
 
-    private bool TryAsk(int node, ReadOnlySpan<byte> request, ReplySink sink, out byte[] refusal)
+    private bool TryAsk(int node, ReadOnlySpan<byte> request, ReplySink sink, bool mayAskReplica, out byte[] refusal)
     {
-        NodeLink? link = _links[node]?.For(Session.Protocol);
+        NodeLinks? owner = _links[node];
+        NodeLink? link = owner?.For(Session.Protocol, mayAskReplica);
         byte[]? why = null;
         if (link is not null && link.TryAdd(request, sink, out why))
         {
@@ -290,7 +292,8 @@ internal sealed partial class GatewayClient
             return true;
         }
 
-        refusal = why ?? LinkFaults.Removed(_links.Topology.Nodes[node].Id);
+        NodeId id = _links.Topology.Nodes[node].Id;
+        refusal = why ?? (owner is null ? LinkFaults.Removed(id) : LinkFaults.NoReplica(id));
         return false;
     }
 

@@ -36,8 +36,9 @@ internal sealed partial class GatewayClient : IReplyOutput
     /// <param name="scope">What all clients share.</param>
     /// <param name="transport">The connection.</param>
     /// <param name="endPoint">The client's address.</param>
+    /// <param name="localEndPoint">The address that it has connected to.</param>
     /// <param name="abort">Ends the connection at once.</param>
-    public GatewayClient(ClientScope scope, IDuplexPipe transport, EndPoint? endPoint, Action abort)
+    public GatewayClient(ClientScope scope, IDuplexPipe transport, EndPoint? endPoint, EndPoint? localEndPoint, Action abort)
     {
         _scope = scope;
         _input = transport.Input;
@@ -48,6 +49,7 @@ internal sealed partial class GatewayClient : IReplyOutput
         _reader = new RequestReader(scope.Limits);
         _asked = new AskedLinks();
         EndPoint = endPoint;
+        LocalEndPoint = localEndPoint;
         Id = scope.NextId();
         LastUsed = scope.Now;
         Session = scope.Sessions.Begin(this, this);
@@ -58,6 +60,9 @@ internal sealed partial class GatewayClient : IReplyOutput
 
     /// <summary>Its address.</summary>
     public EndPoint? EndPoint { get; }
+
+    /// <summary>The address that it has connected to.</summary>
+    public EndPoint? LocalEndPoint { get; }
 
     /// <summary>Guards its row of replies and its output.</summary>
     public Lock Gate { get; } = new();

@@ -23,7 +23,7 @@ internal sealed class GatewayConnectionHandler(IServiceProvider services, ILogge
             return;
         }
 
-        var client = new GatewayClient(scope, connection.Transport, connection.RemoteEndPoint, connection.Abort);
+        var client = new GatewayClient(scope, connection.Transport, connection.RemoteEndPoint, connection.LocalEndPoint, connection.Abort);
         scope.Add(client);
         CancellationToken ending = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         CancellationTokenRegistration draining = ending.UnsafeRegister(static client => ((GatewayClient)client!).Drain(), client);

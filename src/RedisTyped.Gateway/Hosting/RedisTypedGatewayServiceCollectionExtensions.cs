@@ -38,7 +38,11 @@ public static class RedisTypedGatewayServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisTypedGatewayOptions>, GatewayOptionsCheck>());
         services.TryAddSingleton(provider => new LinkMap(provider.GetRequiredService<ShardedRedis>().Current));
         services.TryAddSingleton<INodeLinks, GatewayLinks>();
-        services.TryAddSingleton<IClientSessions, PlainSessions>();
+        services.TryAddSingleton<IClientSessions>(provider => new CommandSessions(
+            provider.GetRequiredService<INodeLinks>(),
+            provider.GetRequiredService<ShardedRedis>(),
+            provider.GetRequiredService<IOptions<RedisTypedGatewayOptions>>().Value,
+            TimeProvider.System));
         services.TryAddSingleton(provider => new ClientScope(
             provider.GetRequiredService<LinkMap>(),
             provider.GetRequiredService<IClientSessions>(),

@@ -18,6 +18,9 @@ internal static class LinkFaults
     /// <summary>As many requests wait for the node as may.</summary>
     public static byte[] Busy(NodeId node, int requests) => Error($"BUSY node '{node}' is behind: {requests} requests wait for it; the command was not sent");
 
+    /// <summary>Only replicas may answer, and none can be reached.</summary>
+    public static byte[] NoReplica(NodeId node) => Error($"NODEDOWN no replica of node '{node}' can be reached, and reads go to replicas alone; the command was not sent");
+
     /// <summary>The node has left the topology.</summary>
     public static byte[] Removed(NodeId node) => Error($"NODEDOWN node '{node}' has left the topology; the command was not sent");
 

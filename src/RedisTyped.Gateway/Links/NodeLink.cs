@@ -53,8 +53,13 @@ internal sealed class NodeLink : IDisposable
     private bool _isSending;
     private volatile bool _isClosing;
 
-    public NodeLink(RedisNode node, int protocol)
+    /// <summary>Opens a link.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="protocol">2 or 3: the RESP that it speaks.</param>
+    /// <param name="replica">The replica that it leads to; null: it leads to the primary, whichever server that is.</param>
+    public NodeLink(RedisNode node, int protocol, EndPoint? replica = null)
     {
+        Replica = replica;
         _node = node;
         _protocol = protocol;
         _running = Task.Run(RunAsync);
@@ -65,6 +70,9 @@ internal sealed class NodeLink : IDisposable
 
     /// <summary>Whether requests are sent.</summary>
     public bool IsConnected => Volatile.Read(ref _stream) is not null;
+
+    /// <summary>The replica that it leads to; null: the primary.</summary>
+    public EndPoint? Replica { get; }
 
     /// <summary>The server that it is connected to, or was last.</summary>
     public EndPoint? EndPoint { get; private set; }
@@ -131,7 +139,7 @@ internal sealed class NodeLink : IDisposable
         {
             Break(_stream, $"no answer within {_node.OperationTimeout.TotalSeconds:0.###} s");
         }
-        else if (IsConnected && LinkDial.PrimaryOf(_node) is { } primary && !primary.Equals(EndPoint))
+        else if (IsConnected && Replica is null && LinkDial.PrimaryOf(_node) is { } primary && !primary.Equals(EndPoint))
         {
             Break(_stream, "another server is its primary now");
         }
@@ -171,7 +179,7 @@ internal sealed class NodeLink : IDisposable
             string why;
             try
             {
-                EndPoint = LinkDial.ServerOf(_node);
+                EndPoint = Replica ?? LinkDial.ServerOf(_node);
                 Stream stream = await LinkDial.OpenAsync(_node, EndPoint, _protocol, _stop.Token).ConfigureAwait(false);
                 await using (stream.ConfigureAwait(false))
                 {

@@ -5,6 +5,9 @@ namespace RedisTyped.Gateway.Sessions;
 /// <summary>The ways to the nodes, as the commands of a client need them. Thread-safe.</summary>
 internal interface INodeLinks
 {
+    /// <summary>The ways by the topology of this moment. What it gives does not change: after a change of the topology this is another object.</summary>
+    INodeLinks Now { get; }
+
     /// <summary>How many nodes there are.</summary>
     int Count { get; }
 
@@ -20,6 +23,13 @@ internal interface INodeLinks
 
     /// <summary>A key as its node stores it; the same but for routers that strip the tag.</summary>
     byte[] StoredKey(byte[] key);
+
+    /// <summary>Brings keys to the node that owns them, where keys are on the move between nodes.</summary>
+    /// <param name="command">The command that is about to use them.</param>
+    /// <param name="node">Their node's place.</param>
+    /// <param name="keys">The keys.</param>
+    /// <returns>Fails where they cannot be brought; null: they are there.</returns>
+    Task? BringOver(string command, int node, IEnumerable<byte[]> keys);
 
     /// <summary>Asks a node over a connection that clients share. A fault is an error reply.</summary>
     /// <param name="node">The node's place.</param>

@@ -49,6 +49,7 @@ internal static class CommandRow
                 "admin" => CommandTraits.Admin,
                 "pubsub" => CommandTraits.PubSub,
                 "blocking" => CommandTraits.Blocking,
+                "fast" => CommandTraits.Fast,
                 "movablekeys" => CommandTraits.MovableKeys,
                 _ => CommandTraits.None,
             };

@@ -22,4 +22,7 @@ internal enum CommandTraits
 
     /// <summary>Never ends its reply (MONITOR, SYNC, PSYNC): by hand.</summary>
     Streaming = 1 << 8,
+
+    /// <summary>Takes a time that does not grow with what is stored; users can be allowed these by <c>+@fast</c>.</summary>
+    Fast = 1 << 9,
 }

@@ -32,6 +32,9 @@ internal sealed class EjectingRouter : ShardRouter
 
     internal override bool RewritesKeys => _router.RewritesKeys;
 
+    /// <summary>The router without ejection.</summary>
+    public ShardRouter Whole => _router;
+
     /// <summary>Whether it leaves out just these nodes.</summary>
     public bool Ejects(bool[] nodes) => _ejected.AsSpan().SequenceEqual(nodes);
 

@@ -51,7 +51,7 @@ public sealed class MountedGatewayTests
         Place(after, nodes, owner: 1);
         await app.Services.GetRequiredService<ShardedRedis>().BeginTransitionAsync(after, cancellationToken: ct);
 
-        await client.SendAsync([.. RespClient.Request("GET", "x"), .. RespClient.Request("INCR", "x"), .. RespClient.Request("MGET", "y", "x", "none")]);
+        await client.SendAsync((byte[])[.. RespClient.Request("GET", "x"), .. RespClient.Request("INCR", "x"), .. RespClient.Request("MGET", "y", "x", "none")]);
 
         Assert.Equal("$1\r\n1\r\n", await client.ReceiveAsync());
         Assert.Equal(":2\r\n", await client.ReceiveAsync());

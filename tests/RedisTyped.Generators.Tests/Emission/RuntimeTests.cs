@@ -12,6 +12,7 @@ public sealed partial class RuntimeTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(RedisStoreAttribute).Assembly, typeof(StackExchange.Redis.RedisValue).Assembly, typeof(object).Assembly, typeof(Enumerable).Assembly,
+        typeof(Gateway.Http.GatewayHttpOptions).Assembly,
     ];
 
     public static TheoryData<string> Names => [.. Constants(typeof(Runtime)).Concat(Constants(typeof(KnownTypes)))];

@@ -15,6 +15,9 @@ public sealed class FolderTests
         ["Values"] = [],
         ["Spelling"] = [],
         ["Scripting"] = [],
+
+        // RESP for the gateway and for resharding; the client itself leaves it to StackExchange.Redis.
+        ["Protocol"] = [],
         ["Commands"] = ["Spelling"],
         ["Keys"] = ["Attributes"],
         ["Routing"] = ["Keys", "Hashing", "Spelling"],

@@ -119,19 +119,19 @@ public class CommandTableTests
         static pair => Assert.True(Version.Parse(pair.Later) > Version.Parse(pair.Since)));
 
     [Theory]
-    [InlineData("GET", CommandTraits.ReadOnly)]
+    [InlineData("GET", CommandTraits.ReadOnly | CommandTraits.Fast)]
     [InlineData("SET", CommandTraits.Write)]
     [InlineData("BLPOP", CommandTraits.Write | CommandTraits.Blocking)]
-    [InlineData("PUBLISH", CommandTraits.PubSub)]
+    [InlineData("PUBLISH", CommandTraits.PubSub | CommandTraits.Fast)]
     [InlineData("CONFIG SET", CommandTraits.Admin)]
     [InlineData("EVAL", CommandTraits.MovableKeys)]
     [InlineData("EXEC", CommandTraits.Transaction)]
-    [InlineData("WATCH", CommandTraits.Transaction)]
-    [InlineData("SELECT", CommandTraits.ConnectionState)]
+    [InlineData("WATCH", CommandTraits.Transaction | CommandTraits.Fast)]
+    [InlineData("SELECT", CommandTraits.ConnectionState | CommandTraits.Fast)]
     [InlineData("SUBSCRIBE", CommandTraits.PubSub | CommandTraits.ConnectionState)]
     [InlineData("MONITOR", CommandTraits.Admin | CommandTraits.Streaming)]
     [InlineData("WAIT", CommandTraits.Blocking)]
-    [InlineData("PING", CommandTraits.None)]
+    [InlineData("PING", CommandTraits.Fast)]
     internal void Traits_come_from_the_flags_and_by_hand(string name, CommandTraits traits) =>
         Assert.Equal(traits, CommandTable.Find(name)!.Traits);
 

@@ -1,0 +1,98 @@
+using System.Text;
+using RedisTyped.ClientRuntime;
+using RedisTyped.Commands;
+using RedisTyped.CrossShard;
+using RedisTyped.Execution;
+using RedisTyped.Gateway.Replies;
+using RedisTyped.Keys;
+using StackExchange.Redis;
+
+namespace RedisTyped.Gateway.Emulations;
+
+/// <summary>
+/// Carries out commands whose keys live on several nodes, by the emulations of <see cref="CrossShardAttribute"/> methods: in steps, so not
+/// atomic. Thread-safe.
+/// </summary>
+/// <param name="redis">The client that carries them out, over connections of its own.</param>
+internal sealed class CrossShardRunner(ShardedRedis redis)
+{
+    private static readonly KeyShape AnyKey = new("{key}", tagged: false, default);
+
+    /// <summary>Whether a command has an emulation.</summary>
+    public static bool Has(string command) => CrossShardCommands.Find(command) is not null;
+
+    /// <summary>Carries a command out.</summary>
+    /// <param name="command">Its name, as the table has it.</param>
+    /// <param name="words">The whole command line.</param>
+    /// <param name="keys">The words that are keys; on more than one node.</param>
+    /// <param name="protocol">That of the client.</param>
+    /// <param name="cancellationToken">Ends the waiting; what has begun to write is carried to its end.</param>
+    public async Task<ReadOnlyMemory<byte>> RunAsync(
+        string command, IReadOnlyList<byte[]> words, IReadOnlyList<int> keys, int protocol, CancellationToken cancellationToken)
+    {
+        var line = new CrossShardLine();
+        for (int i = 1; i < words.Count; i++)
+        {
+            if (keys.Contains(i))
+            {
+                line.Add(new BuiltKey(AnyKey, words[i], TagStart: -1));
+            }
+            else
+            {
+                line.Add((RedisValue)words[i]);
+            }
+        }
+
+        var method = new CommandMethod("Gateway", "CrossShard", command, IsReadOnly: false);
+        try
+        {
+            var call = new CrossShardCall(redis.Executor, method, line, cancellationToken);
+            call.ThrowIfRefused();
+            return Reply(command, words, await CrossShard.Emulations.RunAsync(call).ConfigureAwait(false), protocol);
+        }
+        catch (RedisServerException fault)
+        {
+            return ReplyText.Error(fault.Message);
+        }
+        catch (Exception fault) when (fault is RedisTypedException or RedisException or ArgumentException or TimeoutException)
+        {
+            return ReplyText.Error($"ERR {fault.Message}");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Reply(string command, IReadOnlyList<byte[]> words, EmulatedReply reply, int protocol)
+    {
+        if (reply.Items is { } items)
+        {
+            return Items(command, items, Encoding.Latin1.GetString(words[^1]).Equals("WITHSCORES", StringComparison.OrdinalIgnoreCase), protocol);
+        }
+
+        byte[]? value = reply.Value;
+        return command switch
+        {
+            "RENAME" or "PFMERGE" => ReplyText.Ok,
+            "LMOVE" or "RPOPLPUSH" => value is null ? ReplyText.Nil(protocol) : ReplyText.BulkOf(value),
+            _ => ReplyText.Integer((long)reply.Value),
+        };
+    }
+
+    private static ReadOnlyMemory<byte> Items(string command, RedisValue[] items, bool hasScores, int protocol)
+    {
+        var text = new ReplyText(protocol);
+        if (!hasScores || protocol != 3)
+        {
+            _ = command[0] == 'S' ? text.Set(items.Length) : text.Array(items.Length);
+            Array.ForEach(items, item => text.Bulk((byte[])item!));
+            return text.Bytes;
+        }
+
+        // RESP3 has pairs, and scores that are numbers.
+        text.Array(items.Length / 2);
+        for (int i = 0; i + 1 < items.Length; i += 2)
+        {
+            text.Array(2).Bulk((byte[])items[i]!).Raw(Encoding.ASCII.GetBytes($",{(string)items[i + 1]!}\r\n"));
+        }
+
+        return text.Bytes;
+    }
+}

@@ -1,0 +1,58 @@
+using RedisTyped.Execution;
+using RedisTyped.Gateway.Http.Problems;
+using StackExchange.Redis;
+
+namespace RedisTyped.Gateway.Http.Commands;
+
+/// <summary>A command that was sent, or could not be.</summary>
+internal readonly struct PendingCommand
+{
+    private readonly Task<RedisResult>? _reply;
+    private readonly ValueTask<byte[]?> _value;
+
+    private PendingCommand(HttpCommand command, Task<RedisResult>? reply, ValueTask<byte[]?> value, Problem? refusal)
+    {
+        Command = command;
+        _reply = reply;
+        _value = value;
+        Refusal = refusal;
+    }
+
+    public HttpCommand Command { get; }
+
+    /// <summary>Why it was not sent.</summary>
+    public Problem? Refusal { get; }
+
+    /// <summary>The reply to come; null: it is that of a GET.</summary>
+    public Task<RedisResult>? Reply => _reply;
+
+    /// <summary>The value to come of a GET.</summary>
+    public ValueTask<byte[]?> Value => _value;
+
+    /// <summary>Sends a command, if it may be.</summary>
+    /// <param name="surface">What sends it.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="line">The same parsed; null: it could not be.</param>
+    /// <param name="refusal">Why it must not be sent, if it must not.</param>
+    /// <param name="joins">Whether a GET may go with those of other requests.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static PendingCommand Send(
+        HttpSurface surface, HttpCommand command, CommandLine? line, Problem? refusal, bool joins, CancellationToken cancellationToken)
+    {
+        if (refusal is not null)
+        {
+            return new(command, null, default, refusal);
+        }
+
+        try
+        {
+            return joins && command.IsGet
+                ? new(command, null, surface.Values.GetAsync(command.Arguments[0]), null)
+                : new(command, surface.Redis.ExecuteAsync(line!, cancellationToken), default, null);
+        }
+        catch (Exception fault) when (Faults.Of(fault, line!.Name) is { } problem)
+        {
+            return new(command, null, default, problem);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using RedisTyped.Gateway.Http.Access;
+using RedisTyped.Gateway.Http.Commands;
+
+namespace RedisTyped.Gateway.Http;
+
+/// <summary>What the HTTP endpoints of one application share: the client, the limits, the gate. Thread-safe.</summary>
+internal sealed class HttpSurface
+{
+    private readonly IServiceProvider _services;
+    private ShardedRedis? _redis;
+    private IRawValues? _values;
+
+    /// <exception cref="ArgumentException">An option cannot be.</exception>
+    public HttpSurface(IServiceProvider services)
+    {
+        _services = services;
+        GatewayHttpOptions options = services.GetService<IOptions<GatewayHttpOptions>>()?.Value ?? new GatewayHttpOptions();
+        options.Check();
+        Gate = new RequestGate(options);
+        Policy = services.GetService<ICommandPolicy>() ?? new DeniedCommands();
+        MaxRequestBytes = options.MaxRequestBytes;
+        MaxCommands = options.MaxCommands;
+        MaxPendingCommands = options.MaxPendingCommands;
+        HasRouterForm = options.RouterForm;
+    }
+
+    /// <summary>Lets requests in.</summary>
+    public RequestGate Gate { get; }
+
+    /// <summary>Says which commands may be sent.</summary>
+    public ICommandPolicy Policy { get; }
+
+    public int MaxRequestBytes { get; }
+
+    public int MaxCommands { get; }
+
+    public int MaxPendingCommands { get; }
+
+    /// <summary>Whether redis-router's form is offered.</summary>
+    public bool HasRouterForm { get; }
+
+    /// <summary>The client; asked for at the first request, when the host has connected it.</summary>
+    public ShardedRedis Redis => _redis ??= _services.GetRequiredService<ShardedRedis>();
+
+    /// <summary>Values as bytes.</summary>
+    public IRawValues Values => _values ??= Redis.Store<IRawValues>();
+}

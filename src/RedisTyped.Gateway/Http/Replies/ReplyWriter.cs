@@ -1,0 +1,130 @@
+using System.Text.Unicode;
+using RedisTyped.Gateway.Http.Problems;
+using StackExchange.Redis;
+
+namespace RedisTyped.Gateway.Http.Replies;
+
+/// <summary>Writes a reply as JSON: strings, numbers, null, arrays; an error within a transaction's or a script's array as a problem.</summary>
+internal static class ReplyWriter
+{
+    /// <summary>A string that is longer is written in pieces.</summary>
+    private const int Piece = 16 * 1024;
+
+    /// <summary>Writes a reply.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="reply">The reply.</param>
+    /// <param name="encoding">How its strings are written.</param>
+    /// <param name="cancellationToken">Ends it: the client is gone.</param>
+    public static async ValueTask WriteAsync(JsonOutput output, RedisResult reply, ReplyEncoding encoding, CancellationToken cancellationToken)
+    {
+        if (reply.IsNull)
+        {
+            output.Json.WriteNullValue();
+        }
+        else if (ReplyForm.ElementsOf(reply) is { } elements)
+        {
+            output.Json.WriteStartArray();
+            foreach (RedisResult element in elements)
+            {
+                await WriteAsync(output, element, encoding, cancellationToken).ConfigureAwait(false);
+                if (output.IsFull)
+                {
+                    await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            output.Json.WriteEndArray();
+        }
+        else if (ReplyForm.ErrorOf(reply) is { } fault)
+        {
+            output.Json.WriteStartObject();
+            output.Json.WritePropertyName("problem");
+            Faults.Of(fault)!.Write(output.Json);
+            output.Json.WriteEndObject();
+        }
+        else
+        {
+            await WriteAsync(output, (RedisValue)reply, encoding, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes a single value.</summary>
+    public static ValueTask WriteAsync(JsonOutput output, RedisValue value, ReplyEncoding encoding, CancellationToken cancellationToken)
+    {
+        if (value.IsInteger)
+        {
+            output.Json.WriteNumberValue((long)value);
+            return default;
+        }
+
+        return WriteAsync(output, (byte[]?)value, encoding, cancellationToken);
+    }
+
+    /// <summary>Writes the bytes of a string; null for nil.</summary>
+    public static ValueTask WriteAsync(JsonOutput output, byte[]? bytes, ReplyEncoding encoding, CancellationToken cancellationToken)
+    {
+        if (bytes is null)
+        {
+            output.Json.WriteNullValue();
+            return default;
+        }
+
+        bool isText = Utf8.IsValid(bytes);
+        if (bytes.Length > Piece)
+        {
+            return WriteLongAsync(output, bytes, isText, encoding, cancellationToken);
+        }
+
+        if (encoding == ReplyEncoding.Base64)
+        {
+            output.Json.WriteBase64StringValue(bytes);
+        }
+        else if (isText)
+        {
+            output.Json.WriteStringValue(bytes);
+        }
+        else
+        {
+            output.Json.WriteStartObject();
+            output.Json.WriteBase64String("base64", bytes);
+            output.Json.WriteEndObject();
+        }
+
+        return default;
+    }
+
+    private static async ValueTask WriteLongAsync(
+        JsonOutput output, byte[] bytes, bool isText, ReplyEncoding encoding, CancellationToken cancellationToken)
+    {
+        bool isObject = !isText && encoding == ReplyEncoding.Text;
+        if (isObject)
+        {
+            output.Json.WriteStartObject();
+            output.Json.WritePropertyName("base64");
+        }
+
+        for (int start = 0; start < bytes.Length; start += Piece)
+        {
+            int length = Math.Min(Piece, bytes.Length - start);
+            bool isLast = start + length == bytes.Length;
+            if (isText && encoding == ReplyEncoding.Text)
+            {
+                output.Json.WriteStringValueSegment(bytes.AsSpan(start, length), isLast);
+            }
+            else
+            {
+                output.Json.WriteBase64StringSegment(bytes.AsSpan(start, length), isLast);
+            }
+
+            if (output.IsFull)
+            {
+                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (isObject)
+        {
+            output.Json.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using RedisTyped.Commands;
+using RedisTyped.Gateway.Replies;
+
+namespace RedisTyped.Gateway.Security;
+
+/// <summary>Finds the keys and channels of a command line with what the command does to them, as ACL rules see it.</summary>
+internal static class AclKeys
+{
+    private const KeyAccess Both = KeyAccess.Read | KeyAccess.Write;
+
+    public static IEnumerable<(int At, KeyAccess Access)> Of(CommandSpec spec, IReadOnlyList<byte[]> words)
+    {
+        string[] text = RequestText.Words(words);
+        switch (spec.Name)
+        {
+            case "PUBLISH" or "SPUBLISH" or "SSUBSCRIBE" or "SUNSUBSCRIBE":
+                return [];
+            case "SORT" or "SORT_RO" or "GEORADIUS" or "GEORADIUSBYMEMBER":
+                // The first is read, the others are written. Where keys hide behind patterns, only who may do everything may run it.
+                return KeyFinder.Find(spec, text) is { WhyUnknown: null } found
+                    ? found.Positions.Select((at, i) => (at, i == 0 ? KeyAccess.Read : KeyAccess.Write))
+                    : Unknown(words);
+            case "MIGRATE":
+                return KeyFinder.Find(spec, text).Positions.Select(static at => (at, Both));
+            case "SET" when !text.Skip(3).Any(static word => word.Equals("GET", StringComparison.OrdinalIgnoreCase)):
+                return [(1, KeyAccess.Write)];
+            case "BITFIELD" when !text.Skip(2).Any(static word => word.ToUpperInvariant() is "SET" or "INCRBY"):
+                return [(1, KeyAccess.Read)];
+            default:
+                return spec.Keys.SelectMany(keys => KeyFinder.Find(Only(spec, keys), text).Positions.Select(at => (at, keys.Access)));
+        }
+    }
+
+    /// <summary>The words of a command line that are channels or patterns of channels.</summary>
+    public static IEnumerable<int> ChannelsOf(CommandSpec spec, IReadOnlyList<byte[]> words) => spec.Name switch
+    {
+        "PUBLISH" or "SPUBLISH" => [1],
+        "SUBSCRIBE" or "PSUBSCRIBE" or "SSUBSCRIBE" => Enumerable.Range(1, words.Count - 1),
+        _ => [],
+    };
+
+    private static IEnumerable<(int At, KeyAccess Access)> Unknown(IReadOnlyList<byte[]> words) =>
+        Enumerable.Range(1, words.Count - 1).Select(static at => (at, Both));
+
+    private static CommandSpec Only(CommandSpec spec, KeySpec keys) =>
+        new(spec.Name, spec.Arity, spec.Traits, [keys], spec.Reply, spec.Group, spec.Since);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using RedisTyped.Gateway.Clients;
+using RedisTyped.Gateway.Clusters;
+using RedisTyped.Gateway.Emulations;
+using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway.Security;
+
+namespace RedisTyped.Gateway.Sessions;
+
+/// <summary>Begins the sessions of a gateway's clients. Thread-safe.</summary>
+internal sealed class CommandSessions : IClientSessions, IDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly SessionScope _scope;
+    private readonly ITimer _watch;
+    private INodeLinks _seen;
+
+    /// <summary>Takes what was set.</summary>
+    /// <param name="links">The nodes.</param>
+    /// <param name="redis">The client of the same topology, for emulations.</param>
+    /// <param name="options">What was set, and found to be without faults.</param>
+    /// <param name="time">Gives the time.</param>
+    public CommandSessions(INodeLinks links, ShardedRedis redis, RedisTypedGatewayOptions options, TimeProvider time)
+    {
+        var faults = new List<string>();
+        _scope = new SessionScope
+        {
+            Links = links,
+            Clients = new ClientRegistry(time),
+            Users = UserList.Of(options.Password, [.. options.Users], faults),
+            Policy = CommandPolicy.Of(options.AllowedCommands, options.DeniedCommands, faults),
+            Cluster = options.ClusterClients ? new ClusterView(options.ClusterAddress) : null,
+            CrossShard = options.CrossShard ? new CrossShardRunner(redis) : null,
+        };
+        _seen = links.Now;
+        _watch = time.CreateTimer(static sessions => ((CommandSessions)sessions!).Look(), this, LookEvery, LookEvery);
+    }
+
+    /// <inheritdoc/>
+    public IClientSession Begin(GatewayClient client, IReplyOutput output) =>
+        new CommandSession(_scope, _scope.Clients.Add(client.Id, Text(client.EndPoint), Text(client.LocalEndPoint)), output);
+
+    /// <inheritdoc/>
+    public void Dispose() => _watch.Dispose();
+
+    private void Look()
+    {
+        INodeLinks now = _scope.Links.Now;
+        if (!ReferenceEquals(Interlocked.Exchange(ref _seen, now), now))
+        {
+            _scope.Clients.CutOffListeners();
+        }
+    }
+
+    private static string Text(EndPoint? endPoint) => endPoint switch
+    {
+        IPEndPoint { Address: { IsIPv4MappedToIPv6: true } address, Port: var port } => string.Create(CultureInfo.InvariantCulture, $"{address.MapToIPv4()}:{port}"),
+        null => "?:0",
+        _ => $"{endPoint}",
+    };
+}

@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Text;
+using RedisTyped.Gateway.Commands;
+using RedisTyped.Gateway.Emulations;
+using RedisTyped.Gateway.Replies;
+using RedisTyped.Gateway.Scanning;
+
+namespace RedisTyped.Gateway.Sessions;
+
+/// <summary>Runs commands on the nodes over the shared connections: on that of its keys, on one, or on all with one answer of theirs.</summary>
+internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, ClientState client)
+{
+    private readonly INodeLinks _links = links;
+
+    public Task<ReadOnlyMemory<byte>> AnswerAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken) =>
+        rule.Handling switch
+        {
+            Handling.Split => SplitAsync(rule, words, cancellationToken),
+            Handling.AllNodes => CombinedAsync(rule.Combination, rule, RequestText.Of(words), cancellationToken),
+            Handling.AnyNode => AskAsync(_links.AnyNode, RequestText.Of(words), rule, cancellationToken),
+            Handling.Scan => ScanAsync(rule, words, cancellationToken),
+            Handling.RandomKey => RandomKeyAsync(rule, cancellationToken),
+            Handling.Info => InfoAsync(rule, words, cancellationToken),
+            _ => ByKeysAsync(rule, words, cancellationToken),
+        };
+
+    private async Task<ReadOnlyMemory<byte>> ByKeysAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
+    {
+        if (rule.Spec.Name == "COPY" && OneDatabase.Leaves(words))
+        {
+            return ReplyText.Error(CommandFault.NoDatabase);
+        }
+
+        var place = CommandPlace.Of(rule, words, _links);
+        if (place.Fault is null)
+        {
+            await place.BringOverAsync(rule, words, _links).ConfigureAwait(false);
+            return await AskAsync(place.Node, place.Request(words, _links), rule, cancellationToken).ConfigureAwait(false);
+        }
+
+        return place.IsSpread && scope.CrossShard is { } emulations && CrossShardRunner.Has(rule.Spec.Name)
+                ? await emulations.RunAsync(rule.Spec.Name, words, place.Keys, client.Protocol, cancellationToken).ConfigureAwait(false)
+            : ReplyText.Error(place.Fault);
+    }
+
+    // Each node has its keys in one request; values are put back into the order of the keys.
+    private async Task<ReadOnlyMemory<byte>> SplitAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
+    {
+        int step = rule.Spec.Keys[0].Step;
+        if ((words.Count - 1) % step != 0)
+        {
+            return ReplyText.Error(CommandFault.Arity(rule.FullName));
+        }
+
+        var shares = new SortedDictionary<int, List<int>>();
+        for (int at = 1; at < words.Count; at += step)
+        {
+            int node = _links.NodeOf(words[at]);
+            if (!shares.TryGetValue(node, out List<int>? keys))
+            {
+                shares.Add(node, keys = []);
+            }
+
+            keys.Add(at);
+        }
+
+        foreach ((int node, List<int> keys) in shares)
+        {
+            await new CommandPlace(node, keys, [], null).BringOverAsync(rule, words, _links).ConfigureAwait(false);
+        }
+
+        NodeReply[] replies = await Task.WhenAll(
+            shares.Select(share => OfAsync(share.Key, Share(words, share.Value, step), rule, cancellationToken))).ConfigureAwait(false);
+        if (rule.Spec.Name != "MGET" || replies.FirstOrDefault(static r => RawReply.IsError(r.Reply.Span)) is { Reply.Length: > 0 } || replies.Length == 1)
+        {
+            return ReplyCombiner.Combine(rule.Spec.Name is "MSET" or "MGET" ? Combination.First : Combination.Sum, replies, client.Protocol);
+        }
+
+        var values = new ReadOnlyMemory<byte>[words.Count - 1];
+        foreach ((List<int> keys, NodeReply reply) in shares.Values.Zip(replies))
+        {
+            List<ReadOnlyMemory<byte>> elements = RawReply.Elements(reply.Reply);
+            for (int i = 0; i < keys.Count; i++)
+            {
+                values[keys[i] - 1] = elements[i];
+            }
+        }
+
+        var text = new ReplyText(client.Protocol).Array(values.Length);
+        foreach (ReadOnlyMemory<byte> value in values)
+        {
+            text.Raw(value.Span);
+        }
+
+        return text.Bytes;
+    }
+
+    private ReadOnlyMemory<byte> Share(IReadOnlyList<byte[]> words, List<int> keys, int step)
+    {
+        var share = new List<byte[]> { words[0] };
+        foreach (int key in keys)
+        {
+            share.Add(_links.StoredKey(words[key]));
+            for (int i = 1; i < step; i++)
+            {
+                share.Add(words[key + i]);
+            }
+        }
+
+        return RequestText.Of(share);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ScanAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
+    {
+        if (NodeCursor.Read(words[1], _links.Count) is not { } cursor)
+        {
+            return ReplyText.Error("ERR invalid cursor");
+        }
+
+        byte[][] request = [.. words];
+        request[1] = Encoding.ASCII.GetBytes(cursor.Cursor.ToString(CultureInfo.InvariantCulture));
+        ReadOnlyMemory<byte> reply = await AskAsync(cursor.Node, RequestText.Of(request), rule, cancellationToken).ConfigureAwait(false);
+        if (RawReply.IsError(reply.Span))
+        {
+            return reply;
+        }
+
+        List<ReadOnlyMemory<byte>> page = RawReply.Elements(reply);
+        if (!ulong.TryParse(RawReply.Text(page[0].Span), NumberStyles.None, CultureInfo.InvariantCulture, out ulong next))
+        {
+            throw new FormatException("the cursor of a scan is no number.");
+        }
+
+        return new ReplyText(client.Protocol).Array(2)
+            .Bulk(cursor.After(next, _links.Count).ToString(CultureInfo.InvariantCulture))
+            .Raw(page[1].Span).Bytes;
+    }
+
+    // A node has its turn as often as it has keys; one that has lost its last key meanwhile says nil.
+    private async Task<ReadOnlyMemory<byte>> RandomKeyAsync(CommandRule rule, CancellationToken cancellationToken)
+    {
+        NodeReply[] sizes = await OfAllAsync(RequestText.Of("DBSIZE"), rule, cancellationToken).ConfigureAwait(false);
+        if (sizes.FirstOrDefault(static r => RawReply.IsError(r.Reply.Span)) is { Reply.Length: > 0 } failed)
+        {
+            return failed.Reply;
+        }
+
+        long[] counts = [.. sizes.Select(static size => RawReply.Integer(size.Reply.Span) ?? 0)];
+        long all = counts.Sum();
+        if (all == 0)
+        {
+            return ReplyText.Nil(client.Protocol);
+        }
+
+#pragma warning disable CA5394 // Which key is drawn protects nothing.
+        long drawn = Random.Shared.NextInt64(all);
+#pragma warning restore CA5394
+        int node = 0;
+        while (drawn >= counts[node])
+        {
+            drawn -= counts[node++];
+        }
+
+        return await AskAsync(node, RequestText.Of("RANDOMKEY"), rule, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> InfoAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
+    {
+        NodeReply[] replies = await OfAllAsync(RequestText.Of(words), rule, cancellationToken).ConfigureAwait(false);
+
+        // A node that is down must not hide how the others do.
+        NodeReply[] answers = [.. replies.Where(static r => !RawReply.IsError(r.Reply.Span))];
+        if (answers.Length == 0)
+        {
+            return replies[0].Reply;
+        }
+
+        string text = InfoText.Combine(
+            [.. answers.Select(static r => Encoding.Latin1.GetString(RawReply.Text(r.Reply.Span)))], scope.Cluster is null ? null : true);
+        return new ReplyText(client.Protocol).Verbatim(Encoding.Latin1.GetBytes(text)).Bytes;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> CombinedAsync(
+        Combination combination, CommandRule rule, ReadOnlyMemory<byte> request, CancellationToken cancellationToken) =>
+        ReplyCombiner.Combine(combination, await OfAllAsync(request, rule, cancellationToken).ConfigureAwait(false), client.Protocol);
+
+    private Task<NodeReply[]> OfAllAsync(ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, _links.Count).Select(node => OfAsync(node, request, rule, cancellationToken)));
+
+    private async Task<NodeReply> OfAsync(int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
+        new(_links.NameOf(node), await AskAsync(node, request, rule, cancellationToken).ConfigureAwait(false));
+
+    private Task<ReadOnlyMemory<byte>> AskAsync(int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
+        _links.AskAsync(node, request, client.Protocol, rule.MayAskReplica, cancellationToken).AsTask();
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using RedisTyped.Gateway.Commands;
+using RedisTyped.Gateway.Replies;
+using RedisTyped.Gateway.Sessions;
+
+namespace RedisTyped.Gateway.Subscriptions;
+
+/// <summary>
+/// The channels and patterns that one client listens to. A channel is listened to on the node that its name routes to, as a key would be, and
+/// published there too; a pattern on all nodes, as are the channels that each server publishes to by itself.
+/// </summary>
+internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, IReplyOutput output) : IAsyncDisposable
+{
+    private readonly Dictionary<int, SubscriberLink> _nodes = [];
+    private readonly SubscriberOutput _messages = new(client, output);
+    private readonly List<string> _channels = [];
+    private readonly List<string> _patterns = [];
+    private readonly List<string> _shardChannels = [];
+
+    /// <summary>Whether the client listens to anything: with RESP2 it may do little else then.</summary>
+    public bool IsAny => _channels.Count + _patterns.Count + _shardChannels.Count > 0;
+
+    /// <summary>Answers SUBSCRIBE and its kin. The answers go out here, since no message may come before the answer that it is due to.</summary>
+    /// <param name="rule">The command.</param>
+    /// <param name="words">The command line.</param>
+    /// <param name="isHeard">Whether the client wants the answer.</param>
+    /// <param name="cancellationToken">The client has gone.</param>
+    /// <returns>Nothing, or an error that is still to be written.</returns>
+    public async Task<ReadOnlyMemory<byte>> AnswerAsync(
+        CommandRule rule, IReadOnlyList<byte[]> words, bool isHeard, CancellationToken cancellationToken)
+    {
+        (string command, List<string> names) = rule.Spec.Name switch
+        {
+            "SUBSCRIBE" or "UNSUBSCRIBE" => (rule.Spec.Name, _channels),
+            "PSUBSCRIBE" or "PUNSUBSCRIBE" => (rule.Spec.Name, _patterns),
+            var name => (name, _shardChannels),
+        };
+        bool isLeaving = command.Contains("UNSUB", StringComparison.Ordinal);
+        string[] wanted = words.Count > 1 ? [.. words.Skip(1).Select(Encoding.Latin1.GetString)] : [.. names];
+        _messages.Hold();
+        var answer = new ReplyText(client.Protocol);
+        byte[]? error = null;
+        try
+        {
+            foreach (string name in wanted)
+            {
+                if (isLeaving == names.Contains(name))
+                {
+                    await TellAsync(command, name, names, isLeaving, cancellationToken).ConfigureAwait(false);
+                }
+
+                Append(answer, command, Encoding.Latin1.GetBytes(name), names);
+            }
+
+            if (wanted.Length == 0)
+            {
+                Append(answer, command, null, names);
+            }
+        }
+        catch (IOException lost)
+        {
+            error = ReplyText.Error($"ERR {command.ToLowerInvariant()}: {lost.Message}");
+        }
+        finally
+        {
+            client.Subscriptions = (_channels.Count, _patterns.Count, _shardChannels.Count);
+            await _messages.ReleaseAsync(isHeard ? answer.Bytes : default, cancellationToken).ConfigureAwait(false);
+        }
+
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        SubscriberLink[] nodes = [.. _nodes.Values];
+        _nodes.Clear();
+        _channels.Clear();
+        _patterns.Clear();
+        _shardChannels.Clear();
+        client.Subscriptions = default;
+        foreach (SubscriberLink node in nodes)
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task TellAsync(string command, string name, List<string> names, bool isLeaving, CancellationToken cancellationToken)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(name);
+        ReadOnlyMemory<byte> request = RequestText.Of([Encoding.ASCII.GetBytes(command), bytes]);
+        foreach (int node in NodesOf(command, bytes))
+        {
+            if (!_nodes.TryGetValue(node, out SubscriberLink? link))
+            {
+                INodeConnection connection = await links.OpenAsync(node, client.Protocol, cancellationToken).ConfigureAwait(false);
+                _nodes.Add(node, link = new SubscriberLink(connection, _messages));
+            }
+
+            await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (isLeaving)
+        {
+            names.Remove(name);
+        }
+        else
+        {
+            names.Add(name);
+        }
+    }
+
+    private IEnumerable<int> NodesOf(string command, byte[] channel) =>
+        command is "PSUBSCRIBE" or "PUNSUBSCRIBE" || channel.AsSpan().StartsWith("__key"u8)
+            ? Enumerable.Range(0, links.Count)
+            : [links.NodeOf(channel)];
+
+    private void Append(ReplyText answer, string command, byte[]? name, List<string> names)
+    {
+        answer.Push(3).Bulk(command.ToLowerInvariant());
+        _ = name is null ? answer.NilBulk() : answer.Bulk(name);
+        answer.Number(ReferenceEquals(names, _shardChannels) ? _shardChannels.Count : _channels.Count + _patterns.Count);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+using RedisTyped.Gateway.Replies;
+using RedisTyped.Gateway.Sessions;
+
+namespace RedisTyped.Gateway.Subscriptions;
+
+/// <summary>A client's connection to one node for what it listens to there. Messages are passed on as they come.</summary>
+internal sealed class SubscriberLink : IAsyncDisposable
+{
+    private readonly INodeConnection _connection;
+    private readonly SubscriberOutput _output;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Channel<ReadOnlyMemory<byte>> _answers = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
+    private readonly Task _pump;
+
+    public SubscriberLink(INodeConnection connection, SubscriberOutput output)
+    {
+        _connection = connection;
+        _output = output;
+        _pump = Task.Run(PumpAsync);
+    }
+
+    /// <summary>Sends a request about one channel or pattern, and waits until the node has confirmed it.</summary>
+    /// <exception cref="IOException">The connection is lost, or the node refuses.</exception>
+    public async Task TellAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> answer;
+        try
+        {
+            answer = await _answers.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException lost)
+        {
+            throw new IOException("the connection to the node is lost.", lost);
+        }
+
+        if (RawReply.IsError(answer.Span))
+        {
+            throw new IOException(System.Text.Encoding.UTF8.GetString(RawReply.Text(answer.Span)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                ReadOnlyMemory<byte> received = await _connection.ReceiveAsync(_closing.Token).ConfigureAwait(false);
+                if (IsMessage(received))
+                {
+                    await _output.WriteAsync(received, _closing.Token).ConfigureAwait(false);
+                }
+                else
+                {
+                    _answers.Writer.TryWrite(received);
+                }
+            }
+        }
+        catch (Exception fault) when (fault is IOException or FormatException)
+        {
+            _output.Abort();
+        }
+        catch (OperationCanceledException)
+        {
+            // The client leaves.
+        }
+        finally
+        {
+            _answers.Writer.TryComplete();
+        }
+    }
+
+    private static bool IsMessage(ReadOnlyMemory<byte> received)
+    {
+        if (RawReply.IsError(received.Span))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> kind = RawReply.Text(RawReply.Elements(received)[0].Span);
+        return kind.SequenceEqual("message"u8) || kind.SequenceEqual("pmessage"u8) || kind.SequenceEqual("smessage"u8);
+    }
+}

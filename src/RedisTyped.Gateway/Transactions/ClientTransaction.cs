@@ -1,0 +1,342 @@
+using RedisTyped.Gateway.Commands;
+using RedisTyped.Gateway.Replies;
+using RedisTyped.Gateway.Sessions;
+
+namespace RedisTyped.Gateway.Transactions;
+
+/// <summary>
+/// MULTI, EXEC, DISCARD, WATCH and UNWATCH of one client. The transaction runs on one node, that of its first key, over a connection that the
+/// client has for itself; what concerns the client's own session is answered here, in its place among the replies of EXEC.
+/// </summary>
+internal sealed class ClientTransaction(INodeLinks links, ClientState client, OwnConnections own)
+{
+    private const int NoNode = -1;
+    private const string Aborted = "EXECABORT Transaction discarded because of previous errors.";
+
+    private readonly List<QueuedCommand> _queue = [];
+    private int _node = NoNode;
+    private bool _isSpoilt;
+    private bool _isBegun;
+    private bool _watches;
+    private bool _isAbandoned;
+    private bool _hasLostWatches;
+
+    /// <summary>Whether commands are queued, from MULTI on.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Answers a command of <see cref="Handling.Transaction"/>.</summary>
+    public async Task<ReadOnlyMemory<byte>> AnswerAsync(
+        CommandRule rule, IReadOnlyList<byte[]> words, ConnectionCommands session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return rule.Spec.Name switch
+            {
+                "MULTI" => Open(),
+                "EXEC" => await ExecuteAsync(session, cancellationToken).ConfigureAwait(false),
+                "DISCARD" => await DiscardAsync(cancellationToken).ConfigureAwait(false),
+                "WATCH" => await WatchAsync(rule, words, cancellationToken).ConfigureAwait(false),
+                _ => await UnwatchAsync(cancellationToken).ConfigureAwait(false),
+            };
+        }
+        catch (IOException lost)
+        {
+            // With its connection the node has dropped the transaction, unless EXEC was on its way: then nobody knows.
+            int node = _node;
+            Forget();
+            return ReplyText.Error(CommandFault.Unreachable(links, node, lost.Message));
+        }
+    }
+
+    /// <summary>Takes a command into the open transaction.</summary>
+    /// <returns>QUEUED, or why it was not taken; then EXEC will run nothing.</returns>
+    public async Task<ReadOnlyMemory<byte>> QueueAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
+    {
+        if (rule.Handling is Handling.Session or Handling.Database)
+        {
+            return Add(new QueuedCommand(rule, words, IsOfNode: false));
+        }
+
+        if (rule.Handling is not (Handling.Key or Handling.Split or Handling.Blocking or Handling.AnyNode) && (links.Count > 1 || Concerns(rule)))
+        {
+            return ReplyText.Error(Spoil($"ERR '{rule.FullName}' cannot be part of a transaction here, which runs on one node"));
+        }
+
+        CommandPlace place = rule.Handling is Handling.Key or Handling.Split or Handling.Blocking
+            ? CommandPlace.Of(rule, words, links)
+            : new CommandPlace(NoNode, [], [], null);
+        if (place.Fault is { } fault)
+        {
+            return ReplyText.Error(Spoil(fault));
+        }
+
+        if (place.HasKeys && _node != NoNode && place.Node != _node)
+        {
+            return ReplyText.Error(Spoil(CommandFault.ManyNodes(rule, links, [_node, place.Node], isEmulated: false)));
+        }
+
+        if (!place.HasKeys && _node == NoNode)
+        {
+            // Any node can run it; which one, the first key says.
+            return Add(new QueuedCommand(rule, words, IsOfNode: true));
+        }
+
+        if (_node == NoNode)
+        {
+            _node = place.Node;
+        }
+
+        if (place.HasKeys)
+        {
+            await place.BringOverAsync(rule, words, links).ConfigureAwait(false);
+        }
+
+        try
+        {
+            ReadOnlyMemory<byte> queued = (await SendAsync([place.Request(words, links)], cancellationToken).ConfigureAwait(false))[0];
+            if (RawReply.IsError(queued.Span))
+            {
+                _isSpoilt = true;
+                return queued;
+            }
+
+            return Add(new QueuedCommand(rule, words, IsOfNode: true, IsSent: true));
+        }
+        catch (IOException lost)
+        {
+            _isBegun = false;
+            return ReplyText.Error(Spoil(CommandFault.Unreachable(links, _node, lost.Message)));
+        }
+    }
+
+    /// <summary>Notes that a command of an open transaction was refused; gives the fault as it is.</summary>
+    public string Spoil(string fault)
+    {
+        _isSpoilt |= IsOpen;
+        return fault;
+    }
+
+    /// <summary>EXEC itself was refused: a transaction that is open is over.</summary>
+    public string AbortBecause(string fault)
+    {
+        const string code = "ERR ";
+        // The connection may hold half of it; closing it is as good as a round trip.
+        _isAbandoned |= _isBegun || _watches;
+        _watches = false;
+        _node = NoNode;
+        Close();
+        return $"EXECABORT Transaction discarded because of: {(fault.StartsWith(code, StringComparison.Ordinal) ? fault[code.Length..] : fault)}";
+    }
+
+    /// <summary>The connection is gone with the topology that it was of: what was queued cannot run, and what was watched may have changed.</summary>
+    public void LoseNode()
+    {
+        _hasLostWatches |= _watches;
+        _isSpoilt |= IsOpen;
+        _isBegun = false;
+        _isAbandoned = false;
+        _watches = false;
+        _node = NoNode;
+    }
+
+    /// <summary>Leaves the transaction; the connection is closed by the caller.</summary>
+    public void Forget()
+    {
+        Close();
+        _watches = false;
+        _hasLostWatches = false;
+        _isAbandoned = false;
+        _node = NoNode;
+    }
+
+    private static bool Concerns(CommandRule rule) => rule.Handling is Handling.Subscription or Handling.Cluster;
+
+    private byte[] Open()
+    {
+        if (IsOpen)
+        {
+            return ReplyText.Error("ERR MULTI calls can not be nested");
+        }
+
+        IsOpen = true;
+        client.Queued = 0;
+        return ReplyText.Ok;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ExecuteAsync(ConnectionCommands session, CancellationToken cancellationToken)
+    {
+        if (!IsOpen)
+        {
+            return ReplyText.Error("ERR EXEC without MULTI");
+        }
+
+        if (_isSpoilt)
+        {
+            await EndAsync(cancellationToken).ConfigureAwait(false);
+            return ReplyText.Error(Aborted);
+        }
+
+        if (_hasLostWatches)
+        {
+            Forget();
+            return ReplyText.NilArray(client.Protocol);
+        }
+
+        QueuedCommand[] queue = [.. _queue];
+        List<ReadOnlyMemory<byte>> replies = [];
+        if (_watches || queue.Any(static command => command.IsOfNode))
+        {
+            _node = _node == NoNode ? links.AnyNode : _node;
+            ReadOnlyMemory<byte>[] answers = await SendAsync([RequestText.Of("EXEC")], cancellationToken).ConfigureAwait(false);
+            ReadOnlyMemory<byte> executed = answers[0];
+            _watches = false;
+            _node = NoNode;
+            Close();
+            if (RawReply.IsError(executed.Span) || RawReply.IsNil(executed.Span) || queue.All(static command => command.IsOfNode))
+            {
+                return executed;
+            }
+
+            replies = RawReply.Elements(executed);
+        }
+
+        Close();
+        int next = 0;
+        var all = new List<ReadOnlyMemory<byte>>(queue.Length);
+        int protocol = client.Protocol;
+        foreach (QueuedCommand command in queue)
+        {
+            all.Add(command.IsOfNode
+                ? replies[next++]
+                : await session.AnswerAsync(command.Rule, command.Words, cancellationToken).ConfigureAwait(false));
+        }
+
+        var text = new ReplyText(protocol).Array(all.Count);
+        all.ForEach(reply => text.Raw(reply.Span));
+        return text.Bytes;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> DiscardAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOpen)
+        {
+            return ReplyText.Error("ERR DISCARD without MULTI");
+        }
+
+        await EndAsync(cancellationToken).ConfigureAwait(false);
+        return ReplyText.Ok;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> WatchAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
+    {
+        if (IsOpen)
+        {
+            return ReplyText.Error("ERR WATCH inside MULTI is not allowed");
+        }
+
+        var place = CommandPlace.Of(rule, words, links);
+        if (place.Fault is { } fault)
+        {
+            return ReplyText.Error(fault);
+        }
+
+        if (_watches && _node != place.Node)
+        {
+            return ReplyText.Error(CommandFault.ManyNodes(rule, links, [_node, place.Node], isEmulated: false));
+        }
+
+        await place.BringOverAsync(rule, words, links).ConfigureAwait(false);
+        _node = place.Node;
+        _watches = true;
+        await LeaveAbandonedAsync().ConfigureAwait(false);
+        return (await own.AskAsync(_node, [place.Request(words, links)], cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    private async Task<ReadOnlyMemory<byte>> UnwatchAsync(CancellationToken cancellationToken)
+    {
+        _hasLostWatches = false;
+        if (_watches)
+        {
+            await own.AskAsync(_node, [RequestText.Of("UNWATCH")], cancellationToken).ConfigureAwait(false);
+            _watches = false;
+            _node = NoNode;
+        }
+
+        return ReplyText.Ok;
+    }
+
+    private byte[] Add(QueuedCommand command)
+    {
+        _queue.Add(command);
+        client.Queued = _queue.Count;
+        return ReplyText.Queued;
+    }
+
+    // Sends what has waited for the node to be known, and then these; gives their replies.
+    private async Task<ReadOnlyMemory<byte>[]> SendAsync(ReadOnlyMemory<byte>[] requests, CancellationToken cancellationToken)
+    {
+        await LeaveAbandonedAsync().ConfigureAwait(false);
+        List<ReadOnlyMemory<byte>> all = [];
+        if (!_isBegun)
+        {
+            all.Add(RequestText.Of("MULTI"));
+        }
+
+        for (int i = 0; i < _queue.Count; i++)
+        {
+            if (_queue[i] is { IsOfNode: true, IsSent: false } waiting)
+            {
+                all.Add(RequestText.Of(waiting.Words));
+                _queue[i] = waiting with { IsSent = true };
+            }
+        }
+
+        _isBegun = true;
+        ReadOnlyMemory<byte>[] replies = await own.AskAsync(_node, [.. all, .. requests], cancellationToken).ConfigureAwait(false);
+        return replies[all.Count..];
+    }
+
+    // Ends the transaction on the node too, and its watches.
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        (int node, bool isBegun, bool watches) = (_node, _isBegun, _watches);
+        bool isAbandoned = _isAbandoned;
+        Forget();
+        if (node != NoNode && (isBegun || watches) && !isAbandoned)
+        {
+            try
+            {
+                await own.AskAsync(node, [RequestText.Of(isBegun ? "DISCARD" : "UNWATCH")], cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                // Gone with the connection.
+            }
+        }
+    }
+
+    private async Task LeaveAbandonedAsync()
+    {
+        if (_isAbandoned)
+        {
+            _isAbandoned = false;
+            await own.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Close()
+    {
+        IsOpen = false;
+        _isSpoilt = false;
+        _isBegun = false;
+        _queue.Clear();
+        client.Queued = -1;
+    }
+
+    /// <summary>A command that waits for EXEC.</summary>
+    /// <param name="Rule">The command.</param>
+    /// <param name="Words">Its line.</param>
+    /// <param name="IsOfNode">Whether the node runs it; else it is answered here.</param>
+    /// <param name="IsSent">Whether the node has queued it.</param>
+    private sealed record QueuedCommand(CommandRule Rule, IReadOnlyList<byte[]> Words, bool IsOfNode, bool IsSent = false);
+}

@@ -1,0 +1,280 @@
+using System.Text;
+using System.Text.Json;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Gateway.Tests.Http;
+
+/// <summary>POST /v1/commands over two real nodes.</summary>
+[Collection(nameof(HttpNodes))]
+public sealed class CommandsTests(HttpNodes http)
+{
+    private static CancellationToken Ended => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Results_stand_in_the_order_of_the_commands()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+
+        JsonElement[] results = await gateway.CommandsAsync("""
+            [["SET", "c:order", "Ada"], {"command": "APPEND", "arguments": ["c:order", 7]}, ["GET", "c:order"], ["GET", "c:none"], ["STRLEN", "c:order"]]
+            """);
+
+        Assert.Equal(["{\"reply\":\"OK\"}", "{\"reply\":4}", "{\"reply\":\"Ada7\"}", "{\"reply\":null}", "{\"reply\":4}"], results.Select(static r => r.GetRawText()));
+    }
+
+    [Fact]
+    public async Task Many_commands_go_to_all_nodes_and_come_back_in_order()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes, static o => o.MaxPendingCommands = 16);
+        await gateway.CommandsAsync(Array(500, static i => $"[\"SET\", \"c:many:{i}\", {i}]"));
+
+        JsonElement[] values = await gateway.CommandsAsync(Array(500, static i => $"[\"GET\", \"c:many:{i}\"]"));
+
+        Assert.Equal(Enumerable.Range(0, 500).Select(static i => $"{i}"), values.Select(static v => v.GetProperty("reply").GetString()!));
+        Assert.Equal(2, Enumerable.Range(0, 500).Select(i => gateway.Redis.NodeFor($"c:many:{i}").Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Write_behind_a_read_does_not_overtake_it()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+        await gateway.CommandsAsync("""[["SET", "c:overtake", "before"]]""");
+
+        JsonElement[] results = await gateway.CommandsAsync("""[["GET", "c:overtake"], ["SET", "c:overtake", "after"], ["GET", "c:overtake"]]""");
+
+        Assert.Equal(["before", "OK", "after"], results.Select(static r => r.GetProperty("reply").GetString()!));
+    }
+
+    [Fact]
+    public async Task Bytes_go_in_and_out_as_base64()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+        byte[] bytes = [0, 1, 0xff, 0xfe, (byte)'"'];
+        string base64 = Convert.ToBase64String(bytes);
+
+        JsonElement[] results = await gateway.CommandsAsync(
+            $$"""[["SET", {"base64": "a/9rZXk="}, {"base64": "{{base64}}"}], ["GET", {"base64": "a/9rZXk="}], {"command": "GET", "arguments": [{"base64": "a/9rZXk="}], "encoding": "base64"}]""");
+
+        Assert.Equal(base64, results[1].GetProperty("reply").GetProperty("base64").GetString());
+        Assert.Equal(base64, results[2].GetProperty("reply").GetString());
+        Assert.Equal(bytes, (byte[]?)await gateway.Redis.ExecuteAsync("GET", [Convert.FromBase64String("a/9rZXk=")], Ended));
+    }
+
+    [Fact]
+    public async Task Query_asks_for_base64_of_all_but_what_says_otherwise()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+
+        JsonElement[] results = await gateway.CommandsAsync(
+            """[["SET", "c:query", "ü"], ["GET", "c:query"], {"command": "GET", "arguments": ["c:query"], "encoding": "text"}]""", "?encoding=base64");
+
+        Assert.Equal(["T0s=", "w7w=", "ü"], results.Select(static r => r.GetProperty("reply").GetString()!));
+    }
+
+    [Fact]
+    public async Task Arrays_nest_and_hold_numbers_and_nil()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+
+        JsonElement[] results = await gateway.CommandsAsync("""
+            [["RPUSH", "c:list", "a", "", "b"], ["LRANGE", "c:list", 0, -1], ["EVAL", "return {1, {KEYS[1], false}, {}}", 1, "c:list"]]
+            """);
+
+        Assert.Equal("""["a","","b"]""", results[1].GetProperty("reply").GetRawText());
+        Assert.Equal("""[1,["c:list",null],[]]""", results[2].GetProperty("reply").GetRawText());
+    }
+
+    [Fact]
+    public async Task Long_replies_come_in_pieces_and_whole()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+        string value = string.Concat(Enumerable.Range(0, 400_000).Select(static i => (char)('a' + (i % 26)))) + "ü😀\"";
+        byte[] binary = [.. Enumerable.Range(0, 300_001).Select(static i => (byte)(i * 7))];
+        await gateway.Redis.ExecuteAsync("SET", ["c:long", value], Ended);
+        await gateway.Redis.ExecuteAsync("SET", ["c:binary", binary], Ended);
+        await gateway.Redis.ExecuteAsync("RPUSH", ["c:elements", .. Enumerable.Range(0, 50_000).Cast<object>()], Ended);
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/commands", """[["GET", "c:long"], ["GET", "c:binary"], ["LRANGE", "c:elements", 0, -1]]""");
+
+        Assert.True(response.Headers.TransferEncodingChunked);
+        JsonElement[] results = [.. (await HttpGateway.JsonAsync(response)).EnumerateArray()];
+        Assert.Equal(value, results[0].GetProperty("reply").GetString());
+        Assert.Equal(binary, results[1].GetProperty("reply").GetProperty("base64").GetBytesFromBase64());
+        Assert.Equal(Enumerable.Range(0, 50_000).Select(static i => $"{i}"), results[2].GetProperty("reply").EnumerateArray().Select(static e => e.GetString()!));
+    }
+
+    [Fact]
+    public async Task Short_answer_says_its_length()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/commands", """[["GET", "c:absent"]]""");
+
+        Assert.NotEqual(true, response.Headers.TransferEncodingChunked);
+        Assert.Equal("""[{"reply":null}]""".Length, response.Content.Headers.ContentLength);
+    }
+
+    [Fact]
+    public async Task Each_fault_is_a_problem_of_its_own_command()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+        string[] apart = KeysApart(gateway, "c:apart:");
+
+        JsonElement[] results = await gateway.CommandsAsync($$"""
+            [["SET", "c:fault", "x"], ["INCR", "c:fault"], ["GTE", "c:fault"], ["GET"], ["MGET", "{{apart[0]}}", "{{apart[1]}}"], ["PING"],
+             ["BLPOP", "c:fault", 1], ["GET", ""], ["GET", "c:fault"]]
+            """);
+
+        Assert.Equal(
+            [null, "refused", "unknown-command", "bad-command", "unroutable", "unroutable", "unroutable", "bad-command", null],
+            results.Select(KindOf));
+        Assert.Equal("x", results[^1].GetProperty("reply").GetString());
+        JsonElement refused = results[1].GetProperty("problem");
+        Assert.Equal("ERR", refused.GetProperty("code").GetString());
+        Assert.Equal(gateway.Redis.NodeFor("c:fault").Id.Name, refused.GetProperty("node").GetString());
+        Assert.Equal("INCR", refused.GetProperty("command").GetString());
+        Assert.Contains("did you mean GET", results[2].GetProperty("problem").GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Errors_within_an_array_are_problems_in_it()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+
+        JsonElement[] results = await gateway.CommandsAsync("""[["EVAL", "return {1, redis.error_reply('MINE went wrong'), 'x'}", 1, "c:script"]]""");
+
+        JsonElement[] reply = [.. results[0].GetProperty("reply").EnumerateArray()];
+        Assert.Equal(1, reply[0].GetInt32());
+        Assert.Equal("MINE went wrong", reply[1].GetProperty("problem").GetProperty("detail").GetString());
+        Assert.Equal("x", reply[2].GetString());
+    }
+
+    [Fact]
+    public async Task Killed_node_fails_only_its_own_keys_and_is_named()
+    {
+        await using RedisNodes nodes = await RedisNodes.StartAsync(2, cancellationToken: Ended);
+        await using HttpGateway gateway = await HttpGateway.StartAsync(nodes);
+        string[] keys = KeysApart(gateway, "c:killed:");
+        await gateway.CommandsAsync($$"""[["SET", "{{keys[0]}}", 0], ["SET", "{{keys[1]}}", 1]]""");
+        await nodes.Nodes.Single(n => n.Name == gateway.Redis.NodeFor(keys[1]).Id.Name).KillAsync(Ended);
+
+        JsonElement[] results = await Wait.UntilAsync(
+            () => gateway.CommandsAsync($$"""[["GET", "{{keys[0]}}"], ["GET", "{{keys[1]}}"], ["APPEND", "{{keys[1]}}", "x"]]"""),
+            static r => KindOf(r[1]) is not null && KindOf(r[2]) is not null);
+
+        Assert.Equal("0", results[0].GetProperty("reply").GetString());
+        Assert.Equal("node-unavailable", KindOf(results[2]));
+        Assert.Equal(gateway.Redis.NodeFor(keys[1]).Id.Name, results[2].GetProperty("problem").GetProperty("node").GetString());
+        Assert.Equal(503, results[2].GetProperty("problem").GetProperty("status").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"command": "GET"}""", "must be an array")]
+    [InlineData("""[["GET", "a"]""", "is no JSON")]
+    [InlineData("""[["GET", null]]""", "Command 1 has a word")]
+    [InlineData("""[["GET", "a"], ["GET", true]]""", "Command 2 has a word")]
+    [InlineData("""[["GET", {"base64": "%"}]]""", "Command 1 has a word")]
+    [InlineData("""[["GET", {"hex": "00"}]]""", "Command 1 has a word")]
+    [InlineData("""[[]]""", "Command 1 is empty")]
+    [InlineData("""["GET a"]""", "Command 1 is neither")]
+    [InlineData("""[{"arguments": ["a"]}]""", "has no \"command\"")]
+    [InlineData("""[{"command": 1}]""", "no string")]
+    [InlineData("""[{"command": "GET", "arguments": "a"}]""", "no array")]
+    [InlineData("""[{"command": "GET", "args": ["a"]}]""", "has a property other than")]
+    [InlineData("""[{"command": "GET", "encoding": "hex"}]""", "The encoding is")]
+    [InlineData("""[["SET", "a", "\ud800"]]""", "surrogate")]
+    public async Task Body_that_cannot_be_read_says_where(string body, string fault)
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/commands", body);
+
+        JsonElement problem = await HttpGateway.ProblemAsync(response, 400, "bad-request");
+        Assert.Contains(fault, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_many_commands_are_refused_and_none_is_sent()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes, static o => o.MaxCommands = 2);
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/commands", Array(3, static i => $"[\"SET\", \"c:limit:{i}\", 1]"));
+
+        await HttpGateway.ProblemAsync(response, 413, "too-large");
+        Assert.True((await gateway.Redis.ExecuteAsync("GET", ["c:limit:0"], Ended)).IsNull);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Body_over_the_limit_is_refused_whether_it_says_its_length_or_not(bool chunked)
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes, static o => o.MaxRequestBytes = 100);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/commands");
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Content = new StringContent(Array(20, static _ => "[\"GET\", \"a\"]"), Encoding.UTF8, "application/json");
+
+        using HttpResponseMessage response = await gateway.Client.SendAsync(request, Ended);
+
+        await HttpGateway.ProblemAsync(response, 413, "too-large");
+    }
+
+    [Fact]
+    public async Task Other_content_type_and_method_are_refused()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+        using var text = new StringContent("""[["GET", "a"]]""", Encoding.UTF8, "text/plain");
+
+        using HttpResponseMessage type = await gateway.Client.PostAsync(new Uri("/v1/commands", UriKind.Relative), text, Ended);
+        using HttpResponseMessage method = await gateway.GetAsync("/v1/commands");
+
+        await HttpGateway.ProblemAsync(type, 415, "content-type");
+        Assert.Equal(405, (int)method.StatusCode);
+        Assert.Equal(["POST"], method.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task Commands_for_administrators_are_denied()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+
+        JsonElement[] results = await gateway.CommandsAsync("""[["MIGRATE", "127.0.0.1", 1, "c:migrate", 0, 10], ["CONFIG", "SET", "save", ""], ["SHUTDOWN"]]""");
+
+        Assert.Equal(["denied", "denied", "denied"], results.Select(KindOf));
+    }
+
+    [Fact]
+    public async Task Client_that_goes_away_ends_the_wait()
+    {
+        await using RedisNodes nodes = await RedisNodes.StartAsync(1, cancellationToken: Ended);
+        await using HttpGateway gateway = await HttpGateway.StartAsync(nodes);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(Ended);
+        nodes[0].Freeze();
+        try
+        {
+            using var content = new StringContent("""[["APPEND", "a", "b"]]""", Encoding.UTF8, "application/json");
+            Task<HttpResponseMessage> answer = gateway.Client.PostAsync(new Uri("/v1/commands", UriKind.Relative), content, gone.Token);
+            await Wait.UntilAsync(() => gateway.Log.Text.Contains("APPEND", StringComparison.Ordinal), "the command was sent");
+
+            await gone.CancelAsync();
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        }
+        finally
+        {
+            nodes[0].Resume();
+        }
+
+        JsonElement[] results = await gateway.CommandsAsync("""[["STRLEN", "a"]]""");
+        Assert.Equal(1, results[0].GetProperty("reply").GetInt32());
+    }
+
+    private static string? KindOf(JsonElement result) =>
+        result.TryGetProperty("problem", out JsonElement problem) ? problem.GetProperty("type").GetString()!.Split(':')[^1] : null;
+
+    private static string Array(int count, Func<int, string> command) => $"[{string.Join(",", Enumerable.Range(0, count).Select(command))}]";
+
+    /// <summary>Two keys that live on different nodes.</summary>
+    private static string[] KeysApart(HttpGateway gateway, string prefix) =>
+        [.. Enumerable.Range(0, 1000).Select(i => $"{prefix}{i}").DistinctBy(k => gateway.Redis.NodeFor(k).Id).Take(2)];
+}

@@ -1,0 +1,103 @@
+using RedisTyped.Gateway.Sessions;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Gateway.Tests.Sessions;
+
+public sealed class SubscriptionTests : IAsyncLifetime
+{
+    private RedisNodes _nodes = null!;
+    private SocketLinks _links = null!;
+    private SessionScope _scope = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        _links = new SocketLinks(_nodes.Nodes);
+        _scope = new SessionScope { Links = _links, Clients = new ClientRegistry(TimeProvider.System) };
+    }
+
+    [Fact]
+    public async Task Messages_come_from_the_node_of_their_channel_in_the_order_of_publishing()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        await listener.TellAsync("SUBSCRIBE a b c d e f");
+        foreach (string channel in (string[])["a", "b", "c", "d", "e", "f"])
+        {
+            Assert.Equal(":1^", await publisher.TellAsync($"PUBLISH {channel} one"));
+            Assert.Equal(":1^", await publisher.TellAsync($"PUBLISH {channel} two"));
+            Assert.Equal($"*3^$7^message^$1^{channel}^$3^one^", await listener.NextAsync());
+            Assert.Equal($"*3^$7^message^$1^{channel}^$3^two^", await listener.NextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Pattern_is_heard_once_whatever_the_node()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        Assert.Equal("*3^$10^psubscribe^$5^news*^:1^", await listener.TellAsync("PSUBSCRIBE news*"));
+        for (int i = 0; i < 9; i++)
+        {
+            Assert.Equal(":1^", await publisher.TellAsync($"PUBLISH news{i} m"));
+            Assert.Equal($"*4^$8^pmessage^$5^news*^$5^news{i}^$1^m^", await listener.NextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Messages_are_pushes_in_RESP3_and_the_client_goes_on_with_other_commands()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        await listener.TellAsync("HELLO 3");
+        Assert.Equal(">3^$10^ssubscribe^$1^x^:1^", await listener.TellAsync("SSUBSCRIBE x"));
+        Assert.Equal("_^", await listener.TellAsync("GET none"));
+        Assert.Equal(":1^", await publisher.TellAsync("SPUBLISH x m"));
+        Assert.Equal(">3^$8^smessage^$1^x^$1^m^", await listener.NextAsync());
+    }
+
+    [Fact]
+    public async Task Keyspace_events_of_all_nodes_are_heard()
+    {
+        await using var listener = new SessionClient(_scope);
+        var policy = Gateway.Security.CommandPolicy.Of(["CONFIG SET"], [], []);
+        await using var writer = new SessionClient(new SessionScope { Links = _links, Clients = _scope.Clients, Policy = policy });
+        Assert.Equal("+OK^", await writer.TellAsync("CONFIG SET notify-keyspace-events KEA"));
+        Assert.Equal("*3^$9^subscribe^$18^__keyevent@0__:set^:1^", await listener.TellAsync("SUBSCRIBE __keyevent@0__:set"));
+        foreach (string key in (string[])["a", "b", "c", "d", "e", "f"])
+        {
+            await writer.TellAsync($"SET {key} v");
+            Assert.Equal($"*3^$7^message^$18^__keyevent@0__:set^$1^{key}^", await listener.NextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Listener_is_cut_off_when_the_node_of_a_channel_is_lost()
+    {
+        await using var listener = new SessionClient(_scope);
+        await listener.TellAsync("SUBSCRIBE a");
+        await _nodes[_links.NodeOf("a"u8)].KillAsync(TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => listener.IsAborted, "the listener is cut off");
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_on_the_nodes_when_a_listener_leaves()
+    {
+        await using var other = new SessionClient(_scope);
+        await using (var listener = new SessionClient(_scope))
+        {
+            await listener.TellAsync("SUBSCRIBE a b c");
+            await listener.TellAsync("PSUBSCRIBE *");
+            Assert.Equal("*6^$1^a^:1^$1^b^:1^$1^c^:1^", await other.TellAsync("PUBSUB NUMSUB a b c"));
+        }
+
+        await Wait.UntilAsync(async () => await other.TellAsync("PUBSUB NUMSUB a b c") == "*6^$1^a^:0^$1^b^:0^$1^c^:0^", "nobody listens");
+        await Wait.UntilAsync(async () => await other.TellAsync("PUBSUB NUMPAT") == ":0^", "no pattern is left");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _links.DisposeAsync();
+        await _nodes.DisposeAsync();
+    }
+}

@@ -1,0 +1,104 @@
+using RedisTyped.Gateway.Sessions;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Gateway.Tests.Sessions;
+
+/// <summary>What is particular to transactions over several nodes; the rest is compared with a server, command by command.</summary>
+public sealed class TransactionTests : IAsyncLifetime
+{
+    private RedisNodes _nodes = null!;
+    private SocketLinks _links = null!;
+    private SessionScope _scope = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _nodes = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        _links = new SocketLinks(_nodes.Nodes);
+        _scope = new SessionScope { Links = _links, Clients = new ClientRegistry(TimeProvider.System) };
+    }
+
+    [Fact]
+    public async Task Key_of_another_node_spoils_the_transaction_and_nothing_runs()
+    {
+        await using var client = new SessionClient(_scope);
+        (string here, string there) = Apart();
+        await client.TellAsync("MULTI");
+        Assert.Equal("+QUEUED^", await client.TellAsync($"SET {here} v"));
+        Assert.Equal(
+            "-CROSSSLOT Keys of 'set' don't live on one node but on 'node-1', 'node-2'; give keys that belong together a hash tag, as {user:42}:name^",
+            await client.TellAsync($"SET {there} v"));
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.^", await client.TellAsync("EXEC"));
+        Assert.Equal("$-1^", await client.TellAsync($"GET {here}"));
+    }
+
+    [Fact]
+    public async Task Watched_key_of_another_node_is_refused_and_the_first_stays_watched()
+    {
+        await using var client = new SessionClient(_scope);
+        await using var other = new SessionClient(_scope);
+        (string here, string there) = Apart();
+        await client.TellAsync($"WATCH {here}");
+        Assert.StartsWith("-CROSSSLOT Keys of 'watch' ", await client.TellAsync($"WATCH {there}"), StringComparison.Ordinal);
+        await other.TellAsync($"SET {here} changed");
+        await client.TellAsync("MULTI");
+        await client.TellAsync($"SET {here} mine");
+        Assert.Equal("*-1^", await client.TellAsync("EXEC"));
+        Assert.Equal("$7^changed^", await client.TellAsync($"GET {here}"));
+    }
+
+    [Theory]
+    [InlineData("DBSIZE", "dbsize")]
+    [InlineData("SCAN 0", "scan")]
+    [InlineData("SUBSCRIBE a", "subscribe")]
+    [InlineData("SCRIPT LOAD x", "script|load")]
+    public async Task What_concerns_all_nodes_cannot_be_part_of_a_transaction(string line, string name)
+    {
+        await using var client = new SessionClient(_scope);
+        await client.TellAsync("MULTI");
+        Assert.Equal($"-ERR '{name}' cannot be part of a transaction here, which runs on one node^", await client.TellAsync(line));
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.^", await client.TellAsync("EXEC"));
+    }
+
+    [Fact]
+    public async Task Commands_without_keys_wait_for_the_first_key_and_answers_of_the_session_stand_in_their_place()
+    {
+        await using var client = new SessionClient(_scope);
+        (_, string there) = Apart();
+        await client.TellAsync("CLIENT SETNAME me");
+        await client.TellAsync("MULTI");
+        foreach (string line in (string[])["EVAL \"return 7\" 0", "CLIENT GETNAME", "ECHO hi", $"INCR {there}", "COMMAND COUNT"])
+        {
+            Assert.Equal("+QUEUED^", await client.TellAsync(line));
+        }
+
+        Assert.Equal("*5^:7^$2^me^$2^hi^:1^:240^", await client.TellAsync("EXEC"));
+    }
+
+    [Fact]
+    public async Task Transaction_whose_node_is_lost_runs_nothing_and_the_next_one_goes_on()
+    {
+        await using var client = new SessionClient(_scope);
+        (string here, string there) = Apart();
+        int node = _links.NodeOf(System.Text.Encoding.UTF8.GetBytes(here));
+        await client.TellAsync("MULTI");
+        await client.TellAsync($"SET {here} v");
+        await _nodes[node].KillAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith($"-ERR Node '{_links.NameOf(node)}' cannot be reached: ", await client.TellAsync($"GET {here}"), StringComparison.Ordinal);
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.^", await client.TellAsync("EXEC"));
+        await client.TellAsync("MULTI");
+        await client.TellAsync($"SET {there} v");
+        Assert.Equal("*1^+OK^", await client.TellAsync("EXEC"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _links.DisposeAsync();
+        await _nodes.DisposeAsync();
+    }
+
+    private (string Here, string There) Apart()
+    {
+        int node = _links.NodeOf("here"u8);
+        return ("here", Enumerable.Range(0, 100).Select(static i => $"there{i}").First(key => _links.NodeOf(System.Text.Encoding.UTF8.GetBytes(key)) != node));
+    }
+}
