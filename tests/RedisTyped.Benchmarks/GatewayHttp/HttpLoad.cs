@@ -35,11 +35,11 @@ internal static class HttpLoad
         long count = 0;
         for (int i = start * 37; !stop.IsCancellationRequested; i++, count++)
         {
-            await socket.SendAsync(requests[i % requests.Length], SocketFlags.None).ConfigureAwait(false);
+            await socket.SendAsync(requests[i % requests.Length], SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
             int filled = 0;
             do
             {
-                int read = await socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None).ConfigureAwait(false);
+                int read = await socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
                 filled += read > 0 ? read : throw new InvalidDataException("The server closed the connection.");
             }
             while (!IsWhole(buffer.AsSpan(0, filled)));

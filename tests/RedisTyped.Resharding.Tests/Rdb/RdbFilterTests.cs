@@ -361,7 +361,7 @@ public sealed class RdbFilterTests
         Assert.Equal(15_000, filter.KeysRead);
     }
 
-    private sealed class EverySecond : Filters.IKeyFilter
+    private sealed class EverySecond : Resharding.Filters.IKeyFilter
     {
         private int _asked;
 
