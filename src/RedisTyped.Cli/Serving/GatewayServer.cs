@@ -41,6 +41,9 @@ internal sealed class GatewayServer : IAsyncDisposable
     /// <summary>Where HTTP is; null: nowhere.</summary>
     public string? HttpAddress => _http is null ? null : $"{(_speaksTls ? "https" : "http")}://{_http.IPEndPoint}";
 
+    /// <summary>The client of the nodes.</summary>
+    public ShardedRedis Redis => _redis;
+
     public int NodeCount => _redis.Topology.Nodes.Count;
 
     public string RouterName => _redis.Topology.Router.Name;
