@@ -11,7 +11,7 @@ internal sealed class ServeCommand : ToolCommand
 {
     private readonly Option<IPAddress> _bind = new("--bind")
     {
-        Description = "The address to listen on: 0.0.0.0 for all of this machine. Whoever reaches it reaches all keys.",
+        Description = "The address to listen on: 0.0.0.0 for all of this machine. Others than this machine must then say who they are.",
         HelpName = "ADDRESS",
         DefaultValueFactory = static _ => IPAddress.Loopback,
         CustomParser = static result =>
@@ -33,11 +33,7 @@ internal sealed class ServeCommand : ToolCommand
     private readonly Option<int> _maxRequest = Count("--max-request", "How many bytes a request may have.", 1024 * 1024 * 1024, least: 1024);
     private readonly Option<TimeSpan?> _idle = new TimeoutOption("--idle-timeout", "How long a client may be silent: 90s, 00:05:00. Otherwise for ever.");
 
-    private readonly Option<FileInfo> _users = new Option<FileInfo>("--users")
-    {
-        Description = "Users with what they may do, as in an ACL file of Redis. With it every client has to log in, unless the user default needs no password.",
-        HelpName = "FILE",
-    }.AcceptExistingOnly();
+    private readonly AccessWords _access = new();
 
     private readonly Option<string[]> _allow = Commands("--allow", "A command or category that is otherwise denied: \"CONFIG SET\", @admin. May be repeated.");
     private readonly Option<string[]> _deny = Commands("--deny", "A command or category to deny: KEYS, @dangerous. May be repeated.");
@@ -57,7 +53,8 @@ internal sealed class ServeCommand : ToolCommand
             "Serve the topology to clients of any language: RESP for redis-cli and every Redis client, HTTP for the rest. Ctrl-C or SIGTERM ends it, when what is under way has been answered.",
             console,
             "serve --topology topology.json",
-            "serve --topology servers.txt --resp-port 6379 --http-port 8080")
+            "serve --topology servers.txt --resp-port 6379 --http-port 8080",
+            "serve --topology topology.json --bind 0.0.0.0 --users users.acl --tokens tokens.txt --tls-cert server.pem --tls-key server.key")
     {
         Options.Add(_bind);
         Options.Add(_respPort);
@@ -65,7 +62,11 @@ internal sealed class ServeCommand : ToolCommand
         Options.Add(_maxClients);
         Options.Add(_maxRequest);
         Options.Add(_idle);
-        Options.Add(_users);
+        foreach (Option option in _access.All)
+        {
+            Options.Add(option);
+        }
+
         Options.Add(_allow);
         Options.Add(_deny);
         Options.Add(_crossShard);
@@ -74,7 +75,7 @@ internal sealed class ServeCommand : ToolCommand
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        string[] users = words.GetValue(_users) is { } file ? await File.ReadAllLinesAsync(file.FullName, cancellationToken) : [];
+        GatewayAccess access = await GatewayAccess.ReadAsync(_access, words, cancellationToken);
         var settings = new ServeSettings(TopologyPath(words), words.GetValue(_bind)!, words.GetValue(_respPort), words.GetValue(_httpPort), gateway =>
         {
             gateway.MaxClients = words.GetValue(_maxClients);
@@ -82,13 +83,21 @@ internal sealed class ServeCommand : ToolCommand
             gateway.IdleTimeout = words.GetValue(_idle) ?? TimeSpan.Zero;
             gateway.CrossShard = words.GetValue(_crossShard);
             gateway.ClusterClients = words.GetValue(_clusterClients);
-            AddAll(gateway.Users, users);
             AddAll(gateway.AllowedCommands, words.GetValue(_allow));
             AddAll(gateway.DeniedCommands, words.GetValue(_deny));
-        });
-        if (!IPAddress.IsLoopback(settings.Bind) && users.Length == 0)
+        })
         {
-            Console.Say($"{settings.Bind} can be reached from other machines: let only those through that may read and write all keys");
+            Access = access,
+        };
+        access.CheckFor(settings.Bind);
+        if (!IPAddress.IsLoopback(settings.Bind) && access.Tls is null)
+        {
+            Console.Say($"{settings.Bind} is served without TLS: passwords, tokens and values can be read on the way; give --tls-cert and --tls-key");
+        }
+
+        if (access is { AsksForLogin: true, HasHttp: true, Tokens.Count: 0 })
+        {
+            Console.Say("RESP clients log in, but over HTTP everybody on this machine may do what is allowed there; give --tokens or --no-http");
         }
 
         await using GatewayServer server = await GatewayServer.StartAsync(settings, cancellationToken);
@@ -97,13 +106,17 @@ internal sealed class ServeCommand : ToolCommand
             JsonLine.Write(Console.Output, json =>
             {
                 json.WriteString("resp", server.RespEndPoint.ToString());
-                json.WriteString("http", server.HttpAddress);
+                if (server.HttpAddress is { } http)
+                {
+                    json.WriteString("http", http);
+                }
+
                 json.WriteNumber("nodes", server.NodeCount);
             });
         }
         else
         {
-            WriteHowToTry(server);
+            WriteHowToTry(server, access);
         }
 
         await Console.Output.FlushAsync(CancellationToken.None);
@@ -111,18 +124,32 @@ internal sealed class ServeCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private void WriteHowToTry(GatewayServer server)
+    private void WriteHowToTry(GatewayServer server, GatewayAccess access)
     {
         IPEndPoint resp = server.RespEndPoint;
         string host = resp.Address.Equals(IPAddress.Any) || resp.Address.Equals(IPAddress.IPv6Any) ? "127.0.0.1" : resp.Address.ToString();
         Console.Output.WriteLine($"Serving {server.NodeCount} {(server.NodeCount == 1 ? "node" : "nodes")}, router {server.RouterName}");
-        Console.Output.WriteLine($"  RESP  {resp}");
-        Console.Output.WriteLine($"  HTTP  {server.HttpAddress}");
+        Console.Output.WriteLine($"  RESP  {resp}{(access.Tls is null ? "" : ", TLS")}{(access.AsksForLogin ? ", clients log in" : "")}");
+        if (server.HttpAddress is { } http)
+        {
+            Console.Output.WriteLine($"  HTTP  {http}{(access.Tokens.Count > 0 ? ", callers show a token" : "")}");
+        }
+
         Console.Output.WriteLine();
         Console.Output.WriteLine("Try it:");
-        Console.Output.WriteLine($"  redis-cli -h {host} -p {resp.Port} SET greeting hello");
-        Console.Output.WriteLine($"  telnet {host} {resp.Port}      then type: GET greeting");
-        Console.Output.WriteLine($"  curl {server.HttpAddress}/v1/commands -H 'Content-Type: application/json' -d '[[\"GET\",\"greeting\"]]'");
+        string tls = access.Tls is null ? "" : " --tls --cacert CA.pem", login = access.AsksForLogin ? " --user NAME --askpass" : "";
+        Console.Output.WriteLine($"  redis-cli -h {host} -p {resp.Port}{tls}{login} SET greeting hello");
+        if (access is { Tls: null, AsksForLogin: false })
+        {
+            Console.Output.WriteLine($"  telnet {host} {resp.Port}      then type: GET greeting");
+        }
+
+        if (server.HttpAddress is { } address)
+        {
+            string authority = access.Tls is null ? "" : " --cacert CA.pem", token = access.Tokens.Count > 0 ? " -H \"Authorization: Bearer $TOKEN\"" : "";
+            Console.Output.WriteLine($"  curl {address}/v1/commands{authority}{token} -H 'Content-Type: application/json' -d '[[\"GET\",\"greeting\"]]'");
+        }
+
         Console.Output.WriteLine();
         Console.Output.WriteLine("Ctrl-C ends it, when what is under way has been answered.");
     }

@@ -50,7 +50,8 @@ internal static class ProxyTargets
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message);
+            // The name of a parameter, which .NET appends, tells the user nothing.
+            throw new UsageException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
@@ -41,6 +42,25 @@ internal sealed class ReshardProxyCommand : ToolCommand
         + string.Join(", ", Enum.GetValues<ReshardFailure>().Where(static failure => failure <= ReshardFailure.Listen).Select(static failure => $"{(int)failure} {Meaning(failure)}"));
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
+    {
+        // How services are ended; without it the spool would stay. A second one ends the process as it is.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = !ending.IsCancellationRequested;
+            ending.Cancel();
+        });
+        try
+        {
+            return await FollowAsync(words, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+    }
+
+    private async Task<int> FollowAsync(ParseResult words, CancellationToken cancellationToken)
     {
         var source = ProxySource.Read(_proxy, words);
         var targets = ProxyTargets.Read(_proxy, words, source);

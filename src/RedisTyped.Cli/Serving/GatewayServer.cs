@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RedisTyped.Gateway.Http;
+using RedisTyped.Gateway.Http.Access;
 using RedisTyped.Reloading;
 using RedisTyped.Topology;
 
@@ -20,22 +22,27 @@ internal sealed class GatewayServer : IAsyncDisposable
     private readonly ShardedRedis _redis;
     private readonly TopologyFileFollower _follower;
     private readonly ListenOptions _resp;
-    private readonly ListenOptions _http;
+    private readonly ListenOptions? _http;
+    private readonly bool _speaksTls;
 
-    private GatewayServer(WebApplication app, ShardedRedis redis, TopologyFileFollower follower, ListenOptions resp, ListenOptions http)
+    private GatewayServer(WebApplication app, ShardedRedis redis, TopologyFileFollower follower, ListenOptions resp, ListenOptions? http, bool speaksTls)
     {
         _app = app;
         _redis = redis;
         _follower = follower;
         _resp = resp;
         _http = http;
+        _speaksTls = speaksTls;
     }
 
     /// <summary>Where RESP clients connect.</summary>
     public IPEndPoint RespEndPoint => _resp.IPEndPoint!;
 
-    /// <summary>Where HTTP is.</summary>
-    public string HttpAddress => $"http://{_http.IPEndPoint}";
+    /// <summary>Where HTTP is; null: nowhere.</summary>
+    public string? HttpAddress => _http is null ? null : $"{(_speaksTls ? "https" : "http")}://{_http.IPEndPoint}";
+
+    /// <summary>The client of the nodes.</summary>
+    public ShardedRedis Redis => _redis;
 
     public int NodeCount => _redis.Topology.Nodes.Count;
 
@@ -81,15 +88,35 @@ internal sealed class GatewayServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = LongestDrain);
         builder.Services.Configure<SocketTransportOptions>(SocketTuning.Apply);
         builder.Services.AddSingleton(redis);
-        builder.Services.AddRedisTypedGateway(settings.Configure);
+        GatewayAccess access = settings.Access;
+        builder.Services.AddRedisTypedGateway(options =>
+        {
+            access.Apply(options);
+            settings.Configure(options);
+        });
+        builder.Services.Configure<GatewayHttpOptions>(options =>
+        {
+            foreach (ApiToken token in access.Tokens)
+            {
+                options.Tokens.Add(token);
+            }
+        });
         ListenOptions? resp = null;
         ListenOptions? http = null;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(settings.Bind, settings.RespPort, listen => resp = listen.UseRedisTypedGateway());
-            kestrel.Listen(settings.Bind, settings.HttpPort, listen => http = listen);
+            kestrel.Listen(settings.Bind, settings.RespPort, listen => resp = Encrypted(listen, access).UseRedisTypedGateway());
+            if (access.HasHttp)
+            {
+                kestrel.Listen(settings.Bind, settings.HttpPort, listen => http = Encrypted(listen, access));
+            }
         });
+        if (access.Tls is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
         WebApplication app = builder.Build();
 
         // Not on the thread that serves sockets: what a page or a JSON document takes, RESP clients would wait for.
@@ -110,8 +137,10 @@ internal sealed class GatewayServer : IAsyncDisposable
             throw;
         }
 
-        return new GatewayServer(app, redis, redis.FollowFile(settings.TopologyPath, StartWithoutNodes), resp!, http!);
+        return new GatewayServer(app, redis, redis.FollowFile(settings.TopologyPath, StartWithoutNodes), resp!, http, access.Tls is not null);
     }
+
+    private static ListenOptions Encrypted(ListenOptions listen, GatewayAccess access) => access.Tls is { } tls ? listen.UseHttps(tls) : listen;
 
     private static void StartWithoutNodes(RedisTypedOptions topology) => topology.AbortOnConnectFail = false;
 }

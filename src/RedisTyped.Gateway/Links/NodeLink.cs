@@ -285,6 +285,12 @@ internal sealed class NodeLink : IDisposable
                     break;
                 }
 
+                if (data[0] == '-' && data.StartsWith("-READONLY"u8))
+                {
+                    // The primary is none any more. The client notices by its own calls, which an application behind a gateway may not make.
+                    _node.Roles.Recheck?.Invoke();
+                }
+
                 sink.Take(data[..reply], _delivery);
                 data = data[reply..];
                 answered++;

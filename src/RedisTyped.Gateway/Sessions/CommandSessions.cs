@@ -5,17 +5,15 @@ using RedisTyped.Gateway.Clusters;
 using RedisTyped.Gateway.Emulations;
 using RedisTyped.Gateway.Hosting;
 using RedisTyped.Gateway.Security;
+using RedisTyped.Reloading;
 
 namespace RedisTyped.Gateway.Sessions;
 
 /// <summary>Begins the sessions of a gateway's clients. Thread-safe.</summary>
 internal sealed class CommandSessions : IClientSessions, IDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
-
     private readonly SessionScope _scope;
-    private readonly ITimer _watch;
-    private INodeLinks _seen;
+    private readonly ShardedRedis _redis;
 
     /// <summary>Takes what was set.</summary>
     /// <param name="links">The nodes.</param>
@@ -34,8 +32,8 @@ internal sealed class CommandSessions : IClientSessions, IDisposable
             Cluster = options.ClusterClients ? new ClusterView(options.ClusterAddress) : null,
             CrossShard = options.CrossShard ? new CrossShardRunner(redis) : null,
         };
-        _seen = links.Now;
-        _watch = time.CreateTimer(static sessions => ((CommandSessions)sessions!).Look(), this, LookEvery, LookEvery);
+        _redis = redis;
+        _redis.TopologyChanged += OnTopologyChanged;
     }
 
     /// <inheritdoc/>
@@ -43,16 +41,10 @@ internal sealed class CommandSessions : IClientSessions, IDisposable
         new CommandSession(_scope, _scope.Clients.Add(client.Id, Text(client.EndPoint), Text(client.LocalEndPoint)), output);
 
     /// <inheritdoc/>
-    public void Dispose() => _watch.Dispose();
+    public void Dispose() => _redis.TopologyChanged -= OnTopologyChanged;
 
-    private void Look()
-    {
-        INodeLinks now = _scope.Links.Now;
-        if (!ReferenceEquals(Interlocked.Exchange(ref _seen, now), now))
-        {
-            _scope.Clients.CutOffListeners();
-        }
-    }
+    // Not told of a reload that has changed nothing, of which nobody shall notice anything.
+    private void OnTopologyChanged(object? sender, TopologyChangedEventArgs change) => _scope.Clients.CutOffListeners();
 
     private static string Text(EndPoint? endPoint) => endPoint switch
     {

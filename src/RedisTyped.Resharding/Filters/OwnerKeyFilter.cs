@@ -63,8 +63,10 @@ public sealed class OwnerKeyFilter : IKeyFilter
         return !_sameServer && NodeOf(_after, key) == _target;
     }
 
-    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) =>
-        topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
+    // One node has all keys: no need to hash them.
+    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) => topology.Nodes.Count == 1
+        ? 0
+        : topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
 
     private static TopologySnapshot Checked(TopologySnapshot topology, string name) => topology.Router.RewritesKeys
         ? throw new ArgumentException(

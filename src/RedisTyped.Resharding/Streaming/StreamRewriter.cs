@@ -15,7 +15,8 @@ namespace RedisTyped.Resharding.Streaming;
 /// </remarks>
 internal sealed class StreamRewriter
 {
-    private const int KeptCapacity = 64 * 1024;
+    /// <summary>Room for what a socket gives at once and the unfinished command before it.</summary>
+    private const int KeptCapacity = 256 * 1024;
 
     // Servers set other limits for their clients than for each other.
     private static readonly RequestLimits Limits = new(MaxArguments: int.MaxValue, MaxArgumentLength: Array.MaxLength, MaxRequestLength: Array.MaxLength);

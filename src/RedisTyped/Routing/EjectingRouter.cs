@@ -32,6 +32,29 @@ internal sealed class EjectingRouter : ShardRouter
 
     internal override bool RewritesKeys => _router.RewritesKeys;
 
+    internal override bool KeepsSlotsApart => _router.KeepsSlotsApart;
+
+    internal override IReadOnlyList<double> ExpectedShares
+    {
+        get
+        {
+            if (_router.ExpectedShares is not { Count: > 0 } whole)
+            {
+                return [];
+            }
+
+            double[] shares = [.. whole.Select((share, node) => _ejected[node] ? 0 : share)];
+            double dealtOut = whole.Where((_, node) => _ejected[node]).Sum();
+            IReadOnlyList<double> parts = _others.ExpectedShares;
+            for (int i = 0; i < _indexes.Length; i++)
+            {
+                shares[_indexes[i]] += dealtOut * parts[i];
+            }
+
+            return shares;
+        }
+    }
+
     /// <summary>The router without ejection.</summary>
     public ShardRouter Whole => _router;
 

@@ -22,6 +22,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public IPEndPoint EndPoint => _server.RespEndPoint;
 
+    public ShardedRedis Redis => _server.Redis;
+
     public static async Task<RunningGateway> StartAsync(
         int nodes = 3, Func<RedisNodes, string>? topology = null, Action<RedisTypedGatewayOptions>? configure = null, RedisNodesOptions? options = null)
     {

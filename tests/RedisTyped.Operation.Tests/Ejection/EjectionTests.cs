@@ -35,6 +35,27 @@ public class EjectionTests
     }
 
     [Fact]
+    public async Task Tagged_keys_of_rediscluster_keep_their_stored_names_while_a_node_is_left_out()
+    {
+        await using var nodes = await WatchedNodes.StartAsync(static options =>
+        {
+            options.EjectDownNodes = true;
+            options.Heartbeat = WithoutBeats();
+            options.Router = "rediscluster";
+            options.LegacyTags = true;
+        });
+        string tag = nodes.Key("t"), key = $"cart{{{tag}}}";
+        Assert.Equal(nodes.Node, nodes.Redis.NodeFor(key));
+        await nodes.Server.KillAsync(Cancelled);
+        await UntilOwnedByAsync(nodes, key, "node-1");
+
+        await nodes.Store.SetAsync(key, "meanwhile");
+        Assert.Equal("meanwhile", await nodes.Store.GetAsync(key, Cancelled));
+        Assert.Equal("meanwhile", (string?)await nodes.Redis.Nodes[0].ExecuteAsync("GET", "cart"));
+        Assert.Equal(0, (int)await nodes.Redis.Nodes[0].ExecuteAsync("EXISTS", key));
+    }
+
+    [Fact]
     public async Task Reload_leaves_a_dead_node_out_from_its_first_call_on()
     {
         await using var nodes = await StartWithoutBeatsAsync();

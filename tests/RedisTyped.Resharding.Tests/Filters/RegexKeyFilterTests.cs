@@ -15,6 +15,15 @@ public sealed class RegexKeyFilterTests
     public void An_expression_matches_anywhere_unless_it_says_otherwise(string expression, string key, bool expected) =>
         Assert.Equal(expected, new RegexKeyFilter(expression).Keeps(Encoding.UTF8.GetBytes(key), 0));
 
+    // Told in docs/resharding.md, beside what to write where a Go expression is meant.
+    [Theory]
+    [InlineData("a$", "a\n", true)]
+    [InlineData(@"a\z", "a\n", false)]
+    [InlineData(@"^\d$", "\u0663", true)]
+    [InlineData("^[0-9]$", "\u0663", false)]
+    public void Ends_and_digits_are_those_of_NET(string expression, string key, bool expected) =>
+        Assert.Equal(expected, new RegexKeyFilter(expression).Keeps(Encoding.UTF8.GetBytes(key), 0));
+
     [Theory]
     [InlineData("61", "a")]
     [InlineData("ff", "\ufffd")]

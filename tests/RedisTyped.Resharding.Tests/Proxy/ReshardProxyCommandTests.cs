@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RedisTyped.Cli;
@@ -14,7 +15,7 @@ public sealed class ReshardProxyCommandTests
     [InlineData("Which keys pass is said by one of", "reshard", "proxy")]
     [InlineData("Which keys pass is said by one of", "reshard", "proxy", "^a", "--keys-glob", "a*")]
     [InlineData("is no regular expression", "reshard", "proxy", "[")]
-    [InlineData("needs backtracking", "reshard", "proxy", "(a)\\1")]
+    [InlineData("needs backtracking; write it without backreferences, lookarounds and atomic groups.\n", "reshard", "proxy", "(a)\\1")]
     [InlineData("'host' is no address; write --or-master HOST:PORT", "reshard", "proxy", "^a", "--or-master", "host")]
     [InlineData("--topology needs the node", "reshard", "proxy", "--topology", "none.json")]
     [InlineData("--store needs a key space", "reshard", "proxy", "--store", "IStore")]
@@ -107,6 +108,34 @@ public sealed class ReshardProxyCommandTests
         var target = output.Event("progress")!.Value.GetProperty("targets")[0];
         Assert.Equal((1, 1), (target.GetProperty("keysKept").GetInt32(), target.GetProperty("keysDropped").GetInt32()));
         await Wait.UntilAsync(async () => await source.InfoAsync("replication", "connected_slaves") == "0", "nothing is left connected");
+    }
+
+    [Fact]
+    public async Task Run_that_is_told_to_terminate_ends_in_order()
+    {
+        await using var redis = await RedisNodes.StartAsync(1);
+        string[] words =
+        [
+            Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll"),
+            "reshard", "proxy", "-master-host", "127.0.0.1", "-master-port", redis[0].Port.ToString(CultureInfo.InvariantCulture), "-proxy-port", "0", "--json", "^a",
+        ];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true })!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        try
+        {
+            while (!(await process.StandardOutput.ReadLineAsync(limit.Token))!.Contains("listening", StringComparison.Ordinal))
+            {
+            }
+
+            using var terminate = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync(limit.Token);
+
+            Assert.Equal(ExitCode.Done, process.ExitCode);
+        }
+        finally
+        {
+            process.Kill();
+        }
     }
 
     private static Task<Run> RunAsync(string[] words, CancellationToken cancellationToken) => RunAsync(words, new Listening(), cancellationToken);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Rdb;
 using RedisTyped.Resharding.Rdb.Filtering;
 
@@ -346,6 +347,14 @@ public sealed class RdbFilterTests
         }
 
         byte[] bytes = rdb.End();
+
+        // The first run fills the pools of this thread.
+        AllocatedWhileFiltering(bytes);
+        Assert.Equal(0, AllocatedWhileFiltering(bytes));
+    }
+
+    private static long AllocatedWhileFiltering(byte[] bytes)
+    {
         var output = new ArrayBufferWriter<byte>(2 * bytes.Length);
         using var filter = new RdbFilter([new RdbTarget(new EverySecond(), output)]);
         filter.Feed(bytes.AsSpan(0, 1000));
@@ -355,13 +364,14 @@ public sealed class RdbFilterTests
             filter.Feed(bytes.AsSpan(at, Math.Min(777, bytes.Length - 1000 - at)));
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         filter.Feed(bytes.AsSpan(bytes.Length - 1000));
         Assert.True(filter.HasEnded);
         Assert.Equal(15_000, filter.KeysRead);
+        return allocated;
     }
 
-    private sealed class EverySecond : Filters.IKeyFilter
+    private sealed class EverySecond : IKeyFilter
     {
         private int _asked;
 

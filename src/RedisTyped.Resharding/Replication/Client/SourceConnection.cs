@@ -169,7 +169,7 @@ internal sealed class SourceConnection : IAsyncDisposable
             if (!welcome.StartsWith('+'))
             {
                 throw new ReshardException(
-                    ReshardFailure.SourceRefused, $"The source {Address} refuses user and password: {welcome[Math.Min(1, welcome.Length)..]}. Check them.");
+                    ReshardFailure.SourceRefused, $"The source {Address} refuses user and password: {welcome.TrimStart('-').TrimEnd('.')}. Check them.");
             }
         }
 
@@ -228,13 +228,13 @@ internal sealed class SourceConnection : IAsyncDisposable
             || said.StartsWith("-MASTERDOWN", StringComparison.Ordinal) || said.StartsWith("-BUSY", StringComparison.Ordinal);
         if (cannotNow)
         {
-            return new ReshardException(ReshardFailure.SourceUnreachable, $"The source {Address} cannot be followed now: {said[1..]}.");
+            return new ReshardException(ReshardFailure.SourceUnreachable, $"The source {Address} cannot be followed now: {said[1..].TrimEnd('.')}.");
         }
 
         return said.StartsWith("-NO", StringComparison.Ordinal)
             ? new ReshardException(
                 ReshardFailure.SourceRefused,
-                $"The source {Address} refuses {command}: {said[1..]}. Give a password, and a user who may do +ping +replconf +psync.")
+                $"The source {Address} refuses {command}: {said[1..].TrimEnd('.')}. Give a password, and a user who may do +ping +replconf +psync.")
             : new ReshardException(ReshardFailure.SourceProtocol, $"The source {Address} answers {command} with '{said}'; is it a Redis server?");
     }
 }

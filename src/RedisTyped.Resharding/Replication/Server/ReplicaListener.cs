@@ -118,7 +118,7 @@ internal sealed class ReplicaListener : IDisposable
                 var running = session.RunAsync();
                 follow(session);
                 await running.ConfigureAwait(false);
-                _events.Report("replica-left", $"The replica {session.Peer} left: {session.Reason ?? "no reason is known"}.", ("replica", session.Peer), ("reason", session.Reason));
+                _events.Report("replica-left", $"The replica {session.Peer} left: {session.Reason?.TrimEnd('.') ?? "no reason is known"}.", ("replica", session.Peer), ("reason", session.Reason));
             }
             catch (OperationCanceledException)
             {

@@ -1,0 +1,66 @@
+using System.Net;
+using RedisTyped.Gateway.Tests.Resp;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Gateway.Tests.Faults;
+
+/// <summary>A replica takes its primary's place, and the gateway's connections go there.</summary>
+public sealed class PromotedReplicaTests
+{
+    [Theory]
+    [InlineData("2")]
+    [InlineData("3")]
+    public async Task Commands_go_to_the_replica_that_was_promoted_and_clients_stay(string protocol)
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            2, options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 });
+        using RespClient client = await gateway.ConnectAsync();
+        await client.AskAsync("HELLO", protocol);
+        TestNode primary = gateway.Nodes[0], other = gateway.Nodes[1];
+        string key = await KeyOfAsync(client, primary), far = await KeyOfAsync(client, other);
+        using RespClient replica = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, primary.Replicas[0].Port));
+        await Wait.UntilAsync(async () => await replica.AskAsync("GET", key) == "$1\r\nv\r\n", "the replica has the key");
+
+        await primary.KillAsync(ct);
+        await Wait.UntilAsync(async () => (await client.AskAsync("GET", key)).StartsWith("-NODEDOWN node 'node-1' ", StringComparison.Ordinal), "the loss is told");
+        Assert.Equal("$1\r\nv\r\n", await client.AskAsync("GET", far));
+
+        Assert.Equal("+OK\r\n", await replica.AskAsync("REPLICAOF", "NO", "ONE"));
+        await Wait.UntilAsync(async () => await client.AskAsync("SET", key, "after") == "+OK\r\n", "the replica is written to");
+        Assert.Equal("$5\r\nafter\r\n", await replica.AskAsync("GET", key));
+        Assert.Equal("$5\r\nafter\r\n", await client.AskAsync("GET", key));
+    }
+
+    [Fact]
+    public async Task A_primary_that_was_made_a_replica_is_left_for_the_one_that_took_its_place()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            1, options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 });
+        using RespClient client = await gateway.ConnectAsync();
+        Assert.Equal("+OK\r\n", await client.AskAsync("SET", "key", "before"));
+        TestNode old = gateway.Nodes[0], next = old.Replicas[0];
+        using RespClient primary = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, old.Port));
+        using RespClient replica = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, next.Port));
+
+        Assert.Equal("+OK\r\n", await replica.AskAsync("REPLICAOF", "NO", "ONE"));
+        Assert.Equal("+OK\r\n", await primary.AskAsync("REPLICAOF", "127.0.0.1", $"{next.Port}"));
+
+        await Wait.UntilAsync(async () => await client.AskAsync("SET", "key", "after") == "+OK\r\n", "the new primary is written to");
+        Assert.Equal("$5\r\nafter\r\n", await replica.AskAsync("GET", "key"));
+    }
+
+    // A key that lives on the node, and holds "v".
+    private static async Task<string> KeyOfAsync(RespClient client, TestNode node)
+    {
+        using RespClient direct = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, node.Port));
+        for (int i = 0; ; i++)
+        {
+            Assert.Equal("+OK\r\n", await client.AskAsync("SET", $"key:{i}", "v"));
+            if (await direct.AskAsync("EXISTS", $"key:{i}") == ":1\r\n")
+            {
+                return $"key:{i}";
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using RedisTyped.Topology;
+
+namespace RedisTyped.Gateway.Tests.Resp;
+
+public sealed class ReloadedListenerTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Listener_does_not_notice_a_reload_that_changes_nothing()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        using RespClient listener = await gateway.ConnectAsync();
+        using RespClient sender = await gateway.ConnectAsync();
+        Assert.Equal("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n", await listener.AskAsync("SUBSCRIBE", "news"));
+
+        await gateway.Redis.ReloadAsync(OptionsOf(gateway), cancellationToken: Cancelled);
+
+        Assert.Equal(":1\r\n", await sender.AskAsync("PUBLISH", "news", "hello"));
+        Assert.Equal("*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n", await listener.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task Listener_is_cut_off_by_a_reload_that_changes_nodes_so_that_it_subscribes_again()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        using RespClient listener = await gateway.ConnectAsync();
+        using RespClient other = await gateway.ConnectAsync();
+        await listener.AskAsync("SUBSCRIBE", "news");
+        RedisTypedOptions fewer = OptionsOf(gateway);
+        fewer.Nodes.RemoveAt(2);
+        fewer.AllowKeyMovement = true;
+
+        await gateway.Redis.ReloadAsync(fewer, cancellationToken: Cancelled);
+
+        Assert.Equal("", await listener.ReceiveAsync());
+        Assert.Equal("+PONG\r\n", await other.AskAsync("PING"));
+    }
+
+    private static RedisTypedOptions OptionsOf(RunningGateway gateway) =>
+        TopologyFile.Load(Path.Combine(gateway.Nodes[0].DataDirectory, "topology.json"));
+}
