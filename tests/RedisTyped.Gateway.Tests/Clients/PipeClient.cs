@@ -6,6 +6,7 @@ using RedisTyped.Gateway.Hosting;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Sessions;
 using RedisTyped.Testing;
+using RedisTyped.Topology;
 
 namespace RedisTyped.Gateway.Tests.Clients;
 

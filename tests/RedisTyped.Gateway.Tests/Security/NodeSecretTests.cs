@@ -15,7 +15,8 @@ public sealed class NodeSecretTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(
             1,
-            options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, Password = Secret, ExtraArguments = ["--masterauth", Secret] });
+            options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, Password = Secret });
+        await gateway.Redis.OnNode(gateway.Redis.Nodes[0].Id).ExecuteAsync("CONFIG", "SET", "masterauth", Secret);
         using RespClient client = await gateway.ConnectAsync();
         await client.AskAsync("HELLO", protocol);
         string empty = protocol == "2" ? "*0\r\n" : "%0\r\n";
