@@ -17,6 +17,9 @@ internal sealed partial class GatewayClient
     /// <summary>So many replies one client may wait for before more of its requests are read.</summary>
     private const int MostAwaited = 4096;
 
+    /// <summary>So many bytes of its requests are passed on before all of them have to be answered: nodes that are slow must not fill the memory.</summary>
+    private const int MostOwedBytes = 4 * 1024 * 1024;
+
     private const int KeptBytes = 64 * 1024;
 
     private readonly PipeReader _input;
@@ -74,6 +77,7 @@ internal sealed partial class GatewayClient
     private async Task ServeAsync(CancellationToken closed)
     {
         int turn = 0;
+        long owed = 0;
         while (true)
         {
             // Without the token, which would be registered with each reading: the pipe ends with the connection.
@@ -117,6 +121,7 @@ internal sealed partial class GatewayClient
                 await AnsweredAsync().ConfigureAwait(false);
                 await Session.AnswerAsync(_line!, closed).ConfigureAwait(false);
                 _line = null;
+                LastUsed = _scope.Now;
                 if (Session.IsClosing)
                 {
                     break;
@@ -149,7 +154,8 @@ internal sealed partial class GatewayClient
                 return;
             }
 
-            await UntilAsync(MostAwaited).ConfigureAwait(false);
+            owed = _row.Count == 0 ? 0 : owed + taken;
+            await UntilAsync(owed > MostOwedBytes ? 0 : MostAwaited).ConfigureAwait(false);
             if (turn > Turn)
             {
                 // Its bytes may never end, and this thread has other clients.
@@ -163,6 +169,7 @@ internal sealed partial class GatewayClient
     {
         used = 0;
         _links = _scope.Links.Current;
+        _reader.IsOfStranger = Session.IsStranger;
         while (true)
         {
             switch (_reader.Read(bytes[used..]))
@@ -199,7 +206,7 @@ internal sealed partial class GatewayClient
             return Step.Session;
         }
 
-        if (!_links.PassesAsIs)
+        if (!_links.PassesAsIs || _moving is not null)
         {
             return PassOnOtherwise(plan, request, arguments);
         }
@@ -230,7 +237,8 @@ internal sealed partial class GatewayClient
 
             // A reload may have closed the node since the topology was looked at; then another one has the key.
             RoutedLinks links = _scope.Links.Current;
-            if (ReferenceEquals(links, _links))
+            // Where keys are on the move, it would have to be brought over first.
+            if (ReferenceEquals(links, _links) || !links.PassesAsIs)
             {
                 Refuse(refusal, reply);
                 return;

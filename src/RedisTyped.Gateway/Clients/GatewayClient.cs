@@ -70,8 +70,20 @@ internal sealed partial class GatewayClient : IReplyOutput
     /// <summary>When it was last heard of, as <see cref="ClientScope.Now"/> tells the time.</summary>
     public long LastUsed { get; private set; }
 
-    /// <summary>Whether it waits for nothing, and is in no state that it would lose.</summary>
-    public bool IsQuiet => _row.Count == 0 && _line is null && !Session.TakesAll;
+    /// <summary>Whether it waits for nothing.</summary>
+    public bool IsQuiet => _row.Count == 0 && _line is null && !Session.Listens;
+
+    /// <summary>How many bytes of replies are kept: for earlier ones to come, or for the client to read.</summary>
+    public long WaitingBytes
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _unsent + _kept;
+            }
+        }
+    }
 
     /// <summary>What it is to the gateway.</summary>
     public IClientSession Session { get; }
@@ -82,9 +94,8 @@ internal sealed partial class GatewayClient : IReplyOutput
     {
         if (!ReferenceEquals(_row.First, pending))
         {
-            pending.Keep(reply);
-            _kept += reply.Length;
-            CheckLimit();
+            bool isHeld = TryHold(reply.Length);
+            pending.Keep(isHeld ? reply : []);
             return false;
         }
 
@@ -104,6 +115,22 @@ internal sealed partial class GatewayClient : IReplyOutput
         _isWritten = true;
         return isFirst;
     }
+
+    /// <summary>Counts bytes that are kept for the client. The lock is held.</summary>
+    /// <returns>Whether they may be kept: not for one who has gone, or has just become too much for the gateway.</returns>
+    public bool TryHold(int bytes)
+    {
+        if (!_isEnded)
+        {
+            _kept += bytes;
+            CheckLimit();
+        }
+
+        return !_isEnded;
+    }
+
+    /// <summary>Counts them back. The lock is held.</summary>
+    public void Release(int bytes) => _kept -= bytes;
 
     /// <summary>Sends what has been written.</summary>
     public void Flush()

@@ -12,6 +12,12 @@ internal interface IClientSession : IAsyncDisposable
     /// <summary>Whether <see cref="Passes"/> is to be asked of each command that would be passed on.</summary>
     bool IsLimited { get; }
 
+    /// <summary>Whether the client has yet to log in.</summary>
+    bool IsStranger { get; }
+
+    /// <summary>Whether it waits for messages that come when they come.</summary>
+    bool Listens { get; }
+
     /// <summary>2 or 3: the RESP that its replies are in.</summary>
     int Protocol { get; }
 

@@ -17,6 +17,7 @@ internal sealed class CommandRule
         Why = why;
         KeyAt = OnlyKey(spec);
         MayAskReplica = ReplicaRule.MayAnswer(spec);
+        RunsScript = spec.Name is "EVAL" or "EVALSHA" or "EVAL_RO" or "EVALSHA_RO" or "FCALL" or "FCALL_RO";
         FullName = spec.Name.Replace(' ', '|').ToLowerInvariant();
         Categories = CommandCategories.Of(spec);
     }
@@ -39,6 +40,9 @@ internal sealed class CommandRule
 
     /// <summary>Whether a replica may answer, by the table.</summary>
     public bool MayAskReplica { get; }
+
+    /// <summary>Whether it runs what a client has written: a script or a function.</summary>
+    public bool RunsScript { get; }
 
     /// <summary>As Redis writes it in errors: <c>config|get</c>.</summary>
     public string FullName { get; }

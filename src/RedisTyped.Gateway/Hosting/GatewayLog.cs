@@ -7,7 +7,7 @@ internal static partial class GatewayLog
 {
     public const string Category = "RedisTyped.Gateway";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Client {Client} has left more than {Bytes} bytes of replies unread; its connection was closed")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Client {Client} had more than {Bytes} bytes of replies waiting; its connection was closed")]
     public static partial void TooSlow(ILogger logger, long client, long bytes);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Client {Client} was silent for longer than allowed; its connection was closed")]

@@ -25,6 +25,13 @@ public sealed class RedisTypedGatewayOptions
     /// <value>256 MiB; at least 65,536.</value>
     public long MaxOutputBytes { get; set; } = 256L * 1024 * 1024;
 
+    /// <summary>
+    /// How many connections to each node clients may have for themselves: in transactions, in commands that wait, and for what they listen to. Keep it
+    /// below the node's own <c>maxclients</c>, or the connections that all clients share may find no place.
+    /// </summary>
+    /// <value>4,096; at least 1.</value>
+    public int MaxOwnConnections { get; set; } = 4096;
+
     /// <summary>How long a client may be silent before its connection is closed. Those that wait for something are not.</summary>
     /// <value>Zero: for ever, as with Redis.</value>
     public TimeSpan IdleTimeout { get; set; }
@@ -89,6 +96,11 @@ public sealed class RedisTypedGatewayOptions
         if (MaxOutputBytes < 65_536)
         {
             yield return $"MaxOutputBytes is {MaxOutputBytes}; give 65,536 or more";
+        }
+
+        if (MaxOwnConnections < 1)
+        {
+            yield return $"MaxOwnConnections is {MaxOwnConnections}; give 1 or more";
         }
 
         if (IdleTimeout < TimeSpan.Zero)

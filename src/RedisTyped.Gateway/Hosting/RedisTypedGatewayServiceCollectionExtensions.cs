@@ -37,7 +37,8 @@ public static class RedisTypedGatewayServiceCollectionExtensions
         services.AddOptions<RedisTypedGatewayOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisTypedGatewayOptions>, GatewayOptionsCheck>());
         services.TryAddSingleton(provider => new LinkMap(provider.GetRequiredService<ShardedRedis>().Current));
-        services.TryAddSingleton<INodeLinks, GatewayLinks>();
+        services.TryAddSingleton<INodeLinks>(provider => new GatewayLinks(
+            provider.GetRequiredService<LinkMap>(), provider.GetRequiredService<IOptions<RedisTypedGatewayOptions>>().Value.MaxOwnConnections));
         services.TryAddSingleton<IClientSessions>(provider => new CommandSessions(
             provider.GetRequiredService<INodeLinks>(),
             provider.GetRequiredService<ShardedRedis>(),

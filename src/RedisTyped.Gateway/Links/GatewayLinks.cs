@@ -1,5 +1,5 @@
+using System.Globalization;
 using RedisTyped.Gateway.Sessions;
-using RedisTyped.Nodes;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Gateway.Links;
@@ -9,12 +9,23 @@ internal sealed class GatewayLinks : INodeLinks
 {
     private readonly LinkMap? _map;
     private readonly RoutedLinks? _fixed;
+    private readonly int _mostOwn;
     private volatile GatewayLinks? _last;
 
     /// <summary>Goes by the topology of each moment.</summary>
-    public GatewayLinks(LinkMap map) => _map = map;
+    /// <param name="map">The links.</param>
+    /// <param name="mostOwn">How many connections of their own clients may have to each node.</param>
+    public GatewayLinks(LinkMap map, int mostOwn)
+    {
+        _map = map;
+        _mostOwn = mostOwn;
+    }
 
-    private GatewayLinks(RoutedLinks links) => _fixed = links;
+    private GatewayLinks(RoutedLinks links, int mostOwn)
+    {
+        _fixed = links;
+        _mostOwn = mostOwn;
+    }
 
     private RoutedLinks Links => _fixed ?? _map!.Current;
 
@@ -31,7 +42,7 @@ internal sealed class GatewayLinks : INodeLinks
 
             // Two threads may make one each after a change; sessions take the second for another change, which does no harm.
             GatewayLinks? last = _last;
-            return last is not null && ReferenceEquals(last._fixed, links) ? last : _last = new GatewayLinks(links);
+            return last is not null && ReferenceEquals(last._fixed, links) ? last : _last = new GatewayLinks(links, _mostOwn);
         }
     }
 
@@ -70,14 +81,45 @@ internal sealed class GatewayLinks : INodeLinks
         Links.Topology.Transition?.BringOver("gateway", command, Links.Topology.Nodes[node], keys);
 
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>> AskAsync(
-        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken)
+    public ValueTask<ReadOnlyMemory<byte>> AskAsync(
+        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
+        AskAsync(node, request, owner => owner.For(protocol, mayAskReplica), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(
+        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
+        AskAsync(node, request, owner => owner.ForScripts(protocol, mayAskReplica), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken)
+    {
+        NodeLinks owner = Links[node] ?? throw new IOException("it has left the topology");
+        if (!owner.TryTakeOwn(_mostOwn))
+        {
+            throw new IOException(string.Create(
+                CultureInfo.InvariantCulture, $"clients have {_mostOwn} connections of their own to it already, as many as MaxOwnConnections allows"));
+        }
+
+        try
+        {
+            Stream stream = await LinkDial.OpenAsync(owner.Node, LinkDial.ServerOf(owner.Node), protocol, cancellationToken).ConfigureAwait(false);
+            return new NodeConnection(stream, owner.ReturnOwn);
+        }
+        catch
+        {
+            owner.ReturnOwn();
+            throw;
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> AskAsync(
+        int node, ReadOnlyMemory<byte> request, Func<NodeLinks, NodeLink?> way, CancellationToken cancellationToken)
     {
         RoutedLinks links = Links;
         var reply = new AskedReply();
         byte[]? refusal = null;
         NodeLinks? owner = node < links.Count ? links[node] : null;
-        if (owner?.For(protocol, mayAskReplica) is not { } link || !link.TryAdd(request.Span, reply, out refusal))
+        if (owner is null || way(owner) is not { } link || !link.TryAdd(request.Span, reply, out refusal))
         {
             NodeId id = links.Topology.Nodes[Math.Min(node, links.Count - 1)].Id;
             return refusal ?? (owner is null ? LinkFaults.Removed(id) : LinkFaults.NoReplica(id));
@@ -85,12 +127,5 @@ internal sealed class GatewayLinks : INodeLinks
 
         link.Flush();
         return await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken)
-    {
-        RedisNode owner = Links.Topology.Nodes[node];
-        return new NodeConnection(await LinkDial.OpenAsync(owner, LinkDial.ServerOf(owner), protocol, cancellationToken).ConfigureAwait(false));
     }
 }

@@ -128,7 +128,7 @@ internal static class LinkDial
         {
             switch (scanner.Scan(input.Written, out int length))
             {
-                case ReadStatus.Complete when input.Written[0] == '-' && !MayPing(input.Written[..length]):
+                case ReadStatus.Complete when input.Written[0] == '-' && !(replies == 1 && IsThere(input.Written[..length])):
                     throw new IOException($"it answers {CodeOf(input.Written)}");
                 case ReadStatus.Complete:
                     input.Consume(length);
@@ -154,8 +154,8 @@ internal static class LinkDial
         }
     }
 
-    // One who may not PING may still do what the clients want.
-    private static bool MayPing(ReadOnlySpan<byte> reply) => reply.StartsWith("-NOPERM"u8) && reply.IndexOf("ping"u8) >= 0;
+    // To PING, the last: one who may not may still do what the clients want, and one who is busy with a script says so to them too.
+    private static bool IsThere(ReadOnlySpan<byte> reply) => (reply.StartsWith("-NOPERM"u8) && reply.IndexOf("ping"u8) >= 0) || reply.StartsWith("-BUSY "u8);
 
     private static string CodeOf(ReadOnlySpan<byte> error)
     {

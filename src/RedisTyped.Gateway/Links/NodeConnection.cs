@@ -4,12 +4,15 @@ using RedisTyped.Protocol;
 namespace RedisTyped.Gateway.Links;
 
 /// <summary>A connection to a node that one client has for itself.</summary>
-internal sealed class NodeConnection(Stream stream) : INodeConnection
+/// <param name="stream">The connection.</param>
+/// <param name="closed">Is told once that it is closed.</param>
+internal sealed class NodeConnection(Stream stream, Action closed) : INodeConnection
 {
     private const int ReadSize = 4096;
 
     private readonly RespBuffer _input = new(ReadSize);
     private ReplyScanner _scanner;
+    private int _isClosed;
 
     /// <inheritdoc/>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken)
@@ -59,5 +62,12 @@ internal sealed class NodeConnection(Stream stream) : INodeConnection
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await stream.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            closed();
+        }
+    }
 }

@@ -126,16 +126,20 @@ internal sealed class NodeLink : IDisposable
         }
     }
 
-    /// <summary>Ends the connection if the node owes replies and has sent nothing for too long, or if the server is no longer the node's primary.</summary>
-    public void Watch()
+    /// <summary>Whether the node owes replies and has sent nothing for longer than a time.</summary>
+    public bool IsSilentFor(TimeSpan time)
     {
-        bool isSilent;
         lock (_gate)
         {
-            isSilent = _unanswered > 0 && Stopwatch.GetElapsedTime(Volatile.Read(ref _owedSince)) > _node.OperationTimeout;
+            return _unanswered > 0 && Stopwatch.GetElapsedTime(Volatile.Read(ref _owedSince)) > time;
         }
+    }
 
-        if (isSilent)
+    /// <summary>Ends the connection if the node owes replies and has sent nothing for too long, or if the server is no longer the node's primary.</summary>
+    /// <param name="patience">How long is too long; infinite: the node may be silent.</param>
+    public void Watch(TimeSpan patience)
+    {
+        if (patience != Timeout.InfiniteTimeSpan && IsSilentFor(patience))
         {
             Break(_stream, $"no answer within {_node.OperationTimeout.TotalSeconds:0.###} s");
         }
@@ -185,6 +189,12 @@ internal sealed class NodeLink : IDisposable
                 {
                     pause = FirstPause;
                     Open(stream);
+                    if (_isClosing)
+                    {
+                        // It was closed before there was a stream to close.
+                        Break(stream, "it was closed");
+                    }
+
                     why = await ReceiveAsync(stream).ConfigureAwait(false);
                 }
             }
@@ -360,8 +370,9 @@ internal sealed class NodeLink : IDisposable
             {
                 sending = next.WriteAsync(_sending.WrittenMemory);
             }
-            catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+            catch (Exception fault)
             {
+                // Whatever it is: a send that does not end would be the last one.
                 Break(next, fault.Message);
                 continue;
             }
@@ -382,7 +393,7 @@ internal sealed class NodeLink : IDisposable
         {
             await sending.ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception fault)
         {
             Break(stream, fault.Message);
         }

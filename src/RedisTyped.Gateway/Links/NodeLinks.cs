@@ -10,13 +10,19 @@ internal sealed class NodeLinks : INodeResource
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A node says that it is busy with a script after 5 s unless told otherwise, just when an operation may take no longer.</summary>
+    private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(1);
+
     private readonly RedisNode _node;
     private readonly Lock _gate = new();
     private readonly ITimer _watch;
     private readonly NodeLink _resp2;
     private readonly ReplicaLinks? _replicas;
-    private volatile NodeLink? _resp3;
+    private NodeLink? _resp3;
+    private ScriptLink? _scripts2;
+    private ScriptLink? _scripts3;
     private bool _isClosed;
+    private int _own;
     private uint _turn;
 
     private NodeLinks(RedisNode node)
@@ -48,7 +54,7 @@ internal sealed class NodeLinks : INodeResource
 
     /// <summary>The link for clients of a protocol.</summary>
     /// <param name="protocol">2 or 3.</param>
-    public NodeLink For(int protocol) => protocol == 2 ? _resp2 : _resp3 ?? OpenResp3();
+    public NodeLink For(int protocol) => protocol == 2 ? _resp2 : _resp3 ?? Open(ref _resp3, protocol);
 
     /// <summary>The link for a command of clients of a protocol, where the node's <see cref="ReadFrom"/> says.</summary>
     /// <param name="protocol">2 or 3.</param>
@@ -65,6 +71,29 @@ internal sealed class NodeLinks : INodeResource
         NodeLink? replica = _node.ReadFrom == ReadFrom.Nearest && (Interlocked.Increment(ref _turn) & 1) == 0 ? null : _replicas.Next(protocol);
         return replica ?? (_node.ReadFrom == ReadFrom.Replica ? null : For(protocol));
     }
+
+    /// <summary>The link for scripts of clients of a protocol: one that runs for long keeps back whatever comes behind it on the same link.</summary>
+    /// <param name="protocol">2 or 3.</param>
+    /// <param name="mayAskReplica">Whether a replica can answer it.</param>
+    /// <returns>The link; null: a replica is to answer, and none can be reached.</returns>
+    public NodeLink? ForScripts(int protocol, bool mayAskReplica) =>
+        mayAskReplica && _replicas is not null ? For(protocol, mayAskReplica)
+        : (protocol == 2 ? _scripts2 ?? OpenScripts(ref _scripts2, protocol) : _scripts3 ?? OpenScripts(ref _scripts3, protocol)).Link;
+
+    /// <summary>Takes a place for a connection that a client has for itself, if there is one left.</summary>
+    public bool TryTakeOwn(int most)
+    {
+        if (Interlocked.Increment(ref _own) <= most)
+        {
+            return true;
+        }
+
+        ReturnOwn();
+        return false;
+    }
+
+    /// <summary>Gives such a place back.</summary>
+    public void ReturnOwn() => Interlocked.Decrement(ref _own);
 
     /// <inheritdoc/>
     public async Task CloseAsync()
@@ -83,19 +112,36 @@ internal sealed class NodeLinks : INodeResource
         }
     }
 
-    private NodeLink OpenResp3()
+    private NodeLink Open(ref NodeLink? link, int protocol)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            return _resp3 ??= new NodeLink(_node, protocol: 3);
+            return link ??= new NodeLink(_node, protocol);
+        }
+    }
+
+    private ScriptLink OpenScripts(ref ScriptLink? link, int protocol)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            return link ??= new ScriptLink(new NodeLink(_node, protocol), _resp2, _node.OperationTimeout);
         }
     }
 
     private void Look()
     {
-        _resp2.Watch();
-        _resp3?.Watch();
+        TimeSpan patience = _node.OperationTimeout;
+        if (_scripts2 is { Link.Waiting: > 0 } || _scripts3 is { Link.Waiting: > 0 })
+        {
+            patience += BusyPatience;
+        }
+
+        _scripts2?.Watch();
+        _scripts3?.Watch();
+        _resp2.Watch(patience);
+        _resp3?.Watch(patience);
         _replicas?.Look();
     }
 
@@ -104,7 +150,7 @@ internal sealed class NodeLinks : INodeResource
         lock (_gate)
         {
             _isClosed = true;
-            return [_resp2, .. _resp3 is { } resp3 ? [resp3] : (NodeLink[])[], .. _replicas?.Close() ?? []];
+            return [_resp2, .. _resp3 is { } resp3 ? [resp3] : (NodeLink[])[], .. _scripts2 is { } scripts2 ? [scripts2.Link] : (NodeLink[])[], .. _scripts3 is { } scripts3 ? [scripts3.Link] : (NodeLink[])[], .. _replicas?.Close() ?? []];
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class ReplicaLinks(RedisNode node)
 
         foreach (NodeLink link in _resp2.Concat(_resp3))
         {
-            link.Watch();
+            link.Watch(node.OperationTimeout);
         }
     }
 

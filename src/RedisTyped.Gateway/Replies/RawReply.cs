@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using RedisTyped.Protocol;
 
 namespace RedisTyped.Gateway.Replies;
 
@@ -12,50 +13,13 @@ internal static class RawReply
     /// <exception cref="FormatException">It is not RESP.</exception>
     public static int LengthOf(ReadOnlySpan<byte> buffer)
     {
-        int at = 0;
-        for (long open = 1; open > 0; open--)
+        var scanner = new ReplyScanner();
+        return scanner.Scan(buffer, out int length) switch
         {
-            if (Line(buffer[at..]) is not { } line)
-            {
-                return -1;
-            }
-
-            char type = (char)buffer[at];
-            int start = at + line.Start.Value;
-            int end = at + line.End.Value;
-            at = end + LineEnd;
-            switch (type)
-            {
-                case '+' or '-' or ':' or '_' or ',' or '#' or '(':
-                    break;
-                case '$' or '!' or '=':
-                    if (Number(buffer[..end], start) is >= 0 and var length)
-                    {
-                        if (length > buffer.Length - at - LineEnd)
-                        {
-                            return -1;
-                        }
-
-                        at += (int)length + LineEnd;
-                    }
-
-                    break;
-                case '*' or '~' or '>':
-                    open += Math.Max(0, Number(buffer[..end], start));
-                    break;
-                case '%':
-                    open += 2 * Math.Max(0, Number(buffer[..end], start));
-                    break;
-                case '|':
-                    // An attribute stands before the reply that it is of.
-                    open += 1 + (2 * Math.Max(0, Number(buffer[..end], start)));
-                    break;
-                default:
-                    throw new FormatException($"A reply begins with byte {(int)type}.");
-            }
-        }
-
-        return at;
+            ReadStatus.Complete => length,
+            ReadStatus.Incomplete => -1,
+            _ => throw new FormatException("What came is no reply."),
+        };
     }
 
     public static bool IsError(ReadOnlySpan<byte> reply) => reply is [(byte)'-' or (byte)'!', ..];

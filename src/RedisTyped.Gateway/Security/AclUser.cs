@@ -58,6 +58,12 @@ internal sealed class AclUser
             return $"NOPERM this user has no permissions to run the '{rule.FullName}' command";
         }
 
+        // A node runs it with the rights of the gateway, and nobody else sees what it calls.
+        if (rule.RunsScript && !MayAll)
+        {
+            return $"NOPERM this user has no permissions to run the '{rule.FullName}' command: scripts could do what this user may not, so they are for users without limits";
+        }
+
         if (!MayAllKeys && rule.Spec.Keys.Count > 0 && !AclKeys.Of(rule.Spec, words).All(key => MayKey(words[key.At], key.Access)))
         {
             return "NOPERM this user has no permissions to access one of the keys used as arguments";

@@ -59,6 +59,12 @@ internal sealed class CommandSession : IClientSession
     public bool TakesAll =>
         Client.User is null || Client.Replies != ReplyMode.On || _transaction.IsOpen || (Client.Protocol == 2 && _subscriptions.IsAny);
 
+    /// <inheritdoc/>
+    public bool IsStranger => Client.User is null;
+
+    /// <inheritdoc/>
+    public bool Listens => _subscriptions.IsAny;
+
     /// <summary>Whether what the client may do has to be looked up for each command that is passed on.</summary>
     public bool IsLimited => _scope.Policy.LimitsKeys || Client.User is not { } user || (!ReferenceEquals(user, _free) && !MayAll(user));
 

@@ -41,6 +41,11 @@ internal interface INodeLinks
     ValueTask<ReadOnlyMemory<byte>> AskAsync(
         int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken);
 
+    /// <summary>Asks a node to run a script, as <see cref="AskAsync"/> does, but over a connection that scripts alone share.</summary>
+    /// <remarks>A node that runs a script reads nothing more of the connection that it came over: not even SCRIPT KILL.</remarks>
+    ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(
+        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken);
+
     /// <summary>Opens a connection for one client alone.</summary>
     /// <exception cref="IOException">The node cannot be reached, or refuses.</exception>
     ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken);

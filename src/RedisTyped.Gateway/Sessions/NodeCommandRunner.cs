@@ -4,6 +4,7 @@ using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Emulations;
 using RedisTyped.Gateway.Replies;
 using RedisTyped.Gateway.Scanning;
+using RedisTyped.Gateway.Security;
 
 namespace RedisTyped.Gateway.Sessions;
 
@@ -17,12 +18,18 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
         {
             Handling.Split => SplitAsync(rule, words, cancellationToken),
             Handling.AllNodes => CombinedAsync(rule.Combination, rule, RequestText.Of(words), cancellationToken),
-            Handling.AnyNode => AskAsync(_links.AnyNode, RequestText.Of(words), rule, cancellationToken),
+            Handling.AnyNode => AskAnyAsync(rule, words, cancellationToken),
             Handling.Scan => ScanAsync(rule, words, cancellationToken),
             Handling.RandomKey => RandomKeyAsync(rule, cancellationToken),
             Handling.Info => InfoAsync(rule, words, cancellationToken),
             _ => ByKeysAsync(rule, words, cancellationToken),
         };
+
+    private async Task<ReadOnlyMemory<byte>> AskAnyAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> reply = await AskAsync(_links.AnyNode, RequestText.Of(words), rule, cancellationToken).ConfigureAwait(false);
+        return NodeSecrets.AreIn(rule) ? NodeSecrets.Hide(reply, client.Protocol) : reply;
+    }
 
     private async Task<ReadOnlyMemory<byte>> ByKeysAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
     {
@@ -191,5 +198,7 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
         new(_links.NameOf(node), await AskAsync(node, request, rule, cancellationToken).ConfigureAwait(false));
 
     private Task<ReadOnlyMemory<byte>> AskAsync(int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
-        _links.AskAsync(node, request, client.Protocol, rule.MayAskReplica, cancellationToken).AsTask();
+        rule.RunsScript
+            ? _links.AskScriptAsync(node, request, client.Protocol, rule.MayAskReplica, cancellationToken).AsTask()
+            : _links.AskAsync(node, request, client.Protocol, rule.MayAskReplica, cancellationToken).AsTask();
 }

@@ -46,6 +46,11 @@ internal sealed class SessionLinks(INodeLinks links) : INodeLinks
         _now.AskAsync(node, request, protocol, mayAskReplica, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(
+        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
+        _now.AskScriptAsync(node, request, protocol, mayAskReplica, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken) =>
         _now.OpenAsync(node, protocol, cancellationToken);
 }

@@ -21,6 +21,8 @@ internal sealed class SplitCommand(GatewayClient client)
     private int _nodeCount;
     private int _keyCount;
     private int _awaited;
+    private int _held;
+    private bool _isWhole;
 
     /// <summary>The client that has sent it.</summary>
     public GatewayClient Client => client;
@@ -74,7 +76,20 @@ internal sealed class SplitCommand(GatewayClient client)
 
     /// <summary>Waits for the replies.</summary>
     /// <param name="reply">The place of the command's reply.</param>
-    public void Await(PendingReply reply) => _reply = reply;
+    public void Await(PendingReply reply)
+    {
+        _reply = reply;
+        _held = 0;
+        _isWhole = true;
+    }
+
+    /// <summary>Counts the bytes of a reply among those that are kept for the client. The lock of the client is held.</summary>
+    public bool TryHold(int bytes)
+    {
+        _isWhole &= client.TryHold(bytes);
+        _held += _isWhole ? bytes : 0;
+        return _isWhole;
+    }
 
     /// <summary>Counts a reply that has come; with the last one the client has its own. The lock of the client is held.</summary>
     /// <returns>Whether the client's replies are to be sent.</returns>
@@ -85,7 +100,13 @@ internal sealed class SplitCommand(GatewayClient client)
             return false;
         }
 
-        Merge();
+        // Where parts are missing the client has gone.
+        if (_isWhole)
+        {
+            Merge();
+        }
+
+        client.Release(_held);
         bool isWritten = client.Complete(_reply, _merged.Written);
         _merged.ClearDownTo(KeptBytes);
         client.Return(this);

@@ -25,7 +25,11 @@ internal sealed class SplitPart(SplitCommand whole) : ReplySink
     public override void Take(ReadOnlySpan<byte> reply, ReplyDelivery delivery)
     {
         delivery.Enter(whole.Client);
-        Reply.Write(reply);
+        if (whole.TryHold(reply.Length))
+        {
+            Reply.Write(reply);
+        }
+
         if (whole.CountReply())
         {
             delivery.Add(whole.Client);

@@ -13,9 +13,9 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
 {
     private readonly Dictionary<int, SubscriberLink> _nodes = [];
     private readonly SubscriberOutput _messages = new(client, output);
-    private readonly List<string> _channels = [];
-    private readonly List<string> _patterns = [];
-    private readonly List<string> _shardChannels = [];
+    private readonly HashSet<string> _channels = [];
+    private readonly HashSet<string> _patterns = [];
+    private readonly HashSet<string> _shardChannels = [];
 
     /// <summary>Whether the client listens to anything: with RESP2 it may do little else then.</summary>
     public bool IsAny => _channels.Count + _patterns.Count + _shardChannels.Count > 0;
@@ -29,7 +29,7 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
     public async Task<ReadOnlyMemory<byte>> AnswerAsync(
         CommandRule rule, IReadOnlyList<byte[]> words, bool isHeard, CancellationToken cancellationToken)
     {
-        (string command, List<string> names) = rule.Spec.Name switch
+        (string command, HashSet<string> names) = rule.Spec.Name switch
         {
             "SUBSCRIBE" or "UNSUBSCRIBE" => (rule.Spec.Name, _channels),
             "PSUBSCRIBE" or "PUNSUBSCRIBE" => (rule.Spec.Name, _patterns),
@@ -85,7 +85,7 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         }
     }
 
-    private async Task TellAsync(string command, string name, List<string> names, bool isLeaving, CancellationToken cancellationToken)
+    private async Task TellAsync(string command, string name, HashSet<string> names, bool isLeaving, CancellationToken cancellationToken)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(name);
         ReadOnlyMemory<byte> request = RequestText.Of([Encoding.ASCII.GetBytes(command), bytes]);
@@ -115,7 +115,7 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
             ? Enumerable.Range(0, links.Count)
             : [links.NodeOf(channel)];
 
-    private void Append(ReplyText answer, string command, byte[]? name, List<string> names)
+    private void Append(ReplyText answer, string command, byte[]? name, HashSet<string> names)
     {
         answer.Push(3).Bulk(command.ToLowerInvariant());
         _ = name is null ? answer.NilBulk() : answer.Bulk(name);

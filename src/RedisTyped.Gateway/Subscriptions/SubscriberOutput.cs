@@ -7,8 +7,12 @@ namespace RedisTyped.Gateway.Subscriptions;
 /// </summary>
 internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
 {
+    /// <summary>So much is kept back at most: what Redis itself keeps for a listener who does not read (client-output-buffer-limit).</summary>
+    private const int MostHeld = 32 * 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly List<ReadOnlyMemory<byte>> _held = [];
+    private long _heldBytes;
     private bool _isHolding;
 
     /// <summary>Keeps messages back from now on.</summary>
@@ -46,6 +50,10 @@ internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
             foreach (ReadOnlyMemory<byte> message in held)
             {
                 await output.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+                lock (_gate)
+                {
+                    _heldBytes -= message.Length;
+                }
             }
         }
     }
@@ -63,9 +71,17 @@ internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
 
         lock (_gate)
         {
-            if (_isHolding)
+            if (_isHolding && _heldBytes + message.Length <= MostHeld)
             {
                 _held.Add(message);
+                _heldBytes += message.Length;
+                return ValueTask.CompletedTask;
+            }
+
+            if (_isHolding)
+            {
+                // It asks for answers that it does not read.
+                output.Abort();
                 return ValueTask.CompletedTask;
             }
         }

@@ -1,5 +1,6 @@
 using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Replies;
+using RedisTyped.Gateway.Security;
 using RedisTyped.Gateway.Sessions;
 
 namespace RedisTyped.Gateway.Transactions;
@@ -100,7 +101,8 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
                 return queued;
             }
 
-            return Add(new QueuedCommand(rule, words, IsOfNode: true, IsSent: true));
+            // The node has its words; kept here too, they would be memory without a limit.
+            return Add(new QueuedCommand(rule, [], IsOfNode: true, IsSent: true));
         }
         catch (IOException lost)
         {
@@ -192,7 +194,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             _watches = false;
             _node = NoNode;
             Close();
-            if (RawReply.IsError(executed.Span) || RawReply.IsNil(executed.Span) || queue.All(static command => command.IsOfNode))
+            if (RawReply.IsError(executed.Span) || RawReply.IsNil(executed.Span) || queue.All(static command => command.IsOfNode && !NodeSecrets.AreIn(command.Rule)))
             {
                 return executed;
             }
@@ -207,7 +209,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         foreach (QueuedCommand command in queue)
         {
             all.Add(command.IsOfNode
-                ? replies[next++]
+                ? NodeSecrets.AreIn(command.Rule) ? NodeSecrets.Hide(replies[next++], protocol) : replies[next++]
                 : await session.AnswerAsync(command.Rule, command.Words, cancellationToken).ConfigureAwait(false));
         }
 
@@ -287,7 +289,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             if (_queue[i] is { IsOfNode: true, IsSent: false } waiting)
             {
                 all.Add(RequestText.Of(waiting.Words));
-                _queue[i] = waiting with { IsSent = true };
+                _queue[i] = waiting with { Words = [], IsSent = true };
             }
         }
 

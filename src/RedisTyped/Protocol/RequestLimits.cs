@@ -18,6 +18,12 @@ internal sealed record RequestLimits(
     /// <summary>As Redis has it unless told otherwise (<c>client-query-buffer-limit</c>).</summary>
     public const int DefaultRequestLength = 1024 * 1024 * 1024;
 
+    /// <summary>Arguments of one who has not logged in: enough to do so. Fixed in Redis too, as is the next.</summary>
+    public const int StrangersArguments = 10;
+
+    /// <summary>Bytes of an argument of one who has not logged in.</summary>
+    public const int StrangersArgumentLength = 16 * 1024;
+
     /// <summary>The longest line, of an inline command or of a number; fixed in Redis too (PROTO_INLINE_MAX_SIZE).</summary>
     public const int MaxLine = 64 * 1024;
 }

@@ -25,6 +25,9 @@ internal sealed class RequestReader(RequestLimits limits)
     private int _position;
     private bool _isDone;
 
+    /// <summary>Whether who sends the requests has yet to log in, and is given less room until then.</summary>
+    public bool IsOfStranger { get; set; }
+
     /// <summary>How many bytes of the input the request took, when it is complete.</summary>
     public int Consumed { get; private set; }
 
@@ -115,6 +118,11 @@ internal sealed class RequestReader(RequestLimits limits)
             return Refuse("Protocol error: invalid multibulk length");
         }
 
+        if (IsOfStranger && count > RequestLimits.StrangersArguments)
+        {
+            return Refuse("Protocol error: unauthenticated multibulk length");
+        }
+
         if (count <= 0)
         {
             return Done(next);
@@ -147,6 +155,11 @@ internal sealed class RequestReader(RequestLimits limits)
         if (status == ReadStatus.Faulty || (ulong)length > (ulong)limits.MaxArgumentLength)
         {
             return Refuse("Protocol error: invalid bulk length");
+        }
+
+        if (IsOfStranger && length > RequestLimits.StrangersArgumentLength)
+        {
+            return Refuse("Protocol error: unauthenticated bulk length");
         }
 
         long end = start + length + 2;

@@ -44,6 +44,13 @@ public sealed class CrowdTests
         await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static options => options.IdleTimeout = TimeSpan.FromMilliseconds(300));
         using RespClient waiter = await gateway.ConnectAsync();
         await waiter.SendAsync(RespClient.Request("BLPOP", "list", "0"));
+        using RespClient listener = await gateway.ConnectAsync();
+        await listener.AskAsync("SUBSCRIBE", "news");
+        using RespClient pushed = await gateway.ConnectAsync();
+        await pushed.AskAsync("HELLO", "3");
+        await pushed.AskAsync("SUBSCRIBE", "news");
+
+        // Not even one in a transaction is spared by Redis.
         using RespClient transaction = await gateway.ConnectAsync();
         Assert.Equal("+OK\r\n", await transaction.AskAsync("MULTI"));
 
@@ -58,7 +65,10 @@ public sealed class CrowdTests
         using RespClient other = await gateway.ConnectAsync();
         Assert.Equal(":1\r\n", await other.AskAsync("RPUSH", "list", "value"));
         Assert.Equal("*2\r\n$4\r\nlist\r\n$5\r\nvalue\r\n", await waiter.ReceiveAsync());
-        Assert.Equal("+QUEUED\r\n", await transaction.AskAsync("PING"));
+        Assert.Equal(":2\r\n", await other.AskAsync("PUBLISH", "news", "hello"));
+        Assert.Equal("*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n", await listener.ReceiveAsync());
+        Assert.Equal(">3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$5\r\nhello\r\n", await pushed.ReceiveAsync());
+        Assert.Equal("", await transaction.ReceiveAsync());
     }
 
     [Fact]

@@ -48,6 +48,13 @@ public sealed class AclUserTests
                 byte[][] bytes = [.. words.Select(Encoding.UTF8.GetBytes)];
                 CommandRule rule = CommandRules.Find(bytes[0], bytes.Length > 1 ? bytes[1] : [])!;
                 string? denial = user.Denial(rule, bytes);
+                if (words[0] == "EVAL" && !user.MayAll)
+                {
+                    // The server would hold the script's own commands to the user's rights; a gateway cannot look into it.
+                    Assert.NotNull(denial);
+                    continue;
+                }
+
                 RespReply dry = connection.Execute(["ACL", "DRYRUN", "eve", .. words]);
                 Assert.True((dry.Text == "OK") == denial is null, $"{string.Join(' ', rules)}: {line}: the server says {dry.Text}, we {denial ?? "OK"}");
                 _ = denial is null ? allowed++ : denied++;

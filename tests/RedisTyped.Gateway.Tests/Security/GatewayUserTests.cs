@@ -27,6 +27,38 @@ public sealed class GatewayUserTests
         Assert.Equal("-NOPERM this user has no permissions to run the 'incr' command\r\n", await client.AskAsync("INCR", "a:1"));
     }
 
+    [Theory]
+    [InlineData("user alice on nopass ~a:* &* +@all")]
+    [InlineData("user alice on nopass %R~* &* +@all")]
+    [InlineData("user alice on nopass ~* &a* +@all")]
+    [InlineData("user alice on nopass ~* &* +@all -flushall")]
+    public async Task What_a_user_may_not_do_no_script_does_for_the_user(string user)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: o => o.Users.Add(user));
+        using RespClient client = await gateway.ConnectAsync();
+        Assert.Equal("+OK\r\n", await client.AskAsync("AUTH", "alice", "any"));
+        foreach (string[] line in (string[][])
+        [
+            ["EVAL", "return redis.call('SET', 'b', 'stolen')", "0"], ["EVAL_RO", "return 1", "1", "a:1"], ["EVALSHA", new string('0', 40), "0"],
+            ["EVALSHA_RO", new string('0', 40), "0"], ["FCALL", "f", "0"], ["FCALL_RO", "f", "0"],
+        ])
+        {
+            Assert.StartsWith("-NOPERM ", await client.AskAsync(line), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("+OK\r\n", await client.AskAsync("MULTI"));
+        Assert.StartsWith("-NOPERM ", await client.AskAsync("EVAL", "return 1", "0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Users_without_limits_run_scripts()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static o => o.Users.Add("user alice on nopass ~* &* +@all"));
+        using RespClient client = await gateway.ConnectAsync();
+        Assert.Equal("+OK\r\n", await client.AskAsync("AUTH", "alice", "any"));
+        Assert.Equal(":1\r\n", await client.AskAsync("EVAL", "return 1", "0"));
+    }
+
     [Fact]
     public async Task Commands_that_are_passed_on_can_be_denied()
     {

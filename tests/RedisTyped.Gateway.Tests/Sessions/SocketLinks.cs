@@ -46,6 +46,10 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
         }
     }
 
+    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(
+        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
+        AskAsync(node, request, protocol, mayAskReplica, cancellationToken);
+
     public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken) =>
         await SocketConnection.OpenAsync(nodes[node].Port, protocol);
 

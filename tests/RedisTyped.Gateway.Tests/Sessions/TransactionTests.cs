@@ -90,6 +90,25 @@ public sealed class TransactionTests : IAsyncLifetime
         Assert.Equal("*1^+OK^", await client.TellAsync("EXEC"));
     }
 
+    [Theory]
+    [InlineData("HELLO 3", "_^")]
+    [InlineData("PING", "*-1^")]
+    public async Task Watched_key_stays_watched_when_the_client_takes_up_another_protocol(string between, string refused)
+    {
+        await using var client = new SessionClient(_scope);
+        await using var other = new SessionClient(_scope);
+        await client.TellAsync("WATCH key");
+        await client.TellAsync(between);
+        await other.TellAsync("SET key changed");
+        await client.TellAsync("MULTI");
+        await client.TellAsync("SET key mine");
+        Assert.Equal(refused, await client.TellAsync("EXEC"));
+        Assert.Equal("$7^changed^", await client.TellAsync("GET key"));
+        await client.TellAsync("MULTI");
+        await client.TellAsync("HGETALL map");
+        Assert.Equal(between == "PING" ? "*1^*0^" : "*1^%0^", await client.TellAsync("EXEC"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _links.DisposeAsync();

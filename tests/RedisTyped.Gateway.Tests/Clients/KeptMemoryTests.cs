@@ -1,0 +1,73 @@
+using System.IO.Pipelines;
+using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway.Tests.Resp;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Gateway.Tests.Clients;
+
+/// <summary>What one client can make the gateway keep for it has a limit.</summary>
+public sealed class KeptMemoryTests
+{
+    private const int Megabyte = 1024 * 1024;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Replies_behind_one_that_does_not_come_are_kept_up_to_the_limit_and_no_longer_than_the_client_stays(bool isSplit)
+    {
+        const int large = 100_000, requests = 100;
+        await using RedisNodes nodes = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using PipeClient client = await PipeClient.StartAsync(nodes, new RedisTypedGatewayOptions { MaxOutputBytes = Megabyte });
+        string slow = client.KeyOf(0), fast = client.KeyOf(1);
+        await client.SendAsync(RespClient.Request("SET", fast, new string('x', large)));
+        await Wait.UntilAsync(() => client.Client.IsQuiet, "the value is set");
+        nodes[0].Freeze();
+        try
+        {
+            byte[] request = isSplit ? RespClient.Request("MGET", slow, fast) : RespClient.Request("GET", fast);
+            await client.SendAsync((byte[])[.. RespClient.Request("GET", slow), .. Enumerable.Repeat(request, requests).SelectMany(static r => r)]);
+            await Wait.UntilAsync(() => client.IsAborted && client.WaitingFor(1) == 0, "the client is cut off, and the node that answers has answered all");
+            Assert.InRange(client.Client.WaitingBytes, large, Megabyte + large + 100);
+        }
+        finally
+        {
+            nodes[0].Resume();
+        }
+    }
+
+    [Fact]
+    public async Task Requests_are_not_read_while_many_bytes_of_others_wait_for_a_slow_node()
+    {
+        const int requests = 32;
+        await using RedisNodes nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using PipeClient client = await PipeClient.StartAsync(nodes, new RedisTypedGatewayOptions());
+        byte[] request = RespClient.Request("SET", "key", new string('x', Megabyte));
+        await Wait.UntilAsync(() => client.Links.Current[0]!.IsConnected, "the node is connected");
+        nodes[0].Freeze();
+        Task sending;
+        try
+        {
+            sending = Task.Run(async () =>
+            {
+                for (int i = 0; i < requests; i++)
+                {
+                    await client.SendAsync(request);
+                }
+            });
+            await Wait.UntilAsync(() => client.WaitingFor(0) == 4, "as many are taken as may");
+
+            // Others would be taken now: that they never are cannot be waited for.
+            await Task.WhenAny(sending, Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken));
+            Assert.InRange(client.WaitingFor(0), 4, 5);
+        }
+        finally
+        {
+            nodes[0].Resume();
+        }
+
+        ReadResult replies = await client.Replies.ReadAtLeastAsync(requests * "+OK\r\n".Length, TestContext.Current.CancellationToken);
+        Assert.Equal(requests * "+OK\r\n".Length, replies.Buffer.Length);
+        client.Replies.AdvanceTo(replies.Buffer.End);
+        await sending;
+    }
+}

@@ -1,0 +1,73 @@
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.Gateway.Clients;
+using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway.Links;
+using RedisTyped.Gateway.Sessions;
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Gateway.Tests.Clients;
+
+/// <summary>A client of the gateway without a socket between the two, so that what the gateway keeps for it can be looked at.</summary>
+internal sealed class PipeClient : IAsyncDisposable
+{
+    private readonly Pipe _requests = new();
+    private readonly Pipe _replies = new();
+    private readonly ShardedRedis _redis;
+    private readonly CommandSessions _sessions;
+    private readonly ClientScope _scope;
+    private readonly Task _running;
+    private volatile bool _isAborted;
+
+    private PipeClient(ShardedRedis redis, RedisTypedGatewayOptions options)
+    {
+        _redis = redis;
+        Links = new LinkMap(redis.Current);
+        _sessions = new CommandSessions(new GatewayLinks(Links, options.MaxOwnConnections), redis, options, TimeProvider.System);
+        _scope = new ClientScope(Links, _sessions, options, NullLogger.Instance);
+        Client = new GatewayClient(_scope, new Ends(_requests.Reader, _replies.Writer), null, null, () => _isAborted = true);
+        _running = Client.RunAsync(CancellationToken.None);
+    }
+
+    public GatewayClient Client { get; }
+
+    public LinkMap Links { get; }
+
+    /// <summary>Whether the gateway has cut it off.</summary>
+    public bool IsAborted => _isAborted;
+
+    public PipeReader Replies => _replies.Reader;
+
+    public static async Task<PipeClient> StartAsync(RedisNodes nodes, RedisTypedGatewayOptions options)
+    {
+        var topology = new RedisTypedOptions { OperationTimeout = TimeSpan.FromMinutes(1) };
+        foreach (TestNode node in nodes.Nodes)
+        {
+            topology.Nodes.Add(node.Name, node.ConfigurationString);
+        }
+
+        return new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options);
+    }
+
+    /// <summary>A key of a node.</summary>
+    public string KeyOf(int node) => Enumerable.Range(0, 1000).Select(static i => $"key:{i}").First(key => Links.Current.NodeOf(Encoding.ASCII.GetBytes(key)) == node);
+
+    /// <summary>How many requests wait for a node.</summary>
+    public int WaitingFor(int node) => Links.Current[node]!.For(protocol: 2).Waiting;
+
+    public async Task SendAsync(ReadOnlyMemory<byte> requests) => await _requests.Writer.WriteAsync(requests, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _requests.Writer.CompleteAsync();
+        await _replies.Reader.CompleteAsync();
+        await _redis.DisposeAsync();
+        await _running;
+        _scope.Dispose();
+        _sessions.Dispose();
+    }
+
+    private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}

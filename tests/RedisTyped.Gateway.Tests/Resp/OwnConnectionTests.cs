@@ -1,0 +1,26 @@
+namespace RedisTyped.Gateway.Tests.Resp;
+
+/// <summary>Connections that clients have for themselves are counted, since a node has room for so many.</summary>
+public sealed class OwnConnectionTests
+{
+    [Fact]
+    public async Task Own_connections_are_refused_beyond_the_limit_and_given_back_by_those_who_leave()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static options => options.MaxOwnConnections = 2);
+        using RespClient waiting = await gateway.ConnectAsync();
+        Assert.Equal("*-1\r\n", await waiting.AskAsync("BLPOP", "list", "0.01"));
+        using (RespClient listener = await gateway.ConnectAsync())
+        {
+            Assert.Equal("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n", await listener.AskAsync("SUBSCRIBE", "news"));
+            using RespClient third = await gateway.ConnectAsync();
+            Assert.Equal(
+                "-ERR Node 'node-1' cannot be reached: clients have 2 connections of their own to it already, as many as MaxOwnConnections allows\r\n",
+                await third.AskAsync("BLPOP", "list", "0.01"));
+            Assert.Equal("+OK\r\n", await third.AskAsync("SET", "key", "v"));
+        }
+
+        using RespClient next = await gateway.ConnectAsync();
+        await Wait.UntilAsync(async () => await next.AskAsync("BLPOP", "list", "0.01") == "*-1\r\n", "the place of the listener is free");
+        Assert.StartsWith("-ERR Node 'node-1' cannot be reached: clients have 2 ", await (await gateway.ConnectAsync()).AskAsync("BLPOP", "list", "0.01"), StringComparison.Ordinal);
+    }
+}

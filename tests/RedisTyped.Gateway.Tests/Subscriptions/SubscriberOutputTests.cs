@@ -1,0 +1,36 @@
+using RedisTyped.Gateway.Sessions;
+using RedisTyped.Gateway.Subscriptions;
+
+namespace RedisTyped.Gateway.Tests.Subscriptions;
+
+/// <summary>What is kept back for a client while a command of its own about channels is being answered.</summary>
+public sealed class SubscriberOutputTests
+{
+    [Fact]
+    public async Task One_who_does_not_read_the_answer_is_cut_off_when_too_many_messages_are_kept_back()
+    {
+        var deaf = new DeafOutput();
+        var output = new SubscriberOutput(new ClientState(1, "a", "b", default), deaf);
+        output.Hold();
+        Task answering = output.ReleaseAsync("*0\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        byte[] message = [(byte)'*', .. new byte[1024 * 1024 - 1]];
+        int kept = 0;
+        while (!deaf.IsAborted)
+        {
+            await output.WriteAsync(message, TestContext.Current.CancellationToken);
+            Assert.InRange(++kept, 1, 33);
+        }
+
+        Assert.Equal(33, kept);
+        Assert.False(answering.IsCompleted);
+    }
+
+    private sealed class DeafOutput : IReplyOutput
+    {
+        public bool IsAborted { get; private set; }
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken) => new(Task.Delay(Timeout.Infinite, cancellationToken));
+
+        public void Abort() => IsAborted = true;
+    }
+}
