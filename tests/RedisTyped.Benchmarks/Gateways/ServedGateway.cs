@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using RedisTyped.Testing.Processes;
 
@@ -33,8 +34,11 @@ internal sealed class ServedGateway : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(directory, "topology.json"), topology);
         string tool = Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll");
         string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+
+        // With our libraries: those of the tool that a framework of ours has, too, do not lie beside it here.
+        string libraries = Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetEntryAssembly()!.GetName().Name}.deps.json");
         var command = new ServerCommand(
-            host, [tool, "serve", "--topology", "topology.json", "--resp-port", "0", "--http-port", "0", "--json"], new Dictionary<string, string?>());
+            host, ["exec", "--depsfile", libraries, tool, "serve", "--topology", "topology.json", "--resp-port", "0", "--http-port", "0", "--json"], new Dictionary<string, string?>());
         var output = new ServerOutput();
         ServerProcess process = await ServerProcess.StartAsync(command, directory, output);
         using var limit = new CancellationTokenSource(Patience);
