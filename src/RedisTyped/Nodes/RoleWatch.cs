@@ -146,7 +146,7 @@ internal sealed class RoleWatch : INodeResource
             if (lost is not null && lost == _lost && (isAsked || lost.Age > _longestLoss))
             {
                 _lost = null;
-                NoteLost();
+                NotePrimaries();
             }
         }
     }
@@ -240,9 +240,8 @@ internal sealed class RoleWatch : INodeResource
             _lost = before?.Primaries is [var former] && !servers.Has(former) ? new LostPrimary(former)
                 : _lost is { } lost && servers.Has(lost.EndPoint) ? null
                 : _lost;
-            NoteLost();
+            NotePrimaries();
             _node.Gate.NoteReplicas(areThere: servers.Replicas.Count > 0);
-            _node.Gate.NoteTwoPrimaries(servers.HasTwoPrimaries ? string.Join(" and ", servers.Primaries.Select(EndPointText.Of)) : null);
             _isAskingDue = before is not null;
             Report(before, servers);
         }
@@ -250,7 +249,9 @@ internal sealed class RoleWatch : INodeResource
 
     // Where another has been promoted, StackExchange.Redis would take the lost one for a second primary as soon as it is connected again, and
     // send it writes before anybody can tell. Closed at once, since it may know of the promotion before this does.
-    private void NoteLost() => _node.Gate.NoteLostPrimary(_lost is { } lost && _servers is { IsCluster: false } ? EndPointText.Of(lost.EndPoint) : null);
+    private void NotePrimaries() => _node.Gate.NotePrimaries(
+        _servers is { HasTwoPrimaries: true } two ? string.Join(" and ", two.Primaries.Select(EndPointText.Of)) : null,
+        _lost is { } lost && _servers is { IsCluster: false } ? EndPointText.Of(lost.EndPoint) : null);
 
     private void Report(NodeServers? before, NodeServers servers)
     {

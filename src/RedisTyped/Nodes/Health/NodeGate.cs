@@ -33,15 +33,24 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     /// <summary>Refuses them no longer for that.</summary>
     public void Open() => Set(ref _down, null);
 
-    /// <summary>Says whether two servers call themselves primary: neither may be written to then.</summary>
-    /// <param name="endPoints">Their addresses; null: there is one, or none.</param>
-    public void NoteTwoPrimaries(string? endPoints) => Set(ref _twoPrimaries, endPoints is null ? null : Lasting(node,
-        $"has two primaries, {endPoints}, and which of them has the newer data cannot be told; make one a replica of the other (REPLICAOF)"));
-
-    /// <summary>Says whether the primary was lost and could come back unseen: where another was promoted meanwhile, there would be two.</summary>
-    /// <param name="endPoint">Its address; null: there is none such.</param>
-    public void NoteLostPrimary(string? endPoint) => Set(ref _lostPrimary, endPoint is null ? null : Lasting(node,
-        $"has lost its primary, {endPoint}, and goes on without it when that has been asked in vain"));
+    /// <summary>
+    /// Says what is amiss with the primary. At once, so that no call finds the gate open where the one takes the place of the other: a lost
+    /// primary that comes back beside a promoted replica is one of two.
+    /// </summary>
+    /// <param name="two">The addresses of two servers that call themselves primary, neither of which may be written to; null: there is one, or none.</param>
+    /// <param name="lost">
+    /// The address of a primary that was lost and could come back unseen: where another was promoted meanwhile, there would be two; null: there is none such.
+    /// </param>
+    public void NotePrimaries(string? two, string? lost)
+    {
+        lock (_lock)
+        {
+            _twoPrimaries = two is null ? null : Lasting(
+                node, $"has two primaries, {two}, and which of them has the newer data cannot be told; make one a replica of the other (REPLICAOF)");
+            _lostPrimary = lost is null ? null : Lasting(node, $"has lost its primary, {lost}, and goes on without it when that has been asked in vain");
+            Refresh();
+        }
+    }
 
     /// <summary>Says whether a replica can be reached.</summary>
     public void NoteReplicas(bool areThere) => Set(ref _noReplica, areThere ? null : NoReplica(node));
@@ -57,13 +66,18 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
         lock (_lock)
         {
             place = value;
-            CallRefusal? busy = _areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null;
-            _refusal = _twoPrimaries ?? _down ?? _lostPrimary ?? busy;
-
-            // Who would rather have a replica is sent to the primary where there is none, and that refuses. One that is about to change only must not be written to.
-            _readRefusal = _noReplica is null ? busy : _twoPrimaries ?? _down ?? busy;
-            _replicaRefusal = _noReplica;
+            Refresh();
         }
+    }
+
+    private void Refresh()
+    {
+        CallRefusal? busy = _areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null;
+        _refusal = _twoPrimaries ?? _down ?? _lostPrimary ?? busy;
+
+        // Who would rather have a replica is sent to the primary where there is none, and that refuses. One that is about to change only must not be written to.
+        _readRefusal = _noReplica is null ? busy : _twoPrimaries ?? _down ?? busy;
+        _replicaRefusal = _noReplica;
     }
 
     private static CallRefusal NoReplica(NodeId node) => Lasting(node, "has no replica that can be reached");
