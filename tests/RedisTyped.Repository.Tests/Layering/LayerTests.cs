@@ -22,7 +22,7 @@ public sealed partial class LayerTests
         [
             ["Checksums", "Filters", "Failures", "Progress"],
             ["Rdb", "Streaming", "Replication"],
-            ["Proxy"],
+            ["Proxy", "Links", "Writing"],
         ],
     };
 
