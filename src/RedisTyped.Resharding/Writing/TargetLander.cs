@@ -188,6 +188,7 @@ internal sealed partial class TargetLander : ILander
         await CloseAsync().ConfigureAwait(false);
         await _client.DisposeAsync().ConfigureAwait(false);
         _seen?.Dispose();
+        _options.Spool.Dispose();
     }
 
     /// <summary>Refuses a target that holds keys which are not ours, unless it is a node that stays.</summary>
