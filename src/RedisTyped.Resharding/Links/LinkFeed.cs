@@ -39,6 +39,18 @@ internal sealed class LinkFeed
 
     public LinkPhase Phase => _phase;
 
+    /// <summary>The source's history, by the id that it has now; null before the stream has begun.</summary>
+    public ReplicationId? History
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _history;
+            }
+        }
+    }
+
     /// <summary>Whether it has landed a snapshot in the course of this run, or gone on from one of an earlier run.</summary>
     public bool HasLanded { get; private set; }
 
