@@ -23,6 +23,9 @@ internal sealed class LandedKeys
     /// <summary>How many are, as far as they have been counted.</summary>
     public long Count => _sure.Count + _fresh.Count;
 
+    /// <summary>How many of them the targets have not answered for.</summary>
+    public int Fresh => _fresh.Count;
+
     /// <summary>How many the stream has named that are not.</summary>
     public int Wanted => _wanted.Count;
 
@@ -55,6 +58,16 @@ internal sealed class LandedKeys
         ulong hash = KeyHashes.Of(key, db);
         return !_sure.Contains(hash) && !_fresh.Contains(hash) && _reading.Add(hash);
     }
+
+    /// <summary>Whether a key is with its target.</summary>
+    public bool Has(ReadOnlySpan<byte> key, int db)
+    {
+        ulong hash = KeyHashes.Of(key, db);
+        return _sure.Contains(hash) || _fresh.Contains(hash);
+    }
+
+    /// <summary>A key that was being read is to be read again.</summary>
+    public void GiveBack(ReadOnlySpan<byte> key, int db) => _reading.Remove(KeyHashes.Of(key, db));
 
     /// <summary>Takes a key that the stream has named.</summary>
     public bool TryTakeWanted(out DatabaseKey key)
