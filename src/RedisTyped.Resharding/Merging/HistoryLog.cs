@@ -215,8 +215,18 @@ internal sealed class HistoryLog : IDisposable
 
     private void Write(byte[] record) => Guard(() =>
     {
-        _file!.Write(record);
-        _fileBytes += record.Length;
+        try
+        {
+            _file!.Write(record);
+            _fileBytes += record.Length;
+        }
+        catch (IOException)
+        {
+            // What was written of it would hide all that follows.
+            _file!.SetLength(_fileBytes);
+            _file.Position = _fileBytes;
+            throw;
+        }
     });
 
     private void NewFile()

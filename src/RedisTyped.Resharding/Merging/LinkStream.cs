@@ -22,7 +22,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     private const int Piece = 256 * 1024;
 
     /// <summary>From here on a command is not waited for.</summary>
-    private const int LongCommand = 1024 * 1024;
+    private const int LongFrom = 1024 * 1024;
 
     /// <summary>From here on a transaction is not waited for.</summary>
     private const int LongTransaction = 8 * 1024 * 1024;
@@ -108,7 +108,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
             {
                 case ReadStatus.Faulty:
                     throw new ReshardException(ReshardFailure.SourceProtocol, $"The stream of {link} is not what a source sends: {_reader.Fault}.");
-                case ReadStatus.Incomplete when rest.Length < LongCommand || !TryBeginLong(rest):
+                case ReadStatus.Incomplete when rest.Length < LongFrom || !TryBeginLong(rest):
                     return StreamStep.None;
                 case ReadStatus.Incomplete:
                     continue;

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Progress;
@@ -8,18 +10,21 @@ using RedisTyped.Resharding.Streaming;
 namespace RedisTyped.Resharding.Merging;
 
 /// <summary>One of the links that land in a <see cref="SyntheticPrimary"/>.</summary>
-internal sealed class MergeLander : ILander
+internal sealed class MergeLander : IInsertingLander
 {
     private readonly SyntheticPrimary _primary;
     private readonly LinkStream _stream;
+    private readonly CommandRun _inserted = new();
     private readonly OffsetMarks _marks = new();
     private volatile TaskCompletionSource _answered = NewSignal();
     private SnapshotPart? _part;
     private LandedPosition? _whole;
+    private ReplicationId _id;
     private LandedPosition _expected;
     private int _generation = -1;
     private int _waiting;
     private long _taken;
+    private long _insertedTo;
     private long _keys;
     private long _sweeps;
     private long _swept;
@@ -47,9 +52,6 @@ internal sealed class MergeLander : ILander
         ["sweeps"] = Volatile.Read(ref _sweeps),
         ["keysSwept"] = Volatile.Read(ref _swept),
     };
-
-    /// <summary>Where the link stands: all before that is in the history, and the snapshot in that of the target; null where it is not.</summary>
-    internal LandedPosition? Position => _whole;
 
     /// <summary>Whether a snapshot has begun and not come to its end.</summary>
     internal bool IsWithinSnapshot => _part is not null;
@@ -83,7 +85,7 @@ internal sealed class MergeLander : ILander
     /// <inheritdoc/>
     public void BeginStream(LandedPosition from)
     {
-        _whole = from;
+        _id = from.At.Id;
         Volatile.Write(ref _taken, from.At.Offset);
         _stream.Begin(from);
     }
@@ -114,6 +116,31 @@ internal sealed class MergeLander : ILander
     }
 
     /// <inheritdoc/>
+    public async ValueTask InsertAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken)
+    {
+        _inserted.Clear();
+        var reader = new RequestReader(new RequestLimits(int.MaxValue, Array.MaxLength, Array.MaxLength));
+        int db = 0;
+        while (reader.Read(commands.Span) == ReadStatus.Complete)
+        {
+            var command = new StreamCommand(reader.Bytes(commands.Span), reader.Arguments, reader.Consumed);
+            if (command.Is(0, "SELECT"u8) && Utf8Parser.TryParse(command[1], out int selected, out _))
+            {
+                db = selected;
+            }
+            else
+            {
+                _inserted.Add(db, command.Bytes);
+            }
+
+            commands = commands[command.Length..];
+        }
+
+        await _primary.GiveAsync(this, _generation, _inserted, position: null, endsUnit: true, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _insertedTo, _primary.Offset);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DrainAsync(long offset, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _waiting);
@@ -122,7 +149,7 @@ internal sealed class MergeLander : ILander
             while (true)
             {
                 var answered = _answered.Task;
-                if (Applied >= offset)
+                if (Applied >= offset && _primary.Answered >= Volatile.Read(ref _insertedTo))
                 {
                     return;
                 }
@@ -157,12 +184,11 @@ internal sealed class MergeLander : ILander
     }
 
     /// <summary>The snapshot is whole, and is loaded where the target says the first offset of the history.</summary>
-    internal void HasSnapshot(LandedPosition position)
+    /// <returns>Whether <see cref="Tell"/> has something to tell.</returns>
+    internal bool HasSnapshot(LandedPosition position)
     {
         _part = null;
-        _whole = position;
-        Volatile.Write(ref _taken, position.At.Offset);
-        Mark(MergedHistory.FirstOffset, position);
+        return Mark(MergedHistory.FirstOffset, position);
     }
 
     /// <summary>Another history begins, in which there is nothing of this link.</summary>
@@ -171,24 +197,30 @@ internal sealed class MergeLander : ILander
         _part = null;
         _whole = null;
         _marks.Reset(0, 0);
+        Volatile.Write(ref _insertedTo, 0);
         Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
     }
 
     /// <summary>All up to a position is in the history before an offset of that.</summary>
-    internal void Mark(long merged, LandedPosition position)
+    /// <returns>Whether <see cref="Tell"/> has something to tell.</returns>
+    internal bool Mark(long merged, LandedPosition position)
     {
         _whole = position;
         Volatile.Write(ref _taken, position.At.Offset);
-        if (_marks.Add(merged, position.At.Offset))
-        {
-            Tell();
-        }
+        return _marks.Add(merged, position.At.Offset);
+    }
+
+    /// <summary>Tells who waits that the target has answered for more.</summary>
+    internal void Tell()
+    {
+        OnApplied?.Invoke();
+        Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
     }
 
     /// <summary>The target has answered for the history up to an offset.</summary>
     internal void Answer(long merged)
     {
-        if (_marks.Answer(merged))
+        if (_marks.Answer(merged) || Volatile.Read(ref _waiting) > 0)
         {
             Tell();
         }
@@ -196,17 +228,11 @@ internal sealed class MergeLander : ILander
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Tell()
-    {
-        OnApplied?.Invoke();
-        Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
-    }
-
-    private LandedPosition PositionOf(LinkStream stream) => new(_whole!.Value.At with { Offset = stream.Offset }, stream.Db);
+    private LandedPosition PositionOf(LinkStream stream) => new(new ReplicationPosition(_id, stream.Offset), stream.Db);
 
     private async ValueTask GiveAsync(CancellationToken cancellationToken)
     {
-        await _primary.GiveAsync(this, _generation, _stream.Ready, _stream.IsOpen ? null : PositionOf(_stream), cancellationToken).ConfigureAwait(false);
+        await _primary.GiveAsync(this, _generation, _stream.Ready, _stream.IsOpen ? null : PositionOf(_stream), endsUnit: false, cancellationToken).ConfigureAwait(false);
         _stream.Ready.Clear();
         _stream.WantsAnswer = false;
     }
@@ -216,13 +242,13 @@ internal sealed class MergeLander : ILander
         // The keys that the source had are those that the target has once it has applied all from before.
         await DrainAsync(_stream.Offset, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _sweeps, _sweeps + 1);
-        var removal = new KeyRemoval(Link.Filter);
+        var removal = new KeyRemoval(_primary.OwnedBy(Link));
         await foreach (int _ in removal.FindAsync(_primary.Access, _stream.Sweep!, cancellationToken).ConfigureAwait(false))
         {
             // Without a transaction they may go piece by piece: a link that breaks meanwhile begins the sweep again.
             if (_stream.SweepTransaction is null)
             {
-                await _primary.GiveAsync(this, _generation, removal.Commands, position: null, cancellationToken, endsUnit: true).ConfigureAwait(false);
+                await _primary.GiveAsync(this, _generation, removal.Commands, position: null, endsUnit: true, cancellationToken).ConfigureAwait(false);
                 removal.Commands.Clear();
             }
         }

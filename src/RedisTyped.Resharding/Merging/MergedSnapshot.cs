@@ -15,6 +15,9 @@ namespace RedisTyped.Resharding.Merging;
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore holds nothing of the system unless its wait handle is asked for.")]
 internal sealed class MergedSnapshot
 {
+    /// <summary>A fact about the source under a name that nobody knows.</summary>
+    private static readonly byte[] Breath = [RdbOpcode.Aux, 1, (byte)'_', 1, (byte)'_'];
+
     private readonly ReplicaSession _session;
     private readonly int _version;
     private readonly TimeProvider _time;
@@ -119,7 +122,7 @@ internal sealed class MergedSnapshot
         {
             if (!IsComplete)
             {
-                await SendAsync(new byte[] { RdbOpcode.Aux, 1, (byte)'_', 1, (byte)'_' }).ConfigureAwait(false);
+                await SendAsync(Breath).ConfigureAwait(false);
             }
         }
         finally

@@ -43,6 +43,16 @@ internal sealed partial class SyntheticPrimary
     {
         try
         {
+            if (_history.Session is { } other && HasTarget)
+            {
+                if (other.Peer != session.Peer)
+                {
+                    throw new ReshardException(ReshardFailure.Replica, $"{session.Peer} was refused: {other.Peer} follows already, and there is one target only.");
+                }
+
+                other.End("it has come again");
+            }
+
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, session.Ending);
             await _turn.WaitAsync(waiting.Token).ConfigureAwait(false);
             try
@@ -220,7 +230,13 @@ internal sealed partial class SyntheticPrimary
 
     private async Task AttachAsync(CancellationToken cancellationToken)
     {
-        if (_options.Announce is not { } host || _isFence)
+        bool isOver;
+        lock (_gate)
+        {
+            isOver = _released.Count == _landers.Length || (_isFence && !_hasHistory);
+        }
+
+        if (_options.Announce is not { } host || isOver)
         {
             return;
         }
@@ -233,7 +249,7 @@ internal sealed partial class SyntheticPrimary
                 var client = await TargetClient.OpenAsync(_options.Access, cancellationToken).ConfigureAwait(false);
                 await using (client.ConfigureAwait(false))
                 {
-                    await client.FollowAsync(host, EndPoint.Port, keepsKeys: false, cancellationToken).ConfigureAwait(false);
+                    await client.FollowAsync(host, EndPoint.Port, cancellationToken).ConfigureAwait(false);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
@@ -92,6 +93,8 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
 
     internal SourceOptions Access => _options.Access;
 
+    internal IKeyFilter OwnedBy(ReshardLink link) => _options.Owned(link);
+
     /// <summary>Begins to listen; with a history of an earlier process where there is one.</summary>
     /// <exception cref="ReshardException">The address cannot be listened on, or the folder cannot be used.</exception>
     public static SyntheticPrimary Open(SyntheticPrimaryOptions options, ReshardEvents events)
@@ -149,8 +152,8 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         try
         {
             Require(generation);
+            Land(lander, generation, () => lander.HasSnapshot(position));
             _log?.Landed(lander.Link.Name, position);
-            lander.HasSnapshot(position);
             if (isLast)
             {
                 _log?.Complete();
@@ -174,6 +177,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
 
         while (true)
         {
+            await AttachAsync(cancellationToken).ConfigureAwait(false);
             Task ready;
             lock (_gate)
             {
@@ -185,7 +189,6 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
                 ready = _ready.Task;
             }
 
-            await AttachAsync(cancellationToken).ConfigureAwait(false);
             await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -204,10 +207,10 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     /// <param name="generation">The history that it is part of.</param>
     /// <param name="commands">What it has; the caller's again afterwards.</param>
     /// <param name="position">Where the link stands then; null where what it has ends within a command or transaction.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <param name="endsUnit">Whether others may come next though the link stands where it stood.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     internal async ValueTask GiveAsync(
-        MergeLander lander, int generation, CommandRun commands, LandedPosition? position, CancellationToken cancellationToken, bool endsUnit = false)
+        MergeLander lander, int generation, CommandRun commands, LandedPosition? position, bool endsUnit, CancellationToken cancellationToken)
     {
         Require(generation);
         if (commands.Length == 0 && _holder != lander && !(position is not null && lander.WantsAnswer))
@@ -215,7 +218,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
             if (position is { } stands)
             {
                 // Nothing of it goes to the target, which has all from before once it has what is there now.
-                lander.Mark(_history.Offset, stands);
+                Land(lander, generation, () => lander.Mark(_history.Offset, stands));
             }
 
             return;
@@ -230,7 +233,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
             _appendedAt = _options.Time.GetTimestamp();
             if (position is { } stands)
             {
-                lander.Mark(_history.Offset, stands);
+                Land(lander, generation, () => lander.Mark(_history.Offset, stands));
             }
 
             if (!goesOn && (lander.WantsAnswer || _history.Offset - _history.AskedAt > _history.Capacity / 8))
@@ -315,6 +318,22 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
     }
 
+    // A history may be given up at any time, and what was in it must not be taken for part of the next.
+    private void Land(MergeLander lander, int generation, Func<bool> land)
+    {
+        bool isMore;
+        lock (_gate)
+        {
+            Require(generation);
+            isMore = land();
+        }
+
+        if (isMore)
+        {
+            lander.Tell();
+        }
+    }
+
     private void Restore()
     {
         if (_log?.Read() is not { } past || !_landers.All(lander => past.Positions.ContainsKey(lander.Link.Name)))
@@ -389,26 +408,38 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
             {
-                if (_snapshot is { IsComplete: false } snapshot)
+                try
                 {
-                    await snapshot.BreatheAsync(_options.PingAfter).ConfigureAwait(false);
+                    await BreatheOnceAsync().ConfigureAwait(false);
                 }
-                else if (HasTarget && _options.Time.GetElapsedTime(_appendedAt) >= _options.PingAfter && await _turn.WaitAsync(0).ConfigureAwait(false))
+                catch (ReshardException)
                 {
-                    try
-                    {
-                        await _history.PingAsync().ConfigureAwait(false);
-                        _appendedAt = _options.Time.GetTimestamp();
-                    }
-                    finally
-                    {
-                        _turn.Release();
-                    }
+                    // The target has left, or the history cannot be kept: the next link that writes is told.
                 }
             }
         }
         catch (OperationCanceledException)
         {
+        }
+    }
+
+    private async Task BreatheOnceAsync()
+    {
+        if (_snapshot is { IsComplete: false } snapshot)
+        {
+            await snapshot.BreatheAsync(_options.PingAfter).ConfigureAwait(false);
+        }
+        else if (HasTarget && _options.Time.GetElapsedTime(_appendedAt) >= _options.PingAfter && await _turn.WaitAsync(0).ConfigureAwait(false))
+        {
+            try
+            {
+                await _history.PingAsync().ConfigureAwait(false);
+                _appendedAt = _options.Time.GetTimestamp();
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
     }
 }

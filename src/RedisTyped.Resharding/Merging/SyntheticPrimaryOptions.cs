@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Server;
@@ -15,6 +16,12 @@ internal sealed record SyntheticPrimaryOptions
 
     /// <summary>The links that go into it; none is added later.</summary>
     public required IReadOnlyList<ReshardLink> Links { get; init; }
+
+    /// <summary>
+    /// Which keys of the target are those of a link's source, for a source that is emptied: asked for the keys of all sources, so that it
+    /// takes no others where strays are kept.
+    /// </summary>
+    public Func<ReshardLink, IKeyFilter> Owned { get; init; } = static link => link.Filter;
 
     /// <summary>Where the target connects.</summary>
     public required ServerOptions Server { get; init; }

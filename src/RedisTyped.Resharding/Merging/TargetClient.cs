@@ -38,10 +38,9 @@ internal sealed class TargetClient : IAsyncDisposable
     /// <summary>Has it follow us, unless it does.</summary>
     /// <param name="host">Where we are.</param>
     /// <param name="port">Where we are.</param>
-    /// <param name="keepsKeys">Whether the keys that it has are those of the history, which it goes on with.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">It has keys of its own, which would be lost, or follows somebody else.</exception>
-    public async Task FollowAsync(string host, int port, bool keepsKeys, CancellationToken cancellationToken)
+    public async Task FollowAsync(string host, int port, CancellationToken cancellationToken)
     {
         var state = Fields(await AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false));
         string ownPort = port.ToString(CultureInfo.InvariantCulture);
@@ -57,7 +56,7 @@ internal sealed class TargetClient : IAsyncDisposable
                 ReshardFailure.TargetRefused, $"The target {_address} follows {state.GetValueOrDefault("master_host")}:{state.GetValueOrDefault("master_port")}; make it a primary of its own (REPLICAOF NO ONE).");
         }
 
-        if (!isReplica && !keepsKeys && (await DatabasesAsync(cancellationToken).ConfigureAwait(false)).Count > 0)
+        if (!isReplica && (await DatabasesAsync(cancellationToken).ConfigureAwait(false)).Count > 0)
         {
             throw new ReshardException(
                 ReshardFailure.TargetRefused, $"The target {_address} has keys of its own, which following would replace; empty it, or choose the mode that writes into it.");

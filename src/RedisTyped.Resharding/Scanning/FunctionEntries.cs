@@ -15,6 +15,7 @@ internal static class FunctionEntries
     /// <summary>Gives each library to a sink.</summary>
     public static void Give(ReadOnlySpan<byte> dump, IRdbEntrySink sink)
     {
+        Span<byte> footer = stackalloc byte[FooterBytes];
         foreach (byte[] code in FunctionLibraries.CodesIn(dump))
         {
             byte[] value = new byte[RdbLength.Longest + code.Length];
@@ -23,7 +24,6 @@ internal static class FunctionEntries
             if (sink.Begin(new RdbEntry { IsFunction = true, Type = RdbOpcode.Function2 }))
             {
                 var body = value.AsSpan(0, head + code.Length);
-                Span<byte> footer = stackalloc byte[FooterBytes];
                 dump.Slice(dump.Length - FooterBytes, VersionBytes).CopyTo(footer);
                 ulong checksum = Crc64.Append(Crc64.Compute([RdbOpcode.Function2]), body);
                 BinaryPrimitives.WriteUInt64LittleEndian(footer[VersionBytes..], Crc64.Append(checksum, footer[..VersionBytes]));

@@ -1,4 +1,3 @@
-using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.Scanning;
@@ -6,10 +5,11 @@ namespace RedisTyped.Resharding.Scanning;
 /// <summary>Goes through the keys of a source that belong to a link, a few at a time. Not thread-safe.</summary>
 internal sealed class KeyScan(ScanOptions options)
 {
+    private const int MostPages = 10;
+
     private readonly Queue<(DatabaseKey Key, long Size)> _page = new();
     private readonly Queue<DatabaseKey> _returned = new();
     private IReadOnlyList<int>? _databases;
-    private SourceAddress? _server;
     private ScanPlace _sure;
     private ScanPlace _next;
     private long _seen;
@@ -26,6 +26,9 @@ internal sealed class KeyScan(ScanOptions options)
     /// <summary>Whether all keys of what was asked for last have been given.</summary>
     public bool IsAtEndOfPage => _page.Count == 0 && _returned.Count == 0;
 
+    /// <summary>The run of the server whose cursors these are; empty while none is known.</summary>
+    public string Server { get; private set; } = "";
+
     /// <summary>Up to where all keys are with the target for sure.</summary>
     public ScanPlace Place => _sure;
 
@@ -37,7 +40,7 @@ internal sealed class KeyScan(ScanOptions options)
     }
 
     /// <summary>Goes on where an earlier process was.</summary>
-    public void GoOn(ScanPlace place) => _sure = place;
+    public void GoOn(ScanPlace place, string server) => (_sure, Server) = (place, server);
 
     /// <summary>Goes back to what is sure.</summary>
     public void GoBack()
@@ -49,16 +52,16 @@ internal sealed class KeyScan(ScanOptions options)
         HasEnded = false;
     }
 
-    /// <summary>Another server of the source is asked from now on: its cursors are others.</summary>
-    public void Meet(SourceAddress server)
+    /// <summary>This run of a server is asked from now on; another one has other cursors.</summary>
+    public void Meet(string server)
     {
-        if (_server is not null && _server != server)
+        if (Server.Length > 0 && Server != server)
         {
             _sure = ScanPlace.Start;
             GoBack();
         }
 
-        _server = server;
+        Server = server;
     }
 
     /// <summary>All given so far is with the target for sure.</summary>
@@ -98,7 +101,8 @@ internal sealed class KeyScan(ScanOptions options)
             return keys;
         }
 
-        while (_page.Count == 0 && !HasEnded)
+        // The stream waits meanwhile, so that it must not last where few keys move.
+        for (int pages = 0; pages < MostPages && _page.Count == 0 && !HasEnded; pages++)
         {
             await TurnPageAsync(client, landed, cancellationToken).ConfigureAwait(false);
         }

@@ -26,13 +26,14 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
     private readonly ScanState? _state = options.Folder is { } folder ? new ScanState(folder, options.Link.Name) : null;
     private ScanClient? _client;
     private StampedKeys? _read;
+    private long _placedAt;
     private long _keys;
     private long _named;
     private long _again;
     private bool _isOpened;
 
     /// <inheritdoc/>
-    public IKeyFilter Passing { get => field ??= new ScannedFilter(options.Link.Filter, _landed); } = null!;
+    public IKeyFilter Passing { get => field ??= new ScannedFilter(options.Link.Filter, _landed); }
 
     /// <inheritdoc/>
     public bool IsScanning => !_landed.IsComplete;
@@ -66,6 +67,7 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
     {
         var stands = await inner.OpenAsync(cancellationToken).ConfigureAwait(false);
         _read = null;
+        _placedAt = 0;
         Pause = null;
         if (stands is null)
         {
@@ -118,7 +120,7 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
         {
             if (_scan.HasEnded && _landed.Wanted == 0)
             {
-                await MakeSureAsync(offset, cancellationToken).ConfigureAwait(false);
+                await MakeSureAsync(cancellationToken).ConfigureAwait(false);
                 Complete();
             }
 
@@ -135,8 +137,8 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
         _read = read;
         if (options.Rate is { } rate)
         {
-            var pause = rate.PassAsync(read.Keys.Sum(static one => one.Value.Payload?.LongLength ?? 0), read.Keys.Count, cancellationToken);
-            Pause = pause.IsCompleted ? null : pause.AsTask();
+            var pause = rate.PassAsync(read.Keys.Sum(static one => one.Value.Payload?.LongLength ?? 0), read.Keys.Count, cancellationToken).AsTask();
+            Pause = pause.IsCompleted ? null : pause;
         }
     }
 
@@ -160,11 +162,12 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
             _landed.Land(key.Key, key.Db);
         }
 
+        _placedAt = read.Offset;
         Volatile.Write(ref _keys, _keys + read.Keys.Count);
         Volatile.Write(ref _named, _scan.Named);
         if (_scan.IsAtEndOfPage && _landed.Fresh >= ScanState.KeysAtOnce)
         {
-            await MakeSureAsync(read.Offset, cancellationToken).ConfigureAwait(false);
+            await MakeSureAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -221,7 +224,7 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
                 return;
             }
 
-            _scan.GoOn(state.Place);
+            _scan.GoOn(state.Place, state.Server);
         }
 
         // What the target had not answered for may not be there.
@@ -229,12 +232,12 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
         _scan.GoBack();
     }
 
-    private async ValueTask MakeSureAsync(long offset, CancellationToken cancellationToken)
+    private async ValueTask MakeSureAsync(CancellationToken cancellationToken)
     {
-        await inner.DrainAsync(offset, cancellationToken).ConfigureAwait(false);
+        await inner.DrainAsync(_placedAt, cancellationToken).ConfigureAwait(false);
         ulong[] hashes = _landed.MakeSure();
         _scan.MakeSure();
-        _state?.Write(hashes, _scan.Place);
+        _state?.Write(hashes, _scan.Place, _scan.Server);
     }
 
     private void Complete()
@@ -255,7 +258,7 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
 
         await CloseAsync().ConfigureAwait(false);
         _client = await ScanClient.OpenAsync(server, options.Source, cancellationToken).ConfigureAwait(false);
-        _scan.Meet(server);
+        _scan.Meet((await _client.InfoAsync(cancellationToken, "server").ConfigureAwait(false)).GetValueOrDefault("run_id") ?? "");
         return _client;
     }
 

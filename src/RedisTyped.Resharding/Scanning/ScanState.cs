@@ -11,7 +11,7 @@ namespace RedisTyped.Resharding.Scanning;
 internal sealed class ScanState : IDisposable
 {
     /// <summary>After how many keys it is written.</summary>
-    public const int KeysAtOnce = 5_000;
+    public const int KeysAtOnce = 1_000;
 
     private readonly string _path;
     private readonly string _keysPath;
@@ -29,12 +29,12 @@ internal sealed class ScanState : IDisposable
     }
 
     /// <summary>Reads it; null where there is none.</summary>
-    public (ulong[] Hashes, ScanPlace Place, bool IsComplete)? Read()
+    public (ulong[] Hashes, ScanPlace Place, string Server, bool IsComplete)? Read()
     {
-        (ulong[] Hashes, ScanPlace Place, bool IsComplete)? state = null;
+        (ulong[] Hashes, ScanPlace Place, string Server, bool IsComplete)? state = null;
         Guard(() =>
         {
-            if (!File.Exists(_path) || File.ReadAllText(_path).Split(' ') is not { Length: 5 } words)
+            if (!File.Exists(_path) || File.ReadAllText(_path).Split(' ') is not { Length: 6 } words)
             {
                 return;
             }
@@ -45,13 +45,13 @@ internal sealed class ScanState : IDisposable
             ulong[] hashes = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(0, (int)Math.Min(bytes.Length / sizeof(ulong), _count) * sizeof(ulong))).ToArray();
             var place = new ScanPlace(
                 int.Parse(words[1], CultureInfo.InvariantCulture), ulong.Parse(words[2], CultureInfo.InvariantCulture), words[3] == "1");
-            state = (hashes, place, words[4] == "1");
+            state = (hashes, place, words[5], words[4] == "1");
         });
         return state;
     }
 
     /// <summary>More keys are with the target for sure.</summary>
-    public void Write(ReadOnlySpan<ulong> hashes, ScanPlace place)
+    public void Write(ReadOnlySpan<ulong> hashes, ScanPlace place, string server)
     {
         byte[] bytes = KeyHashes.BytesOf(hashes).ToArray();
         long count = _count + hashes.Length;
@@ -60,13 +60,13 @@ internal sealed class ScanState : IDisposable
             _keys ??= new FileStream(_keysPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             _keys.Position = _count * sizeof(ulong);
             _keys.Write(bytes);
-            Replace(count, place, isComplete: false);
+            Replace(count, place, server, isComplete: false);
         });
         _count = count;
     }
 
     /// <summary>All keys have been read.</summary>
-    public void Complete() => Guard(() => Replace(0, ScanPlace.Start, isComplete: true));
+    public void Complete() => Guard(() => Replace(0, ScanPlace.Start, "", isComplete: true));
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -95,10 +95,10 @@ internal sealed class ScanState : IDisposable
         }
     }
 
-    private void Replace(long count, ScanPlace place, bool isComplete)
+    private void Replace(long count, ScanPlace place, string server, bool isComplete)
     {
         string text = string.Create(
-            CultureInfo.InvariantCulture, $"{count} {place.Database} {place.Cursor} {(place.IsBeginning ? 1 : 0)} {(isComplete ? 1 : 0)}");
+            CultureInfo.InvariantCulture, $"{count} {place.Database} {place.Cursor} {(place.IsBeginning ? 1 : 0)} {(isComplete ? 1 : 0)} {server}");
         File.WriteAllText(_path + ".new", text);
         File.Move(_path + ".new", _path, overwrite: true);
     }

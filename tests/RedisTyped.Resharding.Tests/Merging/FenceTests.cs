@@ -47,7 +47,7 @@ public sealed class FenceTests
         Assert.True(primary.Offset > stopped.Offset);
 
         // And back again.
-        await primary.Landers[0].ReleaseAsync(CancellationToken.None);
+        await primary.Landers[0].ReleaseAsync(TestContext.Current.CancellationToken);
         await retiring.AskAsync("SET", "key:3", "back");
         Assert.Equal(run, await FieldAsync(retiring, "server", "run_id"));
     }
@@ -132,7 +132,7 @@ public sealed class FenceTests
         var expected = await PositionAsync(retiring);
         primary.ExpectPrimary(expected, new Dictionary<string, LandedPosition> { [WayBack.Name] = new(await PositionAsync(successor), null) });
         await retiring.AskAsync("REPLICAOF", "127.0.0.1", Port(primary));
-        var stopped = await primary.Fenced.WaitAsync(TimeSpan.FromSeconds(30));
+        var stopped = await primary.Fenced.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await retiring.AskAsync("CLIENT", "UNPAUSE");
         Assert.Equal(expected.Id, stopped.Id);
         Assert.True(stopped.Offset >= expected.Offset);

@@ -129,10 +129,10 @@ public sealed class MergeTests
         await using var merging = await MergedTarget.StartAsync(redis, targets[0]);
         await using var target = await NodeWire.OpenAsync(targets[0]);
 
-        await merging.Primary.Landers[0].ReleaseAsync(CancellationToken.None);
+        await merging.Primary.Landers[0].ReleaseAsync(TestContext.Current.CancellationToken);
         Assert.Contains("role:slave", await target.TextAsync("INFO", "replication"), StringComparison.Ordinal);
 
-        await merging.Primary.Landers[1].ReleaseAsync(CancellationToken.None);
+        await merging.Primary.Landers[1].ReleaseAsync(TestContext.Current.CancellationToken);
         Assert.Contains("role:master", await target.TextAsync("INFO", "replication"), StringComparison.Ordinal);
     }
 
