@@ -39,6 +39,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     private bool _transactionCrosses;
     private bool _inTransaction;
     private bool _isTransactionOpen;
+    private bool _mustOpen;
     private bool _isLongDropped;
 
     /// <summary>What is to be given next.</summary>
@@ -70,7 +71,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         _long.Reset();
         Ready.Clear();
         ClearTransaction();
-        _inTransaction = _isTransactionOpen = false;
+        _inTransaction = _isTransactionOpen = _mustOpen = false;
         Sweep = null;
         SweepTransaction = null;
         WantsAnswer = false;
@@ -87,20 +88,25 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     {
         while (true)
         {
-            if (Ready.Length >= Piece)
+            if (Ready.Length >= Piece || (_mustOpen && Ready.Length > 0))
             {
                 return StreamStep.Give;
+            }
+
+            if (_mustOpen)
+            {
+                OpenTransaction();
             }
 
             ReadOnlySpan<byte> rest = _carry.Written;
             if (_long.IsActive)
             {
-                TakeLong(rest);
-                if (_long.IsActive)
+                if (rest.IsEmpty)
                 {
                     return StreamStep.None;
                 }
 
+                TakeLong(rest);
                 continue;
             }
 
@@ -108,6 +114,9 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
             {
                 case ReadStatus.Faulty:
                     throw new ReshardException(ReshardFailure.SourceProtocol, $"The stream of {link} is not what a source sends: {_reader.Fault}.");
+                case ReadStatus.Incomplete when rest.Length >= LongFrom && Ready.Length > 0:
+                    // What is whole goes first, for it is not taken back with what may never come to its end.
+                    return StreamStep.Give;
                 case ReadStatus.Incomplete when rest.Length < LongFrom || !TryBeginLong(rest):
                     return StreamStep.None;
                 case ReadStatus.Incomplete:
@@ -192,10 +201,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         _transaction.Add(db, command);
         _transactionDbs.Add(db);
         _transactionCommands++;
-        if (_transaction.Length >= LongTransaction)
-        {
-            OpenTransaction();
-        }
+        _mustOpen |= _transaction.Length >= LongTransaction;
     }
 
     private void OpenTransaction()
@@ -205,6 +211,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
             throw NeedsAll("a transaction that empties databases is too long");
         }
 
+        _mustOpen = false;
         Ready.AddBegin(_transaction);
         ClearTransaction();
         _isTransactionOpen = true;
@@ -213,6 +220,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     private void EndTransaction()
     {
         _inTransaction = false;
+        _mustOpen = false;
         if (_isTransactionOpen)
         {
             _isTransactionOpen = false;

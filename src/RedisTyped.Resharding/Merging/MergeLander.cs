@@ -56,6 +56,9 @@ internal sealed class MergeLander : IInsertingLander
     /// <summary>Whether a snapshot has begun and not come to its end.</summary>
     internal bool IsWithinSnapshot => _part is not null;
 
+    /// <summary>Whether what the history has of the link can be gone on with.</summary>
+    internal bool HasLanded => _whole is not null;
+
     /// <summary>Whether somebody waits for the target's answer, or the source has asked for it.</summary>
     internal bool WantsAnswer => Volatile.Read(ref _waiting) > 0 || _stream.WantsAnswer;
 
@@ -100,6 +103,11 @@ internal sealed class MergeLander : IInsertingLander
             try
             {
                 step = _stream.Next();
+            }
+            catch (ReshardException e) when (e.Failure == ReshardFailure.ResyncNeeded)
+            {
+                _primary.GiveUp(e.Message);
+                throw;
             }
             catch (StreamStopException e)
             {

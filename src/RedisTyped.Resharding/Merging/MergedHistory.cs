@@ -114,6 +114,7 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
         log?.CutAt(offset);
         Volatile.Write(ref _offset, offset);
         _db = -1;
+        AskedAt = Math.Min(AskedAt, offset);
     }
 
     private async ValueTask AppendAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, bool isWhole, (string Link, LandedPosition Position)? mark)

@@ -163,22 +163,23 @@ internal sealed partial class SyntheticPrimary
                 Answer(session.Applied);
             }
         };
-        session.Ending.Register(() => _ = LeftAsync(session));
+        session.Ending.Register(() => Left(session));
     }
 
     // A target that has not loaded its snapshot when it leaves has nothing to go on from.
-    private async Task LeftAsync(ReplicaSession session)
+    private void Left(ReplicaSession session)
     {
         if (_history.Session == session && Answered < MergedHistory.FirstOffset)
         {
-            await DoomAsync("the target left before it had loaded its snapshot").ConfigureAwait(false);
+            GiveUp("the target left before it had loaded its snapshot");
         }
     }
 
-    /// <summary>The history is of no use: the next target begins another.</summary>
-    private async Task DoomAsync(string why)
+    /// <summary>The history is of no use: the target begins another when it comes again.</summary>
+    internal void GiveUp(string why)
     {
         ReplicaSession? session;
+        MergeLander? holder;
         lock (_gate)
         {
             if (!_hasHistory)
@@ -187,6 +188,7 @@ internal sealed partial class SyntheticPrimary
             }
 
             session = _history.Session;
+            holder = _isAppending ? null : _holder;
             _hasHistory = false;
             _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var lander in _landers)
@@ -195,7 +197,12 @@ internal sealed partial class SyntheticPrimary
             }
         }
 
-        await Task.Yield();
+        if (holder is not null)
+        {
+            // It may never come to the end of its command.
+            GiveTurnBack(holder);
+        }
+
         session?.End(why);
         Interlocked.Exchange(ref _answeredMore, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         _events.Report("history-lost", $"{_options.Target} is given everything anew: {why}.", ("target", _options.Target));

@@ -52,6 +52,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     private TaskCompletionSource _answeredMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _generation;
     private volatile bool _hasHistory;
+    private volatile bool _isAppending;
     private long _answered;
     private long _appendedAt;
     private int _isEnding;
@@ -139,6 +140,13 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
                 $"{lander.Link.Source} cannot go on where {_options.Target} stands, and a retired primary is given no snapshot; it cannot be gone back to without copying its keys.");
         }
 
+        if (lander.HasLanded)
+        {
+            // The target has this source's keys already, and keys that the source has no more would stay.
+            GiveUp($"{lander.Link.Source} has to give its keys anew");
+            Require(generation);
+        }
+
         return new SnapshotPart(lander.Link, _snapshot!, _libraries);
     }
 
@@ -172,7 +180,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         if (lander.IsWithinSnapshot)
         {
             // Part of it is with the target, and cannot be taken back.
-            await DoomAsync($"the snapshot for {lander.Link} broke off").ConfigureAwait(false);
+            GiveUp($"the snapshot for {lander.Link} broke off");
         }
 
         while (true)
@@ -228,6 +236,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         bool goesOn = position is null && !endsUnit;
         try
         {
+            _isAppending = true;
             (string, LandedPosition)? mark = position is { } at ? (lander.Link.Name, at) : null;
             await _history.AppendAsync(commands, isWhole: !goesOn, mark).ConfigureAwait(false);
             _appendedAt = _options.Time.GetTimestamp();
@@ -243,9 +252,10 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
         finally
         {
-            if (!goesOn)
+            _isAppending = false;
+            if (!goesOn || !_hasHistory)
             {
-                GiveTurnBack();
+                GiveTurnBack(lander);
             }
         }
     }
@@ -274,7 +284,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         {
             _history.Session?.End($"{lander.Link} broke off within a command");
             _history.CutAt(_heldFrom);
-            GiveTurnBack();
+            GiveTurnBack(lander);
         }
 
         return ValueTask.CompletedTask;
@@ -305,7 +315,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         {
             await WaitForRoomAsync(generation, cancellationToken).ConfigureAwait(false);
             await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!HasRoom || generation != _generation)
+            if (!HasRoom || !_hasHistory || generation != _generation)
             {
                 // Others have taken the room meanwhile.
                 _turn.Release();
@@ -360,10 +370,12 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
     }
 
-    private void GiveTurnBack()
+    private void GiveTurnBack(MergeLander lander)
     {
-        _holder = null;
-        _turn.Release();
+        if (Interlocked.CompareExchange(ref _holder, null, lander) == lander)
+        {
+            _turn.Release();
+        }
     }
 
     // A target that comes back must find all that it lacks. One that still loads its snapshot needs another in any case if it leaves.

@@ -20,10 +20,13 @@ public sealed class ScanTests
     private static readonly TopologySnapshot Three = MergedTarget.Topology("ketama", 3, "n-");
     private static readonly TopologySnapshot Four = MergedTarget.Topology("ketama", 4, "n-");
 
+    /// <summary>As Redis has it unless told otherwise.</summary>
+    private static RedisNodesOptions Delaying => new() { Server = RedisServerKind.RedisServer, ExtraArguments = ["--repl-diskless-sync-delay", "5"] };
+
     [Fact]
     public async Task Fourth_node_gets_its_keys_from_three_that_are_written_and_make_no_snapshot()
     {
-        await using var redis = await RedisNodes.StartAsync(3, new RedisNodesOptions());
+        await using var redis = await RedisNodes.StartAsync(3, Delaying);
         await using var targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
         await FillAsync(redis, 3_000);
         await using var growing = new Growing(redis, targets[0]);
@@ -61,7 +64,7 @@ public sealed class ScanTests
         var folder = Directory.CreateTempSubdirectory("redistyped-scan-");
         try
         {
-            await using var redis = await RedisNodes.StartAsync(3, new RedisNodesOptions());
+            await using var redis = await RedisNodes.StartAsync(3, Delaying);
             await using var targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
             await FillAsync(redis, 20_000);
             await using var growing = new Growing(redis, targets[0]) { Folder = folder.FullName };
@@ -99,7 +102,7 @@ public sealed class ScanTests
     [Fact]
     public async Task Keys_removed_and_emptied_while_they_are_read_are_not_there_afterwards()
     {
-        await using var redis = await RedisNodes.StartAsync(3, new RedisNodesOptions());
+        await using var redis = await RedisNodes.StartAsync(3, Delaying);
         await using var targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
         await FillAsync(redis, 3_000);
         await using var growing = new Growing(redis, targets[0]);
@@ -117,7 +120,7 @@ public sealed class ScanTests
     [Fact]
     public async Task Key_that_is_written_all_the_time_is_the_same_in_the_end()
     {
-        await using var redis = await RedisNodes.StartAsync(3, new RedisNodesOptions());
+        await using var redis = await RedisNodes.StartAsync(3, Delaying);
         await using var targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
         await FillAsync(redis, 1_000);
         string hot = MergedTarget.OwnedBy(Four, "n-3", "hot");
