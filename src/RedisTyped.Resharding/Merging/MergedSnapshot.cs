@@ -19,7 +19,8 @@ internal sealed class MergedSnapshot
     private static readonly byte[] Breath = [RdbOpcode.Aux, 1, (byte)'_', 1, (byte)'_'];
 
     private readonly ReplicaSession _session;
-    private readonly int _version;
+    private readonly Lock _gate = new();
+    private int _version;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly HashSet<string> _missing;
@@ -42,6 +43,15 @@ internal sealed class MergedSnapshot
 
     /// <summary>The version in its header.</summary>
     public int Version => _version;
+
+    /// <summary>A part has a version: the header bears the highest, as far as it is known when it is written.</summary>
+    public void Raise(int version)
+    {
+        lock (_gate)
+        {
+            _version = _hasBegun ? _version : Math.Max(_version, version);
+        }
+    }
 
     /// <summary>Whether all parts have been written.</summary>
     public bool IsComplete { get; private set; }
@@ -135,7 +145,11 @@ internal sealed class MergedSnapshot
     {
         if (!_hasBegun)
         {
-            _hasBegun = true;
+            lock (_gate)
+            {
+                _hasBegun = true;
+            }
+
             await SendAsync(Encoding.ASCII.GetBytes($"REDIS{_version:0000}")).ConfigureAwait(false);
         }
     }

@@ -34,6 +34,17 @@ internal sealed class SnapshotPart(ReshardLink link, MergedSnapshot snapshot, Fu
     /// <summary>Keys taken. Can be read from any thread.</summary>
     public long Keys { get; private set; }
 
+    public void Header(RdbHeader header)
+    {
+        if (header.Dialect != RdbDialect.Redis)
+        {
+            throw new ReshardException(
+                ReshardFailure.Snapshot, $"The snapshot for {link} is one of {header}, whose records cannot stand beside those of other servers; choose the mode that writes.");
+        }
+
+        snapshot.Raise(header.Version);
+    }
+
     public bool Begin(in RdbEntry entry)
     {
         _isFunction = entry.IsFunction;

@@ -8,7 +8,7 @@ namespace RedisTyped.Resharding.Merging;
 /// <summary>What a <see cref="SyntheticPrimary"/> is for.</summary>
 internal sealed record SyntheticPrimaryOptions
 {
-    /// <summary>The versions of RDB that Redis 7.0 writes.</summary>
+    /// <summary>The version of RDB that Redis 7.0 writes.</summary>
     public const int UsualRdbVersion = 10;
 
     /// <summary>What the target is called in progress and messages.</summary>
@@ -32,7 +32,7 @@ internal sealed record SyntheticPrimaryOptions
     /// <summary>The host under which the target finds us; null where it is told to follow by somebody else.</summary>
     public string? Announce { get; init; }
 
-    /// <summary>The version that the snapshot bears. The target must read it, and each source must write no higher one.</summary>
+    /// <summary>The version that the snapshot bears at least. It is that of the first source if that is higher; another's must not be higher than that.</summary>
     public int RdbVersion { get; init; } = UsualRdbVersion;
 
     /// <summary>How many bytes of the stream are kept for a target that comes back.</summary>

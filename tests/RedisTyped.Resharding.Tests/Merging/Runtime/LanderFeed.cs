@@ -6,6 +6,7 @@ using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Proxy;
+using RedisTyped.Resharding.Rdb;
 using RedisTyped.Resharding.Rdb.Entries;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
@@ -195,6 +196,8 @@ internal sealed class LanderFeed : IAsyncDisposable
 
     private sealed class FilteredSink(IRdbEntrySink inner, IKeyFilter filter) : IRdbEntrySink
     {
+        public void Header(RdbHeader header) => inner.Header(header);
+
         public bool Begin(in RdbEntry entry) => (entry.IsFunction || filter.Keeps(entry.Key, entry.Database)) && inner.Begin(entry);
 
         public void Value(ReadOnlySpan<byte> piece) => inner.Value(piece);
