@@ -3,17 +3,21 @@ using System.Net.Sockets;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Replication.Server;
 using RedisTyped.Resharding.Replication.Spooling;
+using RedisTyped.Resharding.Scanning;
 using RedisTyped.Resharding.Writing;
 
 namespace RedisTyped.Resharding.Syncing;
 
 /// <summary>Makes the landers of a plan, each link's by its mode, and holds what they share. Disposed of after them.</summary>
-internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, ReshardEvents events) : IAsyncDisposable
+internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, RateGate rate, ReshardEvents events) : IAsyncDisposable
 {
+    private readonly Dictionary<string, SyntheticPrimary> _primaries = [];
     private readonly SpoolFolder _spool = new(plan.Plan.Policies.SpoolFolder, SpoolBytesOf(plan.Plan.Policies));
 
     /// <summary>How many bytes may wait on disk for each source, besides those of its snapshot.</summary>
@@ -44,10 +48,14 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        foreach (var primary in _primaries.Values)
+        {
+            await primary.DisposeAsync().ConfigureAwait(false);
+        }
+
         _spool.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private ReshardLink LinkOf(PlannedLink link) => new(link.Source, link.Target, plan.FilterOf(link));
@@ -65,8 +73,15 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
                     policies.SpoolFolder, SpoolBytesOf(policies), events);
             case LandingMode.Write:
                 return new TargetLander(Written(planned, target), events);
+            case LandingMode.Merge:
+                return (await PrimaryOfAsync(planned.Target, target, cancellationToken).ConfigureAwait(false)).Link($"{planned.Source}>{planned.Target}");
+            case LandingMode.Scan:
+                return new ScanLander(
+                    new TargetLander(Written(planned, target), events),
+                    new ScanOptions { Link = LinkOf(planned), Source = plan.AccessOld(planned.Source), Rate = rate, Folder = Path.ChangeExtension(plan.Path, ".scan") },
+                    events);
             default:
-                throw new ReshardException(ReshardFailure.TargetRefused, $"{planned.Source}>{planned.Target}: mode {PlanWords.Of(planned.Mode)} cannot be run; choose another.");
+                throw new InvalidOperationException($"There is no mode {planned.Mode}.");
         }
     }
 
@@ -81,16 +96,39 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
             User = target.User,
             Password = target.Password,
             Tls = target.Tls,
-            Owned = new OwnerKeyFilter(
-                plan.Old.Snapshot, planned.Source, plan.New.Snapshot, planned.Target, plan.IsSameServer(planned.Source, planned.Target), StrayPolicy.Drop),
+            Owned = plan.FilterOf(planned, StrayPolicy.Drop),
             Spool = _spool,
             IsRetained = plan.NodeOfNew(planned.Target).Role == NodeRole.Retained,
             Sources = plan.Plan.Links.Count(link => link.Target == planned.Target),
-            ReplacesLeftovers = policies.Strays == StrayPolicy.Drop,
+            ReplacesLeftovers = policies.Strays != StrayPolicy.Fail,
             ExpectedBytes = planned.Bytes > 0 ? planned.Bytes : null,
             BigValue = policies.BigKeyBytes,
             Contents = plan.AccessOld(planned.Source),
         };
+    }
+
+    private async Task<SyntheticPrimary> PrimaryOfAsync(string name, SourceOptions target, CancellationToken cancellationToken)
+    {
+        if (_primaries.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var address = await OwnAddressAsync(name, target, cancellationToken).ConfigureAwait(false);
+        return _primaries[name] = SyntheticPrimary.Open(
+            new SyntheticPrimaryOptions
+            {
+                Target = name,
+                Links = [.. plan.Plan.Links.Where(link => link.Target == name && link.Mode == LandingMode.Merge).Select(LinkOf)],
+                Owned = link => plan.FilterOf(plan.Plan.Links.First(one => one.Source == link.Source && one.Target == link.Target), StrayPolicy.Drop),
+                Server = new ServerOptions { Listen = new IPEndPoint(address, 0) },
+                Access = target,
+                Announce = address.ToString(),
+                Folder = Path.ChangeExtension(plan.Path, $".{name}.merge"),
+                SpoolFolder = plan.Plan.Policies.SpoolFolder,
+                SpoolLimit = SpoolBytesOf(plan.Plan.Policies),
+            },
+            events);
     }
 
     /// <summary>The address from which this machine reaches a target is one at which the target reaches it.</summary>

@@ -143,10 +143,11 @@ public sealed class ReshardSync : IAsyncDisposable
             keeper.Take(told);
             listener?.Invoke(told);
         });
-        var landers = new PlanLanders(plan, options, events);
+        var policies = plan.Plan.Policies;
+        var rate = new RateGate(TimeProvider.System) { Rate = RateFile.Of(policies) };
+        var landers = new PlanLanders(plan, options, rate, events);
         try
         {
-            var policies = plan.Plan.Policies;
             var sources = await landers.CreateAsync(cancellationToken).ConfigureAwait(false);
             var run = await LinkRun.StartAsync(
                 sources,
@@ -155,7 +156,7 @@ public sealed class ReshardSync : IAsyncDisposable
                     ParallelSources = policies.ParallelSources,
                     SpoolFolder = policies.SpoolFolder,
                     SpoolLimit = PlanLanders.SpoolBytesOf(policies),
-                    Rate = RateFile.Of(policies),
+                    Gate = rate,
                     ReadsStraddledKeys = policies.Straddles == StraddlePolicy.Refetch,
                 },
                 events,
