@@ -17,13 +17,15 @@ internal sealed class UnixServerProcess : ServerProcess
     private const string KeepFolder = "keep";
 
     // The inner shell names its process id, which is the server's once exec has replaced it. Signals that a terminal or a CI runner
-    // sends to the whole group must not end the watcher before its server. The server is reaped after its standard input has
-    // ended, so until then its id names no other process.
+    // sends to the whole group must not end the watcher before its server, nor the server while the program still uses it: by setsid,
+    // which Linux has, it is in a group of its own. The server is reaped after its standard input has ended, so until then its id names
+    // no other process.
     private const string Watcher = """
         directory=$1
         shift
         exec 2>&1
-        /bin/sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
+        alone=$(command -v setsid)
+        $alone /bin/sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
         server=$!
         trap '' HUP INT QUIT TERM
         exec >/dev/null 2>&1
