@@ -15,6 +15,7 @@ internal sealed class ApiAssembly
         parameterOptions: SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeDefaultValue
             | SymbolDisplayParameterOptions.IncludeParamsRefOut | SymbolDisplayParameterOptions.IncludeExtensionThis,
         propertyStyle: SymbolDisplayPropertyStyle.ShowReadWriteDescriptor,
+        kindOptions: SymbolDisplayKindOptions.IncludeMemberKeyword,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier | SymbolDisplayMiscellaneousOptions.UseSpecialTypes
             | SymbolDisplayMiscellaneousOptions.AllowDefaultLiteral);
 
@@ -60,11 +61,12 @@ internal sealed class ApiAssembly
         foreach ((INamespaceSymbol space, List<INamedTypeSymbol> types) in _types.OrderBy(static t => t.Key.ToDisplayString(), StringComparer.Ordinal))
         {
             lines.Add("namespace " + space.ToDisplayString());
-            foreach (INamedTypeSymbol type in types.OrderBy(static t => t.ToDisplayString(TypeFormat), StringComparer.Ordinal))
+            foreach (INamedTypeSymbol type in types.OrderBy(static t => t.Name, StringComparer.Ordinal).ThenBy(static t => t.Arity))
             {
                 lines.Add("");
                 lines.Add("  " + Declaration(type));
-                lines.AddRange(Members(type).Select(static m => "    " + m.ToDisplayString(MemberFormat)).Order(StringComparer.Ordinal));
+                lines.AddRange(Members(type).Select(static m => (m.Name, Text: Declaration(m))).OrderBy(static m => m.Name, StringComparer.Ordinal)
+                    .ThenBy(static m => m.Text, StringComparer.Ordinal).Select(static m => "    " + m.Text));
             }
 
             lines.Add("");
@@ -73,12 +75,13 @@ internal sealed class ApiAssembly
         return string.Join('\n', lines);
     }
 
-    /// <summary>What has no summary, nor one that it inherits.</summary>
+    /// <summary>What has no summary, nor one that it inherits. A constructor without parameters needs none: there is nothing to say of it.</summary>
     public IEnumerable<string> Undocumented()
     {
         Dictionary<string, XElement> documented = _documentation.ToDictionary(static m => (string)m.Attribute("name")!);
         return from symbol in _types.Values.SelectMany(static t => t).SelectMany(static t => Members(t).Prepend(t))
                let id = symbol.GetDocumentationCommentId()!
+               where symbol is not IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 0 }
                let text = documented.GetValueOrDefault(id)
                where text is null || (text.Element("inheritdoc") is null && string.IsNullOrWhiteSpace(text.Element("summary")?.Value) && text.Element("summary")?.HasElements != true)
                select id;
@@ -87,6 +90,8 @@ internal sealed class ApiAssembly
     private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol of) =>
         of.GetMembers().OfType<INamespaceOrTypeSymbol>().SelectMany(static m => m switch
         {
+            // What the SDK makes of top-level statements where ASP.NET Core is referenced.
+            INamedTypeSymbol { Name: "Program", ContainingNamespace.IsGlobalNamespace: true } => [],
             INamedTypeSymbol type when IsVisible(type) => Types(type).Prepend(type),
             INamespaceSymbol space => Types(space),
             _ => [],
@@ -102,18 +107,29 @@ internal sealed class ApiAssembly
         _ => false,
     };
 
-    // Accessors stand with their property; what a record and an enum have anyway, and what everything has of object, says nothing.
+    // Accessors stand with their property; what a record, an enum and everything comparable have anyway says nothing.
     private static bool IsImplied(ISymbol member, INamedTypeSymbol type) => member switch
     {
         IMethodSymbol { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove } => true,
-        IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 0 } => type.TypeKind is TypeKind.Struct,
+        IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 0 } => type.TypeKind is TypeKind.Struct or TypeKind.Enum,
         IMethodSymbol { IsOverride: true, Name: "Equals" or "GetHashCode" or "ToString" } => true,
-        IMethodSymbol { Name: "Equals" or "PrintMembers" or "Deconstruct" or "<Clone>$" or "op_Equality" or "op_Inequality" } when type.IsRecord => true,
+        IMethodSymbol { Name: "Equals" or "PrintMembers" or "Deconstruct" or "<Clone>$" or "op_Equality" or "op_Inequality" } => EqualsItsLike(type),
         IMethodSymbol { MethodKind: MethodKind.Constructor } copy when type.IsRecord => copy.Parameters is [{ Type: var parameter }] && SymbolEqualityComparer.Default.Equals(parameter, type),
         IPropertySymbol { Name: "EqualityContract" } => true,
         IFieldSymbol { Name: "value__" } => true,
         _ => false,
     };
+
+    private static bool EqualsItsLike(INamedTypeSymbol type) =>
+        type.Interfaces.Any(i => i.Name == "IEquatable" && SymbolEqualityComparer.Default.Equals(i.TypeArguments[0], type));
+
+    private static string Declaration(ISymbol member) =>
+        member switch
+        {
+            { IsStatic: true, IsAbstract: true } => "static abstract ",
+            { IsStatic: true, IsVirtual: true } => "static virtual ",
+            _ => "",
+        } + member.ToDisplayString(MemberFormat);
 
     private static string Declaration(INamedTypeSymbol type)
     {
@@ -122,15 +138,15 @@ internal sealed class ApiAssembly
             { IsStatic: true } => "static ",
             { TypeKind: TypeKind.Class, IsAbstract: true } => "abstract ",
             { TypeKind: TypeKind.Class, IsSealed: true } => "sealed ",
-            { TypeKind: TypeKind.Struct, IsReadOnly: true } => "readonly ",
             _ => "",
         };
-        string[] bases =
-        [
-            .. type.BaseType is { SpecialType: SpecialType.None } baseType ? [baseType.ToDisplayString(MemberFormat)] : Array.Empty<string>(),
-            .. type.TypeKind == TypeKind.Enum ? [] : type.Interfaces.Where(static i => i.DeclaredAccessibility == Accessibility.Public)
-                .Select(static i => i.ToDisplayString(MemberFormat)).Order(StringComparer.Ordinal),
-        ];
+        string[] interfaces = [.. type.Interfaces.Where(static i => i.DeclaredAccessibility == Accessibility.Public).Select(static i => i.ToDisplayString(MemberFormat)).Order(StringComparer.Ordinal)];
+        string[] bases = type.TypeKind switch
+        {
+            TypeKind.Enum or TypeKind.Delegate => [],
+            _ when type.BaseType is { SpecialType: SpecialType.None } inherited => [inherited.ToDisplayString(MemberFormat), .. interfaces],
+            _ => interfaces,
+        };
         return $"{modifiers}{type.ToDisplayString(TypeFormat)}{(bases.Length == 0 ? "" : " : " + string.Join(", ", bases))}";
     }
 }
