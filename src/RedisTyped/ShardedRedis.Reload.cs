@@ -14,7 +14,7 @@ public sealed partial class ShardedRedis
     /// be answering earlier ones. Handlers are called one reload after the other; keep them short. What they throw, the caller of the reload gets,
     /// after everything is done.
     /// </summary>
-    public event EventHandler<TopologyChangedEventArgs>? TopologyChanged;
+    public event EventHandler<TopologyChange>? TopologyChanged;
 
     /// <summary>
     /// Exchanges the topology while the client runs. Stores stay as they are and go by the new one with their next call; calls in flight end on
@@ -64,5 +64,5 @@ public sealed partial class ShardedRedis
         return new TopologyFileFollower(ReloadAsync, () => IsDisposed, path, configure, interval ?? TimeSpan.FromSeconds(1), _logger, TimeProvider.System);
     }
 
-    private void OnTopologyChanged(TopologyChange change) => TopologyChanged?.Invoke(this, new TopologyChangedEventArgs(change));
+    private void OnTopologyChanged(TopologyChange change) => TopologyChanged?.Invoke(this, change);
 }

@@ -34,7 +34,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
         return RouteTo(node, method, keys[0]);
     }
 
-    public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
+    internal override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
         var shares = new List<NodeShare>();
         foreach ((int index, int[] some) in KeyShares.Of(queue.Topology.Snapshot, method, keys))

@@ -32,7 +32,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         return topology.Transition is { } transition ? transition.Over(route, keys) : route;
     }
 
-    public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
+    internal override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
         var topology = current.Value;
         List<KeyShare> parts = KeyShares.Of(topology.Snapshot, method, keys);

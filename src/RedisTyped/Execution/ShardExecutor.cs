@@ -40,7 +40,7 @@ public abstract class ShardExecutor
     /// <param name="keys">Its keys; may be none, and may repeat.</param>
     /// <returns>One share for each node that owns any, in the order of the nodes.</returns>
     /// <exception cref="ArgumentException">A key is empty or over 512 MB, or leaves the tag of its template; nothing may be sent.</exception>
-    public abstract IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys);
+    internal abstract IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys);
 
     /// <summary>Gives every node, for a command without keys.</summary>
     /// <param name="method">The calling method.</param>

@@ -5,7 +5,7 @@ using RedisTyped.Gateway.Http;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Mounts the gateway in an application.</summary>
-public static class GatewayEndpointExtensions
+public static class RedisTypedGatewayEndpointExtensions
 {
     /// <summary>
     /// Maps the gateway's HTTP endpoints over the client that was registered with AddRedisTyped: <c>POST /</c> as redis-router has it,

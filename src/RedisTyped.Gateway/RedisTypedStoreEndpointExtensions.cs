@@ -11,7 +11,7 @@ using RedisTyped.Gateway.Http.Typed;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Offers stores over HTTP.</summary>
-public static class StoreEndpointExtensions
+public static class RedisTypedStoreEndpointExtensions
 {
     /// <summary>
     /// Maps the declared methods of a store, and nothing else: <c>GET prefix/{shard key}/method-name</c> where the command only reads, with the

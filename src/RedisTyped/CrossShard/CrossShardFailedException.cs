@@ -4,9 +4,9 @@ namespace RedisTyped.CrossShard;
 /// An emulation over several nodes failed between its steps. <see cref="State"/> says what it has left behind; nothing is lost, but a
 /// value may be in two places. A failure before the first write is thrown as it is: then nothing has changed.
 /// </summary>
-public sealed class CrossShardFailureException : RedisTypedException
+public sealed class CrossShardFailedException : RedisTypedException
 {
-    internal CrossShardFailureException(string command, CrossShardState state, string message, Exception? innerException)
+    internal CrossShardFailedException(string command, CrossShardState state, string message, Exception? innerException)
         : base($"{command} over several nodes {message}", innerException)
     {
         Command = command;

@@ -3,7 +3,7 @@ using RedisTyped.Gateway.Security;
 namespace RedisTyped.Gateway.Hosting;
 
 /// <summary>What the gateway allows its clients. Plain settable properties, read once when the gateway starts.</summary>
-public sealed class RedisTypedGatewayOptions
+public sealed class GatewayOptions
 {
     /// <summary>How many RESP clients may be connected at the same time; one more is refused in the words of Redis.</summary>
     /// <value>10,000; at least 1.</value>
