@@ -24,7 +24,7 @@ try
     WebApplicationBuilder builder = ShopApplication.CreateBuilder();
 
     // Four nodes of this run, unless the configuration names some: then nothing else in this program is different.
-    await using RedisNodes? started = ShopApplication.Nodes(builder.Configuration).Exists() ? null : await RedisNodes.StartAsync(4, cancellationToken: stop.Token);
+    await using RedisNodes? started = ShopApplication.Nodes(builder.Configuration).Exists() ? null : await RedisNodes.StartAsync(4, new RedisNodesOptions { OwnSession = true }, stop.Token);
     if (started is not null)
     {
         ShopApplication.UseNodes(builder, started);

@@ -11,6 +11,7 @@ internal static class LoadRun
     private const int Delivery = 100_000;
 
     /// <summary>Runs, and gives whether all was answered and the books are right.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped before its time.</exception>
     public static async Task<bool> RunAsync(IServiceProvider services, Uri shop, TimeSpan duration, int visitors, CancellationToken stop)
     {
         var catalog = services.GetRequiredService<ICatalog>();
@@ -24,6 +25,7 @@ internal static class LoadRun
         long startedAt = time.GetTimestamp();
         await new LoadScreen(duration, visitors, figures, redis).ShowAsync(ShopAsync(shop, duration, visitors, figures, stop));
         double seconds = time.GetElapsedTime(startedAt).TotalSeconds;
+        stop.ThrowIfCancellationRequested();
 
         Books after = await Books.ReadAsync(catalog, sales, time, CancellationToken.None);
         IReadOnlyList<int> wrong = after.WrongSince(before);

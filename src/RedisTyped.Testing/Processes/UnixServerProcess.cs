@@ -17,14 +17,14 @@ internal sealed class UnixServerProcess : ServerProcess
     private const string KeepFolder = "keep";
 
     // The inner shell names its process id, which is the server's once exec has replaced it. Signals that a terminal or a CI runner
-    // sends to the whole group must not end the watcher before its server, nor the server while the program still uses it: by setsid,
-    // which Linux has, it is in a group of its own. The server is reaped after its standard input has ended, so until then its id names
-    // no other process.
+    // sends to the whole group must not end the watcher before its server. The server is reaped after its standard input has
+    // ended, so until then its id names no other process. setsid is not for all: Linux shares its time out by sessions, and servers with
+    // one each are slower beside a machine's other work.
     private const string Watcher = """
         directory=$1
         shift
         exec 2>&1
-        alone=$(command -v setsid)
+        alone=${REDISTYPED_OWN_SESSION:+$(command -v setsid)}
         $alone /bin/sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
         server=$!
         trap '' HUP INT QUIT TERM
