@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using RedisTyped.Cli.Commands;
+using RedisTyped.Cli.Importing;
 using RedisTyped.Cli.Resharding;
 using RedisTyped.Cli.Terminal;
 
@@ -71,6 +72,7 @@ internal static class Tool
             new KeysCommand(console),
             new Command("topology", "Compare topologies.") { new TopologyDiffCommand(console) },
             new AclCommand(console),
+            new ImportCommand(console),
             new Command("reshard", "Move keys of running nodes to others.") { new ReshardProxyCommand(console) },
         };
 

@@ -49,6 +49,10 @@ public sealed class RedisTypedOptions
     /// <value><see langword="false"/>.</value>
     public bool HostRecords { get; set; }
 
+    /// <summary>For the router <c>twemproxy</c>: the hash, the distribution and the tag of its pool.</summary>
+    /// <value><see langword="null"/>: those that twemproxy takes when its file names none.</value>
+    public TwemproxySettings? Twemproxy { get; set; }
+
     /// <summary>The nodes, in the order that routers count them.</summary>
     public NodeCollection Nodes { get; } = [];
 

@@ -11,7 +11,7 @@ internal static class SettingsReader
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
         "maxPendingCalls", "heartbeat", "readFrom", "discoverReplicas", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password",
-        "tls", "clientName", "allowKeyMovement",
+        "tls", "clientName", "allowKeyMovement", "twemproxy",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText", "user", "password", "tls"];
@@ -70,6 +70,9 @@ internal static class SettingsReader
                     break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                case "twemproxy":
+                    options.Twemproxy = TwemproxyReader.Read(setting, faults);
                     break;
                 case "clientName":
                     ReadText(setting, faults, text => options.ClientName = text);
