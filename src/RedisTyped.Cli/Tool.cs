@@ -20,13 +20,7 @@ internal static class Tool
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, CommandConsole console, CancellationToken cancellationToken)
     {
-        var words = new ParserConfiguration
-        {
-            // -abc and @file are keys and arguments here, never bundles of options or files of words.
-            EnablePosixBundling = false,
-            ResponseFileTokenReplacer = null,
-        };
-        var result = Create(console).Parse(args, words);
+        var result = Parse(args, console);
         if (result.Action is ParseErrorAction || (result.Action is null && result.Errors.Count > 0))
         {
             foreach (var error in result.Errors)
@@ -47,6 +41,21 @@ internal static class Tool
             ProcessTerminationTimeout = null,
         };
         return await result.InvokeAsync(invocation, cancellationToken);
+    }
+
+    /// <summary>Reads a command line without running it.</summary>
+    /// <param name="args">The words.</param>
+    /// <param name="console">What the command would read and write.</param>
+    /// <returns>What was read, with its errors.</returns>
+    public static ParseResult Parse(string[] args, CommandConsole console)
+    {
+        var words = new ParserConfiguration
+        {
+            // -abc and @file are keys and arguments here, never bundles of options or files of words.
+            EnablePosixBundling = false,
+            ResponseFileTokenReplacer = null,
+        };
+        return Create(console).Parse(args, words);
     }
 
     /// <summary>A plain command in place of a RootCommand: that one calls itself after its file and takes [words] for directives.</summary>

@@ -5,10 +5,10 @@ namespace RedisTyped.Repository.Tests.Layering;
 /// <summary>Folders of src/RedisTyped know each other in one direction only.</summary>
 public sealed class FolderTests
 {
-    private const string Root = "RedisTyped";
+    internal const string Root = "RedisTyped";
 
     // Left may use right, nothing else but itself and RedisTypedException.
-    private static readonly Dictionary<string, string[]> Allowed = new()
+    internal static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Attributes"] = [],
         ["Hashing"] = [],
