@@ -53,4 +53,7 @@ internal enum ReshardFailure
 
     /// <summary>Another process works on the plan, or the plan is in a state in which this cannot be done.</summary>
     PlanBusy = 26,
+
+    /// <summary>Sources that go into one target want things that exclude each other.</summary>
+    Conflict = 30,
 }

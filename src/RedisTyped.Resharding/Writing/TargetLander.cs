@@ -16,7 +16,7 @@ namespace RedisTyped.Resharding.Writing;
 /// Lands one link in any server that speaks RESP, over ordinary connections (mode W): a replica in software. What it writes comes in transactions
 /// that keep how far they are, so that each write of the source is done exactly once whatever breaks.
 /// </summary>
-internal sealed partial class TargetLander : ILander
+internal sealed partial class TargetLander : IInsertingLander
 {
     private readonly TargetOptions _options;
     private readonly ReshardEvents _events;
