@@ -7,7 +7,10 @@ namespace RedisTyped.Resharding.Filters;
 /// Keeps the keys that a change of the topology takes from one node to another: those that the old topology has on the source, and the
 /// new one on the target. Thread-safe.
 /// </summary>
-/// <remarks>What was written into a node that stays never routes back out of it, so that growing in place makes no circles.</remarks>
+/// <remarks>
+/// What was written into a node that stays never routes back out of it, so that growing in place makes no circles. What is kept on a node about
+/// a resharding itself, in keys that begin with <c>__rt:</c> or <c>redistyped:</c>, is that node's own and never moves.
+/// </remarks>
 public sealed class OwnerKeyFilter : IKeyFilter
 {
     private readonly TopologySnapshot _before;
@@ -47,6 +50,11 @@ public sealed class OwnerKeyFilter : IKeyFilter
     /// <exception cref="StrayKeyException">The key is a stray, and strays are not allowed.</exception>
     public bool Keeps(ReadOnlySpan<byte> key, int db)
     {
+        if (key.StartsWith("__rt:"u8) || key.StartsWith("redistyped:"u8))
+        {
+            return false;
+        }
+
         int owner = NodeOf(_before, key);
         if (owner != _source)
         {

@@ -21,6 +21,7 @@ internal sealed class LinkFeed
     private int _fullSyncs;
     private int _partialSyncs;
     private volatile LinkPhase _phase;
+    private volatile bool _hasLanded;
 
     public LinkFeed(ReshardLink link, string mode, ILander lander, TimeProvider time)
     {
@@ -51,8 +52,8 @@ internal sealed class LinkFeed
         }
     }
 
-    /// <summary>Whether it has landed a snapshot in the course of this run, or gone on from one of an earlier run.</summary>
-    public bool HasLanded { get; private set; }
+    /// <summary>Whether it has landed a snapshot in the course of this run, or gone on from one of an earlier run; or all keys one by one.</summary>
+    public bool HasLanded => _hasLanded && Lander is not IScanningLander { IsScanning: true };
 
     /// <summary>Whether it cannot go on from where it is, whatever its target says.</summary>
     public bool NeedsSnapshot { get; set; }
@@ -81,7 +82,7 @@ internal sealed class LinkFeed
             _counters = counters;
             _fullSyncs += afterSnapshot ? 1 : 0;
             _partialSyncs += afterSnapshot ? 0 : 1;
-            HasLanded = true;
+            _hasLanded = true;
             NeedsSnapshot = false;
             _phase = LinkPhase.Stream;
             _trouble = null;

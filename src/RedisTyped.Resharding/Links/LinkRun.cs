@@ -52,7 +52,7 @@ internal sealed class LinkRun : IAsyncDisposable
         IReadOnlyList<(string Name, SourceOptions Source, IReadOnlyList<LinkPlan> Links)> sources, LinkRunOptions options, ReshardEvents events, CancellationToken cancellationToken)
     {
         var turns = new SnapshotTurns(options.ParallelSources);
-        var rate = new RateGate(options.Time) { Rate = options.Rate };
+        var rate = options.Gate ?? new RateGate(options.Time);
         try
         {
             var runs = await Task.WhenAll(sources.Where(static source => source.Links.Count > 0).Select(LookAsync)).ConfigureAwait(false);

@@ -12,8 +12,8 @@ internal sealed record LinkRunOptions
     /// <summary>How many bytes of each source may wait there, besides those of its snapshot.</summary>
     public long SpoolLimit { get; init; } = 10_000_000_000;
 
-    /// <summary>How fast snapshots are given to targets at most; none by default.</summary>
-    public SnapshotRate Rate { get; init; }
+    /// <summary>Keeps snapshots to a rate; null for no limit.</summary>
+    public RateGate? Gate { get; init; }
 
     /// <summary>Whether commands with keys on both sides are allowed: what they wrote is read from the source then.</summary>
     public bool ReadsStraddledKeys { get; init; } = true;

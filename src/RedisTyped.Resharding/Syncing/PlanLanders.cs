@@ -1,38 +1,41 @@
 using System.Net;
 using System.Net.Sockets;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Replication.Server;
+using RedisTyped.Resharding.Replication.Spooling;
+using RedisTyped.Resharding.Scanning;
+using RedisTyped.Resharding.Writing;
 
 namespace RedisTyped.Resharding.Syncing;
 
-/// <summary>Makes the landers of a plan, each link's by its mode.</summary>
-internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, ReshardEvents events)
+/// <summary>Makes the landers of a plan, each link's by its mode, and holds what they share. Disposed of after them.</summary>
+internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, RateGate rate, ReshardEvents events) : IAsyncDisposable
 {
+    private readonly Dictionary<string, SyntheticPrimary> _primaries = [];
+    private readonly SpoolFolder _spool = new(plan.Plan.Policies.SpoolFolder, SpoolBytesOf(plan.Plan.Policies));
+
+    /// <summary>How many bytes may wait on disk for each source, besides those of its snapshot.</summary>
+    public static long SpoolBytesOf(PlanPolicies policies) => policies.SpoolBytes ?? new LinkRunOptions().SpoolLimit;
+
     /// <summary>The sources of the plan, each with its links.</summary>
     /// <exception cref="ReshardException">A target cannot be reached.</exception>
     public async Task<IReadOnlyList<(string Name, SourceOptions Source, IReadOnlyList<LinkPlan> Links)>> CreateAsync(CancellationToken cancellationToken)
     {
-        var sources = new List<(string, SourceOptions, IReadOnlyList<LinkPlan>)>();
         var made = new List<LinkPlan>();
         try
         {
-            foreach (var group in plan.Plan.Links.GroupBy(static link => link.Source))
+            foreach (var link in plan.Plan.Links)
             {
-                var links = new List<LinkPlan>();
-                foreach (var link in group)
-                {
-                    var lander = await LanderOfAsync(link, cancellationToken).ConfigureAwait(false);
-                    links.Add(new LinkPlan(LinkOf(link), PlanWords.Of(link.Mode), lander));
-                    made.Add(links[^1]);
-                }
-
-                sources.Add((group.Key, plan.AccessOld(group.Key), links));
+                made.Add(new LinkPlan(LinkOf(link), PlanWords.Of(link.Mode), await LanderOfAsync(link, cancellationToken).ConfigureAwait(false)));
             }
 
-            return sources;
+            return [.. made.GroupBy(static link => link.Link.Source).Select(group => (group.Key, plan.AccessOld(group.Key), (IReadOnlyList<LinkPlan>)[.. group]))];
         }
         catch
         {
@@ -45,30 +48,97 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
         }
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var primary in _primaries.Values)
+        {
+            await primary.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _spool.Dispose();
+    }
+
     private ReshardLink LinkOf(PlannedLink link) => new(link.Source, link.Target, plan.FilterOf(link));
 
     private async Task<ILander> LanderOfAsync(PlannedLink planned, CancellationToken cancellationToken)
     {
         var target = plan.AccessNew(planned.Target);
+        var policies = plan.Plan.Policies;
         switch (planned.Mode)
         {
             case LandingMode.Proxy:
-                var address = options.Address ?? await LocalAddressAsync(planned.Target, target, cancellationToken).ConfigureAwait(false);
+                var address = await OwnAddressAsync(planned.Target, target, cancellationToken).ConfigureAwait(false);
                 return new ReplicaLander(
-                    LinkOf(planned), FilterText(planned), target, new IPEndPoint(address, 0), address.ToString(), plan.Plan.Policies.SpoolFolder, SpoolBytes, events);
+                    LinkOf(planned), $"{plan.Plan.Id} {planned.Source}>{planned.Target}", target, new IPEndPoint(address, 0), address.ToString(),
+                    policies.SpoolFolder, SpoolBytesOf(policies), events);
+            case LandingMode.Write:
+                return new TargetLander(Written(planned, target), events);
+            case LandingMode.Merge:
+                return (await PrimaryOfAsync(planned.Target, target, cancellationToken).ConfigureAwait(false)).Link($"{planned.Source}>{planned.Target}");
+            case LandingMode.Scan:
+                return new ScanLander(
+                    new TargetLander(Written(planned, target), events),
+                    new ScanOptions { Link = LinkOf(planned), Source = plan.AccessOld(planned.Source), Rate = rate, Folder = Path.ChangeExtension(plan.Path, ".scan") },
+                    events);
             default:
-                throw new ReshardException(ReshardFailure.TargetRefused, $"Mode {PlanWords.Of(planned.Mode)} is not there.");
+                throw new InvalidOperationException($"There is no mode {planned.Mode}.");
         }
     }
 
-    private long SpoolBytes => plan.Plan.Policies.SpoolBytes ?? new LinkRunOptions().SpoolLimit;
+    private TargetOptions Written(PlannedLink planned, SourceOptions target)
+    {
+        var policies = plan.Plan.Policies;
+        return new TargetOptions
+        {
+            // A position that another plan left behind says nothing of this one's keys.
+            Source = $"{plan.Plan.Id}:{planned.Source}",
+            Address = target.Nodes[0],
+            User = target.User,
+            Password = target.Password,
+            Tls = target.Tls,
+            Owned = plan.FilterOf(planned, StrayPolicy.Drop),
+            Spool = _spool,
+            IsRetained = plan.NodeOfNew(planned.Target).Role == NodeRole.Retained,
+            Sources = plan.Plan.Links.Count(link => link.Target == planned.Target),
+            ReplacesLeftovers = policies.Strays != StrayPolicy.Fail,
+            ExpectedBytes = planned.Bytes > 0 ? planned.Bytes : null,
+            BigValue = policies.BigKeyBytes,
+            Contents = plan.AccessOld(planned.Source),
+        };
+    }
 
-    /// <summary>Two links that keep the same keys have the same, in every process.</summary>
-    private string FilterText(PlannedLink link) => $"{plan.Plan.Id} {link.Source}>{link.Target}";
+    private async Task<SyntheticPrimary> PrimaryOfAsync(string name, SourceOptions target, CancellationToken cancellationToken)
+    {
+        if (_primaries.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var address = await OwnAddressAsync(name, target, cancellationToken).ConfigureAwait(false);
+        return _primaries[name] = SyntheticPrimary.Open(
+            new SyntheticPrimaryOptions
+            {
+                Target = name,
+                Links = [.. plan.Plan.Links.Where(link => link.Target == name && link.Mode == LandingMode.Merge).Select(LinkOf)],
+                Owned = link => plan.FilterOf(plan.Plan.Links.First(one => one.Source == link.Source && one.Target == link.Target), StrayPolicy.Drop),
+                Server = new ServerOptions { Listen = new IPEndPoint(address, 0) },
+                Access = target,
+                Announce = address.ToString(),
+                Folder = Path.ChangeExtension(plan.Path, $".{name}.merge"),
+                SpoolFolder = plan.Plan.Policies.SpoolFolder,
+                SpoolLimit = SpoolBytesOf(plan.Plan.Policies),
+            },
+            events);
+    }
 
     /// <summary>The address from which this machine reaches a target is one at which the target reaches it.</summary>
-    private static async Task<IPAddress> LocalAddressAsync(string name, SourceOptions target, CancellationToken cancellationToken)
+    private async Task<IPAddress> OwnAddressAsync(string name, SourceOptions target, CancellationToken cancellationToken)
     {
+        if (options.Address is { } given)
+        {
+            return given;
+        }
+
         SocketException? first = null;
         foreach (var node in target.Nodes)
         {

@@ -20,6 +20,7 @@ namespace RedisTyped.Resharding.Syncing;
 public sealed class ReshardSync : IAsyncDisposable
 {
     private readonly OpenedPlan _plan;
+    private readonly PlanLanders _landers;
     private readonly JournalKeeper _keeper;
     private readonly ReshardJournal _journal;
     private readonly bool _ownsJournal;
@@ -29,10 +30,12 @@ public sealed class ReshardSync : IAsyncDisposable
     private readonly Task _keeping;
     private int _isDisposed;
 
-    private ReshardSync(OpenedPlan plan, LinkRun run, JournalKeeper keeper, ReshardJournal journal, bool ownsJournal, ReshardEvents events, TimeSpan pace)
+    private ReshardSync(
+        OpenedPlan plan, LinkRun run, PlanLanders landers, JournalKeeper keeper, ReshardJournal journal, bool ownsJournal, ReshardEvents events, TimeSpan pace)
     {
         _plan = plan;
         Run = run;
+        _landers = landers;
         _keeper = keeper;
         _journal = journal;
         _ownsJournal = ownsJournal;
@@ -101,6 +104,7 @@ public sealed class ReshardSync : IAsyncDisposable
         await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         WriteLast();
         await Run.DisposeAsync().ConfigureAwait(false);
+        await _landers.DisposeAsync().ConfigureAwait(false);
         if (_ownsJournal)
         {
             _journal.Dispose();
@@ -139,27 +143,34 @@ public sealed class ReshardSync : IAsyncDisposable
             keeper.Take(told);
             listener?.Invoke(told);
         });
+        var policies = plan.Plan.Policies;
+        var rate = new RateGate(TimeProvider.System) { Rate = RateFile.Of(policies) };
+        var landers = new PlanLanders(plan, options, rate, events);
         try
         {
-            var policies = plan.Plan.Policies;
-            var sources = await new PlanLanders(plan, options, events).CreateAsync(cancellationToken).ConfigureAwait(false);
+            var sources = await landers.CreateAsync(cancellationToken).ConfigureAwait(false);
             var run = await LinkRun.StartAsync(
                 sources,
                 new LinkRunOptions
                 {
                     ParallelSources = policies.ParallelSources,
                     SpoolFolder = policies.SpoolFolder,
-                    SpoolLimit = policies.SpoolBytes ?? new LinkRunOptions().SpoolLimit,
-                    Rate = RateFile.Of(policies),
+                    SpoolLimit = PlanLanders.SpoolBytesOf(policies),
+                    Gate = rate,
                     ReadsStraddledKeys = policies.Straddles == StraddlePolicy.Refetch,
                 },
                 events,
                 cancellationToken).ConfigureAwait(false);
-            return new ReshardSync(plan, run, keeper, journal, owns, events, options.JournalPace);
+            return new ReshardSync(plan, run, landers, keeper, journal, owns, events, options.JournalPace);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
-            keeper.Fail(e);
+            await landers.DisposeAsync().ConfigureAwait(false);
+            if (e is not OperationCanceledException)
+            {
+                keeper.Fail(e);
+            }
+
             throw;
         }
     }

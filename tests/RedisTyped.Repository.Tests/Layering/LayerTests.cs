@@ -22,7 +22,8 @@ public sealed partial class LayerTests
         [
             ["Checksums", "Filters", "Failures", "Progress", "Journal"],
             ["Rdb", "Streaming", "Replication"],
-            ["Proxy", "Links", "Planning", "Merging", "Scanning"],
+            ["Proxy", "Links", "Planning"],
+            ["Writing", "Merging", "Scanning"],
             ["Syncing"],
         ],
     };

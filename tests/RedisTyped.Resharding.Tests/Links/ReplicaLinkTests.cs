@@ -24,7 +24,7 @@ public sealed class ReplicaLinkTests
         await load.StopAsync();
 
         await scene.NothingDiffersAsync(sync);
-        Assert.Equal(1, await scene.FullSyncsAsync(0));
+        await scene.SnapshotsAreAsync(1);
         await using var source = await NodeWire.OpenAsync(scene.Servers[0]);
         Assert.Equal(1, await source.InfoAsync("replication", "connected_slaves"));
 
@@ -72,7 +72,7 @@ public sealed class ReplicaLinkTests
         await load.StopAsync();
 
         await scene.NothingDiffersAsync(last);
-        Assert.Equal(1, await scene.FullSyncsAsync(0));
+        await scene.SnapshotsAreAsync(1);
         Assert.Equal("sync", ReshardJournal.TryRead(scene.PlanPath)!.Process!.Command);
     }
 
@@ -94,7 +94,7 @@ public sealed class ReplicaLinkTests
 
         await load.StopAsync();
         await scene.NothingDiffersAsync(sync);
-        Assert.Equal(1, await scene.FullSyncsAsync(0));
+        await scene.SnapshotsAreAsync(1);
         Assert.All(sync.Run.Feeds, static feed => Assert.Equal(1, feed.Read().FullSyncs + feed.Read().PartialSyncs));
     }
 
@@ -115,7 +115,7 @@ public sealed class ReplicaLinkTests
         await load.StopAsync();
 
         await scene.NothingDiffersAsync(sync);
-        Assert.Equal(1, await scene.FullSyncsAsync(0));
+        await scene.SnapshotsAreAsync(1);
     }
 
     [Fact]

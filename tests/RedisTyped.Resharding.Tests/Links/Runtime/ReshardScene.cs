@@ -113,7 +113,7 @@ internal sealed class ReshardScene : IAsyncDisposable
 
             // Keys that soon expire may do so while they are looked at.
             var (expected, actual) = await Wait.UntilAsync(
-                async () => (Expected: await NodeImage.OfAsync(source, filter), Actual: await LandedImage.OfAsync(target, filter)),
+                async () => (Expected: await LandedImage.OfAsync(source, filter), Actual: await LandedImage.OfAsync(target, filter)),
                 static images => images.Expected.SequenceEqual(images.Actual));
             Assert.Empty(NodeImage.Differences(expected, actual).Select(line => $"{link.Source}>{link.Target} {line}"));
             moved += actual.Count;
@@ -136,6 +136,13 @@ internal sealed class ReshardScene : IAsyncDisposable
     {
         await using var wire = await NodeWire.OpenAsync(_servers[source]);
         return await wire.InfoAsync("stats", "sync_full");
+    }
+
+    /// <summary>A source has made so many snapshots for anybody; if not, what happened is told.</summary>
+    public async Task SnapshotsAreAsync(int count, int source = 0)
+    {
+        long made = await FullSyncsAsync(source);
+        Assert.True(made == count, $"{made} snapshots and not {count}:\n{string.Join('\n', Events.Select(static told => $"{told.Time:mm:ss.fff} {told.Name}: {told.Message}"))}");
     }
 
     public async ValueTask DisposeAsync()
