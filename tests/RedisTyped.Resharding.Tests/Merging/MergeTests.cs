@@ -183,12 +183,13 @@ public sealed class MergeTests
             lander.BeginStream(start);
         }
 
+        await broken.DrainAsync(start.At.Offset, token);
         byte[] whole = RespWords.Encode("SET", "whole", "1");
         byte[] command = RespWords.Encode("SET", "long", new string('x', 3_000_000));
         await broken.ApplyAsync(new byte[][] { RespWords.Encode("SELECT", "3"), whole, command[..2_000_000] }.SelectMany(static part => part).ToArray(), default, token);
 
         // Nobody comes between the parts of a command.
-        var waiting = other.ApplyAsync(RespWords.Encode("SET", "other", "1"), default, token);
+        var waiting = other.ApplyAsync(RespWords.Encode("SET", "other", "1"), default, token).AsTask();
         Assert.False(waiting.IsCompleted);
 
         var stands = await broken.OpenAsync(token);
