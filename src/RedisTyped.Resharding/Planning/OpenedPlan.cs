@@ -1,0 +1,91 @@
+using RedisTyped.Nodes;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.Planning;
+
+/// <summary>A plan with its topologies as their files have them now: the placement of keys, and how to connect. Connects to nothing.</summary>
+internal sealed class OpenedPlan
+{
+    private OpenedPlan(string path, ReshardPlan plan, TopologyPlan old, TopologyPlan @new)
+    {
+        Path = path;
+        Plan = plan;
+        Old = old;
+        New = @new;
+    }
+
+    /// <summary>The plan file, as an absolute path. What belongs to it stands beside it: <c>PLAN.state.json</c>, <c>PLAN.rate</c>.</summary>
+    public string Path { get; }
+
+    public ReshardPlan Plan { get; }
+
+    public TopologyPlan Old { get; }
+
+    public TopologyPlan New { get; }
+
+    /// <summary>Reads a plan file and the topologies that it names.</summary>
+    /// <exception cref="PlanException">One of the files has faults, or a topology is not the one that was planned with.</exception>
+    public static OpenedPlan Load(string path)
+    {
+        string whole = System.IO.Path.GetFullPath(path);
+        return Open(ReshardPlan.Load(path), whole);
+    }
+
+    /// <summary>Reads the topologies that a plan names.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="path">The plan's file, from whose folder on relative paths count.</param>
+    /// <exception cref="PlanException">A file has faults, or a topology is not the one that was planned with.</exception>
+    public static OpenedPlan Open(ReshardPlan plan, string path)
+    {
+        var faults = new List<string>();
+        var old = Read(plan.Old, "old", path, faults);
+        var @new = Read(plan.New, "new", path, faults);
+        return old is not null && @new is not null && faults.Count == 0
+            ? new OpenedPlan(path, plan, old, @new)
+            : throw new PlanException(path, faults);
+    }
+
+    /// <summary>How to connect to a node of the old topology.</summary>
+    public SourceOptions AccessOld(string name) => NodeAccess.Of(Find(Old, name));
+
+    /// <summary>How to connect to a node of the new topology.</summary>
+    public SourceOptions AccessNew(string name) => NodeAccess.Of(Find(New, name));
+
+    /// <summary>The keys of a link.</summary>
+    public OwnerKeyFilter FilterOf(PlannedLink link) =>
+        new(Old.Snapshot, link.Source, New.Snapshot, link.Target, sameServer: IsSameServer(link.Source, link.Target), Plan.Policies.Strays);
+
+    /// <summary>The keys that a node of the new topology has by both topologies, on the same server: they stay where they are.</summary>
+    public bool IsSameServer(string old, string @new) => Plan.Nodes.Any(node => node.Old == old && node.New == @new);
+
+    /// <summary>The server that the old topology calls so.</summary>
+    public PlannedNode NodeOfOld(string name) => Plan.Nodes.First(node => node.Old == name);
+
+    /// <summary>The server that the new topology calls so.</summary>
+    public PlannedNode NodeOfNew(string name) => Plan.Nodes.First(node => node.New == name);
+
+    private static NodePlan Find(TopologyPlan topology, string name) => topology.Nodes.First(node => node.Id.Name == name);
+
+    private static TopologyPlan? Read(PlannedTopology planned, string which, string planPath, List<string> faults)
+    {
+        string file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(planPath) ?? "", planned.File);
+        try
+        {
+            var topology = TopologyPlan.Create(TopologyFile.Load(file));
+            if (TopologyFingerprint.Of(topology) == planned.Fingerprint)
+            {
+                return topology;
+            }
+
+            faults.Add($"{which}.file: '{file}' is not the topology that was planned with any more: nodes, addresses or placement have changed; put it back, or plan again");
+        }
+        catch (TopologyException e)
+        {
+            faults.AddRange(e.Faults.Select(fault => $"{which}.file: '{file}': {fault}"));
+        }
+
+        return null;
+    }
+}
