@@ -30,6 +30,15 @@ internal sealed record LinkState
 
     public long KeysDropped { get; init; }
 
+    /// <summary>Keys that the plan expects it to get; 0 where that is not known.</summary>
+    public long KeysPlanned { get; init; }
+
+    /// <summary>Keys of the snapshot that it gets per second, lately.</summary>
+    public double KeysPerSecond { get; init; }
+
+    /// <summary>In how many seconds the snapshot has landed, at this rate; null where nobody can say.</summary>
+    public double? SecondsLeft { get; init; }
+
     /// <summary>Keys that the source should not have had.</summary>
     public long Strays { get; init; }
 

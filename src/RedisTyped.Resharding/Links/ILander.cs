@@ -39,7 +39,11 @@ internal interface ILander : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask EndSnapshotAsync(int streamDatabase, CancellationToken cancellationToken);
 
-    /// <summary>The stream goes on from here. The history may bear another id than the one that <see cref="OpenAsync"/> returned: that of a promoted server.</summary>
+    /// <summary>
+    /// The stream goes on from here, under this id from now on. Called before the first bytes, and again between two calls of
+    /// <see cref="ApplyAsync"/> when a promoted server goes on under an id of its own: then the bytes go on without a seam, and the position
+    /// is that of the last whole command.
+    /// </summary>
     void BeginStream(LandedPosition from);
 
     /// <summary>Takes the next bytes of the rewritten stream, all of them; waits while too much of them is unanswered.</summary>
@@ -48,7 +52,7 @@ internal interface ILander : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken);
 
-    /// <summary>Up to which offset of the source the target has answered for; 0 before anything has landed.</summary>
+    /// <summary>Up to which offset of the source the target has answered for; 0 before anything has landed, and again once a snapshot begins.</summary>
     long Applied { get; }
 
     /// <summary>Called, from any thread, when <see cref="Applied"/> has grown. Set once, before <see cref="OpenAsync"/>.</summary>
