@@ -67,6 +67,7 @@ internal static class Tool
                 new ReshardProxyCommand(console),
                 new ReshardSyncCommand(console),
                 new ReshardStatusCommand(console),
+                new ReshardCutOverCommand(console),
             },
         };
 
