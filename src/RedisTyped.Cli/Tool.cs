@@ -68,6 +68,7 @@ internal static class Tool
                 new ReshardSyncCommand(console),
                 new ReshardStatusCommand(console),
                 new ReshardCutOverCommand(console),
+                new ReshardRollbackCommand(console),
             },
         };
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
@@ -16,18 +15,13 @@ internal sealed class ReshardCutOverCommand : ToolCommand
 {
     private readonly Argument<string> _plan = new("PLAN") { Description = "The plan file, whose keys redistyped reshard sync has brought to their targets." };
 
-    private readonly Option<int> _budget = new("--pause-budget")
-    {
-        Description = "How many milliseconds writes may be held back; when they are over, all is as it was.",
-        DefaultValueFactory = static _ => 5000,
-        HelpName = "MS",
-    };
+    private readonly Option<int> _budget = CutOverWords.PauseBudget();
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, step by step, and do nothing." };
 
     private readonly Option<bool> _watch = new("--watch")
     {
-        Description = "Go on until Ctrl-C, and tell of writes of clients that have missed the cut-over to keys that are elsewhere by now.",
+        Description = "Go on until Ctrl-C, or begin with this after the cut-over: tell of writes of clients that have missed it to keys that are elsewhere by now, and have what is written to the new nodes flow back where the plan has a way back.",
     };
 
     private readonly Lock _writing = new();
@@ -55,24 +49,9 @@ internal sealed class ReshardCutOverCommand : ToolCommand
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        OpenedPlan plan;
-        try
-        {
-            plan = OpenedPlan.Load(words.GetRequiredValue(_plan));
-        }
-        catch (PlanException e)
-        {
-            throw new UsageException(e.Message);
-        }
-
-        int budget = words.GetValue(_budget);
-        if (budget is < 100 or > 600_000)
-        {
-            throw new UsageException($"--pause-budget {budget.ToString(CultureInfo.InvariantCulture)} is out of range; give 100 to 600000 milliseconds.");
-        }
-
+        OpenedPlan plan = CutOverWords.PlanOf(words.GetRequiredValue(_plan));
+        var options = new CutOverOptions { PauseBudget = CutOverWords.BudgetOf(words.GetValue(_budget)) };
         bool asJson = AsJson(words);
-        var options = new CutOverOptions { PauseBudget = TimeSpan.FromMilliseconds(budget) };
         if (words.GetValue(_dryRun))
         {
             foreach (string line in ReshardCutOver.Describe(plan, options))
@@ -83,12 +62,8 @@ internal sealed class ReshardCutOverCommand : ToolCommand
             return ExitCode.Done;
         }
 
-        _ = await ReshardCutOver.RunAsync(plan, options, told => Tell(told, asJson), cancellationToken);
-        if (words.GetValue(_watch))
-        {
-            await ReshardCutOver.WatchAsync(plan, late => Report(late, asJson), new ReshardEvents(told => Tell(told, asJson)), cancellationToken);
-        }
-
+        Action<LateWrite>? onLateWrite = words.GetValue(_watch) ? late => Report(late, asJson) : null;
+        _ = await ReshardCutOver.RunAsync(plan, options, onLateWrite, told => Tell(told, asJson), cancellationToken);
         return ExitCode.Done;
     }
 
@@ -114,25 +89,10 @@ internal sealed class ReshardCutOverCommand : ToolCommand
             else
             {
                 Console.Output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{late.Time:O} {late.Server} took a late {late.Command} of {JsonEncodedText.Encode(late.Key)} in database {late.Database}"));
+                    CultureInfo.InvariantCulture, $"{late.Time:O} {late.Server} took a late {late.Command} of {Execution.KeyText.Of(late.Key)} in database {late.Database}"));
             }
         }
     }
 
-    private void Tell(ReshardEvent told, bool asJson)
-    {
-        // Events come from any thread.
-        lock (_writing)
-        {
-            if (asJson)
-            {
-                ReshardJson.Write(Console.Output, told);
-                Console.Output.Flush();
-            }
-            else
-            {
-                Console.Say(told.Message);
-            }
-        }
-    }
+    private void Tell(ReshardEvent told, bool asJson) => CutOverWords.Tell(Console, _writing, told, asJson);
 }

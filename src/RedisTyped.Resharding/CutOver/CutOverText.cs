@@ -23,12 +23,14 @@ internal static class CutOverText
     public static IEnumerable<string> Plan(IReadOnlyList<CutServer> servers, CutOverOptions options)
     {
         string sources = Names(servers.Where(static server => server.Part.IsSource));
+        string fenced = Names(servers.Where(static server => server.Part is { IsSource: true, HasWayBack: false }));
+        string following = Names(servers.Where(static server => server.Part is { IsSource: true, HasWayBack: true }));
         string replicas = Names(servers.Where(static server => server.Part.IsReplica));
         string serving = Names(servers.Where(static server => server.Part is { IsSource: true, IsRetired: false }));
         yield return $"1 {Of(CutOverStep.Announce)}: HSET redistyped:epoch on {Names(servers)}.";
         yield return string.Create(CultureInfo.InvariantCulture, $"2 {Of(CutOverStep.Pause)}: CLIENT PAUSE {options.PauseBudget.TotalMilliseconds:0} WRITE on {sources}.");
         yield return $"3 {Of(CutOverStep.Drain)}.";
-        yield return $"4 {Of(CutOverStep.Fence)}: CONFIG SET min-replicas-to-write {CutServer.Unreachable} on {sources}.";
+        yield return $"4 {Of(CutOverStep.Fence)}: CONFIG SET min-replicas-to-write {CutServer.Unreachable} on {fenced}, REPLICAOF this process on {following}.";
         yield return $"5 {Of(CutOverStep.Promote)}: REPLICAOF NO ONE on {replicas}.";
         yield return $"6 {Of(CutOverStep.Publish)}: HSET redistyped:epoch on the others.";
         yield return $"7 {Of(CutOverStep.Release)}: CLIENT UNPAUSE on {sources}; when all clients have come over, {serving} take writes again.";

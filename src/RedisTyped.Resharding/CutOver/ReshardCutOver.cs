@@ -1,6 +1,8 @@
+using System.Globalization;
 using RedisTyped.Epochs;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
@@ -9,7 +11,10 @@ using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.CutOver;
 
-/// <summary>Takes the clients of a plan's old topology to its new one, once the keys are there. Each step is in the journal beside the plan, so that a run that ended early can be gone on with.</summary>
+/// <summary>
+/// Takes the clients of a plan's old topology to its new one, once the keys are there. Each step is in the journal beside the plan, so that a run that ended early
+/// can be gone on with.
+/// </summary>
 /// <example>
 /// <code>
 /// CutOverReport report = await ReshardCutOver.RunAsync("plan.json");
@@ -25,75 +30,105 @@ public static class ReshardCutOver
     /// <returns>What was measured.</returns>
     /// <exception cref="PlanException">The plan cannot be used.</exception>
     /// <exception cref="RedisTypedException">It cannot be done now; the text says which topology is in force.</exception>
-    public static Task<CutOverReport> RunAsync(string planPath, CutOverOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<CutOverReport> RunAsync(string planPath, CutOverOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(planPath);
-        return RunAsync(OpenedPlan.Load(planPath), options ?? new CutOverOptions(), listener: null, cancellationToken);
+        return (await RunAsync(OpenedPlan.Load(planPath), options ?? new CutOverOptions(), onLateWrite: null, listener: null, cancellationToken).ConfigureAwait(false))!;
     }
 
     /// <summary>What would be done, a line for each step.</summary>
     internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => [.. CutOverText.Plan(new CutServers(plan).All, options)];
 
-    /// <inheritdoc cref="RunAsync(string, CutOverOptions?, CancellationToken)"/>
+    /// <summary>Runs the cut-over unless that has been done, and watches what is written afterwards.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="options">How.</param>
+    /// <param name="onLateWrite">Told of writes of clients that have missed the cut-over; null: it ends with the cut-over.</param>
     /// <param name="listener">Told what happens.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    internal static async Task<CutOverReport> RunAsync(
-        OpenedPlan plan, CutOverOptions options, Action<ReshardEvent>? listener, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up, or ends the watch.</param>
+    /// <returns>What was measured; null if it had been done.</returns>
+    internal static async Task<CutOverReport?> RunAsync(
+        OpenedPlan plan, CutOverOptions options, Action<LateWrite>? onLateWrite, Action<ReshardEvent>? listener, CancellationToken cancellationToken)
     {
         using var journal = ReshardJournal.Open(plan.Path, "cutover");
-        Refuse(journal.State.Phase);
+        bool isDone = journal.State.Phase == ReshardPhase.Flipped && onLateWrite is not null;
+        Refuse(isDone ? ReshardPhase.Synced : journal.State.Phase);
         var events = new ReshardEvents(listener);
-        string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.New.File)));
         var servers = new CutServers(plan);
         await using (servers.ConfigureAwait(false))
         {
-            if (journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote })
+            WayBack? back = await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false);
+            await using ((back as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
             {
-                // Targets may be servers of their own already, and must not be made to follow again.
-                return await new CutOverRun(servers.All, servers.Replicas, topology, CutOverCourse.Forth, wayBack: null, options, journal, events).RunAsync(cancellationToken).ConfigureAwait(false);
-            }
+                bool goesOn = journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote };
+                CutOverReport? report = isDone ? null : await CutAsync(plan, servers, back, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
+                if (onLateWrite is not null)
+                {
+                    await WatchAsync(plan, back, isDone || goesOn, journal, onLateWrite, events, cancellationToken).ConfigureAwait(false);
+                }
+                else if (back is not null)
+                {
+                    events.Report("way-back-stands", "What is written to the new nodes does not flow back before redistyped reshard cutover is run once more, with --watch.");
+                }
 
-            // What a run that ended early has fenced could not tell how far it is.
-            if (journal.State.Phase == ReshardPhase.Cutting)
-            {
-                await new CutOverRun(servers.All, servers.Replicas, topology, CutOverCourse.Forth, wayBack: null, options, journal, events).ReturnAsync().ConfigureAwait(false);
-            }
-
-            var sync = await ReshardSync.HostAsync(plan, new ReshardSyncOptions(), journal, listener, cancellationToken).ConfigureAwait(false);
-            await using (sync.ConfigureAwait(false))
-            {
-                return await new CutOverRun(servers.All, new RunLinks(sync.Run, servers.Replicas), topology, CutOverCourse.Forth, wayBack: null, options, journal, events)
-                    .RunAsync(cancellationToken).ConfigureAwait(false);
+                return report;
             }
         }
     }
 
-    /// <summary>
-    /// Watches the servers that serve on, from the cut-over on, for writes of clients that have missed it.
-    /// </summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="onWrite">Told of each.</param>
-    /// <param name="events">Told what happens.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    internal static Task WatchAsync(OpenedPlan plan, Action<LateWrite> onWrite, ReshardEvents events, CancellationToken cancellationToken)
+    private static async Task<CutOverReport> CutAsync(
+        OpenedPlan plan, CutServers servers, WayBack? back, CutOverOptions options, ReshardJournal journal, ReshardEvents events, Action<ReshardEvent>? listener,
+        CancellationToken cancellationToken)
     {
-        JournalState state = ReshardJournal.TryRead(plan.Path) is { Phase: ReshardPhase.Flipped } flipped
-            ? flipped
-            : throw new ReshardException(ReshardFailure.PlanBusy, "The new topology is not in force; there are no late writes before.");
-        var offsets = CutOverState.Read(state.CutOver).Offsets;
-        return Task.WhenAll(plan.Plan.Nodes
-            .Where(node => node is { Role: NodeRole.Retained, Old: not null } && offsets.ContainsKey(node.Old))
-            .Select(node => new LateWriteWatch(
-                node.Old!, plan.AccessNew(node.New!), new MovedKeys(plan.Old.Snapshot, node.Old!, plan.New.Snapshot, node.New!), onWrite, events)
-                .RunAsync(PositionOf(offsets[node.Old!]), cancellationToken)));
+        string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.New.File)));
+        CutOverRun Run(ICutLinks links) => new(servers.All, links, topology, CutOverCourse.Forth, back, options, journal, events);
+
+        // Targets that may be servers of their own already must not be made to follow again.
+        if (journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote })
+        {
+            return await Run(servers.Replicas).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // Sources that a run has fenced which ended early.
+        if (journal.State.Phase == ReshardPhase.Cutting)
+        {
+            await Run(servers.Replicas).ReturnAsync().ConfigureAwait(false);
+        }
+
+        var sync = await ReshardSync.HostAsync(plan, new ReshardSyncOptions(), journal, listener, cancellationToken).ConfigureAwait(false);
+        await using (sync.ConfigureAwait(false))
+        {
+            return await Run(new RunLinks(sync.Run, servers.Replicas)).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WatchAsync(
+        OpenedPlan plan, WayBack? back, bool isOther, ReshardJournal journal, Action<LateWrite> onLateWrite, ReshardEvents events, CancellationToken cancellationToken)
+    {
+        if (back is not null && isOther)
+        {
+            await back.FollowAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        LinkRun? run = back is null ? null : await back.RunAsync(cancellationToken).ConfigureAwait(false);
+        await using ((run as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
+        {
+            events.Report("watching", "The new topology is in force. What clients of the old one still write is told, and what is written flows back where there is a way back, until this is ended.");
+            var offsets = CutOverState.Read(journal.State.CutOver).Offsets;
+            Task[] watches =
+            [
+                .. plan.Plan.Nodes.Where(node => node is { Role: NodeRole.Retained, Old: not null } && offsets.ContainsKey(node.Old)).Select(node => new LateWriteWatch(
+                    node.Old!, plan.AccessNew(node.New!), new MovedKeys(plan.Old.Snapshot, node.Old!, plan.New.Snapshot, node.New!), onLateWrite, events)
+                    .RunAsync(PositionOf(offsets[node.Old!]), cancellationToken)),
+                run?.Stopped.WaitAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken),
+            ];
+            await (await Task.WhenAny(watches).ConfigureAwait(false)).ConfigureAwait(false);
+        }
     }
 
     private static ReplicationPosition PositionOf(string text)
     {
         string[] words = text.Split(' ');
-        return new ReplicationPosition(new ReplicationId(words[0]), long.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture));
+        return new ReplicationPosition(new ReplicationId(words[0]), long.Parse(words[1], CultureInfo.InvariantCulture));
     }
 
     private static void Refuse(ReshardPhase phase)
@@ -110,5 +145,12 @@ public static class ReshardCutOver
         {
             throw new ReshardException(ReshardFailure.PlanBusy, $"There is no cut-over of this plan now: {why}.");
         }
+    }
+
+    private sealed class Nothing : IAsyncDisposable
+    {
+        public static Nothing Instance { get; } = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

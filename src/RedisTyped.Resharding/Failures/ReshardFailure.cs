@@ -54,6 +54,9 @@ internal enum ReshardFailure
     /// <summary>Another process works on the plan, or the plan is in a state in which this cannot be done.</summary>
     PlanBusy = 26,
 
+    /// <summary>Sources that go into one target want things that exclude each other.</summary>
+    Conflict = 30,
+
     /// <summary>A cut-over, or the way back, cannot be done now; the text says which topology is in force.</summary>
     CutOver = 40,
 }

@@ -161,7 +161,7 @@ internal sealed class LinkRun : IAsyncDisposable
                 return;
             }
 
-            if (Feeds.All(static feed => feed.HasLanded))
+            if (Feeds.All(static feed => feed.HasLanded && feed.Lander is not IScanningLander { IsScanning: true }))
             {
                 _synced.TrySetResult();
                 return;

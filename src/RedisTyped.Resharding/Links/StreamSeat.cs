@@ -112,13 +112,17 @@ internal sealed class StreamSeat
     private async Task RewriteAsync(FollowedSource source, CancellationToken cancellationToken)
     {
         var options = StreamOptions.Default with { ReadsStraddledKeys = _context.Options.ReadsStraddledKeys, Time = _context.Time };
-        var rewriter = new StreamRewriter(_context.Commands, _feed.Link.Filter, source, options, _from.At.Offset, _from.Database);
+        var scanning = _feed.Lander as IScanningLander;
+        var rewriter = new StreamRewriter(_context.Commands, scanning?.Passing ?? _feed.Link.Filter, source, options, _from.At.Offset, _from.Database);
         var output = new ArrayBufferWriter<byte>(64 * 1024);
+        long given = _from.At.Offset;
         _feed.Lander.BeginStream(_from);
         _feed.BeginStream(_from, _afterSnapshot, rewriter.Counters);
         while (true)
         {
-            var block = await _blocks.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var block = scanning is { IsScanning: true }
+                ? await ScanAsync(scanning).ConfigureAwait(false)
+                : await _blocks.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 if (block.Renamed is { } id)
@@ -135,17 +139,66 @@ internal sealed class StreamSeat
                     continue;
                 }
 
-                var bytes = block.Bytes[(int)Math.Max(0, known)..];
-                await rewriter.RewriteAsync(bytes, output, cancellationToken).ConfigureAwait(false);
-                if (output.WrittenCount > 0)
-                {
-                    await _feed.Lander.ApplyAsync(output.WrittenMemory, block.ReceivedAt, cancellationToken).ConfigureAwait(false);
-                    output.ResetWrittenCount();
-                }
+                await PassAsync(block.Bytes[(int)Math.Max(0, known)..], block.ReceivedAt).ConfigureAwait(false);
             }
             finally
             {
                 block.Release();
+            }
+        }
+
+        // While the stream has nothing, and before more of it, keys are read.
+        async Task<StreamBlock> ScanAsync(IScanningLander lander)
+        {
+            while (lander.IsScanning && lander.StopAt is null)
+            {
+                if (lander.Pause is { IsCompleted: false } pause)
+                {
+                    await Task.WhenAny(pause, _blocks.Reader.WaitToReadAsync(cancellationToken).AsTask()).ConfigureAwait(false);
+                    if (_blocks.Reader.TryRead(out var early))
+                    {
+                        return early;
+                    }
+
+                    continue;
+                }
+
+                await lander.ReadAsync(_server(), given, cancellationToken).ConfigureAwait(false);
+                if (lander.StopAt == given)
+                {
+                    await PlaceAsync(lander).ConfigureAwait(false);
+                }
+                else if (lander.StopAt is null && _blocks.Reader.TryRead(out var next))
+                {
+                    return next;
+                }
+            }
+
+            return await _blocks.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        ValueTask PlaceAsync(IScanningLander lander) =>
+            lander.PlaceAsync(isEven: rewriter.Offset == given && rewriter.Slack == 0 && !rewriter.Holds, cancellationToken);
+
+        async ValueTask PassAsync(ReadOnlyMemory<byte> bytes, DateTimeOffset receivedAt)
+        {
+            while (!bytes.IsEmpty)
+            {
+                // What was read of the source belongs between two commands.
+                int part = scanning?.StopAt is { } stop && stop < given + bytes.Length ? (int)(stop - given) : bytes.Length;
+                await rewriter.RewriteAsync(bytes[..part], output, cancellationToken).ConfigureAwait(false);
+                given += part;
+                bytes = bytes[part..];
+                if (output.WrittenCount > 0)
+                {
+                    await _feed.Lander.ApplyAsync(output.WrittenMemory, receivedAt, cancellationToken).ConfigureAwait(false);
+                    output.ResetWrittenCount();
+                }
+
+                if (scanning is not null && scanning.StopAt == given)
+                {
+                    await PlaceAsync(scanning).ConfigureAwait(false);
+                }
             }
         }
     }

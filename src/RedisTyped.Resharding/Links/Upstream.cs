@@ -206,7 +206,9 @@ internal sealed class Upstream : IAsyncDisposable
             onSnapshotLanded();
         }
 
-        var seats = links.Select(link => new StreamSeat(link.Feed, _context, link.From!.Value, _isFull, () => _link.Address)).ToList();
+        // A server that was promoted goes on under an id of its own: by the one before it cannot be gone on with later.
+        var seats = links.Select(link => new StreamSeat(
+            link.Feed, _context, link.From!.Value with { At = link.From.Value.At with { Id = _start.Id } }, _isFull, () => _link.Address)).ToList();
         var running = seats.Select(seat => RunAsync(seat, cancellationToken)).ToList();
         _isStreaming = true;
         _onStreaming();

@@ -19,6 +19,14 @@ internal sealed class LongCommand
     /// <param name="words">How many more words there are.</param>
     public void Begin(int words) => _words = words;
 
+    /// <summary>Forgets a command that was begun.</summary>
+    public void Reset()
+    {
+        _words = 0;
+        _bytes = 0;
+        _digits = -1;
+    }
+
     /// <summary>Takes what belongs to the command.</summary>
     /// <returns>How many bytes do; all of them while it is active afterwards.</returns>
     /// <exception cref="StreamStopException">The bytes are no words.</exception>

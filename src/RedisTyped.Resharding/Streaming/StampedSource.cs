@@ -119,7 +119,8 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
             : throw StreamStopException.ReadRefused("TIME gave no time");
     }
 
-    private static long OffsetOf(object? replication)
+    /// <summary>The offset in what INFO replication says.</summary>
+    internal static long OffsetOf(object? replication)
     {
         const string Field = "master_repl_offset:";
         string text = ReplyTree.Text(replication);

@@ -34,7 +34,7 @@ public sealed class FolderTests
         ["Transitions"] = ["Execution", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes", "Telemetry"],
         ["Reloading"] = ["Execution", "Transitions", "ClientRuntime", "Movement", "Topology", "Routing", "Nodes", "Telemetry"],
         // Takes clients from one topology to the next that a cut-over publishes.
-        ["Epochs"] = ["Execution", "Reloading", "Topology", "Routing", "Nodes", "Telemetry"],
+        ["Epochs"] = ["Attributes", "Execution", "Reloading", "Topology", "Routing", "Nodes", "Telemetry"],
         ["Execution"] = ["Attributes", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],

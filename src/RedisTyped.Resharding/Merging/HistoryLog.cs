@@ -1,0 +1,358 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Replication;
+
+namespace RedisTyped.Resharding.Merging;
+
+/// <summary>
+/// A history on disk: what was appended, before anybody is given it, with where each source stood. So a process that follows one that was
+/// killed knows all that the target may have, and the target goes on where it is. Used by one thread at a time.
+/// </summary>
+/// <remarks>
+/// Files of records, each a length, a kind and its content. Every file begins with the head of the history and where all links stand, so that
+/// old files can be removed. What ends within a command or transaction is not applied by anybody, and is left out when the files are read.
+/// It is written without waiting for the disk: it outlives the process, and a machine that fails takes the connections with it, after which
+/// a target that is ahead gets a snapshot.
+/// </remarks>
+internal sealed class HistoryLog : IDisposable
+{
+    private const string Pattern = "history-*.log";
+
+    private readonly string _folder;
+    private readonly int _capacity;
+    private readonly Dictionary<string, LandedPosition> _positions = new(StringComparer.Ordinal);
+    private readonly Queue<(string Path, long End)> _full = new();
+    private FileStream? _file;
+    private long _number;
+    private long _fileBytes;
+    private long _offset;
+    private ReplicationId _id;
+    private ReplicationPosition? _former;
+    private bool _isWhole;
+
+    /// <param name="folder">Where; made if it is not there.</param>
+    /// <param name="capacity">How many bytes of the history are wanted again.</param>
+    /// <exception cref="ReshardException">The folder cannot be used.</exception>
+    public HistoryLog(string folder, int capacity)
+    {
+        _folder = folder;
+        _capacity = capacity;
+        Guard(() => Directory.CreateDirectory(folder));
+    }
+
+    private enum Kind : byte
+    {
+        /// <summary>Id, offset, whether the snapshot is whole, and the position of the history that it took the place of.</summary>
+        Head,
+
+        /// <summary>Where a link stands.</summary>
+        Position,
+
+        /// <summary>Bytes that end with a command.</summary>
+        Whole,
+
+        /// <summary>Bytes that go on within a command.</summary>
+        Part,
+
+        /// <summary>The last parts are taken back.</summary>
+        Cut,
+    }
+
+    /// <summary>Reads what an earlier process has left.</summary>
+    /// <returns>The history; null where there is none to go on with.</returns>
+    public Past? Read()
+    {
+        var past = new Reader();
+        Guard(() =>
+        {
+            foreach (string path in Directory.GetFiles(_folder, Pattern).Order(StringComparer.Ordinal))
+            {
+                _number = Math.Max(_number, long.Parse(Path.GetFileNameWithoutExtension(path).AsSpan("history-".Length), CultureInfo.InvariantCulture));
+                past.Take(File.ReadAllBytes(path));
+                _full.Enqueue((path, past.Offset));
+            }
+        });
+        if (past.Result() is not { } result)
+        {
+            return null;
+        }
+
+        (_id, _offset, _former, _isWhole) = (result.Id, past.Offset, result.Former, true);
+        foreach (var (link, position) in result.Positions)
+        {
+            _positions[link] = position;
+        }
+
+        NewFile();
+        return result;
+    }
+
+    /// <summary>A history begins; those before are removed.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="offset">Where.</param>
+    /// <param name="former">What the target has it in the place of; null where that is a snapshot, which is to come.</param>
+    /// <param name="positions">Where the links stand; none where they get snapshots.</param>
+    public void Begin(ReplicationId id, long offset, ReplicationPosition? former, IReadOnlyDictionary<string, LandedPosition> positions)
+    {
+        (_id, _offset, _former, _isWhole) = (id, offset, former, former is not null);
+        _positions.Clear();
+        foreach (var (link, position) in positions)
+        {
+            _positions[link] = position;
+        }
+
+        var before = Guard(() => Directory.GetFiles(_folder, Pattern));
+        _full.Clear();
+        NewFile();
+        Guard(() =>
+        {
+            foreach (string path in before)
+            {
+                File.Delete(path);
+            }
+        });
+        _full.Clear();
+    }
+
+    /// <summary>The snapshot of a link is with the target, once that has loaded it.</summary>
+    public void Landed(string link, LandedPosition position)
+    {
+        _positions[link] = position;
+        WritePosition(link, position);
+    }
+
+    /// <summary>The snapshot is whole: from now on the history can be gone on with.</summary>
+    public void Complete()
+    {
+        _isWhole = true;
+        NewFile();
+    }
+
+    /// <summary>Writes what is appended.</summary>
+    /// <param name="first">The bytes.</param>
+    /// <param name="second">The bytes behind them.</param>
+    /// <param name="isWhole">Whether they end with a command.</param>
+    /// <param name="mark">Whose they are, and where it stands with them.</param>
+    public void Append(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, bool isWhole, (string Link, LandedPosition Position)? mark)
+    {
+        // One record, so that a killed process has left both or none.
+        byte[] position = mark is { } one ? Encode(one.Link, one.Position) : [];
+        byte[] record = Record(isWhole ? Kind.Whole : Kind.Part, sizeof(int) + position.Length + first.Length + second.Length, out var body);
+        BinaryPrimitives.WriteInt32LittleEndian(body, position.Length);
+        position.CopyTo(body[sizeof(int)..]);
+        first.CopyTo(body[(sizeof(int) + position.Length)..]);
+        second.CopyTo(body[(sizeof(int) + position.Length + first.Length)..]);
+        Write(record);
+        _offset += first.Length + second.Length;
+        if (mark is { } moved)
+        {
+            _positions[moved.Link] = moved.Position;
+        }
+
+        if (isWhole && _fileBytes > _capacity / 2)
+        {
+            NewFile();
+        }
+    }
+
+    /// <summary>Takes back the parts behind an offset.</summary>
+    public void CutAt(long offset)
+    {
+        Write(Record(Kind.Cut, 0, out _));
+        _offset = offset;
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private static byte[] Record(Kind kind, int length, out Span<byte> body)
+    {
+        byte[] record = new byte[sizeof(int) + 1 + length];
+        BinaryPrimitives.WriteInt32LittleEndian(record, length);
+        record[sizeof(int)] = (byte)kind;
+        body = record.AsSpan(sizeof(int) + 1);
+        return record;
+    }
+
+    private static byte[] Encode(string link, LandedPosition position) => Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{position.At.Id} {position.At.Offset} {position.Database ?? -1} {link}"));
+
+    private static (string Link, LandedPosition Position) Decode(ReadOnlySpan<byte> text)
+    {
+        string[] words = Encoding.UTF8.GetString(text).Split(' ', 4);
+        int db = int.Parse(words[2], CultureInfo.InvariantCulture);
+        return (words[3], new LandedPosition(
+            new ReplicationPosition(new ReplicationId(words[0]), long.Parse(words[1], CultureInfo.InvariantCulture)), db < 0 ? null : db));
+    }
+
+    private static void Guard(Action action) => Guard(() =>
+    {
+        action();
+        return true;
+    });
+
+    private static T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReshardException(ReshardFailure.Spool, $"The history of a target cannot be kept: {e.Message} Make room, or name another folder.", e);
+        }
+    }
+
+    private void WritePosition(string link, LandedPosition position)
+    {
+        byte[] text = Encode(link, position);
+        byte[] record = Record(Kind.Position, text.Length, out var body);
+        text.CopyTo(body);
+        Write(record);
+    }
+
+    private void Write(byte[] record) => Guard(() =>
+    {
+        try
+        {
+            _file!.Write(record);
+            _fileBytes += record.Length;
+        }
+        catch (IOException)
+        {
+            // What was written of it would hide all that follows.
+            _file!.SetLength(_fileBytes);
+            _file.Position = _fileBytes;
+            throw;
+        }
+    });
+
+    private void NewFile()
+    {
+        if (_file is not null)
+        {
+            _full.Enqueue((_file.Name, _offset));
+            _file.Dispose();
+        }
+
+        string path = Path.Combine(_folder, $"history-{++_number:D12}.log");
+        _file = Guard(() => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+        _fileBytes = 0;
+        string former = _former is { } place ? string.Create(CultureInfo.InvariantCulture, $"{place.Id} {place.Offset}") : "- 0";
+        byte[] head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_id} {_offset} {(_isWhole ? 1 : 0)} {former}"));
+        byte[] record = Record(Kind.Head, head.Length, out var body);
+        head.CopyTo(body);
+        Write(record);
+        foreach (var (link, position) in _positions)
+        {
+            WritePosition(link, position);
+        }
+
+        while (_full.TryPeek(out var old) && old.End <= _offset - _capacity)
+        {
+            Guard(() => File.Delete(old.Path));
+            _full.Dequeue();
+        }
+    }
+
+    /// <summary>A history as it was left.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Former">The position of another history that it began at, where it did.</param>
+    /// <param name="Start">The offset before the first byte that is known.</param>
+    /// <param name="Bytes">The bytes.</param>
+    /// <param name="Positions">Where each link stands behind them.</param>
+    internal sealed record Past(
+        ReplicationId Id, ReplicationPosition? Former, long Start, IReadOnlyList<ReadOnlyMemory<byte>> Bytes, IReadOnlyDictionary<string, LandedPosition> Positions);
+
+    private sealed class Reader
+    {
+        private readonly List<ReadOnlyMemory<byte>> _bytes = [];
+        private readonly Dictionary<string, LandedPosition> _positions = new(StringComparer.Ordinal);
+        private readonly List<ReadOnlyMemory<byte>> _parts = [];
+        private ReplicationId _id;
+        private ReplicationPosition? _former;
+        private long _start = -1;
+        private bool _isWhole;
+
+        public long Offset { get; private set; }
+
+        public Past? Result() => _isWhole ? new Past(_id, _former, _start, _bytes, _positions) : null;
+
+        public void Take(ReadOnlyMemory<byte> file)
+        {
+            while (file.Length > sizeof(int))
+            {
+                int length = BinaryPrimitives.ReadInt32LittleEndian(file.Span);
+                if (file.Length < sizeof(int) + 1 + length)
+                {
+                    // The process was killed within it.
+                    return;
+                }
+
+                TakeRecord((Kind)file.Span[sizeof(int)], file.Slice(sizeof(int) + 1, length));
+                file = file[(sizeof(int) + 1 + length)..];
+            }
+        }
+
+        private void TakeRecord(Kind kind, ReadOnlyMemory<byte> body)
+        {
+            switch (kind)
+            {
+                case Kind.Head:
+                    TakeHead(Encoding.ASCII.GetString(body.Span).Split(' '));
+                    break;
+                case Kind.Position:
+                    var (link, position) = Decode(body.Span);
+                    _positions[link] = position;
+                    break;
+                case Kind.Cut:
+                    _parts.Clear();
+                    break;
+                default:
+                    TakeBytes(kind, body);
+                    break;
+            }
+        }
+
+        private void TakeHead(string[] words)
+        {
+            var id = new ReplicationId(words[0]);
+            long offset = long.Parse(words[1], CultureInfo.InvariantCulture);
+            if (_start < 0 || id != _id || offset != Offset)
+            {
+                _bytes.Clear();
+                _positions.Clear();
+                (_id, _start, Offset) = (id, offset, offset);
+            }
+
+            _parts.Clear();
+            _isWhole = words[2] == "1";
+            _former = words[3] == "-" ? null : new ReplicationPosition(new ReplicationId(words[3]), long.Parse(words[4], CultureInfo.InvariantCulture));
+        }
+
+        private void TakeBytes(Kind kind, ReadOnlyMemory<byte> body)
+        {
+            int named = BinaryPrimitives.ReadInt32LittleEndian(body.Span);
+            _parts.Add(body[(sizeof(int) + named)..]);
+            if (kind != Kind.Whole)
+            {
+                return;
+            }
+
+            foreach (var part in _parts)
+            {
+                _bytes.Add(part);
+                Offset += part.Length;
+            }
+
+            _parts.Clear();
+            if (named > 0)
+            {
+                var (link, position) = Decode(body.Span.Slice(sizeof(int), named));
+                _positions[link] = position;
+            }
+        }
+    }
+}

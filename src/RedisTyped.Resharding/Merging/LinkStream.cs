@@ -1,0 +1,378 @@
+using System.Globalization;
+using System.Text;
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Streaming;
+
+namespace RedisTyped.Resharding.Merging;
+
+/// <summary>
+/// The stream of one of several sources, on its way into that of all: whole transactions, each command with its database, and without what
+/// only served the link. What a command does to all keys is kept to those of the source. Not thread-safe.
+/// </summary>
+/// <param name="link">The link that it comes by.</param>
+/// <param name="isAlone">Whether the target has no other source, so that nothing needs to be kept apart.</param>
+/// <param name="libraries">The functions that the target has.</param>
+/// <param name="events">Told what is not done.</param>
+internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibraries libraries, ReshardEvents events)
+{
+    /// <summary>How much is given at once.</summary>
+    private const int Piece = 256 * 1024;
+
+    /// <summary>From here on a command is not waited for.</summary>
+    private const int LongFrom = 1024 * 1024;
+
+    /// <summary>From here on a transaction is not waited for.</summary>
+    private const int LongTransaction = 8 * 1024 * 1024;
+
+    private static readonly RequestLimits Limits = new(MaxArguments: int.MaxValue, MaxArgumentLength: Array.MaxLength, MaxRequestLength: Array.MaxLength);
+
+    private readonly RequestReader _reader = new(Limits);
+    private readonly RespBuffer _carry = new(64 * 1024);
+    private readonly LongCommand _long = new();
+    private readonly CommandRun _transaction = new();
+    private readonly HashSet<int> _transactionDbs = [];
+    private long _position;
+    private int _transactionCommands;
+    private bool _transactionCrosses;
+    private bool _inTransaction;
+    private bool _isTransactionOpen;
+    private bool _isLongDropped;
+
+    /// <summary>What is to be given next.</summary>
+    public CommandRun Ready { get; } = new();
+
+    /// <summary>Up to where the source's stream is in <see cref="Ready"/>, or was: the end of a command or transaction.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>The database selected; null where it is not known.</summary>
+    public int? Db { get; private set; }
+
+    /// <summary>Whether <see cref="Ready"/> ends within a command or transaction, whose rest nobody may come before.</summary>
+    public bool IsOpen => _isTransactionOpen || (_long.IsActive && !_isLongDropped);
+
+    /// <summary>Whether the source wants to know how far the target is.</summary>
+    public bool WantsAnswer { get; set; }
+
+    /// <summary>The keys to remove from the target, after <see cref="StreamStep.Sweep"/>.</summary>
+    public SweepScope? Sweep { get; private set; }
+
+    /// <summary>The transaction that goes with that; null where there is none.</summary>
+    public CommandRun? SweepTransaction { get; private set; }
+
+    /// <summary>Begins somewhere; forgets all that was.</summary>
+    public void Begin(LandedPosition from)
+    {
+        _reader.Reset();
+        _carry.Clear();
+        _long.Reset();
+        Ready.Clear();
+        ClearTransaction();
+        _inTransaction = _isTransactionOpen = false;
+        Sweep = null;
+        SweepTransaction = null;
+        WantsAnswer = false;
+        Offset = _position = from.At.Offset;
+        Db = from.Database;
+    }
+
+    /// <summary>Takes bytes, for <see cref="Next"/> to work on.</summary>
+    public void Take(ReadOnlySpan<byte> input) => _carry.Write(input);
+
+    /// <summary>Works on what was taken until there is something to do.</summary>
+    /// <exception cref="ReshardException">It cannot go on.</exception>
+    public StreamStep Next()
+    {
+        while (true)
+        {
+            if (Ready.Length >= Piece)
+            {
+                return StreamStep.Give;
+            }
+
+            ReadOnlySpan<byte> rest = _carry.Written;
+            if (_long.IsActive)
+            {
+                TakeLong(rest);
+                if (_long.IsActive)
+                {
+                    return StreamStep.None;
+                }
+
+                continue;
+            }
+
+            switch (_reader.Read(rest))
+            {
+                case ReadStatus.Faulty:
+                    throw new ReshardException(ReshardFailure.SourceProtocol, $"The stream of {link} is not what a source sends: {_reader.Fault}.");
+                case ReadStatus.Incomplete when rest.Length < LongFrom || !TryBeginLong(rest):
+                    return StreamStep.None;
+                case ReadStatus.Incomplete:
+                    continue;
+            }
+
+            var command = new StreamCommand(_reader.Bytes(rest), _reader.Arguments, _reader.Consumed);
+            TakeCommand(command);
+            _position += command.Length;
+            _carry.Consume(command.Length);
+            if (Sweep is not null && !_inTransaction)
+            {
+                return StreamStep.Sweep;
+            }
+
+            if (!_inTransaction)
+            {
+                Offset = _position;
+            }
+        }
+    }
+
+    /// <summary>The keys have been removed, and what belongs to that was given.</summary>
+    public void HasSwept()
+    {
+        Sweep = null;
+        SweepTransaction = null;
+        ClearTransaction();
+        Offset = _position;
+    }
+
+    private void TakeCommand(in StreamCommand command)
+    {
+        if (command.Count == 0)
+        {
+            return;
+        }
+
+        CommandClass? type = CommandClasses.BuiltIn.Find(command[0]);
+        switch (type?.Kind)
+        {
+            case CommandKind.Idle:
+                WantsAnswer |= command.Count > 1 && command.Is(1, "GETACK"u8);
+                break;
+            case CommandKind.Message:
+                break;
+            case CommandKind.Select:
+                Db = CommandKeys.Number(type, command, 1);
+                break;
+            case CommandKind.Begin:
+                _inTransaction = true;
+                break;
+            case CommandKind.End:
+                EndTransaction();
+                break;
+            case CommandKind.Everywhere:
+                TakeEverywhere(command);
+                break;
+            case CommandKind.Flush when !isAlone:
+                TakeFlush(command);
+                break;
+            case CommandKind.SwapDatabases when !isAlone:
+                throw new ReshardException(
+                    ReshardFailure.Conflict,
+                    $"{link.Source} swaps databases, which would swap the keys of the other sources of {link.Target} too; swap them on all sources while nothing moves.");
+            default:
+                _transactionCrosses |= type?.Kind is CommandKind.DatabaseMove or CommandKind.Copy;
+                Add(command.Bytes);
+                break;
+        }
+    }
+
+    private void Add(ReadOnlySpan<byte> command)
+    {
+        int db = Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database of its commands");
+        if (!_inTransaction || _isTransactionOpen)
+        {
+            Ready.Add(db, command);
+            return;
+        }
+
+        _transaction.Add(db, command);
+        _transactionDbs.Add(db);
+        _transactionCommands++;
+        if (_transaction.Length >= LongTransaction)
+        {
+            OpenTransaction();
+        }
+    }
+
+    private void OpenTransaction()
+    {
+        if (Sweep is not null)
+        {
+            throw NeedsAll("a transaction that empties databases is too long");
+        }
+
+        Ready.AddBegin(_transaction);
+        ClearTransaction();
+        _isTransactionOpen = true;
+    }
+
+    private void EndTransaction()
+    {
+        _inTransaction = false;
+        if (_isTransactionOpen)
+        {
+            _isTransactionOpen = false;
+            Ready.Add("*1\r\n$4\r\nEXEC\r\n"u8);
+            return;
+        }
+
+        if (Sweep is not null)
+        {
+            SweepTransaction = _transaction;
+            return;
+        }
+
+        if (_transactionCommands == 1)
+        {
+            // What else it had was filler.
+            Ready.Add(_transaction);
+        }
+        else if (_transactionCommands > 1)
+        {
+            Ready.AddTransaction(_transaction);
+        }
+
+        ClearTransaction();
+    }
+
+    private void ClearTransaction()
+    {
+        _transaction.Clear();
+        _transactionDbs.Clear();
+        _transactionCommands = 0;
+        _transactionCrosses = false;
+    }
+
+    // Before the transaction that it may be in: what comes behind may call it.
+    private void TakeEverywhere(in StreamCommand command)
+    {
+        if (isAlone || !command.Is(0, "FUNCTION"u8) || command.Count < 2)
+        {
+            Ready.Add(command.Bytes);
+        }
+        else if (command.Is(1, "LOAD"u8))
+        {
+            AddLibrary(command[command.Count - 1]);
+        }
+        else if (command.Is(1, "RESTORE"u8) && command.Count > 2)
+        {
+            foreach (byte[] code in FunctionLibraries.CodesIn(command[2]))
+            {
+                AddLibrary(code);
+            }
+        }
+        else
+        {
+            string? name = command.Is(1, "DELETE"u8) && command.Count > 2 ? Encoding.UTF8.GetString(command[2]) : null;
+            libraries.Remove(link.Source, name);
+            events.Report(
+                "function-kept",
+                $"{link.Source} removed functions; {link.Target} keeps them, since other sources may have them too. Remove them there when all sources have.",
+                ("source", link.Source),
+                ("target", link.Target));
+        }
+    }
+
+    private void AddLibrary(ReadOnlySpan<byte> code)
+    {
+        if (libraries.Add(link.Source, code))
+        {
+            var load = new RespBuffer(code.Length + 64);
+            load.WriteArray(4);
+            load.WriteBulk("FUNCTION"u8);
+            load.WriteBulk("LOAD"u8);
+            load.WriteBulk("REPLACE"u8);
+            load.WriteBulk(code);
+            Ready.Add(load.Written);
+        }
+    }
+
+    private void TakeFlush(in StreamCommand command)
+    {
+        bool isAll = command.Is(0, "FLUSHALL"u8);
+        int? db = isAll ? null : Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database that is emptied");
+        if (_isTransactionOpen || (db is { } one && _transactionCommands > 0 && (_transactionCrosses || _transactionDbs.Contains(one))))
+        {
+            throw NeedsAll("a transaction has written to a database before it empties it");
+        }
+
+        if (isAll && _inTransaction)
+        {
+            // What it wrote before is gone with all the rest.
+            ClearTransaction();
+        }
+
+        Sweep = (Sweep ?? SweepScope.Nothing).And(db);
+    }
+
+    private bool TryBeginLong(ReadOnlySpan<byte> rest)
+    {
+        ReadOnlySpan<ArgumentRange> words = _reader.Arguments;
+        if (words.Length == 0)
+        {
+            return false;
+        }
+
+        CommandClass? type = CommandClasses.BuiltIn.Find(words[0].Of(rest));
+        bool isDropped = type?.Kind is CommandKind.Idle or CommandKind.Message;
+        if (!isDropped && type?.Kind is not (CommandKind.SingleKey or CommandKind.KeySubset or CommandKind.PairSubset))
+        {
+            return false;
+        }
+
+        RespNumber.Read(rest, 1, out long count, out _);
+        int begun = words[^1].Start + words[^1].Length + 2;
+        if (!isDropped)
+        {
+            if (_inTransaction && !_isTransactionOpen)
+            {
+                OpenTransaction();
+            }
+
+            Ready.Add(Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database of its commands"), rest[..begun]);
+        }
+
+        _isLongDropped = isDropped;
+        _long.Begin((int)count - words.Length);
+        _reader.Reset();
+        _carry.Consume(begun);
+        _position += begun;
+        return true;
+    }
+
+    private void TakeLong(ReadOnlySpan<byte> rest)
+    {
+        int length = _long.Take(rest[..Math.Min(rest.Length, Piece)]);
+        if (!_isLongDropped)
+        {
+            Ready.Add(rest[..length]);
+        }
+
+        _carry.Consume(length);
+        _position += length;
+        if (!_long.IsActive && !_inTransaction)
+        {
+            Offset = _position;
+        }
+    }
+
+    private ReshardException NeedsAll(string why) => new(
+        ReshardFailure.ResyncNeeded, string.Create(CultureInfo.InvariantCulture, $"The target of {link} must be given everything anew: {why}."));
+}
+
+/// <summary>What is to be done with the stream of a link.</summary>
+internal enum StreamStep
+{
+    /// <summary>Nothing before more bytes come.</summary>
+    None,
+
+    /// <summary>What is ready is to be given.</summary>
+    Give,
+
+    /// <summary>What is ready is to be given, and then keys are to be removed.</summary>
+    Sweep,
+}

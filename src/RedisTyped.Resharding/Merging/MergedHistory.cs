@@ -1,0 +1,146 @@
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Replication.Server;
+
+namespace RedisTyped.Resharding.Merging;
+
+/// <summary>
+/// The one stream that a target is given in the place of those of its sources: an id and offsets of its own. What is appended is remembered
+/// for a target that comes back, and goes to the one that is here. Used by who has the turn, but for <see cref="Offset"/>.
+/// </summary>
+internal sealed class MergedHistory(int capacity, HistoryLog? log)
+{
+    /// <summary>Where a history begins: a target that has loaded its snapshot says so, and 0 would be what it says before.</summary>
+    public const long FirstOffset = 1;
+
+    private static readonly byte[] AskCommand = "*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n"u8.ToArray();
+    private static readonly byte[] PingCommand = "*1\r\n$4\r\nPING\r\n"u8.ToArray();
+
+    private readonly Backlog _backlog = new(capacity);
+    private readonly RespBuffer _select = new();
+    private long _offset;
+    private int _db = -1;
+
+    public ReplicationId Id { get; private set; }
+
+    /// <summary>How long it is. Can be read from any thread.</summary>
+    public long Offset => Volatile.Read(ref _offset);
+
+    /// <summary>How much the target may leave unanswered, so that it can always come back.</summary>
+    public int Capacity => _backlog.Capacity;
+
+    /// <summary>Where the target was asked last how far it is.</summary>
+    public long AskedAt { get; private set; }
+
+    /// <summary>Who is given what is appended; null while nobody is here.</summary>
+    public ReplicaSession? Session { get; set; }
+
+    /// <summary>Begins a history.</summary>
+    /// <param name="offset">How long it is taken to be.</param>
+    public void Begin(long offset)
+    {
+        Id = ReplicationId.NewRandom();
+        _backlog.Reset(offset);
+        Volatile.Write(ref _offset, offset);
+        _db = -1;
+        AskedAt = offset;
+    }
+
+    /// <summary>Goes on with a history of an earlier process.</summary>
+    public void Restore(HistoryLog.Past past)
+    {
+        Id = past.Id;
+        _backlog.Reset(past.Start);
+        foreach (var bytes in past.Bytes)
+        {
+            _backlog.Append(bytes.Span);
+        }
+
+        Volatile.Write(ref _offset, _backlog.End);
+        _db = -1;
+        AskedAt = Offset;
+    }
+
+    /// <summary>Whether a target at an offset of a history can go on with this one.</summary>
+    public bool Reaches(ReplicationPosition at) => at.Id == Id && _backlog.Reaches(at.Offset);
+
+    /// <summary>Gives a target that has come back what it lacks.</summary>
+    public async ValueTask ResumeAsync(ReplicaSession session, long offset)
+    {
+        var (first, second) = _backlog.From(offset);
+        Session = session;
+        await GiveAsync(first).ConfigureAwait(false);
+        await GiveAsync(second).ConfigureAwait(false);
+    }
+
+    /// <summary>Appends commands.</summary>
+    /// <param name="commands">The commands.</param>
+    /// <param name="isWhole">Whether they end with a command, outside a transaction.</param>
+    /// <param name="mark">Whose they are, and where it stands with them.</param>
+    public ValueTask AppendAsync(CommandRun commands, bool isWhole, (string Link, LandedPosition Position)? mark)
+    {
+        _select.Clear();
+        if (commands.FirstDb is { } first)
+        {
+            if (first != _db)
+            {
+                CommandRun.WriteSelect(_select, first);
+            }
+
+            _db = commands.LastDb;
+        }
+
+        return AppendAsync(_select.WrittenMemory, commands.Bytes, isWhole, mark);
+    }
+
+    /// <summary>Has the target say how far it is.</summary>
+    public ValueTask AskAsync()
+    {
+        AskedAt = Offset;
+        return AppendAsync(default, AskCommand, isWhole: true, mark: null);
+    }
+
+    /// <summary>Appends a sign of life.</summary>
+    public ValueTask PingAsync() => AppendAsync(default, PingCommand, isWhole: true, mark: null);
+
+    /// <summary>
+    /// Takes back all behind an offset, which is the end of a command; the target must be sent away. It has not applied what it has no end
+    /// of, and comes back for what follows the offset.
+    /// </summary>
+    public void CutAt(long offset)
+    {
+        _backlog.CutAt(offset);
+        log?.CutAt(offset);
+        Volatile.Write(ref _offset, offset);
+        _db = -1;
+    }
+
+    private async ValueTask AppendAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, bool isWhole, (string Link, LandedPosition Position)? mark)
+    {
+        // On disk before anywhere else: nobody must have bytes that are not known any more after a restart.
+        log?.Append(first.Span, second.Span, isWhole, mark);
+        _backlog.Append(first.Span);
+        _backlog.Append(second.Span);
+        Volatile.Write(ref _offset, _offset + first.Length + second.Length);
+        await GiveAsync(first).ConfigureAwait(false);
+        await GiveAsync(second).ConfigureAwait(false);
+    }
+
+    private async ValueTask GiveAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.IsEmpty || Session is not { } session || session.Ending.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await session.Stream!.WriteAsync(bytes, session.Ending).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It left while it was waited for; the backlog has what it lacks.
+        }
+    }
+}

@@ -1,0 +1,261 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Replication.Server;
+
+namespace RedisTyped.Resharding.Merging;
+
+/// <summary>The target's side: who may follow, and from where.</summary>
+internal sealed partial class SyntheticPrimary
+{
+    /// <summary>Where the primary that was expected stopped; ends when it has come.</summary>
+    public Task<ReplicationPosition> Fenced => _fenced.Task;
+
+    /// <summary>
+    /// From now on the target is a primary that retires: it is told to follow us (<c>REPLICAOF</c>), asks to go on in its own history where
+    /// it is, and does, so that it keeps its keys, refuses writes, and is given what is written on the nodes that took its place. It is
+    /// never given a snapshot. Call it before the target is told, with no client writing to it.
+    /// </summary>
+    /// <param name="atLeast">Its <c>master_replid</c> and <c>master_repl_offset</c>. Its own signs of life may move the offset further.</param>
+    /// <param name="starts">Where each link of the way back begins: what its source has before is with the target already.</param>
+    public void ExpectPrimary(ReplicationPosition atLeast, IReadOnlyDictionary<string, LandedPosition> starts)
+    {
+        foreach (var lander in _landers)
+        {
+            if (!starts.ContainsKey(lander.Link.Name))
+            {
+                throw new ArgumentException($"It is not said where {lander.Link} begins.", nameof(starts));
+            }
+        }
+
+        lock (_gate)
+        {
+            _isFence = true;
+            if (!_hasHistory)
+            {
+                _expected = atLeast;
+                _starts = starts;
+            }
+        }
+    }
+
+    private async Task FollowAsync(ReplicaSession session)
+    {
+        try
+        {
+            if (_history.Session is { } other && HasTarget)
+            {
+                if (other.Peer != session.Peer)
+                {
+                    throw new ReshardException(ReshardFailure.Replica, $"{session.Peer} was refused: {other.Peer} follows already, and there is one target only.");
+                }
+
+                other.End("it has come again");
+            }
+
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, session.Ending);
+            await _turn.WaitAsync(waiting.Token).ConfigureAwait(false);
+            try
+            {
+                await BeginAsync(session).ConfigureAwait(false);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            session.End("the proxy ends", retry: true);
+        }
+        catch (ReshardException e)
+        {
+            session.End(e.Message, retry: true);
+            _events.Report("replica-refused", e.Message, ("replica", session.Peer));
+        }
+    }
+
+    // Called by who has the turn.
+    private async ValueTask BeginAsync(ReplicaSession session)
+    {
+        var resume = session.Request.Resume;
+        if (resume is { } at && _expected is { } expected && at.Id == expected.Id && at.Offset >= expected.Offset)
+        {
+            Adopt(at);
+            resume = at with { Id = _history.Id };
+        }
+        else if (resume is { } again && again == _former)
+        {
+            // It was not told the new id, or has forgotten it.
+            resume = again with { Id = _history.Id };
+        }
+
+        if (resume is { } wanted && _hasHistory && _history.Reaches(wanted))
+        {
+            await ResumeAsync(session, wanted.Offset).ConfigureAwait(false);
+        }
+        else if (_isFence)
+        {
+            session.End("it is a primary that retires, and asks for keys that it must not be given", retry: true);
+            _events.Report(
+                "fence-refused",
+                $"{session.Peer} wants a snapshot, and is a primary that retires: it gets none and keeps its keys. It cannot be gone back to without copying them.",
+                ("replica", session.Peer),
+                ("target", _options.Target));
+        }
+        else
+        {
+            BeginFull(session);
+        }
+    }
+
+    private async ValueTask ResumeAsync(ReplicaSession session, long offset)
+    {
+        _history.Session?.End("it has come again");
+        Attend(session);
+        session.BeginPartial(new ReplicationPosition(_history.Id, offset));
+        Resumed++;
+        Answer(offset);
+        await _history.ResumeAsync(session, offset).ConfigureAwait(false);
+        _appendedAt = _options.Time.GetTimestamp();
+        _events.Report(
+            "partial-sync", $"{session.Peer} follows as {_options.Target}, where it was, at offset {offset}.",
+            ("target", _options.Target), ("replica", session.Peer), ("offset", offset));
+    }
+
+    private void BeginFull(ReplicaSession session)
+    {
+        _history.Session?.End("it has come again");
+        _history.Begin(MergedHistory.FirstOffset);
+        _libraries.Clear();
+        Volatile.Write(ref _answered, 0);
+        _log?.Begin(_history.Id, MergedHistory.FirstOffset, former: null, new Dictionary<string, LandedPosition>(StringComparer.Ordinal));
+        _snapshot = new MergedSnapshot(session, _options.RdbVersion, _landers.Select(static lander => lander.Link.Name), _options.Time);
+        TaskCompletionSource ready;
+        lock (_gate)
+        {
+            _generation++;
+            foreach (var lander in _landers)
+            {
+                lander.Forget();
+            }
+
+            _hasHistory = true;
+            ready = _ready;
+        }
+
+        Attend(session);
+        session.BeginFull(new ReplicationPosition(_history.Id, MergedHistory.FirstOffset), spoolSnapshot: false);
+        _history.Session = session;
+        Snapshots++;
+        ready.TrySetResult();
+        _events.Report(
+            "full-sync", $"{session.Peer} follows as {_options.Target}, from a snapshot of {_landers.Length} sources on.",
+            ("target", _options.Target), ("replica", session.Peer));
+    }
+
+    private void Attend(ReplicaSession session)
+    {
+        session.OnApplied = () =>
+        {
+            if (_history.Session == session)
+            {
+                Answer(session.Applied);
+            }
+        };
+        session.Ending.Register(() => _ = LeftAsync(session));
+    }
+
+    // A target that has not loaded its snapshot when it leaves has nothing to go on from.
+    private async Task LeftAsync(ReplicaSession session)
+    {
+        if (_history.Session == session && Answered < MergedHistory.FirstOffset)
+        {
+            await DoomAsync("the target left before it had loaded its snapshot").ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The history is of no use: the next target begins another.</summary>
+    private async Task DoomAsync(string why)
+    {
+        ReplicaSession? session;
+        lock (_gate)
+        {
+            if (!_hasHistory)
+            {
+                return;
+            }
+
+            session = _history.Session;
+            _hasHistory = false;
+            _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            foreach (var lander in _landers)
+            {
+                lander.Forget();
+            }
+        }
+
+        await Task.Yield();
+        session?.End(why);
+        Interlocked.Exchange(ref _answeredMore, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _events.Report("history-lost", $"{_options.Target} is given everything anew: {why}.", ("target", _options.Target));
+    }
+
+    private void Adopt(ReplicationPosition at)
+    {
+        _history.Begin(at.Offset);
+        Volatile.Write(ref _answered, at.Offset);
+        _log?.Begin(_history.Id, at.Offset, at, _starts!);
+        TaskCompletionSource ready;
+        lock (_gate)
+        {
+            _generation++;
+            foreach (var lander in _landers)
+            {
+                lander.StandAt(_starts![lander.Link.Name], at.Offset);
+            }
+
+            _expected = null;
+            _former = at;
+            _hasHistory = true;
+            ready = _ready;
+        }
+
+        ready.TrySetResult();
+        _fenced.TrySetResult(at);
+        _events.Report(
+            "fenced", $"{_options.Target} is a replica from offset {at.Offset} on: it keeps its keys and refuses writes.",
+            ("target", _options.Target), ("offset", at.Offset));
+    }
+
+    private async Task AttachAsync(CancellationToken cancellationToken)
+    {
+        bool isOver;
+        lock (_gate)
+        {
+            isOver = _released.Count == _landers.Length || (_isFence && !_hasHistory);
+        }
+
+        if (_options.Announce is not { } host || isOver)
+        {
+            return;
+        }
+
+        await _attaching.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!HasTarget)
+            {
+                var client = await TargetClient.OpenAsync(_options.Access, cancellationToken).ConfigureAwait(false);
+                await using (client.ConfigureAwait(false))
+                {
+                    await client.FollowAsync(host, EndPoint.Port, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            _attaching.Release();
+        }
+    }
+}

@@ -1,0 +1,445 @@
+using System.Net;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Replication.Server;
+using RedisTyped.Resharding.Replication.Spooling;
+
+namespace RedisTyped.Resharding.Merging;
+
+/// <summary>
+/// What one real replica, the target, follows in the place of several sources: a primary with an id, offsets and a backlog of its own, and
+/// without keys. Its snapshot is put together out of those of the sources, its stream out of theirs. Thread-safe.
+/// </summary>
+/// <remarks>
+/// <para>The sources' keys are disjoint, so that only the order within each source matters: commands of one are never reordered, and nothing
+/// comes between those of a transaction. A replica expires nothing by itself, so that times of expiry are exact.</para>
+/// <para>A target that asks for a snapshot when it has had one already begins a new history: then every link fails with
+/// <see cref="ReshardFailure.ResyncNeeded"/>, and gets a snapshot of its source when it is opened again.</para>
+/// <para>It is also what a primary that retires is made to follow: see <see cref="ExpectPrimary"/>.</para>
+/// </remarks>
+internal sealed partial class SyntheticPrimary : IAsyncDisposable
+{
+    private readonly SyntheticPrimaryOptions _options;
+    private readonly ReshardEvents _events;
+    private readonly SpoolFolder _spool;
+    private readonly ReplicaListener _listener;
+    private readonly FunctionLibraries _libraries = new();
+    private readonly HistoryLog? _log;
+    private readonly MergedHistory _history;
+    private readonly MergeLander[] _landers;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource<ReplicationPosition> _fenced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+
+    /// <summary>Whose turn it is to append: a link keeps it until its command or transaction is whole.</summary>
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    private readonly SemaphoreSlim _attaching = new(1, 1);
+    private readonly HashSet<MergeLander> _released = [];
+    private Task _running = Task.CompletedTask;
+    private MergeLander? _holder;
+    private long _heldFrom;
+    private MergedSnapshot? _snapshot;
+    private ReplicationPosition? _expected;
+    private ReplicationPosition? _former;
+    private IReadOnlyDictionary<string, LandedPosition>? _starts;
+    private bool _isFence;
+    private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _answeredMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile int _generation;
+    private volatile bool _hasHistory;
+    private long _answered;
+    private long _appendedAt;
+    private int _isEnding;
+
+    private SyntheticPrimary(SyntheticPrimaryOptions options, ReshardEvents events)
+    {
+        _options = options;
+        _events = events;
+        _spool = new SpoolFolder(options.SpoolFolder, options.SpoolLimit);
+        _log = options.Folder is { } folder ? new HistoryLog(folder, options.Backlog) : null;
+        _history = new MergedHistory(options.Backlog, _log);
+        _landers = [.. options.Links.Select(link => new MergeLander(this, link, options.Links.Count == 1, _libraries, events))];
+        _listener = ReplicaListener.Open(options.Server, _spool, events);
+    }
+
+    /// <summary>Where the target connects.</summary>
+    public IPEndPoint EndPoint => _listener.EndPoint;
+
+    /// <summary>The id of the history that the target has.</summary>
+    public ReplicationId Id => _history.Id;
+
+    /// <summary>How long the history is.</summary>
+    public long Offset => _history.Offset;
+
+    /// <summary>How much of it the target has answered for.</summary>
+    public long Answered => Volatile.Read(ref _answered);
+
+    /// <summary>Whether the target is connected.</summary>
+    public bool HasTarget => _history.Session is { } session && !session.Ending.IsCancellationRequested;
+
+    /// <summary>How often the target was given a snapshot.</summary>
+    public int Snapshots { get; private set; }
+
+    /// <summary>How often it went on where it was.</summary>
+    public int Resumed { get; private set; }
+
+    /// <summary>The links' landers, in the order of the options.</summary>
+    public IReadOnlyList<MergeLander> Landers => _landers;
+
+    internal SourceOptions Access => _options.Access;
+
+    internal IKeyFilter OwnedBy(ReshardLink link) => _options.Owned(link);
+
+    /// <summary>Begins to listen; with a history of an earlier process where there is one.</summary>
+    /// <exception cref="ReshardException">The address cannot be listened on, or the folder cannot be used.</exception>
+    public static SyntheticPrimary Open(SyntheticPrimaryOptions options, ReshardEvents events)
+    {
+        var primary = new SyntheticPrimary(options, events);
+        primary.Restore();
+        primary._running = Task.WhenAll(
+            primary._listener.RunAsync(session => _ = primary.FollowAsync(session), primary._ending.Token), primary.BreatheAsync());
+        events.Report(
+            "listening", $"{options.Target} connects to {primary.EndPoint}.", ("target", options.Target), ("endpoint", primary.EndPoint.ToString()));
+        return primary;
+    }
+
+    /// <summary>The lander of a link.</summary>
+    /// <param name="link">Its name.</param>
+    public MergeLander Link(string link) => _landers.First(lander => lander.Link.Name == link);
+
+    /// <summary>Ends the connection of the target; landers are of no use afterwards.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isEnding, 1) != 0)
+        {
+            return;
+        }
+
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _listener.Dispose();
+        _spool.Dispose();
+        _log?.Dispose();
+        _ending.Dispose();
+    }
+
+    /// <summary>A link's snapshot begins.</summary>
+    internal SnapshotPart BeginPart(MergeLander lander, int generation)
+    {
+        Require(generation);
+        if (_isFence)
+        {
+            throw new ReshardException(
+                ReshardFailure.TargetDiverged,
+                $"{lander.Link.Source} cannot go on where {_options.Target} stands, and a retired primary is given no snapshot; it cannot be gone back to without copying its keys.");
+        }
+
+        return new SnapshotPart(lander.Link, _snapshot!, _libraries);
+    }
+
+    /// <summary>A link's snapshot has been written whole.</summary>
+    internal async ValueTask EndPartAsync(
+        MergeLander lander, SnapshotPart part, int generation, LandedPosition position, CancellationToken cancellationToken)
+    {
+        Require(generation);
+        bool isLast = await part.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Require(generation);
+            Land(lander, generation, () => lander.HasSnapshot(position));
+            _log?.Landed(lander.Link.Name, position);
+            if (isLast)
+            {
+                _log?.Complete();
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Waits for a history that the link is part of.</summary>
+    /// <returns>Which it is.</returns>
+    internal async Task<int> JoinAsync(MergeLander lander, CancellationToken cancellationToken)
+    {
+        if (lander.IsWithinSnapshot)
+        {
+            // Part of it is with the target, and cannot be taken back.
+            await DoomAsync($"the snapshot for {lander.Link} broke off").ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            await AttachAsync(cancellationToken).ConfigureAwait(false);
+            Task ready;
+            lock (_gate)
+            {
+                if (_hasHistory)
+                {
+                    return _generation;
+                }
+
+                ready = _ready.Task;
+            }
+
+            await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Fails where the history that a link is part of is over.</summary>
+    internal void Require(int generation)
+    {
+        if (!_hasHistory || generation != _generation)
+        {
+            throw new ReshardException(ReshardFailure.ResyncNeeded, $"The target {_options.Target} needs a snapshot of all its sources; each is asked for one.");
+        }
+    }
+
+    /// <summary>Appends what a link has ready, when it is its turn; waits while the target leaves too much unanswered.</summary>
+    /// <param name="lander">The link's.</param>
+    /// <param name="generation">The history that it is part of.</param>
+    /// <param name="commands">What it has; the caller's again afterwards.</param>
+    /// <param name="position">Where the link stands then; null where what it has ends within a command or transaction.</param>
+    /// <param name="endsUnit">Whether others may come next though the link stands where it stood.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    internal async ValueTask GiveAsync(
+        MergeLander lander, int generation, CommandRun commands, LandedPosition? position, bool endsUnit, CancellationToken cancellationToken)
+    {
+        Require(generation);
+        if (commands.Length == 0 && _holder != lander && !(position is not null && lander.WantsAnswer))
+        {
+            if (position is { } stands)
+            {
+                // Nothing of it goes to the target, which has all from before once it has what is there now.
+                Land(lander, generation, () => lander.Mark(_history.Offset, stands));
+            }
+
+            return;
+        }
+
+        await TakeTurnAsync(lander, generation, cancellationToken).ConfigureAwait(false);
+        bool goesOn = position is null && !endsUnit;
+        try
+        {
+            (string, LandedPosition)? mark = position is { } at ? (lander.Link.Name, at) : null;
+            await _history.AppendAsync(commands, isWhole: !goesOn, mark).ConfigureAwait(false);
+            _appendedAt = _options.Time.GetTimestamp();
+            if (position is { } stands)
+            {
+                Land(lander, generation, () => lander.Mark(_history.Offset, stands));
+            }
+
+            if (!goesOn && (lander.WantsAnswer || _history.Offset - _history.AskedAt > _history.Capacity / 8))
+            {
+                await _history.AskAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (!goesOn)
+            {
+                GiveTurnBack();
+            }
+        }
+    }
+
+    /// <summary>Has the target say how far it is.</summary>
+    internal async ValueTask AskAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_hasHistory)
+            {
+                await _history.AskAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes back what a link has appended without its end, since the end will not come.</summary>
+    internal ValueTask TakeBackAsync(MergeLander lander)
+    {
+        if (_holder == lander)
+        {
+            _history.Session?.End($"{lander.Link} broke off within a command");
+            _history.CutAt(_heldFrom);
+            GiveTurnBack();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A link is at its end; with the last of them the target is made a primary.</summary>
+    internal async ValueTask ReleaseAsync(MergeLander lander, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _released.Add(lander);
+            if (_released.Count < _landers.Length)
+            {
+                return;
+            }
+        }
+
+        var client = await TargetClient.OpenAsync(_options.Access, cancellationToken).ConfigureAwait(false);
+        await using (client.ConfigureAwait(false))
+        {
+            await client.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask TakeTurnAsync(MergeLander lander, int generation, CancellationToken cancellationToken)
+    {
+        while (_holder != lander)
+        {
+            await WaitForRoomAsync(generation, cancellationToken).ConfigureAwait(false);
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!HasRoom || generation != _generation)
+            {
+                // Others have taken the room meanwhile.
+                _turn.Release();
+                Require(generation);
+                continue;
+            }
+
+            _heldFrom = _history.Offset;
+            _holder = lander;
+        }
+    }
+
+    // A history may be given up at any time, and what was in it must not be taken for part of the next.
+    private void Land(MergeLander lander, int generation, Func<bool> land)
+    {
+        bool isMore;
+        lock (_gate)
+        {
+            Require(generation);
+            isMore = land();
+        }
+
+        if (isMore)
+        {
+            lander.Tell();
+        }
+    }
+
+    private void Restore()
+    {
+        if (_log?.Read() is not { } past || !_landers.All(lander => past.Positions.ContainsKey(lander.Link.Name)))
+        {
+            return;
+        }
+
+        _history.Restore(past);
+        _former = past.Former;
+        _isFence = past.Former is not null;
+        foreach (var lander in _landers)
+        {
+            // How much of it the target has applied it will say when it comes.
+            lander.Forget();
+            lander.Mark(_history.Offset, past.Positions[lander.Link.Name]);
+        }
+
+        _generation = 1;
+        _answered = past.Start;
+        _hasHistory = true;
+        if (past.Former is { } former)
+        {
+            _fenced.TrySetResult(former);
+        }
+    }
+
+    private void GiveTurnBack()
+    {
+        _holder = null;
+        _turn.Release();
+    }
+
+    // A target that comes back must find all that it lacks. One that still loads its snapshot needs another in any case if it leaves.
+    private bool HasRoom => Answered < MergedHistory.FirstOffset || _history.Offset - Answered < _history.Capacity / 2;
+
+    private async ValueTask WaitForRoomAsync(int generation, CancellationToken cancellationToken)
+    {
+        while (!HasRoom)
+        {
+            var more = Volatile.Read(ref _answeredMore).Task;
+            Require(generation);
+            if (HasRoom)
+            {
+                return;
+            }
+
+            if (_history.AskedAt <= Answered)
+            {
+                await AskAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await more.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Answer(long merged)
+    {
+        Volatile.Write(ref _answered, Math.Max(merged, Answered));
+        foreach (var lander in _landers)
+        {
+            lander.Answer(merged);
+        }
+
+        Interlocked.Exchange(ref _answeredMore, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    // The target gives a primary up that is silent for a minute.
+    private async Task BreatheAsync()
+    {
+        using var timer = new PeriodicTimer(_options.PingAfter / 2, _options.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
+            {
+                try
+                {
+                    await BreatheOnceAsync().ConfigureAwait(false);
+                }
+                catch (ReshardException)
+                {
+                    // The target has left, or the history cannot be kept: the next link that writes is told.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task BreatheOnceAsync()
+    {
+        if (_snapshot is { IsComplete: false } snapshot)
+        {
+            await snapshot.BreatheAsync(_options.PingAfter).ConfigureAwait(false);
+        }
+        else if (HasTarget && _options.Time.GetElapsedTime(_appendedAt) >= _options.PingAfter && await _turn.WaitAsync(0).ConfigureAwait(false))
+        {
+            try
+            {
+                await _history.PingAsync().ConfigureAwait(false);
+                _appendedAt = _options.Time.GetTimestamp();
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+}
