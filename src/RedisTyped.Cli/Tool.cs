@@ -78,6 +78,8 @@ internal static class Tool
                 new ReshardProxyCommand(console),
                 new ReshardSyncCommand(console),
                 new ReshardStatusCommand(console),
+                new ReshardCutOverCommand(console),
+                new ReshardRollbackCommand(console),
             },
         };
 

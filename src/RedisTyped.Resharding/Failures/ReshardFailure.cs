@@ -56,4 +56,7 @@ internal enum ReshardFailure
 
     /// <summary>Sources that go into one target want things that exclude each other.</summary>
     Conflict = 30,
+
+    /// <summary>A cut-over, or the way back, cannot be done now; the text says which topology is in force.</summary>
+    CutOver = 40,
 }

@@ -25,6 +25,7 @@ public sealed partial class LayerTests
             ["Proxy", "Links", "Planning"],
             ["Writing", "Merging", "Scanning"],
             ["Syncing"],
+            ["CutOver"],
         ],
     };
 
