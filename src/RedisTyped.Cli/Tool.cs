@@ -62,7 +62,11 @@ internal static class Tool
             new KeysCommand(console),
             new Command("topology", "Compare topologies.") { new TopologyDiffCommand(console) },
             new AclCommand(console),
-            new Command("reshard", "Move keys of running nodes to others.") { new ReshardProxyCommand(console) },
+            new Command("reshard", "Move keys of running nodes to others.")
+            {
+                new ReshardProxyCommand(console),
+                new ReshardPlanCommand(console),
+            },
         };
 
         // Without the aliases /h and /?, which are possible keys.

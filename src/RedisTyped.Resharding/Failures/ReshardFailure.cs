@@ -38,4 +38,13 @@ internal enum ReshardFailure
 
     /// <summary>A replica cannot go on where it is and needs a snapshot, which it gets. Never ends a run.</summary>
     ResyncNeeded = 21,
+
+    /// <summary>Nothing brings the keys of a source to a target just now, so that the two cannot be compared.</summary>
+    NotFollowing = 40,
+
+    /// <summary>A source and a target differ.</summary>
+    Differences = 41,
+
+    /// <summary>Some keys could not be compared, since they never rest.</summary>
+    Undecided = 42,
 }
