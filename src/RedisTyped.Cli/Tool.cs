@@ -66,6 +66,7 @@ internal static class Tool
             {
                 new ReshardProxyCommand(console),
                 new ReshardPlanCommand(console),
+                new ReshardVerifyCommand(console),
             },
         };
 

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using RedisTyped.Cli;
-using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Planning;
-using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 
@@ -70,8 +67,8 @@ public sealed class ReshardPlannerTests
     public async Task Planning_writes_nothing_and_tells_no_secret()
     {
         await using var servers = await PlannedServers.StartAsync("a", "ab", options: new RedisNodesOptions { Password = "s3cret" });
-        await using var planner = await MonitorAsync(servers['a'], "s3cret");
-        await using var target = await MonitorAsync(servers['b'], "s3cret");
+        await using var planner = await MonitoredCommands.OfAsync(servers['a'], "s3cret");
+        await using var target = await MonitoredCommands.OfAsync(servers['b'], "s3cret");
 
         var run = await RunAsync("reshard", "plan", servers.OldFile, servers.NewFile, "-o", servers.PlanFile);
 
@@ -202,37 +199,5 @@ public sealed class ReshardPlannerTests
         var error = new StringWriter();
         int exit = await Tool.RunAsync(words, new RedisTyped.Cli.Terminal.CommandConsole(Stream.Null, output, error), Cancellation);
         return (exit, output.ToString(), error.ToString());
-    }
-
-    private static async Task<Monitored> MonitorAsync(TestNode node, string password)
-    {
-        var wire = await Replication.Runtime.Wire.ToAsync(node.Port, password);
-        Assert.Equal("OK", await wire.AskAsync("MONITOR"));
-        return new Monitored(node, password, wire);
-    }
-
-    /// <summary>The commands that a server runs, seen by MONITOR.</summary>
-    private sealed class Monitored(TestNode node, string password, Replication.Runtime.Wire wire) : IAsyncDisposable
-    {
-        /// <summary>Those until now.</summary>
-        public async Task<IReadOnlyList<string>> NamesAsync()
-        {
-            await using var last = await Replication.Runtime.Wire.ToAsync(node.Port, password);
-            await last.AskAsync("ECHO", "the last");
-            var names = new List<string>();
-            while (true)
-            {
-                string line = await wire.LineAsync();
-                string name = line.Split('"')[1].ToUpperInvariant();
-                if (name == "ECHO")
-                {
-                    return names;
-                }
-
-                names.Add(name);
-            }
-        }
-
-        public ValueTask DisposeAsync() => wire.DisposeAsync();
     }
 }
