@@ -66,6 +66,8 @@ internal static class Tool
             {
                 new ReshardProxyCommand(console),
                 new ReshardPlanCommand(console),
+                new ReshardSyncCommand(console),
+                new ReshardStatusCommand(console),
                 new ReshardVerifyCommand(console),
             },
         };

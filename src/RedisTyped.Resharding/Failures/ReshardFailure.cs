@@ -39,6 +39,21 @@ internal enum ReshardFailure
     /// <summary>A replica cannot go on where it is and needs a snapshot, which it gets. Never ends a run.</summary>
     ResyncNeeded = 21,
 
+    /// <summary>No address of the target takes a connection, or answers in time. The link is opened again.</summary>
+    TargetUnreachable = 22,
+
+    /// <summary>The target refuses us, or will not do: password, rights, version, settings, memory.</summary>
+    TargetRefused = 23,
+
+    /// <summary>The target answered a write with an error, so that it is not known any more what it holds.</summary>
+    TargetDiverged = 24,
+
+    /// <summary>The target has lost what it was given. The link is given everything anew, and an alarm is raised.</summary>
+    TargetWiped = 25,
+
+    /// <summary>Another process works on the plan, or the plan is in a state in which this cannot be done.</summary>
+    PlanBusy = 26,
+
     /// <summary>Nothing brings the keys of a source to a target just now, so that the two cannot be compared.</summary>
     NotFollowing = 40,
 

@@ -96,6 +96,15 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
 
     public TargetReading Read(ProxyTarget target) => _tallies[target].Read();
 
+    /// <summary>What kind of failure it is that a stream cannot be rewritten further.</summary>
+    public static ReshardFailure FailureOf(StreamStopReason reason) => reason switch
+    {
+        StreamStopReason.ResyncNeeded => ReshardFailure.ResyncNeeded,
+        StreamStopReason.Straddle => ReshardFailure.Straddle,
+        StreamStopReason.Malformed => ReshardFailure.SourceProtocol,
+        _ => ReshardFailure.UnknownCommand,
+    };
+
     private static async Task ExpectEndAsync(PipeReader snapshot, CancellationToken cancellationToken)
     {
         var read = await snapshot.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -151,13 +160,5 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
                 await _client.DisposeAsync().ConfigureAwait(false);
             }
         }
-
-        private static ReshardFailure FailureOf(StreamStopReason reason) => reason switch
-        {
-            StreamStopReason.ResyncNeeded => ReshardFailure.ResyncNeeded,
-            StreamStopReason.Straddle => ReshardFailure.Straddle,
-            StreamStopReason.Malformed => ReshardFailure.SourceProtocol,
-            _ => ReshardFailure.UnknownCommand,
-        };
     }
 }

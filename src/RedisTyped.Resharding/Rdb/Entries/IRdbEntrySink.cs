@@ -6,6 +6,11 @@ namespace RedisTyped.Resharding.Rdb.Entries;
 /// </summary>
 internal interface IRdbEntrySink
 {
+    /// <summary>The header, before all entries: which dialect and version the values are written in. A reader of one RDB may leave it out.</summary>
+    void Header(RdbHeader header)
+    {
+    }
+
     /// <summary>A key, or functions.</summary>
     /// <returns>Whether its value is wanted: else the next call is for the next entry.</returns>
     bool Begin(in RdbEntry entry);

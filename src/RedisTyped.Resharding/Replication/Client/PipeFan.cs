@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace RedisTyped.Resharding.Replication.Client;
 
 /// <summary>Gives the same bytes to several readers; the slowest of them sets the pace. One whose reader has ended gets no more.</summary>
-internal sealed class PipeFan(IEnumerable<PipeWriter> writers)
+internal sealed class PipeFan(IEnumerable<PipeWriter> writers) : IByteSink
 {
     private readonly List<PipeWriter> _writers = [.. writers];
 

@@ -114,7 +114,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
 
     /// <summary>Gives the bytes of the snapshot, without mark.</summary>
     /// <returns>Whether all were given; false when nobody reads any more.</returns>
-    public async Task<bool> CopySnapshotAsync(PipeFan output, CancellationToken cancellationToken)
+    public async Task<bool> CopySnapshotAsync(IByteSink output, CancellationToken cancellationToken)
     {
         var header = Snapshot ?? throw new InvalidOperationException("The snapshot has not begun.");
         bool isWhole = header.Length is { } length
@@ -135,7 +135,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
     /// <param name="onRead">Told the offset behind what was read.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">The source broke the link or was silent for too long.</exception>
-    public async Task CopyStreamAsync(PipeFan output, Action<long>? onRead, CancellationToken cancellationToken)
+    public async Task CopyStreamAsync(IByteSink output, Action<long>? onRead, CancellationToken cancellationToken)
     {
         bool isRead = true;
         while (isRead)
@@ -167,7 +167,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
 
     private static bool IsBroken(Exception e) => e is IOException or SocketException or ObjectDisposedException;
 
-    private async Task<bool> CopyAsync(PipeFan output, long length, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(IByteSink output, long length, CancellationToken cancellationToken)
     {
         long left = length;
         while (left > 0)
@@ -189,7 +189,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
         return true;
     }
 
-    private async Task<bool> CopyAsync(PipeFan output, ReadOnlyMemory<byte> mark, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(IByteSink output, ReadOnlyMemory<byte> mark, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -217,7 +217,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
         }
     }
 
-    private async Task<bool> GiveAsync(PipeFan output, ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
+    private async Task<bool> GiveAsync(IByteSink output, ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _snapshotRead, _snapshotRead + bytes.Length);
         bool isRead = bytes.IsEmpty || await output.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);

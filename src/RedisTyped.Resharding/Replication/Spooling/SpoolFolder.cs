@@ -8,6 +8,7 @@ internal sealed class SpoolFolder : IDisposable
     private readonly string? _parent;
     private readonly Lock _gate = new();
     private DirectoryInfo? _folder;
+    private long _limit;
     private long _used;
     private int _files;
 
@@ -17,14 +18,17 @@ internal sealed class SpoolFolder : IDisposable
     public SpoolFolder(string? parent, long limit)
     {
         _parent = parent;
-        Limit = limit;
+        _limit = limit;
     }
 
     /// <summary>How many bytes may wait.</summary>
-    public long Limit { get; }
+    public long Limit => Volatile.Read(ref _limit);
 
     /// <summary>How many bytes wait.</summary>
     public long Used => Volatile.Read(ref _used);
+
+    /// <summary>Allows for more bytes.</summary>
+    public void Raise(long bytes) => Interlocked.Add(ref _limit, bytes);
 
     /// <summary>Takes room for bytes, if there is any.</summary>
     public bool TryReserve(int bytes)

@@ -1,0 +1,82 @@
+using System.Globalization;
+using RedisTyped.Cli.Output;
+using RedisTyped.Resharding.Journal;
+
+namespace RedisTyped.Cli.Resharding;
+
+/// <summary>Tells in a line how each link of a plan stands, from its journal.</summary>
+internal static class LinkText
+{
+    /// <summary>A process that has not written for so long has died, or its disk hangs.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    /// <summary>The first line: how far the plan is, and who works on it.</summary>
+    public static string Head(JournalState state, DateTimeOffset now)
+    {
+        string phase = Phase(state);
+        if (state.Process is not { } process)
+        {
+            string when = state.Updated.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+            return state.Fault is { } fault ? $"{phase}; ended {when} with {fault.Code} ({fault.Failure}): {fault.Message}" : $"{phase}; nobody works on it since {when}";
+        }
+
+        string who = $"'{process.Command}', process {process.Id} on {process.Machine}";
+        return now - state.Updated > Silence
+            ? $"{phase}; {who} gave no sign of life for {Text(now - state.Updated)}: it has died if it does not run, and the same command goes on where it was"
+            : $"{phase}; {who} works on it since {Text(now - process.Started)}";
+    }
+
+    /// <summary>A line for each link.</summary>
+    public static IEnumerable<string> Lines(JournalState state) => state.Links.Select(link => Line(state, link));
+
+    /// <summary>One link's.</summary>
+    public static string Line(JournalState state, LinkState link)
+    {
+        string name = $"{link.Source}>{link.Target} ({link.Mode})";
+        string counts = $"{Figures.Count(link.CommandsPassed)} commands passed, {Figures.Count(link.CommandsDropped)} dropped, "
+            + $"{Figures.Count(link.CommandsSplit)} split, {Figures.Count(link.CommandsRefetched)} fetched";
+        string strays = link.Strays > 0 ? $", {Figures.Count(link.Strays)} strays" : "";
+        var source = state.Sources.FirstOrDefault(one => one.Source == link.Source);
+        string trouble = link.Trouble is null ? "" : $"; {link.Trouble}";
+        return link.Phase switch
+        {
+            "opening" => $"{name}: looking for the target{trouble}",
+            "waiting" => $"{name}: waits for the source{trouble}",
+            "snapshot" => $"{name}: snapshot, {Figures.Count(link.KeysKept)}{(link.KeysPlanned > 0 ? $" of about {Figures.Count(link.KeysPlanned)}" : "")} keys, "
+                + $"{Figures.Count((long)link.KeysPerSecond)} keys/s{Left(link)}{Read(source)}{strays}",
+            "loading" => $"{name}: the target takes the rest of {Figures.Count(link.KeysKept)} keys{strays}",
+            "stream" => $"{name}: stream {ReshardProgressText.Size(source?.BytesPerSecond ?? 0)}/s, lag {ReshardProgressText.Size(Math.Max(0, link.SourceOffset - link.Applied))} "
+                + $"and {(link.LagMilliseconds / 1000.0).ToString("0.0", CultureInfo.InvariantCulture)} s; {Figures.Count(link.KeysKept)} keys, {counts}{strays}",
+            _ => $"{name}: the target is not there{trouble}",
+        };
+    }
+
+    /// <summary>How far the snapshot of a link is, of 1; null where nobody can say.</summary>
+    public static double? Share(LinkState link) => link.Phase switch
+    {
+        "loading" or "stream" => 1,
+        "snapshot" when link.KeysPlanned > 0 => Math.Min(0.99, (double)link.KeysKept / link.KeysPlanned),
+        "snapshot" => null,
+        _ => 0,
+    };
+
+    private static string Phase(JournalState state) => state.Phase switch
+    {
+        ReshardPhase.Planned => "planned",
+        ReshardPhase.Syncing => "syncing",
+        ReshardPhase.Synced => "synced: every target follows the stream",
+        ReshardPhase.Cutting => $"cutting over, step {state.Step}",
+        ReshardPhase.Flipped => "flipped: the new topology is in force",
+        ReshardPhase.RollingBack => $"rolling back, step {state.Step}",
+        ReshardPhase.RolledBack => "rolled back: the old topology is in force",
+        _ => "cleaned: over",
+    };
+
+    private static string Left(LinkState link) => link.SecondsLeft is { } left ? $", about {Text(TimeSpan.FromSeconds(left))} left" : "";
+
+    private static string Read(SourceState? source) => source is null ? "" : source.SnapshotTotal is { } total
+        ? $"; {ReshardProgressText.Size(source.SnapshotRead)} of {ReshardProgressText.Size(total)} came in"
+        : $"; {ReshardProgressText.Size(source.SnapshotRead)} came in";
+
+    private static string Text(TimeSpan time) => time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
+}

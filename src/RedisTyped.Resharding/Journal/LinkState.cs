@@ -1,0 +1,95 @@
+namespace RedisTyped.Resharding.Journal;
+
+/// <summary>How a link stands.</summary>
+internal sealed record LinkState
+{
+    public required string Source { get; init; }
+
+    public required string Target { get; init; }
+
+    /// <summary>The mode: P, W, M or S.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>What it does: opening, waiting, snapshot, loading, stream, down.</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>The history that it is in; null before anything has landed.</summary>
+    public string? ReplicationId { get; init; }
+
+    /// <summary>Up to where in it the target has answered.</summary>
+    public long Applied { get; init; }
+
+    /// <summary>How far the source's stream has come in.</summary>
+    public long SourceOffset { get; init; }
+
+    /// <summary>Age of the oldest byte that the target has not answered, in milliseconds.</summary>
+    public long LagMilliseconds { get; init; }
+
+    /// <summary>Keys of the snapshot that it got, and that belong elsewhere.</summary>
+    public long KeysKept { get; init; }
+
+    public long KeysDropped { get; init; }
+
+    /// <summary>Keys that the plan expects it to get; 0 where that is not known.</summary>
+    public long KeysPlanned { get; init; }
+
+    /// <summary>Keys of the snapshot that it gets per second, lately.</summary>
+    public double KeysPerSecond { get; init; }
+
+    /// <summary>In how many seconds the snapshot has landed, at this rate; null where nobody can say.</summary>
+    public double? SecondsLeft { get; init; }
+
+    /// <summary>Keys that the source should not have had.</summary>
+    public long Strays { get; init; }
+
+    /// <summary>Commands of the stream: given, left out, given in part, read from the source.</summary>
+    public long CommandsPassed { get; init; }
+
+    public long CommandsDropped { get; init; }
+
+    public long CommandsSplit { get; init; }
+
+    public long CommandsRefetched { get; init; }
+
+    /// <summary>How often it got a snapshot.</summary>
+    public int FullSyncs { get; init; }
+
+    /// <summary>How often it went on where it was.</summary>
+    public int PartialSyncs { get; init; }
+
+    /// <summary>What keeps it from going on now; null when nothing does.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>Numbers of the lander's own.</summary>
+    public IReadOnlyDictionary<string, long> Counters { get; init; } = new Dictionary<string, long>();
+}
+
+/// <summary>How a source stands.</summary>
+internal sealed record SourceState
+{
+    public required string Source { get; init; }
+
+    /// <summary>The server that is followed; null while none is.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>Bytes of the snapshot that came in, and that it has; the latter is estimated where the source does not say it.</summary>
+    public long SnapshotRead { get; init; }
+
+    public long? SnapshotTotal { get; init; }
+
+    public bool IsTotalEstimated { get; init; }
+
+    /// <summary>How far the stream has come in.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>What the source has been told to be applied: what all targets have answered.</summary>
+    public long Acknowledged { get; init; }
+
+    /// <summary>Bytes that came in per second, lately.</summary>
+    public double BytesPerSecond { get; init; }
+
+    /// <summary>Bytes that wait on disk, and how many may.</summary>
+    public long Spooled { get; init; }
+
+    public long SpoolLimit { get; init; }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using RedisTyped.Resharding.Failures;
+
+namespace RedisTyped.Resharding.Journal;
+
+/// <summary>
+/// The course of a plan, in a file beside it: <c>plan.json</c> has <c>plan.state.json</c>. One process writes it at a time and holds it
+/// until it is disposed of; anybody reads it meanwhile. Thread-safe.
+/// </summary>
+/// <remarks>Each state replaces the one before whole: it is written to a file of its own, forced to the disk and renamed.</remarks>
+internal sealed class ReshardJournal : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _hold;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private JournalState _state;
+
+    private ReshardJournal(string path, FileStream hold, JournalState state, TimeProvider time)
+    {
+        _path = path;
+        _hold = hold;
+        _state = state;
+        _time = time;
+    }
+
+    /// <summary>What was written last.</summary>
+    public JournalState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>The journal of a plan.</summary>
+    public static string PathOf(string plan) => Path.ChangeExtension(plan, ".state.json");
+
+    /// <summary>Takes the journal of a plan, to write it.</summary>
+    /// <param name="plan">The path of the plan.</param>
+    /// <param name="command">What the process does with the plan.</param>
+    /// <param name="time">Tells the time; null for that of the system.</param>
+    /// <exception cref="ReshardException">Another process has it, or it cannot be read or written.</exception>
+    public static ReshardJournal Open(string plan, string command, TimeProvider? time = null)
+    {
+        string path = PathOf(plan);
+        FileStream hold;
+        try
+        {
+            hold = new FileStream(Path.ChangeExtension(plan, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string who = TryRead(plan)?.Process is { } process ? $" ('{process.Command}', process {process.Id} on {process.Machine})" : "";
+            throw new ReshardException(ReshardFailure.PlanBusy, $"Another process{who} works on {plan}, or its folder cannot be written: {e.Message} End it first.", e);
+        }
+
+        try
+        {
+            var journal = new ReshardJournal(path, hold, TryRead(plan) ?? new JournalState(), time ?? TimeProvider.System);
+            journal.Write(state => state with
+            {
+                Process = new JournalProcess(command, Environment.ProcessId, Environment.MachineName, journal._time.GetUtcNow()),
+                Fault = null,
+            });
+            return journal;
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the journal of a plan, whoever writes it.</summary>
+    /// <returns>The last state; null before anything was done.</returns>
+    /// <exception cref="ReshardException">It cannot be read.</exception>
+    public static JournalState? TryRead(string plan)
+    {
+        string path = PathOf(plan);
+        try
+        {
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJson.Default.JournalState);
+            return state is { Version: JournalState.CurrentVersion }
+                ? state
+                : throw new ReshardException(
+                    ReshardFailure.PlanBusy, $"{path} was written by another version of redistyped, which speaks of version {state?.Version}; use that one.");
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ReshardException(ReshardFailure.PlanBusy, $"{path} cannot be read: {e.Message} Restore it; without it, a new plan begins from nothing.", e);
+        }
+    }
+
+    /// <summary>Changes the state; it is on the disk when this returns.</summary>
+    /// <exception cref="ReshardException">It cannot be written.</exception>
+    public JournalState Write(Func<JournalState, JournalState> change)
+    {
+        lock (_gate)
+        {
+            var state = change(_state) with { Updated = _time.GetUtcNow() };
+            try
+            {
+                string next = _path + ".next";
+                using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
+                {
+                    JsonSerializer.Serialize(file, state, JournalJson.Default.JournalState);
+                    file.Flush(flushToDisk: true);
+                }
+
+                File.Move(next, _path, overwrite: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new ReshardException(ReshardFailure.Spool, $"{_path} cannot be written: {e.Message} Make room, and begin again.", e);
+            }
+
+            return _state = state;
+        }
+    }
+
+    /// <summary>Lets the journal go; no process works on the plan then.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                Write(static state => state with { Process = null });
+            }
+            catch (ReshardException)
+            {
+                // Who reads it sees a process that does not write any more.
+            }
+
+            _hold.Dispose();
+        }
+    }
+}

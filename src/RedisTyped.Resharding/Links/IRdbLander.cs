@@ -1,0 +1,13 @@
+using System.IO.Pipelines;
+using RedisTyped.Resharding.Replication;
+
+namespace RedisTyped.Resharding.Links;
+
+/// <summary>A lander that takes a filtered RDB as bytes, as a real replica does, in the place of entries.</summary>
+internal interface IRdbLander : ILander
+{
+    /// <summary>A snapshot begins, as <see cref="ILander.BeginSnapshot"/>, which is not called then.</summary>
+    /// <param name="at">What the target will have once the snapshot has landed.</param>
+    /// <returns>Takes the bytes; completed by the caller, right at the end of the RDB or with why it is not whole.</returns>
+    PipeWriter BeginRdb(ReplicationPosition at);
+}

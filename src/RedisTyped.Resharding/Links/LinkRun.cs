@@ -1,0 +1,174 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication.Client;
+
+namespace RedisTyped.Resharding.Links;
+
+/// <summary>
+/// All links of a plan, in this process: keeps every target up to date with its sources until it is disposed of. Thread-safe.
+/// </summary>
+internal sealed class LinkRun : IAsyncDisposable
+{
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
+
+    private readonly IReadOnlyList<SourceRun> _sources;
+    private readonly SnapshotTurns _turns;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
+    private int _isDisposed;
+
+    private LinkRun(IReadOnlyList<SourceRun> sources, SnapshotTurns turns, RateGate rate)
+    {
+        _sources = sources;
+        _turns = turns;
+        Rate = rate;
+    }
+
+    /// <summary>The rate of snapshots; may be set at any time.</summary>
+    public RateGate Rate { get; }
+
+    /// <summary>All links, by source.</summary>
+    public IEnumerable<LinkFeed> Feeds => _sources.SelectMany(static source => source.Feeds);
+
+    /// <summary>Ends when every link has landed its snapshot and follows the stream.</summary>
+    public Task Synced => _synced.Task;
+
+    /// <summary>Ends when the run cannot go on, with why; only <see cref="DisposeAsync"/> ends it otherwise.</summary>
+    public Task Stopped => _running;
+
+    /// <summary>The longest lag of all links; null while one of them does not follow the stream.</summary>
+    public TimeSpan? Lag => Feeds.All(static feed => feed.Phase == LinkPhase.Stream) ? Feeds.Select(static feed => feed.Lag).DefaultIfEmpty().Max() : null;
+
+    /// <summary>Looks at all sources, and begins.</summary>
+    /// <param name="sources">The sources, each with its links.</param>
+    /// <param name="options">How.</param>
+    /// <param name="events">Told what happens.</param>
+    /// <param name="cancellationToken">Gives up the beginning.</param>
+    /// <exception cref="ReshardException">A source cannot be followed.</exception>
+    public static async Task<LinkRun> StartAsync(
+        IReadOnlyList<(string Name, SourceOptions Source, IReadOnlyList<LinkPlan> Links)> sources, LinkRunOptions options, ReshardEvents events, CancellationToken cancellationToken)
+    {
+        var turns = new SnapshotTurns(options.ParallelSources);
+        var rate = new RateGate(options.Time) { Rate = options.Rate };
+        var runs = await Task.WhenAll(sources.Where(static source => source.Links.Count > 0).Select(LookAsync)).ConfigureAwait(false);
+        var run = new LinkRun(runs, turns, rate);
+        run.Begin();
+        return run;
+
+        async Task<SourceRun> LookAsync((string Name, SourceOptions Source, IReadOnlyList<LinkPlan> Links) source)
+        {
+            using var looked = new SourceContext(source.Name, source.Source, options, turns, rate, events);
+            var known = await SourceCheck.LookAsync(looked, cancellationToken).ConfigureAwait(false);
+            var context = new SourceContext(source.Name, known, options, turns, rate, events) { Commands = looked.Commands, KnowsExpireTime = looked.KnowsExpireTime };
+            return new SourceRun(context, source.Links);
+        }
+    }
+
+    /// <summary>How sources and links stand, for the journal.</summary>
+    public (IReadOnlyList<SourceState> Sources, IReadOnlyList<LinkState> Links) Read() =>
+        ([.. _sources.Select(static source => source.Read())], [.. Feeds.Select(static feed => feed.Read())]);
+
+    /// <summary>Waits until every target has answered for all that its sources had written up to some offsets.</summary>
+    /// <param name="offsets">By source: what INFO replication calls master_repl_offset. Sources that are left out are not waited for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ReshardException">The run has ended.</exception>
+    public async Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken)
+    {
+        var behind = Behind(offsets);
+        while (behind.Count > 0)
+        {
+            // A link that breaks meanwhile goes on by itself, and is asked again.
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var draining = Task.WhenAll(behind.Select(one =>
+                one.Feed.Phase == LinkPhase.Stream ? one.Feed.Lander.DrainAsync(one.Offset, pause.Token).AsTask() : Task.Delay(AskAgain, pause.Token)));
+            await Task.WhenAny(draining, Task.Delay(AskAgain, pause.Token), Stopped).ConfigureAwait(false);
+            await pause.CancelAsync().ConfigureAwait(false);
+            await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Stopped.IsCompleted)
+            {
+                await Stopped.ConfigureAwait(false);
+                throw new ReshardException(ReshardFailure.SourceUnreachable, "The links have ended; nothing can be waited for.");
+            }
+
+            if (draining.IsFaulted)
+            {
+                await Task.Delay(AskAgain, cancellationToken).ConfigureAwait(false);
+            }
+
+            behind = Behind(offsets);
+        }
+    }
+
+    /// <summary>Makes every target a server of its own.</summary>
+    public Task ReleaseAsync(CancellationToken cancellationToken) => Task.WhenAll(Feeds.Select(feed => feed.Lander.ReleaseAsync(cancellationToken).AsTask()));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var feed in Feeds)
+        {
+            await feed.Lander.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (var source in _sources)
+        {
+            source.Dispose();
+        }
+
+        _synced.TrySetCanceled();
+        _turns.Dispose();
+        _ending.Dispose();
+    }
+
+    private void Begin()
+    {
+        _running = RunAsync();
+        _watching = WatchAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+        try
+        {
+            await TogetherTasks.AllAsync(ending, [.. _sources.Select(source => source.RunAsync(ending.Token))]).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
+        {
+            if (_running.IsFaulted)
+            {
+                _synced.TrySetException(_running.Exception!.InnerExceptions);
+                return;
+            }
+
+            if (Feeds.All(static feed => feed.HasLanded))
+            {
+                _synced.TrySetResult();
+                return;
+            }
+        }
+    }
+
+    private List<(LinkFeed Feed, long Offset)> Behind(IReadOnlyDictionary<string, long> offsets) =>
+        [.. Feeds.Where(feed => offsets.TryGetValue(feed.Link.Source, out long offset) && feed.Lander.Applied < offset).Select(feed => (feed, offsets[feed.Link.Source]))];
+}

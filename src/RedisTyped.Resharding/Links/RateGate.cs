@@ -1,0 +1,61 @@
+namespace RedisTyped.Resharding.Links;
+
+/// <summary>
+/// Keeps snapshots to a rate, which may change at any time: bytes or keys a second over all sources together. Streams are not held back;
+/// what a source writes has to get through. Thread-safe.
+/// </summary>
+internal sealed class RateGate(TimeProvider time)
+{
+    /// <summary>Rest that was not used counts for so long.</summary>
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _gate = new();
+    private SnapshotRate _rate;
+    private TimeSpan _until;
+
+    /// <summary>The rate; none by default.</summary>
+    public SnapshotRate Rate
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rate;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _rate = value;
+                _until = TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>Waits until so much may have been taken.</summary>
+    public async ValueTask PassAsync(long bytes, long keys, CancellationToken cancellationToken)
+    {
+        TimeSpan wait;
+        lock (_gate)
+        {
+            double seconds = Math.Max(
+                _rate.BytesPerSecond is { } most ? (double)bytes / most : 0,
+                _rate.KeysPerSecond is { } mostKeys ? (double)keys / mostKeys : 0);
+            if (seconds == 0)
+            {
+                return;
+            }
+
+            var now = time.GetElapsedTime(0);
+            _until = (_until < now - Burst ? now - Burst : _until) + TimeSpan.FromSeconds(seconds);
+            wait = _until - now;
+        }
+
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Rdb.Entries;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Replication.Server;
+using RedisTyped.Resharding.Replication.Spooling;
+
+namespace RedisTyped.Resharding.Links;
+
+/// <summary>
+/// Lands a link in a real replica: makes the target follow this process, and the target does the rest. Where it stands is what it asks to
+/// go on from, so that nothing has to be remembered.
+/// </summary>
+internal sealed class ReplicaLander : IRdbLander
+{
+    private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(20);
+
+    private readonly ReshardLink _link;
+    private readonly TargetServer _target;
+    private readonly ReplicaListener _listener;
+    private readonly SpoolFolder _spool;
+    private readonly string _host;
+    private readonly byte[] _pad;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _gate = new();
+    private readonly Task _listening;
+    private TaskCompletionSource<ReplicaSession> _coming = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ReplicaSession? _arrived;
+    private ReplicaSession? _session;
+    private Task? _pumping;
+    private LandedPosition? _start;
+    private long _drained;
+    private int _released;
+
+    /// <param name="link">The link.</param>
+    /// <param name="filterText">The filter as text: who got the keys of one cannot go on with those of another.</param>
+    /// <param name="target">The target: new, and empty.</param>
+    /// <param name="listen">Where to listen for it; port 0 takes a free one.</param>
+    /// <param name="host">Under which name or address the target finds this process.</param>
+    /// <param name="spoolFolder">Where a snapshot waits that the target loads slowly.</param>
+    /// <param name="spoolLimit">How much of it may.</param>
+    /// <param name="events">Told what happens.</param>
+    public ReplicaLander(
+        ReshardLink link, string filterText, SourceOptions target, IPEndPoint listen, string host, string? spoolFolder, long spoolLimit, ReshardEvents events)
+    {
+        _link = link;
+        _target = new TargetServer(link.Target, target);
+        _host = host;
+        _pad = ReplicationId.PadOf(filterText);
+        _spool = new SpoolFolder(spoolFolder, spoolLimit);
+        _listener = ReplicaListener.Open(new ServerOptions { Listen = listen, Time = target.Time }, _spool, events);
+        _listening = _listener.RunAsync(Take, _ending.Token);
+    }
+
+    public long Applied => Math.Max(_session?.Applied ?? 0, Volatile.Read(ref _drained));
+
+    public Action? OnApplied { private get; set; }
+
+    public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>
+    {
+        ["waiting"] = (_session?.Snapshot?.Length ?? 0) + (_session?.Stream?.Length ?? 0),
+    };
+
+    public async ValueTask<LandedPosition?> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _released) != 0)
+        {
+            // It is a server of its own, and must not be made to follow again.
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_gate)
+        {
+            // One that came while nobody was looking waits; one that is served already has to come again.
+            if (_session is { } old)
+            {
+                _session = null;
+                old.End("the link is opened anew");
+            }
+
+            _drained = 0;
+        }
+
+        await FollowAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Task<ReplicaSession> coming;
+            lock (_gate)
+            {
+                coming = _coming.Task;
+            }
+
+            var session = await coming.WaitAsync(FollowPatience, _target.Options.Time, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                _coming = new TaskCompletionSource<ReplicaSession>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _session = session;
+            }
+
+            session.OnApplied = () => OnApplied?.Invoke();
+
+            // A server that has never followed asks for the beginning of a history of its own.
+            _start = session.Request.Resume is { Offset: > 0 } resume ? new LandedPosition(Masked(resume), Database: null) : null;
+            return _start;
+        }
+        catch (TimeoutException e)
+        {
+            throw new ReshardException(
+                ReshardFailure.TargetUnreachable,
+                $"Target {_link.Target} did not come to {_host}:{_listener.EndPoint.Port} within {FollowPatience.TotalSeconds:0} s; check that it reaches this machine there.", e);
+        }
+    }
+
+    public IRdbEntrySink BeginSnapshot(ReplicationPosition at) => throw new NotSupportedException("A replica takes bytes.");
+
+    public PipeWriter BeginRdb(ReplicationPosition at)
+    {
+        var session = Session();
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19, useSynchronizationContext: false));
+        session.BeginFull(Masked(at), spoolSnapshot: true);
+        _pumping = PumpAsync(pipe.Reader, session);
+        return pipe.Writer;
+    }
+
+    public async ValueTask EndSnapshotAsync(int streamDatabase, CancellationToken cancellationToken)
+    {
+        await _pumping!.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Session().Snapshot!.Complete();
+    }
+
+    public void BeginStream(LandedPosition from)
+    {
+        var session = Session();
+        if (session.Stream is null)
+        {
+            session.BeginPartial(Masked(from.At));
+        }
+        else if (_start is { } start && start.At.Id != from.At.Id && session.Request.Resume is not null)
+        {
+            // The id that a replica knows does not change while it is connected: it comes again and hears the new one.
+            session.End("the source goes on under another id");
+        }
+
+        _start = from;
+    }
+
+    public async ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken)
+    {
+        var session = Session();
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Ending);
+            await session.Stream!.WriteAsync(stream, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Left(session);
+        }
+    }
+
+    public async ValueTask DrainAsync(long offset, CancellationToken cancellationToken)
+    {
+        // It acknowledges every second by itself, and at once when it is asked; asking would lengthen its stream.
+        while (Applied < offset)
+        {
+            long applied = await _target.AppliedAsync(cancellationToken).ConfigureAwait(false);
+            if (applied >= offset)
+            {
+                Volatile.Write(ref _drained, applied);
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask ReleaseAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _released, 1);
+        await _target.StandAloneAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _listener.Dispose();
+        await _target.DisposeAsync().ConfigureAwait(false);
+        _spool.Dispose();
+        _ending.Dispose();
+    }
+
+    private void Take(ReplicaSession session)
+    {
+        lock (_gate)
+        {
+            if (!_coming.TrySetResult(session))
+            {
+                // One waits already, which must be the same replica before its connection broke.
+                _arrived?.End("the replica came again");
+                _coming = new TaskCompletionSource<ReplicaSession>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _coming.SetResult(session);
+            }
+
+            _arrived = session;
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        int port = _listener.EndPoint.Port;
+        var role = await _target.RoleAsync(cancellationToken).ConfigureAwait(false);
+        if (role.Follows == $"{_host}:{port}")
+        {
+            return;
+        }
+
+        if (role.Follows is null && role.Keys > 0)
+        {
+            throw new ReshardException(
+                ReshardFailure.TargetRefused,
+                $"Target {_link.Target} holds {role.Keys} keys, which it would lose by following {_link.Source}; empty it, or use mode W.");
+        }
+
+        await _target.FollowAsync(_host, port, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PumpAsync(PipeReader reader, ReplicaSession session)
+    {
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(session.Ending).ConfigureAwait(false);
+                foreach (var segment in read.Buffer)
+                {
+                    await session.Snapshot!.WriteAsync(segment, session.Ending).ConfigureAwait(false);
+                }
+
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    await reader.CompleteAsync().ConfigureAwait(false);
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            var left = Left(session);
+            await reader.CompleteAsync(left).ConfigureAwait(false);
+            throw left;
+        }
+        catch (ReshardException e)
+        {
+            session.End(e.Message);
+            await reader.CompleteAsync(e).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception)
+        {
+            // The snapshot came to nothing.
+            session.End("the snapshot broke off");
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ReplicaSession Session() => _session is { } session && !session.Ending.IsCancellationRequested
+        ? session
+        : throw Left(_session);
+
+    private ReshardException Left(ReplicaSession? session) =>
+        new(ReshardFailure.TargetUnreachable, $"Target {_link.Target} left: {session?.Reason?.TrimEnd('.') ?? "no reason is known"}.");
+
+    // Combining twice gives back what was there.
+    private ReplicationPosition Masked(ReplicationPosition position) => position with { Id = position.Id.Masked(_pad) };
+}

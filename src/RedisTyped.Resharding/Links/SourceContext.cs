@@ -1,0 +1,82 @@
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Replication.Spooling;
+using RedisTyped.Resharding.Streaming;
+
+namespace RedisTyped.Resharding.Links;
+
+/// <summary>What all that follows one source shares.</summary>
+internal sealed class SourceContext : IDisposable
+{
+    private readonly LinkRunOptions _options;
+    private long _spoolGrown;
+    private int _isAlarmed;
+
+    public SourceContext(string name, SourceOptions source, LinkRunOptions options, SnapshotTurns turns, RateGate rate, ReshardEvents events)
+    {
+        Name = name;
+        Source = source;
+        _options = options;
+        Turns = turns;
+        Rate = rate;
+        Events = events;
+        Client = new ReplicationClient(source, events);
+        Spool = new SpoolFolder(options.SpoolFolder, options.SpoolLimit);
+    }
+
+    public string Name { get; }
+
+    public SourceOptions Source { get; }
+
+    public ReplicationClient Client { get; }
+
+    public SpoolFolder Spool { get; }
+
+    /// <summary>Lets so many sources make snapshots at a time.</summary>
+    public SnapshotTurns Turns { get; }
+
+    public RateGate Rate { get; }
+
+    public ReshardEvents Events { get; }
+
+    public LinkRunOptions Options => _options;
+
+    public TimeProvider Time => _options.Time;
+
+    /// <summary>What the source's commands are; those of Redis 7.0 and later ones that are known until it was asked.</summary>
+    public CommandClasses Commands { get; set; } = CommandClasses.BuiltIn;
+
+    /// <summary>Whether it knows PEXPIRETIME.</summary>
+    public bool KnowsExpireTime { get; set; } = true;
+
+    /// <summary>A snapshot has its own bytes for room, besides what the plan gives.</summary>
+    public void GrowSpool(long snapshotBytes)
+    {
+        if (snapshotBytes > _spoolGrown)
+        {
+            Spool.Raise(snapshotBytes - _spoolGrown);
+            _spoolGrown = snapshotBytes;
+        }
+    }
+
+    /// <summary>Alarms once when the spool fills up, and again after it has emptied.</summary>
+    public void WatchSpool()
+    {
+        double share = (double)Spool.Used / Math.Max(1, Spool.Limit);
+        if (share >= 0.8 && Interlocked.Exchange(ref _isAlarmed, 1) == 0)
+        {
+            Events.Report(
+                "spool-filling",
+                $"The spool of source {Name} is {share:P0} full: a target is slower than the source. When it is full, the source is not read any more and will break the link.",
+                ("source", Name),
+                ("spooled", Spool.Used),
+                ("limit", Spool.Limit));
+        }
+        else if (share < 0.5)
+        {
+            Volatile.Write(ref _isAlarmed, 0);
+        }
+    }
+
+    public void Dispose() => Spool.Dispose();
+}

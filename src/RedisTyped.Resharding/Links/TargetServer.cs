@@ -1,0 +1,129 @@
+using System.Globalization;
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Streaming;
+
+namespace RedisTyped.Resharding.Links;
+
+/// <summary>A target that is told whom to follow, over a connection that is made anew when it broke. One caller at a time.</summary>
+internal sealed class TargetServer(string name, SourceOptions options) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private SourceConnection? _connection;
+    private ReplyPipeline? _pipeline;
+
+    public SourceOptions Options => options;
+
+    /// <summary>Whom it follows, as host and port; null when nobody. And how many keys it has.</summary>
+    public async Task<(string? Follows, long Keys)> RoleAsync(CancellationToken cancellationToken)
+    {
+        var fields = await InfoAsync(cancellationToken).ConfigureAwait(false);
+        string? follows = fields.GetValueOrDefault("role") == "slave" ? $"{fields.GetValueOrDefault("master_host")}:{fields.GetValueOrDefault("master_port")}" : null;
+        return (follows, fields.Where(static field => field.Key.StartsWith("db", StringComparison.Ordinal)).Sum(static field => KeysOf(field.Value)));
+    }
+
+    /// <summary>What it has applied of whom it follows.</summary>
+    public async Task<long> AppliedAsync(CancellationToken cancellationToken)
+    {
+        var fields = await InfoAsync(cancellationToken).ConfigureAwait(false);
+        return fields.GetValueOrDefault("master_link_status") == "up" && long.TryParse(fields.GetValueOrDefault("slave_repl_offset"), CultureInfo.InvariantCulture, out long offset) ? offset : 0;
+    }
+
+    /// <summary>Makes it follow.</summary>
+    public Task FollowAsync(string host, int port, CancellationToken cancellationToken) =>
+        AskAsync(cancellationToken, "REPLICAOF", host, port.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Makes it follow nobody.</summary>
+    public Task StandAloneAsync(CancellationToken cancellationToken) => AskAsync(cancellationToken, "REPLICAOF", "NO", "ONE");
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        _turn.Dispose();
+    }
+
+    private static long KeysOf(string text) =>
+        text.Split(',')[0] is ['k', 'e', 'y', 's', '=', .. var number] && long.TryParse(number, CultureInfo.InvariantCulture, out long keys) ? keys : 0;
+
+    private async Task<Dictionary<string, string>> InfoAsync(CancellationToken cancellationToken)
+    {
+        object? replication = await AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
+        object? keyspace = await AskAsync(cancellationToken, "INFO", "keyspace").ConfigureAwait(false);
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string line in (ReplyTree.Text(replication) + "\n" + ReplyTree.Text(keyspace)).Split('\n'))
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon > 0)
+            {
+                fields[line[..colon]] = line[(colon + 1)..].TrimEnd('\r');
+            }
+        }
+
+        return fields;
+    }
+
+    private async Task<object?> AskAsync(CancellationToken cancellationToken, params string[] words)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var pipeline = await ConnectedAsync(cancellationToken).ConfigureAwait(false);
+            var request = new RespBuffer();
+            request.WriteRequest(words);
+            object? reply = (await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
+            return reply is ReplyError error
+                ? throw new ReshardException(ReshardFailure.TargetRefused, $"Target {name} refuses {words[0]}: {error.Text.TrimEnd('.')}. The user needs +replicaof +info.")
+                : reply;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw new ReshardException(ReshardFailure.TargetUnreachable, $"Target {name} broke the connection ({e.Message}).", e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<ReplyPipeline> ConnectedAsync(CancellationToken cancellationToken)
+    {
+        if (_pipeline is { } open)
+        {
+            return open;
+        }
+
+        ReshardException? first = null;
+        foreach (var address in options.Nodes)
+        {
+            try
+            {
+                _connection = await SourceConnection.OpenAsync(address, options, asReplica: false, cancellationToken).ConfigureAwait(false);
+                return _pipeline = new ReplyPipeline(_connection.Stream);
+            }
+            catch (ReshardException e)
+            {
+                first ??= e;
+            }
+        }
+
+        throw new ReshardException(
+            first?.Failure == ReshardFailure.SourceRefused ? ReshardFailure.TargetRefused : ReshardFailure.TargetUnreachable, $"Target {name}: {first?.Message}", first);
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        if (_pipeline is { } pipeline)
+        {
+            _pipeline = null;
+            await pipeline.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

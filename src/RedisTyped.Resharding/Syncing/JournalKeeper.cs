@@ -1,0 +1,93 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+
+namespace RedisTyped.Resharding.Syncing;
+
+/// <summary>Writes how a run stands into its journal again and again, from which <c>status</c> tells it. Thread-safe.</summary>
+internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, TimeProvider time)
+{
+    /// <summary>How many alarms are kept.</summary>
+    private const int MostAlarms = 20;
+
+    private static readonly HashSet<string> AlarmNames = new(StringComparer.Ordinal)
+    {
+        "backlog-short", "commands-unclassified", "full-resync", "link-broken", "resync-needed", "source-lost", "spool-filling", "target-lost", "target-wiped",
+    };
+
+    private readonly Lock _gate = new();
+    private readonly List<JournalAlarm> _alarms = [.. journal.State.Alarms];
+    private readonly Dictionary<string, (long Bytes, long Keys)> _last = [];
+    private long _lastAt;
+
+    /// <summary>Keeps what somebody should look at.</summary>
+    public void Take(ReshardEvent told)
+    {
+        if (!AlarmNames.Contains(told.Name))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _alarms.Add(new JournalAlarm(told.Time, told.Name, told.Message));
+            if (_alarms.Count > MostAlarms)
+            {
+                _alarms.RemoveAt(0);
+            }
+        }
+    }
+
+    /// <summary>Writes how it stands.</summary>
+    /// <exception cref="ReshardException">It cannot be written.</exception>
+    public JournalState Write(LinkRun run)
+    {
+        lock (_gate)
+        {
+            var (sources, links) = run.Read();
+            long now = time.GetTimestamp();
+            double seconds = _lastAt == 0 ? 0 : time.GetElapsedTime(_lastAt, now).TotalSeconds;
+            _lastAt = now;
+            sources = [.. sources.Select(source => source with { BytesPerSecond = Rate(source.Source, source.SnapshotRead + source.Offset, 0, seconds).Bytes })];
+            links = [.. links.Select(link => Judged(link, seconds))];
+            return journal.Write(state => state with
+            {
+                // A cut-over has phases of its own.
+                Phase = state.Phase > ReshardPhase.Synced ? state.Phase : run.Synced.IsCompletedSuccessfully ? ReshardPhase.Synced : ReshardPhase.Syncing,
+                Sources = sources,
+                Links = links,
+                Alarms = [.. _alarms],
+            });
+        }
+    }
+
+    /// <summary>Writes why it ended.</summary>
+    public void Fail(Exception fault)
+    {
+        int code = fault is ReshardException reshard ? (int)reshard.Failure : 1;
+        string name = fault is ReshardException known ? known.Failure.ToString() : fault.GetType().Name;
+        journal.Write(state => state with { Fault = new JournalFault(code, name, fault.Message) });
+    }
+
+    private LinkState Judged(LinkState link, double seconds)
+    {
+        long planned = plan.Links.FirstOrDefault(one => one.Source == link.Source && one.Target == link.Target)?.Keys ?? 0;
+        double rate = Rate($"{link.Source}>{link.Target}", 0, link.KeysKept, seconds).Keys;
+        bool isLoading = link.Phase is "snapshot";
+        return link with
+        {
+            KeysPlanned = planned,
+            KeysPerSecond = rate,
+            SecondsLeft = isLoading && rate > 0 && planned > link.KeysKept ? (planned - link.KeysKept) / rate : null,
+        };
+    }
+
+    private (double Bytes, double Keys) Rate(string name, long bytes, long keys, double seconds)
+    {
+        var (bytesBefore, keysBefore) = _last.GetValueOrDefault(name, (bytes, keys));
+        _last[name] = (bytes, keys);
+        return seconds > 0 ? (Math.Max(0, bytes - bytesBefore) / seconds, Math.Max(0, keys - keysBefore) / seconds) : (0, 0);
+    }
+}

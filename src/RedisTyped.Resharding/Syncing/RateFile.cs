@@ -1,0 +1,60 @@
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+
+namespace RedisTyped.Resharding.Syncing;
+
+/// <summary>
+/// The rate of snapshots while a plan is worked on: what the plan says, until the file beside it, <c>plan.rate</c>, says otherwise. Looked at
+/// again and again. Not thread-safe.
+/// </summary>
+internal sealed class RateFile(string plan, PlanPolicies policies, ReshardEvents events)
+{
+    private string? _read;
+
+    /// <summary>The file of a plan.</summary>
+    public static string PathOf(string plan) => Path.ChangeExtension(plan, ".rate");
+
+    /// <summary>What the plan says.</summary>
+    public static SnapshotRate Of(PlanPolicies policies) => new(policies.RateBytes, policies.RateKeys);
+
+    /// <summary>Sets the rate if the file has changed.</summary>
+    public void Apply(RateGate gate)
+    {
+        string? text = TryRead();
+        if (text == _read)
+        {
+            return;
+        }
+
+        _read = text;
+        if (text is null)
+        {
+            gate.Rate = Of(policies);
+        }
+        else if (SnapshotRate.TryParse(text, out var rate))
+        {
+            gate.Rate = rate;
+        }
+        else
+        {
+            events.Report("rate-unknown", $"{PathOf(plan)} does not hold a rate; write 20MB/s, 5000keys/s or none. It stays at {gate.Rate}.");
+            return;
+        }
+
+        events.Report("rate", $"Snapshots land at most at {gate.Rate}.", ("rate", gate.Rate.ToString()));
+    }
+
+    private string? TryRead()
+    {
+        try
+        {
+            string path = PathOf(plan);
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return _read;
+        }
+    }
+}

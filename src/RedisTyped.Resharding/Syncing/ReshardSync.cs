@@ -1,0 +1,215 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+
+namespace RedisTyped.Resharding.Syncing;
+
+/// <summary>
+/// Brings the keys of a plan to their targets, and keeps them up to date there, until it is disposed of. Begun anew with the same plan, it goes
+/// on where each target is, however it ended. How it stands is in the journal beside the plan, <c>plan.state.json</c>. Thread-safe.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var sync = await ReshardSync.StartAsync("plan.json");
+/// await sync.Synced;                       // every target follows the stream of its sources
+/// await sync.DrainAsync();                 // and has all that was written until now
+/// </code>
+/// </example>
+public sealed class ReshardSync : IAsyncDisposable
+{
+    private readonly OpenedPlan _plan;
+    private readonly JournalKeeper _keeper;
+    private readonly ReshardJournal _journal;
+    private readonly bool _ownsJournal;
+    private readonly ReshardEvents _events;
+    private readonly TimeSpan _pace;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Task _keeping;
+    private int _isDisposed;
+
+    private ReshardSync(OpenedPlan plan, LinkRun run, JournalKeeper keeper, ReshardJournal journal, bool ownsJournal, ReshardEvents events, TimeSpan pace)
+    {
+        _plan = plan;
+        Run = run;
+        _keeper = keeper;
+        _journal = journal;
+        _ownsJournal = ownsJournal;
+        _events = events;
+        _pace = pace;
+        _keeping = KeepAsync(_ending.Token);
+    }
+
+    /// <summary>Ends when every link has landed its snapshot and follows the stream; fails when the work cannot go on.</summary>
+    public Task Synced => Run.Synced;
+
+    /// <summary>Ends when the work cannot go on, with why; only <see cref="DisposeAsync"/> ends it otherwise.</summary>
+    public Task Stopped => Run.Stopped;
+
+    /// <summary>The longest lag of all links; <see langword="null"/> while one of them does not follow the stream.</summary>
+    public TimeSpan? Lag => Run.Lag;
+
+    internal LinkRun Run { get; }
+
+    /// <summary>What the journal was told last.</summary>
+    internal JournalState State => _journal.State;
+
+    /// <summary>Begins, or goes on.</summary>
+    /// <param name="planPath">The plan file.</param>
+    /// <param name="options">What the plan does not say; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up the beginning.</param>
+    /// <returns>The running work.</returns>
+    /// <exception cref="PlanException">The plan cannot be used.</exception>
+    /// <exception cref="RedisTypedException">A source or a target cannot be reached or will not do, or another process works on the plan.</exception>
+    public static Task<ReshardSync> StartAsync(string planPath, ReshardSyncOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(planPath);
+        options ??= new ReshardSyncOptions();
+        var told = options.OnEvent;
+        return StartAsync(OpenedPlan.Load(planPath), options, told is null ? null : happened => told(happened.Message), cancellationToken);
+    }
+
+    /// <summary>How each link stands.</summary>
+    public IReadOnlyList<ReshardLinkProgress> Read() =>
+    [
+        .. Run.Feeds.Select(static feed => feed.Read()).Select(static link => new ReshardLinkProgress(
+            link.Source, link.Target, link.Phase, link.KeysKept, link.SourceOffset, link.Applied, TimeSpan.FromMilliseconds(link.LagMilliseconds), link.Trouble)),
+    ];
+
+    /// <summary>Waits until every target has all that its sources had written when this was called.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="RedisTypedException">The work has ended, or a source cannot be asked.</exception>
+    public async Task DrainAsync(CancellationToken cancellationToken = default)
+    {
+        await Synced.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var names = _plan.Plan.Links.Select(static link => link.Source).Distinct().ToArray();
+        long[] offsets = await Task.WhenAll(names.Select(name => SourceOffsets.ReadAsync(_plan.AccessOld(name), cancellationToken))).ConfigureAwait(false);
+        await Run.DrainAsync(names.Zip(offsets).ToDictionary(static one => one.First, static one => one.Second), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the work; the targets stand at whole commands of their sources, and another run goes on from there.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        WriteLast();
+        await Run.DisposeAsync().ConfigureAwait(false);
+        if (_ownsJournal)
+        {
+            _journal.Dispose();
+        }
+
+        _ending.Dispose();
+    }
+
+    /// <summary>Begins with a journal of its own.</summary>
+    internal static async Task<ReshardSync> StartAsync(OpenedPlan plan, ReshardSyncOptions options, Action<ReshardEvent>? listener, CancellationToken cancellationToken)
+    {
+        var journal = ReshardJournal.Open(plan.Path, "sync");
+        try
+        {
+            Refuse(journal.State.Phase);
+            return await StartAsync(plan, options, journal, owns: true, listener, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins as a part of something that has the journal already, such as a cut-over.</summary>
+    internal static Task<ReshardSync> HostAsync(
+        OpenedPlan plan, ReshardSyncOptions options, ReshardJournal journal, Action<ReshardEvent>? listener, CancellationToken cancellationToken) =>
+        StartAsync(plan, options, journal, owns: false, listener, cancellationToken);
+
+    private static async Task<ReshardSync> StartAsync(
+        OpenedPlan plan, ReshardSyncOptions options, ReshardJournal journal, bool owns, Action<ReshardEvent>? listener, CancellationToken cancellationToken)
+    {
+        var keeper = new JournalKeeper(journal, plan.Plan, TimeProvider.System);
+        var events = new ReshardEvents(told =>
+        {
+            keeper.Take(told);
+            listener?.Invoke(told);
+        });
+        try
+        {
+            var policies = plan.Plan.Policies;
+            var sources = await new PlanLanders(plan, options, events).CreateAsync(cancellationToken).ConfigureAwait(false);
+            var run = await LinkRun.StartAsync(
+                sources,
+                new LinkRunOptions
+                {
+                    ParallelSources = policies.ParallelSources,
+                    SpoolFolder = policies.SpoolFolder,
+                    SpoolLimit = policies.SpoolBytes ?? new LinkRunOptions().SpoolLimit,
+                    Rate = RateFile.Of(policies),
+                    ReadsStraddledKeys = policies.Straddles == StraddlePolicy.Refetch,
+                },
+                events,
+                cancellationToken).ConfigureAwait(false);
+            return new ReshardSync(plan, run, keeper, journal, owns, events, options.JournalPace);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            keeper.Fail(e);
+            throw;
+        }
+    }
+
+    private static void Refuse(ReshardPhase phase)
+    {
+        string? why = phase switch
+        {
+            ReshardPhase.Cutting => "its cut-over has begun; run the cut-over again, which goes on where it was",
+            ReshardPhase.Flipped => "the new topology is in force; nothing has to be brought over any more",
+            ReshardPhase.RollingBack => "it is on the way back; run the rollback again, which goes on where it was",
+            ReshardPhase.RolledBack or ReshardPhase.Cleaned => "it is over; make a new plan",
+            _ => null,
+        };
+        if (why is not null)
+        {
+            throw new ReshardException(ReshardFailure.PlanBusy, $"The plan cannot be synced: {why}.");
+        }
+    }
+
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        var rate = new RateFile(_plan.Path, _plan.Plan.Policies, _events);
+        using var timer = new PeriodicTimer(_pace);
+        bool isSynced = false;
+        do
+        {
+            rate.Apply(Run.Rate);
+            _keeper.Write(Run);
+            if (!isSynced && Synced.IsCompletedSuccessfully)
+            {
+                isSynced = true;
+                _events.Report("synced", "Every target has its snapshot and follows the stream.");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private void WriteLast()
+    {
+        try
+        {
+            _keeper.Write(Run);
+            if (Stopped is { IsFaulted: true, Exception.InnerException: { } fault })
+            {
+                _keeper.Fail(fault);
+            }
+        }
+        catch (ReshardException)
+        {
+            // The targets know where they are.
+        }
+    }
+}
