@@ -39,7 +39,7 @@ internal sealed class PlanOptionWords
 
     public Option<string?> Rate { get; } = new("--rate")
     {
-        Description = "How much each new node is written a second at most: 20mb, 50000keys. Can be changed while it runs.",
+        Description = "How much each new node is written a second at most: 20MB/s, 50000keys/s. Can be changed while it runs.",
         HelpName = "RATE",
     };
 
@@ -97,7 +97,8 @@ internal sealed class PlanOptionWords
         int digits = text.TakeWhile(char.IsAsciiDigit).Count();
         if (digits > 0 && long.TryParse(text[..digits], System.Globalization.CultureInfo.InvariantCulture, out long number) && number > 0)
         {
-            switch (text[digits..].ToUpperInvariant())
+            string unit = text[digits..].ToUpperInvariant();
+            switch (unit.EndsWith("/S", StringComparison.Ordinal) ? unit[..^2] : unit)
             {
                 case "KEYS":
                     return (null, number);
@@ -110,7 +111,7 @@ internal sealed class PlanOptionWords
             }
         }
 
-        throw new UsageException($"--rate '{text}' is not understood; write 500kb, 20mb, 1gb or 50000keys.");
+        throw new UsageException($"--rate '{text}' is not understood; write 500kB/s, 20MB/s, 1GB/s or 50000keys/s.");
     }
 
     private static T AtLeast<T>(T least, T value, string option)

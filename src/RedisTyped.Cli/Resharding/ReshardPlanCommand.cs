@@ -21,7 +21,7 @@ internal sealed class ReshardPlanCommand : ToolCommand
             takesTopology: false,
             "reshard plan old.json new.json -o plan.json",
             "reshard plan old.json new.json --full",
-            "reshard plan old.json new.json -o plan.json --rate 20mb --strays fail")
+            "reshard plan old.json new.json -o plan.json --rate 20MB/s --strays fail")
     {
         Arguments.Add(_plan.Old);
         Arguments.Add(_plan.New);

@@ -39,22 +39,22 @@ internal sealed class KeyLook(LinkSides sides, TimeProvider time)
     public async Task<Outcome> AtBusyAsync(Candidate key, CancellationToken cancellationToken)
     {
         using var watched = new WatchedLook(sides.Watch, key.Db, [key.Key]);
-        var sources = new Task<StampedRead>[Burst];
-        var targets = new Task<(StampedRead Read, long Least, long Most)>[Burst];
+        var fromSource = new List<(long At, StoredValue Value)>(Burst);
+        var fromTarget = new List<(StampedRead Read, long Least, long Most)>(Burst);
         for (int i = 0; i < Burst; i++)
         {
-            sources[i] = StampedRead.OfAsync(sides.Source, key.Db, [key.Key], LinkSides.WriteSourceStamp, cancellationToken);
-            targets[i] = TargetAsync(key.Db, [key.Key], watched.From, cancellationToken);
+            // One behind the other, so that they are of many moments.
+            var target = TargetAsync(key.Db, [key.Key], watched.From, cancellationToken);
+            var source = await StampedRead.OfAsync(sides.Source, key.Db, [key.Key], LinkSides.WriteSourceStamp, cancellationToken).ConfigureAwait(false);
+            fromSource.Add((sides.SourceOffset(source.Stamp[0]), source.Values[0]));
+            fromTarget.Add(await target.ConfigureAwait(false));
         }
 
-        var fromSource = await Task.WhenAll(sources).ConfigureAwait(false);
-        var fromTarget = await Task.WhenAll(targets).ConfigureAwait(false);
-        var reads = fromSource.Select(read => (At: sides.SourceOffset(read.Stamp[0]), Value: read.Values[0])).ToList();
-        await sides.Watch.ReachedAsync(Math.Max(reads.Max(static read => read.At), fromTarget.Max(static read => read.Most)), cancellationToken).ConfigureAwait(false);
+        await sides.Watch.ReachedAsync(Math.Max(fromSource[^1].At, fromTarget[^1].Most), cancellationToken).ConfigureAwait(false);
         Outcome found = Outcome.Disturbed;
         foreach (var (target, least, most) in fromTarget)
         {
-            foreach (var (at, value) in reads)
+            foreach (var (at, value) in fromSource)
             {
                 if (watched.IsTouched(0, Math.Min(at, least), Math.Max(at, most)))
                 {

@@ -190,6 +190,7 @@ internal sealed class LinkComparer(LinkSides sides, DifferenceList found, Verify
             default:
                 key.DifferedAt = key.Differed == 0 ? now : key.DifferedAt;
                 key.Differed++;
+                key.Disturbed = Math.Min(key.Disturbed, BusyAfter);
                 key.Due = Behind(now, Later);
                 if (key.Differed >= SureAfter && time.GetElapsedTime(key.DifferedAt, now) >= SureWithin)
                 {
