@@ -47,16 +47,28 @@ internal sealed class LinkRun : IAsyncDisposable
     /// <param name="options">How.</param>
     /// <param name="events">Told what happens.</param>
     /// <param name="cancellationToken">Gives up the beginning.</param>
-    /// <exception cref="ReshardException">A source cannot be followed.</exception>
+    /// <exception cref="ReshardException">A source cannot be followed. The landers are disposed of then.</exception>
     public static async Task<LinkRun> StartAsync(
         IReadOnlyList<(string Name, SourceOptions Source, IReadOnlyList<LinkPlan> Links)> sources, LinkRunOptions options, ReshardEvents events, CancellationToken cancellationToken)
     {
         var turns = new SnapshotTurns(options.ParallelSources);
         var rate = new RateGate(options.Time) { Rate = options.Rate };
-        var runs = await Task.WhenAll(sources.Where(static source => source.Links.Count > 0).Select(LookAsync)).ConfigureAwait(false);
-        var run = new LinkRun(runs, turns, rate);
-        run.Begin();
-        return run;
+        try
+        {
+            var runs = await Task.WhenAll(sources.Where(static source => source.Links.Count > 0).Select(LookAsync)).ConfigureAwait(false);
+            var run = new LinkRun(runs, turns, rate);
+            run.Begin();
+            return run;
+        }
+        catch
+        {
+            foreach (var link in sources.SelectMany(static source => source.Links))
+            {
+                await link.Lander.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
 
         async Task<SourceRun> LookAsync((string Name, SourceOptions Source, IReadOnlyList<LinkPlan> Links) source)
         {

@@ -19,10 +19,7 @@ internal sealed record LinkRunOptions
     public bool ReadsStraddledKeys { get; init; } = true;
 
     /// <summary>How long the links of a source wait for each other when it is followed anew.</summary>
-    public TimeSpan GatherDelay { get; init; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>How long the first connection to each source may take.</summary>
-    public TimeSpan SourcePatience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan GatherDelay { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>How long to wait before a target that could not be reached is tried again; doubled each time.</summary>
     public TimeSpan FirstRetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);

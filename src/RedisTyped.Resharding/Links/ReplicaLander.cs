@@ -19,6 +19,8 @@ internal sealed class ReplicaLander : IRdbLander
 {
     private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan LoadPace = TimeSpan.FromMilliseconds(20);
+
     private readonly ReshardLink _link;
     private readonly TargetServer _target;
     private readonly ReplicaListener _listener;
@@ -28,11 +30,12 @@ internal sealed class ReplicaLander : IRdbLander
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _gate = new();
     private readonly Task _listening;
+    private readonly Dictionary<ReplicationId, ReplicationId> _renamed = [];
     private TaskCompletionSource<ReplicaSession> _coming = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ReplicationId? _history;
     private ReplicaSession? _arrived;
     private ReplicaSession? _session;
     private Task? _pumping;
-    private LandedPosition? _start;
     private long _drained;
     private int _released;
 
@@ -88,24 +91,17 @@ internal sealed class ReplicaLander : IRdbLander
         await FollowAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            Task<ReplicaSession> coming;
-            lock (_gate)
-            {
-                coming = _coming.Task;
-            }
-
-            var session = await coming.WaitAsync(FollowPatience, _target.Options.Time, cancellationToken).ConfigureAwait(false);
-            lock (_gate)
-            {
-                _coming = new TaskCompletionSource<ReplicaSession>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _session = session;
-            }
-
-            session.OnApplied = () => OnApplied?.Invoke();
+            var session = await NextAsync(cancellationToken).ConfigureAwait(false);
 
             // A server that has never followed asks for the beginning of a history of its own.
-            _start = session.Request.Resume is { Offset: > 0 } resume ? new LandedPosition(Masked(resume), Database: null) : null;
-            return _start;
+            if (session.Request.Resume is not { Offset: > 0 } resume)
+            {
+                return null;
+            }
+
+            var position = Masked(resume);
+            position = _renamed.TryGetValue(position.Id, out var renamed) ? position with { Id = renamed } : position;
+            return new LandedPosition(position, await GoOnAsync(session, position, cancellationToken).ConfigureAwait(false));
         }
         catch (TimeoutException e)
         {
@@ -120,9 +116,9 @@ internal sealed class ReplicaLander : IRdbLander
     public PipeWriter BeginRdb(ReplicationPosition at)
     {
         var session = Session();
+        _history = at.Id;
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1 << 20, resumeWriterThreshold: 1 << 19, useSynchronizationContext: false));
-        session.BeginFull(Masked(at), spoolSnapshot: true);
-        _pumping = PumpAsync(pipe.Reader, session);
+        _pumping = PumpAsync(pipe.Reader, session, at);
         return pipe.Writer;
     }
 
@@ -130,22 +126,27 @@ internal sealed class ReplicaLander : IRdbLander
     {
         await _pumping!.WaitAsync(cancellationToken).ConfigureAwait(false);
         Session().Snapshot!.Complete();
+
+        // It is of no use before it is loaded: a replica that breaks off meanwhile has nothing.
+        while (!await _target.IsFollowingAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Session();
+            await Task.Delay(LoadPace, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public void BeginStream(LandedPosition from)
     {
         var session = Session();
-        if (session.Stream is null)
+        if (_history is { } known && known != from.At.Id)
         {
-            session.BeginPartial(Masked(from.At));
-        }
-        else if (_start is { } start && start.At.Id != from.At.Id && session.Request.Resume is not null)
-        {
-            // The id that a replica knows does not change while it is connected: it comes again and hears the new one.
+            // The id that a replica knows does not change while it is connected. Under the old one nobody lets it go on for long, so it comes
+            // again now, when all that it has is of both.
+            _renamed[known] = from.At.Id;
             session.End("the source goes on under another id");
         }
 
-        _start = from;
+        _history = from.At.Id;
     }
 
     public async ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken)
@@ -229,10 +230,57 @@ internal sealed class ReplicaLander : IRdbLander
         await _target.FollowAsync(_host, port, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task PumpAsync(PipeReader reader, ReplicaSession session)
+    /// <summary>Waits for the replica to come.</summary>
+    private async Task<ReplicaSession> NextAsync(CancellationToken cancellationToken)
+    {
+        Task<ReplicaSession> coming;
+        lock (_gate)
+        {
+            coming = _coming.Task;
+        }
+
+        var session = await coming.WaitAsync(FollowPatience, _target.Options.Time, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _coming = new TaskCompletionSource<ReplicaSession>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _session = session;
+        }
+
+        session.OnApplied = () => OnApplied?.Invoke();
+        return session;
+    }
+
+    /// <summary>Lets the replica go on, and asks it which database it was in: it alone knows.</summary>
+    private async Task<int?> GoOnAsync(ReplicaSession session, ReplicationPosition position, CancellationToken cancellationToken)
+    {
+        _history = position.Id;
+        session.BeginPartial(Masked(position));
+        long began = _target.Options.Time.GetTimestamp();
+        while (_target.Options.Time.GetElapsedTime(began) < FollowPatience && !session.Ending.IsCancellationRequested)
+        {
+            if (await _target.DatabaseOfMasterAsync(cancellationToken).ConfigureAwait(false) is { } database)
+            {
+                return database;
+            }
+
+            await Task.Delay(LoadPace, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw Left(session);
+    }
+
+    private async Task PumpAsync(PipeReader reader, ReplicaSession session, ReplicationPosition at)
     {
         try
         {
+            if (session.Stream is not null)
+            {
+                // It was told to go on, which the source cannot any more: it comes again.
+                session.End("the source has nothing to go on with");
+                session = await NextAsync(_ending.Token).ConfigureAwait(false);
+            }
+
+            session.BeginFull(Masked(at), spoolSnapshot: true);
             while (true)
             {
                 var read = await reader.ReadAsync(session.Ending).ConfigureAwait(false);
@@ -249,7 +297,7 @@ internal sealed class ReplicaLander : IRdbLander
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
             var left = Left(session);
             await reader.CompleteAsync(left).ConfigureAwait(false);

@@ -22,14 +22,21 @@ internal sealed class SnapshotSeat
     {
         _feed = feed;
         feed.BeginSnapshot();
-        if (feed.Lander is IRdbLander lander)
+        try
         {
-            _pipe = lander.BeginRdb(at);
-            Rdb = new RdbTarget(feed.Link.Filter, _pipe);
+            if (feed.Lander is IRdbLander lander)
+            {
+                _pipe = lander.BeginRdb(at);
+                Rdb = new RdbTarget(feed.Link.Filter, _pipe);
+            }
+            else
+            {
+                _sink = feed.Lander.BeginSnapshot(at);
+            }
         }
-        else
+        catch (ReshardException e)
         {
-            _sink = feed.Lander.BeginSnapshot(at);
+            Fault = e;
         }
     }
 

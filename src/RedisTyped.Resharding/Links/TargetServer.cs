@@ -23,11 +23,24 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
         return (follows, fields.Where(static field => field.Key.StartsWith("db", StringComparison.Ordinal)).Sum(static field => KeysOf(field.Value)));
     }
 
+    /// <summary>Whether it has loaded what it follows, and takes the stream.</summary>
+    public async Task<bool> IsFollowingAsync(CancellationToken cancellationToken) =>
+        (await InfoAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault("master_link_status") == "up";
+
     /// <summary>What it has applied of whom it follows.</summary>
     public async Task<long> AppliedAsync(CancellationToken cancellationToken)
     {
         var fields = await InfoAsync(cancellationToken).ConfigureAwait(false);
         return fields.GetValueOrDefault("master_link_status") == "up" && long.TryParse(fields.GetValueOrDefault("slave_repl_offset"), CultureInfo.InvariantCulture, out long offset) ? offset : 0;
+    }
+
+    /// <summary>In which database what it follows has it write; null while it is not connected to that.</summary>
+    public async Task<int?> DatabaseOfMasterAsync(CancellationToken cancellationToken)
+    {
+        // id=3 addr=127.0.0.1:6379 … db=0 sub=0 …
+        string clients = ReplyTree.Text(await AskAsync(cancellationToken, "CLIENT", "LIST", "TYPE", "master").ConfigureAwait(false));
+        string? field = clients.Split(' ').FirstOrDefault(static field => field.StartsWith("db=", StringComparison.Ordinal));
+        return field is not null && int.TryParse(field.AsSpan(3), CultureInfo.InvariantCulture, out int database) ? database : null;
     }
 
     /// <summary>Makes it follow.</summary>
@@ -73,7 +86,7 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
             request.WriteRequest(words);
             object? reply = (await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
             return reply is ReplyError error
-                ? throw new ReshardException(ReshardFailure.TargetRefused, $"Target {name} refuses {words[0]}: {error.Text.TrimEnd('.')}. The user needs +replicaof +info.")
+                ? throw new ReshardException(ReshardFailure.TargetRefused, $"Target {name} refuses {words[0]}: {error.Text.TrimEnd('.')}. The user needs +replicaof +info +client|list.")
                 : reply;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)

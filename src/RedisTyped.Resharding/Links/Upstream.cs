@@ -206,8 +206,8 @@ internal sealed class Upstream : IAsyncDisposable
             onSnapshotLanded();
         }
 
-        var seats = links.Select(link => new StreamSeat(link.Feed, _context, link.From!.Value, _isFull, () => _link.Address)).ToList();
-        var running = seats.Select(seat => RunAsync(seat, cancellationToken)).ToList();
+        var seats = links.Select(link => new StreamSeat(link.Feed, _context, Named(link.From!.Value), _isFull, () => _link.Address)).ToList();
+        var running = seats.Select(seat => RunAsync(seat, seats, ending)).ToList();
         _isStreaming = true;
         _onStreaming();
         try
@@ -230,20 +230,27 @@ internal sealed class Upstream : IAsyncDisposable
         }
     }
 
+    // A server that was promoted goes on under an id of its own, and it is that one which is good for longer.
+    private LandedPosition Named(LandedPosition from) => from with { At = from.At with { Id = _start.Id } };
+
     /// <summary>Has a link follow the stream, and says why it does not any more.</summary>
-    private async Task RunAsync(StreamSeat seat, CancellationToken cancellationToken)
+    private async Task RunAsync(StreamSeat seat, List<StreamSeat> seats, CancellationTokenSource ending)
     {
         try
         {
-            await seat.RunAsync(cancellationToken).ConfigureAwait(false);
+            await seat.RunAsync(ending.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             _onLeft(seat.Feed, null);
         }
         catch (Exception e)
         {
             _onLeft(seat.Feed, e);
+            if (seats.TrueForAll(static one => one.HasEnded))
+            {
+                await ending.CancelAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -39,13 +39,14 @@ public sealed class ReshardSync : IAsyncDisposable
         _events = events;
         _pace = pace;
         _keeping = KeepAsync(_ending.Token);
+        Stopped = Task.WhenAny(run.Stopped, _keeping).Unwrap();
     }
 
     /// <summary>Ends when every link has landed its snapshot and follows the stream; fails when the work cannot go on.</summary>
     public Task Synced => Run.Synced;
 
     /// <summary>Ends when the work cannot go on, with why; only <see cref="DisposeAsync"/> ends it otherwise.</summary>
-    public Task Stopped => Run.Stopped;
+    public Task Stopped { get; }
 
     /// <summary>The longest lag of all links; <see langword="null"/> while one of them does not follow the stream.</summary>
     public TimeSpan? Lag => Run.Lag;

@@ -20,9 +20,10 @@ public sealed partial class LayerTests
         ],
         ["RedisTyped.Resharding"] =
         [
-            ["Checksums", "Filters", "Failures", "Progress"],
+            ["Checksums", "Filters", "Failures", "Progress", "Journal"],
             ["Rdb", "Streaming", "Replication"],
-            ["Proxy"],
+            ["Proxy", "Links", "Planning"],
+            ["Syncing"],
         ],
     };
 

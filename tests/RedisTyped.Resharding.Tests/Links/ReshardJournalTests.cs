@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+
+namespace RedisTyped.Resharding.Tests.Links;
+
+public sealed class ReshardJournalTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reshard-journal-");
+
+    private string Plan => Path.Combine(_folder.FullName, "plan.json");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void What_was_written_is_what_is_read()
+    {
+        Assert.Null(ReshardJournal.TryRead(Plan));
+        using (var journal = ReshardJournal.Open(Plan, "cutover"))
+        {
+            journal.Write(static state => state with { Phase = ReshardPhase.Cutting, Step = 4, CutOver = new JsonObject { ["offset"] = 12 } });
+            var during = ReshardJournal.TryRead(Plan)!;
+            Assert.Equal(("cutover", Environment.ProcessId), (during.Process!.Command, during.Process.Id));
+        }
+
+        var after = ReshardJournal.TryRead(Plan)!;
+        Assert.Equal((ReshardPhase.Cutting, 4, 12), (after.Phase, after.Step, (int)after.CutOver!["offset"]!));
+        Assert.Null(after.Process);
+        Assert.Equal(["plan.lock", "plan.state.json"], _folder.GetFiles().Select(static file => file.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void One_process_at_a_time_has_it()
+    {
+        using (ReshardJournal.Open(Plan, "sync"))
+        {
+            var fault = Assert.Throws<ReshardException>(() => ReshardJournal.Open(Plan, "cutover"));
+            Assert.Equal(ReshardFailure.PlanBusy, fault.Failure);
+            Assert.Contains("'sync'", fault.Message, StringComparison.Ordinal);
+        }
+
+        ReshardJournal.Open(Plan, "cutover").Dispose();
+    }
+
+    [Fact]
+    public void Half_a_file_left_by_a_killed_process_changes_nothing()
+    {
+        using (var journal = ReshardJournal.Open(Plan, "sync"))
+        {
+            journal.Write(static state => state with { Phase = ReshardPhase.Synced });
+        }
+
+        File.WriteAllText(ReshardJournal.PathOf(Plan) + ".next", "{ \"phase\": \"fli");
+
+        Assert.Equal(ReshardPhase.Synced, ReshardJournal.TryRead(Plan)!.Phase);
+        using var again = ReshardJournal.Open(Plan, "sync");
+        Assert.Equal(ReshardPhase.Synced, again.State.Phase);
+    }
+
+    [Theory]
+    [InlineData("{ \"version\": 99 }", "another version")]
+    [InlineData("{ \"version\":", "cannot be read")]
+    public void Journal_of_nobody_s_making_is_refused(string text, string fault)
+    {
+        File.WriteAllText(ReshardJournal.PathOf(Plan), text);
+
+        var refused = Assert.Throws<ReshardException>(() => ReshardJournal.TryRead(Plan));
+
+        Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
+    }
+}
