@@ -69,6 +69,7 @@ internal static class Tool
                 new ReshardSyncCommand(console),
                 new ReshardStatusCommand(console),
                 new ReshardVerifyCommand(console),
+                new ReshardCutOverCommand(console),
                 new ReshardCleanupCommand(console),
             },
         };

@@ -43,6 +43,11 @@ public sealed partial class ShardedRedis
     public Task<TopologyChange> ReloadAsync(RedisTypedOptions options, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (_epochs is { Epoch: var epoch } && options.Epoch < epoch && options.Nodes.Count > 0)
+        {
+            throw new TopologyException(options.Source, [FormattableString.Invariant($"epoch: is {options.Epoch}, but the nodes are at {epoch} by now; give the topology of that epoch, and its number")]);
+        }
+
         TopologyPlan plan = TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan);
         return _reloader.ReloadAsync(plan, options.AllowKeyMovement, OnTopologyChanged, cancellationToken);
     }

@@ -47,6 +47,11 @@ public sealed class OwnerKeyFilter : IKeyFilter
     /// <exception cref="StrayKeyException">The key is a stray, and strays are not allowed.</exception>
     public bool Keeps(ReadOnlySpan<byte> key, int db)
     {
+        if (OwnKeys.Is(key))
+        {
+            return false;
+        }
+
         int owner = NodeOf(_before, key);
         if (owner != _source)
         {

@@ -35,8 +35,10 @@ public static class ReshardPlanner
             throw new ArgumentException($"SampleSize is {options.SampleSize}; give 1 or more.", nameof(options));
         }
 
-        var old = TopologyPlan.Create(TopologyFile.Load(oldTopology));
-        var @new = TopologyPlan.Create(TopologyFile.Load(newTopology));
+        var oldOptions = TopologyFile.Load(oldTopology);
+        var newOptions = TopologyFile.Load(newTopology);
+        var old = TopologyPlan.Create(oldOptions);
+        var @new = TopologyPlan.Create(newOptions);
         Check(old, @new);
         var nodes = await ServerSurvey.RunAsync(old, @new, options, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         var findings = new List<PlanFinding>();
@@ -47,8 +49,8 @@ public static class ReshardPlanner
         {
             Id = RandomNumberGenerator.GetHexString(16, lowercase: true),
             Created = TimeProvider.System.GetUtcNow(),
-            Old = Describe(old, oldTopology),
-            New = Describe(@new, newTopology),
+            Old = Describe(old, oldTopology, oldOptions.Epoch),
+            New = Describe(@new, newTopology, newOptions.Epoch),
             Nodes = [.. nodes.Select(node => Describe(node, links))],
             Links = links,
             Policies = options.Policies,
@@ -151,10 +153,11 @@ public static class ReshardPlanner
         BigKeys = [.. nodes.SelectMany(static node => node.Keys?.BigKeys ?? []).OrderByDescending(static key => key.Bytes).Take(options.BigKeysListed)],
     };
 
-    private static PlannedTopology Describe(TopologyPlan topology, string file) => new()
+    private static PlannedTopology Describe(TopologyPlan topology, string file, long epoch) => new()
     {
         File = Path.GetFullPath(file),
         Router = topology.Snapshot.Router.Name,
+        Epoch = epoch,
         Fingerprint = TopologyFingerprint.Of(topology),
         Nodes = [.. topology.Nodes.Select(static node => node.Id.Name)],
     };

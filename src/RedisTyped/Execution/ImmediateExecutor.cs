@@ -1,3 +1,4 @@
+using RedisTyped.Execution.Retries;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -9,6 +10,8 @@ namespace RedisTyped.Execution;
 internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, RouteLog log, IGetCoalescers? coalescers = null)
     : ShardExecutor(serializer)
 {
+    internal override ICallFollower? Follower { get; set; }
+
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
     {
         var topology = current.Value;

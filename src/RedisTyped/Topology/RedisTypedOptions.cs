@@ -159,6 +159,24 @@ public sealed class RedisTypedOptions
     /// <value><see langword="false"/>: <see cref="ShardedRedis.ReloadAsync"/> refuses them then. At the start it means nothing.</value>
     public bool AllowKeyMovement { get; set; }
 
+    /// <summary>
+    /// Whether the client takes the topologies that a cut-over publishes on the nodes, by itself and while calls go on. docs/epochs.md tells what it does, and what the
+    /// user of its connections needs for it.
+    /// </summary>
+    /// <value><see langword="false"/>: it asks for none.</value>
+    public bool FollowEpochs { get; set; }
+
+    /// <summary>The number of this topology: a client that follows epochs takes those with a greater one.</summary>
+    /// <value>0.</value>
+    public long Epoch { get; set; }
+
+    /// <summary>
+    /// Sets what is not published, each time that a client which follows epochs takes a topology: passwords and certificates of nodes that it has not
+    /// had until then. Those of nodes with a name that it was started with, and those of all nodes, it has from its own options.
+    /// </summary>
+    /// <value><see langword="null"/>: nothing besides.</value>
+    public Action<RedisTypedOptions>? ConfigureEpoch { get; set; }
+
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>
     public IRedisSerializer Serializer { get; set; } = new JsonRedisSerializer();

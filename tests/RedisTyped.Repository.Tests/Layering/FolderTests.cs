@@ -33,6 +33,8 @@ public sealed class FolderTests
         // Brings keys over for what Execution sends; Execution knows it by interfaces.
         ["Transitions"] = ["Execution", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes", "Telemetry"],
         ["Reloading"] = ["Execution", "Transitions", "ClientRuntime", "Movement", "Topology", "Routing", "Nodes", "Telemetry"],
+        // Takes clients from one topology to the next that a cut-over publishes.
+        ["Epochs"] = ["Execution", "Reloading", "Topology", "Routing", "Nodes", "Telemetry"],
         ["Execution"] = ["Attributes", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
@@ -58,7 +60,7 @@ public sealed class FolderTests
         [Root] =
         [
             "Attributes", "Commands", "ClientRuntime", "Batches", "Clusters", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
-            "Scripting", "Reloading", "Transitions", "Movement",
+            "Scripting", "Reloading", "Transitions", "Movement", "Epochs",
         ],
         // Asks the nodes of the client.
         ["HealthChecks"] = [Root, "Execution", "Nodes", "Routing"],
