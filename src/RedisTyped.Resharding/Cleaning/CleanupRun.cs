@@ -138,22 +138,28 @@ internal sealed class CleanupRun(OpenedPlan plan, CleanupOptions options, TimePr
         }
     }
 
-    // How far writers were, which functions they brought, and what a cut-over leads to while it is under way.
+    // How far writers were, which functions they brought; and what a cut-over leads to while it is under way.
     private async Task<long> RemoveNotesAsync(NodeClient owner, CancellationToken cancellationToken)
     {
-        var notes = new List<string>(plan.Plan.Links.Where(link => link.Target == owner.Node).Select(static link => "__rt:ckpt:" + link.Source));
-        if (await owner.TryAsync(cancellationToken, "FUNCTION", "LIST").ConfigureAwait(false) is object?[] libraries)
-        {
-            notes.AddRange(libraries.OfType<object?[]>().Where(static library => library.Length > 1).Select(static library => "__rt:functions:" + ReplyTree.Text(library[1])));
-        }
-
+        long count = 0;
+        string cursor = "0";
         await owner.AskAsync(cancellationToken, "SELECT", "0").ConfigureAwait(false);
-        if (notes.Count == 0)
+        do
         {
-            notes.Add("__rt:ckpt:");
-        }
+            object? reply = await owner.AskAsync(cancellationToken, "SCAN", cursor, "MATCH", "__rt:*", "COUNT", "1000").ConfigureAwait(false);
+            if (reply is not object?[] { Length: 2 } page || page[1] is not object?[] notes)
+            {
+                throw owner.Refused("SCAN", new ReplyError("its reply is no page of keys"));
+            }
 
-        long count = await owner.AskAsync(cancellationToken, [options.DryRun ? "EXISTS" : "DEL", .. notes]).ConfigureAwait(false) as long? ?? 0;
+            cursor = ReplyTree.Text(page[0]);
+            if (notes.Length > 0)
+            {
+                string[] names = [.. notes.Select(ReplyTree.Text)];
+                count += await owner.AskAsync(cancellationToken, [options.DryRun ? "EXISTS" : "DEL", .. names]).ConfigureAwait(false) as long? ?? 0;
+            }
+        }
+        while (cursor != "0");
         if (!options.DryRun && await owner.TryAsync(cancellationToken, "HEXISTS", "redistyped:epoch", "current").ConfigureAwait(false) is 1L)
         {
             await owner.AskAsync(cancellationToken, ["HDEL", "redistyped:epoch", .. EpochLeftovers]).ConfigureAwait(false);

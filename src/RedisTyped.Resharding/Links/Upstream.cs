@@ -231,7 +231,7 @@ internal sealed class Upstream : IAsyncDisposable
     }
 
     // A server that was promoted goes on under an id of its own, and it is that one which is good for longer.
-    private LandedPosition Named(LandedPosition from) => from with { At = from.At with { Id = _start.Id } };
+    private LandedPosition Named(LandedPosition position) => position with { At = position.At with { Id = _start.Id } };
 
     /// <summary>Has a link follow the stream, and says why it does not any more.</summary>
     private async Task RunAsync(StreamSeat seat, List<StreamSeat> seats, CancellationTokenSource ending)

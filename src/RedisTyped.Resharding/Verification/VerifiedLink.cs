@@ -18,13 +18,13 @@ internal sealed class VerifiedLink : IAsyncDisposable
     private long _onSource;
     private long _onTarget;
 
-    private VerifiedLink(PlannedLink link, NodeClient from, NodeClient to, SourceWatch watch, VerifyOptions options, TimeProvider time)
+    private VerifiedLink(string plan, PlannedLink link, NodeClient from, NodeClient to, SourceWatch watch, VerifyOptions options, TimeProvider time)
     {
         Link = link;
         _from = from;
         _to = to;
         Found = new DifferenceList(link.Source, link.Target, options.Listed);
-        _comparer = new LinkComparer(new LinkSides(from, to, watch, StandOf(link, from), options, time), Found, options, time);
+        _comparer = new LinkComparer(new LinkSides(from, to, watch, StandOf(plan, link, from), options, time), Found, options, time);
     }
 
     public PlannedLink Link { get; }
@@ -44,7 +44,7 @@ internal sealed class VerifiedLink : IAsyncDisposable
         try
         {
             var to = await NodeClient.ConnectAsync(link.Target, plan.AccessNew(link.Target), cancellationToken).ConfigureAwait(false);
-            return new VerifiedLink(link, from, to, watch, options, time);
+            return new VerifiedLink(plan.Plan.Id, link, from, to, watch, options, time);
         }
         catch
         {
@@ -107,11 +107,11 @@ internal sealed class VerifiedLink : IAsyncDisposable
         _turns.Dispose();
     }
 
-    private static ITargetStand StandOf(PlannedLink link, NodeClient source) => link.Mode switch
+    private static ITargetStand StandOf(string plan, PlannedLink link, NodeClient source) => link.Mode switch
     {
         LandingMode.Proxy => new ReplicaStand(link.Target),
         LandingMode.Merge => new AcknowledgedStand(new AcknowledgedOffset(source)),
-        _ => new WrittenStand(link.Source, link.Target, new AcknowledgedOffset(source)),
+        _ => new WrittenStand($"{plan}:{link.Source}", link, new AcknowledgedOffset(source)),
     };
 
     private async Task StartAsync(int db, List<byte[]> keys, CancellationToken cancellationToken)
