@@ -70,7 +70,7 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
 
                 cursor = ReplyTree.Text(page[0]);
                 Seen += names.Length;
-                await LookAsync(node, db, [.. names.OfType<byte[]>().Where(static key => !ToolKeys.Has(key))], tally, cancellationToken).ConfigureAwait(false);
+                await LookAsync(node, db, [.. names.OfType<byte[]>().Where(static key => !OwnKeys.Is(key))], tally, cancellationToken).ConfigureAwait(false);
                 options.Progress?.Report(new PlanProgress(node.Node, Math.Min(Seen, wanted), wanted));
             }
             while (cursor != "0" && Seen - begun < most);

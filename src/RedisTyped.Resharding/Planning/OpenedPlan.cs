@@ -54,8 +54,13 @@ internal sealed class OpenedPlan
     public SourceOptions AccessNew(string name) => NodeAccess.Of(Find(New, name));
 
     /// <summary>The keys of a link.</summary>
-    public LinkKeyFilter FilterOf(PlannedLink link) =>
-        new(new OwnerKeyFilter(Old.Snapshot, link.Source, New.Snapshot, link.Target, sameServer: IsSameServer(link.Source, link.Target), Plan.Policies.Strays));
+    public OwnerKeyFilter FilterOf(PlannedLink link) => FilterOf(link, Plan.Policies.Strays);
+
+    /// <summary>The keys of a link.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="strays">What becomes of keys that the old topology has elsewhere.</param>
+    public OwnerKeyFilter FilterOf(PlannedLink link, StrayPolicy strays) =>
+        new(Old.Snapshot, link.Source, New.Snapshot, link.Target, sameServer: IsSameServer(link.Source, link.Target), strays);
 
     /// <summary>The keys that a node of the new topology has by both topologies, on the same server: they stay where they are.</summary>
     public bool IsSameServer(string old, string @new) => Plan.Nodes.Any(node => node.Old == old && node.New == @new);

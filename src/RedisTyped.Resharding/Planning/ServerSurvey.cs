@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Resharding.Clients;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Streaming;
 using RedisTyped.Topology;
@@ -138,7 +139,7 @@ internal static class ServerSurvey
         do
         {
             if (await client.AskAsync(cancellationToken, "SCAN", cursor, "COUNT", "1000").ConfigureAwait(false) is not object?[] { Length: 2 } page
-                || page[1] is not object?[] keys || keys.OfType<byte[]>().Any(static key => !ToolKeys.Has(key)))
+                || page[1] is not object?[] keys || keys.OfType<byte[]>().Any(static key => !OwnKeys.Is(key)))
             {
                 return false;
             }

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Replication.Spooling;
+using RedisTyped.Resharding.Writing;
 
 namespace RedisTyped.Resharding.Syncing;
 
@@ -56,10 +59,29 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
                 var address = options.Address ?? await LocalAddressAsync(planned.Target, target, cancellationToken).ConfigureAwait(false);
                 return new ReplicaLander(
                     LinkOf(planned), FilterText(planned), target, new IPEndPoint(address, 0), address.ToString(), plan.Plan.Policies.SpoolFolder, SpoolBytes, events);
+            case LandingMode.Write:
+                return new TargetLander(TargetOf(planned, target), events);
             default:
                 throw new ReshardException(ReshardFailure.TargetRefused, $"Mode {PlanWords.Of(planned.Mode)} is not there.");
         }
     }
+
+    // The checkpoint bears the plan: that of an earlier one says nothing about this.
+    private TargetOptions TargetOf(PlannedLink planned, SourceOptions target) => new()
+    {
+        Source = $"{plan.Plan.Id}:{planned.Source}",
+        Address = target.Nodes[0],
+        User = target.User,
+        Password = target.Password,
+        Tls = target.Tls,
+        Owned = plan.FilterOf(planned, StrayPolicy.Drop),
+        IsRetained = plan.NodeOfNew(planned.Target).Role == NodeRole.Retained,
+        Sources = plan.Plan.Links.Count(other => other.Target == planned.Target),
+        ReplacesLeftovers = plan.Plan.Policies.Strays != StrayPolicy.Fail,
+        BigValue = plan.Plan.Policies.BigKeyBytes,
+        Contents = plan.AccessOld(planned.Source),
+        Spool = new SpoolFolder(plan.Plan.Policies.SpoolFolder, SpoolBytes),
+    };
 
     private long SpoolBytes => plan.Plan.Policies.SpoolBytes ?? new LinkRunOptions().SpoolLimit;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Streaming;
 
@@ -31,7 +32,7 @@ internal static class KeyScan
                 }
 
                 cursor = ReplyTree.Text(page[0]);
-                byte[][] keys = [.. names.OfType<byte[]>().Where(static key => !ToolKeys.Has(key))];
+                byte[][] keys = [.. names.OfType<byte[]>().Where(static key => !OwnKeys.Is(key))];
                 if (keys.Length > 0)
                 {
                     yield return (db, keys);

@@ -23,6 +23,7 @@ public sealed partial class LayerTests
             ["Checksums", "Filters", "Failures", "Progress", "Journal"],
             ["Rdb", "Streaming", "Replication"],
             ["Proxy", "Links", "Planning"],
+            ["Writing"],
             ["Syncing"],
         ],
     };

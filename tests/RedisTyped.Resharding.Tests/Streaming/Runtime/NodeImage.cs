@@ -10,7 +10,7 @@ internal static class NodeImage
 {
     private const int Databases = 5;
 
-    public static async Task<SortedDictionary<string, string>> OfAsync(NodeWire node, IKeyFilter? filter = null)
+    public static async Task<SortedDictionary<string, string>> OfAsync(NodeWire node, IKeyFilter? filter = null, Func<long, long>? timeOf = null)
     {
         var image = new SortedDictionary<string, string>(StringComparer.Ordinal);
         for (int db = 0; db < Databases; db++)
@@ -18,7 +18,7 @@ internal static class NodeImage
             await node.AskAsync("SELECT", db.ToString(CultureInfo.InvariantCulture));
             foreach (byte[] key in await node.BytesAsync("KEYS", "*"))
             {
-                if (filter?.Keeps(key, db) != false && await ValueAsync(node, key) is { } value)
+                if (filter?.Keeps(key, db) != false && await ValueAsync(node, key, timeOf) is { } value)
                 {
                     image.Add($"{db}/{Encoding.Latin1.GetString(key)}", value);
                 }
@@ -36,10 +36,11 @@ internal static class NodeImage
             .Select(key => $"{key}: {expected.GetValueOrDefault(key, "nothing")} on the source, {actual.GetValueOrDefault(key, "nothing")} on the replica"),
     ];
 
-    private static async Task<string?> ValueAsync(NodeWire node, byte[] key)
+    private static async Task<string?> ValueAsync(NodeWire node, byte[] key, Func<long, long>? timeOf)
     {
         string type = await node.TextAsync("TYPE", key);
         long expires = (long)(await node.AskAsync("PEXPIRETIME", key))!;
+        expires = timeOf?.Invoke(expires) ?? expires;
         string? value = type switch
         {
             "string" => await node.TryAsync("GET", key) is byte[] bytes ? Encoding.Latin1.GetString(bytes) : null,

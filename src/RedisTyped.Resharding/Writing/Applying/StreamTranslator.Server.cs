@@ -1,0 +1,87 @@
+using System.Text;
+using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Writing.Sending;
+
+namespace RedisTyped.Resharding.Writing.Applying;
+
+/// <summary>Commands on more than keys: databases and functions.</summary>
+internal sealed partial class StreamTranslator
+{
+    private void DoFlush(in StreamCommand command)
+    {
+        bool isAll = command.Is(0, "FLUSHALL"u8);
+        if (!_options.IsShared)
+        {
+            _group.Add(command.Bytes, _db);
+            WriteCheckpointAgain();
+            return;
+        }
+
+        // Of what the transaction has done so far nothing is left afterwards; all of it is deleted by not being done.
+        if (_inTransaction && _group.Count > 0)
+        {
+            if (!isAll && (_mixesDatabases || _group.Db != _db))
+            {
+                throw TargetConnection.Refused(
+                    _options, "has keys of other sources too, and the source has sent FLUSHDB in a transaction over several databases; begin this link anew.");
+            }
+
+            _group.Clear();
+        }
+
+        Task = new StreamTask.Sweep(isAll ? null : _db);
+    }
+
+    private void DoSwap(in StreamCommand command)
+    {
+        if (_options.IsShared || !_abilities.SelectsInTransactions || command.Count < 3)
+        {
+            throw TargetConnection.Refused(
+                _options, "has keys of other sources too, or one database only, and the source has sent SWAPDB, which swaps whole databases; begin this link anew.");
+        }
+
+        // The checkpoint stays in database 0: it is written anew at the end of the batch.
+        _group.Select(0);
+        _group.Tail.WriteRequest("DEL", Checkpoint.KeyOf(_options.Source));
+        _group.Count++;
+        _shift.NoteAny();
+        _group.Add(command.Bytes, _db);
+        WriteCheckpointAgain();
+    }
+
+    private void WriteCheckpointAgain()
+    {
+        _group.Select(0);
+        Position().WriteAgain(_group.Tail, Checkpoint.KeyOf(_options.Source));
+        _group.Count++;
+    }
+
+    private void DoEverywhere(in StreamCommand command)
+    {
+        if (!command.Is(0, "FUNCTION"u8))
+        {
+            // Scripts come as what they do, and a server that forgets them asks its clients for them.
+            return;
+        }
+
+        if (!_abilities.HasFunctions)
+        {
+            throw Lacking("FUNCTION");
+        }
+
+        if (command.Count >= 3 && command.Is(1, "LOAD"u8))
+        {
+            Task = new StreamTask.LoadLibrary(command[command.Count - 1].ToArray());
+        }
+        else if (!_options.IsShared)
+        {
+            _group.Add(command.Bytes, _db);
+        }
+        else
+        {
+            Task = command.Count >= 3 && command.Is(1, "RESTORE"u8)
+                ? new StreamTask.RestoreLibraries(command[2].ToArray())
+                : new StreamTask.Alert("FUNCTION " + Encoding.ASCII.GetString(command[1]).ToUpperInvariant());
+        }
+    }
+}

@@ -1,0 +1,341 @@
+using RedisTyped.Resharding.Replication;
+
+namespace RedisTyped.Resharding.Writing.Sending;
+
+/// <summary>
+/// The batches of a link, in order: one that is being filled, those that wait to be sent, and those that wait for their answer. Thread-safe;
+/// filled by one caller at a time.
+/// </summary>
+internal sealed class BatchQueue(TargetOptions options, Checkpoint? last) : IDisposable
+{
+    /// <summary>More would not make it faster: each has a round trip of work.</summary>
+    private const int MostSent = 16;
+
+    /// <summary>How often the target is told how far it is when there is nothing for it in the stream.</summary>
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Batch> _waiting = new();
+    private readonly LinkedList<Batch> _sent = new();
+    private readonly Stack<Batch> _spare = new();
+    private Batch? _open;
+    private Checkpoint? _sealed = last;
+    private Checkpoint? _answered = last;
+    private Checkpoint? _reached;
+    private long _weight;
+    private long _sealedAt;
+    private int _holds;
+    private bool _hurries;
+    private long _appended;
+    private long _answeredOf;
+    private TaskCompletionSource _change = New();
+
+    /// <summary>What the target has answered for last.</summary>
+    public Checkpoint? Answered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _answered;
+            }
+        }
+    }
+
+    /// <summary>How much waits for the target's answer.</summary>
+    public long Weight => Volatile.Read(ref _weight);
+
+    /// <summary>Ends when something has changed since: ask before looking.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _change.Task;
+            }
+        }
+    }
+
+    /// <summary>How often something was appended: the number of the last of it.</summary>
+    public long Appended
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _appended;
+            }
+        }
+    }
+
+    /// <summary>The number of the last thing appended that the target has answered for.</summary>
+    public long AnsweredOf
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _answeredOf;
+            }
+        }
+    }
+
+    /// <summary>Appends commands that the target is to run together.</summary>
+    /// <param name="commands">They begin and end in database 0.</param>
+    /// <param name="length">How many bytes of the buffer they are.</param>
+    /// <param name="count">How many commands there are; none where only the position changes.</param>
+    /// <param name="keys">How many keys or commands of the source they stand for.</param>
+    /// <param name="position">How far the target is with them. The number of the batch is of no meaning.</param>
+    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position)
+    {
+        lock (_gate)
+        {
+            if (_open is null)
+            {
+                _open = _spare.TryPop(out Batch? spare) ? spare : new Batch(options.Spool, options.HeldBytes);
+                _weight += _open.Weight;
+            }
+
+            long before = _open.Weight;
+            try
+            {
+                _open.Body.Write(commands, 0, length);
+            }
+            catch
+            {
+                // Half of it may be there: nothing is sent any more.
+                _holds++;
+                throw;
+            }
+
+            _open.Commands += count;
+            _open.Keys += keys;
+            _open.After = position;
+            _open.Number = ++_appended;
+            _weight += _open.Weight - before;
+            if (_open.Body.Length >= options.BatchBytes)
+            {
+                _waiting.AddLast(Seal());
+            }
+        }
+    }
+
+    /// <summary>Sends what there is with its position, even if there is nothing but the position.</summary>
+    public void Hurry()
+    {
+        lock (_gate)
+        {
+            _hurries = _open is not null;
+        }
+    }
+
+    /// <summary>Takes the next batch to send, if one may be sent now.</summary>
+    public Batch? Take()
+    {
+        lock (_gate)
+        {
+            if (_holds > 0 || _sent.Count >= MostSent)
+            {
+                return null;
+            }
+
+            Batch? next = _waiting.First?.Value;
+            if (next is not null)
+            {
+                _waiting.RemoveFirst();
+            }
+            else if (_open is { Commands: > 0 } || (_open is not null && (_hurries || IsIdleFor(IdleInterval))))
+            {
+                next = Seal();
+            }
+            else if (_open is not null && _sent.Count == 0)
+            {
+                // Nothing in it that could be lost: the target need not know.
+                Reach(_open.After);
+            }
+
+            if (next is not null)
+            {
+                _sent.AddLast(next);
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>The batch that the target answers next.</summary>
+    public Batch? NextAnswered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sent.First?.Value;
+            }
+        }
+    }
+
+    /// <summary>The target has answered the first of those that were sent.</summary>
+    public void Answer()
+    {
+        lock (_gate)
+        {
+            AnswerFirst();
+            Change();
+        }
+    }
+
+    /// <summary>Finds out, after a break, which batches the target has run, and lets the others be sent again.</summary>
+    /// <param name="now">What the target says.</param>
+    /// <returns>False when that is none of what it may say.</returns>
+    public bool TryRewind(Checkpoint? now)
+    {
+        lock (_gate)
+        {
+            int ran = 0;
+            if (now != _answered)
+            {
+                int at = 0;
+                foreach (Batch batch in _sent)
+                {
+                    at++;
+                    ran = now == batch.After ? at : ran;
+                }
+
+                if (ran == 0)
+                {
+                    return false;
+                }
+            }
+
+            for (; ran > 0; ran--)
+            {
+                AnswerFirst();
+            }
+
+            while (_sent.Last is { } last)
+            {
+                _sent.RemoveLast();
+                _waiting.AddFirst(last);
+            }
+
+            Change();
+            return true;
+        }
+    }
+
+    /// <summary>Sends nothing from now on, until <see cref="Release"/> is called as often.</summary>
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            _holds++;
+        }
+    }
+
+    /// <summary>Ends a hold.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _holds--;
+            Change();
+        }
+    }
+
+    /// <summary>Whether nothing was sent that has no answer yet.</summary>
+    public bool IsSilent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sent.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>The offset up to which the target has answered, what changes nothing included.</summary>
+    public long Reached
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_reached ?? _answered) is { IsWhole: true } whole ? whole.At.Offset : 0;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (Batch batch in _waiting.Concat(_sent).Concat(_spare))
+            {
+                batch.Dispose();
+            }
+
+            _open?.Dispose();
+            _open = null;
+            _waiting.Clear();
+            _sent.Clear();
+            _spare.Clear();
+            _weight = 0;
+            Change();
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool IsIdleFor(TimeSpan interval) => _sealed != _open!.After with { Batch = _sealed?.Batch ?? 0 }
+        && options.Time.GetElapsedTime(_sealedAt) >= interval;
+
+    private Batch Seal()
+    {
+        Batch batch = _open!;
+        _open = null;
+        _hurries = false;
+        batch.Before = _sealed;
+        batch.After = batch.After with { Batch = (_sealed?.Batch ?? 0) + 1 };
+        _sealed = batch.After;
+        _sealedAt = options.Time.GetTimestamp();
+        return batch;
+    }
+
+    private void AnswerFirst()
+    {
+        Batch batch = _sent.First!.Value;
+        _sent.RemoveFirst();
+        _weight -= batch.Weight;
+        _answered = batch.After;
+        _answeredOf = batch.Number;
+        Reach(batch.After);
+        batch.Clear();
+        if (_spare.Count < MostSent)
+        {
+            _spare.Push(batch);
+        }
+        else
+        {
+            batch.Dispose();
+        }
+    }
+
+    private void Reach(Checkpoint position)
+    {
+        if (_reached != position)
+        {
+            _reached = position;
+            Change();
+        }
+    }
+
+    private void Change()
+    {
+        TaskCompletionSource change = _change;
+        _change = New();
+        change.SetResult();
+    }
+}

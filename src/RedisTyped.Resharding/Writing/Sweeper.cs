@@ -1,0 +1,91 @@
+using System.Globalization;
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Writing.Sending;
+
+namespace RedisTyped.Resharding.Writing;
+
+/// <summary>Deletes keys of one link from its target, and never any other.</summary>
+internal sealed class Sweeper(TargetOptions options, TargetClient client)
+{
+    private long _deleted;
+
+    /// <summary>How many keys were deleted.</summary>
+    public long Deleted => Volatile.Read(ref _deleted);
+
+    /// <summary>Deletes what belongs to the link.</summary>
+    /// <param name="db">In which database; null for all.</param>
+    /// <param name="seen">What is kept all the same; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up; to be done again then.</param>
+    public async Task SweepAsync(int? db, SeenKeys? seen, CancellationToken cancellationToken)
+    {
+        foreach (int database in (await client.DatabasesAsync(cancellationToken).ConfigureAwait(false)).Keys)
+        {
+            if (db is null || db == database)
+            {
+                await client.ScanAsync(database, keys => DeleteAsync(keys, database, seen, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Whether the target has any key of the link.</summary>
+    public async Task<bool> FindsAnyAsync(CancellationToken cancellationToken)
+    {
+        bool isFound = false;
+        foreach (int database in (await client.DatabasesAsync(cancellationToken).ConfigureAwait(false)).Keys)
+        {
+            await client.ScanAsync(
+                database,
+                keys =>
+                {
+                    isFound |= keys.Any(key => IsOwn(key, database));
+                    return Task.CompletedTask;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return isFound;
+    }
+
+    /// <summary>Whether a key of the target belongs to the link.</summary>
+    public bool IsOwn(byte[] key, int db)
+    {
+        try
+        {
+            return !OwnKeys.Has(key) && options.Owned.Keeps(key, db);
+        }
+        catch (StrayKeyException)
+        {
+            // That of another source.
+            return false;
+        }
+    }
+
+    private async Task DeleteAsync(IReadOnlyList<byte[]> keys, int db, SeenKeys? seen, CancellationToken cancellationToken)
+    {
+        byte[][] doomed = [.. keys.Where(key => IsOwn(key, db) && seen?.Contains(key, db) != true)];
+        if (doomed.Length == 0)
+        {
+            return;
+        }
+
+        await options.Rate.TakeAsync(doomed.Sum(static key => (long)key.Length), doomed.Length, cancellationToken).ConfigureAwait(false);
+        var request = new RespBuffer();
+        request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
+        request.WriteArray(doomed.Length + 1);
+        request.WriteBulk("DEL"u8);
+        foreach (byte[] key in doomed)
+        {
+            request.WriteBulk(key);
+        }
+
+        object?[] replies = await client.SendAsync(request, 2, cancellationToken).ConfigureAwait(false);
+        if (replies.OfType<ReplyError>().FirstOrDefault() is { } error)
+        {
+            throw BatchFailures.Of(options, error.Text, new FailedCommand("DEL", null));
+        }
+
+        Interlocked.Add(ref _deleted, replies[1] is long count ? count : 0);
+    }
+}

@@ -1,0 +1,294 @@
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Rdb.Entries;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Writing.Applying;
+using RedisTyped.Resharding.Writing.Checks;
+using RedisTyped.Resharding.Writing.Expiry;
+using RedisTyped.Resharding.Writing.Sending;
+
+namespace RedisTyped.Resharding.Writing;
+
+/// <summary>
+/// Lands one link in any server that speaks RESP, over ordinary connections (mode W): a replica in software. What it writes comes in transactions
+/// that keep how far they are, so that each write of the source is done exactly once whatever breaks.
+/// </summary>
+internal sealed partial class TargetLander : ILander
+{
+    private readonly TargetOptions _options;
+    private readonly ReshardEvents _events;
+    private readonly ExpiryShift _shift;
+    private readonly TargetClient _client;
+    private readonly Sweeper _sweeper;
+    private readonly LibraryLander _libraries;
+    private TargetAbilities? _abilities;
+    private BatchSender? _sender;
+    private SnapshotSink? _snapshot;
+    private StreamTranslator? _stream;
+    private SeenKeys? _seen;
+    private ReplicationPosition _snapshotAt;
+    private Action? _onApplied;
+    private bool _isDistrusted;
+    private bool _isClean;
+    private long _keys;
+    private long _commands;
+    private long _batches;
+    private long _reconnects;
+
+    /// <summary>A lander that has not connected yet.</summary>
+    public TargetLander(TargetOptions options, ReshardEvents events)
+    {
+        _options = options;
+        _events = events;
+        _shift = new ExpiryShift(options.Time);
+        _client = new TargetClient(options);
+        _sweeper = new Sweeper(options, _client);
+        _libraries = new LibraryLander(options, _client, events);
+    }
+
+    public long Applied => _snapshot is null ? _sender?.Reached ?? 0 : 0;
+
+    public Action? OnApplied
+    {
+        set => _onApplied = value;
+    }
+
+    /// <summary>What the target can do; null before it was opened.</summary>
+    public TargetAbilities? Abilities => _abilities;
+
+    public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>
+    {
+        ["keys"] = Volatile.Read(ref _keys) + (_snapshot?.Keys ?? 0),
+        ["commands"] = Volatile.Read(ref _commands) + (_stream?.Commands ?? 0),
+        ["batches"] = Volatile.Read(ref _batches) + (_sender?.Batches ?? 0),
+        ["reconnects"] = Volatile.Read(ref _reconnects) + (_sender?.Reconnects ?? 0),
+        ["swept"] = _sweeper.Deleted,
+        ["functionsKept"] = _libraries.Refusals,
+    };
+
+    public async ValueTask<LandedPosition?> OpenAsync(CancellationToken cancellationToken)
+    {
+        await CloseAsync().ConfigureAwait(false);
+        try
+        {
+            _abilities = await new Preflight(_options, _client).CheckAsync(cancellationToken).ConfigureAwait(false);
+            await new LinkConnections(_options.Source).EndOthersAsync(AskAsync, cancellationToken).ConfigureAwait(false);
+            var request = new RespBuffer();
+            Checkpoint.WriteQuestion(request, Checkpoint.KeyOf(_options.Source));
+            object? reply = await AskAsync(request, cancellationToken).ConfigureAwait(false);
+            Checkpoint? checkpoint = reply is ReplyError error ? throw BatchFailures.Of(_options, error.Text, null) : Checkpoint.Read(reply);
+            _isClean = false;
+            if (reply is not object?[] fields || Array.TrueForAll(fields, static field => field is null))
+            {
+                await SourceContents.CheckAsync(_options, _abilities, cancellationToken).ConfigureAwait(false);
+                await CheckKeysAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            _sender = new BatchSender(_options, checkpoint, _onApplied);
+            if (_isDistrusted || checkpoint?.Landed is not { } landed)
+            {
+                return null;
+            }
+
+            await ResumeExpiriesAsync(cancellationToken).ConfigureAwait(false);
+            return landed;
+        }
+        catch (FormatException e)
+        {
+            throw TargetConnection.Refused(_options, "does not answer as Redis does; is it a Redis server?", e);
+        }
+    }
+
+    public IRdbEntrySink BeginSnapshot(ReplicationPosition at)
+    {
+        _snapshotAt = at;
+        _seen?.Dispose();
+        _seen = _isClean ? null : new SeenKeys(_options.Spool);
+        _snapshot = new SnapshotSink(_options, _abilities!, _shift, _sender!, _libraries, _seen, at);
+        _snapshot.Announce();
+        return _snapshot;
+    }
+
+    public async ValueTask EndSnapshotAsync(int streamDatabase, CancellationToken cancellationToken)
+    {
+        await _snapshot!.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _sender!.DrainAsync(cancellationToken).ConfigureAwait(false);
+        if (_seen is { } seen)
+        {
+            await _sweeper.SweepAsync(db: null, seen, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var nothing = new SpillBuffer(_options.Spool, _options.HeldBytes);
+        _sender.Add(nothing, 0, 0, 0, new Checkpoint(_snapshotAt, streamDatabase, Batch: 0, IsWhole: true));
+        await _sender.DrainAsync(cancellationToken).ConfigureAwait(false);
+        _isDistrusted = false;
+        _isClean = false;
+        EndSnapshot();
+    }
+
+    public void BeginStream(LandedPosition from)
+    {
+        EndStream();
+        _stream = new StreamTranslator(_options, _abilities!, _shift, _sender!, from);
+    }
+
+    public async ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken)
+    {
+        StreamTranslator translator = _stream!;
+        try
+        {
+            while (!stream.IsEmpty)
+            {
+                stream = stream[translator.Take(stream.Span, receivedAt.ToUnixTimeMilliseconds())..];
+                if (translator.Task is { } task)
+                {
+                    await DoAsync(task, translator, cancellationToken).ConfigureAwait(false);
+                }
+
+                await _sender!.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            translator.Flush();
+        }
+        catch (StreamStopException e)
+        {
+            throw new ReshardException(ReshardFailure.SourceProtocol, e.Message, e);
+        }
+    }
+
+    /// <summary>
+    /// Takes whole commands that are no part of the stream: the target runs them behind what was applied of it, and
+    /// <see cref="DrainAsync"/> waits for them too.
+    /// </summary>
+    /// <param name="commands">RESTORE, DEL, SELECT and their like; the database of the stream is afterwards as before. They begin in that.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The stream is within a transaction.</exception>
+    public ValueTask InsertAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken)
+    {
+        _stream!.Insert(commands.Span, _options.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        return _sender!.WaitForRoomAsync(cancellationToken);
+    }
+
+    public ValueTask DrainAsync(long offset, CancellationToken cancellationToken) =>
+        _sender is { } sender ? sender.DrainAsync(offset, cancellationToken) : throw TargetConnection.Unreachable(_options, "is not connected");
+
+    public async ValueTask ReleaseAsync(CancellationToken cancellationToken)
+    {
+        if (_sender is { } sender)
+        {
+            await sender.DrainAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        await _client.DisposeAsync().ConfigureAwait(false);
+        _seen?.Dispose();
+        _options.Spool.Dispose();
+    }
+
+    /// <summary>Refuses a target that holds keys which are not ours, unless it is a node that stays.</summary>
+    private async Task CheckKeysAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<int, long> databases = await _client.DatabasesAsync(cancellationToken).ConfigureAwait(false);
+        long keys = databases.Values.Sum();
+        long own = 0;
+        if (databases.ContainsKey(0))
+        {
+            await _client.ScanAsync(
+                0,
+                page =>
+                {
+                    own += page.Count(static key => OwnKeys.Has(key));
+                    return Task.CompletedTask;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        _isClean = keys == own;
+        if (_isClean)
+        {
+            return;
+        }
+
+        if (!_options.IsRetained && own == 0)
+        {
+            throw TargetConnection.Refused(
+                _options, $"holds {keys} keys that no resharding has written; empty it, or say that it stays with its own keys.");
+        }
+
+        if (!_options.ReplacesLeftovers && await _sweeper.FindsAnyAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw TargetConnection.Refused(
+                _options, $"holds keys already that the source {_options.Source} is to give it, left from before; delete them, or allow that they are replaced.");
+        }
+
+        _isClean = true;
+    }
+
+    private async ValueTask DoAsync(StreamTask task, StreamTranslator translator, CancellationToken cancellationToken)
+    {
+        if (task is StreamTask.WriteValue value)
+        {
+            translator.Write(value);
+            return;
+        }
+
+        translator.Flush();
+        await _sender!.DrainAsync(cancellationToken).ConfigureAwait(false);
+        switch (task)
+        {
+            case StreamTask.Sweep sweep:
+                await _sweeper.SweepAsync(sweep.Db, seen: null, cancellationToken).ConfigureAwait(false);
+                break;
+            case StreamTask.LoadLibrary library:
+                await _libraries.LoadAsync(library.Code, cancellationToken).ConfigureAwait(false);
+                break;
+            case StreamTask.RestoreLibraries libraries:
+                await _libraries.RestoreAsync(libraries.Payload, cancellationToken).ConfigureAwait(false);
+                break;
+            case StreamTask.Alert alert:
+                _libraries.Refuse(alert.Command);
+                break;
+        }
+
+        translator.End();
+    }
+
+    private async Task<object?> AskAsync(RespBuffer request, CancellationToken cancellationToken) =>
+        (await _client.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
+
+    private void EndSnapshot()
+    {
+        Volatile.Write(ref _keys, _keys + (_snapshot?.Keys ?? 0));
+        _snapshot?.Dispose();
+        _snapshot = null;
+        _seen?.Dispose();
+        _seen = null;
+    }
+
+    private void EndStream()
+    {
+        Volatile.Write(ref _commands, _commands + (_stream?.Commands ?? 0));
+        _stream?.Dispose();
+        _stream = null;
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        EndSnapshot();
+        EndStream();
+        if (_sender is { } sender)
+        {
+            _sender = null;
+            _isDistrusted |= sender.Fault is ReshardException { Failure: ReshardFailure.TargetWiped };
+            Volatile.Write(ref _batches, _batches + sender.Batches);
+            Volatile.Write(ref _reconnects, _reconnects + sender.Reconnects);
+            await sender.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using RedisTyped.Resharding.Tests.Acceptance.Runtime;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Resharding.Tests.Writing.Runtime;
+using RedisTyped.Resharding.Writing.Expiry;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Resharding.Tests.Writing;
+
+/// <summary>Keys that expire soon and are kept alive, on a target that is behind; and their real times from the cut-over on.</summary>
+public sealed class ExpiryTests
+{
+    private const int Sessions = 300;
+
+    /// <summary>How long a session lives unless it is prolonged: less than what the slowest target is behind.</summary>
+    private const int Life = 150;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int> Lags => Long.IsWanted ? [0, 5, 50, 200] : [0, 200];
+
+    [Theory]
+    [MemberData(nameof(Lags))]
+    public async Task Sessions_that_are_prolonged_in_time_survive_on_a_target_that_is_behind(int lag)
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await using var link = RunningLink.Start(redis[0], redis[1], lag: TimeSpan.FromMilliseconds(lag));
+        await link.StreamsAsync();
+        string life = Life.ToString(CultureInfo.InvariantCulture);
+        for (int i = 0; i < Sessions; i++)
+        {
+            await source.AskAsync("SET", $"session:{i}", "v", "PX", life);
+            await source.AskAsync("SET", $"kept:{i}", "v", "PX", life);
+            await source.AskAsync("SET", $"count:{i}", "1", "PX", life);
+        }
+
+        // A script prolongs all that is left at one moment, so that on the source hardly one is lost.
+        for (int round = 0; round < Long.Or(60, shortly: 15); round++)
+        {
+            await source.AskAsync(
+                "EVAL",
+                "for i = 0, ARGV[1] - 1 do if redis.call('PEXPIRE', 'session:' .. i, ARGV[2]) == 1 then redis.call('APPEND', 'session:' .. i, 'v') end "
+                + "if redis.call('EXISTS', 'count:' .. i) == 1 then redis.call('INCR', 'count:' .. i) redis.call('PEXPIRE', 'count:' .. i, ARGV[2]) end end",
+                "0", Sessions.ToString(CultureInfo.InvariantCulture), life);
+            await Task.Delay(Life / 3, Cancellation);
+        }
+
+        await source.AskAsync("EVAL", "for i = 0, ARGV[1] - 1 do redis.call('PERSIST', 'session:' .. i) redis.call('PEXPIRE', 'count:' .. i, 3600000 + i) end", "0", Sessions.ToString(CultureInfo.InvariantCulture));
+
+        int keys = await Landed.NothingDiffersAsync(link, redis[0], redis[1]);
+        Assert.InRange(keys, Sessions, 2 * Sessions);
+
+        await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
+        await link.Lander.UnshiftExpiriesAsync(Cancellation);
+        Assert.Equal(await NodeImage.OfAsync(source), Real(await NodeImage.OfAsync(target)));
+    }
+
+    /// <summary>Only what soon expires is left for the moment in which the source is held, and it is known by then.</summary>
+    [Fact]
+    public async Task Times_become_real_in_two_steps_while_the_stream_goes_on()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await source.AskAsync(
+            "EVAL", "for i = 1, 2000 do redis.call('SET', 'hour:' .. i, 'v', 'PX', 3600000 + i) redis.call('SET', 'soon:' .. i, 'v', 'PX', 50000 + i) redis.call('SET', 'ever:' .. i, 'v') end", "0");
+        await using var link = RunningLink.Start(redis[0], redis[1]);
+        await using Load load = Load.On(redis[0]);
+        await link.CaughtUpAsync();
+        Assert.True(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour:1"))!));
+
+        long settled = await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
+        Assert.True(settled >= 2000, $"{settled} were settled");
+        Assert.False(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour:2000"))!));
+        Assert.True(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "soon:1"))!));
+
+        await load.MoreAsync(1000);
+        await source.AskAsync("SET", "later", "v", "EX", "30");
+        await source.AskAsync("RENAME", "later", "renamed");
+        await source.AskAsync("COPY", "renamed", "copied", "DB", "2");
+        await source.AskAsync("SET", "hour:new", "v", "EX", "3600");
+        await load.StopAsync();
+        await link.CaughtUpAsync();
+        Assert.False(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour:new"))!));
+        await link.Lander.UnshiftExpiriesAsync(Cancellation);
+
+        Assert.Equal(0, await link.Lander.FindShiftedAsync(Cancellation));
+        Assert.Equal(await source.AskAsync("PEXPIRETIME", "renamed"), await target.AskAsync("PEXPIRETIME", "renamed"));
+        var (expected, actual) = await Wait.UntilAsync(
+            async () => (Expected: await NodeImage.OfAsync(source), Actual: Real(await NodeImage.OfAsync(target))), static images => images.Expected.SequenceEqual(images.Actual));
+        Assert.Empty(NodeImage.Differences(expected, actual));
+    }
+
+    [Fact]
+    public async Task A_cut_over_that_is_given_up_shifts_all_again()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await source.AskAsync("SET", "hour", "v", "EX", "3600");
+        await using var link = RunningLink.Start(redis[0], redis[1]);
+        await link.CaughtUpAsync();
+        await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
+
+        Assert.Equal(1, await link.Lander.ShiftExpiriesAsync(Cancellation));
+
+        Assert.Equal(ExpiryShift.Amount + (long)(await source.AskAsync("PEXPIRETIME", "hour"))!, await target.AskAsync("PEXPIRETIME", "hour"));
+    }
+
+    /// <summary>The process that made some times real has died: they are shifted again by the next one, and stay real behind the cut-over.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_link_that_is_begun_again_knows_what_was_made_of_times(bool isCutOver)
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await source.AskAsync("SET", "hour", "v", "EX", "3600");
+        await using (var link = RunningLink.Start(redis[0], redis[1]))
+        {
+            await link.CaughtUpAsync();
+            await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
+            if (isCutOver)
+            {
+                await link.Lander.UnshiftExpiriesAsync(Cancellation);
+            }
+        }
+
+        await using var again = RunningLink.Start(redis[0], redis[1]);
+        await again.CaughtUpAsync();
+
+        bool isShifted = await Wait.UntilAsync(
+            async () => ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour"))!), isShifted => isShifted != isCutOver);
+        Assert.Equal(!isCutOver, isShifted);
+        Assert.Equal(0, again.Snapshots);
+    }
+
+    private static SortedDictionary<string, string> Real(SortedDictionary<string, string> image) =>
+        new(image.Where(static one => !one.Key.StartsWith("0/__rt:", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
+
+    private static Task<RedisNodes> StartAsync() => RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+}
