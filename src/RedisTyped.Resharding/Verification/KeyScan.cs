@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Filters;
-using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.Verification;

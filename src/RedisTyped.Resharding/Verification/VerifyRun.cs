@@ -30,10 +30,18 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
             _total += await KeyScan.CountAsync(scanner, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var client in ofSources)
+        // All at once: a source may wait some seconds for other followers before it begins.
+        var opening = ofSources.ConvertAll(client => SourceWatch.OpenAsync(client.Node, client.Address, plan.AccessOld(client.Node), cancellationToken));
+        await ((Task)Task.WhenAll(opening)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (int i = 0; i < opening.Count; i++)
         {
-            _watches[client.Node] = await SourceWatch.OpenAsync(client.Node, client.Address, plan.AccessOld(client.Node), cancellationToken).ConfigureAwait(false);
+            if (opening[i].IsCompletedSuccessfully)
+            {
+                _watches[ofSources[i].Node] = await opening[i].ConfigureAwait(false);
+            }
         }
+
+        await Task.WhenAll(opening).ConfigureAwait(false);
 
         foreach (var link in plan.Plan.Links)
         {

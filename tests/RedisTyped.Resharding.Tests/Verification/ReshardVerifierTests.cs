@@ -4,10 +4,12 @@ using RedisTyped.Cli;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Resharding.Verification;
+using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.Tests.Verification;
 
@@ -117,6 +119,37 @@ public sealed class ReshardVerifierTests
     }
 
     [Fact]
+    public async Task Node_that_is_written_is_compared_though_its_keys_expire_later()
+    {
+        await using var servers = await PlannedServers.StartAsync("ab", "a");
+        await servers.FillAsync(2000);
+        await using var source = await NodeWire.OpenAsync(servers['b']);
+        string soon = KeyOf(servers, 'b', "soon");
+        await source.AskAsync("SET", soon, "v", "PX", "3600000");
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+        await using var sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancellation);
+        await sync.Synced.WaitAsync(Cancellation);
+        var old = servers.Old;
+        await using var load = Load.On(servers['b'], text => KeyOf(old, 'b', text));
+        await load.MoreAsync(300);
+
+        var clean = await VerifyAsync(servers);
+
+        Assert.Empty(clean.Differences);
+        await using var target = await NodeWire.OpenAsync(servers['a']);
+        long shifted = (long)(await target.AskAsync("PEXPIRETIME", soon))!;
+        Assert.True(shifted > 1L << 42, $"{shifted}");
+        await target.AskAsync("PEXPIREAT", soon, (shifted - 1000).ToString(CultureInfo.InvariantCulture));
+        await target.AskAsync("SET", KeyOf(servers, 'b', "key"), "other");
+        var spoiled = await VerifyAsync(servers);
+
+        Assert.Equal(
+            [$"Different \"{KeyOf(servers, 'b', "key")}\" other bytes", $"Expiry \"{soon}\" 1000 ms earlier on the target"],
+            spoiled.Differences.Select(static one => $"{one.Kind} {one.Key} {one.Detail}").Order(StringComparer.Ordinal));
+        await load.StopAsync();
+    }
+
+    [Fact]
     public async Task Sample_and_count_look_at_less()
     {
         await using var servers = await PlannedServers.StartAsync("a", "bc");
@@ -197,6 +230,12 @@ public sealed class ReshardVerifierTests
 
     private static string KeyOn(PlannedServers servers, char node, string prefix) => Enumerable.Range(0, 1000)
         .Select(number => $"{prefix}:{number}").First(key => PlannedServers.OwnerOf(servers.New, key) == node);
+
+    /// <summary>A key of a node of the old topology, the same for the same text.</summary>
+    private static string KeyOf(PlannedServers servers, char node, string text) => KeyOf(servers.Old, node, text);
+
+    private static string KeyOf(TopologySnapshot topology, char node, string text) => Enumerable.Range(0, 1000)
+        .Select(number => $"{text}:{number}").First(key => PlannedServers.OwnerOf(topology, key) == node);
 
     private static async Task<bool> ExistsAsync(PlannedServers servers, char node, string key)
     {
