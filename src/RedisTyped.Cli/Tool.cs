@@ -76,10 +76,13 @@ internal static class Tool
             new Command("reshard", "Move keys of running nodes to others.")
             {
                 new ReshardProxyCommand(console),
+                new ReshardPlanCommand(console),
                 new ReshardSyncCommand(console),
                 new ReshardStatusCommand(console),
+                new ReshardVerifyCommand(console),
                 new ReshardCutOverCommand(console),
                 new ReshardRollbackCommand(console),
+                new ReshardCleanupCommand(console),
             },
         };
 
