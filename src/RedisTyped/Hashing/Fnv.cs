@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedisTyped.Hashing;
 
 /// <summary>
@@ -20,34 +22,39 @@ internal static class Fnv
     public static uint Compute1With64(ReadOnlySpan<byte> bytes) => Multiplied(bytes, Start64, Prime64);
 
     /// <summary>FNV-1a with 32 bits: take a byte in, then multiply.</summary>
-    public static uint Compute1AWith32(ReadOnlySpan<byte> bytes)
-    {
-        uint hash = Start32;
-        foreach (byte next in bytes)
-        {
-            hash = (hash ^ (uint)(sbyte)next) * Prime32;
-        }
-
-        return hash;
-    }
+    public static uint Compute1AWith32(ReadOnlySpan<byte> bytes) => TakenIn(bytes, Start32, Prime32);
 
     /// <summary>The lower half of FNV-1a with 64 bits: what twemproxy takes unless it is told otherwise.</summary>
-    public static uint Compute1AWith64(ReadOnlySpan<byte> bytes)
-    {
-        uint hash = Start64;
-        foreach (byte next in bytes)
-        {
-            hash = (hash ^ (uint)(sbyte)next) * Prime64;
-        }
-
-        return hash;
-    }
+    public static uint Compute1AWith64(ReadOnlySpan<byte> bytes) => TakenIn(bytes, Start64, Prime64);
 
     private static uint Multiplied(ReadOnlySpan<byte> bytes, uint hash, uint prime)
     {
         foreach (byte next in bytes)
         {
             hash = (hash * prime) ^ (uint)(sbyte)next;
+        }
+
+        return hash;
+    }
+
+    /// <summary>
+    /// Four bytes a round: each step waits for the one before, so what counts is how few other instructions stand between those of one key and
+    /// those of the next.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint TakenIn(ReadOnlySpan<byte> bytes, uint hash, uint prime)
+    {
+        for (; bytes.Length >= 4; bytes = bytes[4..])
+        {
+            hash = (hash ^ (uint)(sbyte)bytes[0]) * prime;
+            hash = (hash ^ (uint)(sbyte)bytes[1]) * prime;
+            hash = (hash ^ (uint)(sbyte)bytes[2]) * prime;
+            hash = (hash ^ (uint)(sbyte)bytes[3]) * prime;
+        }
+
+        foreach (byte next in bytes)
+        {
+            hash = (hash ^ (uint)(sbyte)next) * prime;
         }
 
         return hash;
