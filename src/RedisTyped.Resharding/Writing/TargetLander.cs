@@ -188,7 +188,6 @@ internal sealed partial class TargetLander : IInsertingLander
         await CloseAsync().ConfigureAwait(false);
         await _client.DisposeAsync().ConfigureAwait(false);
         _seen?.Dispose();
-        _options.Spool.Dispose();
     }
 
     /// <summary>Refuses a target that holds keys which are not ours, unless it is a node that stays.</summary>

@@ -21,7 +21,7 @@ internal sealed record TargetOptions
     /// </summary>
     public required IKeyFilter Owned { get; init; }
 
-    /// <summary>Takes what does not fit into memory. Closed with the lander.</summary>
+    /// <summary>Takes what does not fit into memory. May be shared by links; closed by who has made it.</summary>
     public required SpoolFolder Spool { get; init; }
 
     /// <summary>The ACL user; null for the default user.</summary>

@@ -12,7 +12,7 @@ namespace RedisTyped.Resharding.Tests.Writing;
 public sealed class BigValueTests
 {
     /// <summary>What a link may need, and what feeds it here.</summary>
-    private const long MostMemory = (32 + 16) << 20;
+    private const long MostMemory = (32 + 64) << 20;
 
     private static readonly int LargeValue = Long.Or(300, shortly: 48) << 20;
     private static readonly int Members = Long.Or(5_000_000, shortly: 150_000);
