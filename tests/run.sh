@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server and chromium by apt-get where that is possible.
+# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server, nutcracker and chromium by apt-get where that is possible.
 # Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
 #        tests/run.sh --long [PROJECT…]   with the long forms of the tests that have one: more data, more rounds
 #        tests/run.sh --faults     the long form of the fault tests alone; writes what it measures into docs/reliability.md
@@ -52,6 +52,10 @@ need() {
 }
 
 need redis-server
+# The original that the router twemproxy is compared with, by the tests of the command line.
+if [ $# = 0 ] || [[ " $* " == *" RedisTyped.Cli.Tests "* ]]; then
+    PATH=$PATH:/usr/sbin need nutcracker
+fi
 # Looked at by the tests of the dashboard alone.
 if [ $# = 0 ] || [[ " $* " == *" RedisTyped.Dashboard.Tests "* ]]; then
     [ -n "${REDISTYPED_CHROMIUM-}" ] || need chromium chromium-browser google-chrome

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using RedisTyped.Cli.Commands;
+using RedisTyped.Cli.Importing;
 using RedisTyped.Cli.Resharding;
 using RedisTyped.Cli.Terminal;
 
@@ -19,13 +20,7 @@ internal static class Tool
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, CommandConsole console, CancellationToken cancellationToken)
     {
-        var words = new ParserConfiguration
-        {
-            // -abc and @file are keys and arguments here, never bundles of options or files of words.
-            EnablePosixBundling = false,
-            ResponseFileTokenReplacer = null,
-        };
-        var result = Create(console).Parse(args, words);
+        var result = Parse(args, console);
         if (result.Action is ParseErrorAction || (result.Action is null && result.Errors.Count > 0))
         {
             foreach (var error in result.Errors)
@@ -48,6 +43,21 @@ internal static class Tool
         return await result.InvokeAsync(invocation, cancellationToken);
     }
 
+    /// <summary>Reads a command line without running it.</summary>
+    /// <param name="args">The words.</param>
+    /// <param name="console">What the command would read and write.</param>
+    /// <returns>What was read, with its errors.</returns>
+    public static ParseResult Parse(string[] args, CommandConsole console)
+    {
+        var words = new ParserConfiguration
+        {
+            // -abc and @file are keys and arguments here, never bundles of options or files of words.
+            EnablePosixBundling = false,
+            ResponseFileTokenReplacer = null,
+        };
+        return Create(console).Parse(args, words);
+    }
+
     /// <summary>A plain command in place of a RootCommand: that one calls itself after its file and takes [words] for directives.</summary>
     private static Command Create(CommandConsole console)
     {
@@ -62,11 +72,17 @@ internal static class Tool
             new KeysCommand(console),
             new Command("topology", "Compare topologies.") { new TopologyDiffCommand(console) },
             new AclCommand(console),
+            new ImportCommand(console),
             new Command("reshard", "Move keys of running nodes to others.")
             {
                 new ReshardProxyCommand(console),
+                new ReshardPlanCommand(console),
                 new ReshardSyncCommand(console),
                 new ReshardStatusCommand(console),
+                new ReshardVerifyCommand(console),
+                new ReshardCutOverCommand(console),
+                new ReshardRollbackCommand(console),
+                new ReshardCleanupCommand(console),
             },
         };
 

@@ -40,6 +40,13 @@ public sealed class RedisNodesOptions
     /// <value>false: a stopped or killed node comes back empty.</value>
     public bool Persistent { get; set; }
 
+    /// <summary>
+    /// Whether each node has a session of its own, so that Ctrl-C in a terminal, which goes to all programs there, does not end it before the
+    /// program that uses it. On Linux alone. Nodes with one are slower on a machine that has much other work.
+    /// </summary>
+    /// <value>false.</value>
+    public bool OwnSession { get; set; }
+
     /// <summary>The existing folder under which the nodes make their own, or null for the temporary folder of the system.</summary>
     /// <value>null.</value>
     public string? TemporaryDirectory { get; set; }

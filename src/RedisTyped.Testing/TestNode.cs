@@ -200,7 +200,7 @@ public sealed class TestNode
         cancellationToken.ThrowIfCancellationRequested();
         var settings = new NodeSettings(Port, DataDirectory, _primary?.Port, _options);
         long mark = _output.Position;
-        ServerProcess process = await ServerProcess.StartAsync(_program.Command(settings), DataDirectory, _output).ConfigureAwait(false);
+        ServerProcess process = await ServerProcess.StartAsync(_program.Command(settings).For(_options), DataDirectory, _output).ConfigureAwait(false);
         _process = process;
         ProcessId = process.Id;
         while (process.IsRunning)

@@ -14,7 +14,7 @@ public sealed partial class ShardedRedis
     /// be answering earlier ones. Handlers are called one reload after the other; keep them short. What they throw, the caller of the reload gets,
     /// after everything is done.
     /// </summary>
-    public event EventHandler<TopologyChangedEventArgs>? TopologyChanged;
+    public event EventHandler<TopologyChange>? TopologyChanged;
 
     /// <summary>
     /// Exchanges the topology while the client runs. Stores stay as they are and go by the new one with their next call; calls in flight end on
@@ -43,6 +43,11 @@ public sealed partial class ShardedRedis
     public Task<TopologyChange> ReloadAsync(RedisTypedOptions options, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (_epochs is { Epoch: var epoch } && options.Epoch < epoch && options.Nodes.Count > 0)
+        {
+            throw new TopologyException(options.Source, [FormattableString.Invariant($"epoch: is {options.Epoch}, but the nodes are at {epoch} by now; give the topology of that epoch, and its number")]);
+        }
+
         TopologyPlan plan = TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan);
         return _reloader.ReloadAsync(plan, options.AllowKeyMovement, OnTopologyChanged, cancellationToken);
     }
@@ -64,5 +69,5 @@ public sealed partial class ShardedRedis
         return new TopologyFileFollower(ReloadAsync, () => IsDisposed, path, configure, interval ?? TimeSpan.FromSeconds(1), _logger, TimeProvider.System);
     }
 
-    private void OnTopologyChanged(TopologyChange change) => TopologyChanged?.Invoke(this, new TopologyChangedEventArgs(change));
+    private void OnTopologyChanged(TopologyChange change) => TopologyChanged?.Invoke(this, change);
 }

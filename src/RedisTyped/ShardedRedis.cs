@@ -5,6 +5,7 @@ using RedisTyped.Batches;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Clusters;
 using RedisTyped.Coalescing;
+using RedisTyped.Epochs;
 using RedisTyped.Execution;
 using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
@@ -50,9 +51,10 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     private readonly Heartbeat? _heartbeat;
     private readonly CallRetries? _retries;
     private readonly ClusterConnection? _cluster;
+    private readonly EpochFollower? _epochs;
     private int _disposed;
 
-    private ShardedRedis(CurrentTopology current, RedisTypedOptions options, ILogger logger, ClusterConnection? cluster = null)
+    private ShardedRedis(CurrentTopology current, RedisTypedOptions options, ILogger logger, ClusterConnection? cluster = null, EpochLogins? logins = null)
     {
         _current = current;
         _cluster = cluster;
@@ -61,15 +63,18 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _executor = new ImmediateExecutor(_current, options.Serializer, _log);
         _coalescing = new ImmediateExecutor(_current, options.Serializer, _log, new NodeCoalescers());
         _coalesces = options.Coalesce;
-        _retries = options.Retry is not null || cluster is not null
-            ? new CallRetries(_current, options.Retry, options.OperationTimeout, logger, TimeProvider.System, cluster?.Slots)
-            : null;
         _instruments = ClientInstruments.Of(options.MeterFactory);
         _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
         Action? eject = options.EjectDownNodes && cluster is null ? () => NodeEjection.Apply(current) : null;
         _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat, logger, TimeProvider.System, eject);
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System, _heartbeat);
         _reloader.Follow(current.Value.Nodes);
+        _epochs = logins is null ? null : new EpochFollower(_current, _reloader, logins, options, OnTopologyChanged, logger, TimeProvider.System);
+        _executor.Follower = _epochs;
+        _coalescing.Follower = _epochs;
+        _retries = options.Retry is not null || cluster is not null || _epochs is not null
+            ? new CallRetries(_current, options.Retry, options.OperationTimeout, logger, TimeProvider.System, cluster?.Slots, _epochs)
+            : null;
     }
 
     /// <summary>The nodes and the router at this moment, without connections.</summary>
@@ -110,6 +115,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         var plan = TopologyPlan.Create(options);
 
         // Before anything is awaited: whoever gave the options may change them as soon as this returns.
+        EpochLogins? logins = options.FollowEpochs ? new EpochLogins(options) : null;
         options = options.Copy();
         var logger = loggerFactory?.CreateLogger(Log.Category) ?? NullLogger.Instance;
         var watch = Stopwatch.StartNew();
@@ -130,7 +136,18 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         }
 
         Log.Connected(logger, nodes.Count, plan.Snapshot.Router.Name, watch.ElapsedMilliseconds);
-        return new ShardedRedis(new CurrentTopology(new ConnectedTopology(plan.Snapshot, nodes)), options, logger);
+        var client = new ShardedRedis(new CurrentTopology(new ConnectedTopology(plan.Snapshot, nodes)), options, logger, logins: logins);
+        try
+        {
+            await (client._epochs?.StartAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return client;
     }
 
     /// <summary>As <see cref="ConnectAsync(RedisTypedOptions, ILoggerFactory?, CancellationToken)"/>, with options set on the spot.</summary>
@@ -265,7 +282,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     public Task<RoutedResults> ExecuteAsync(RoutedCommands commands, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commands);
-        return RoutedDispatch.ExecuteAsync(Connected, commands, _log, cancellationToken);
+        return RoutedDispatch.ExecuteAsync(_current, Connected, commands, _log, _epochs, cancellationToken);
     }
 
     /// <summary>
@@ -284,13 +301,13 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteScriptAsync(
         RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object>? args = null, CancellationToken cancellationToken = default) =>
-        ScriptDispatch.ExecuteAsync(Connected, script, keys, args ?? [], _log, cancellationToken);
+        ScriptDispatch.ExecuteAsync(_current, Connected, script, keys, args ?? [], _log, _epochs, cancellationToken);
 
     /// <summary>Starts a batch: calls of its stores are queued, and go to all nodes at once when it is executed.</summary>
     /// <param name="options">How it is sent; null for the defaults.</param>
     /// <returns>The batch, for one caller; dispose of it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public RedisBatch CreateBatch(BatchOptions? options = null) => new(Connected, _executor.Serializer, _log, options);
+    public RedisBatch CreateBatch(BatchOptions? options = null) => new(Connected, _executor, _log, options);
 
     /// <summary>Starts an untyped transaction on one shard; the typed one is <c>store.For(id).TransactionAsync</c>.</summary>
     /// <param name="shardKey">Any key of the shard, or the hash tag that its keys have in common: <c>user:42</c> for <c>{user:42}:name</c>.</param>
@@ -315,6 +332,11 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            if (_epochs is not null)
+            {
+                await _epochs.DisposeAsync().ConfigureAwait(false);
+            }
+
             await _reloader.DisposeAsync().ConfigureAwait(false);
             await (_cluster?.DisposeAsync().AsTask() ?? NodeSet.CloseAsync(_current.Value.Nodes)).ConfigureAwait(false);
         }
@@ -330,6 +352,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         {
             _instruments.Hide(this);
             _heartbeat?.Dispose();
+            _epochs?.Dispose();
             _reloader.Dispose();
             if (_cluster is not null)
             {

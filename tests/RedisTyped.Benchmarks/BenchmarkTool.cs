@@ -5,6 +5,7 @@ using RedisTyped.Benchmarks.GatewayHttp;
 using RedisTyped.Benchmarks.Gateways;
 using RedisTyped.Benchmarks.Micro;
 using RedisTyped.Benchmarks.Rdb;
+using RedisTyped.Benchmarks.Resharding;
 using RedisTyped.Benchmarks.Streams;
 
 namespace RedisTyped.Benchmarks;
@@ -21,6 +22,7 @@ internal static class BenchmarkTool
             new GatewayHttpCommand(),
             new MicroCommand(),
             new RdbCommand(),
+            new ReshardCommand(),
             new StreamCommand(),
         };
         var words = root.Parse(args);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace RedisTyped.Dashboard.Tests;
 
-/// <summary>The dashboard in a browser of its own. Whatever a test looks at, at its end the page must have asked nobody else and complained of nothing.</summary>
+/// <summary>The dashboard, or another page, in a browser of its own. Whatever a test looks at, at its end the page must have asked nobody else and complained of nothing.</summary>
 internal sealed class DashboardView : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _complaints = new();
@@ -34,12 +34,14 @@ internal sealed class DashboardView : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public static async Task<DashboardView> OpenAsync(Chromium chromium, DashboardHost host, BrowserNewContextOptions? options = null)
+    public static Task<DashboardView> OpenAsync(Chromium chromium, DashboardHost host, BrowserNewContextOptions? options = null) => OpenAsync(chromium, host.Address, options);
+
+    public static async Task<DashboardView> OpenAsync(Chromium chromium, Uri address, BrowserNewContextOptions? options = null)
     {
         IBrowserContext context = await chromium.Browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
         context.SetDefaultTimeout(30_000);
-        var view = new DashboardView(context, await context.NewPageAsync(), host.Address);
-        await view.Page.GotoAsync(host.Address.ToString());
+        var view = new DashboardView(context, await context.NewPageAsync(), address);
+        await view.Page.GotoAsync(address.ToString());
         return view;
     }
 

@@ -35,6 +35,7 @@ internal sealed class StoreCompilation
     private readonly CSharpParseOptions _options;
     private readonly CSharpCompilation _compilation;
     private readonly AnalyzerOptions _analysis;
+    private readonly ImmutableArray<AdditionalText> _files = [];
 
     /// <summary>Compiles a source text; the usual using directives are put in front of it.</summary>
     /// <param name="source">The text.</param>
@@ -47,7 +48,7 @@ internal sealed class StoreCompilation
         var project = new BuildProperties(properties ?? new Dictionary<string, string>());
         _analysis = keySpace is null
             ? new AnalyzerOptions([], project)
-            : new AnalyzerOptions([new KeySpaceFile(keySpace)], project.With([("RedisTypedKeySpace", "keyspace.json")]));
+            : new AnalyzerOptions([new ProjectFile("keyspace.json", keySpace)], project.With([("RedisTypedKeySpace", "keyspace.json")]));
         LanguageVersion version = LanguageVersion.CSharp13;
         Assert.True(languageVersion is null || LanguageVersionFacts.TryParse(languageVersion, out version), $"No C# version: {languageVersion}");
         _options = new CSharpParseOptions(version);
@@ -57,6 +58,29 @@ internal sealed class StoreCompilation
             References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
     }
+
+    private StoreCompilation(IEnumerable<string> sources, IEnumerable<AdditionalText> files, IEnumerable<MetadataReference> references)
+    {
+        _files = [.. files];
+        _analysis = new AnalyzerOptions(_files, new BuildProperties(new Dictionary<string, string>()));
+        _options = new CSharpParseOptions(LanguageVersion.CSharp13);
+        _compilation = CSharpCompilation.Create(
+            "Program",
+            sources.Select(source => CSharpSyntaxTree.ParseText(source, _options)),
+            References.AddRange(references),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
+    }
+
+    /// <summary>Compiles a program: statements, with other sources beside them.</summary>
+    /// <param name="sources">The sources, as they are.</param>
+    /// <param name="files">Files that the project names, such as scripts.</param>
+    /// <param name="packages">Packages of this repository that the program uses beside RedisTyped.</param>
+    public static StoreCompilation OfProgram(IEnumerable<string> sources, IEnumerable<(string Name, string Text)> files, IEnumerable<string> packages) =>
+        new(
+            sources,
+            files.Select(static AdditionalText (file) => new ProjectFile(file.Name, file.Text)),
+            packages.Select(static package => MetadataReference.CreateFromFile(
+                Repository.PathOf($"src/{package}/bin/{Repository.Configuration}/net10.0/{package}.dll"))));
 
     /// <summary>What the analyzer says, in order of place; it sees what is generated too, as in a build.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
@@ -82,15 +106,15 @@ internal sealed class StoreCompilation
 
     private Compilation Generate()
     {
-        CSharpGeneratorDriver.Create([new StoreGenerator().AsSourceGenerator()], parseOptions: _options)
+        CSharpGeneratorDriver.Create([new StoreGenerator().AsSourceGenerator()], _files, _options)
             .RunGeneratorsAndUpdateCompilation(_compilation, out Compilation output, out ImmutableArray<Diagnostic> own, TestContext.Current.CancellationToken);
         Assert.Empty(own);
         return output;
     }
 
-    private sealed class KeySpaceFile(string text) : AdditionalText
+    private sealed class ProjectFile(string name, string text) : AdditionalText
     {
-        public override string Path => "/app/keyspace.json";
+        public override string Path => $"/app/{name}";
 
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
     }

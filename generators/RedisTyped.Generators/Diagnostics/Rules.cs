@@ -279,6 +279,5 @@ internal static class Rules
         new(id, title, message, category, severity, isEnabledByDefault: true, description: null, HelpLink(id), tags);
 #pragma warning restore RS1033, RS1032
 
-    // Relative to the repository, which has no fixed address.
-    private static string HelpLink(string id) => $"docs/rules/{id}.md";
+    private static string HelpLink(string id) => RulePages.Of(id);
 }

@@ -7,8 +7,8 @@ namespace RedisTyped.Generators.Emission;
 
 /// <summary>
 /// Writes the file with a store around another one that repeats idempotent calls, and follows those that go as a method of
-/// StackExchange.Redis: in a Redis Cluster that follows one redirect only, and nobody else knows what to send again. It stands beside the
-/// implementation, which so costs nothing more where nobody asks for repetitions.
+/// StackExchange.Redis: in a Redis Cluster that follows one redirect only, and nobody else knows what to send again. All calls it makes again that were
+/// refused because their keys moved to another topology. It stands beside the implementation, which so costs nothing more where nobody asks for repetitions.
 /// </summary>
 internal sealed class RetryEmitter
 {
@@ -30,7 +30,7 @@ internal sealed class RetryEmitter
 
     /// <summary>Writes the file of a store, or gives null where no call of it can be repeated or followed.</summary>
     public static string? Emit(StoreModel store, CancellationToken cancellation) =>
-        !store.Methods.Any(static m => m.Retry is { IsIdempotent: true } || IsFollowed(m))
+        !store.Methods.Any(IsMadeAgain)
         ? null
         : StoreFile.Write(store, writer => new RetryEmitter(writer, store).EmitInterface(), cancellation);
 
@@ -43,7 +43,7 @@ internal sealed class RetryEmitter
             _writer.Line("/// <inheritdoc/>");
             _writer.Line($"static {_store.Type} {contract}.Retrying({_store.Type} store, {Runtime.CallRetries} retries) => new {_name}(store, retries);");
             _writer.Line();
-            _writer.Line("/// <summary>Makes the calls of another store, and those that are idempotent, or were refused by a Redis Cluster, again where that helps.</summary>");
+            _writer.Line("/// <summary>Makes the calls of another store, and those that are idempotent, or were refused without having run, again where that helps.</summary>");
             StoreEmitter.EmitAttributes(_writer);
 
             // A contract may name what is obsolete as an error, and only what is obsolete itself may call that.
@@ -101,7 +101,7 @@ internal sealed class RetryEmitter
             string token = method.CancellationParameter ?? "default";
             if (!retry.IsIdempotent)
             {
-                _writer.Line(IsFollowed(method) ? Followed(method, retry, token) : $"{Call(null)};");
+                _writer.Line(IsMadeAgain(method) ? Followed(method, retry, token) : $"{Call(null)};");
                 return;
             }
 
@@ -111,7 +111,10 @@ internal sealed class RetryEmitter
         }
     }
 
-    // What is more than one command has ways of its own.
+    // All but streams: scans and subscriptions begin anew by themselves, or their readers do.
+    private static bool IsMadeAgain(MethodModel method) => method.Retry!.ReturnType.StartsWith("global::System.Threading.Tasks.", System.StringComparison.Ordinal);
+
+    // What is more than one command has ways of its own to follow slots, and is made again for the sake of another epoch alone.
     private static bool IsFollowed(MethodModel method) =>
         method is { Retry.IsIdempotent: false, IsOneCommand: true } && TypedCall.For(method) is not null;
 
@@ -125,7 +128,7 @@ internal sealed class RetryEmitter
         var arguments = method.Parameters.Select(p => p == method.CancellationParameter ? "stop" : $"call.Item{++item}");
         string state = taken.Length == 0 ? $"this.{_inner}" : $"(this.{_inner}, {string.Join(", ", taken)})";
         string suffix = retry.ReturnType.EndsWith("?", System.StringComparison.Ordinal) ? "!" : "";
-        return $"this.{_retries}.{(retry.IsValueTask ? "FollowValueAsync" : "FollowAsync")}"
+        return $"this.{_retries}.{(IsFollowed(method) ? "Follow" : "Switch")}{(retry.IsValueTask ? "ValueAsync" : "Async")}"
             + $"({state}, static (call, stop) => {target}.{retry.Method}({string.Join(", ", arguments)}){suffix}, {token});";
     }
 }

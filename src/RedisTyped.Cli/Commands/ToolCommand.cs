@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Planning;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -70,7 +71,7 @@ internal abstract class ToolCommand : Command
             Console.Say("cancelled");
             return ExitCode.Cancelled;
         }
-        catch (Exception e) when (e is UsageException or TopologyException or OptionsValidationException)
+        catch (Exception e) when (e is UsageException or TopologyException or PlanException or OptionsValidationException)
         {
             Console.Say(e.Message);
             return ExitCode.BadUsage;

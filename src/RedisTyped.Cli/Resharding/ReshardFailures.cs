@@ -24,6 +24,7 @@ internal static class ReshardFailures
         ReshardFailure.TargetRefused => "it refuses us, or will not do",
         ReshardFailure.TargetDiverged => "it answered a write with an error",
         ReshardFailure.PlanBusy => "another process works on the plan, or it is past this step",
+        ReshardFailure.CutOver => "the cut-over cannot be done now",
         _ => null,
     };
 }

@@ -80,7 +80,7 @@ internal sealed record GatewayAccess
     }
 
     /// <summary>Has the gateway ask its RESP clients.</summary>
-    public void Apply(RedisTypedGatewayOptions options)
+    public void Apply(GatewayOptions options)
     {
         options.Password = Password;
         foreach (string user in Users)

@@ -9,7 +9,7 @@ namespace RedisTyped.Cli.Serving;
 /// <param name="RespPort">The port for RESP; 0 takes a free one.</param>
 /// <param name="HttpPort">The port for HTTP; 0 takes a free one.</param>
 /// <param name="Configure">Sets the limits.</param>
-internal sealed record ServeSettings(string TopologyPath, IPAddress Bind, int RespPort, int HttpPort, Action<RedisTypedGatewayOptions> Configure)
+internal sealed record ServeSettings(string TopologyPath, IPAddress Bind, int RespPort, int HttpPort, Action<GatewayOptions> Configure)
 {
     /// <summary>Who is let in.</summary>
     public GatewayAccess Access { get; init; } = new();

@@ -17,7 +17,7 @@ internal sealed class ClientScope : IDisposable
     private long _now = Stopwatch.GetTimestamp();
     private int _count;
 
-    public ClientScope(LinkMap links, IClientSessions sessions, RedisTypedGatewayOptions options, ILogger logger)
+    public ClientScope(LinkMap links, IClientSessions sessions, GatewayOptions options, ILogger logger)
     {
         Links = links;
         Sessions = sessions;
@@ -34,7 +34,7 @@ internal sealed class ClientScope : IDisposable
     public IClientSessions Sessions { get; }
 
     /// <summary>What was set.</summary>
-    public RedisTypedGatewayOptions Options { get; }
+    public GatewayOptions Options { get; }
 
     /// <summary>What a request may hold.</summary>
     public RequestLimits Limits { get; }

@@ -26,7 +26,7 @@ public static class RedisTypedGatewayServiceCollectionExtensions
     /// builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(6390, listen => listen.UseRedisTypedGateway()));
     /// </code>
     /// </example>
-    public static IServiceCollection AddRedisTypedGateway(this IServiceCollection services, Action<RedisTypedGatewayOptions>? configure = null)
+    public static IServiceCollection AddRedisTypedGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         if (configure is not null)
@@ -34,20 +34,20 @@ public static class RedisTypedGatewayServiceCollectionExtensions
             services.Configure(configure);
         }
 
-        services.AddOptions<RedisTypedGatewayOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisTypedGatewayOptions>, GatewayOptionsCheck>());
+        services.AddOptions<GatewayOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsCheck>());
         services.TryAddSingleton(provider => new LinkMap(provider.GetRequiredService<ShardedRedis>().Current));
         services.TryAddSingleton<INodeLinks>(provider => new GatewayLinks(
-            provider.GetRequiredService<LinkMap>(), provider.GetRequiredService<IOptions<RedisTypedGatewayOptions>>().Value.MaxOwnConnections));
+            provider.GetRequiredService<LinkMap>(), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxOwnConnections));
         services.TryAddSingleton<IClientSessions>(provider => new CommandSessions(
             provider.GetRequiredService<INodeLinks>(),
             provider.GetRequiredService<ShardedRedis>(),
-            provider.GetRequiredService<IOptions<RedisTypedGatewayOptions>>().Value,
+            provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
             TimeProvider.System));
         services.TryAddSingleton(provider => new ClientScope(
             provider.GetRequiredService<LinkMap>(),
             provider.GetRequiredService<IClientSessions>(),
-            provider.GetRequiredService<IOptions<RedisTypedGatewayOptions>>().Value,
+            provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger(GatewayLog.Category)));
         services.TryAddSingleton<GatewayConnectionHandler>();
         services.AddHostedService<GatewayStart>();

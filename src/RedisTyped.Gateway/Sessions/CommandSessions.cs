@@ -20,7 +20,7 @@ internal sealed class CommandSessions : IClientSessions, IDisposable
     /// <param name="redis">The client of the same topology, for emulations.</param>
     /// <param name="options">What was set, and found to be without faults.</param>
     /// <param name="time">Gives the time.</param>
-    public CommandSessions(INodeLinks links, ShardedRedis redis, RedisTypedGatewayOptions options, TimeProvider time)
+    public CommandSessions(INodeLinks links, ShardedRedis redis, GatewayOptions options, TimeProvider time)
     {
         var faults = new List<string>();
         _scope = new SessionScope
@@ -44,7 +44,7 @@ internal sealed class CommandSessions : IClientSessions, IDisposable
     public void Dispose() => _redis.TopologyChanged -= OnTopologyChanged;
 
     // Not told of a reload that has changed nothing, of which nobody shall notice anything.
-    private void OnTopologyChanged(object? sender, TopologyChangedEventArgs change) => _scope.Clients.CutOffListeners();
+    private void OnTopologyChanged(object? sender, TopologyChange change) => _scope.Clients.CutOffListeners();
 
     private static string Text(EndPoint? endPoint) => endPoint switch
     {

@@ -11,15 +11,11 @@ namespace RedisTyped.Gateway.Transactions;
 /// </summary>
 internal sealed class ClientTransaction(INodeLinks links, ClientState client, OwnConnections own)
 {
-    private const int NoNode = -1;
     private const string Aborted = "EXECABORT Transaction discarded because of previous errors.";
 
+    private readonly NodeTransaction _onNode = new(own);
     private readonly List<QueuedCommand> _queue = [];
-    private int _node = NoNode;
     private bool _isSpoilt;
-    private bool _isBegun;
-    private bool _watches;
-    private bool _isAbandoned;
     private bool _hasLostWatches;
 
     /// <summary>Whether commands are queued, from MULTI on.</summary>
@@ -43,7 +39,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         catch (IOException lost)
         {
             // With its connection the node has dropped the transaction, unless EXEC was on its way: then nobody knows.
-            int node = _node;
+            int node = _onNode.Node;
             Forget();
             return ReplyText.Error(CommandFault.Unreachable(links, node, lost.Message));
         }
@@ -65,27 +61,24 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
         CommandPlace place = rule.Handling is Handling.Key or Handling.Split or Handling.Blocking
             ? CommandPlace.Of(rule, words, links)
-            : new CommandPlace(NoNode, [], [], null);
+            : new CommandPlace(NodeTransaction.Nowhere, [], [], null);
         if (place.Fault is { } fault)
         {
             return ReplyText.Error(Spoil(fault));
         }
 
-        if (place.HasKeys && _node != NoNode && place.Node != _node)
+        if (place.HasKeys && _onNode.HasNode && place.Node != _onNode.Node)
         {
-            return ReplyText.Error(Spoil(CommandFault.ManyNodes(rule, links, [_node, place.Node], isEmulated: false)));
+            return ReplyText.Error(Spoil(CommandFault.ManyNodes(rule, links, [_onNode.Node, place.Node], isEmulated: false)));
         }
 
-        if (!place.HasKeys && _node == NoNode)
+        if (!place.HasKeys && !_onNode.HasNode)
         {
             // Any node can run it; which one, the first key says.
             return Add(new QueuedCommand(rule, words, IsOfNode: true));
         }
 
-        if (_node == NoNode)
-        {
-            _node = place.Node;
-        }
+        _onNode.Choose(place.Node);
 
         if (place.HasKeys)
         {
@@ -94,7 +87,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
         try
         {
-            ReadOnlyMemory<byte> queued = (await SendAsync([place.Request(words, links)], cancellationToken).ConfigureAwait(false))[0];
+            ReadOnlyMemory<byte> queued = await SendAsync(place.Request(words, links), cancellationToken).ConfigureAwait(false);
             if (RawReply.IsError(queued.Span))
             {
                 _isSpoilt = true;
@@ -106,8 +99,8 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         }
         catch (IOException lost)
         {
-            _isBegun = false;
-            return ReplyText.Error(Spoil(CommandFault.Unreachable(links, _node, lost.Message)));
+            _onNode.NoteLost();
+            return ReplyText.Error(Spoil(CommandFault.Unreachable(links, _onNode.Node, lost.Message)));
         }
     }
 
@@ -122,10 +115,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
     public string AbortBecause(string fault)
     {
         const string code = "ERR ";
-        // The connection may hold half of it; closing it is as good as a round trip.
-        _isAbandoned |= _isBegun || _watches;
-        _watches = false;
-        _node = NoNode;
+        _onNode.Abandon();
         Close();
         return $"EXECABORT Transaction discarded because of: {(fault.StartsWith(code, StringComparison.Ordinal) ? fault[code.Length..] : fault)}";
     }
@@ -133,22 +123,17 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
     /// <summary>The connection is gone with the topology that it was of: what was queued cannot run, and what was watched may have changed.</summary>
     public void LoseNode()
     {
-        _hasLostWatches |= _watches;
+        _hasLostWatches |= _onNode.Watches;
         _isSpoilt |= IsOpen;
-        _isBegun = false;
-        _isAbandoned = false;
-        _watches = false;
-        _node = NoNode;
+        _onNode.Forget();
     }
 
     /// <summary>Leaves the transaction; the connection is closed by the caller.</summary>
     public void Forget()
     {
         Close();
-        _watches = false;
         _hasLostWatches = false;
-        _isAbandoned = false;
-        _node = NoNode;
+        _onNode.Forget();
     }
 
     private static bool Concerns(CommandRule rule) => rule.Handling is Handling.Subscription or Handling.Cluster;
@@ -186,13 +171,15 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
         QueuedCommand[] queue = [.. _queue];
         List<ReadOnlyMemory<byte>> replies = [];
-        if (_watches || queue.Any(static command => command.IsOfNode))
+        if (_onNode.Watches || queue.Any(static command => command.IsOfNode))
         {
-            _node = _node == NoNode ? links.AnyNode : _node;
-            ReadOnlyMemory<byte>[] answers = await SendAsync([RequestText.Of("EXEC")], cancellationToken).ConfigureAwait(false);
-            ReadOnlyMemory<byte> executed = answers[0];
-            _watches = false;
-            _node = NoNode;
+            if (!_onNode.HasNode)
+            {
+                _onNode.Choose(links.AnyNode);
+            }
+
+            ReadOnlyMemory<byte> executed = await SendAsync(RequestText.Of("EXEC"), cancellationToken).ConfigureAwait(false);
+            _onNode.NoteEnded();
             Close();
             if (RawReply.IsError(executed.Span) || RawReply.IsNil(executed.Span) || queue.All(static command => command.IsOfNode && !NodeSecrets.AreIn(command.Rule)))
             {
@@ -242,28 +229,19 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             return ReplyText.Error(fault);
         }
 
-        if (_watches && _node != place.Node)
+        if (_onNode.Watches && _onNode.Node != place.Node)
         {
-            return ReplyText.Error(CommandFault.ManyNodes(rule, links, [_node, place.Node], isEmulated: false));
+            return ReplyText.Error(CommandFault.ManyNodes(rule, links, [_onNode.Node, place.Node], isEmulated: false));
         }
 
         await place.BringOverAsync(rule, words, links).ConfigureAwait(false);
-        _node = place.Node;
-        _watches = true;
-        await LeaveAbandonedAsync().ConfigureAwait(false);
-        return (await own.AskAsync(_node, [place.Request(words, links)], cancellationToken).ConfigureAwait(false))[0];
+        return await _onNode.WatchAsync(place.Node, place.Request(words, links), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ReadOnlyMemory<byte>> UnwatchAsync(CancellationToken cancellationToken)
     {
         _hasLostWatches = false;
-        if (_watches)
-        {
-            await own.AskAsync(_node, [RequestText.Of("UNWATCH")], cancellationToken).ConfigureAwait(false);
-            _watches = false;
-            _node = NoNode;
-        }
-
+        await _onNode.UnwatchAsync(cancellationToken).ConfigureAwait(false);
         return ReplyText.Ok;
     }
 
@@ -274,63 +252,34 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         return ReplyText.Queued;
     }
 
-    // Sends what has waited for the node to be known, and then these; gives their replies.
-    private async Task<ReadOnlyMemory<byte>[]> SendAsync(ReadOnlyMemory<byte>[] requests, CancellationToken cancellationToken)
+    // Sends what has waited for the node to be known, and then this; gives its reply.
+    private Task<ReadOnlyMemory<byte>> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
-        await LeaveAbandonedAsync().ConfigureAwait(false);
-        List<ReadOnlyMemory<byte>> all = [];
-        if (!_isBegun)
-        {
-            all.Add(RequestText.Of("MULTI"));
-        }
-
+        List<ReadOnlyMemory<byte>> waiting = [];
         for (int i = 0; i < _queue.Count; i++)
         {
-            if (_queue[i] is { IsOfNode: true, IsSent: false } waiting)
+            if (_queue[i] is { IsOfNode: true, IsSent: false } command)
             {
-                all.Add(RequestText.Of(waiting.Words));
-                _queue[i] = waiting with { Words = [], IsSent = true };
+                waiting.Add(RequestText.Of(command.Words));
+                _queue[i] = command with { Words = [], IsSent = true };
             }
         }
 
-        _isBegun = true;
-        ReadOnlyMemory<byte>[] replies = await own.AskAsync(_node, [.. all, .. requests], cancellationToken).ConfigureAwait(false);
-        return replies[all.Count..];
+        return _onNode.SendAsync(waiting, request, cancellationToken);
     }
 
     // Ends the transaction on the node too, and its watches.
     private async Task EndAsync(CancellationToken cancellationToken)
     {
-        (int node, bool isBegun, bool watches) = (_node, _isBegun, _watches);
-        bool isAbandoned = _isAbandoned;
-        Forget();
-        if (node != NoNode && (isBegun || watches) && !isAbandoned)
-        {
-            try
-            {
-                await own.AskAsync(node, [RequestText.Of(isBegun ? "DISCARD" : "UNWATCH")], cancellationToken).ConfigureAwait(false);
-            }
-            catch (IOException)
-            {
-                // Gone with the connection.
-            }
-        }
-    }
-
-    private async Task LeaveAbandonedAsync()
-    {
-        if (_isAbandoned)
-        {
-            _isAbandoned = false;
-            await own.DisposeAsync().ConfigureAwait(false);
-        }
+        Close();
+        _hasLostWatches = false;
+        await _onNode.EndAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private void Close()
     {
         IsOpen = false;
         _isSpoilt = false;
-        _isBegun = false;
         _queue.Clear();
         client.Queued = -1;
     }

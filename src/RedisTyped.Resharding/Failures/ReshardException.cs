@@ -18,5 +18,5 @@ internal sealed class ReshardException : RedisTypedException
     /// <summary>Whether the same would happen again, so that trying again is of no use.</summary>
     public bool IsFinal => Failure is ReshardFailure.SourceRefused or ReshardFailure.Snapshot or ReshardFailure.UnknownCommand
         or ReshardFailure.Straddle or ReshardFailure.Stray or ReshardFailure.Spool or ReshardFailure.Listen
-        or ReshardFailure.TargetRefused or ReshardFailure.TargetDiverged or ReshardFailure.PlanBusy or ReshardFailure.Conflict;
+        or ReshardFailure.TargetRefused or ReshardFailure.TargetDiverged or ReshardFailure.PlanBusy or ReshardFailure.Conflict or ReshardFailure.CutOver;
 }

@@ -56,4 +56,16 @@ internal enum ReshardFailure
 
     /// <summary>Sources that go into one target want things that exclude each other.</summary>
     Conflict = 30,
+
+    /// <summary>A cut-over, or the way back, cannot be done now; the text says which topology is in force.</summary>
+    CutOver = 40,
+
+    /// <summary>Nothing brings the keys of a source to a target just now, so that the two cannot be compared.</summary>
+    NotFollowing = 50,
+
+    /// <summary>A source and a target differ.</summary>
+    Differences = 51,
+
+    /// <summary>Some keys could not be compared, since they never rest.</summary>
+    Undecided = 52,
 }

@@ -50,7 +50,7 @@ public sealed class OwnerKeyFilter : IKeyFilter
     /// <exception cref="StrayKeyException">The key is a stray, and strays are not allowed.</exception>
     public bool Keeps(ReadOnlySpan<byte> key, int db)
     {
-        if (key.StartsWith("__rt:"u8) || key.StartsWith("redistyped:"u8))
+        if (OwnKeys.Is(key))
         {
             return false;
         }

@@ -132,21 +132,19 @@ internal sealed class HistoryLog : IDisposable
     }
 
     /// <summary>Writes what is appended.</summary>
-    /// <param name="first">The bytes.</param>
-    /// <param name="second">The bytes behind them.</param>
+    /// <param name="bytes">The bytes.</param>
     /// <param name="isWhole">Whether they end with a command.</param>
     /// <param name="mark">Whose they are, and where it stands with them.</param>
-    public void Append(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, bool isWhole, (string Link, LandedPosition Position)? mark)
+    public void Append(ReadOnlySpan<byte> bytes, bool isWhole, (string Link, LandedPosition Position)? mark)
     {
         // One record, so that a killed process has left both or none.
         byte[] position = mark is { } one ? Encode(one.Link, one.Position) : [];
-        byte[] record = Record(isWhole ? Kind.Whole : Kind.Part, sizeof(int) + position.Length + first.Length + second.Length, out var body);
+        byte[] record = Record(isWhole ? Kind.Whole : Kind.Part, sizeof(int) + position.Length + bytes.Length, out var body);
         BinaryPrimitives.WriteInt32LittleEndian(body, position.Length);
         position.CopyTo(body[sizeof(int)..]);
-        first.CopyTo(body[(sizeof(int) + position.Length)..]);
-        second.CopyTo(body[(sizeof(int) + position.Length + first.Length)..]);
+        bytes.CopyTo(body[(sizeof(int) + position.Length)..]);
         Write(record);
-        _offset += first.Length + second.Length;
+        _offset += bytes.Length;
         if (mark is { } moved)
         {
             _positions[moved.Link] = moved.Position;

@@ -20,6 +20,9 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
     private readonly Backlog _backlog = new(capacity);
     private readonly RespBuffer _select = new();
     private long _offset;
+
+    /// <summary>The end of what ends with a command, outside a transaction.</summary>
+    private long _whole;
     private int _db = -1;
 
     public ReplicationId Id { get; private set; }
@@ -43,6 +46,7 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
         Id = ReplicationId.NewRandom();
         _backlog.Reset(offset);
         Volatile.Write(ref _offset, offset);
+        _whole = offset;
         _db = -1;
         AskedAt = offset;
     }
@@ -58,6 +62,7 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
         }
 
         Volatile.Write(ref _offset, _backlog.End);
+        _whole = _backlog.End;
         _db = -1;
         AskedAt = Offset;
     }
@@ -78,38 +83,40 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
     /// <param name="commands">The commands.</param>
     /// <param name="isWhole">Whether they end with a command, outside a transaction.</param>
     /// <param name="mark">Whose they are, and where it stands with them.</param>
-    public ValueTask AppendAsync(CommandRun commands, bool isWhole, (string Link, LandedPosition Position)? mark)
+    public async ValueTask AppendAsync(CommandRun commands, bool isWhole, (string Link, LandedPosition Position)? mark)
     {
-        _select.Clear();
         if (commands.FirstDb is { } first)
         {
             if (first != _db)
             {
+                // By itself: the target applies it even if what follows is taken back.
+                _select.Clear();
                 CommandRun.WriteSelect(_select, first);
+                await AppendAsync(_select.WrittenMemory, isWhole: true, mark: null).ConfigureAwait(false);
             }
 
             _db = commands.LastDb;
         }
 
-        return AppendAsync(_select.WrittenMemory, commands.Bytes, isWhole, mark);
+        await AppendAsync(commands.Bytes, isWhole, mark).ConfigureAwait(false);
     }
 
     /// <summary>Has the target say how far it is.</summary>
     public ValueTask AskAsync()
     {
         AskedAt = Offset;
-        return AppendAsync(default, AskCommand, isWhole: true, mark: null);
+        return AppendAsync(AskCommand, isWhole: true, mark: null);
     }
 
     /// <summary>Appends a sign of life.</summary>
-    public ValueTask PingAsync() => AppendAsync(default, PingCommand, isWhole: true, mark: null);
+    public ValueTask PingAsync() => AppendAsync(PingCommand, isWhole: true, mark: null);
 
     /// <summary>
-    /// Takes back all behind an offset, which is the end of a command; the target must be sent away. It has not applied what it has no end
-    /// of, and comes back for what follows the offset.
+    /// Takes back what has no end; the target must be sent away. It has not applied that, and comes back for what follows what was whole.
     /// </summary>
-    public void CutAt(long offset)
+    public void TakeBack()
     {
+        long offset = _whole;
         _backlog.CutAt(offset);
         log?.CutAt(offset);
         Volatile.Write(ref _offset, offset);
@@ -117,15 +124,14 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
         AskedAt = Math.Min(AskedAt, offset);
     }
 
-    private async ValueTask AppendAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, bool isWhole, (string Link, LandedPosition Position)? mark)
+    private ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, bool isWhole, (string Link, LandedPosition Position)? mark)
     {
         // On disk before anywhere else: nobody must have bytes that are not known any more after a restart.
-        log?.Append(first.Span, second.Span, isWhole, mark);
-        _backlog.Append(first.Span);
-        _backlog.Append(second.Span);
-        Volatile.Write(ref _offset, _offset + first.Length + second.Length);
-        await GiveAsync(first).ConfigureAwait(false);
-        await GiveAsync(second).ConfigureAwait(false);
+        log?.Append(bytes.Span, isWhole, mark);
+        _backlog.Append(bytes.Span);
+        Volatile.Write(ref _offset, _offset + bytes.Length);
+        _whole = isWhole ? _offset : _whole;
+        return GiveAsync(bytes);
     }
 
     private async ValueTask GiveAsync(ReadOnlyMemory<byte> bytes)

@@ -42,7 +42,6 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     private readonly HashSet<MergeLander> _released = [];
     private Task _running = Task.CompletedTask;
     private MergeLander? _holder;
-    private long _heldFrom;
     private MergedSnapshot? _snapshot;
     private ReplicationPosition? _expected;
     private ReplicationPosition? _former;
@@ -283,7 +282,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         if (_holder == lander)
         {
             _history.Session?.End($"{lander.Link} broke off within a command");
-            _history.CutAt(_heldFrom);
+            _history.TakeBack();
             GiveTurnBack(lander);
         }
 
@@ -323,7 +322,6 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
                 continue;
             }
 
-            _heldFrom = _history.Offset;
             _holder = lander;
         }
     }

@@ -14,10 +14,19 @@ namespace RedisTyped.Resharding.Proxy;
 /// </summary>
 internal sealed class ProxySync
 {
-    private const int PauseAt = 4 * 1024 * 1024;
+    private const int PauseAt = 1024 * 1024;
 
     private static readonly PipeOptions Pipes = new(
         pauseWriterThreshold: PauseAt, resumeWriterThreshold: PauseAt / 2, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false);
+
+    // What reads these only copies, which is done before another thread would have been woken.
+    private static readonly PipeOptions InlinePipes = new(
+        readerScheduler: PipeScheduler.Inline,
+        writerScheduler: PipeScheduler.Inline,
+        pauseWriterThreshold: PauseAt,
+        resumeWriterThreshold: PauseAt / 2,
+        minimumSegmentSize: 64 * 1024,
+        useSynchronizationContext: false);
 
     private readonly ReplicationClient _client;
     private readonly ISyncFilter _filter;
@@ -183,7 +192,7 @@ internal sealed class ProxySync
         _phase = SyncPhase.Snapshot;
         long began = _options.Time.GetTimestamp();
         var snapshot = new Pipe(Pipes);
-        var groups = _followers.GroupBy(static follower => follower.Target).Select(static group => (group.Key, Pipe: new Pipe(Pipes), All: group.ToArray())).ToArray();
+        var groups = _followers.GroupBy(static follower => follower.Target).Select(static group => (group.Key, Pipe: new Pipe(InlinePipes), All: group.ToArray())).ToArray();
         int? database = null;
 
         // Whichever fails ends the others: a reader or writer that is gone lets nobody wait.

@@ -36,7 +36,7 @@ internal sealed class LibraryLander(TargetOptions options, TargetClient client, 
         request.WriteBulk("LOAD"u8);
         request.WriteBulk("REPLACE"u8);
         request.WriteBulk(code);
-        if ((await client.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0] is ReplyError error)
+        if (await client.AskAsync(request, cancellationToken).ConfigureAwait(false) is ReplyError error)
         {
             throw BatchFailures.Of(options, error.Text, new FailedCommand("FUNCTION LOAD", null));
         }

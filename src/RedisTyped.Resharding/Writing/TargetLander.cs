@@ -75,10 +75,10 @@ internal sealed partial class TargetLander : IInsertingLander
         try
         {
             _abilities = await new Preflight(_options, _client).CheckAsync(cancellationToken).ConfigureAwait(false);
-            await new LinkConnections(_options.Source).EndOthersAsync(AskAsync, cancellationToken).ConfigureAwait(false);
+            await new LinkConnections(_options.Source).EndOthersAsync(_client.AskAsync, cancellationToken).ConfigureAwait(false);
             var request = new RespBuffer();
             Checkpoint.WriteQuestion(request, Checkpoint.KeyOf(_options.Source));
-            object? reply = await AskAsync(request, cancellationToken).ConfigureAwait(false);
+            object? reply = await _client.AskAsync(request, cancellationToken).ConfigureAwait(false);
             Checkpoint? checkpoint = reply is ReplyError error ? throw BatchFailures.Of(_options, error.Text, null) : Checkpoint.Read(reply);
             _isClean = false;
             if (reply is not object?[] fields || Array.TrueForAll(fields, static field => field is null))
@@ -258,9 +258,6 @@ internal sealed partial class TargetLander : IInsertingLander
 
         translator.End();
     }
-
-    private async Task<object?> AskAsync(RespBuffer request, CancellationToken cancellationToken) =>
-        (await _client.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
 
     private void EndSnapshot()
     {

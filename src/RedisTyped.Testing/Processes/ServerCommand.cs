@@ -7,4 +7,13 @@ namespace RedisTyped.Testing.Processes;
 internal sealed record ServerCommand(
     string FileName,
     IReadOnlyList<string> Arguments,
-    IReadOnlyDictionary<string, string?> Environment);
+    IReadOnlyDictionary<string, string?> Environment)
+{
+    /// <summary>What a shell that starts the server looks for, to give it a session of its own.</summary>
+    public const string OwnSession = "REDISTYPED_OWN_SESSION";
+
+    /// <summary>The command as the options want it started.</summary>
+    public ServerCommand For(RedisNodesOptions options) => options.OwnSession
+        ? this with { Environment = new Dictionary<string, string?>(Environment) { [OwnSession] = "1" } }
+        : this;
+}

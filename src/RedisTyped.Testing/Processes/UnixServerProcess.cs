@@ -18,12 +18,14 @@ internal sealed class UnixServerProcess : ServerProcess
 
     // The inner shell names its process id, which is the server's once exec has replaced it. Signals that a terminal or a CI runner
     // sends to the whole group must not end the watcher before its server. The server is reaped after its standard input has
-    // ended, so until then its id names no other process.
+    // ended, so until then its id names no other process. setsid is not for all: Linux shares its time out by sessions, and servers with
+    // one each are slower beside a machine's other work.
     private const string Watcher = """
         directory=$1
         shift
         exec 2>&1
-        /bin/sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
+        alone=${REDISTYPED_OWN_SESSION:+$(command -v setsid)}
+        $alone /bin/sh -c 'echo $$; exec "$@"' "$0" "$@" </dev/null &
         server=$!
         trap '' HUP INT QUIT TERM
         exec >/dev/null 2>&1

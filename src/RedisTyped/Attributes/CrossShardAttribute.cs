@@ -8,7 +8,7 @@ namespace RedisTyped;
 /// <remarks>
 /// The answer and the final state are those of Redis, but other clients can see and disturb the steps in between: an emulation is not
 /// atomic. No source is removed before the destination is written. A failure between the steps raises
-/// <see cref="CrossShard.CrossShardFailureException"/>, which says what is written. What each costs is in docs/cross-shard.md. Keys
+/// <see cref="CrossShard.CrossShardFailedException"/>, which says what is written. What each costs is in docs/cross-shard.md. Keys
 /// that turn out to be on one node get the command itself.
 /// </remarks>
 /// <example>

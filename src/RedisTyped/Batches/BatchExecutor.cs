@@ -9,8 +9,17 @@ namespace RedisTyped.Batches;
 /// <summary>Queues the calls of stores in one batch.</summary>
 internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serializer, RouteLog log) : ShardExecutor(serializer)
 {
+    /// <summary>Where calls go that are made again when the batch has ended.</summary>
+    /// <value>Null until then: they are queued.</value>
+    public ShardExecutor? Immediate { get; set; }
+
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
     {
+        if (Immediate is { } immediate)
+        {
+            return immediate.Route(method, key);
+        }
+
         NodeQueue node = NodeAt(KeyRouting.NodeOf(queue.Topology.Router, method, key));
         Check(method, node, key);
         node.Begin(method);
@@ -19,6 +28,11 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
     public override CommandRoute Route(CommandMethod method, params ReadOnlySpan<BuiltKey> keys)
     {
+        if (Immediate is { } immediate)
+        {
+            return immediate.Route(method, keys);
+        }
+
         NodeQueue node = NodeAt(KeyRouting.NodeOf(queue.Topology.Router, method, keys));
         foreach (ref readonly BuiltKey key in keys)
         {
@@ -34,8 +48,13 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
         return RouteTo(node, method, keys[0]);
     }
 
-    public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
+    internal override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
+        if (Immediate is { } immediate)
+        {
+            return immediate.Split(method, keys);
+        }
+
         var shares = new List<NodeShare>();
         foreach ((int index, int[] some) in KeyShares.Of(queue.Topology.Snapshot, method, keys))
         {

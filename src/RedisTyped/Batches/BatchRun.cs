@@ -80,6 +80,9 @@ internal sealed class BatchRun : IDisposable
         }
     }
 
+    /// <summary>Takes back failures of calls that have succeeded since.</summary>
+    public void Forgive(IReadOnlySet<Exception> faults) => _failures.RemoveAll(failure => faults.Contains(failure.Exception));
+
     /// <summary>Says how it went, once all nodes have ended.</summary>
     /// <exception cref="OperationCanceledException">Somebody has cancelled, and not all had been answered by then.</exception>
     /// <exception cref="BatchFailedException">Commands failed.</exception>

@@ -1,6 +1,6 @@
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Telemetry;
-using RedisTyped.Values;
 
 namespace RedisTyped.Batches;
 
@@ -17,15 +17,24 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
     private readonly BatchOptions _options;
     private readonly BatchQueue _queue;
     private readonly BatchExecutor _executor;
+    private readonly ShardExecutor _immediate;
+    private readonly FollowedCalls? _followed;
+    private readonly CallRetries? _retries;
     private readonly Dictionary<Type, object> _stores = [];
     private readonly CancellationTokenSource _disposal = new();
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal RedisBatch(ConnectedTopology topology, IRedisSerializer serializer, RouteLog log, BatchOptions? options)
+    internal RedisBatch(ConnectedTopology topology, ShardExecutor immediate, RouteLog log, BatchOptions? options)
     {
         _options = BatchOptions.Checked(options);
         _queue = new BatchQueue(topology, _options);
-        _executor = new BatchExecutor(_queue, serializer, log);
+        _executor = new BatchExecutor(_queue, immediate.Serializer, log);
+        _immediate = immediate;
+        if (immediate.Follower is { } follower)
+        {
+            _followed = new FollowedCalls(follower);
+            _retries = new CallRetries(_followed);
+        }
     }
 
     /// <summary>How many commands have been queued. A call that shares its keys out counts once for each node.</summary>
@@ -41,7 +50,8 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
         IncompatibleStoreException.ThrowIf(T.Traits.Store, T.Traits.TaggedTemplate, _queue.Topology.Router);
         if (!_stores.TryGetValue(typeof(T), out object? store))
         {
-            store = T.Create(_executor);
+            T queued = T.Create(_executor);
+            store = _retries is null ? queued : T.Retrying(queued, _retries);
             _stores.Add(typeof(T), store);
         }
 
@@ -75,7 +85,13 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
 
             // The run's own token stops the nodes: each has results to end, also when there is nothing more to send.
             var nodes = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrency };
+            long start = TimeProvider.System.GetTimestamp();
             await Parallel.ForEachAsync(_queue.Nodes, nodes, async (node, _) => await node.RunAsync(run).ConfigureAwait(false)).ConfigureAwait(false);
+            if (_followed is not null)
+            {
+                run.Forgive(await _followed.AgainAsync(start, () => _executor.Immediate = _immediate, run.Stop).ConfigureAwait(false));
+            }
+
             run.ThrowIfFailed(_queue.Count);
             measure.End(null);
         }
@@ -100,6 +116,8 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
             {
                 node.Drop(run);
             }
+
+            _followed?.Drop();
 
             _end.SetResult();
         }

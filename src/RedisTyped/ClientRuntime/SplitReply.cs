@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Numerics;
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
+using RedisTyped.Keys;
 using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
@@ -89,10 +91,43 @@ public static class SplitReply
         FanOutMeasure measure = shares.Count > 0 && !shares[0].Route.IsQueued
             ? FanOutMeasure.Begin(shares[0].Route.Node.Telemetry, method.Call, shares.Count)
             : default;
+        if (executor.Follower is { } follower)
+        {
+            // The keys may be needed again, and are left to the collector.
+            long start = TimeProvider.System.GetTimestamp();
+            Task[] followed = [.. shares.Select(share => FollowAsync(follower, executor, method, keys, share, run, start, cancellationToken))];
+            measure.Sent();
+            return JoinAsync(method.Command, shares, followed, result, measure, cancellationToken);
+        }
+
         Task[] parts = [.. shares.Select(run)];
         measure.Sent();
         keys.Release();
         return JoinAsync(method.Command, shares, parts, result, measure, cancellationToken);
+    }
+
+    // Only what was refused is sent again, by the topology of that moment: its keys may have several nodes there. What other nodes have done is done.
+    private static async Task FollowAsync(
+        ICallFollower follower, ShardExecutor executor, CommandMethod method, SplitKeys keys, NodeShare share, Func<NodeShare, Task> run, long start,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run(share).ConfigureAwait(false);
+            return;
+        }
+        catch (Exception fault) when (follower.IsRefusal(fault))
+        {
+            if (!await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
+        }
+
+        BuiltKey[] some = [.. share.Positions.Select(position => keys.Keys[position])];
+        await Task.WhenAll(executor.Split(method, some).Select(part => FollowAsync(
+            follower, executor, method, keys, part with { Positions = [.. part.Positions.Select(i => share.Positions[i])] }, run, start, cancellationToken)))
+            .ConfigureAwait(false);
     }
 
     private static async Task<T> JoinAsync<T>(

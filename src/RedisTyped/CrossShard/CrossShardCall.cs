@@ -161,7 +161,7 @@ internal sealed class CrossShardCall
         }
     }
 
-    public CrossShardFailureException Failed(CrossShardState state, string message, Exception? fault = null) => new(Command, state, message, fault);
+    public CrossShardFailedException Failed(CrossShardState state, string message, Exception? fault = null) => new(Command, state, message, fault);
 
     /// <summary>What is wrong with an option; nothing has been sent.</summary>
     public ArgumentException BadOption(string fault) => BadOption(Method, fault);

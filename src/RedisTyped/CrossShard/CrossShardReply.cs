@@ -30,7 +30,7 @@ public static class CrossShardReply
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Whether it was carried out.</returns>
     /// <exception cref="ArgumentException">A key or an option cannot be sent; nothing was sent.</exception>
-    /// <exception cref="CrossShardFailureException">A step failed after another had been sent.</exception>
+    /// <exception cref="CrossShardFailedException">A step failed after another had been sent.</exception>
     public static Task<bool> NoneAsync(ShardExecutor executor, CommandMethod method, CrossShardLine line, CancellationToken cancellationToken) =>
         RunAsync(executor, method, line, static _ => true, static _ => true, cancellationToken);
 

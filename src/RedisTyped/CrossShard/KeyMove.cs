@@ -133,7 +133,7 @@ internal static class KeyMove
         return new KeyImage(payload, time == -1 ? 0 : Math.Max(1, time));
     }
 
-    private static CrossShardFailureException Overtaken(CrossShardCall call, string told, Exception? fault) =>
+    private static CrossShardFailedException Overtaken(CrossShardCall call, string told, Exception? fault) =>
         call.Failed(CrossShardState.SourceChanging, $"gave up, because the source, which is untouched, changed after it was copied, {told}", fault);
 
     // Writes a destination that must be new, or be what this call has left there; gives a digest of what it leaves, or null.

@@ -72,7 +72,7 @@ internal sealed class MemberClaim(CrossShardCall call, CrossShardKey destination
     }
 
     /// <summary>Takes out what was added.</summary>
-    /// <exception cref="CrossShardFailureException">It could not be, or it was not there any more.</exception>
+    /// <exception cref="CrossShardFailedException">It could not be, or it was not there any more.</exception>
     public async Task TakeBackAsync()
     {
         const string Told = "added a member that another client took from the source at the same time, and could not take it back from the destination:";

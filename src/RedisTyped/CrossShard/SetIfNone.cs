@@ -81,7 +81,7 @@ internal static class SetIfNone
         }
     }
 
-    private static CrossShardFailureException Failed(CrossShardCall call, List<Share> left, Exception? fault) => call.Failed(
+    private static CrossShardFailedException Failed(CrossShardCall call, List<Share> left, Exception? fault) => call.Failed(
         CrossShardState.DestinationUnknown,
         $"could not set all keys: those of node {string.Join(" and of node ", left.Select(static share => $"'{share.First.Node}'"))} may be set, " +
         $"those of other nodes are not. {fault?.Message}".TrimEnd(),

@@ -15,7 +15,11 @@ internal static class CommandDispatch
     {
         if (retries is null || line.Spec is not { } spec || !IdempotentByHand.Is(spec, [.. line.Words.Skip(spec.NameWords)]))
         {
-            return ExecuteAsync(topology, line, log, cancellationToken);
+            Task<RedisResult> first = ExecuteAsync(topology, line, log, cancellationToken);
+            return retries?.Follower is { } follower && !first.IsCompletedSuccessfully
+                ? follower.FollowAsync(
+                    first, (current, line, log), static (call, stop) => ExecuteAsync(call.current.Value, call.line, call.log, stop), cancellationToken)
+                : first;
         }
 
         // What is wrong with the command is thrown at the caller, as ever.

@@ -99,6 +99,8 @@ internal static class CommandRouting
         string nodes = string.Join(", ", keys.Select(key => $"'{key.Node}'").Distinct());
         string advice = topology.Router.UsesHashTags
             ? "Give keys that belong together a hash tag, such as {user:42}:name and {user:42}:cart, or send one command for each node."
+            : topology.Router.Tags is [var open, .., var close]
+            ? $"Give keys that belong together one tag between {open} and {close}, as the router '{topology.Router.Name}' reads tags, or send one command for each node."
             : $"The router '{topology.Router.Name}' hashes whole keys: send one command for each key.";
         return new UnroutableCommandException(
             line.Name, UnroutableReason.ManyNodes, $"The {keys.Length} keys of {line.Name} live on different nodes: {nodes}. {advice}", keys);

@@ -1,3 +1,4 @@
+using RedisTyped.Execution.Retries;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -9,6 +10,8 @@ namespace RedisTyped.Execution;
 internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerializer serializer, RouteLog log, IGetCoalescers? coalescers = null)
     : ShardExecutor(serializer)
 {
+    internal override ICallFollower? Follower { get; set; }
+
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
     {
         var topology = current.Value;
@@ -32,7 +35,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         return topology.Transition is { } transition ? transition.Over(route, keys) : route;
     }
 
-    public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
+    internal override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys)
     {
         var topology = current.Value;
         List<KeyShare> parts = KeyShares.Of(topology.Snapshot, method, keys);

@@ -56,7 +56,7 @@ internal static class KeyRouting
         int length = key.Bytes.Length;
         bool usesTags = router.UsesHashTags;
         bool hasTag = false;
-        if (router.RewritesKeys)
+        if (router.HasOwnParts)
         {
             KeyParts parts = router.PartsOf(key.Bytes);
             if (key.Bytes.AsSpan(parts.Stored).IsEmpty)
@@ -102,5 +102,5 @@ internal static class KeyRouting
             ? $"{method.Store}.{method.Method}: braces in a parameter would part the keys of templates '{first.Template}' and '{other.Template}', " +
               "which must live on one node; refuse or encode braces in that value."
             : $"{method.Store}.{method.Method}: the keys of templates '{first.Template}' and '{other.Template}' differ, and the router " +
-              $"'{router.Name}' hashes whole keys, so they need not live on one node; use a router that knows hash tags.");
+              $"'{router.Name}' hashes {(router.Tags.Length == 0 ? "whole keys" : $"what stands between {router.Tags[0]} and {router.Tags[^1]}")}, so they need not live on one node; use a router that knows hash tags.");
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Execution;
@@ -7,8 +6,7 @@ namespace RedisTyped.Execution;
 /// <param name="Node">The node.</param>
 /// <param name="Route">Where to send its part of the command.</param>
 /// <param name="Positions">Which of the caller's keys these are, ascending.</param>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record NodeShare(NodeId Node, CommandRoute Route, IReadOnlyList<int> Positions)
+internal sealed record NodeShare(NodeId Node, CommandRoute Route, IReadOnlyList<int> Positions)
 {
     internal NodeFault Failed(Exception exception) => new(Node, exception, Positions);
 }

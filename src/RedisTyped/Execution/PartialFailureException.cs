@@ -12,8 +12,12 @@ public class PartialFailureException : RedisTypedException
         : base(Describe(command, nodes, failures), failures[0].Exception)
     {
         Command = command;
+        Nodes = nodes;
         Failures = failures;
     }
+
+    /// <summary>How many nodes the command went to.</summary>
+    internal int Nodes { get; }
 
     /// <summary>The command, such as <c>MGET</c>.</summary>
     public string Command { get; }

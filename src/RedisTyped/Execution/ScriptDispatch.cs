@@ -1,3 +1,4 @@
+using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using RedisTyped.Scripting;
 using RedisTyped.Telemetry;
@@ -15,6 +16,22 @@ internal static class ScriptDispatch
     private const string Unknown = "NOSCRIPT No matching script";
 
     private const string ByHash = "EVALSHA";
+
+    /// <summary>Runs a script on the node of its keys; again if it was refused for the sake of another epoch.</summary>
+    /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
+    public static Task<RedisResult> ExecuteAsync(
+        CurrentTopology current, ConnectedTopology topology, RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object> args, RouteLog log,
+        ICallFollower? follower, CancellationToken cancellationToken)
+    {
+        Task<RedisResult> first = ExecuteAsync(topology, script, keys, args, log, cancellationToken);
+        return follower is null || first.IsCompletedSuccessfully
+            ? first
+            : follower.FollowAsync(
+                first,
+                (current, script, keys, args, log),
+                static (call, stop) => ExecuteAsync(call.current.Value, call.script, call.keys, call.args, call.log, stop),
+                cancellationToken);
+    }
 
     /// <summary>Runs a script on the node of its keys.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>

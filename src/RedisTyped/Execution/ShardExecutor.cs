@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Keys;
 using RedisTyped.Routing;
 using RedisTyped.Values;
@@ -40,7 +41,14 @@ public abstract class ShardExecutor
     /// <param name="keys">Its keys; may be none, and may repeat.</param>
     /// <returns>One share for each node that owns any, in the order of the nodes.</returns>
     /// <exception cref="ArgumentException">A key is empty or over 512 MB, or leaves the tag of its template; nothing may be sent.</exception>
-    public abstract IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys);
+    internal abstract IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys);
+
+    /// <summary>Makes calls again that were refused for the sake of another epoch; null where they are not, or by somebody else.</summary>
+    internal virtual ICallFollower? Follower
+    {
+        get => null;
+        set => throw new NotSupportedException();
+    }
 
     /// <summary>Gives every node, for a command without keys.</summary>
     /// <param name="method">The calling method.</param>

@@ -13,13 +13,22 @@ internal static class HashTagRule
     /// <param name="start">Where the tag's content starts, behind the brace; 0 without a tag.</param>
     /// <param name="length">How many bytes route: those of the tag, or the whole key without one.</param>
     /// <returns>Whether the key has a tag.</returns>
-    public static bool TryFind(ReadOnlySpan<byte> key, out int start, out int length)
+    public static bool TryFind(ReadOnlySpan<byte> key, out int start, out int length) => TryFind(key, (byte)'{', (byte)'}', out start, out length);
+
+    /// <summary>Finds a tag between other characters than braces, by the same rule.</summary>
+    /// <param name="key">The final key bytes.</param>
+    /// <param name="opening">What a tag starts behind.</param>
+    /// <param name="closing">What it ends before; may be the same.</param>
+    /// <param name="start">Where the tag's content starts; 0 without a tag.</param>
+    /// <param name="length">How many bytes route: those of the tag, or the whole key without one.</param>
+    /// <returns>Whether the key has a tag.</returns>
+    public static bool TryFind(ReadOnlySpan<byte> key, byte opening, byte closing, out int start, out int length)
     {
         // Most tags of templates start the key, and a search costs as much as the hash of a short one.
-        int open = key.Length > 0 && key[0] == '{' ? 0 : key.IndexOf((byte)'{');
+        int open = key.Length > 0 && key[0] == opening ? 0 : key.IndexOf(opening);
         if (open >= 0)
         {
-            int close = key.Slice(open + 1).IndexOf((byte)'}');
+            int close = key.Slice(open + 1).IndexOf(closing);
             if (close > 0)
             {
                 start = open + 1;

@@ -1,7 +1,4 @@
 using RedisTyped.Routing;
-using RedisTyped.Routing.Ketama;
-using RedisTyped.Routing.Modulo;
-using RedisTyped.Routing.Rendezvous;
 using RedisTyped.Routing.Slots;
 using RedisTyped.Topology;
 
@@ -15,7 +12,7 @@ internal static class ExactMovement
     {
         ShardRouter old = before.Router;
         ShardRouter next = after.Router;
-        if (old.UsesHashTags != next.UsesHashTags || old.RewritesKeys != next.RewritesKeys)
+        if (old.Tags != next.Tags || old.RewritesKeys != next.RewritesKeys)
         {
             return null;
         }
@@ -24,8 +21,10 @@ internal static class ExactMovement
         return (old, next) switch
         {
             (SlotRouter a, SlotRouter b) => OfSlots(a, b, matrix),
-            (RendezvousRouter a, RendezvousRouter b) => RendezvousMovement.Compute(a, b, matrix),
-            _ when IntervalMovement.RingOf(old) is { } a && IntervalMovement.RingOf(next) is { } b => IntervalMovement.Compute(a, b, matrix),
+            _ when RendezvousMovement.DrawsOf(old) is { } a && RendezvousMovement.DrawsOf(next) is { } b && a.Kind == b.Kind
+                => RendezvousMovement.Compute(a.Nodes, b.Nodes, matrix),
+            _ when CountedMovement.TryCompute(old, next, matrix) => matrix,
+            _ when IntervalMovement.RingOf(old) is { } a && IntervalMovement.RingOf(next) is { } b && a.Hash == b.Hash => IntervalMovement.Compute(a, b, matrix),
             _ when RemainderMovement.RemainderOf(old) is { } a && RemainderMovement.RemainderOf(next) is { } b
                 => RemainderMovement.TryCompute(a, b, matrix),
             _ => null,

@@ -1,14 +1,16 @@
 using RedisTyped.Routing;
 using RedisTyped.Routing.Ketama;
+using RedisTyped.Routing.Twemproxy;
 
 namespace RedisTyped.Movement;
 
 /// <summary>A circle of 32-bit hashes: where runs of hashes with one node begin, and the node of a hash.</summary>
+/// <param name="Hash">The hash that is looked up; only circles of one can be compared.</param>
 /// <param name="Starts">Hashes at which another run can begin.</param>
 /// <param name="NodeOf">The node of a hash.</param>
-internal sealed record HashCircle(IEnumerable<long> Starts, Func<uint, int> NodeOf);
+internal sealed record HashCircle(TwemproxyHash Hash, IEnumerable<long> Starts, Func<uint, int> NodeOf);
 
-/// <summary>Measures what moves between two rings over the first four bytes of the MD5 digest.</summary>
+/// <summary>Measures what moves between two rings over the same 32-bit hash.</summary>
 internal static class IntervalMovement
 {
     private const long Hashes = 1L << 32;
@@ -16,8 +18,9 @@ internal static class IntervalMovement
     public static HashCircle? RingOf(ShardRouter router) => router switch
     {
         // A point owns the hashes up to itself with libketama, and those below itself with rb.
-        KetamaRouter ketama => new HashCircle(ketama.Ring.Points.Select(static point => point.Value + 1L), ketama.Ring.NodeAt),
-        RbKetamaRouter rb => new HashCircle(rb.Ring.Points.Select(static point => (long)point.Value), rb.Ring.NodeAbove),
+        KetamaRouter ketama => new HashCircle(TwemproxyHash.Md5, ketama.Ring.Points.Select(static point => point.Value + 1L), ketama.Ring.NodeAt),
+        RbKetamaRouter rb => new HashCircle(TwemproxyHash.Md5, rb.Ring.Points.Select(static point => (long)point.Value), rb.Ring.NodeAbove),
+        TwemproxyRouter { Ring: { } ring } pool => new HashCircle(pool.Hash, ring.Points.Select(static point => point.Value + 1L), ring.NodeAt),
         _ => null,
     };
 

@@ -1,14 +1,17 @@
 using RedisTyped.Routing;
 using RedisTyped.Routing.Modulo;
+using RedisTyped.Routing.Twemproxy;
 
 namespace RedisTyped.Movement;
 
-/// <summary>The remainder of a CRC-32 that routes.</summary>
-/// <param name="Nodes">The divisor.</param>
-/// <param name="IsSigned">Whether the CRC is taken as a signed number, and its remainder floored.</param>
-internal readonly record struct Remainder(int Nodes, bool IsSigned);
+/// <summary>The remainder of a 32-bit hash that routes.</summary>
+/// <param name="Hash">The hash; only remainders of one can be compared.</param>
+/// <param name="Divisor">The divisor.</param>
+/// <param name="IsSigned">Whether the hash is taken as a signed number, and its remainder floored.</param>
+/// <param name="NodeAt">The node of a remainder.</param>
+internal sealed record Remainder(TwemproxyHash Hash, long Divisor, bool IsSigned, Func<uint, int> NodeAt);
 
-/// <summary>Counts what moves between two routers by the remainder of a CRC-32.</summary>
+/// <summary>Counts what moves between two routers by the remainder of the same 32-bit hash.</summary>
 internal static class RemainderMovement
 {
     private const long Half = 1L << 31;
@@ -19,16 +22,17 @@ internal static class RemainderMovement
 
     public static Remainder? RemainderOf(ShardRouter router) => router switch
     {
-        ModuloRouter modulo => new Remainder(modulo.NodeCount, IsSigned: false),
-        RedisclusterRouter { RewritesKeys: false } rediscluster => new Remainder(rediscluster.NodeCount, IsSigned: false),
-        RbPartitionRouter partition => new Remainder(partition.NodeCount, IsSigned: true),
+        ModuloRouter modulo => OfCrc32(modulo.NodeCount, isSigned: false),
+        RedisclusterRouter { RewritesKeys: false } rediscluster => OfCrc32(rediscluster.NodeCount, isSigned: false),
+        RbPartitionRouter partition => OfCrc32(partition.NodeCount, isSigned: true),
+        TwemproxyRouter { Remainder: { } places } pool => new Remainder(pool.Hash, places.Total, IsSigned: false, places.NodeAt),
         _ => null,
     };
 
     public static double[,]? TryCompute(Remainder before, Remainder after, double[,] matrix)
     {
-        long period = (long)before.Nodes / Gcd(before.Nodes, after.Nodes) * after.Nodes;
-        if (period > LongestPeriod)
+        long period = before.Divisor / Gcd(before.Divisor, after.Divisor) * after.Divisor;
+        if (before.Hash != after.Hash || period > LongestPeriod)
         {
             return null;
         }
@@ -46,12 +50,14 @@ internal static class RemainderMovement
         return matrix;
     }
 
-    private static int NodeOf(Remainder remainder, long crc)
+    private static Remainder OfCrc32(int nodes, bool isSigned) => new(TwemproxyHash.Crc32a, nodes, isSigned, static place => (int)place);
+
+    private static int NodeOf(Remainder remainder, long hash)
     {
-        long value = remainder.IsSigned && crc >= Half ? crc - (2 * Half) : crc;
-        long rest = value % remainder.Nodes;
-        return (int)(rest < 0 ? rest + remainder.Nodes : rest);
+        long value = remainder.IsSigned && hash >= Half ? hash - (2 * Half) : hash;
+        long rest = value % remainder.Divisor;
+        return remainder.NodeAt((uint)(rest < 0 ? rest + remainder.Divisor : rest));
     }
 
-    private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+    private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 }

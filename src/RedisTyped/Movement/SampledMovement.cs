@@ -20,11 +20,13 @@ internal static class SampledMovement
         double[,] matrix = new double[before.Nodes.Count, after.Nodes.Count];
 
         // Keys without a tag would not show that one router goes by tags and the other does not.
-        bool withTags = before.Router.UsesHashTags != after.Router.UsesHashTags || before.Router.RewritesKeys || after.Router.RewritesKeys;
+        bool withTags = before.Router.Tags != after.Router.Tags || before.Router.RewritesKeys || after.Router.RewritesKeys;
+        string[] tags = withTags ? [.. new[] { before.Router.Tags, after.Router.Tags }.Where(static tag => tag.Length > 0).Distinct()] : [];
         for (int i = 0; i < Size; i++)
         {
             string number = i.ToString(CultureInfo.InvariantCulture);
-            byte[] key = Encoding.UTF8.GetBytes(withTags && i % 2 == 1 ? $"{{key:{number}}}:name" : $"key:{number}");
+            int form = i % (tags.Length + 1);
+            byte[] key = Encoding.UTF8.GetBytes(form == 0 ? $"key:{number}" : $"{tags[form - 1][0]}key:{number}{tags[form - 1][^1]}:name");
             matrix[NodeOf(before, key), NodeOf(after, key)] += 1.0 / Size;
         }
 

@@ -10,8 +10,14 @@ namespace RedisTyped.Nodes;
 public sealed class NodeRemovedException : RedisTypedException
 {
     internal NodeRemovedException(NodeId node, string? told = null)
-        : base($"A reload of the topology has closed this connection to node '{node}'; start again, by the topology of now.{(told is null ? "" : " " + told)}") =>
+        : base($"A reload of the topology has closed this connection to node '{node}'; start again, by the topology of now.{(told is null ? "" : " " + told)}")
+    {
         Node = node;
+        MayHaveRun = told is not null && told.Contains("unknown", StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether the node may have run what was held of it all the same: it was asked to end a wait, and did not answer.</summary>
+    internal bool MayHaveRun { get; }
 
     /// <summary>The node.</summary>
     public NodeId Node { get; }

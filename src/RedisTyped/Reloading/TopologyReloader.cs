@@ -26,9 +26,11 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     /// <param name="allowKeyMovement">Whether keys may get another node.</param>
     /// <param name="changed">Is told of a change once new calls go by it.</param>
     /// <param name="cancellationToken">Gives up, before the exchange.</param>
+    /// <param name="prepared">Nodes that were connected for it before; those that it does not take are not closed.</param>
     /// <returns>What has changed, when the connections that are no longer needed are closed.</returns>
     public Task<TopologyChange> ReloadAsync(
-        TopologyPlan plan, bool allowKeyMovement, Action<TopologyChange> changed, CancellationToken cancellationToken) =>
+        TopologyPlan plan, bool allowKeyMovement, Action<TopologyChange> changed, CancellationToken cancellationToken,
+        IReadOnlyList<RedisNode>? prepared = null) =>
         RunAsync(
             stop =>
             {
@@ -40,7 +42,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 CheckRouters(plan);
                 KeyMovement movement = NodeKeeping.MovementOf(current.Value.Whole.Plan(), plan);
                 return movement.IsNothing || allowKeyMovement
-                    ? ExchangeAsync(plan, movement, guards: null, stop)
+                    ? ExchangeAsync(plan, movement, guards: null, prepared ?? [], stop)
                     : throw new KeyMovementException(movement);
             },
             changed,
@@ -70,7 +72,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                         $"Node '{inPlace.From}' would look for its keys in another database, or under other names, and within a node none can be brought over; give the node another name.");
                 }
 
-                return ExchangeAsync(plan, movement, guards, stop);
+                return ExchangeAsync(plan, movement, guards, [], stop);
             },
             changed,
             cancellationToken);
@@ -182,10 +184,15 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     }
 
     private async Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)> ExchangeAsync(
-        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, CancellationToken cancellationToken)
+        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, IReadOnlyList<RedisNode> prepared, CancellationToken cancellationToken)
     {
         ConnectedTopology old = current.Value.Whole;
-        RedisNode?[] kept = [.. plan.Nodes.Select(node => old.Find(node.Id) is { } known && NodeKeeping.AreSame(known.Plan, node) ? known : null)];
+        RedisNode?[] kept =
+        [
+            .. plan.Nodes.Select(node => old.Find(node.Id) is { } known && NodeKeeping.AreSame(known.Plan, node)
+                ? known
+                : prepared.FirstOrDefault(other => other.Id == node.Id && NodeKeeping.AreSame(other.Plan, node))),
+        ];
         NodePlan[] missing = [.. plan.Nodes.Where((_, i) => kept[i] is null)];
         IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync(missing, logger, cancellationToken).ConfigureAwait(false);
 
@@ -222,7 +229,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             await transition.SettleAsync(time, turned: null, _lifetime.Token).ConfigureAwait(false);
         }
 
-        NodeId[] reconnected = [.. opened.Where(node => old.Find(node.Id) is not null).Select(static node => node.Id)];
+        NodeId[] reconnected = [.. nodes.Where(node => old.Find(node.Id) is { } other && other != node).Select(static node => node.Id)];
         return (new TopologyChange(old.Snapshot, plan.Snapshot, movement, reconnected), [.. old.Nodes.Except(nodes).Except(leaving)]);
     }
 

@@ -30,7 +30,11 @@ internal sealed class EjectingRouter : ShardRouter
 
     public override bool UsesHashTags => _router.UsesHashTags;
 
+    internal override string Tags => _router.Tags;
+
     internal override bool RewritesKeys => _router.RewritesKeys;
+
+    internal override bool HasOwnParts => _router.HasOwnParts;
 
     internal override bool KeepsSlotsApart => _router.KeepsSlotsApart;
 

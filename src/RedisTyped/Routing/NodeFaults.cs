@@ -24,7 +24,7 @@ internal static class NodeFaults
         AddWeights(kind, nodes, faults);
         AddRingTexts(kind, nodes, faults);
         AddNeedlessSlots(kind, nodes, faults);
-        kind.Check?.Invoke(nodes, faults);
+        kind.Check?.Invoke(nodes, settings, faults);
     }
 
     private static void AddSettings(RouterKind kind, RouterSettings settings, ICollection<string> faults)
@@ -37,6 +37,11 @@ internal static class NodeFaults
         if (settings.HostRecords && !kind.TakesHostRecords)
         {
             faults.Add($"router '{kind.Name}' has no host records; remove HostRecords, or choose router 'rb-ketama'");
+        }
+
+        if (settings.Twemproxy is not null && !kind.TakesTwemproxy)
+        {
+            faults.Add($"router '{kind.Name}' has no hash, distribution or tag to choose; remove Twemproxy, or choose router 'twemproxy'");
         }
     }
 

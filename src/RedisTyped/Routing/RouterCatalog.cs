@@ -3,6 +3,7 @@ using RedisTyped.Routing.Ketama;
 using RedisTyped.Routing.Modulo;
 using RedisTyped.Routing.Rendezvous;
 using RedisTyped.Routing.Slots;
+using RedisTyped.Routing.Twemproxy;
 using RedisTyped.Spelling;
 
 namespace RedisTyped.Routing;
@@ -19,7 +20,7 @@ internal static class RouterCatalog
         new("slots", "CRC-16 modulo 16384 and slot ranges, as Redis Cluster", NodeWeights.Alike, static (nodes, _) => new SlotRouter(nodes))
         {
             HasSlots = true,
-            Check = SlotOwners.Check,
+            Check = static (nodes, _, faults) => SlotOwners.Check(nodes, faults),
         },
         new("rendezvous", "weighted rendezvous over XxHash3", NodeWeights.Any, static (nodes, _) => new RendezvousRouter(nodes)),
         new("modulo", "CRC-32 modulo the number of nodes", NodeWeights.Alike, static (nodes, _) => new ModuloRouter(nodes.Count)),
@@ -40,13 +41,28 @@ internal static class RouterCatalog
             static (nodes, settings) => new RedisclusterRouter(nodes.Count, settings.LegacyTags))
         {
             TakesLegacyTags = true,
-            Check = RedisclusterRouter.CheckOrder,
+            Check = static (nodes, _, faults) => RedisclusterRouter.CheckOrder(nodes, faults),
+        },
+        new(
+            TwemproxyRouter.RouterName,
+            "a pool of twemproxy, by its hash and distribution",
+            NodeWeights.Whole,
+            static (nodes, settings) => new TwemproxyRouter(nodes, settings.Twemproxy))
+        {
+            HasRing = true,
+            TakesTwemproxy = true,
+            Check = TwemproxyRouter.Check,
+        },
+        new(GoRedisRouter.RouterName, "the Ring of go-redis 8 and 9", NodeWeights.Alike, static (nodes, _) => new GoRedisRouter(nodes))
+        {
+            HasRing = true,
+            Check = static (nodes, _, faults) => GoRedisRouter.Check(nodes, faults),
         },
         new(ClusterRouter.RouterName, "a Redis Cluster: nodes and slots are what it says itself", NodeWeights.Alike, static (nodes, _) => new ClusterRouter(nodes))
         {
             NeedsConnection = true,
             HasSlots = true,
-            Check = SlotOwners.CheckOwned,
+            Check = static (nodes, _, faults) => SlotOwners.CheckOwned(nodes, faults),
         },
     ];
 

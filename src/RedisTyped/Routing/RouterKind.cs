@@ -36,6 +36,9 @@ internal sealed record RouterKind(
     /// <summary>Whether it knows <see cref="RouterSettings.LegacyTags"/>.</summary>
     public bool TakesLegacyTags { get; init; }
 
+    /// <summary>Whether it knows <see cref="RouterSettings.Twemproxy"/>.</summary>
+    public bool TakesTwemproxy { get; init; }
+
     /// <summary>Adds the faults that only this router has.</summary>
-    public Action<IReadOnlyList<RouterNode>, ICollection<string>>? Check { get; init; }
+    public Action<IReadOnlyList<RouterNode>, RouterSettings, ICollection<string>>? Check { get; init; }
 }

@@ -17,4 +17,8 @@ public sealed record RouterSettings
     /// </summary>
     /// <value><see langword="false"/> by default.</value>
     public bool HostRecords { get; init; }
+
+    /// <summary>The hash, the distribution and the tag of a pool, for <c>twemproxy</c>.</summary>
+    /// <value><see langword="null"/> by default: those that twemproxy takes when its file names none.</value>
+    public TwemproxySettings? Twemproxy { get; init; }
 }

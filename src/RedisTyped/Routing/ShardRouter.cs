@@ -22,8 +22,17 @@ public abstract class ShardRouter
     /// <value><see langword="true"/> unless overridden.</value>
     public virtual bool UsesHashTags => true;
 
+    /// <summary>The characters of a hash tag by the rule of Redis Cluster, the only one that the compiler proves by.</summary>
+    internal const string ClusterTags = "{}";
+
+    /// <summary>The two characters between which a part of the key routes in place of the whole; empty where whole keys do.</summary>
+    internal virtual string Tags => UsesHashTags ? ClusterTags : "";
+
     /// <summary>Whether the key sent to a node can differ from the key given.</summary>
     internal virtual bool RewritesKeys => false;
+
+    /// <summary>Whether <see cref="PartsOf"/> takes keys apart by a rule of its own, and not by that of Redis Cluster or as wholes.</summary>
+    internal virtual bool HasOwnParts => RewritesKeys;
 
     /// <summary>
     /// Whether only keys of one slot are together, and not all keys of one node: a Redis Cluster refuses a command over several slots.

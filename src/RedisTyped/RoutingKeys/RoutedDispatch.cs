@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using RedisTyped.Scripting;
 using RedisTyped.Telemetry;
@@ -10,10 +11,30 @@ namespace RedisTyped.RoutingKeys;
 /// <summary>Sends commands to the nodes of their routing keys: all nodes at once, the commands of one node in their order.</summary>
 internal static class RoutedDispatch
 {
-    /// <summary>Checks all commands, then sends them.</summary>
+    /// <summary>Checks all commands, then sends them; again, by the topology of that moment, those that are refused for the sake of another epoch.</summary>
     /// <exception cref="UnroutableCommandException">A key does not live on the node of its routing key; nothing was sent.</exception>
     public static async Task<RoutedResults> ExecuteAsync(
-        ConnectedTopology topology, RoutedCommands commands, RouteLog log, CancellationToken cancellationToken)
+        CurrentTopology current, ConnectedTopology topology, RoutedCommands commands, RouteLog log, ICallFollower? follower, CancellationToken cancellationToken)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        Part[] parts = await SendAsync(topology, commands, commands.Commands, log, cancellationToken).ConfigureAwait(false);
+        while (follower is not null && parts.Any(IsRefused) && await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
+        {
+            Part[] again = await SendAsync(
+                current.Value, commands, [.. parts.Where(IsRefused).Select(static part => part.Command)], log, cancellationToken).ConfigureAwait(false);
+            int next = 0;
+            parts = [.. parts.Select(part => IsRefused(part) ? again[next++] : part)];
+        }
+
+        return Results(commands, parts);
+
+        bool IsRefused(Part part) => follower!.IsRefusal(part.Result!.Exception);
+    }
+
+    /// <summary>Checks all commands, then sends them.</summary>
+    /// <exception cref="UnroutableCommandException">A key does not live on the node of its routing key; nothing was sent.</exception>
+    private static async Task<Part[]> SendAsync(
+        ConnectedTopology topology, RoutedCommands commands, IReadOnlyList<RoutedCommand> some, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         int[] nodes = [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOf(topology.Snapshot, key))];
@@ -22,7 +43,7 @@ internal static class RoutedDispatch
             transition.Refuse("A command by routing key", topology.NodeAt(nodes[i]), commands.RoutingKeys[i]);
         }
 
-        Part[] parts = [.. commands.Commands.Select(command => Prepare(topology.Snapshot, commands, command, nodes[command.RoutingKey]))];
+        Part[] parts = [.. some.Select(command => Prepare(topology.Snapshot, commands, command, nodes[command.RoutingKey]))];
         if (log.IsOn)
         {
             foreach (Part part in parts)
@@ -45,7 +66,7 @@ internal static class RoutedDispatch
             throw cancelled;
         }
 
-        return Results(commands, parts);
+        return parts;
     }
 
     private static RoutedResults Results(RoutedCommands commands, Part[] parts)

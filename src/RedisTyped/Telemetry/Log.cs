@@ -36,6 +36,15 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Error, "{Source} was not taken for the topology, which stays as it is: {Reason}")]
     public static partial void ReloadRefused(ILogger logger, string source, string reason);
 
+    [LoggerMessage(22, LogLevel.Information, "Epoch {Epoch} is in force")]
+    public static partial void EpochTaken(ILogger logger, long epoch);
+
+    [LoggerMessage(23, LogLevel.Error, "The topology of epoch {Epoch} was not taken: {Reason}")]
+    public static partial void EpochRefused(ILogger logger, long epoch, string reason);
+
+    [LoggerMessage(24, LogLevel.Warning, "Node {Node} does not tell its epoch: {Reason}")]
+    public static partial void EpochUnread(ILogger logger, NodeId node, string reason);
+
     [LoggerMessage(30, LogLevel.Warning, "Node {Node} is down: {Reason}")]
     public static partial void NodeDown(ILogger logger, NodeId node, string reason);
 

@@ -49,6 +49,10 @@ public sealed class RedisTypedOptions
     /// <value><see langword="false"/>.</value>
     public bool HostRecords { get; set; }
 
+    /// <summary>For the router <c>twemproxy</c>: the hash, the distribution and the tag of its pool.</summary>
+    /// <value><see langword="null"/>: those that twemproxy takes when its file names none.</value>
+    public TwemproxySettings? Twemproxy { get; set; }
+
     /// <summary>The nodes, in the order that routers count them.</summary>
     public NodeCollection Nodes { get; } = [];
 
@@ -158,6 +162,24 @@ public sealed class RedisTypedOptions
     /// </summary>
     /// <value><see langword="false"/>: <see cref="ShardedRedis.ReloadAsync"/> refuses them then. At the start it means nothing.</value>
     public bool AllowKeyMovement { get; set; }
+
+    /// <summary>
+    /// Whether the client takes the topologies that a cut-over publishes on the nodes, by itself and while calls go on. docs/epochs.md tells what it does, and what the
+    /// user of its connections needs for it.
+    /// </summary>
+    /// <value><see langword="false"/>: it asks for none.</value>
+    public bool FollowEpochs { get; set; }
+
+    /// <summary>The number of this topology: a client that follows epochs takes those with a greater one.</summary>
+    /// <value>0.</value>
+    public long Epoch { get; set; }
+
+    /// <summary>
+    /// Sets what is not published, each time that a client which follows epochs takes a topology: passwords and certificates of nodes that it has not
+    /// had until then. Those of nodes with a name that it was started with, and those of all nodes, it has from its own options.
+    /// </summary>
+    /// <value><see langword="null"/>: nothing besides.</value>
+    public Action<RedisTypedOptions>? ConfigureEpoch { get; set; }
 
     /// <summary>Maps values that Redis has no form of its own for.</summary>
     /// <value>A <see cref="JsonRedisSerializer"/>.</value>

@@ -26,7 +26,7 @@ internal static class RouterChoice
         }
         else if (nodes.AreReadable || !RouterCatalog.TryFind(options.Router ?? "", out _))
         {
-            var settings = new RouterSettings { LegacyTags = options.LegacyTags, HostRecords = options.HostRecords };
+            var settings = new RouterSettings { LegacyTags = options.LegacyTags, HostRecords = options.HostRecords, Twemproxy = options.Twemproxy };
             if (RouterCatalog.TryFind(options.Router!, out var kind) && kind.Name == ClusterRouter.RouterName)
             {
                 ClusterSeeds.Check(options, nodes.Plans, faults);
@@ -48,6 +48,11 @@ internal static class RouterChoice
         if (options.HostRecords)
         {
             faults.Add("hostRecords: a router of your own does not read it; remove it, or choose router 'rb-ketama'");
+        }
+
+        if (options.Twemproxy is not null)
+        {
+            faults.Add("twemproxy: a router of your own does not read it; remove it, or choose router 'twemproxy'");
         }
     }
 }

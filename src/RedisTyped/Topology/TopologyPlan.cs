@@ -41,6 +41,11 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
             faults.Add("ejectDownNodes: needs a heartbeat, which is not enabled; enable it, or leave ejectDownNodes out");
         }
 
+        if (options.Epoch < 0)
+        {
+            faults.Add(FormattableString.Invariant($"epoch: {options.Epoch} is out of range; give 0 or more"));
+        }
+
         RetryCheck.Check(options.Retry, faults);
         HeartbeatCheck.Check(options.Heartbeat, faults);
         if (options.Serializer is null)

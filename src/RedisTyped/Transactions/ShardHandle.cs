@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
@@ -107,7 +109,32 @@ public abstract class ShardHandle<TTransaction>
         return RunAsync(commands, cancellationToken);
     }
 
-    private async Task<TransactionResult<T>> RunAsync<T>(Func<TTransaction, Task<T>> commands, CancellationToken cancellationToken)
+    private Task<TransactionResult<T>> RunAsync<T>(Func<TTransaction, Task<T>> commands, CancellationToken cancellationToken) =>
+        Executor.Follower is { } follower ? RunAgainAsync(follower, commands, cancellationToken) : RunAsync(commands, commit: null, cancellationToken);
+
+    // Again where it was refused for the sake of another epoch: nothing of it has run then. The callback queues anew, for the node of that moment.
+    private async Task<TransactionResult<T>> RunAgainAsync<T>(ICallFollower follower, Func<TTransaction, Task<T>> commands, CancellationToken cancellationToken)
+    {
+        for (long start = TimeProvider.System.GetTimestamp(); ;)
+        {
+            // What the callback fails with is its own.
+            var commit = new StrongBox<Exception?>();
+            try
+            {
+                return await RunAsync(commands, commit, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (ReferenceEquals(fault, commit.Value) && follower.IsRefusal(fault))
+            {
+                if (!await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private async Task<TransactionResult<T>> RunAsync<T>(
+        Func<TTransaction, Task<T>> commands, StrongBox<Exception?>? commit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var executor = new TransactionExecutor(Place(), Executor.Serializer);
@@ -133,12 +160,20 @@ public abstract class ShardHandle<TTransaction>
             return new TransactionResult<T>(await result.ConfigureAwait(false));
         }
 
-        if (await CommitAsync(executor.Pending, result, cancellationToken).ConfigureAwait(false))
+        try
         {
-            return new TransactionResult<T>(await result.ConfigureAwait(false));
+            if (!await CommitAsync(executor.Pending, result, cancellationToken).ConfigureAwait(false))
+            {
+                return default;
+            }
+        }
+        catch (Exception fault) when (commit is not null)
+        {
+            commit.Value = fault;
+            throw;
         }
 
-        return default;
+        return new TransactionResult<T>(await result.ConfigureAwait(false));
     }
 
     // However it ends, the callback's own task ends with the tasks that it awaits, and its exception is theirs.

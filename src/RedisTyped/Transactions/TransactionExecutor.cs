@@ -29,7 +29,7 @@ internal sealed class TransactionExecutor(ShardPlace shard, IRedisSerializer ser
         return RouteOf(method, keys[0]);
     }
 
-    public override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys) => throw new NotSupportedException(
+    internal override IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys) => throw new NotSupportedException(
         $"{method.Store}.{method.Method} shares its keys out over nodes, which no transaction can span; call it outside of the transaction.");
 
     private void Check(CommandMethod method, in BuiltKey key)

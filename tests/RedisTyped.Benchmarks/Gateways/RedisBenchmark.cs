@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RedisTyped.Benchmarks.Machines;
 
 namespace RedisTyped.Benchmarks.Gateways;
 
@@ -21,14 +22,14 @@ internal static class RedisBenchmark
             "-h", "127.0.0.1", "-p", Text(port), "-c", Text(GatewayRow.Connections), "-n", Text(row.Requests), "-P", Text(row.Pipeline),
             "-r", Text(GatewayRow.Keys), "--csv", .. row.Words,
         ];
-        double before = CpuSeconds(processId);
+        double before = ProcessUse.CpuSeconds(processId);
         using Process process = Process.Start(new ProcessStartInfo("redis-benchmark", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
             string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            double cpu = (CpuSeconds(processId) - before) / row.Requests * 1e6;
+            double cpu = (ProcessUse.CpuSeconds(processId) - before) / row.Requests * 1e6;
             return process.ExitCode == 0 && Parse(output) is { } sample
                 ? sample with { Cpu = cpu }
                 : throw new InvalidDataException($"redis-benchmark failed on port {port}: {output} {await errors}");
@@ -47,19 +48,6 @@ internal static class RedisBenchmark
     {
         string[] cells = [.. output.TrimEnd().Split('\n')[^1].Split("\",\"").Select(static cell => cell.Trim('"', '\r'))];
         return cells.Length >= Columns ? new GatewaySample(Number(cells[^7]), Number(cells[^4]), Number(cells[^2]), 0) : null;
-    }
-
-    // User and system time in hundredths of a second: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html.
-    private static double CpuSeconds(int processId)
-    {
-        if (processId == 0)
-        {
-            return 0;
-        }
-
-        string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (Number(fields[11]) + Number(fields[12])) / 100;
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -39,6 +39,19 @@ public class HashingBenchmarks
         return sum;
     }
 
+    /// <summary>What twemproxy routes by unless it is told otherwise.</summary>
+    [Benchmark(OperationsPerInvoke = Keys)]
+    public uint Fnv1a64()
+    {
+        uint sum = 0;
+        foreach (byte[] key in _keys)
+        {
+            sum += RedisTyped.Hashing.Fnv.Compute1AWith64(key);
+        }
+
+        return sum;
+    }
+
     /// <summary>The same as code by hand has it.</summary>
     [Benchmark(OperationsPerInvoke = Keys)]
     public uint Crc32OfSystemIOHashing()

@@ -17,5 +17,7 @@ internal sealed record MicroTarget(string Benchmark, string Case, double Nanosec
         new("RoutingBenchmarks.Route", "modulo", 8, 0),
         new("RoutingBenchmarks.Route", "rendezvous", 40, 0),
         new("RoutingBenchmarks.Route", "ketama", 150, 0),
+        new("RoutingBenchmarks.Route", "twemproxy", 6, 0),
+        new("RoutingBenchmarks.Route", "go-redis", 40, 0),
     ];
 }

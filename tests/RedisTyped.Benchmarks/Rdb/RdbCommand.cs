@@ -47,47 +47,15 @@ internal sealed class RdbCommand : Command
             words.InvocationConfiguration.Error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
         }
 
-        RdbRow[] rows = [.. Rows(words.GetValue(_megabytes) * 1_000_000)];
-        var runs = rows.ToDictionary(static row => row, static _ => new List<RdbRun>());
-        for (int repetition = 0; repetition < words.GetValue(_repetitions); repetition++)
+        IReadOnlyList<RdbResult> results = RdbRows.Measure(words.GetValue(_megabytes) * 1_000_000, words.GetValue(_repetitions));
+        foreach (RdbResult result in results)
         {
-            foreach (RdbRow row in rows)
-            {
-                runs[row].Add(row.Run());
-            }
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Row.Name,-28} {result.Megabytes,7:0} MB/s {result.Keys,6:0.0} M keys/s {result.Allocated,4} bytes allocated in all{Wanted(result.Row)}: {(result.IsMet ? "met" : "MISSED")}"));
         }
 
-        return rows.Count(row => Report(row, runs[row], output)) == rows.Length ? 0 : 1;
-    }
-
-    private static IEnumerable<RdbRow> Rows(int bytes)
-    {
-        byte[] strings = RdbSample.Strings(bytes / 194, 180);
-        byte[] types = RdbSample.AllTypes(bytes);
-        byte[] small = RdbSample.Strings(bytes / 8 / 22, 8);
-        yield return new RdbRow("checksum", strings, [], 1500);
-        yield return new RdbRow("strings, all kept", strings, [1], 900);
-        yield return new RdbRow("strings, half", strings, [2], 1350);
-        yield return new RdbRow("strings, a quarter", strings, [4], 0);
-        yield return new RdbRow("strings, two halves at once", strings, [2, 2], 0);
-        yield return new RdbRow("all types, all kept", types, [1], 600);
-        yield return new RdbRow("all types, half", types, [2], 600);
-        yield return new RdbRow("small strings, all kept", small, [1], 0, 3);
-    }
-
-    /// <summary>Prints a row.</summary>
-    /// <returns>Whether it reached its target.</returns>
-    private static bool Report(RdbRow row, List<RdbRun> runs, TextWriter output)
-    {
-        RdbRun median = runs.OrderBy(static run => run.Time).ElementAt(runs.Count / 2);
-        double megabytes = row.Rdb.Length / 1e6 / median.Time.TotalSeconds;
-        double keys = median.Keys / 1e6 / median.Time.TotalSeconds;
-        long allocated = runs.Min(static run => run.Allocated);
-        bool met = megabytes >= row.Megabytes && keys >= row.Keys && allocated < 10_000;
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{row.Name,-28} {megabytes,7:0} MB/s {keys,6:0.0} M keys/s {allocated,4} bytes allocated in all{Wanted(row)}: {(met ? "met" : "MISSED")}"));
-        return met;
+        return results.All(static result => result.IsMet) ? 0 : 1;
     }
 
     private static string Wanted(RdbRow row) => string.Create(

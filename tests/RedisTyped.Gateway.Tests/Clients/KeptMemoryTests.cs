@@ -17,7 +17,7 @@ public sealed class KeptMemoryTests
     {
         const int large = 100_000, requests = 100;
         await using RedisNodes nodes = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        await using PipeClient client = await PipeClient.StartAsync(nodes, new RedisTypedGatewayOptions { MaxOutputBytes = Megabyte });
+        await using PipeClient client = await PipeClient.StartAsync(nodes, new GatewayOptions { MaxOutputBytes = Megabyte });
         string slow = client.KeyOf(0), fast = client.KeyOf(1);
         await client.SendAsync(RespClient.Request("SET", fast, new string('x', large)));
         await Wait.UntilAsync(() => client.Client.IsQuiet, "the value is set");
@@ -40,7 +40,7 @@ public sealed class KeptMemoryTests
     {
         const int requests = 32;
         await using RedisNodes nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        await using PipeClient client = await PipeClient.StartAsync(nodes, new RedisTypedGatewayOptions());
+        await using PipeClient client = await PipeClient.StartAsync(nodes, new GatewayOptions());
         byte[] request = RespClient.Request("SET", "key", new string('x', Megabyte));
         await Wait.UntilAsync(() => client.Links.Current[0]!.IsConnected, "the node is connected");
         nodes[0].Freeze();

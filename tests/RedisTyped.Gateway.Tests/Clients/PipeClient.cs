@@ -21,7 +21,7 @@ internal sealed class PipeClient : IAsyncDisposable
     private readonly Task _running;
     private volatile bool _isAborted;
 
-    private PipeClient(ShardedRedis redis, RedisTypedGatewayOptions options)
+    private PipeClient(ShardedRedis redis, GatewayOptions options)
     {
         _redis = redis;
         Links = new LinkMap(redis.Current);
@@ -40,7 +40,7 @@ internal sealed class PipeClient : IAsyncDisposable
 
     public PipeReader Replies => _replies.Reader;
 
-    public static async Task<PipeClient> StartAsync(RedisNodes nodes, RedisTypedGatewayOptions options)
+    public static async Task<PipeClient> StartAsync(RedisNodes nodes, GatewayOptions options)
     {
         var topology = new RedisTypedOptions { OperationTimeout = TimeSpan.FromMinutes(1) };
         foreach (TestNode node in nodes.Nodes)

@@ -40,6 +40,7 @@ public sealed class TopologyPictureTests
     [Theory]
     [InlineData("ketama", 3)]
     [InlineData("rb-ketama", 3)]
+    [InlineData("twemproxy", 3)]
     [InlineData("ketama", 25)]
     public void Ring_that_is_drawn_gives_every_key_to_its_node(string router, int count)
     {

@@ -25,7 +25,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public ShardedRedis Redis => _server.Redis;
 
     public static async Task<RunningGateway> StartAsync(
-        int nodes = 3, Func<RedisNodes, string>? topology = null, Action<RedisTypedGatewayOptions>? configure = null, RedisNodesOptions? options = null)
+        int nodes = 3, Func<RedisNodes, string>? topology = null, Action<GatewayOptions>? configure = null, RedisNodesOptions? options = null)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
         RedisNodes redis = await RedisNodes.StartAsync(nodes, options, ct);

@@ -7,7 +7,7 @@ partial interface IRetried
     /// <inheritdoc/>
     static IRetried global::RedisTyped.IRedisStore<IRetried>.Retrying(IRetried store, global::RedisTyped.Execution.Retries.CallRetries retries) => new RetryingClient(store, retries);
 
-    /// <summary>Makes the calls of another store, and those that are idempotent, or were refused by a Redis Cluster, again where that helps.</summary>
+    /// <summary>Makes the calls of another store, and those that are idempotent, or were refused without having run, again where that helps.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("RedisTyped", "VERSION")]
     [global::System.Diagnostics.DebuggerNonUserCode]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
@@ -35,7 +35,7 @@ partial interface IRetried
 
         /// <inheritdoc/>
         public global::System.Threading.Tasks.Task<bool> SetIfNewAsync(long id, string value) =>
-            this._store.SetIfNewAsync(id, value);
+            this._retries.SwitchAsync((this._store, id, value), static (call, stop) => call.Item1.SetIfNewAsync(call.Item2, call.Item3), default);
 
         /// <inheritdoc/>
         public global::System.Threading.Tasks.ValueTask AddAsync(long id, string member, global::System.Threading.CancellationToken ct) =>

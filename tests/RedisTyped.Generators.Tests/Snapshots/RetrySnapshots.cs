@@ -30,7 +30,7 @@ public sealed class RetrySnapshots
             [RedisStore]
             public partial interface ITokens
             {
-                [Command("GETDEL t:{id}")] Task<string?> TakeAsync([ShardKey] long id);
+                [Command("SSCAN t:{id}")] IAsyncEnumerable<string> MembersAsync([ShardKey] long id);
             }
             """).CompilesWithoutWarnings().Result.GeneratedSources,
         static source => GeneratorRun.FacetOf(source.HintName) == "Retries");

@@ -56,9 +56,9 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
 
         // A server that wants replicas before it writes still reads.
         await own.Node(0).ExecuteAsync("CONFIG", "SET", "min-replicas-to-write", "1");
-        var moved = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.SMoveAsync(set, toSet, Words.Bytes("a")));
-        var shifted = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.RPopLPushAsync(list, toList));
-        var renamed = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.RenameAsync(text, toText));
+        var moved = await Assert.ThrowsAsync<CrossShardFailedException>(() => own.Store.SMoveAsync(set, toSet, Words.Bytes("a")));
+        var shifted = await Assert.ThrowsAsync<CrossShardFailedException>(() => own.Store.RPopLPushAsync(list, toList));
+        var renamed = await Assert.ThrowsAsync<CrossShardFailedException>(() => own.Store.RenameAsync(text, toText));
 
         Assert.All([moved, shifted, renamed], static fault => Assert.Equal(CrossShardState.SourceNotRemoved, fault.State));
         Assert.StartsWith("RENAME over several nodes wrote the destination, but may not have removed the source", renamed.Message, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
         await using ShardedRedis redis = await own.ConnectAsync(1, proxy.EndPoint);
         KeyValuePair<byte[], byte[]>[] pairs = [.. Enumerable.Range(0, 3).Select(i => KeyValuePair.Create(own.KeyOn(i), Words.Bytes("new")))];
 
-        var fault = await Assert.ThrowsAsync<CrossShardFailureException>(() => redis.Store<ICrossStore>().MSetNxAsync(pairs));
+        var fault = await Assert.ThrowsAsync<CrossShardFailedException>(() => redis.Store<ICrossStore>().MSetNxAsync(pairs));
 
         Assert.Equal(CrossShardState.DestinationUnknown, fault.State);
         Assert.StartsWith(
@@ -153,7 +153,7 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
         });
         await using ShardedRedis redis = await own.ConnectAsync(0, proxy.EndPoint);
 
-        var fault = await Assert.ThrowsAsync<CrossShardFailureException>(() => redis.Store<ICrossStore>().RenameAsync(source, destination));
+        var fault = await Assert.ThrowsAsync<CrossShardFailedException>(() => redis.Store<ICrossStore>().RenameAsync(source, destination));
 
         Assert.Equal(CrossShardState.SourceChanging, fault.State);
         Assert.StartsWith("NOREPLICAS", fault.InnerException!.Message, StringComparison.Ordinal);
@@ -224,7 +224,7 @@ public sealed class FaultTests(CrossShardNodes nodes) : IClassFixture<CrossShard
         own.Servers[1].Freeze();
 
         var read = await Assert.ThrowsAsync<TimeoutException>(() => own.Store.PfCountAsync([source, frozen]));
-        var written = await Assert.ThrowsAsync<CrossShardFailureException>(() => own.Store.RenameAsync(source, frozen));
+        var written = await Assert.ThrowsAsync<CrossShardFailedException>(() => own.Store.RenameAsync(source, frozen));
         own.Servers[1].Resume();
 
         Assert.Contains("'node-2'", read.Message, StringComparison.Ordinal);

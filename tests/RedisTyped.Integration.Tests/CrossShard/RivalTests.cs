@@ -141,7 +141,7 @@ public sealed class RivalTests(CrossShardNodes nodes) : IClassFixture<CrossShard
         });
         await using ShardedRedis redis = await own.ConnectAsync(0, proxy.EndPoint);
 
-        var fault = await Assert.ThrowsAsync<CrossShardFailureException>(() => redis.Store<ICrossStore>().RenameNxAsync(source, target));
+        var fault = await Assert.ThrowsAsync<CrossShardFailedException>(() => redis.Store<ICrossStore>().RenameNxAsync(source, target));
 
         Assert.Equal(CrossShardState.SourceChanging, fault.State);
         Assert.Equal("theirs", await own.Node(1).StringGetAsync(target));

@@ -33,6 +33,8 @@ public class KeyMovementTests
     [InlineData("ketama")]
     [InlineData("rb-ketama")]
     [InlineData("rediscluster")]
+    [InlineData("twemproxy")]
+    [InlineData("go-redis")]
     public void Same_topology_moves_nothing_whatever_the_addresses(string router)
     {
         KeyMovement movement = KeyMovement.Between(Nodes(router, ("a", 1), ("b", 1), ("c", 1)), Nodes(router, ("a", 1), ("b", 1), ("c", 1)));
@@ -52,6 +54,8 @@ public class KeyMovementTests
     [InlineData("rb-ketama", "rb-ketama")]
     [InlineData("rendezvous", "rendezvous")]
     [InlineData("slots", "slots")]
+    [InlineData("twemproxy", "twemproxy")]
+    [InlineData("go-redis", "go-redis")]
     public void Exact_shares_are_those_of_many_keys(string before, string after)
     {
         TopologySnapshot old = Nodes(before, ("a", 1), ("b", 1), ("c", 1));
@@ -98,6 +102,8 @@ public class KeyMovementTests
     [InlineData("slots", "modulo")]
     [InlineData("modulo", "rb-partition")]
     [InlineData("ketama", "rendezvous")]
+    [InlineData("ketama", "twemproxy")]
+    [InlineData("go-redis", "rendezvous")]
     public void Routers_over_different_hashes_are_sampled_and_it_says_so(string before, string after)
     {
         TopologySnapshot old = Nodes(before, ("a", 1), ("b", 1), ("c", 1));
@@ -137,7 +143,70 @@ public class KeyMovementTests
         Assert.Contains(movement.Moves, static move => move.From == move.To);
     }
 
-    private static void AssertIsThatOfKeys(KeyMovement movement, TopologySnapshot old, TopologySnapshot next)
+    [Theory]
+    [InlineData(TwemproxyHash.Md5, "ketama")]
+    [InlineData(TwemproxyHash.Md5, "rb-ketama")]
+    [InlineData(TwemproxyHash.Crc32a, "rb-partition")]
+    public void Pools_of_twemproxy_are_exact_against_routers_over_the_same_hash(TwemproxyHash hash, string router)
+    {
+        TwemproxyDistribution distribution = hash == TwemproxyHash.Md5 ? TwemproxyDistribution.Ketama : TwemproxyDistribution.Modula;
+        TopologySnapshot old = Pool(hash, distribution, "", ("a", 1), ("b", 3), ("c", 1));
+        TopologySnapshot next = Nodes(router, ("b", 1), ("c", 1), ("d", 1));
+
+        KeyMovement movement = KeyMovement.Between(old, next);
+
+        Assert.True(movement.IsExact);
+        AssertIsThatOfKeys(movement, old, next);
+    }
+
+    [Theory]
+    [InlineData(TwemproxyHash.Crc32, TwemproxyDistribution.Ketama, TwemproxyDistribution.Modula, true)]
+    [InlineData(TwemproxyHash.Crc32, TwemproxyDistribution.Modula, TwemproxyDistribution.Modula, true)]
+    [InlineData(TwemproxyHash.Murmur, TwemproxyDistribution.Modula, TwemproxyDistribution.Modula, true)]
+    [InlineData(TwemproxyHash.Murmur, TwemproxyDistribution.Ketama, TwemproxyDistribution.Ketama, true)]
+    [InlineData(TwemproxyHash.Murmur, TwemproxyDistribution.Modula, TwemproxyDistribution.Ketama, false)]
+    public void Pools_of_twemproxy_are_exact_where_their_distributions_can_be_compared(
+        TwemproxyHash hash, TwemproxyDistribution before, TwemproxyDistribution after, bool exact)
+    {
+        TopologySnapshot old = Pool(hash, before, "", ("a", 1), ("b", 3), ("c", 1));
+        TopologySnapshot next = Pool(hash, after, "", ("b", 2), ("c", 4), ("dd", 1));
+
+        KeyMovement movement = KeyMovement.Between(old, next);
+
+        Assert.Equal(exact, movement.IsExact);
+        AssertIsThatOfKeys(movement, old, next, slack: exact ? 0 : 0.003);
+    }
+
+    [Fact]
+    public void Other_tags_of_twemproxy_move_the_keys_that_have_them()
+    {
+        TopologySnapshot old = Pool(TwemproxyHash.Murmur, TwemproxyDistribution.Ketama, "<>", ("a", 1), ("b", 1));
+        TopologySnapshot next = Pool(TwemproxyHash.Murmur, TwemproxyDistribution.Ketama, "{}", ("a", 1), ("b", 1));
+
+        KeyMovement movement = KeyMovement.Between(old, next);
+
+        // A third of the sample has tags of each kind, and over two nodes half of those move.
+        Assert.False(movement.IsExact);
+        Assert.InRange(movement.Share, 0.25, 0.42);
+    }
+
+    private static TopologySnapshot Pool(
+        TwemproxyHash hash, TwemproxyDistribution distribution, string hashTag, params (string Name, int Weight)[] nodes)
+    {
+        var options = new RedisTypedOptions
+        {
+            Router = "twemproxy",
+            Twemproxy = new() { Hash = hash, Distribution = distribution, HashTag = hashTag },
+        };
+        foreach ((string name, int weight) in nodes)
+        {
+            options.Nodes.Add(name, "127.0.0.1:1", weight);
+        }
+
+        return TopologySnapshot.Create(options);
+    }
+
+    private static void AssertIsThatOfKeys(KeyMovement movement, TopologySnapshot old, TopologySnapshot next, double slack = 0)
     {
         double[,] counted = new double[old.Nodes.Count, next.Nodes.Count];
         for (int i = 0; i < Keys; i++)
@@ -152,7 +221,7 @@ public class KeyMovementTests
             {
                 // Five standard errors.
                 double p = movement.Matrix[from, to];
-                Assert.InRange(counted[from, to], p - (5 * Math.Sqrt(p * (1 - p) / Keys)) - 1e-9, p + (5 * Math.Sqrt(p * (1 - p) / Keys)) + 1e-9);
+                Assert.InRange(counted[from, to], p - (5 * Math.Sqrt(p * (1 - p) / Keys)) - slack - 1e-9, p + (5 * Math.Sqrt(p * (1 - p) / Keys)) + slack + 1e-9);
             }
         }
     }

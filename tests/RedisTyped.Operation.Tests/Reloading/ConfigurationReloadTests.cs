@@ -136,7 +136,7 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     private Task<TopologyChange> NextChangeAsync()
     {
         var next = new TaskCompletionSource<TopologyChange>();
-        Redis.TopologyChanged += (_, e) => next.TrySetResult(e.Change);
+        Redis.TopologyChanged += (_, e) => next.TrySetResult(e);
         return next.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
     }
 

@@ -143,7 +143,7 @@ public sealed class FileFollowerTests : IAsyncLifetime
     private Task<TopologyChange> NextChangeAsync()
     {
         var next = new TaskCompletionSource<TopologyChange>();
-        _redis.TopologyChanged += (_, e) => next.TrySetResult(e.Change);
+        _redis.TopologyChanged += (_, e) => next.TrySetResult(e);
         return next.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
     }
 }

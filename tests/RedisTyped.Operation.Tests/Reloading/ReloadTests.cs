@@ -216,7 +216,7 @@ public sealed class ReloadTests : IAsyncLifetime
         var log = new CapturedLog();
         await using var redis = await ShardedRedis.ConnectAsync(Topologies.Of(secured.Nodes), log, Cancelled);
         var told = new List<TopologyChange>();
-        redis.TopologyChanged += (_, e) => told.Add(e.Change);
+        redis.TopologyChanged += (_, e) => told.Add(e);
 
         TopologyChange change = await redis.ReloadAsync(Topologies.Readdressed(secured.Nodes), cancellationToken: Cancelled);
         await redis.ReloadAsync(Topologies.Readdressed(secured.Nodes), cancellationToken: Cancelled);

@@ -43,7 +43,7 @@ public sealed class BatchTelemetryTests
         await using ThingClient client = await ThingClient.StartAsync(2);
         string gone = client.IdOn(1);
         await client.Nodes[1].KillAsync(TestContext.Current.CancellationToken);
-        await Until.IsTrueAsync(() => client.Redis.Nodes[1].State == Nodes.NodeState.Down);
+        await Wait.UntilAsync(() => client.Redis.Nodes[1].State == Nodes.NodeState.Down, "the node is down");
         using var recording = new Recording(client.Name);
 
         await using RedisBatch batch = client.Redis.CreateBatch();

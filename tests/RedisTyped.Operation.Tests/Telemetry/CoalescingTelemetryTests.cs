@@ -16,7 +16,7 @@ public sealed class CoalescingTelemetryTests
         Task[] calls = [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? joined.GetAsync($"{i}") : joined.GetValueAsync($"{i}").AsTask())];
         client.Nodes[0].Resume();
         await Task.WhenAll(calls);
-        await Until.IsTrueAsync(() => recording.Spans.SelectMany(static span => span.Links).Count() == 100);
+        await Wait.UntilAsync(() => recording.Spans.SelectMany(static span => span.Links).Count() == 100, "the links of all callers");
 
         Assert.Same(caller, Activity.Current);
         Activity[] own = [.. recording.Spans.Where(static span => span.GetTagItem("redistyped.store") is not null)];

@@ -37,7 +37,7 @@ public sealed class FailureTelemetryTests
         await using ThingClient client = await ThingClient.StartAsync(2);
         string gone = client.IdOn(0);
         await client.Nodes[0].KillAsync(Cancelled);
-        await Until.IsTrueAsync(() => client.Redis.Nodes[0].State == Nodes.NodeState.Down);
+        await Wait.UntilAsync(() => client.Redis.Nodes[0].State == Nodes.NodeState.Down, "the node is down");
         using var recording = new Recording(client.Name);
 
         await Assert.ThrowsAsync<Nodes.Health.NodeDownException>(() => client.Things.GetAsync(gone, Cancelled));
@@ -67,7 +67,7 @@ public sealed class FailureTelemetryTests
         await using ThingClient client = await ThingClient.StartAsync(
             1, static options => options.Retry = new Topology.RetryOptions { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) });
         await client.Nodes[0].KillAsync(Cancelled);
-        await Until.IsTrueAsync(() => client.Redis.Nodes[0].State == Nodes.NodeState.Down);
+        await Wait.UntilAsync(() => client.Redis.Nodes[0].State == Nodes.NodeState.Down, "the node is down");
         using var recording = new Recording(client.Name);
 
         await Assert.ThrowsAsync<Nodes.Health.NodeDownException>(() => client.Things.GetAsync("1", Cancelled));

@@ -80,7 +80,7 @@ public sealed class FanOutTelemetryTests
         string here = client.IdOn(0);
         string gone = client.IdOn(1);
         await client.Nodes[1].KillAsync(TestContext.Current.CancellationToken);
-        await Until.IsTrueAsync(() => client.Redis.Nodes[1].State == Nodes.NodeState.Down);
+        await Wait.UntilAsync(() => client.Redis.Nodes[1].State == Nodes.NodeState.Down, "the node is down");
         using var recording = new Recording(client.Name);
 
         await Assert.ThrowsAsync<PartialFailureException<string?[]>>(() => client.Things.GetManyAsync([here, gone]));

@@ -10,7 +10,7 @@ public sealed class GaugeTests
         await using ThingClient client = await ThingClient.StartAsync(2, static options => options.Heartbeat.Enabled = false);
         await client.Things.PopAsync(client.IdOn(0, "list:"), TimeSpan.FromMilliseconds(10), Cancelled);
         await client.Nodes[1].KillAsync(Cancelled);
-        await Until.IsTrueAsync(() => client.Redis.Nodes[1].State == Nodes.NodeState.Down);
+        await Wait.UntilAsync(() => client.Redis.Nodes[1].State == Nodes.NodeState.Down, "the node is down");
         using var recording = new Recording(client.Name, withSpans: false);
 
         recording.Observe();
@@ -70,9 +70,9 @@ public sealed class GaugeTests
         Assert.Equal($"connect {nodes[0].EndPoint}", Assert.Single(recording.Spans).DisplayName);
 
         await nodes[0].KillAsync(Cancelled);
-        await Until.IsTrueAsync(() => recording.Of("redistyped.connection.losses").Count > 0);
+        await Wait.UntilAsync(() => recording.Of("redistyped.connection.losses").Count > 0, "a lost connection");
         await nodes[0].RestartAsync(Cancelled);
-        await Until.IsTrueAsync(() => recording.Of("redistyped.connection.restores").Count > 0);
+        await Wait.UntilAsync(() => recording.Of("redistyped.connection.restores").Count > 0, "a restored connection");
 
         Assert.All(recording.Of("redistyped.connection.losses"), static one => Assert.Equal("a", one["redistyped.node"]));
         Assert.All(recording.Of("redistyped.connection.losses"), static one => Assert.NotNull(one["error.type"]));

@@ -36,9 +36,9 @@ public sealed partial class TelemetryPageTests
         redis.Nodes[0].Telemetry.Retried(new TimeoutException(), isOfNode: true);
         recording.Observe();
         await nodes[0].KillAsync(Cancelled);
-        await Until.IsTrueAsync(() => recording.Of("redistyped.connection.losses").Count > 0);
+        await Wait.UntilAsync(() => recording.Of("redistyped.connection.losses").Count > 0, "a lost connection");
         await nodes[0].RestartAsync(Cancelled);
-        await Until.IsTrueAsync(() => recording.Of("redistyped.connection.restores").Count > 0);
+        await Wait.UntilAsync(() => recording.Of("redistyped.connection.restores").Count > 0, "a restored connection");
 
         // Connects and calls to several nodes that fail have tests of their own.
         string[] alsoFail = ["db.client.connection.create_time", "redistyped.fan_out.duration"];

@@ -1,3 +1,5 @@
+using RedisTyped.Repository.Tests.Documentation;
+
 namespace RedisTyped.Repository.Tests.Compatibility;
 
 /// <summary>
@@ -76,20 +78,30 @@ public sealed class StackExchangeRedisTests
         }
         """;
 
-    public static MatrixTheoryData<string, string> Uses { get; } =
-        new(["RedisTyped", "UserStore", "a store with every typed call"], ["1.2.6", "2.13.23", "3.4.35"]);
+    private const string TypedCalls = "a store with every typed call";
+
+    private const string Pages = "the stores of the documentation";
+
+    private static readonly string[] Packed = ["RedisTyped", "RedisTyped.Gateway", "RedisTyped.Resharding", "RedisTyped.Cli"];
+
+    private static readonly string[] Versions = ["1.2.6", "2.13.23", "3.4.35"];
+
+    public static MatrixTheoryData<string, string> Uses { get; } = new([.. Packed, "UserStore", TypedCalls, Pages], Versions);
 
     [Theory]
     [MemberData(nameof(Uses))]
     public void What_is_used_of_it_is_in_every_version(string user, string version)
     {
-        using Stream assembly = Open(user);
-        MemberReferences used = MemberReferences.To("StackExchange.Redis", assembly);
-        Assert.NotEmpty(used.Members);
+        AssemblySurface surface = AssemblySurface.OfStackExchangeRedis(version);
+        foreach (Stream assembly in Open(user))
+        {
+            MemberReferences used = MemberReferences.To("StackExchange.Redis", assembly);
 
-        string[] missing = [.. used.MissingIn(AssemblySurface.OfStackExchangeRedis(version))];
+            string[] missing = [.. used.MissingIn(surface)];
 
-        Assert.True(missing.Length == 0, $"StackExchange.Redis {version} does not have what {user} uses:\n{string.Join("\n", missing)}");
+            Assert.True(missing.Length == 0, $"StackExchange.Redis {version} does not have what {user} uses:\n{string.Join("\n", missing)}");
+            Assert.True(used.Types.Count > 0 || user is Pages or "RedisTyped.Resharding" or "RedisTyped.Cli", $"{user} uses nothing of StackExchange.Redis; was the right file read?");
+        }
     }
 
     [Theory]
@@ -111,7 +123,25 @@ public sealed class StackExchangeRedisTests
         Assert.Equal(missing, MemberReferences.To("StackExchange.Redis", assembly).MissingIn(AssemblySurface.OfStackExchangeRedis(version)));
     }
 
-    private static Stream Open(string user) => user == "a store with every typed call"
-        ? new StoreCompilation(EveryTypedCall).Emit()
-        : File.OpenRead(Repository.PathOf($"samples/UserStore/bin/{Repository.Configuration}/net10.0/{user}.dll"));
+    /// <summary>What is packed and refers to StackExchange.Redis is among those above.</summary>
+    [Fact]
+    public void Packages_that_use_it_are_all_looked_at() => Assert.Empty(
+        from project in Repository.Files("src", "*.csproj").Select(static f => Path.GetFileNameWithoutExtension(f))
+        where !Packed.Contains(project) && MemberReferences.To("StackExchange.Redis", OpenPacked(project)).Types.Count > 0
+        select project);
+
+    private static IEnumerable<Stream> Open(string user) => user switch
+    {
+        TypedCalls => [new StoreCompilation(EveryTypedCall).Emit()],
+        Pages => from page in Repository.Files("docs", "*.md").Append("README.md")
+                 where !page.StartsWith("docs/rules/", StringComparison.Ordinal)
+                 from block in CodeBlock.Of(Repository.Read(page))
+                 where block.DeclaresStore
+                 select new StoreCompilation(block.Text).Emit(),
+        "UserStore" => [File.OpenRead(Repository.PathOf($"samples/UserStore/bin/{Repository.Configuration}/net10.0/{user}.dll"))],
+        _ => [OpenPacked(user)],
+    };
+
+    private static FileStream OpenPacked(string project) =>
+        File.OpenRead(Repository.PathOf($"src/{project}/bin/{Repository.Configuration}/net10.0/{project}.dll"));
 }

@@ -19,7 +19,10 @@ internal sealed partial record CodeBlock(string Heading, string Language, string
     /// <summary>A block that only shows a part of something, and does not compile.</summary>
     public bool IsFragment => Options == "fragment";
 
-    public bool DeclaresStore => Language == "csharp" && !IsFragment && Text.Contains("[RedisStore]", StringComparison.Ordinal);
+    /// <summary>What a block finds there, as <c>(IUserStore users, long id)</c> behind its language says.</summary>
+    public string Given => Options.StartsWith('(') ? Options.Trim('(', ')') : "";
+
+    public bool DeclaresStore => Language == "csharp" && !IsFragment && Text.Contains("[RedisStore", StringComparison.Ordinal);
 
     public static List<CodeBlock> Of(string page)
     {

@@ -5,10 +5,10 @@ namespace RedisTyped.Repository.Tests.Layering;
 /// <summary>Folders of src/RedisTyped know each other in one direction only.</summary>
 public sealed class FolderTests
 {
-    private const string Root = "RedisTyped";
+    internal const string Root = "RedisTyped";
 
     // Left may use right, nothing else but itself and RedisTypedException.
-    private static readonly Dictionary<string, string[]> Allowed = new()
+    internal static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Attributes"] = [],
         ["Hashing"] = [],
@@ -33,6 +33,8 @@ public sealed class FolderTests
         // Brings keys over for what Execution sends; Execution knows it by interfaces.
         ["Transitions"] = ["Execution", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes", "Telemetry"],
         ["Reloading"] = ["Execution", "Transitions", "ClientRuntime", "Movement", "Topology", "Routing", "Nodes", "Telemetry"],
+        // Takes clients from one topology to the next that a cut-over publishes.
+        ["Epochs"] = ["Attributes", "Execution", "Reloading", "Topology", "Routing", "Nodes", "Telemetry"],
         ["Execution"] = ["Attributes", "Topology", "Routing", "Keys", "Values", "Nodes", "Telemetry", "Commands", "Scripting"],
         ["Scanning"] = ["Execution", "Routing", "Keys"],
         ["Blocking"] = ["Execution", "Nodes", "Routing"],
@@ -58,7 +60,7 @@ public sealed class FolderTests
         [Root] =
         [
             "Attributes", "Commands", "ClientRuntime", "Batches", "Clusters", "Coalescing", "Transactions", "Scanning", "Execution", "RoutingKeys", "Explanations", "Topology", "Routing", "Nodes", "Telemetry", "Values", "Keys",
-            "Scripting", "Reloading", "Transitions", "Movement",
+            "Scripting", "Reloading", "Transitions", "Movement", "Epochs",
         ],
         // Asks the nodes of the client.
         ["HealthChecks"] = [Root, "Execution", "Nodes", "Routing"],

@@ -6,7 +6,7 @@ namespace RedisTyped.Repository.Tests.Layering;
 public sealed partial class LayerTests
 {
     // From the bottom to the top.
-    private static readonly Dictionary<string, string[][]> Layers = new()
+    internal static readonly Dictionary<string, string[][]> Layers = new()
     {
         ["RedisTyped.Gateway"] =
         [
@@ -25,6 +25,7 @@ public sealed partial class LayerTests
             ["Proxy", "Links", "Planning"],
             ["Writing", "Merging", "Scanning"],
             ["Syncing"],
+            ["CutOver"],
         ],
     };
 

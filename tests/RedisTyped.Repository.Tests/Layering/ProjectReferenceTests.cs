@@ -20,7 +20,7 @@ public sealed class ProjectReferenceTests
         // Compiles a store of its own with the generator.
         ["src/RedisTyped.Gateway"] = ["RedisTyped", "RedisTyped.Generators"],
         ["src/RedisTyped.Resharding"] = ["RedisTyped"],
-        ["src/RedisTyped.Cli"] = ["RedisTyped", "RedisTyped.Gateway", "RedisTyped.Resharding", "RedisTyped.Testing", "System.CommandLine", "Spectre.Console"],
+        ["src/RedisTyped.Cli"] = ["RedisTyped", "RedisTyped.Gateway", "RedisTyped.Resharding", "RedisTyped.Testing", "System.CommandLine", "Spectre.Console", "YamlDotNet"],
 
         // Runs inside the compiler: what it needs beside Roslyn would have to be shipped with it.
         ["generators/RedisTyped.Generators"] = ["Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.Analyzers"],

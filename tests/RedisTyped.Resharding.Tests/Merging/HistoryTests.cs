@@ -105,11 +105,11 @@ public sealed class HistoryTests : IDisposable
         {
             log.Begin(ReplicationId.NewRandom(), 1, former: Somewhere.At, new Dictionary<string, LandedPosition> { ["a"] = Somewhere });
             Append(log, "one", "a", 150);
-            log.Append("half"u8, default, isWhole: false, mark: null);
+            log.Append("half"u8, isWhole: false, mark: null);
             log.CutAt(4);
-            log.Append("tw"u8, default, isWhole: false, mark: null);
-            log.Append("o"u8, "!"u8, isWhole: true, ("a", Somewhere));
-            log.Append("never"u8, default, isWhole: false, mark: null);
+            log.Append("tw"u8, isWhole: false, mark: null);
+            log.Append("o!"u8, isWhole: true, ("a", Somewhere));
+            log.Append("never"u8, isWhole: false, mark: null);
         }
 
         string path = Directory.GetFiles(_folder.FullName).Single();
@@ -150,7 +150,7 @@ public sealed class HistoryTests : IDisposable
     }
 
     private static void Append(HistoryLog log, string text, string link, long offset) =>
-        log.Append(Encoding.ASCII.GetBytes(text), default, isWhole: true, (link, Somewhere with { At = Somewhere.At with { Offset = offset } }));
+        log.Append(Encoding.ASCII.GetBytes(text), isWhole: true, (link, Somewhere with { At = Somewhere.At with { Offset = offset } }));
 
     private static string Text(HistoryLog.Past past) => string.Concat(past.Bytes.Select(static bytes => Encoding.ASCII.GetString(bytes.Span)));
 }

@@ -208,7 +208,8 @@ public sealed class ScanTests
         /// <summary>Waits until all keys have been read.</summary>
         public async Task CompleteAsync()
         {
-            await Wait.UntilAsync(() => _events.Count(static told => told.Name == "scan-complete") == 3 || _run!.Stopped.IsCompleted, "all keys have been read");
+            await Wait.UntilAsync(
+                () => _run!.Feeds.All(static feed => feed.Lander is IScanningLander { IsScanning: false }) || _run.Stopped.IsCompleted, "all keys have been read");
             Assert.False(_run!.Stopped.IsCompleted, _run.Stopped.Exception?.ToString());
         }
 

@@ -11,8 +11,8 @@ namespace RedisTyped.Resharding.Tests.Writing;
 [CollectionDefinition(nameof(BigValueTests), DisableParallelization = true)]
 public sealed class BigValueTests
 {
-    /// <summary>What a link may need, and what the test and its source need beside it.</summary>
-    private const long MostMemory = (32 + 64) << 20;
+    /// <summary>What a link may need, and what feeds it here.</summary>
+    private const long MostMemory = (32 + 16) << 20;
 
     private static readonly int LargeValue = Long.Or(300, shortly: 48) << 20;
     private static readonly int Members = Long.Or(5_000_000, shortly: 150_000);
@@ -70,21 +70,27 @@ public sealed class BigValueTests
         await source.AskAsync("EVAL", "for i = 1, 1000 do redis.call('SET', i, 'x') end redis.call('SET', '', '') redis.call('RPUSH', 'elements', string.rep('e', 3000000), 'small', string.rep('f', 3000000))", "0");
     }
 
-    /// <summary>Looks at the managed memory again and again.</summary>
+    /// <summary>Looks again and again at the memory that is in use.</summary>
     private sealed class MemoryWatch : IDisposable
     {
         private readonly Timer _timer;
         private long _peak;
 
-        public MemoryWatch() => _timer = new Timer(_ => Look(), state: null, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+        public MemoryWatch() => _timer = new Timer(_ => Look(), state: null, TimeSpan.Zero, TimeSpan.FromMilliseconds(150));
 
         public long Peak => Volatile.Read(ref _peak);
 
         public void Dispose() => _timer.Dispose();
 
+        private static long InUse()
+        {
+            GC.Collect();
+            return GC.GetTotalMemory(forceFullCollection: false);
+        }
+
         private void Look()
         {
-            long now = GC.GetTotalMemory(forceFullCollection: false);
+            long now = InUse();
             if (now > Volatile.Read(ref _peak))
             {
                 Volatile.Write(ref _peak, now);

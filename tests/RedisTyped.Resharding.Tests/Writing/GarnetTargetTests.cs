@@ -13,7 +13,7 @@ public sealed class GarnetTargetTests
 {
     private const string Fill =
         """
-        for i = 1, 200, 3 do
+        for i = 1, 200, 9 do
           redis.call('SET', 's:' .. i, string.rep('v', i * 13))
           redis.call('SET', 'n:' .. i, i * 12345678 - 5)
           redis.call('SET', 'p:' .. i, string.rep('packed text ', i * 100))
@@ -50,13 +50,13 @@ public sealed class GarnetTargetTests
             redis[0], garnet[0], change: options => options with { Contents = new SourceOptions { Nodes = [new SourceAddress(redis[0].Host, redis[0].Port)] } });
         await link.StreamsAsync();
         var random = new Random(9);
-        for (int i = 0; i < Long.Or(20_000, shortly: 3000); i++)
+        for (int i = 0; i < Long.Or(20_000, shortly: 1500); i++)
         {
             string[] keys = [.. Enumerable.Range(0, 3).Select(_ => random.Next(20).ToString(CultureInfo.InvariantCulture))];
             await source.TryAsync([.. string.Format(CultureInfo.InvariantCulture, Commands[random.Next(Commands.Length)], keys).Split(' ')]);
         }
 
-        byte[] dump = (byte[])(await source.AskAsync("DUMP", "z:196"))!;
+        byte[] dump = (byte[])(await source.AskAsync("DUMP", "z:199"))!;
         await source.AskAsync("RESTORE", "restored", "2000000", dump);
         await source.AskAsync("EVAL", "redis.call('SET', 'both', 1) redis.call('RPUSH', 'two', 2)", "0");
 

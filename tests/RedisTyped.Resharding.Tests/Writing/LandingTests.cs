@@ -10,7 +10,7 @@ namespace RedisTyped.Resharding.Tests.Writing;
 public sealed class LandingTests
 {
     private static readonly int Kills = Long.Or(5, shortly: 2);
-    private static readonly int Drops = Long.Or(20, shortly: 8);
+    private static readonly int Drops = Long.Or(20, shortly: 6);
     private static readonly int Deaths = Long.Or(30, shortly: 5);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -132,7 +132,14 @@ public sealed class LandingTests
         await target.AskAsync("SET", "on:list", "not a list");
         await source.AskAsync("RPUSH", "on:list", "b");
 
-        ReshardException fault = await link.FailedAsync();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await source.AskAsync("SET", "on:other", "v");
+                return link.Fault is not null;
+            },
+            "the link has stopped");
+        ReshardException fault = link.Fault!;
 
         Assert.Equal((ReshardFailure.TargetDiverged, "on:list"), (fault.Failure, System.Text.Encoding.ASCII.GetString(fault.Key!)));
         Assert.DoesNotContain("on:list", fault.Message, StringComparison.Ordinal);

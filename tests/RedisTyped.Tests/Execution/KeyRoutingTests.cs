@@ -105,6 +105,18 @@ public class KeyRoutingTests
     }
 
     [Fact]
+    public void Tags_between_other_characters_route_and_braces_do_not()
+    {
+        ShardRouter router = ShardRouters.Create(
+            "twemproxy", [.. Enumerable.Range(0, 7).Select(static i => new RouterNode($"n{i}"))], new RouterSettings { Twemproxy = new() { HashTag = "<>" } });
+
+        Assert.Equal(router.Route("7"u8), KeyRouting.NodeOf(router, Method, [Untagged("<7>"), Untagged("{8}<7>")]));
+        Assert.Equal(router.Route("user:{8}:name"u8), KeyRouting.NodeOf(router, Method, Untagged("{8}")));
+        var e = Assert.Throws<ArgumentException>(() => KeyRouting.NodeOf(router, Method, [Untagged("<7>"), Untagged("<8>")]));
+        Assert.Contains("the router 'twemproxy' hashes what stands between < and >, so they need not live on one node", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Empty_missing_and_too_long_keys_are_refused()
     {
         Assert.Equal(

@@ -53,6 +53,7 @@ public class ShardedRedisTests
     [InlineData("rb-partition", false, "0", "1")]
     [InlineData("ketama", false, "a", "b")]
     [InlineData("rediscluster", true, "node_1", "node_2")]
+    [InlineData("twemproxy", false, "a", "b")]
     public async Task A_store_with_tags_is_refused_by_a_router_without(string router, bool legacyTags, params string[] nodes)
     {
         var options = FakeNodes.Options(router, nodes);

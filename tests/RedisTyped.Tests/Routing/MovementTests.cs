@@ -14,6 +14,8 @@ public sealed class MovementTests(ITestOutputHelper output)
     [InlineData("ketama")]
     [InlineData("rb-ketama")]
     [InlineData("rendezvous")]
+    [InlineData("twemproxy")]
+    [InlineData("go-redis")]
     public void A_node_that_joins_takes_its_share_and_no_other_key_moves(string name)
     {
         ShardRouter before = ShardRouters.Create(name, Nodes.Alike(8));
@@ -29,13 +31,17 @@ public sealed class MovementTests(ITestOutputHelper output)
             }
         }
 
-        Assert.InRange(moved / (double)Keys, after.ExpectedShares[8] - 0.006, after.ExpectedShares[8] + 0.006);
+        // Numbered keys are hard on FNV, which twemproxy takes unless it is told otherwise.
+        double slack = name == "twemproxy" ? 0.02 : 0.006;
+        Assert.InRange(moved / (double)Keys, after.ExpectedShares[8] - slack, after.ExpectedShares[8] + slack);
     }
 
     [Theory]
     [InlineData("ketama")]
     [InlineData("rb-ketama")]
     [InlineData("rendezvous")]
+    [InlineData("twemproxy")]
+    [InlineData("go-redis")]
     public void Only_the_keys_of_a_node_that_leaves_move(string name)
     {
         RouterNode[] all = Nodes.Alike(9);
@@ -82,7 +88,7 @@ public sealed class MovementTests(ITestOutputHelper output)
                 + $"one node more moves {moved / (double)Keys:P1}, at least {1.0 / (count + 1):P1}");
 
             // Rings of 160 points a node are that uneven; every other router is close to even.
-            double slack = name.EndsWith("ketama", StringComparison.Ordinal) ? 0.35 : 0.08;
+            double slack = name.EndsWith("ketama", StringComparison.Ordinal) || name == "twemproxy" ? 0.35 : 0.08;
             Assert.InRange(keys.Min() / mean, 1 - slack, 1);
             Assert.InRange(keys.Max() / mean, 1, 1 + slack);
         }

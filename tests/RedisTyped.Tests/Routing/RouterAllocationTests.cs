@@ -39,6 +39,31 @@ public sealed class RouterAllocationTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Fact]
+    public void No_hash_or_distribution_or_tag_of_twemproxy_allocates()
+    {
+        byte[][] keys = [[.. "<a>b"u8], [.. "order:77:lines"u8], new byte[64]];
+        ShardRouter[] routers =
+        [
+            .. from hash in Enum.GetValues<TwemproxyHash>()
+               from distribution in Enum.GetValues<TwemproxyDistribution>()
+               let settings = new TwemproxySettings { Hash = hash, Distribution = distribution, HashTag = "<>" }
+               select ShardRouters.Create("twemproxy", Nodes.Weighing(1, 2, 3), new RouterSettings { Twemproxy = settings }),
+        ];
+        foreach (ShardRouter router in routers)
+        {
+            RouteAll(router, keys);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (ShardRouter router in routers)
+        {
+            RouteAll(router, keys);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static int RouteAll(ShardRouter router, byte[][] keys)
     {
         int nodes = 0;

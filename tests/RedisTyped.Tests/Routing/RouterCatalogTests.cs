@@ -5,8 +5,8 @@ namespace RedisTyped.Tests.Routing;
 public sealed class RouterCatalogTests
 {
     [Fact]
-    public void Its_routers_are_those_of_the_first_slice() => Assert.Equal(
-        ["slots", "rendezvous", "modulo", "ketama", "rb-partition", "rb-ketama", "rediscluster"],
+    public void Its_routers_are_those_of_the_documentation() => Assert.Equal(
+        ["slots", "rendezvous", "modulo", "ketama", "rb-partition", "rb-ketama", "rediscluster", "twemproxy", "go-redis"],
         ShardRouters.Names);
 
     [Fact]
@@ -17,8 +17,8 @@ public sealed class RouterCatalogTests
     }
 
     [Fact]
-    public void Rings_are_the_two_ketamas() =>
-        Assert.Equal(["ketama", "rb-ketama"], RouterCatalog.Kinds.Where(static kind => kind.HasRing).Select(static kind => kind.Name));
+    public void Texts_other_than_names_are_for_rings_and_for_the_names_of_go_redis() =>
+        Assert.Equal(["ketama", "rb-ketama", "twemproxy", "go-redis"], RouterCatalog.Kinds.Where(static kind => kind.HasRing).Select(static kind => kind.Name));
 
     [Fact]
     public void A_name_in_other_case_is_known() => Assert.Equal("rb-ketama", ShardRouters.Create("RB-Ketama", Nodes.Alike(2)).Name);
@@ -29,16 +29,18 @@ public sealed class RouterCatalogTests
     [InlineData("RENDEVOUZ", "rendezvous")]
     [InlineData("rb-partiton", "rb-partition")]
     [InlineData("redis-cluster", "rediscluster")]
+    [InlineData("goredis", "go-redis")]
+    [InlineData("twemproxi", "twemproxy")]
     public void An_unknown_name_is_answered_with_the_nearest(string typed, string meant) => Assert.Equal(
         [
             $"router '{typed}' is unknown; did you mean '{meant}'? "
-            + "It can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster, cluster",
+            + "It can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster, twemproxy, go-redis, cluster",
         ],
         Faults(typed, Nodes.Alike(1)));
 
     [Fact]
     public void A_name_like_no_other_is_answered_with_all() => Assert.Equal(
-        ["router 'jump' is unknown; it can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster, cluster"],
+        ["router 'jump' is unknown; it can be slots, rendezvous, modulo, ketama, rb-partition, rb-ketama, rediscluster, twemproxy, go-redis, cluster"],
         Faults("jump", Nodes.Alike(1)));
 
     [Theory]
@@ -72,7 +74,7 @@ public sealed class RouterCatalogTests
     public void Weights_are_a_fault_where_the_router_cannot_weigh(string name) => Assert.Equal(
         [
             $"router '{name}' cannot weigh, but node 'n0' has weight 2 and 'n2' 2.5; "
-            + "give all nodes the same weight, or choose one of rendezvous, ketama, rb-ketama",
+            + "give all nodes the same weight, or choose one of rendezvous, ketama, rb-ketama, twemproxy",
         ],
         Faults(name, Nodes.Weighing(2, 2, 2.5)));
 
@@ -113,7 +115,7 @@ public sealed class RouterCatalogTests
             "several nodes are called 'a'; give each a name of its own",
             "node 'b' has weight 0; weights are numbers from 0.000001 to 4294967295",
             "router 'modulo' cannot weigh, but node 'a' has weight 1 and 'b' 0; "
-            + "give all nodes the same weight, or choose one of rendezvous, ketama, rb-ketama",
+            + "give all nodes the same weight, or choose one of rendezvous, ketama, rb-ketama, twemproxy",
             "node 'b' lists slots, but router 'modulo' has none; remove them, or choose router 'slots'",
         ],
         Faults("modulo", [new("a"), new("b", 0, "b", [new(1, 2)]), new("a"), new(default, 1, "x", [])]));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using RedisTyped.Routing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Tests.Topology;
@@ -33,6 +34,19 @@ public class ConfigurationTopologyTests
         Assert.True(options.CallersMayBlock);
         Assert.True(options.Coalesce);
         Assert.Equal([("a", 1d, null), ("b", 2d, "two"), ("k", 1d, null)], options.Nodes.Select(node => (node.Name, node.Weight, node.RingText)));
+    }
+
+    [Fact]
+    public void A_pool_of_twemproxy_is_a_section_of_its_own()
+    {
+        var options = TopologyConfiguration.Read(Section(
+            ("App:Redis:Router", "twemproxy"),
+            ("App:Redis:Twemproxy:Hash", "murmur"),
+            ("App:Redis:twemproxy:HASHTAG", "$$"),
+            ("App:Redis:Nodes:0:Name", "a"),
+            ("App:Redis:Nodes:0:Configuration", "127.0.0.1:6379")));
+
+        Assert.Equal(new() { Hash = TwemproxyHash.Murmur, HashTag = "$$" }, options.Twemproxy);
     }
 
     [Fact]

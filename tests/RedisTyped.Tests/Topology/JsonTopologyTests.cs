@@ -1,3 +1,4 @@
+using RedisTyped.Routing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Tests.Topology;
@@ -31,6 +32,36 @@ public class JsonTopologyTests
         Assert.Equal("one", options.Nodes["a"].RingText);
         Assert.Equal(2, options.Nodes["b"].Weight);
         Assert.Null(options.Nodes["b"].RingText);
+    }
+
+    [Fact]
+    public void A_pool_of_twemproxy_is_read_in_its_own_words()
+    {
+        var options = TopologyFile.ParseJson("""
+            {
+              "router": "twemproxy",
+              "twemproxy": { "hash": "fnv1_32", "distribution": "modula", "hashTag": "{}" },
+              "nodes": [ { "name": "a", "configuration": "h:1" }, { "name": "b", "configuration": "h:2", "weight": 3 } ]
+            }
+            """);
+
+        Assert.Equal(new() { Hash = TwemproxyHash.Fnv132, Distribution = TwemproxyDistribution.Modula, HashTag = "{}" }, options.Twemproxy);
+        Assert.True(TopologySnapshot.Create(options).Router.UsesHashTags);
+    }
+
+    [Theory]
+    [InlineData("\"hash\": \"murmr\"", "twemproxy.hash: 'murmr' is no hash of twemproxy; did you mean 'murmur'?")]
+    [InlineData("\"distribution\": \"round-robin\"", "twemproxy.distribution: 'round-robin' is no distribution of twemproxy; it can be ketama, modula")]
+    [InlineData("\"hashTag\": \"{\"", "twemproxy.hashTag: is not two characters; write the one that opens a tag and the one that closes it, such as {}, or leave it out")]
+    [InlineData("\"hash_tag\": \"{}\"", "twemproxy.hash_tag: is not a setting; did you mean 'hashTag'?")]
+    [InlineData(
+        "\"distribution\": \"random\"",
+        "twemproxy.distribution: 'random' sends every call to any server, so that a key has no node and what was written is not found again; choose ketama or modula")]
+    public void What_a_pool_of_twemproxy_cannot_be_is_refused(string member, string fault)
+    {
+        string json = $"{{\"router\": \"twemproxy\", \"twemproxy\": {{ {member} }}, \"nodes\": [ {{ \"name\": \"a\", \"configuration\": \"h:1\" }} ]}}";
+
+        Assert.Equal([fault], Assert.Throws<TopologyException>(() => TopologyFile.ParseJson(json)).Faults);
     }
 
     [Fact]

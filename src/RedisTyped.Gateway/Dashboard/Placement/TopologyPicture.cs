@@ -2,6 +2,7 @@ using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using RedisTyped.Routing.Ketama;
 using RedisTyped.Routing.Slots;
+using RedisTyped.Routing.Twemproxy;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Gateway.Dashboard.Placement;
@@ -31,6 +32,7 @@ internal sealed record TopologyPicture(
         {
             KetamaRouter ketama => ketama.Ring,
             RbKetamaRouter ketama => ketama.Ring,
+            TwemproxyRouter pool => pool.Ring,
             _ => null,
         };
         RingPoint[]? points = ring?.Points.ToArray();

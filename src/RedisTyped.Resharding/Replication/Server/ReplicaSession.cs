@@ -15,6 +15,9 @@ namespace RedisTyped.Resharding.Replication.Server;
 /// </summary>
 internal sealed class ReplicaSession : IAsyncDisposable
 {
+    /// <summary>Bytes of a snapshot that wait in memory where no disk takes them: what waits when the last one has come, the replica is late by.</summary>
+    private const int SnapshotAhead = 1024 * 1024;
+
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
     private static readonly byte[] Newline = "\n"u8.ToArray();
 
@@ -125,7 +128,9 @@ internal sealed class ReplicaSession : IAsyncDisposable
     public void BeginFull(ReplicationPosition position, bool spoolSnapshot)
     {
         // Without a mark the length goes first, so all of it must be here before the first byte leaves.
-        Snapshot = new ByteQueue(_options.MemoryPerReplica, spoolSnapshot || !Request.TakesMark ? _spool : null, holdsAll: !Request.TakesMark);
+        SpoolFolder? spool = spoolSnapshot || !Request.TakesMark ? _spool : null;
+        int memory = spool is null ? Math.Min(_options.MemoryPerReplica, SnapshotAhead) : _options.MemoryPerReplica;
+        Snapshot = new ByteQueue(memory, spool, holdsAll: !Request.TakesMark);
         Stream = new ByteQueue(_options.MemoryPerReplica, _spool);
         _begun.TrySetResult(new ReplicaStart(IsFull: true, position));
     }

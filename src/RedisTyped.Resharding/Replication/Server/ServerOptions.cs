@@ -27,7 +27,7 @@ internal sealed record ServerOptions
     /// <summary>How long a connection may take until it asks to follow.</summary>
     public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes of the stream kept in memory for each replica before the spool takes them; as many of the snapshot.</summary>
+    /// <summary>Bytes of the stream kept in memory for each replica before the spool takes them; as many of a snapshot that is spooled.</summary>
     public int MemoryPerReplica { get; init; } = 8 * 1024 * 1024;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

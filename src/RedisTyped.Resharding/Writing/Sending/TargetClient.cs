@@ -13,18 +13,29 @@ internal sealed class TargetClient(TargetOptions options) : IAsyncDisposable
     private TargetConnection? _connection;
     private ReplyPipeline? _pipeline;
 
-    /// <summary>Asks one thing.</summary>
+    /// <summary>Asks one thing of database 0.</summary>
     /// <exception cref="ReshardException">The target cannot be reached, or answers with an error.</exception>
     public async Task<object?> AskAsync(CancellationToken cancellationToken, params string[] words)
     {
         var request = new RespBuffer();
         request.WriteRequest(words);
-        object? reply = (await SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
+        object? reply = await AskAsync(request, cancellationToken).ConfigureAwait(false);
         return reply is ReplyError error ? throw BatchFailures.Of(options, error.Text, new FailedCommand(words[0], null)) : reply;
     }
 
+    /// <summary>Asks one thing of database 0, and gives what comes, even if it is an error.</summary>
+    /// <exception cref="ReshardException">The target cannot be reached.</exception>
+    public async Task<object?> AskAsync(RespBuffer request, CancellationToken cancellationToken)
+    {
+        // Whoever asked before may have selected another.
+        var both = new RespBuffer();
+        both.WriteRequest("SELECT", "0");
+        both.Write(request.Written);
+        return (await SendAsync(both, 2, cancellationToken).ConfigureAwait(false))[1];
+    }
+
     /// <summary>Asks several things at once; errors are among the replies. When the connection breaks they are asked again, over another.</summary>
-    /// <param name="request">What may be done twice.</param>
+    /// <param name="request">What may be done twice, with its SELECT.</param>
     /// <param name="replies">How many replies come.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">The target cannot be reached.</exception>

@@ -18,9 +18,10 @@ public sealed class CallRetries
 {
     private readonly ResiliencePipeline? _pipeline;
     private readonly SlotFollower? _slots;
+    private readonly ICallFollower? _follower;
     private readonly TimeSpan _limit;
-    private readonly TimeProvider _time;
-    private readonly CurrentTopology _current;
+    private readonly TimeProvider? _time;
+    private readonly CurrentTopology? _current;
 
     /// <param name="current">The topology.</param>
     /// <param name="options">How idempotent calls are repeated; null: they are not.</param>
@@ -28,8 +29,11 @@ public sealed class CallRetries
     /// <param name="logger">Where to log.</param>
     /// <param name="time">Gives the time.</param>
     /// <param name="slots">Sends again what a Redis Cluster refuses while slots move; null for other topologies.</param>
-    internal CallRetries(CurrentTopology current, RetryOptions? options, TimeSpan limit, ILogger logger, TimeProvider time, SlotFollower? slots = null)
+    /// <param name="follower">Makes calls again that are refused for the sake of another epoch; null where there are none.</param>
+    internal CallRetries(
+        CurrentTopology current, RetryOptions? options, TimeSpan limit, ILogger logger, TimeProvider time, SlotFollower? slots = null, ICallFollower? follower = null)
     {
+        _follower = follower;
         _current = current;
         _limit = limit;
         _time = time;
@@ -52,6 +56,10 @@ public sealed class CallRetries
             .Build();
     }
 
+    /// <summary>Makes calls again only where they were refused for the sake of another epoch.</summary>
+    /// <param name="follower">Makes them again.</param>
+    internal CallRetries(ICallFollower follower) => _follower = follower;
+
     /// <summary>Makes a call, and makes it again where that helps.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
     /// <param name="call">Makes the call; is given what ends its waiting.</param>
@@ -67,7 +75,7 @@ public sealed class CallRetries
 
     private async Task<T> RepeatAsync<T>(ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        long start = _time.GetTimestamp();
+        long start = _time!.GetTimestamp();
         using var clock = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
         Exception? last = null;
@@ -110,7 +118,7 @@ public sealed class CallRetries
         {
             if (Interlocked.Exchange(ref clocks, 1) == 0)
             {
-                TimeSpan left = _limit - _time.GetElapsedTime(start);
+                TimeSpan left = _limit - _time!.GetElapsedTime(start);
                 clock.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }
         }
@@ -140,14 +148,17 @@ public sealed class CallRetries
     {
         ArgumentNullException.ThrowIfNull(call);
         Task<T> first = call(state, cancellationToken);
-        return _slots is null || first.IsCompletedSuccessfully ? first : FollowAsync(_slots, first, state, call, cancellationToken);
+        return first.IsCompletedSuccessfully ? first
+            : _follower is not null ? _follower.FollowAsync(first, state, call, cancellationToken)
+            : _slots is null ? first
+            : FollowAsync(_slots, first, state, call, cancellationToken);
     }
 
     /// <inheritdoc cref="FollowAsync{TState, T}(TState, Func{TState, CancellationToken, Task{T}}, CancellationToken)"/>
     public Task FollowAsync<TState>(TState state, Func<TState, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _slots is null
+        return _slots is null && _follower is null
             ? call(state, cancellationToken)
             : FollowAsync((state, call), static (made, stop) => WithResultAsync(made.call(made.state, stop)), cancellationToken);
     }
@@ -157,7 +168,7 @@ public sealed class CallRetries
         TState state, Func<TState, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _slots is null
+        return _slots is null && _follower is null
             ? call(state, cancellationToken)
             : new ValueTask<T>(FollowAsync((state, call), static (made, stop) => made.call(made.state, stop).AsTask(), cancellationToken));
     }
@@ -166,10 +177,45 @@ public sealed class CallRetries
     public ValueTask FollowValueAsync<TState>(TState state, Func<TState, CancellationToken, ValueTask> call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _slots is null
+        return _slots is null && _follower is null
             ? call(state, cancellationToken)
             : new ValueTask(FollowAsync((state, call), static (made, stop) => WithResultAsync(made.call(made.state, stop).AsTask()), cancellationToken));
     }
+
+    /// <summary>
+    /// Makes a call of which the commands follow their slots by themselves, and makes it again only where nodes have refused all of it for the sake of another epoch.
+    /// </summary>
+    /// <inheritdoc cref="FollowAsync{TState, T}(TState, Func{TState, CancellationToken, Task{T}}, CancellationToken)"/>
+    public Task<T> SwitchAsync<TState, T>(TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _follower is null ? call(state, cancellationToken) : FollowAsync(state, call, cancellationToken);
+    }
+
+    /// <inheritdoc cref="SwitchAsync{TState, T}(TState, Func{TState, CancellationToken, Task{T}}, CancellationToken)"/>
+    public Task SwitchAsync<TState>(TState state, Func<TState, CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _follower is null ? call(state, cancellationToken) : FollowAsync(state, call, cancellationToken);
+    }
+
+    /// <inheritdoc cref="SwitchAsync{TState, T}(TState, Func{TState, CancellationToken, Task{T}}, CancellationToken)"/>
+    public ValueTask<T> SwitchValueAsync<TState, T>(
+        TState state, Func<TState, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _follower is null ? call(state, cancellationToken) : FollowValueAsync(state, call, cancellationToken);
+    }
+
+    /// <inheritdoc cref="SwitchAsync{TState, T}(TState, Func{TState, CancellationToken, Task{T}}, CancellationToken)"/>
+    public ValueTask SwitchValueAsync<TState>(TState state, Func<TState, CancellationToken, ValueTask> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _follower is null ? call(state, cancellationToken) : FollowValueAsync(state, call, cancellationToken);
+    }
+
+    /// <summary>Makes untyped calls again; null where none is.</summary>
+    internal ICallFollower? Follower => _follower;
 
     // Apart from its caller, who needs no closure for a call that has its answer.
     private static Task<T> FollowAsync<TState, T>(
@@ -190,7 +236,7 @@ public sealed class CallRetries
 
     private void Count(Exception fault)
     {
-        ConnectedTopology topology = _current.Value;
+        ConnectedTopology topology = _current!.Value;
         RedisNode? node = fault switch
         {
             NodeCallException call => topology.Find(call.Node),

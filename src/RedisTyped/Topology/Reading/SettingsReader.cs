@@ -11,7 +11,7 @@ internal static class SettingsReader
     [
         "router", "nodes", "connectTimeout", "operationTimeout", "abortOnConnectFail", "blockingConnections", "callersMayBlock", "coalesce",
         "maxPendingCalls", "heartbeat", "readFrom", "discoverReplicas", "ejectDownNodes", "retry", "legacyTags", "hostRecords", "user", "password",
-        "tls", "clientName", "allowKeyMovement",
+        "tls", "clientName", "allowKeyMovement", "epoch", "followEpochs", "twemproxy",
     ];
 
     private static readonly string[] NodeNames = ["name", "configuration", "replicas", "weight", "slots", "ringText", "user", "password", "tls"];
@@ -68,8 +68,17 @@ internal static class SettingsReader
                 case "allowKeyMovement":
                     ReadSwitch(setting, faults, on => options.AllowKeyMovement = on);
                     break;
+                case "followEpochs":
+                    ReadSwitch(setting, faults, on => options.FollowEpochs = on);
+                    break;
+                case "epoch":
+                    ReadNumber(setting, faults, number => options.Epoch = number);
+                    break;
                 case "hostRecords":
                     ReadSwitch(setting, faults, on => options.HostRecords = on);
+                    break;
+                case "twemproxy":
+                    options.Twemproxy = TwemproxyReader.Read(setting, faults);
                     break;
                 case "clientName":
                     ReadText(setting, faults, text => options.ClientName = text);
@@ -251,6 +260,18 @@ internal static class SettingsReader
         else
         {
             faults.Add($"{setting.Place.Node}: '{text}' is not a whole number; give one such as 32");
+        }
+    });
+
+    private static void ReadNumber(Setting setting, List<string> faults, Action<long> set) => ReadText(setting, faults, text =>
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+        {
+            set(number);
+        }
+        else
+        {
+            faults.Add($"{setting.Place.Node}: '{text}' is not a whole number from 0 on; give one such as 7");
         }
     });
 

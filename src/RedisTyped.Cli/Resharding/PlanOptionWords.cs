@@ -1,0 +1,126 @@
+using System.CommandLine;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Planning;
+
+namespace RedisTyped.Cli.Resharding;
+
+/// <summary>The words that a plan is made by.</summary>
+internal sealed class PlanOptionWords
+{
+    public Argument<string> Old { get; } = new("OLD") { Description = "The topology that the keys were written by.", HelpName = "OLD" };
+
+    public Argument<string> New { get; } = new("NEW") { Description = "The topology that they are to be looked for by.", HelpName = "NEW" };
+
+    public Option<string?> File { get; } = new("--out", "-o") { Description = "The plan file to write; without it the plan is only shown.", HelpName = "FILE" };
+
+    public Option<bool> Full { get; } = new("--full") { Description = "Look at every key, so that the figures are exact." };
+
+    public Option<int> Sample { get; } = new("--sample")
+    {
+        Description = "How many keys of each node are looked at.",
+        HelpName = "N",
+        DefaultValueFactory = static _ => new PlanOptions().SampleSize,
+    };
+
+    public Option<string> Mode { get; } = Choice("--mode", "How keys land: as suits each link, or all in one way.", "auto", "P", "W", "M", "S");
+
+    public Option<string> Strays { get; } = Choice("--strays", "Keys that the old topology looks for on another node than the one that has them.", "drop", "keep", "fail");
+
+    public Option<string> Straddles { get; } = Choice("--straddles", "Commands with keys on two nodes.", "refetch", "fail");
+
+    public Option<string> Functions { get; } = Choice("--functions", "Functions of the old nodes.", "same", "skip");
+
+    public Option<long> BigKey { get; } = new("--big-key")
+    {
+        Description = "From how many megabytes on a value is written in pieces.",
+        HelpName = "MB",
+        DefaultValueFactory = static _ => new PlanPolicies().BigKeyBytes >> 20,
+    };
+
+    public Option<string?> Rate { get; } = new("--rate")
+    {
+        Description = "How much each new node is written a second at most: 20MB/s, 50000keys/s. Can be changed while it runs.",
+        HelpName = "RATE",
+    };
+
+    public Option<int> ParallelSources { get; } = new("--parallel-sources")
+    {
+        Description = "How many old nodes make a snapshot at the same time.",
+        HelpName = "N",
+        DefaultValueFactory = static _ => new PlanPolicies().ParallelSources,
+    };
+
+    public Option<string?> SpoolFolder { get; } = new("--spool") { Description = "Folder for bytes that wait for slow nodes; otherwise the system's temporary one.", HelpName = "FOLDER" };
+
+    public Option<long?> SpoolLimit { get; } = new("--spool-limit")
+    {
+        Description = "Megabytes that may wait there for each old node; otherwise the size of its snapshot and 10 GB.",
+        HelpName = "MB",
+    };
+
+    public IEnumerable<Option> Options => [File, Full, Sample, Mode, Strays, Straddles, Functions, BigKey, Rate, ParallelSources, SpoolFolder, SpoolLimit];
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="UsageException">One is out of range.</exception>
+    public PlanOptions Read(ParseResult words)
+    {
+        var (rateBytes, rateKeys) = RateOf(words.GetValue(Rate));
+        return new PlanOptions
+        {
+            Full = words.GetValue(Full),
+            SampleSize = AtLeast(1, words.GetRequiredValue(Sample), "--sample"),
+            Mode = words.GetRequiredValue(Mode) == "auto" ? null : PlanWords.ModeOf(words.GetRequiredValue(Mode)),
+            Policies = new PlanPolicies
+            {
+                Strays = PlanWords.ValueOf<StrayPolicy>(words.GetRequiredValue(Strays))!.Value,
+                Straddles = PlanWords.ValueOf<StraddlePolicy>(words.GetRequiredValue(Straddles))!.Value,
+                Functions = PlanWords.ValueOf<FunctionPolicy>(words.GetRequiredValue(Functions))!.Value,
+                BigKeyBytes = AtLeast(1L, words.GetRequiredValue(BigKey), "--big-key") << 20,
+                RateBytes = rateBytes,
+                RateKeys = rateKeys,
+                ParallelSources = AtLeast(1, words.GetRequiredValue(ParallelSources), "--parallel-sources"),
+                SpoolFolder = words.GetValue(SpoolFolder) is { } folder ? Path.GetFullPath(folder) : null,
+                SpoolBytes = words.GetValue(SpoolLimit) is { } limit ? AtLeast(1L, limit, "--spool-limit") << 20 : null,
+            },
+        };
+    }
+
+    /// <summary>Reads a rate such as <c>20mb</c> or <c>50000keys</c>.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static (long? Bytes, long? Keys) RateOf(string? text)
+    {
+        if (text is null)
+        {
+            return (null, null);
+        }
+
+        int digits = text.TakeWhile(char.IsAsciiDigit).Count();
+        if (digits > 0 && long.TryParse(text[..digits], System.Globalization.CultureInfo.InvariantCulture, out long number) && number > 0)
+        {
+            string unit = text[digits..].ToUpperInvariant();
+            switch (unit.EndsWith("/S", StringComparison.Ordinal) ? unit[..^2] : unit)
+            {
+                case "KEYS":
+                    return (null, number);
+                case "KB":
+                    return (number * 1000, null);
+                case "MB":
+                    return (number * 1_000_000, null);
+                case "GB":
+                    return (number * 1_000_000_000, null);
+            }
+        }
+
+        throw new UsageException($"--rate '{text}' is not understood; write 500kB/s, 20MB/s, 1GB/s or 50000keys/s.");
+    }
+
+    private static T AtLeast<T>(T least, T value, string option)
+        where T : IComparable<T> => value.CompareTo(least) >= 0 ? value : throw new UsageException($"{option} {value} is too little; give {least} or more.");
+
+    private static Option<string> Choice(string name, string description, params string[] choices)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', choices), DefaultValueFactory = _ => choices[0] };
+        option.AcceptOnlyFromAmong(choices);
+        return option;
+    }
+}

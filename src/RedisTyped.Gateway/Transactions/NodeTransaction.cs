@@ -1,0 +1,113 @@
+using RedisTyped.Gateway.Replies;
+using RedisTyped.Gateway.Sessions;
+
+namespace RedisTyped.Gateway.Transactions;
+
+/// <summary>
+/// What of a client's transaction is on its node: whether it has begun there, and whether keys are watched. One node at a time, over a
+/// connection that the client has for itself.
+/// </summary>
+internal sealed class NodeTransaction(OwnConnections own)
+{
+    /// <summary>In place of a node, before any is chosen.</summary>
+    public const int Nowhere = -1;
+
+    private bool _isBegun;
+    private bool _isAbandoned;
+
+    /// <summary>The node, or <see cref="Nowhere"/>.</summary>
+    public int Node { get; private set; } = Nowhere;
+
+    /// <summary>Whether a node is chosen.</summary>
+    public bool HasNode => Node != Nowhere;
+
+    /// <summary>Whether keys are watched there.</summary>
+    public bool Watches { get; private set; }
+
+    /// <summary>Chooses the node, unless one is.</summary>
+    public void Choose(int node) => Node = HasNode ? Node : node;
+
+    /// <summary>Sends MULTI if it has not been, then what has waited, then a request.</summary>
+    /// <returns>The reply to the request.</returns>
+    public async Task<ReadOnlyMemory<byte>> SendAsync(List<ReadOnlyMemory<byte>> waiting, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        await LeaveAbandonedAsync().ConfigureAwait(false);
+        ReadOnlyMemory<byte>[] all = _isBegun ? [.. waiting, request] : [RequestText.Of("MULTI"), .. waiting, request];
+        _isBegun = true;
+        return (await own.AskAsync(Node, all, cancellationToken).ConfigureAwait(false))[^1];
+    }
+
+    /// <summary>Sends WATCH.</summary>
+    /// <returns>Its reply.</returns>
+    public async Task<ReadOnlyMemory<byte>> WatchAsync(int node, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        Node = node;
+        Watches = true;
+        await LeaveAbandonedAsync().ConfigureAwait(false);
+        return (await own.AskAsync(node, [request], cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    /// <summary>Sends UNWATCH, if keys are watched.</summary>
+    public async Task UnwatchAsync(CancellationToken cancellationToken)
+    {
+        if (Watches)
+        {
+            await own.AskAsync(Node, [RequestText.Of("UNWATCH")], cancellationToken).ConfigureAwait(false);
+            Watches = false;
+            Node = Nowhere;
+        }
+    }
+
+    /// <summary>Ends it by DISCARD, or UNWATCH where nothing has begun but keys are watched.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        (int node, bool isBegun, bool isThere) = (Node, _isBegun, (_isBegun || Watches) && !_isAbandoned);
+        Forget();
+        if (node != Nowhere && isThere)
+        {
+            try
+            {
+                await own.AskAsync(node, [RequestText.Of(isBegun ? "DISCARD" : "UNWATCH")], cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                // Gone with the connection.
+            }
+        }
+    }
+
+    /// <summary>Leaves the connection as it is. It may hold half of the transaction; closing it, before it is used again, is as good as a round trip.</summary>
+    public void Abandon()
+    {
+        bool isAbandoned = _isAbandoned || _isBegun || Watches;
+        Forget();
+        _isAbandoned = isAbandoned;
+    }
+
+    /// <summary>EXEC has been answered.</summary>
+    public void NoteEnded()
+    {
+        _isBegun = false;
+        Watches = false;
+        Node = Nowhere;
+    }
+
+    /// <summary>The connection broke: nothing has begun on the next one.</summary>
+    public void NoteLost() => _isBegun = false;
+
+    /// <summary>Nothing is left on the node, or the connection is closed by the caller.</summary>
+    public void Forget()
+    {
+        NoteEnded();
+        _isAbandoned = false;
+    }
+
+    private async Task LeaveAbandonedAsync()
+    {
+        if (_isAbandoned)
+        {
+            _isAbandoned = false;
+            await own.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using System.Globalization;
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Clients;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Rdb;
+using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Verification;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.Cleaning;
+
+/// <summary>One clean-up of all nodes of a plan.</summary>
+internal sealed class CleanupRun(OpenedPlan plan, CleanupOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private const int Shown = 20;
+
+    // Between the words of a client a page is done in a moment.
+    private const int PageSize = 200;
+
+    private static readonly string[] EpochLeftovers = ["pending", "next", "near"];
+
+    private readonly Dictionary<string, NodeClient> _owners = new(StringComparer.Ordinal);
+
+    public async Task<CleanupReport> RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var node in plan.New.Nodes)
+        {
+            _owners[node.Id.Name] = await NodeClient.ConnectAsync(node.Id.Name, NodeAccess.Of(node), cancellationToken).ConfigureAwait(false);
+        }
+
+        var serving = plan.Plan.Nodes.Where(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Source == node.Old)).ToList();
+        var cleaned = await Task.WhenAll(serving.Select(node => CleanAsync(node, cancellationToken))).ConfigureAwait(false);
+        long notes = 0;
+        foreach (var owner in _owners.Values)
+        {
+            notes += await RemoveNotesAsync(owner, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new CleanupReport { IsDryRun = options.DryRun, Nodes = cleaned, Notes = notes };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var owner in _owners.Values)
+        {
+            await owner.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<CleanedNode> CleanAsync(PlannedNode node, CancellationToken cancellationToken)
+    {
+        var scanner = await NodeClient.ConnectAsync(node.New!, plan.AccessNew(node.New!), cancellationToken).ConfigureAwait(false);
+        await using (scanner.ConfigureAwait(false))
+        {
+            int before = plan.Old.Snapshot.IndexOf(node.Old!);
+            int self = plan.New.Snapshot.IndexOf(node.New!);
+            var tally = new Tally();
+            long seen = 0;
+            long total = await KeyScan.CountAsync(scanner, cancellationToken).ConfigureAwait(false);
+            long begun = time.GetTimestamp();
+            await foreach (var (db, keys) in KeyScan.OfAsync(scanner, cancellationToken).ConfigureAwait(false))
+            {
+                // Strays that were dropped were never anybody's to move, and stay what they are.
+                var moved = keys
+                    .Where(key => NodeOf(plan.Old.Snapshot, key) == before || plan.Plan.Policies.Strays == StrayPolicy.Keep)
+                    .Select(key => (Key: key, Owner: NodeOf(plan.New.Snapshot, key)))
+                    .Where(one => one.Owner != self)
+                    .GroupBy(static one => one.Owner, static one => one.Key);
+                foreach (var ofOwner in moved)
+                {
+                    foreach (byte[][] page in ofOwner.Chunk(PageSize))
+                    {
+                        await RemoveAsync(scanner, _owners[plan.New.Snapshot.Nodes[ofOwner.Key].Id.Name], db, page, tally, cancellationToken).ConfigureAwait(false);
+                        await PaceAsync(tally.Removed, begun, cancellationToken).ConfigureAwait(false);
+                    }
+                }
+
+                seen += keys.Length;
+                options.Progress?.Report(new CleanupProgress(node.New!, seen, Math.Max(total, seen), tally.Removed));
+            }
+
+            return new CleanedNode(node.New!, tally.Removed, tally.Kept, tally.KeptSample);
+        }
+    }
+
+    private async Task RemoveAsync(NodeClient node, NodeClient owner, int db, byte[][] keys, Tally tally, CancellationToken cancellationToken)
+    {
+        byte[][] removable = keys;
+        if (!options.MissingToo)
+        {
+            object?[] there = await EachAsync(owner, db, "EXISTS", keys, cancellationToken).ConfigureAwait(false);
+            removable = [.. keys.Where((_, i) => there[i] is 1L)];
+            foreach (byte[] key in keys.Where((_, i) => there[i] is not 1L))
+            {
+                tally.Keep(key);
+            }
+        }
+
+        if (removable.Length == 0 || options.DryRun)
+        {
+            tally.Removed += removable.Length;
+            return;
+        }
+
+        object?[] gone = await EachAsync(node, db, "UNLINK", removable, cancellationToken).ConfigureAwait(false);
+        if (gone.OfType<ReplyError>().FirstOrDefault() is { } error)
+        {
+            throw node.Refused("UNLINK", error);
+        }
+
+        tally.Removed += gone.Count(static reply => reply is 1L);
+    }
+
+    // Errors are given, not thrown: what cannot be asked for is not there.
+    private static async Task<object?[]> EachAsync(NodeClient node, int db, string command, byte[][] keys, CancellationToken cancellationToken)
+    {
+        var request = new RespBuffer();
+        request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
+        foreach (byte[] key in keys)
+        {
+            request.WriteArray(2);
+            request.WriteBulk(command);
+            request.WriteBulk(key);
+        }
+
+        object?[] replies = await node.SendAsync(request, keys.Length + 1, cancellationToken).ConfigureAwait(false);
+        return replies[0] is ReplyError error ? throw node.Refused("SELECT", error) : replies[1..];
+    }
+
+    private async Task PaceAsync(long removed, long begun, CancellationToken cancellationToken)
+    {
+        var due = TimeSpan.FromSeconds(removed / (double)options.KeysPerSecond);
+        var early = due - time.GetElapsedTime(begun);
+        if (!options.DryRun && early > TimeSpan.Zero)
+        {
+            await Task.Delay(early, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // How far writers were, which functions they brought; and what a cut-over leads to while it is under way.
+    private async Task<long> RemoveNotesAsync(NodeClient owner, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        string cursor = "0";
+        await owner.AskAsync(cancellationToken, "SELECT", "0").ConfigureAwait(false);
+        do
+        {
+            object? reply = await owner.AskAsync(cancellationToken, "SCAN", cursor, "MATCH", "__rt:*", "COUNT", "1000").ConfigureAwait(false);
+            if (reply is not object?[] { Length: 2 } page || page[1] is not object?[] notes)
+            {
+                throw owner.Refused("SCAN", new ReplyError("its reply is no page of keys"));
+            }
+
+            cursor = ReplyTree.Text(page[0]);
+            if (notes.Length > 0)
+            {
+                string[] names = [.. notes.Select(ReplyTree.Text)];
+                count += await owner.AskAsync(cancellationToken, [options.DryRun ? "EXISTS" : "DEL", .. names]).ConfigureAwait(false) as long? ?? 0;
+            }
+        }
+        while (cursor != "0");
+        if (!options.DryRun && await owner.TryAsync(cancellationToken, "HEXISTS", "redistyped:epoch", "current").ConfigureAwait(false) is 1L)
+        {
+            await owner.AskAsync(cancellationToken, ["HDEL", "redistyped:epoch", .. EpochLeftovers]).ConfigureAwait(false);
+        }
+
+        return count;
+    }
+
+    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) => topology.Nodes.Count == 1
+        ? 0
+        : topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
+
+    private sealed class Tally
+    {
+        private readonly List<string> _sample = [];
+
+        public long Removed { get; set; }
+
+        public long Kept { get; private set; }
+
+        public IReadOnlyList<string> KeptSample => _sample;
+
+        public void Keep(byte[] key)
+        {
+            Kept++;
+            if (_sample.Count < Shown)
+            {
+                _sample.Add(KeyText.Of(key, key.Length));
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+
+namespace RedisTyped.Resharding.Cleaning;
+
+/// <summary>
+/// Removes, after a cut-over, what nobody looks for any more: keys that have moved away from nodes that serve on, and the tool's own notes. From then on there is
+/// no way back. Nodes that are not in the new topology are left as they are.
+/// </summary>
+/// <remarks>It may be ended at any time and begun again: each time it looks at what is there.</remarks>
+/// <example>
+/// <code>
+/// var report = await ReshardCleanup.RunAsync("plan.json", new CleanupOptions { DryRun = true });
+/// Console.WriteLine($"{report.Nodes.Sum(node => node.Removed)} keys would be removed");
+/// </code>
+/// </example>
+public static class ReshardCleanup
+{
+    /// <summary>Removes them.</summary>
+    /// <param name="planFile">The plan file.</param>
+    /// <param name="options">How; null for what is usual.</param>
+    /// <param name="cancellationToken">Ends it between two pages.</param>
+    /// <returns>What was removed.</returns>
+    /// <exception cref="PlanException">The plan has faults, or its topologies have changed.</exception>
+    /// <exception cref="RedisTypedException">There was no cut-over yet, another process works on the plan, or a server cannot be asked.</exception>
+    public static Task<CleanupReport> RunAsync(string planFile, CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
+        RunAsync(OpenedPlan.Load(planFile), options ?? new CleanupOptions(), cancellationToken);
+
+    /// <summary>Removes by a plan that is open.</summary>
+    internal static async Task<CleanupReport> RunAsync(OpenedPlan plan, CleanupOptions options, CancellationToken cancellationToken)
+    {
+        if (options.KeysPerSecond < 1)
+        {
+            throw new ArgumentException($"KeysPerSecond is {options.KeysPerSecond}; give 1 or more.", nameof(options));
+        }
+
+        if (options.DryRun)
+        {
+            Refuse(plan, ReshardJournal.TryRead(plan.Path)?.Phase ?? ReshardPhase.Planned);
+            return await CleanAsync().ConfigureAwait(false);
+        }
+
+        using var journal = ReshardJournal.Open(plan.Path, "cleanup");
+        Refuse(plan, journal.State.Phase);
+        var report = await CleanAsync().ConfigureAwait(false);
+        journal.Write(static state => state with { Phase = ReshardPhase.Cleaned });
+        return report;
+
+        async Task<CleanupReport> CleanAsync()
+        {
+            var run = new CleanupRun(plan, options, TimeProvider.System);
+            await using (run.ConfigureAwait(false))
+            {
+                return await run.RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static void Refuse(OpenedPlan plan, ReshardPhase phase)
+    {
+        if (phase is not (ReshardPhase.Flipped or ReshardPhase.Cleaned))
+        {
+            throw new ReshardException(
+                ReshardFailure.PlanBusy,
+                $"The new topology of {plan.Path} is not in force: the plan is at '{PlanWords.Of(phase)}', and the keys are still looked for where they were. Clean up after 'redistyped reshard cutover'.");
+        }
+    }
+}

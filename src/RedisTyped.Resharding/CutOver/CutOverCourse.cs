@@ -1,0 +1,18 @@
+using RedisTyped.Resharding.Journal;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>From where to where a cut-over leads.</summary>
+/// <param name="Before">The phase of a plan for which it can be done, and to which it returns.</param>
+/// <param name="During">The phase while it is done.</param>
+/// <param name="After">The phase when it is done.</param>
+/// <param name="From">What the topology is called whose clients are taken over.</param>
+/// <param name="To">What the topology is called to which they are taken.</param>
+internal sealed record CutOverCourse(ReshardPhase Before, ReshardPhase During, ReshardPhase After, string From, string To)
+{
+    /// <summary>From the old topology to the new one.</summary>
+    public static CutOverCourse Forth { get; } = new(ReshardPhase.Synced, ReshardPhase.Cutting, ReshardPhase.Flipped, "old", "new");
+
+    /// <summary>From the new topology to the old one.</summary>
+    public static CutOverCourse Back { get; } = new(ReshardPhase.Flipped, ReshardPhase.RollingBack, ReshardPhase.RolledBack, "new", "old");
+}

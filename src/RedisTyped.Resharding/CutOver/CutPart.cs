@@ -1,0 +1,14 @@
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>What a server has to do with a cut-over.</summary>
+/// <param name="IsSource">Whether keys move away from it, so that its writes are held back.</param>
+/// <param name="IsRetired">Whether no keys are looked for there afterwards, so that its fence stays.</param>
+/// <param name="IsReplica">Whether it is a replica until it is promoted.</param>
+internal sealed record CutPart(bool IsSource, bool IsRetired, bool IsReplica)
+{
+    /// <summary>Whether a fence by REPLICAOF is put up there, over which the way back leads; else one by min-replicas-to-write.</summary>
+    public bool HasWayBack { get; init; }
+
+    /// <summary>The user of the old epoch there, which is switched off; null: there is none.</summary>
+    public string? OldUser { get; init; }
+}

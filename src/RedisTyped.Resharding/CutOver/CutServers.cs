@@ -1,0 +1,78 @@
+using RedisTyped.Resharding.Planning;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>All servers of a plan, as a cut-over sees them.</summary>
+internal sealed class CutServers : IAsyncDisposable
+{
+    private readonly Dictionary<string, CutServer> _old = [];
+    private readonly Dictionary<string, CutServer> _new = [];
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="isBack">Whether clients are taken from its new topology to the old one.</param>
+    public CutServers(OpenedPlan plan, bool isBack = false)
+    {
+        IReadOnlyList<PlannedLink> links = plan.Plan.Links;
+        foreach (PlannedNode node in plan.Plan.Nodes)
+        {
+            // The user of the topology to come is there before that of the one before is switched off.
+            CutServer server = isBack
+                ? new CutServer(node.New ?? $"{node.Old} (old)", BackPartOf(node, links), node.Old is null ? plan.AccessNew(node.New!) : plan.AccessOld(node.Old))
+                : new CutServer(node.Old ?? $"{node.New} (new)", PartOf(node, plan), node.New is null ? plan.AccessOld(node.Old!) : plan.AccessNew(node.New));
+            if (node.Old is not null)
+            {
+                _old.Add(node.Old, server);
+            }
+
+            if (node.New is not null)
+            {
+                _new.Add(node.New, server);
+            }
+        }
+
+        All = [.. _old.Values.Union(_new.Values)];
+        Replicas = new ReplicaLinks(isBack
+            ? [.. links.Select(link => (_new[link.Target], _old[link.Source]))]
+            : [.. links.Where(static link => IsReplica(link.Mode)).Select(link => (_old[link.Source], _new[link.Target]))]);
+    }
+
+    /// <summary>The servers, those of the old topology first.</summary>
+    public IReadOnlyList<CutServer> All { get; }
+
+    /// <summary>The links whose targets are replicas.</summary>
+    public ReplicaLinks Replicas { get; }
+
+    /// <summary>The server that the old topology calls so.</summary>
+    public CutServer Old(string name) => _old[name];
+
+    /// <summary>The server that the new topology calls so.</summary>
+    public CutServer New(string name) => _new[name];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (CutServer server in All)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static CutPart PartOf(PlannedNode node, OpenedPlan plan)
+    {
+        IReadOnlyList<PlannedLink> links = plan.Plan.Links;
+        return new CutPart(
+            IsSource: links.Any(link => link.Source == node.Old),
+            IsRetired: node.Role == NodeRole.Retired,
+            IsReplica: node.Role == NodeRole.Added && links.Any(link => link.Target == node.New && IsReplica(link.Mode)))
+        {
+            HasWayBack = node.Old is not null && WayBack.ServersOf(plan).Contains(node.Old),
+            OldUser = node is { Fence: NodeFence.EpochUsers, Old: not null } ? plan.AccessOld(node.Old).User : null,
+        };
+    }
+
+    private static CutPart BackPartOf(PlannedNode node, IReadOnlyList<PlannedLink> links) => new(
+        IsSource: links.Any(link => link.Target == node.New),
+        IsRetired: node.Role == NodeRole.Added,
+        IsReplica: node.Role == NodeRole.Retired && links.Any(link => link.Source == node.Old));
+
+    private static bool IsReplica(LandingMode mode) => mode is LandingMode.Proxy or LandingMode.Merge;
+}

@@ -1,0 +1,25 @@
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>The links that keep the targets up to date, as a cut-over needs them. Thread-safe.</summary>
+internal interface ICutLinks
+{
+    /// <summary>How far the slowest link is behind; null while one of them does not follow its source.</summary>
+    Task<TimeSpan?> LagAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is done before writes are held back, so that less is left for then. May be done twice.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until every target has what its sources had written up to some offsets.</summary>
+    /// <param name="offsets">By source.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken);
+
+    /// <summary>What is done while writes are held back and all has arrived; says what is wrong with the targets, or null. May be done twice.</summary>
+    Task<string?> SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is done when the cut-over is given up. May be done twice.</summary>
+    Task AbandonAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes the targets servers of their own. May be done twice.</summary>
+    Task ReleaseAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using RedisTyped.Epochs;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Syncing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>
+/// Takes the clients of a plan's old topology to its new one, once the keys are there. Each step is in the journal beside the plan, so that a run that ended early
+/// can be gone on with.
+/// </summary>
+/// <example>
+/// <code>
+/// CutOverReport report = await ReshardCutOver.RunAsync("plan.json");
+/// Console.WriteLine($"epoch {report.Epoch}; writes were held back for {report.Pause.TotalMilliseconds:0} ms");
+/// </code>
+/// </example>
+public static class ReshardCutOver
+{
+    /// <summary>Runs the cut-over, or goes on with one that ended early.</summary>
+    /// <param name="planPath">The plan file.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; before the targets are made servers of their own, all is as it was then.</param>
+    /// <returns>What was measured.</returns>
+    /// <exception cref="PlanException">The plan cannot be used.</exception>
+    /// <exception cref="RedisTypedException">It cannot be done now; the text says which topology is in force.</exception>
+    public static async Task<CutOverReport> RunAsync(string planPath, CutOverOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(planPath);
+        return (await RunAsync(OpenedPlan.Load(planPath), options ?? new CutOverOptions(), onLateWrite: null, listener: null, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>What would be done, a line for each step.</summary>
+    internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => [.. CutOverText.Plan(new CutServers(plan).All, options)];
+
+    /// <summary>Runs the cut-over unless that has been done, and watches what is written afterwards.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="options">How.</param>
+    /// <param name="onLateWrite">Told of writes of clients that have missed the cut-over; null: it ends with the cut-over.</param>
+    /// <param name="listener">Told what happens.</param>
+    /// <param name="cancellationToken">Gives up, or ends the watch.</param>
+    /// <returns>What was measured; null if it had been done.</returns>
+    internal static async Task<CutOverReport?> RunAsync(
+        OpenedPlan plan, CutOverOptions options, Action<LateWrite>? onLateWrite, Action<ReshardEvent>? listener, CancellationToken cancellationToken)
+    {
+        using var journal = ReshardJournal.Open(plan.Path, "cutover");
+        bool isDone = journal.State.Phase == ReshardPhase.Flipped && onLateWrite is not null;
+        Refuse(isDone ? ReshardPhase.Synced : journal.State.Phase);
+        var events = new ReshardEvents(listener);
+        var servers = new CutServers(plan);
+        await using (servers.ConfigureAwait(false))
+        {
+            WayBack? back = await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false);
+            await using ((back as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
+            {
+                bool goesOn = journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote };
+                CutOverReport? report = isDone ? null : await CutAsync(plan, servers, back, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
+                if (onLateWrite is not null)
+                {
+                    await WatchAsync(plan, back, isDone || goesOn, journal, onLateWrite, events, cancellationToken).ConfigureAwait(false);
+                }
+                else if (back is not null)
+                {
+                    events.Report("way-back-stands", "What is written to the new nodes does not flow back before redistyped reshard cutover is run once more, with --watch.");
+                }
+
+                return report;
+            }
+        }
+    }
+
+    private static async Task<CutOverReport> CutAsync(
+        OpenedPlan plan, CutServers servers, WayBack? back, CutOverOptions options, ReshardJournal journal, ReshardEvents events, Action<ReshardEvent>? listener,
+        CancellationToken cancellationToken)
+    {
+        string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.New.File)));
+        CutOverRun Run(ICutLinks links) => new(servers.All, links, topology, CutOverCourse.Forth, back, options, journal, events);
+
+        // Targets that may be servers of their own already must not be made to follow again.
+        if (journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote })
+        {
+            return await Run(servers.Replicas).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // Sources that a run has fenced which ended early.
+        if (journal.State.Phase == ReshardPhase.Cutting)
+        {
+            await Run(servers.Replicas).ReturnAsync().ConfigureAwait(false);
+        }
+
+        var sync = await ReshardSync.HostAsync(plan, new ReshardSyncOptions(), journal, listener, cancellationToken).ConfigureAwait(false);
+        await using (sync.ConfigureAwait(false))
+        {
+            return await Run(new RunLinks(sync.Run, servers.Replicas)).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WatchAsync(
+        OpenedPlan plan, WayBack? back, bool isOther, ReshardJournal journal, Action<LateWrite> onLateWrite, ReshardEvents events, CancellationToken cancellationToken)
+    {
+        if (back is not null && isOther)
+        {
+            await back.FollowAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        LinkRun? run = back is null ? null : await back.RunAsync(cancellationToken).ConfigureAwait(false);
+        await using ((run as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
+        {
+            events.Report("watching", "The new topology is in force. What clients of the old one still write is told, and what is written flows back where there is a way back, until this is ended.");
+            var offsets = CutOverState.Read(journal.State.CutOver).Offsets;
+            Task[] watches =
+            [
+                .. plan.Plan.Nodes.Where(node => node is { Role: NodeRole.Retained, Old: not null } && offsets.ContainsKey(node.Old)).Select(node => new LateWriteWatch(
+                    node.Old!, plan.AccessNew(node.New!), new MovedKeys(plan.Old.Snapshot, node.Old!, plan.New.Snapshot, node.New!), onLateWrite, events)
+                    .RunAsync(PositionOf(offsets[node.Old!]), cancellationToken)),
+                run?.Stopped.WaitAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken),
+            ];
+            await (await Task.WhenAny(watches).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    private static ReplicationPosition PositionOf(string text)
+    {
+        string[] words = text.Split(' ');
+        return new ReplicationPosition(new ReplicationId(words[0]), long.Parse(words[1], CultureInfo.InvariantCulture));
+    }
+
+    private static void Refuse(ReshardPhase phase)
+    {
+        string? why = phase switch
+        {
+            ReshardPhase.Planned => "its keys are not at their targets; run redistyped reshard sync before",
+            ReshardPhase.Flipped => "the new topology is in force already",
+            ReshardPhase.RollingBack => "it is on the way back; run redistyped reshard rollback again",
+            ReshardPhase.RolledBack or ReshardPhase.Cleaned => "it is over; make a new plan",
+            _ => null,
+        };
+        if (why is not null)
+        {
+            throw new ReshardException(ReshardFailure.PlanBusy, $"There is no cut-over of this plan now: {why}.");
+        }
+    }
+
+    private sealed class Nothing : IAsyncDisposable
+    {
+        public static Nothing Instance { get; } = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,82 @@
+using RedisTyped.Epochs;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>Takes clients back from a plan's new topology to its old one, with all that was written meanwhile. As the cut-over, with the roles exchanged.</summary>
+public static class ReshardRollback
+{
+    /// <summary>Runs it, or goes on with one that ended early.</summary>
+    /// <param name="planPath">The plan file.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; before the old servers are servers of their own again, the new topology stays in force.</param>
+    /// <returns>What was measured.</returns>
+    /// <exception cref="PlanException">The plan cannot be used.</exception>
+    /// <exception cref="RedisTypedException">It cannot be done now; the text says which topology is in force.</exception>
+    public static Task<CutOverReport> RunAsync(string planPath, CutOverOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(planPath);
+        return RunAsync(OpenedPlan.Load(planPath), options ?? new CutOverOptions(), listener: null, cancellationToken);
+    }
+
+    /// <summary>What would be done, a line for each step.</summary>
+    internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => [.. CutOverText.Plan(new CutServers(plan, isBack: true).All, options)];
+
+    /// <inheritdoc cref="RunAsync(string, CutOverOptions?, CancellationToken)"/>
+    /// <param name="plan">The plan.</param>
+    /// <param name="options">How.</param>
+    /// <param name="listener">Told what happens.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal static async Task<CutOverReport> RunAsync(
+        OpenedPlan plan, CutOverOptions options, Action<ReshardEvent>? listener, CancellationToken cancellationToken)
+    {
+        RefuseWithoutWay(plan);
+        using var journal = ReshardJournal.Open(plan.Path, "rollback");
+        if (journal.State.Phase is not (ReshardPhase.Flipped or ReshardPhase.RollingBack))
+        {
+            throw new ReshardException(ReshardFailure.PlanBusy, "There is no way back now: the new topology is not in force. A cut-over that ended early is gone on with by redistyped reshard cutover.");
+        }
+
+        var events = new ReshardEvents(listener);
+        string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.Old.File)));
+        var servers = new CutServers(plan, isBack: true);
+        await using (servers.ConfigureAwait(false))
+        {
+            if (journal.State is { Phase: ReshardPhase.RollingBack, Step: >= (int)CutOverStep.Promote })
+            {
+                return await RunAsync(servers.Replicas).ConfigureAwait(false);
+            }
+
+            WayBack back = (await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false))!;
+            await using (back.ConfigureAwait(false))
+            {
+                await back.FollowAsync(cancellationToken).ConfigureAwait(false);
+                LinkRun run = await back.RunAsync(cancellationToken).ConfigureAwait(false);
+                await using (run.ConfigureAwait(false))
+                {
+                    return await RunAsync(new RunLinks(run, servers.Replicas)).ConfigureAwait(false);
+                }
+            }
+        }
+
+        Task<CutOverReport> RunAsync(ICutLinks links) =>
+            new CutOverRun(servers.All, links, topology, CutOverCourse.Back, wayBack: null, options, journal, events).RunAsync(cancellationToken);
+    }
+
+    private static void RefuseWithoutWay(OpenedPlan plan)
+    {
+        IReadOnlyList<string> ways = WayBack.ServersOf(plan);
+        string[] without = [.. plan.Plan.Links.Select(static link => link.Source).Distinct().Where(name => !ways.Contains(name))];
+        if (without.Length > 0)
+        {
+            throw new ReshardException(
+                ReshardFailure.CutOver,
+                $"There is no way back for {string.Join(", ", without)}: what is written to its keys now does not flow back there. Make a plan from the new topology to the old one.");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using RedisTyped.Resharding.Links;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>The links that this process runs.</summary>
+/// <param name="run">The links.</param>
+/// <param name="replicas">The targets that are replicas until they are promoted.</param>
+internal sealed class RunLinks(LinkRun run, ReplicaLinks replicas) : ICutLinks
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    public Task<TimeSpan?> LagAsync(CancellationToken cancellationToken) => run.Stopped.IsCompleted
+        ? ThrowAsync()
+        : Task.FromResult(run.Lag);
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await run.Synced.WaitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (IShiftingLander lander in Shifting)
+        {
+            await lander.SettleExpiriesAsync(Margin, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken) => run.DrainAsync(offsets, cancellationToken);
+
+    public async Task<string?> SettleAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Shifting.Select(lander => lander.UnshiftExpiriesAsync(cancellationToken).AsTask())).ConfigureAwait(false);
+        return await replicas.SettleAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task AbandonAsync(CancellationToken cancellationToken)
+    {
+        foreach (IShiftingLander lander in Shifting)
+        {
+            await lander.ShiftExpiriesAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public Task ReleaseAsync(CancellationToken cancellationToken) => run.ReleaseAsync(cancellationToken);
+
+    private IEnumerable<IShiftingLander> Shifting => run.Feeds.Select(static feed => feed.Lander).OfType<IShiftingLander>();
+
+    private async Task<TimeSpan?> ThrowAsync()
+    {
+        await run.Stopped.ConfigureAwait(false);
+        return null;
+    }
+}

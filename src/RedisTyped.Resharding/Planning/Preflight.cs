@@ -1,0 +1,208 @@
+using System.Globalization;
+using RedisTyped.Nodes;
+using RedisTyped.Resharding.Filters;
+
+namespace RedisTyped.Resharding.Planning;
+
+/// <summary>Finds what stands in the way of a plan, or may go wrong.</summary>
+internal sealed class Preflight(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList<PlannedLink> links, PlanFigures figures, PlanPolicies policies)
+{
+    // What is in memory for a while beside the data: buffers of the sync, tables that grow, fragments.
+    private const double Headroom = 1.15;
+    private const int BacklogSeconds = 60;
+
+    private readonly List<PlanFinding> _findings = [];
+
+    public IReadOnlyList<PlanFinding> Run()
+    {
+        foreach (var node in nodes)
+        {
+            bool gives = links.Any(link => node.Old >= 0 && link.Source == node.Name);
+            bool gets = links.Any(link => node.New >= 0 && link.Target == TargetName(node));
+            if (gives)
+            {
+                CheckSource(node);
+            }
+
+            if (gets)
+            {
+                CheckTarget(node);
+            }
+
+            CheckDatabase(node);
+        }
+
+        CheckClocks();
+        CheckFunctions();
+        CheckBigKeys();
+        return [.. _findings.OrderByDescending(static finding => finding.Severity)];
+    }
+
+    private static string TargetName(SurveyedNode node) => (node.NewPlan ?? node.Plan).Id.Name;
+
+    private static string Size(double bytes) => (bytes / (1 << 20)).ToString("#,0.#", CultureInfo.InvariantCulture) + " MB";
+
+    private void Add(FindingSeverity severity, SurveyedNode? node, string code, string message) =>
+        _findings.Add(new PlanFinding(severity, node?.Name, code, message));
+
+    private void CheckSource(SurveyedNode node)
+    {
+        var report = node.Report;
+        if (report.IsCluster)
+        {
+            Add(FindingSeverity.Error, node, "cluster", "is in cluster mode, where slots move by other means; move them with the cluster's own tools.");
+        }
+
+        if (node.StreamRate is { } rate && report.BacklogSize < rate * BacklogSeconds)
+        {
+            long wanted = (long)Math.Ceiling(rate * BacklogSeconds * 1.5 / (1 << 20));
+            Add(FindingSeverity.Warning, node, "backlog",
+                $"its repl-backlog-size of {Size(report.BacklogSize)} holds less than {BacklogSeconds} s of its stream of {Size(rate)}/s, so that a short break costs a snapshot; "
+                + $"raise it: CONFIG SET repl-backlog-size {wanted.ToString(CultureInfo.InvariantCulture)}mb.");
+        }
+
+        if (ModeChoice.IsShortOfMemory(report) && links.Any(link => link.Source == node.Name && link.Mode != LandingMode.Scan))
+        {
+            Add(FindingSeverity.Warning, node, "fork",
+                $"uses {Size(report.UsedMemory)} of the {Size(report.SystemMemory)} of its machine; the child that makes the snapshot may need as much again as is written meanwhile. "
+                + "Name a replica of it first in the old topology, or plan with --mode S.");
+        }
+
+        if (node.Keys is { StrayKeys: > 0 } keys)
+        {
+            var severity = policies.Strays == StrayPolicy.Fail ? FindingSeverity.Error : FindingSeverity.Warning;
+            string then = policies.Strays switch
+            {
+                StrayPolicy.Drop => "they are left where they are",
+                StrayPolicy.Keep => "they are brought to where the new one looks for them",
+                _ => "the run would stop at the first",
+            };
+            Add(severity, node, "strays",
+                $"has {keys.StrayKeys.ToString("#,0", CultureInfo.InvariantCulture)} keys that the old topology looks for on other nodes, such as {string.Join(", ", keys.StraySample.Take(3))}; {then}.");
+        }
+
+        if (StraddleRisk.Tell(node, policies) is { } straddles)
+        {
+            _findings.Add(straddles);
+        }
+    }
+
+    private void CheckTarget(SurveyedNode node)
+    {
+        string name = TargetName(node);
+        var report = node.Report;
+        if (!report.IsPrimary)
+        {
+            Add(FindingSeverity.Error, node, "role", "is a replica of another server; give its primary, or make it one by REPLICAOF NO ONE.");
+        }
+
+        if (node is { Role: NodeRole.Added, IsEmpty: false })
+        {
+            Add(FindingSeverity.Error, node, "not-empty",
+                $"is new and holds {report.AllKeys.ToString("#,0", CultureInfo.InvariantCulture)} keys, which nobody would look for there, or which would be lost; empty it, or give another server.");
+        }
+
+        var target = figures.Targets.First(one => one.Node == name);
+        double needed = (target.Bytes + target.ArrivingBytes) * Headroom;
+        double room = report.MaxMemory > 0 ? report.MaxMemory : report.SystemMemory;
+        string limit = report.MaxMemory > 0 ? "maxmemory" : "the memory of its machine";
+        if (room > 0 && needed > room)
+        {
+            Add(FindingSeverity.Error, node, "memory",
+                $"needs some {Size(needed)}, and {limit} is {Size(room)}; raise it, or give it fewer keys.");
+        }
+        else if (room > 0 && needed > room * 0.8)
+        {
+            Add(FindingSeverity.Warning, node, "memory", $"needs some {Size(needed)}, which is more than 80 % of {limit}, {Size(room)}.");
+        }
+
+        if (report.MaxMemory > 0 && report.EvictionPolicy is not ("noeviction" or ""))
+        {
+            Add(FindingSeverity.Warning, node, "eviction",
+                $"evicts keys by {report.EvictionPolicy} when it is full, so that some that were brought over may be missing; set noeviction until the cut-over is done.");
+        }
+
+        foreach (var link in links.Where(link => link.Target == name))
+        {
+            var source = nodes.First(one => one.Old >= 0 && one.Name == link.Source);
+            if (link.Mode is LandingMode.Write or LandingMode.Scan && ModeChoice.Compare(source.Report.Version, report.Version) > 0)
+            {
+                Add(FindingSeverity.Warning, node, "version",
+                    $"is Redis {report.Version}, older than {source.Report.Version} of '{source.Name}': values of types that it does not know stop the run.");
+            }
+
+            foreach (var (module, version) in source.Report.Modules)
+            {
+                if (!report.Modules.TryGetValue(module, out long has) || has < version)
+                {
+                    Add(FindingSeverity.Warning, node, "module", $"has not the module '{module}' of '{source.Name}', or an older one: keys of it stop the run.");
+                }
+            }
+        }
+    }
+
+    private void CheckDatabase(SurveyedNode node)
+    {
+        if (node.NewPlan is { } next && DatabaseOf(next) != DatabaseOf(node.Plan))
+        {
+            Add(FindingSeverity.Error, node, "database",
+                $"the old topology looks for its keys in database {Number(DatabaseOf(node.Plan))} and the new one in {Number(DatabaseOf(next))}; keys keep their database, so give both the same.");
+        }
+
+        if (node.Role == NodeRole.Added && nodes.Where(static one => one.Old >= 0).Select(static one => DatabaseOf(one.Plan)).Distinct().ToList() is [var common]
+            && common != DatabaseOf(node.Plan))
+        {
+            Add(FindingSeverity.Error, node, "database",
+                $"the new topology looks for its keys in database {Number(DatabaseOf(node.Plan))}, and they come in database {Number(common)}; give defaultDatabase={Number(common)}.");
+        }
+
+        static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? 0;
+
+        static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private void CheckClocks()
+    {
+        var told = nodes.Where(static node => node.Report.ClockSkew is not null).OrderBy(static node => node.Report.ClockSkew).ToList();
+        if (told.Count > 1 && told[^1].Report.ClockSkew - told[0].Report.ClockSkew is { TotalSeconds: > 1 } apart)
+        {
+            Add(FindingSeverity.Warning, null, "clock",
+                $"the clocks of '{told[0].Name}' and '{told[^1].Name}' are {apart.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s apart, so that keys expire by as much too early or too late; set them right.");
+        }
+    }
+
+    private void CheckFunctions()
+    {
+        if (policies.Functions == FunctionPolicy.Skip)
+        {
+            return;
+        }
+
+        foreach (var target in links.GroupBy(static link => link.Target))
+        {
+            var sources = target.Select(link => nodes.First(node => node.Old >= 0 && node.Name == link.Source)).ToList();
+            var code = new Dictionary<string, (string Node, string Code)>(StringComparer.Ordinal);
+            foreach (var source in sources)
+            {
+                foreach (var (name, text) in source.Report.Libraries ?? new Dictionary<string, string>())
+                {
+                    if (!code.TryAdd(name, (source.Name, text)) && code[name].Code != text)
+                    {
+                        Add(FindingSeverity.Error, source, "functions",
+                            $"has a function library '{name}' with other code than '{code[name].Node}', and both go to '{target.Key}'; make them the same, or plan with --functions skip.");
+                    }
+                }
+            }
+        }
+    }
+
+    private void CheckBigKeys()
+    {
+        foreach (var key in figures.BigKeys.Where(key => key.Bytes >= policies.BigKeyBytes && key.Target is not null))
+        {
+            Add(FindingSeverity.Note, nodes.First(node => node.Old >= 0 && node.Name == key.Node), "big-key",
+                $"has a {key.Type} of {Size(key.Bytes)}, {key.Key} in database {key.Database.ToString(CultureInfo.InvariantCulture)}, which goes to '{key.Target}'"
+                + "; modes W and S write it in pieces.");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using RedisTyped.Protocol;
+
+namespace RedisTyped.Resharding.Verification;
+
+/// <summary>Mode M: the target counts a stream of the tool's own. What the tool has acknowledged to the source has been applied, and no more than the source has sent.</summary>
+internal sealed class AcknowledgedStand(AcknowledgedOffset acknowledged) : ITargetStand
+{
+    public int Write(RespBuffer request) => 0;
+
+    public ValueTask<long> BeforeAsync(CancellationToken cancellationToken) => acknowledged.ReadAsync(cancellationToken);
+
+    public async ValueTask<(long Least, long Most)> StoodAsync(object?[] replies, long before, CancellationToken cancellationToken) =>
+        (before, await acknowledged.EndAsync(cancellationToken).ConfigureAwait(false));
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using RedisTyped.Protocol;
+using RedisTyped.Resharding.Clients;
+using RedisTyped.Resharding.Streaming;
+
+namespace RedisTyped.Resharding.Verification;
+
+/// <summary>What keys of one database held at one moment.</summary>
+/// <param name="Stamp">What the server said of its stream in that moment.</param>
+/// <param name="Values">The keys' values, in order.</param>
+internal sealed record StampedRead(object?[] Stamp, StoredValue[] Values)
+{
+    /// <summary>Reads keys in one transaction with a stamp: DUMP and PEXPIRETIME of each.</summary>
+    /// <param name="node">The server.</param>
+    /// <param name="db">The database.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="stamp">Writes the requests whose replies say where the server stands, and gives how many they are.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<StampedRead> OfAsync(
+        NodeClient node, int db, IReadOnlyList<byte[]> keys, Func<RespBuffer, int> stamp, CancellationToken cancellationToken)
+    {
+        object?[] replies = await ReadAsync(node, db, Write, stamp, cancellationToken).ConfigureAwait(false);
+        var values = new StoredValue[keys.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = StoredValue.Of(replies[2 * i], replies[(2 * i) + 1]);
+        }
+
+        return new StampedRead(replies[(2 * keys.Count)..], values);
+
+        int Write(RespBuffer request)
+        {
+            foreach (byte[] key in keys)
+            {
+                request.WriteArray(2);
+                request.WriteBulk("DUMP"u8);
+                request.WriteBulk(key);
+                request.WriteArray(2);
+                request.WriteBulk("PEXPIRETIME"u8);
+                request.WriteBulk(key);
+            }
+
+            return 2 * keys.Count;
+        }
+    }
+
+    /// <summary>Sends requests in one transaction with a stamp.</summary>
+    /// <returns>The replies to the requests, then those to the stamp's.</returns>
+    public static async Task<object?[]> ReadAsync(
+        NodeClient node, int db, Func<RespBuffer, int> write, Func<RespBuffer, int> stamp, CancellationToken cancellationToken)
+    {
+        var request = new RespBuffer();
+        request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
+        request.WriteRequest("MULTI");
+        int count = write(request) + stamp(request);
+        request.WriteRequest("EXEC");
+        object?[] replies = await node.SendAsync(request, count + 3, cancellationToken).ConfigureAwait(false);
+        if (replies[^1] is object?[] values && values.Length == count)
+        {
+            return values;
+        }
+
+        throw node.Refused("MULTI", replies.OfType<ReplyError>().FirstOrDefault() ?? new ReplyError("EXEC gave no values"));
+    }
+}

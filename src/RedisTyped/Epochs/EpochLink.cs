@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
+using StackExchange.Redis;
+
+namespace RedisTyped.Epochs;
+
+/// <summary>
+/// A connection of its own to one node, on which a client looks for epochs. On the one that all calls share a look would wait behind writes that a
+/// cut-over holds back. It opens by itself, and again after it broke. For one looker at a time.
+/// </summary>
+internal sealed class EpochLink(NodePlan plan, ILogger logger)
+{
+    private readonly Task<ConnectionMultiplexer> _connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(ConfigurationOf(plan)));
+    private Task<EpochRecord?> _look = Task.FromResult<EpochRecord?>(null);
+    private bool _isTold;
+
+    /// <summary>The node.</summary>
+    public NodePlan Plan { get; } = plan;
+
+    /// <summary>What the node said last.</summary>
+    /// <value>Null while it has said nothing.</value>
+    public EpochRecord? Last { get; private set; }
+
+    /// <summary>Asks the node, and tells it about the client. While it has not answered, it is not asked again.</summary>
+    /// <param name="lease">What the client tells of itself.</param>
+    /// <returns>What it said; null if it cannot be asked.</returns>
+    public Task<EpochRecord?> LookAsync(EpochLease lease) => _look.IsCompleted ? _look = AskAsync(lease.ToString()) : _look;
+
+    /// <summary>Closes the connection.</summary>
+    public void Close() => _ = _connecting.ContinueWith(
+        static task =>
+        {
+            if (task.IsCompletedSuccessfully)
+            {
+                task.Result.Close(allowCommandsToComplete: false);
+                task.Result.Dispose();
+            }
+            else
+            {
+                _ = task.Exception;
+            }
+        },
+        TaskScheduler.Default);
+
+    private async Task<EpochRecord?> AskAsync(string name)
+    {
+        try
+        {
+            ConnectionMultiplexer connection = await _connecting.ConfigureAwait(false);
+            IDatabase database = connection.GetDatabase(0);
+
+            // A server that has become a replica is asked as before. The name goes first: who sees it knows that the client asks.
+            Task<RedisResult> named = database.ExecuteAsync("CLIENT", (object[])["SETNAME", name], CommandFlags.PreferMaster);
+            Task<RedisValue[]> asked = database.HashGetAsync(EpochRecord.Key, EpochRecord.Fields, CommandFlags.PreferMaster);
+            await Task.WhenAll(named, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            _ = named.Exception;
+            return Last = EpochRecord.Read(await asked.ConfigureAwait(false));
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+        {
+            if (fault is RedisServerException && !_isTold)
+            {
+                _isTold = true;
+                Log.EpochUnread(logger, Plan.Id, fault.Message);
+            }
+
+            return null;
+        }
+    }
+
+    private static ConfigurationOptions ConfigurationOf(NodePlan plan)
+    {
+        ConfigurationOptions? own = plan.Configuration?.Clone();
+        ConfigurationOptions configuration = own ?? ConfigurationOptions.Parse(plan.Supplied!.Configuration);
+        if (own is null && configuration.Ssl)
+        {
+            // The text of a multiplexer's configuration has no certificates.
+            plan.Tls?.ApplyTo(configuration);
+        }
+
+        configuration.AbortOnConnectFail = false;
+
+        // Without SUBSCRIBE there is no second connection for it. Whoever has renamed commands keeps both.
+        if (configuration.CommandMap == CommandMap.Default)
+        {
+            configuration.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
+        }
+
+        return configuration;
+    }
+}

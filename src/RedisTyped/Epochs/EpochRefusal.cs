@@ -1,0 +1,30 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.Epochs;
+
+/// <summary>Tells the failures of calls that a cut-over refuses. None of such a call has run, so that it can be made again whatever it does.</summary>
+internal static class EpochRefusal
+{
+    private const string Abort = "EXECABORT ";
+
+    // What the fences of a cut-over answer, and UNBLOCKED: commands that wait at a server that becomes a replica get nothing from it.
+    private static readonly string[] Codes = ["READONLY ", "NOREPLICAS ", "MASTERDOWN ", "UNBLOCKED "];
+
+    /// <summary>Whether a call has failed so.</summary>
+    public static bool Is(Exception? fault) => fault switch
+    {
+        RedisServerException refused => IsCode(refused.Message),
+        NodeCallException call => !call.MayHaveRun,
+        NodeRemovedException removed => !removed.MayHaveRun,
+        PartialFailureException partial => partial.Failures.Count == partial.Nodes && partial.Failures.All(static failure => Is(failure.Exception)),
+        _ => false,
+    };
+
+    // A transaction is dropped as a whole when one of its commands is refused; scripts before Redis 7 put the code behind words of their own.
+    private static bool IsCode(string error) =>
+        error.StartsWith(Abort, StringComparison.Ordinal)
+        || Array.Exists(Codes, code => error.StartsWith(code, StringComparison.Ordinal))
+        || (error.StartsWith("ERR Error running script", StringComparison.Ordinal) && Array.Exists(Codes, code => error.Contains("-" + code, StringComparison.Ordinal)));
+}

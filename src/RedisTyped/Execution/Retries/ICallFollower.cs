@@ -1,0 +1,22 @@
+namespace RedisTyped.Execution.Retries;
+
+/// <summary>Makes calls again that a node has refused because keys are moving to another topology, and that have not run. Thread-safe.</summary>
+internal interface ICallFollower
+{
+    /// <summary>Gives the result of a call that has been made; if it was refused, of the same call made again.</summary>
+    /// <param name="first">The call that has been made.</param>
+    /// <param name="state">What it was made with.</param>
+    /// <param name="call">Makes it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<T> FollowAsync<TState, T>(Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken);
+
+    /// <summary>Whether a call has failed in a way that shows that none of it has run.</summary>
+    /// <param name="fault">What it failed with.</param>
+    bool IsRefusal(Exception? fault);
+
+    /// <summary>Waits until a refused call may be made again.</summary>
+    /// <param name="start">When it was made first.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>False if nothing is moving, or the operation timeout is over: the refusal stands.</returns>
+    Task<bool> AwaitTurnAsync(long start, CancellationToken cancellationToken);
+}

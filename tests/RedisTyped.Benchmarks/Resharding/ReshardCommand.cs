@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Benchmarks.Rdb;
+using RedisTyped.Benchmarks.Reports;
+using RedisTyped.Benchmarks.Streams;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Benchmarks.Resharding;
+
+/// <summary><c>reshard</c>: redistyped reshard proxy beside plain REPLICAOF, and its filter and stream by themselves.</summary>
+internal sealed class ReshardCommand : Command
+{
+    private readonly Option<ReshardPart[]> _only = new("--only")
+    {
+        Description = "Measure these parts alone: sync, filter, stream.",
+        HelpName = "PART",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<int> _megabytes = Count("--megabytes", 2000, 396, "How large the snapshots are, in million bytes; 396 unless given.");
+
+    private readonly Option<int> _repetitions = Count("--repetitions", 1000, 5, "How often each row is measured; 5 unless given.");
+
+    private readonly Option<double> _seconds = new("--seconds")
+    {
+        Description = "How long each filter of the stream is measured; 1 unless given.",
+        HelpName = "S",
+        DefaultValueFactory = static _ => 1,
+    };
+
+    private readonly Option<string?> _markdown = new("--markdown")
+    {
+        Description = $"Write the figures of each part between its marks in a page, such as {MarkedSection.BeginOf(Marks(ReshardPart.Sync))}.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _svg = new("--svg") { Description = "Draw the ratios of the syncs.", HelpName = "FILE" };
+
+    private readonly Option<bool> _noTargets = new("--no-targets") { Description = "Exit with 0 though a target is missed." };
+
+    public ReshardCommand()
+        : base(
+            "reshard",
+            "Compare syncs through redistyped reshard proxy with plain REPLICAOF, on redis-servers started for it, and measure its filter and stream by themselves. "
+            + "Exits with 1 when a target is missed.")
+    {
+        Options.Add(_only);
+        Options.Add(_megabytes);
+        Options.Add(_repetitions);
+        Options.Add(_seconds);
+        Options.Add(_markdown);
+        Options.Add(_svg);
+        Options.Add(_noTargets);
+        SetAction(RunAsync);
+    }
+
+    private static Option<int> Count(string name, int most, int usual, string description)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var given && (given < 1 || given > most))
+            {
+                result.AddError($"{name} is a whole number of at least 1 and at most {most}.");
+            }
+        });
+        return option;
+    }
+
+    private static string Marks(ReshardPart part) => part switch
+    {
+        ReshardPart.Sync => "resharding",
+        ReshardPart.Filter => "resharding-filter",
+        _ => "resharding-stream",
+    };
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
+    {
+        TextWriter output = words.InvocationConfiguration.Output;
+        TextWriter error = words.InvocationConfiguration.Error;
+        if (MachineFacts.ThisBuild != "Release")
+        {
+            error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
+        }
+
+        try
+        {
+            ReshardPart[] parts = words.GetValue(_only) is { Length: > 0 } only ? [.. only.Distinct().Order()] : Enum.GetValues<ReshardPart>();
+            if (words.GetValue(_markdown) is { } checkedPage)
+            {
+                // A mark that is missing is told before minutes are spent.
+                Array.ForEach(parts, part => _ = MarkedSection.In(checkedPage, Marks(part)));
+            }
+
+            var missed = new List<string>();
+            foreach (ReshardPart part in parts)
+            {
+                string report = part switch
+                {
+                    ReshardPart.Sync => await SyncsAsync(words, missed, cancellationToken),
+                    ReshardPart.Filter => Filter(words, missed),
+                    _ => await StreamAsync(words, missed, cancellationToken),
+                };
+                output.Write(report);
+                if (words.GetValue(_markdown) is { } page)
+                {
+                    MarkedSection.In(page, Marks(part)).Write(report);
+                }
+            }
+
+            foreach (string one in missed)
+            {
+                output.WriteLine($"MISSED {one}");
+            }
+
+            return missed.Count > 0 && !words.GetValue(_noTargets) ? 1 : 0;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or RedisNodeStartException or IOException or OperationCanceledException)
+        {
+            error.WriteLine(fault.Message);
+            return 1;
+        }
+    }
+
+    private async Task<string> SyncsAsync(ParseResult words, List<string> missed, CancellationToken cancellationToken)
+    {
+        int megabytes = words.GetValue(_megabytes);
+        int repetitions = words.GetValue(_repetitions);
+        await using SyncNodes nodes = await SyncNodes.StartAsync(megabytes, cancellationToken);
+        IReadOnlyList<SyncResult> results = await SyncRun.MeasureAsync(nodes, repetitions, words.InvocationConfiguration.Error, cancellationToken);
+        missed.AddRange(results.SelectMany(static result => result.Missed()));
+        string version = await nodes.VersionAsync(cancellationToken);
+        long keys = await nodes.CountAsync(cancellationToken);
+        string where = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{MachineFacts.Here()}; redis-server {version}, {keys:N0} strings of 180 bytes; medians of {repetitions}, the ways taking turns");
+        if (words.GetValue(_svg) is { } svg)
+        {
+            await File.WriteAllTextAsync(svg, ReshardReport.Svg(results, where), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), CancellationToken.None);
+        }
+
+        return Chart(words) + ReshardReport.Syncs(results, where);
+    }
+
+    // The page shows the chart from the run on that draws one.
+    private string Chart(ParseResult words) => words.GetValue(_markdown) is { } page && words.GetValue(_svg) is { } svg
+        ? $"![Speed of the proxy beside plain REPLICAOF]({Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, svg).Replace('\\', '/')})\n\n"
+        : "";
+
+    private string Filter(ParseResult words, List<string> missed)
+    {
+        int megabytes = words.GetValue(_megabytes);
+        int repetitions = words.GetValue(_repetitions);
+        IReadOnlyList<RdbResult> results = RdbRows.Measure(megabytes * 1_000_000, repetitions);
+        missed.AddRange(results.Where(static result => !result.IsMet).Select(static result => $"filter: {result.Row.Name}"));
+        return ReshardReport.Filter(results, $"{MachineFacts.Here()}; RDBs of {megabytes} MB, one thread; medians of {repetitions}");
+    }
+
+    private async Task<string> StreamAsync(ParseResult words, List<string> missed, CancellationToken cancellationToken)
+    {
+        var stream = SampleStream.Create();
+        IReadOnlyList<StreamResult> results = await StreamResult.MeasureAsync(stream, TimeSpan.FromSeconds(words.GetValue(_seconds)), cancellationToken);
+        missed.AddRange(results.Where(static result => result.IsMet == false).Select(static result => $"stream: {result.Filter}"));
+        return ReshardReport.Stream(
+            results,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{MachineFacts.Here()}; {stream.Commands:N0} commands of {(double)stream.Bytes.Length / stream.Commands:0} bytes, over and over, on one thread"));
+    }
+}

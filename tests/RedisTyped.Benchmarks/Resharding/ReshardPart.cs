@@ -1,0 +1,14 @@
+namespace RedisTyped.Benchmarks.Resharding;
+
+/// <summary>A part of what is measured of resharding, with a place of its own on the page.</summary>
+internal enum ReshardPart
+{
+    /// <summary>Whole syncs of real servers.</summary>
+    Sync,
+
+    /// <summary>The filter of RDBs, in memory.</summary>
+    Filter,
+
+    /// <summary>The rewriting of streams, in memory.</summary>
+    Stream,
+}

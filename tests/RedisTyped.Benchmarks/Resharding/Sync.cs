@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Benchmarks.Resharding;
+
+/// <summary>Gets replicas in step with a master once: servers and proxy are begun anew, as they are when a node is split.</summary>
+internal static class Sync
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(3);
+
+    /// <summary>Runs one.</summary>
+    /// <exception cref="InvalidDataException">A replica did not get in step, or has not the keys that it should have.</exception>
+    public static async Task<SyncSample> RunAsync(SyncNodes nodes, SyncRow row, CancellationToken cancellationToken)
+    {
+        await nodes.LargeValueAsync(row.HasLargeValue, cancellationToken);
+        TestNode[] replicas = [.. nodes.Replicas.Take(row.Replicas)];
+        await Task.WhenAll(nodes.Replicas.Select(replica => replica.KillAsync(cancellationToken)));
+        await Task.WhenAll(replicas.Select(replica => replica.RestartAsync(cancellationToken)));
+        ServerTalk[] talks = await Task.WhenAll(replicas.Select(replica => ServerTalk.ConnectAsync(replica.Port, cancellationToken)));
+        ProxyProcess? proxy = row.Way == SyncWay.Plain
+            ? null
+            : await ProxyProcess.StartAsync(row, nodes.MasterPort, [.. nodes.Replicas.Select(static replica => replica.Port)], cancellationToken);
+        try
+        {
+            return await MeasureAsync(nodes, row, talks, proxy, cancellationToken);
+        }
+        finally
+        {
+            Array.ForEach(talks, static talk => talk.Dispose());
+            await (proxy?.DisposeAsync() ?? default);
+        }
+    }
+
+    private static async Task<SyncSample> MeasureAsync(
+        SyncNodes nodes, SyncRow row, ServerTalk[] replicas, ProxyProcess? proxy, CancellationToken cancellationToken)
+    {
+        int process = proxy?.Id ?? 0;
+        double cpu = ProcessUse.CpuSeconds(process);
+        long began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(replicas.Select((replica, i) => replica.DoAsync(
+            cancellationToken, "REPLICAOF", "127.0.0.1", (proxy?.Ports[i] ?? nodes.MasterPort).ToString(CultureInfo.InvariantCulture))));
+        await Task.WhenAll(replicas.Select(replica => WaitAsync(replica, "master_link_status", static status => status == "up", cancellationToken)));
+        TimeSpan time = Stopwatch.GetElapsedTime(began);
+        DateTimeOffset up = TimeProvider.System.GetUtcNow();
+        cpu = ProcessUse.CpuSeconds(process) - cpu;
+
+        long written = Stopwatch.GetTimestamp();
+        long offset = await nodes.WriteAsync(cancellationToken);
+        await Task.WhenAll(replicas.Select(
+            replica => WaitAsync(replica, "slave_repl_offset", told => long.Parse(told, CultureInfo.InvariantCulture) >= offset, cancellationToken)));
+        TimeSpan writing = Stopwatch.GetElapsedTime(written);
+        await CheckAsync(nodes, row, replicas, cancellationToken);
+        double afterLastByte = proxy is null ? 0 : (up - await proxy.TimeOfAsync("snapshot-read", 1, cancellationToken)).TotalMilliseconds;
+        return new SyncSample(time.TotalSeconds, afterLastByte, writing.TotalMilliseconds, ProcessUse.PeakMegabytes(process), cpu);
+    }
+
+    private static async Task WaitAsync(ServerTalk replica, string field, Func<string, bool> isReached, CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (await replica.FieldAsync("replication", field, cancellationToken) is not { } told || !isReached(told))
+        {
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+            {
+                throw new InvalidDataException($"A replica was not in step after {Patience.TotalSeconds} s: its {field} did not get there.");
+            }
+
+            await Task.Delay(Glance, cancellationToken);
+        }
+    }
+
+    // Halves by a ring are not quite halves.
+    private static async Task CheckAsync(SyncNodes nodes, SyncRow row, ServerTalk[] replicas, CancellationToken cancellationToken)
+    {
+        long all = await nodes.CountAsync(cancellationToken);
+        long kept = 0;
+        foreach (ServerTalk replica in replicas)
+        {
+            kept += long.Parse(await replica.DoAsync(cancellationToken, "DBSIZE"), CultureInfo.InvariantCulture);
+        }
+
+        bool isRight = row is { Way: SyncWay.Placed, Replicas: 1 } ? kept > all * 0.3 && kept < all * 0.7 : kept == all;
+        if (!isRight)
+        {
+            throw new InvalidDataException($"{row.Name}: of {all} keys {kept} came through.");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using RedisTyped.Cli;
+using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.Cleaning;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Tests.Planning;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+
+namespace RedisTyped.Resharding.Tests.Cleaning;
+
+/// <summary>What is left after a cut-over.</summary>
+public sealed class ReshardCleanupTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Before_the_cut_over_nothing_is_removed()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(200);
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+
+        string[][] lines = [["reshard", "cleanup", servers.PlanFile, "--dry-run"], ["reshard", "cleanup", servers.PlanFile]];
+        foreach (string[] words in lines)
+        {
+            var run = await RunAsync(words);
+            Assert.Equal((int)ReshardFailure.PlanBusy, run.Exit);
+            Assert.Contains("is not in force: the plan is at 'planned'", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(200L, await CountAsync(servers, 'a'));
+    }
+
+    [Fact]
+    public async Task Moved_keys_go_from_the_node_that_serves_on_and_no_others()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(3000);
+        await servers.FillAsync(500, "other:", db: 3);
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+        await using var a = await NodeWire.OpenAsync(servers['a']);
+        await using var b = await NodeWire.OpenAsync(servers['b']);
+        string[] moved = [.. Enumerable.Range(0, 3000).Select(static number => $"key:{number}").Where(key => PlannedServers.OwnerOf(servers.New, key) == 'b')];
+        string[] others = [.. Enumerable.Range(0, 500).Select(static number => $"other:{number}").Where(key => PlannedServers.OwnerOf(servers.New, key) == 'b')];
+
+        // Two were deleted on their new node since.
+        await b.AskAsync(["MSET", .. moved.Skip(2).SelectMany(static key => new object[] { key, "moved" })]);
+        await b.AskAsync("SELECT", "3");
+        await b.AskAsync(["MSET", .. others.SelectMany(static key => new object[] { key, "moved" })]);
+        await b.AskAsync("SELECT", "0");
+        await b.AskAsync("HSET", "__rt:ckpt:a", "offset", "1");
+        await b.AskAsync("HSET", "redistyped:epoch", "current", "1", "pending", "1", "next", "{}");
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "1");
+        using (var journal = ReshardJournal.Open(servers.PlanFile, "test"))
+        {
+            journal.Write(static state => state with { Phase = ReshardPhase.Flipped });
+        }
+
+        long gone = moved.Length + others.Length - 2;
+        var dry = await ReshardCleanup.RunAsync(servers.PlanFile, new CleanupOptions { DryRun = true }, Cancellation);
+        Assert.Equal((gone, 2L, 1L), (dry.Nodes.Single().Removed, dry.Nodes.Single().Kept, dry.Notes));
+        Assert.Equal(3501L, await CountAsync(servers, 'a'));
+
+        var report = await ReshardCleanup.RunAsync(servers.PlanFile, new CleanupOptions { KeysPerSecond = 1_000_000 }, Cancellation);
+
+        Assert.Equal((gone, 2L, 1L), (report.Nodes.Single().Removed, report.Nodes.Single().Kept, report.Notes));
+        Assert.Equal(3501L - gone, await CountAsync(servers, 'a'));
+        Assert.Equal(2L, await a.AskAsync("EXISTS", moved[0], moved[1]));
+        Assert.Equal(0L, await b.AskAsync("EXISTS", "__rt:ckpt:a"));
+        Assert.Equal(["current"], (await b.BytesAsync("HKEYS", "redistyped:epoch")).Select(System.Text.Encoding.UTF8.GetString));
+        Assert.Equal(ReshardPhase.Cleaned, ReshardJournal.TryRead(servers.PlanFile)!.Phase);
+
+        // Again, and then with what is missing.
+        var again = await RunAsync("reshard", "cleanup", servers.PlanFile);
+        Assert.Equal(ExitCode.Done, again.Exit);
+        Assert.Contains("0 keys removed, 0 notes", again.Output, StringComparison.Ordinal);
+        Assert.Contains("2 moved keys are not on their new node", again.Error, StringComparison.Ordinal);
+        var rest = await RunAsync("reshard", "cleanup", servers.PlanFile, "--missing-too", "--json");
+        Assert.Contains("\"removed\":2,\"kept\":0,\"notes\":0", rest.Output, StringComparison.Ordinal);
+        Assert.Equal(3501L - gone - 2, await CountAsync(servers, 'a'));
+    }
+
+    private static async Task<long> CountAsync(PlannedServers servers, char node)
+    {
+        await using var wire = await NodeWire.OpenAsync(servers[node]);
+        long count = 0;
+        foreach (string db in new[] { "0", "3" })
+        {
+            await wire.AskAsync("SELECT", db);
+            count += (long)(await wire.AskAsync("DBSIZE"))!;
+        }
+
+        return count;
+    }
+
+    private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] words)
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        int exit = await Tool.RunAsync(words, new CommandConsole(Stream.Null, output, error), Cancellation);
+        return (exit, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,120 @@
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Tests.Acceptance.Runtime;
+using RedisTyped.Resharding.Tests.Replication.Runtime;
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>
+/// One old server whose keys go to new ones, which follow it as replicas behind a proxy. Where it serves on, it keeps some of them.
+/// </summary>
+internal sealed class CutScene : IAsyncDisposable
+{
+    private readonly RedisNodes _nodes;
+    private readonly RunningProxy _proxy;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redistyped-cutover-");
+    private readonly bool _servesOn;
+
+    private CutScene(RedisNodes nodes, RunningProxy proxy, RedisTypedOptions old, RedisTypedOptions @new, bool servesOn)
+    {
+        _nodes = nodes;
+        _proxy = proxy;
+        _servesOn = servesOn;
+        OldTopology = old;
+        NewTopology = @new;
+    }
+
+    public TestNode Old => _nodes[0];
+
+    public RedisTypedOptions OldTopology { get; }
+
+    public RedisTypedOptions NewTopology { get; }
+
+    public TopologySnapshot New => TopologySnapshot.Create(NewTopology);
+
+    public TopologySnapshot Before => TopologySnapshot.Create(OldTopology);
+
+    /// <summary>The nodes of the new topology.</summary>
+    public IReadOnlyDictionary<string, TestNode> NewNodes => NewTopology.Nodes.ToDictionary(
+        static node => node.Name, node => _nodes.Nodes.First(server => server.ConfigurationString == node.Configuration));
+
+    public string PlanPath => Path.Combine(_folder.FullName, "plan.json");
+
+    public List<ReshardEvent> Events { get; } = [];
+
+    public static async Task<CutScene> StartAsync(bool servesOn)
+    {
+        RedisNodes nodes = await RedisNodes.StartAsync(servesOn ? 2 : 3, new RedisNodesOptions
+        {
+            Server = RedisServerKind.RedisServer,
+            ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb"],
+        });
+        RedisTypedOptions old = Topology(("a", nodes[0]));
+        RedisTypedOptions @new = servesOn ? Topology(("a", nodes[0]), ("b", nodes[1])) : Topology(("b", nodes[1]), ("c", nodes[2]));
+        string[] targets = servesOn ? ["b"] : ["b", "c"];
+        RunningProxy proxy = await FilteredBefore.StartAsync(
+            nodes[0],
+            [.. targets.Select(name => RunningProxy.Target(name, filter: new OwnerKeyFilter(TopologySnapshot.Create(old), "a", TopologySnapshot.Create(@new), name, sameServer: false)))]);
+        var scene = new CutScene(nodes, proxy, old, @new, servesOn);
+        await Task.WhenAll(Enumerable.Range(0, targets.Length).Select(async target =>
+        {
+            await using Wire replica = await Wire.ToAsync(nodes[target + 1]);
+            await proxy.FollowAsync(replica, target);
+        }));
+
+        using ReshardJournal journal = ReshardJournal.Open(scene.PlanPath, "sync");
+        journal.Write(static state => state with { Phase = ReshardPhase.Synced });
+        return scene;
+    }
+
+    /// <summary>Runs the cut-over in this process.</summary>
+    public async Task<CutOverReport> CutAsync(CutOverOptions options, CancellationToken cancellationToken)
+    {
+        var servers = new List<CutServer> { new("a", new CutPart(IsSource: true, IsRetired: !_servesOn, IsReplica: false), Access(Old)) };
+        servers.AddRange(_nodes.Nodes.Skip(1).Select((node, i) => new CutServer($"new-{i}", new CutPart(false, false, IsReplica: true), Access(node))));
+        using ReshardJournal journal = ReshardJournal.Open(PlanPath, "cutover");
+        try
+        {
+            var links = new ReplicaLinks([.. servers.Skip(1).Select(target => (servers[0], target))]);
+            return await new CutOverRun(servers, links, Epochs.EpochTopology.Write(NewTopology), CutOverCourse.Forth, wayBack: null, options, journal, new ReshardEvents(told =>
+            {
+                lock (Events)
+                {
+                    Events.Add(told);
+                }
+            })).RunAsync(cancellationToken).WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            foreach (CutServer server in servers)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    public static SourceOptions Access(TestNode node) => new() { Nodes = [new SourceAddress(node.Host, node.Port)] };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _proxy.DisposeAsync();
+        await _nodes.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static RedisTypedOptions Topology(params (string Name, TestNode Node)[] nodes)
+    {
+        var options = new RedisTypedOptions();
+        foreach (var (name, node) in nodes)
+        {
+            options.Nodes.Add(name, node.ConfigurationString);
+        }
+
+        return options;
+    }
+}

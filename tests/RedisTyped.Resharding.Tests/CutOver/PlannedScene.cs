@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Syncing;
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>One old server that retires for two new ones, by a plan with all its files, as the tool has them.</summary>
+internal sealed class PlannedScene : IAsyncDisposable
+{
+    private readonly RedisNodes _nodes;
+    private readonly DirectoryInfo _folder;
+
+    private PlannedScene(RedisNodes nodes, DirectoryInfo folder, OpenedPlan plan)
+    {
+        _nodes = nodes;
+        _folder = folder;
+        Plan = plan;
+    }
+
+    public OpenedPlan Plan { get; }
+
+    public TestNode Old => _nodes[0];
+
+    public RedisTypedOptions OldTopology => TopologyFile.Load(FileOf(_folder, "old"));
+
+    public IReadOnlyDictionary<string, TestNode> NewNodes => new Dictionary<string, TestNode> { ["b"] = _nodes[1], ["c"] = _nodes[2] };
+
+    public ConcurrentQueue<ReshardEvent> Events { get; } = new();
+
+    /// <summary>Plans, and brings the keys to their targets.</summary>
+    public static async Task<PlannedScene> StartAsync()
+    {
+        RedisNodes nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions
+        {
+            Server = RedisServerKind.RedisServer,
+            ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb"],
+        });
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("redistyped-planned-");
+        await WriteAsync(folder, "old", ("a", nodes[0]));
+        await WriteAsync(folder, "new", ("b", nodes[1]), ("c", nodes[2]));
+        var plan = new ReshardPlan
+        {
+            Id = "0123456789abcdef",
+            Created = DateTimeOffset.UnixEpoch,
+            Old = Planned(folder, "old"),
+            New = Planned(folder, "new"),
+            Nodes =
+            [
+                new PlannedNode { Old = "a", Role = NodeRole.Retired, Addresses = [nodes[0].EndPoint], Fence = NodeFence.ReplicaOf },
+                new PlannedNode { New = "b", Role = NodeRole.Added, Addresses = [nodes[1].EndPoint] },
+                new PlannedNode { New = "c", Role = NodeRole.Added, Addresses = [nodes[2].EndPoint] },
+            ],
+            Links =
+            [
+                new PlannedLink { Source = "a", Target = "b", Mode = LandingMode.Proxy },
+                new PlannedLink { Source = "a", Target = "c", Mode = LandingMode.Proxy },
+            ],
+        };
+        string path = Path.Combine(folder.FullName, "plan.json");
+        plan.Save(path);
+        var scene = new PlannedScene(nodes, folder, OpenedPlan.Load(path));
+        await using ReshardSync sync = await ReshardSync.StartAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+        await sync.Synced.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        return scene;
+    }
+
+    /// <summary>Runs the cut-over, and what comes behind it, until the token ends it.</summary>
+    public Task CutAndWatchAsync(CancellationToken cancellationToken) =>
+        ReshardCutOver.RunAsync(Plan, new CutOverOptions(), static _ => { }, Events.Enqueue, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _nodes.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string FileOf(DirectoryInfo folder, string name) => Path.Combine(folder.FullName, name + ".json");
+
+    private static Task WriteAsync(DirectoryInfo folder, string name, params (string Name, TestNode Node)[] nodes)
+    {
+        IEnumerable<string> items = nodes.Select(static node => $$"""{"name":"{{node.Name}}","configuration":"{{node.Node.ConfigurationString}}"}""");
+        return File.WriteAllTextAsync(FileOf(folder, name), "{\"nodes\":[" + string.Join(',', items) + "]}");
+    }
+
+    private static PlannedTopology Planned(DirectoryInfo folder, string name)
+    {
+        TopologyPlan topology = TopologyPlan.Create(TopologyFile.Load(FileOf(folder, name)));
+        return new PlannedTopology
+        {
+            File = name + ".json",
+            Router = topology.Snapshot.Router.Name,
+            Fingerprint = TopologyFingerprint.Of(topology),
+            Nodes = [.. topology.Nodes.Select(static node => node.Id.Name)],
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.Tests.Planning;
+
+/// <summary>Servers and two topologies of them, as files in a folder of their own.</summary>
+internal sealed class PlannedServers : IAsyncDisposable
+{
+    private readonly RedisNodes _servers;
+
+    private PlannedServers(RedisNodes servers, string folder)
+    {
+        _servers = servers;
+        Folder = folder;
+    }
+
+    public string Folder { get; }
+
+    public string OldFile => Path.Combine(Folder, "old.json");
+
+    public string NewFile => Path.Combine(Folder, "new.json");
+
+    public string PlanFile => Path.Combine(Folder, "plan.json");
+
+    public TopologySnapshot Old => TopologySnapshot.Create(TopologyFile.Load(OldFile));
+
+    public TopologySnapshot New => TopologySnapshot.Create(TopologyFile.Load(NewFile));
+
+    /// <summary>A server by the letter that topologies call it.</summary>
+    public TestNode this[char name] => _servers[name - 'a'];
+
+    /// <summary>Starts servers.</summary>
+    /// <param name="old">The old topology: its nodes, a letter each.</param>
+    /// <param name="new">The new one.</param>
+    /// <param name="router">The router of both.</param>
+    /// <param name="options">More of how servers are started.</param>
+    public static async Task<PlannedServers> StartAsync(string old, string @new, string router = "ketama", RedisNodesOptions? options = null)
+    {
+        options ??= new RedisNodesOptions();
+        options.Server = RedisServerKind.RedisServer;
+        options.ExtraArguments = [.. options.ExtraArguments, "--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb"];
+        var servers = await RedisNodes.StartAsync(Math.Max(old.Max(), @new.Max()) - 'a' + 1, options);
+        var planned = new PlannedServers(servers, Directory.CreateTempSubdirectory("redistyped-plan-").FullName);
+        await File.WriteAllTextAsync(planned.OldFile, planned.Topology(old, router));
+        await File.WriteAllTextAsync(planned.NewFile, planned.Topology(@new, router));
+        return planned;
+    }
+
+    public Task<ReshardPlan> PlanAsync(PlanOptions? options = null) =>
+        ReshardPlanner.PlanAsync(OldFile, NewFile, options, TestContext.Current.CancellationToken);
+
+    /// <summary>Writes keys where the old topology looks for them, as so many strings, and gives how many each node got.</summary>
+    public async Task FillAsync(int count, string prefix = "key:", int db = 0)
+    {
+        var old = Old;
+        foreach (var group in Enumerable.Range(0, count).Select(number => prefix + number.ToString(CultureInfo.InvariantCulture)).GroupBy(key => OwnerOf(old, key)))
+        {
+            await using var wire = await NodeWire.OpenAsync(this[group.Key]);
+            await wire.AskAsync("SELECT", db.ToString(CultureInfo.InvariantCulture));
+            foreach (string[] some in group.Chunk(1000))
+            {
+                await wire.AskAsync(["MSET", .. some.SelectMany(static key => new object[] { key, "value of " + key })]);
+            }
+        }
+    }
+
+    public static char OwnerOf(TopologySnapshot topology, string key) => topology.RouteOf(Encoding.UTF8.GetBytes(key)).Node.Name[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _servers.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private string Topology(string names, string router) => $$"""
+        {
+          "router": "{{router}}",
+          "nodes": [ {{string.Join(", ", names.Select(name => $$"""{ "name": "{{name}}", "configuration": "{{this[name].ConfigurationString}}" }"""))}} ]
+        }
+        """;
+}
