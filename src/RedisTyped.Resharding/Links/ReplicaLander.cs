@@ -94,7 +94,7 @@ internal sealed class ReplicaLander : IRdbLander
             var session = await NextAsync(cancellationToken).ConfigureAwait(false);
 
             // A server that has never followed asks for the beginning of a history of its own.
-            if (session.Request.Resume is not { Offset: > 0 } resume)
+            if (session.Request.Resume is not { } resume || (resume.Offset == 0 && Masked(resume).Id != _history))
             {
                 return null;
             }

@@ -164,9 +164,10 @@ internal sealed class SourceRun : IDisposable
             return e;
         }
 
-        feed.Enter(LinkPhase.Waiting);
         lock (_gate)
         {
+            // Both at once: who gathers links waits for those that are being opened.
+            feed.Enter(LinkPhase.Waiting);
             _ready.Add(ready);
         }
 
@@ -253,7 +254,9 @@ internal sealed class SourceRun : IDisposable
         {
             var behind = links.MinBy(static link => link.From!.Value.At.Offset)!;
             var ask = behind.From!.Value.At;
-            var link = await _context.Client.ResumeAsync(ask, patience: null, cancellationToken).ConfigureAwait(false);
+            var link = await SourceBacklog.MayGoOnAsync(_context.Source, ask, cancellationToken).ConfigureAwait(false)
+                ? await _context.Client.ResumeAsync(ask, patience: null, cancellationToken).ConfigureAwait(false)
+                : null;
             if (link is null)
             {
                 _context.Events.Report(

@@ -47,7 +47,6 @@ public sealed class BrokenLinkTests
         await using var other = await NodeWire.OpenAsync(scene.Servers[1]);
         string gone = scene.Moving("n0", "n2", "gone");
         await source.AskAsync("SET", gone, "1");
-        await using var load = scene.LoadOn(1);
         await using (var sync = await scene.SyncAsync())
         {
             await sync.Synced.WaitAsync(TestContext.Current.CancellationToken);
@@ -65,8 +64,7 @@ public sealed class BrokenLinkTests
         long others = await other.InfoAsync("stats", "sync_full");
         await using var again = await scene.SyncAsync();
         await again.Synced.WaitAsync(TestContext.Current.CancellationToken);
-        await load.MoreAsync(200);
-        await load.StopAsync();
+        await other.AskAsync("SET", scene.Moving("n1", "n2", "kept"), "1");
 
         await scene.NothingDiffersAsync(again, least: 20);
         Assert.Contains(scene.Events, static told => told.Name == "full-resync");
@@ -109,13 +107,17 @@ public sealed class BrokenLinkTests
     [Fact]
     public async Task Target_that_is_killed_goes_on_from_what_its_disk_has()
     {
-        await using var scene = await ReshardScene.StartAsync(
-            "modulo", 1, 2, inPlace: true, LandingMode.Write, policies: null, "--appendonly", "yes", "--appendfsync", "everysec");
+        await using var scene = await ReshardScene.StartAsync("modulo", 1, 2, inPlace: true, LandingMode.Write, policies: null, ReshardScene.Persistent);
         await using var load = scene.LoadOn(0);
         await using var sync = await scene.SyncAsync();
         await sync.Synced.WaitAsync(TestContext.Current.CancellationToken);
         for (int kill = 0; kill < Long.Or(5, shortly: 1); kill++)
         {
+            await using (var target = await NodeWire.OpenAsync(scene.Servers[1]))
+            {
+                await target.AskAsync("CONFIG", "SET", "appendfsync", "everysec");
+            }
+
             await load.MoreAsync(500);
             await scene.Servers[1].KillAsync(TestContext.Current.CancellationToken);
             await load.MoreAsync(200);

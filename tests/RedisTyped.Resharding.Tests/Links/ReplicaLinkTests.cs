@@ -61,6 +61,9 @@ public sealed class ReplicaLinkTests
             await using var sync = await scene.SyncAsync();
             await sync.Synced.WaitAsync(TestContext.Current.CancellationToken);
             await load.MoreAsync(300);
+
+            // A replica that has not applied a byte cannot be told from one that has never followed.
+            await sync.DrainAsync(TestContext.Current.CancellationToken);
         }
 
         var ended = ReshardJournal.TryRead(scene.PlanPath)!;

@@ -38,9 +38,18 @@ public sealed class RouterLinkTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task Every_key_is_on_the_new_node_of_its_router(string router, int before, int after, bool inPlace)
+    public Task Every_key_is_on_the_new_node_of_its_router(string router, int before, int after, bool inPlace) =>
+        ChangeAsync(router, before, after, inPlace, LandingMode.Write);
+
+    [Theory]
+    [InlineData("modulo", 3, 1, false, LandingMode.Merge)]
+    [InlineData("ketama", 3, 4, true, LandingMode.Scan)]
+    public Task So_it_is_in_the_other_modes(string router, int before, int after, bool inPlace, LandingMode mode) =>
+        ChangeAsync(router, before, after, inPlace, mode);
+
+    private static async Task ChangeAsync(string router, int before, int after, bool inPlace, LandingMode mode)
     {
-        await using var scene = await ReshardScene.StartAsync(router, before, after, inPlace, LandingMode.Write);
+        await using var scene = await ReshardScene.StartAsync(router, before, after, inPlace, mode);
         var loads = Enumerable.Range(0, before).Select(scene.LoadOn).ToArray();
         try
         {

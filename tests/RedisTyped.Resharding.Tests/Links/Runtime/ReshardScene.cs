@@ -16,6 +16,9 @@ namespace RedisTyped.Resharding.Tests.Links.Runtime;
 /// <summary>Servers of an old and a new topology, the plan between them, and who writes to the old ones.</summary>
 internal sealed class ReshardScene : IAsyncDisposable
 {
+    /// <summary>Among the words for servers: they keep what they hold when they are killed.</summary>
+    public const string Persistent = "(persistent)";
+
     private readonly RedisNodes _servers;
     private readonly string _folder;
     private readonly int _before;
@@ -57,8 +60,8 @@ internal sealed class ReshardScene : IAsyncDisposable
         var nodes = await RedisNodes.StartAsync(inPlace ? Math.Max(before, after) : before + after, new RedisNodesOptions
         {
             Server = RedisServerKind.RedisServer,
-            Persistent = servers.Contains("--appendonly"),
-            ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "256mb", .. servers],
+            Persistent = servers.Contains(Persistent),
+            ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "256mb", .. servers.Where(static word => word != Persistent)],
         });
         var scene = new ReshardScene(nodes, Directory.CreateTempSubdirectory("reshard-scene-").FullName, before, inPlace);
         try
