@@ -11,7 +11,9 @@ internal sealed class Change(string folder, string name, string from, string to)
 {
     private string _status = "";
 
-    public async Task<CutOverReport> RunAsync(Picture picture, CancellationToken cancellationToken)
+    /// <summary>Does all of it.</summary>
+    /// <exception cref="InvalidOperationException">Something stands in the way, or keys differ.</exception>
+    public async Task RunAsync(Picture picture, CancellationToken cancellationToken)
     {
         string file = Path.Combine(folder, $"{name}.plan.json");
         ReshardPlan plan = await ReshardPlanner.PlanAsync(from, to, new PlanOptions { Full = true }, cancellationToken);
@@ -23,11 +25,15 @@ internal sealed class Change(string folder, string name, string from, string to)
 
         _status = $"{plan.Links.Sum(static link => link.Keys):N0} keys to bring over";
         VerifyReport verified = await picture.DuringAsync($"{name}: bringing keys over", () => _status, SyncAsync(file, cancellationToken));
+        if (verified.Different > 0)
+        {
+            throw new InvalidOperationException($"{verified.Different} keys differ before the cut-over.");
+        }
+
         CutOverReport report = await picture.DuringAsync($"{name}: cutting over", () => "", ReshardCutOver.RunAsync(file, cancellationToken: cancellationToken));
         CleanupReport cleaned = await picture.DuringAsync($"{name}: cleaning up", () => "", ReshardCleanup.RunAsync(file, cancellationToken: cancellationToken));
         Console.WriteLine(FormattableString.Invariant(
             $"{name}: {verified.Compared:N0} keys compared while they were written, {verified.Different} differed; writes held back for {report.Pause.TotalMilliseconds:0.0} ms; {cleaned.Nodes.Sum(static node => node.Removed):N0} moved keys removed."));
-        return verified.Different == 0 ? report : throw new InvalidOperationException($"{verified.Different} keys differ before the cut-over.");
     }
 
     private async Task<VerifyReport> SyncAsync(string file, CancellationToken cancellationToken)

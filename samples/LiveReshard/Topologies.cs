@@ -7,15 +7,13 @@ internal static class Topologies
 {
     /// <summary>Writes one.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="epoch">Its number; clients that follow epochs take one with a greater number by themselves.</param>
     /// <param name="nodes">The servers, with their slots.</param>
-    public static string Write(string path, int epoch, params IEnumerable<(TestNode Node, string Slots)> nodes)
+    public static string Write(string path, params IEnumerable<(TestNode Node, string Slots)> nodes)
     {
         var lines = nodes.Select(static node => $$"""    { "name": "{{node.Node.Name}}", "configuration": "{{node.Node.ConfigurationString}}", "slots": "{{node.Slots}}" }""");
         File.WriteAllText(path, $$"""
             {
               "router": "slots",
-              "epoch": {{epoch}},
               "followEpochs": true,
               "nodes": [
             {{string.Join(",\n", lines)}}
