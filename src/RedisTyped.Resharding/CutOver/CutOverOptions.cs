@@ -23,6 +23,6 @@ public sealed record CutOverOptions
     /// <value>3.</value>
     public int Tries { get; init; } = 3;
 
-    /// <summary>Called when a step has been written to the journal, before it is done; the run waits for it.</summary>
+    /// <summary>Called when a step has been written to the journal, before it is done; the run waits for it, and for the disk at each step.</summary>
     internal Func<CutOverStep, Task>? OnStep { get; init; }
 }

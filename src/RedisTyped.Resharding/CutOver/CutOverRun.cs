@@ -36,6 +36,7 @@ internal sealed class CutOverRun(
     private TimeSpan _refusing;
     private int _tries;
     private (int All, int Missing) _come;
+    private Task _written = Task.CompletedTask;
 
     /// <summary>Runs all steps, or those that are left of a run that ended early.</summary>
     /// <param name="cancellationToken">Gives up; before the targets are promoted, all is as it was then.</param>
@@ -80,6 +81,7 @@ internal sealed class CutOverRun(
     /// <summary>Puts the old topology in force again after a run that ended before the targets were promoted. May be done twice.</summary>
     public async Task ReturnAsync()
     {
+        await _written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _state = CutOverState.Read(journal.State.CutOver);
         foreach (CutServer source in _sources)
         {
@@ -326,7 +328,20 @@ internal sealed class CutOverRun(
 
     private async Task EnterAsync(CutOverStep step)
     {
-        journal.Write(state => state with { Phase = course.During, Step = (int)step, CutOver = _state.ToJson() });
+        Task before = _written;
+        CutOverState kept = _state;
+        _written = Task.Run(async () =>
+        {
+            await before.ConfigureAwait(false);
+            journal.Write(state => state with { Phase = course.During, Step = (int)step, CutOver = kept.ToJson() });
+        });
+
+        // A run that ends early after one of the others is made good as after the step before: writes that are held back need not wait for the disk then.
+        if (step is CutOverStep.Announce or CutOverStep.Pause or CutOverStep.Promote or CutOverStep.Finish || options.OnStep is not null)
+        {
+            await _written.ConfigureAwait(false);
+        }
+
         events.Report("cutover-step", $"Step {(int)step}: {CutOverText.Of(step)}", ("step", (int)step), ("name", step.ToString()));
         if (options.OnStep is { } onStep)
         {
