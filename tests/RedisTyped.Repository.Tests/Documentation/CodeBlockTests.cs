@@ -49,11 +49,11 @@ public sealed partial class CodeBlockTests
     private static StoreCompilation ProgramOf(CodeBlock block, List<CodeBlock> page)
     {
         var names = new HashSet<string>(TypeName().Matches(block.Text).Select(static m => m.Groups[1].Value));
-        IEnumerable<string> declared = page
+        string[] declared = [.. page
             .Where(other => other != block && other.DeclaresStore && TypeName().Matches(other.Text).All(m => names.Add(m.Groups[1].Value)))
-            .Select(static other => other.Text);
+            .Select(static other => other.Text)];
         return StoreCompilation.OfProgram(
-            [Surroundings.Of(block.Given), HasStatements(block.Text) ? block.Text : block.Text + Program, .. declared],
+            [Surroundings.Of(block.Given, names.Contains), HasStatements(block.Text) ? block.Text : block.Text + Program, .. declared],
             page.Where(static b => b.Language == "lua").Select(static b => (b.Options, b.Text)),
             ["RedisTyped.Gateway", "RedisTyped.Testing"]);
     }

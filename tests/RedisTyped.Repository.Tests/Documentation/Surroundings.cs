@@ -7,7 +7,8 @@ internal static partial class Surroundings
 {
     /// <summary>What a block of statements is compiled with that says of itself what else it finds.</summary>
     /// <param name="given">Parameters, as a method declares them.</param>
-    public static string Of(string given) =>
+    /// <param name="isDeclared">Whether the page declares a type of its own by a name.</param>
+    public static string Of(string given, Func<string, bool> isDeclared) =>
         $$"""
         {{Usings}}
         global using static Surrounding;
@@ -18,6 +19,13 @@ internal static partial class Surroundings
         }
 
         {{Types}}
+
+        namespace Elsewhere
+        {
+        {{string.Join("\n\n", Stores.Where(store => !isDeclared(store.Key)).Select(static store => store.Value))}}
+
+            public static class Nothing;
+        }
         """;
 
     private const string Always = "WebApplicationBuilder builder, WebApplication app, ShardedRedis redis, RedisTypedOptions options, CancellationToken ct";
@@ -38,29 +46,34 @@ internal static partial class Surroundings
         public interface ISpans { ISpans AddSource(params string[] names); }
         public interface ITelemetry { ITelemetry WithMetrics(Action<IMeters> configure); ITelemetry WithTracing(Action<ISpans> configure); }
         public static class TelemetryServices { public static ITelemetry AddOpenTelemetry(this IServiceCollection services) => default!; }
-
-        namespace Elsewhere
-        {
-            [RedisStore]
-            [HashTag("user:{id}")]
-            public partial interface IUserStore
-            {
-                [Command("GET user:{id}:name")]
-                Task<string?> GetNameAsync([ShardKey] long id, CancellationToken ct = default);
-
-                [Command("SET user:{id}:name {name} [EX {ttl}]")]
-                Task SetNameAsync([ShardKey] long id, string name, TimeSpan? ttl = null);
-            }
-
-            [RedisStore]
-            [HashTag("cart:{id}")]
-            public partial interface ICarts
-            {
-                [Command("SADD cart:{id} {item}")]
-                Task<bool> AddAsync([ShardKey] long id, string item);
-            }
-        }
         """;
+
+    private static readonly Dictionary<string, string> Stores = new()
+    {
+        ["IUserStore"] =
+            """
+                [RedisStore]
+                [HashTag("user:{id}")]
+                public partial interface IUserStore
+                {
+                    [Command("GET user:{id}:name")]
+                    Task<string?> GetNameAsync([ShardKey] long id, CancellationToken ct = default);
+
+                    [Command("SET user:{id}:name {name} [EX {ttl}]")]
+                    Task SetNameAsync([ShardKey] long id, string name, TimeSpan? ttl = null);
+                }
+            """,
+        ["ICarts"] =
+            """
+                [RedisStore]
+                [HashTag("cart:{id}")]
+                public partial interface ICarts
+                {
+                    [Command("SADD cart:{id} {item}")]
+                    Task<bool> AddAsync([ShardKey] long id, string item);
+                }
+            """,
+    };
 
     private static IEnumerable<string> Namespaces() =>
         NamespaceRow().Matches(Repository.Read("docs/concepts.md").Split("## Namespaces")[1].Split("\n## ")[0])
