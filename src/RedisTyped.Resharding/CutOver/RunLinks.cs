@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RedisTyped.Resharding.Links;
 
 namespace RedisTyped.Resharding.CutOver;
@@ -9,9 +10,23 @@ internal sealed class RunLinks(LinkRun run, ReplicaLinks replicas) : ICutLinks
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    public Task<TimeSpan?> LagAsync(CancellationToken cancellationToken) => run.Stopped.IsCompleted
-        ? ThrowAsync()
-        : Task.FromResult(run.Lag);
+    public async Task<TimeSpan?> LagAsync(CancellationToken cancellationToken)
+    {
+        if (run.Stopped.IsCompleted)
+        {
+            await run.Stopped.ConfigureAwait(false);
+        }
+
+        if (run.Lag is null)
+        {
+            return null;
+        }
+
+        // What a replica tells by itself is up to a second old: how long it takes until all that is here now has been answered for is what a pause would take.
+        long began = Stopwatch.GetTimestamp();
+        await run.DrainAsync(run.Received, cancellationToken).ConfigureAwait(false);
+        return Stopwatch.GetElapsedTime(began);
+    }
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -41,10 +56,4 @@ internal sealed class RunLinks(LinkRun run, ReplicaLinks replicas) : ICutLinks
     public Task ReleaseAsync(CancellationToken cancellationToken) => run.ReleaseAsync(cancellationToken);
 
     private IEnumerable<IShiftingLander> Shifting => run.Feeds.Select(static feed => feed.Lander).OfType<IShiftingLander>();
-
-    private async Task<TimeSpan?> ThrowAsync()
-    {
-        await run.Stopped.ConfigureAwait(false);
-        return null;
-    }
 }

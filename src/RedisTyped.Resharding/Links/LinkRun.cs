@@ -42,6 +42,10 @@ internal sealed class LinkRun : IAsyncDisposable
     /// <summary>The longest lag of all links; null while one of them does not follow the stream.</summary>
     public TimeSpan? Lag => Feeds.All(static feed => feed.Phase == LinkPhase.Stream) ? Feeds.Select(static feed => feed.Lag).DefaultIfEmpty().Max() : null;
 
+    /// <summary>By source: how far its stream has come in.</summary>
+    public IReadOnlyDictionary<string, long> Received =>
+        Feeds.GroupBy(static feed => feed.Link.Source).ToDictionary(static links => links.Key, static links => links.Max(static feed => feed.Received));
+
     /// <summary>Looks at all sources, and begins.</summary>
     /// <param name="sources">The sources, each with its links.</param>
     /// <param name="options">How.</param>
