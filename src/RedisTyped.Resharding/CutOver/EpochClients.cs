@@ -29,14 +29,19 @@ internal sealed class EpochClients(IReadOnlyList<CutServer> servers)
         }
     }
 
-    // What a client told last may stand on one server only: the others are asked later.
+    // A client tells one server after the other. Before the exchange it is there when all know it; behind it, when one does: connections to nodes that have left
+    // the topology end without another word.
     private async Task<IReadOnlyList<EpochLease>> ReadAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<EpochLease>[] found = await Task.WhenAll(servers.Select(server => server.LeasesAsync(cancellationToken))).ConfigureAwait(false);
         return
         [
-            .. found.SelectMany(static leases => leases).GroupBy(static lease => lease.Client).Select(static same => same
-                .OrderByDescending(static lease => lease.Epoch).ThenByDescending(static lease => lease.Pending).ThenByDescending(static lease => RankOf(lease)).First()),
+            .. found.SelectMany(static leases => leases).GroupBy(static lease => lease.Client).Select(static same =>
+            {
+                long epoch = same.Max(static lease => lease.Epoch);
+                var latest = same.Where(lease => lease.Epoch == epoch).OrderByDescending(static lease => lease.Pending).ThenByDescending(RankOf);
+                return latest.First() is var first && first.Pending <= epoch && first.Pending > 0 ? first : latest.Last();
+            }),
         ];
     }
 

@@ -42,7 +42,7 @@ internal sealed class EpochFollower : ICallFollower, IAsyncDisposable, IDisposab
     private readonly CancellationToken _stop;
     private readonly Lock _gate = new();
     private readonly List<EpochLink> _links = [];
-    private List<TaskCompletionSource> _waiting = [];
+    private List<TaskCompletionSource<bool>> _waiting = [];
     private TaskCompletionSource _asked = NewSignal();
     private TaskCompletionSource _news = NewSignal();
     private EpochPreparation? _prepared;
@@ -132,8 +132,18 @@ internal sealed class EpochFollower : ICallFollower, IAsyncDisposable, IDisposab
             return true;
         }
 
-        await LookAsync().WaitAsync(left, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
+        // A node that did not answer in time may be the one that has news.
+        for (long began = _time.GetTimestamp(); ;)
+        {
+            Task<bool> look = LookAsync();
+            await ((Task)look).WaitAsync(left, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!look.IsCompletedSuccessfully || await look.ConfigureAwait(false) || IsRecent || Volatile.Read(ref _pending) > 0 || _time.GetElapsedTime(began) > Idle)
+            {
+                break;
+            }
+        }
+
         Task news;
         lock (_gate)
         {
@@ -188,14 +198,20 @@ internal sealed class EpochFollower : ICallFollower, IAsyncDisposable, IDisposab
         _end.Dispose();
     }
 
-    // Whether a topology was taken so lately that calls may still be refused for its sake.
+    private void NoteExchange()
+    {
+        Interlocked.Exchange(ref _exchangedAt, _time.GetTimestamp());
+        _hasExchanged = true;
+    }
+
+    // Whether a topology was taken, or given up, so lately that calls may still be refused for its sake.
     private bool IsRecent => _hasExchanged && _time.GetElapsedTime(Interlocked.Read(ref _exchangedAt)) < _timeout;
 
     private async Task FollowAsync()
     {
         while (!_end.IsCancellationRequested)
         {
-            List<TaskCompletionSource> waiting;
+            List<TaskCompletionSource<bool>> waiting;
             lock (_gate)
             {
                 waiting = _waiting;
@@ -204,17 +220,19 @@ internal sealed class EpochFollower : ICallFollower, IAsyncDisposable, IDisposab
             }
 
             bool isHasty = waiting.Count > 0 || _isNear;
-            await PassAsync(isHasty ? Patience : Idle).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            waiting.ForEach(static waiter => waiter.TrySetResult());
+            Task<bool> pass = PassAsync(isHasty ? Patience : Idle);
+            await ((Task)pass).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            bool isWhole = pass.IsCompletedSuccessfully && await pass.ConfigureAwait(false);
+            waiting.ForEach(waiter => waiter.TrySetResult(isWhole));
             TimeSpan pause = _isNear || !_isSettled ? Near : _pending > _epoch ? Pending : Idle;
             await Task.WhenAny(_asked.Task, Task.Delay(pause, _time, _stop)).ConfigureAwait(false);
         }
     }
 
     // Ends behind the next look that begins from now on.
-    private Task LookAsync()
+    private Task<bool> LookAsync()
     {
-        TaskCompletionSource waiter = NewSignal();
+        var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
             _waiting.Add(waiter);
@@ -225,14 +243,15 @@ internal sealed class EpochFollower : ICallFollower, IAsyncDisposable, IDisposab
     }
 
     /// <summary>Looks at all nodes of the topology of now and of the pending one.</summary>
-    private async Task PassAsync(TimeSpan patience)
+    /// <returns>Whether all have answered, or cannot be asked.</returns>
+    private async Task<bool> PassAsync(TimeSpan patience)
     {
         EpochLink[] links = Links();
         var lease = new EpochLease(_client, _epoch, Stage, _pending);
 
         // What one says is taken when it comes: others may not answer at all.
-        await Task.WhenAll(links.Select(link => TakeAsync(link.LookAsync(lease))))
-            .WaitAsync(patience, _time, _stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task looks = Task.WhenAll(links.Select(link => TakeAsync(link.LookAsync(lease))));
+        await looks.WaitAsync(patience, _time, _stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         EpochRecord[] said = [.. links.Select(static link => link.Last).OfType<EpochRecord>()];
         long pending = said.Select(static record => record.Pending).DefaultIfEmpty().Max();
         _isNear = pending > 0 && said.Any(record => record.Pending == pending && record.IsNear);
@@ -242,6 +261,7 @@ internal sealed class EpochFollower : ICallFollower, IAsyncDisposable, IDisposab
             if (pending <= _epoch)
             {
                 // Given up, or done: calls that were refused are made again, by whatever is in force.
+                NoteExchange();
                 Announce();
             }
         }
@@ -250,6 +270,8 @@ internal sealed class EpochFollower : ICallFollower, IAsyncDisposable, IDisposab
         {
             await DropPreparedAsync().ConfigureAwait(false);
         }
+
+        return looks.IsCompletedSuccessfully;
     }
 
     private async Task TakeAsync(Task<EpochRecord?> look)
@@ -350,8 +372,7 @@ internal sealed class EpochFollower : ICallFollower, IAsyncDisposable, IDisposab
     private void Enter(long epoch, ConnectedTopology before)
     {
         _isSettled = false;
-        Interlocked.Exchange(ref _exchangedAt, _time.GetTimestamp());
-        _hasExchanged = true;
+        NoteExchange();
         Interlocked.Exchange(ref _epoch, epoch);
         Announce();
         _ = SettleAsync(epoch, before);
