@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Filters;
 using System.Buffers.Text;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
@@ -64,7 +65,7 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
     public bool Begin(in RdbEntry entry)
     {
         _isFunction = entry.IsFunction;
-        if (!_isFunction && OwnKeys.Has(entry.Key))
+        if (!_isFunction && OwnKeys.Is(entry.Key))
         {
             return false;
         }

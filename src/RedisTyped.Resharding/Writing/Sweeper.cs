@@ -53,7 +53,7 @@ internal sealed class Sweeper(TargetOptions options, TargetClient client)
     {
         try
         {
-            return !OwnKeys.Has(key) && options.Owned.Keeps(key, db);
+            return !OwnKeys.Is(key) && options.Owned.Keeps(key, db);
         }
         catch (StrayKeyException)
         {

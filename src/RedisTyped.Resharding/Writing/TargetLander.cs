@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Links;
@@ -16,7 +17,7 @@ namespace RedisTyped.Resharding.Writing;
 /// Lands one link in any server that speaks RESP, over ordinary connections (mode W): a replica in software. What it writes comes in transactions
 /// that keep how far they are, so that each write of the source is done exactly once whatever breaks.
 /// </summary>
-internal sealed partial class TargetLander : IInsertingLander
+internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
 {
     private readonly TargetOptions _options;
     private readonly ReshardEvents _events;
@@ -202,7 +203,7 @@ internal sealed partial class TargetLander : IInsertingLander
                 0,
                 page =>
                 {
-                    own += page.Count(static key => OwnKeys.Has(key));
+                    own += page.Count(static key => OwnKeys.Is(key));
                     return Task.CompletedTask;
                 },
                 cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Filters;
 using System.Text;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
@@ -294,7 +295,7 @@ internal sealed partial class StreamTranslator : IDisposable
             case CommandKind.Everywhere:
                 DoEverywhere(command);
                 break;
-            case CommandKind.SingleKey when command.Count > type.FirstKey && OwnKeys.Has(command[type.FirstKey]):
+            case CommandKind.SingleKey when command.Count > type.FirstKey && OwnKeys.Is(command[type.FirstKey]):
                 break;
             default:
                 DoKeys(type, command, receivedAt);
