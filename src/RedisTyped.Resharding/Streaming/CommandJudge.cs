@@ -26,6 +26,9 @@ internal sealed class CommandJudge(
     /// <summary>The database that the next command works on.</summary>
     public int Db { get; set; }
 
+    /// <summary>How many messages there were that only lengthen the stream.</summary>
+    public long SlackMessages { get; private set; }
+
     /// <summary>The class of the command that was judged last; null for a bare newline.</summary>
     public CommandClass? Type { get; private set; }
 
@@ -83,7 +86,7 @@ internal sealed class CommandJudge(
             case CommandKind.Everywhere:
                 return Verdict.Pass;
             case CommandKind.Message:
-                return options.KeepsMessages && !IsOwn(type, command) ? Verdict.Pass : Verdict.Drop;
+                return JudgeMessage(type, command);
             case CommandKind.Flush:
                 // What is being read may be from before or from after it.
                 return reads.Unanswered > 0 ? Verdict.Wait : Verdict.Pass;
@@ -96,10 +99,16 @@ internal sealed class CommandJudge(
         }
     }
 
-    private static bool IsOwn(CommandClass type, in StreamCommand command)
+    private Verdict JudgeMessage(CommandClass type, in StreamCommand command)
     {
         CommandKeys.Require(command.Count > 2, type);
-        return command[1].SequenceEqual(SentinelChannel) || command[1].SequenceEqual(StampedSource.SlackChannel);
+        if (command[1].SequenceEqual(StampedSource.SlackChannel))
+        {
+            SlackMessages++;
+            return Verdict.Drop;
+        }
+
+        return options.KeepsMessages && !command[1].SequenceEqual(SentinelChannel) ? Verdict.Pass : Verdict.Drop;
     }
 
     // What the replica has of a key that is being read is out of date, and gets into the other database with all the rest.
@@ -254,7 +263,8 @@ internal sealed class CommandJudge(
             throw StreamStopException.Straddles(command);
         }
 
-        if (db == UnknownDb)
+        // The replica has to come back to the selected one behind a read of another.
+        if (db == UnknownDb || Db == UnknownDb)
         {
             throw StreamStopException.Resync(command, "a key must be read from the source, and since the link was resumed no SELECT has told its database");
         }

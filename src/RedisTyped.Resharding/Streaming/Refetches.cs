@@ -21,7 +21,7 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
     private readonly List<PendingRead> _reached = [];
     private long _heldSince;
     private long _paidUntil;
-    private long _readsPaidFor;
+    private long _messagesBefore;
     private int _vainTries;
 
     /// <summary>What is being read.</summary>
@@ -83,24 +83,31 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
 
     /// <summary>Has the source's stream lengthened where the hold lacks bytes, and sees to it that it ends.</summary>
     /// <param name="offset">How far the stream has come.</param>
+    /// <param name="db">The database that is selected.</param>
+    /// <param name="messages">How many messages that lengthen the stream have come in it.</param>
     /// <param name="isWithinCommand">Whether a command that goes on in parts has not ended yet.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="StreamStopException">It has lasted too long.</exception>
-    public async ValueTask PayAsync(long offset, bool isWithinCommand, CancellationToken cancellationToken)
+    public async ValueTask PayAsync(long offset, int db, long messages, bool isWithinCommand, CancellationToken cancellationToken)
     {
         if (output.HeldBytes > options.HoldMemory)
         {
             output.Spill(isWithinCommand);
         }
 
-        long shortage = output.Shortage(Reads.All.Sum(read => (long)Command(read).Length), Reads.Count);
+        long shortage = ShortageOfAll(db);
         if (shortage <= 0 || offset < _paidUntil)
         {
             return;
         }
 
-        _vainTries = counters.Reads == _readsPaidFor ? _vainTries + 1 : Math.Min(_vainTries, MostVainTries);
-        _readsPaidFor = counters.Reads;
+        // What was asked for and came was not in vain, even if more has become short meanwhile.
+        if (_paidUntil > 0 && _vainTries < MostVainTries)
+        {
+            _vainTries = messages > _messagesBefore ? 0 : _vainTries + 1;
+        }
+
+        _messagesBefore = messages;
         if (_vainTries < MostVainTries)
         {
             if (await source!.LengthenAsync(shortage, cancellationToken).ConfigureAwait(false) is { } until)
@@ -119,6 +126,25 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
                 command: null,
                 $"a value read from the source has waited {options.HoldTime.TotalSeconds:0} s for {shortage} bytes of commands to take the place of, and the source's stream cannot be lengthened");
         }
+    }
+
+    private long ShortageOfAll(int db)
+    {
+        long length = 0;
+        int commands = 0;
+        foreach (PendingRead read in Reads.All)
+        {
+            length += Command(read).Length;
+            commands++;
+            if (read.Db != db)
+            {
+                length += Select(read.Db).Length;
+                length += Select(db).Length;
+                commands += 2;
+            }
+        }
+
+        return output.Shortage(length, commands);
     }
 
     private void Place(PendingRead read, int db)

@@ -95,7 +95,7 @@ internal sealed class StreamRewriter
 
         if (_output.Holds)
         {
-            await _refetches.PayAsync(Offset, _long.IsActive, _cancellation).ConfigureAwait(false);
+            await _refetches.PayAsync(Offset, _judge.Db, _judge.SlackMessages, _long.IsActive, _cancellation).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Fluent;
 using RedisTyped.Resharding.Links;
@@ -53,7 +54,8 @@ public sealed class StreamQueueTests
         var time = new SetClock();
         using var folder = new SpoolFolder(null, long.MaxValue);
         await using var queue = new StreamQueue(memory, folder, start: 7, time);
-        var expected = new List<(byte Byte, DateTimeOffset At, int Names)>();
+        var bytes = new List<byte>();
+        var expected = new List<(int Start, int End, DateTimeOffset At, int Names)>();
         int names = 0;
         foreach (byte[] write in writes)
         {
@@ -66,12 +68,13 @@ public sealed class StreamQueueTests
             }
 
             await queue.WriteAsync(new ReadOnlySequence<byte>(write), CancellationToken.None);
-            expected.AddRange(write.Select(one => (one, time.Now, names)));
+            expected.Add((bytes.Count, bytes.Count + write.Length, time.Now, names));
+            bytes.AddRange(write);
         }
 
         int seen = 0;
         int named = 0;
-        while (seen < expected.Count || named < names)
+        while (seen < bytes.Count || named < names)
         {
             var block = await queue.ReadAsync(CancellationToken.None);
             if (block.Renamed is { } id)
@@ -82,11 +85,11 @@ public sealed class StreamQueueTests
             }
 
             Assert.Equal(7 + seen, block.Start);
-            foreach (byte one in block.Bytes.ToArray())
-            {
-                Assert.Equal(expected[seen++], (one, block.ReceivedAt, named));
-            }
-
+            int end = seen + block.Bytes.Length;
+            var (at, by) = (block.ReceivedAt, named);
+            Assert.True(CollectionsMarshal.AsSpan(bytes)[seen..end].SequenceEqual(block.Bytes.Span), $"The bytes from {seen} on differ.");
+            Assert.All(expected.Where(write => write.Start < end && write.End > seen), write => Assert.Equal((write.At, write.Names), (at, by)));
+            seen = end;
             block.Release();
         }
     }

@@ -12,10 +12,16 @@ internal sealed class PlannedServers : IAsyncDisposable
 {
     private readonly RedisNodes _servers;
 
+    // Making a ring takes milliseconds, and tests ask for the owners of thousands of keys.
+    private readonly Lazy<TopologySnapshot> _old;
+    private readonly Lazy<TopologySnapshot> _new;
+
     private PlannedServers(RedisNodes servers, string folder)
     {
         _servers = servers;
         Folder = folder;
+        _old = new Lazy<TopologySnapshot>(() => TopologySnapshot.Create(TopologyFile.Load(OldFile)));
+        _new = new Lazy<TopologySnapshot>(() => TopologySnapshot.Create(TopologyFile.Load(NewFile)));
     }
 
     public string Folder { get; }
@@ -26,9 +32,9 @@ internal sealed class PlannedServers : IAsyncDisposable
 
     public string PlanFile => Path.Combine(Folder, "plan.json");
 
-    public TopologySnapshot Old => TopologySnapshot.Create(TopologyFile.Load(OldFile));
+    public TopologySnapshot Old => _old.Value;
 
-    public TopologySnapshot New => TopologySnapshot.Create(TopologyFile.Load(NewFile));
+    public TopologySnapshot New => _new.Value;
 
     /// <summary>A server by the letter that topologies call it.</summary>
     public TestNode this[char name] => _servers[name - 'a'];

@@ -88,6 +88,51 @@ public sealed class StraddleTests
     }
 
     [Fact]
+    public async Task The_stream_is_lengthened_as_often_as_more_becomes_short()
+    {
+        _source.Lengthen = count => _taken + count;
+        for (int hold = 0; hold < 5; hold++)
+        {
+            string[] keys = ["0/on0:" + hold, "0/on1:" + hold, "0/on2:" + hold];
+            Task taking = TakeAsync(["SELECT 0", .. keys.Select(static key => "RENAME off " + key[2..])]);
+            foreach (string key in keys)
+            {
+                _source.Answer(key, new StampedValue(_taken + 1, new byte[500], ExpiresAt: 0));
+            }
+
+            await taking;
+
+            // Each of the keys needs two more commands now.
+            int asked = _source.Lengthened.Count;
+            await TakeAsync(["SELECT 1", Message(_source.Lengthened[^1])]);
+            Assert.Equal(asked + 1, _source.Lengthened.Count);
+            Assert.True(_rewriter.Holds);
+            await TakeAsync([Message(_source.Lengthened[^1])]);
+
+            Assert.False(_rewriter.Holds);
+            Assert.Equal(_taken, _output.Length);
+        }
+
+        static string Message(long length) => "PUBLISH __redistyped__:slack " + new string('.', (int)length);
+    }
+
+    [Fact]
+    public async Task A_source_whose_messages_never_come_is_asked_no_more()
+    {
+        _source.Lengthen = count => _taken + count;
+        Task taking = TakeAsync(["RENAME off on"]);
+        _source.Answer("0/on", new StampedValue(_taken, new byte[10_000], ExpiresAt: 0));
+        await taking;
+        for (int i = 0; i < 10; i++)
+        {
+            await TakeAsync(["SET on2 " + new string('x', 11_000)]);
+        }
+
+        Assert.Equal(3, _source.Lengthened.Count);
+        Assert.True(_rewriter.Holds);
+    }
+
+    [Fact]
     public async Task What_depends_on_a_key_being_read_is_read_as_well()
     {
         Task taking = TakeAsync(["RENAME off on", "SUNIONSTORE on2 on on3"]);

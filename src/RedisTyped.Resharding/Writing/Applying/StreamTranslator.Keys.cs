@@ -33,6 +33,11 @@ internal sealed partial class StreamTranslator
         }
 
         _group.Select(_db);
+        if (type?.Kind == CommandKind.Rename && !_abilities.RenamesOverKeys)
+        {
+            MakeRoom(command);
+        }
+
         int written = traits.Form == ExpiryForm.None
             ? 0
             : _expiries.Write(type!.Name, traits.Form, command, _db, receivedAt, _group.Tail);
@@ -51,6 +56,19 @@ internal sealed partial class StreamTranslator
         if (type?.Kind is CommandKind.Rename or CommandKind.Copy or CommandKind.DatabaseMove)
         {
             NoteTarget(type, command);
+        }
+    }
+
+    // What a key is renamed to goes first, within the same transaction.
+    private void MakeRoom(in StreamCommand command)
+    {
+        if (command.Count == 3 && !command[1].SequenceEqual(command[2]))
+        {
+            _group.Tail.WriteArray(2);
+            _group.Tail.WriteBulk("DEL"u8);
+            _group.Tail.WriteBulk(command[2]);
+            _group.Body.Settle();
+            _group.Count++;
         }
     }
 

@@ -68,6 +68,7 @@ internal sealed class Preflight(TargetOptions options, TargetClient client)
             PayloadVersion = await FindPayloadVersionAsync(cancellationToken).ConfigureAwait(false),
             SelectsInTransactions = await AcceptsAsync(cancellationToken, "SELECT", "0").ConfigureAwait(false),
             SetsWithExpiry = facts.HasSetWithExpiry,
+            RenamesOverKeys = facts.RenamesOverKeys,
         };
         return faults.Count == 0
             ? abilities

@@ -26,6 +26,12 @@ internal sealed class ServerFacts
     /// <summary>Whether SET takes PXAT: since Redis 6.2.</summary>
     public bool HasSetWithExpiry => !IsGarnet && Version >= new Version(6, 2);
 
+    /// <summary>
+    /// Whether RENAME replaces a key that exists, with its time of expiry. Garnet 2.2.5 answers OK and loses the time, or leaves the old value in its
+    /// place, where the renamed key expires.
+    /// </summary>
+    public bool RenamesOverKeys => !IsGarnet;
+
     private bool IsGarnet => this["garnet_version"].Length > 0;
 
     private bool IsValkey => this["valkey_version"].Length > 0;

@@ -12,6 +12,9 @@ internal sealed record TargetAbilities
     /// <summary>Whether its SET takes PXAT.</summary>
     public bool SetsWithExpiry { get; init; }
 
+    /// <summary>Whether its RENAME replaces a key that exists, as a whole.</summary>
+    public bool RenamesOverKeys { get; init; } = true;
+
     /// <summary>Whether a transaction may work on several databases.</summary>
     public bool SelectsInTransactions { get; init; }
 

@@ -127,8 +127,10 @@ internal sealed class MergedTarget : IAsyncDisposable
         var options = Options(Target, Links[0].Target, Links);
         Primary = SyntheticPrimary.Open(change?.Invoke(options) ?? options, new ReshardEvents(_events.Enqueue));
         _feeds.AddRange(Links.Select((link, from) => LanderFeed.Start(_sources[from], Primary.Link(link.Name), link.Filter)));
+
+        // A source that nobody has written to stands at offset 0 until its first sign of life.
         await Wait.UntilAsync(
-            () => Primary.Landers.All(static lander => lander.Applied > 0) || _feeds.Exists(static feed => feed.Stopped.IsCompleted), "all sources have landed");
+            () => (Primary.HasTarget && Primary.Answered >= MergedHistory.FirstOffset && Primary.Landers.All(static lander => lander.HasLanded)) || _feeds.Exists(static feed => feed.Stopped.IsCompleted), "all sources have landed");
     }
 
     private async Task StopAsync()
