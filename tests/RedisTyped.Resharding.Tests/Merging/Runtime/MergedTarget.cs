@@ -76,7 +76,8 @@ internal sealed class MergedTarget : IAsyncDisposable
     {
         Target = name,
         Links = links,
-        Server = new ServerOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
+        // Not one that another connection may take while the next process is not there yet.
+        Server = new ServerOptions { Listen = new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take()) },
         Access = new SourceOptions { Nodes = [new SourceAddress(target.Host, target.Port)] },
         Announce = "127.0.0.1",
     };
