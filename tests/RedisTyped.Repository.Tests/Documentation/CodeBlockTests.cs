@@ -55,7 +55,7 @@ public sealed partial class CodeBlockTests
         return StoreCompilation.OfProgram(
             [Surroundings.Of(block.Given, names.Contains), HasStatements(block.Text) ? block.Text : block.Text + Program, .. declared],
             page.Where(static b => b.Language == "lua").Select(static b => (b.Options, b.Text)),
-            ["RedisTyped.Gateway", "RedisTyped.Testing"]);
+            ["RedisTyped.Gateway", "RedisTyped.Resharding", "RedisTyped.Testing"]);
     }
 
     private static bool HasStatements(string text) =>

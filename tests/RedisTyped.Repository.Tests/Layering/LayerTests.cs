@@ -20,11 +20,12 @@ public sealed partial class LayerTests
         ],
         ["RedisTyped.Resharding"] =
         [
-            ["Checksums", "Filters", "Failures", "Progress", "Journal"],
-            ["Rdb", "Streaming", "Replication"],
-            ["Proxy", "Links", "Planning"],
-            ["Writing", "Merging", "Scanning"],
-            ["Syncing"],
+            ["Checksums", "Filters", "Failures", "Progress"],
+            ["Rdb", "Streaming", "Replication", "Journal"],
+            ["Clients", "Proxy"],
+            ["Links", "Planning"],
+            ["Writing", "Merging", "Scanning", "Verification"],
+            ["Syncing", "Cleaning"],
             ["CutOver"],
         ],
     };

@@ -10,7 +10,7 @@ internal sealed class BatchExchange
     private static readonly TimeSpan IdlePace = TimeSpan.FromMilliseconds(500);
 
     private readonly TargetOptions _options;
-    private readonly BatchQueue _queue;
+    private readonly UnansweredBatches _queue;
     private readonly AsyncSignal _work;
     private readonly Action? _onReached;
     private readonly string _key;
@@ -24,7 +24,7 @@ internal sealed class BatchExchange
     /// <param name="queue">The batches.</param>
     /// <param name="work">Set when there may be something to send.</param>
     /// <param name="onReached">Called when the target has answered for more.</param>
-    public BatchExchange(TargetOptions options, BatchQueue queue, AsyncSignal work, Action? onReached)
+    public BatchExchange(TargetOptions options, UnansweredBatches queue, AsyncSignal work, Action? onReached)
     {
         _options = options;
         _queue = queue;

@@ -17,7 +17,7 @@ internal sealed class BatchSender : IAsyncDisposable
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly TargetOptions _options;
-    private readonly BatchQueue _queue;
+    private readonly UnansweredBatches _queue;
     private readonly string _key;
     private readonly LinkConnections _connections;
     private readonly CancellationTokenSource _ending = new();
@@ -35,7 +35,7 @@ internal sealed class BatchSender : IAsyncDisposable
     public BatchSender(TargetOptions options, Checkpoint? last, Action? onReached)
     {
         _options = options;
-        _queue = new BatchQueue(options, last);
+        _queue = new UnansweredBatches(options, last);
         _key = Checkpoint.KeyOf(options.Source);
         _connections = new LinkConnections(options.Source);
         _exchange = new BatchExchange(options, _queue, _work, onReached);
@@ -57,7 +57,7 @@ internal sealed class BatchSender : IAsyncDisposable
     /// <summary>How often the connection was made again.</summary>
     public long Reconnects => Volatile.Read(ref _reconnects);
 
-    /// <summary>Appends commands, as <see cref="BatchQueue.Add"/>.</summary>
+    /// <summary>Appends commands, as <see cref="UnansweredBatches.Add"/>.</summary>
     public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position)
     {
         ThrowFault();

@@ -6,7 +6,7 @@ namespace RedisTyped.Resharding.Writing.Sending;
 /// The batches of a link, in order: one that is being filled, those that wait to be sent, and those that wait for their answer. Thread-safe;
 /// filled by one caller at a time.
 /// </summary>
-internal sealed class BatchQueue(TargetOptions options, Checkpoint? last) : IDisposable
+internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last) : IDisposable
 {
     /// <summary>More would not make it faster: each has a round trip of work.</summary>
     private const int MostSent = 16;
