@@ -9,8 +9,9 @@ const int Workers = 8;
 
 if (Console.IsOutputRedirected)
 {
-    // Colour codes belong on a terminal, not in a file.
+    // Colour codes and line breaks belong on a terminal, not in a file.
     AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+    AnsiConsole.Profile.Width = 1000;
 }
 
 using var stop = new CancellationTokenSource();

@@ -10,6 +10,11 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="To">What the topology is called to which they are taken.</param>
 internal sealed record CutOverCourse(ReshardPhase Before, ReshardPhase During, ReshardPhase After, string From, string To)
 {
+    /// <summary>
+    /// The highest epoch that a file of the two topologies names. Clients may have begun with it though nothing was ever published: the epoch to come is above it.
+    /// </summary>
+    public long Named { get; init; }
+
     /// <summary>From the old topology to the new one.</summary>
     public static CutOverCourse Forth { get; } = new(ReshardPhase.Synced, ReshardPhase.Cutting, ReshardPhase.Flipped, "old", "new");
 

@@ -131,6 +131,7 @@ internal sealed class CutOverRun(
                 // What waits for a message of its source, which waits for the end of the pause as writes do, gets there now.
                 events.Report("cutover-again", "The targets did not get there in time; writes go on, and are held back once more.");
                 await Task.Delay(Breath, cancellationToken).ConfigureAwait(false);
+                await links.PrepareAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception)
@@ -161,7 +162,7 @@ internal sealed class CutOverRun(
         // What there was is remembered before it is changed.
         string[] fences = await Task.WhenAll(_sources.Select(source => source.FenceAsync(cancellationToken))).ConfigureAwait(false);
         _state = new CutOverState(
-            known.Max(static record => Math.Max(record.Current, record.Pending)) + 1,
+            Math.Max(course.Named, known.Max(static record => Math.Max(record.Current, record.Pending))) + 1,
             _sources.Zip(fences).ToDictionary(static pair => pair.First.Name, static pair => pair.Second == CutServer.Unreachable ? "0" : pair.Second),
             CutOverState.None.Offsets);
         await EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
@@ -177,6 +178,7 @@ internal sealed class CutOverRun(
 
         await ReachAsync(lease => lease.Pending == _state.Epoch && lease.Stage >= EpochStage.Prepared, "have not connected the nodes of the new topology; their logs say why", cancellationToken)
             .ConfigureAwait(false);
+        await links.PrepareAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(servers.Select(server => server.TryPublishAsync([EpochRecord.NearField, "1"], cancellationToken))).ConfigureAwait(false);
         await ReachAsync(lease => lease.Pending == _state.Epoch && lease.Stage >= EpochStage.Near, "do not look for the new topology any more", cancellationToken).ConfigureAwait(false);
         await NearAsync(cancellationToken).ConfigureAwait(false);

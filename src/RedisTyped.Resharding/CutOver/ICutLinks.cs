@@ -6,7 +6,7 @@ internal interface ICutLinks
     /// <summary>How far the slowest link is behind; null while one of them does not follow its source.</summary>
     Task<TimeSpan?> LagAsync(CancellationToken cancellationToken);
 
-    /// <summary>What is done before writes are held back, so that less is left for then. May be done twice.</summary>
+    /// <summary>What is done before writes are held back, so that less is left for then. Done again before each try, since what it has done does not last.</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Waits until every target has what its sources had written up to some offsets.</summary>

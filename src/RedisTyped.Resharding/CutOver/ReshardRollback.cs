@@ -65,7 +65,7 @@ public static class ReshardRollback
         }
 
         Task<CutOverReport> RunAsync(ICutLinks links) =>
-            new CutOverRun(servers.All, links, topology, CutOverCourse.Back, wayBack: null, options, journal, events).RunAsync(cancellationToken);
+            new CutOverRun(servers.All, links, topology, CutOverCourse.Back with { Named = plan.NamedEpoch }, wayBack: null, options, journal, events).RunAsync(cancellationToken);
     }
 
     private static void RefuseWithoutWay(OpenedPlan plan)

@@ -10,6 +10,8 @@ internal sealed class RunLinks(LinkRun run, ReplicaLinks replicas) : ICutLinks
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
+    private long? _settledAt;
+
     public async Task<TimeSpan?> LagAsync(CancellationToken cancellationToken)
     {
         if (run.Stopped.IsCompleted)
@@ -31,6 +33,13 @@ internal sealed class RunLinks(LinkRun run, ReplicaLinks replicas) : ICutLinks
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await run.Synced.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_settledAt is { } settled && Stopwatch.GetElapsedTime(settled) < Margin / 4)
+        {
+            return;
+        }
+
+        // Counted from before the first key is looked at.
+        _settledAt = Stopwatch.GetTimestamp();
         foreach (IShiftingLander lander in Shifting)
         {
             await lander.SettleExpiriesAsync(Margin, cancellationToken).ConfigureAwait(false);
@@ -41,12 +50,14 @@ internal sealed class RunLinks(LinkRun run, ReplicaLinks replicas) : ICutLinks
 
     public async Task<string?> SettleAsync(CancellationToken cancellationToken)
     {
+        _settledAt = null;
         await Task.WhenAll(Shifting.Select(lander => lander.UnshiftExpiriesAsync(cancellationToken).AsTask())).ConfigureAwait(false);
         return await replicas.SettleAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {
+        _settledAt = null;
         foreach (IShiftingLander lander in Shifting)
         {
             await lander.ShiftExpiriesAsync(cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,9 @@ internal sealed class LinkRun : IAsyncDisposable
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long a target may take to answer where it stands, which it is asked anew then: far longer than the way there and back.</summary>
+    private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(2);
+
     private readonly IReadOnlyList<SourceRun> _sources;
     private readonly SnapshotTurns _turns;
     private readonly CancellationTokenSource _ending = new();
@@ -100,7 +103,13 @@ internal sealed class LinkRun : IAsyncDisposable
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var draining = Task.WhenAll(behind.Select(one =>
                 one.Feed.Phase == LinkPhase.Stream ? one.Feed.Lander.DrainAsync(one.Offset, pause.Token).AsTask() : Task.Delay(AskAgain, pause.Token)));
-            await Task.WhenAny(draining, Task.Delay(AskAgain, pause.Token), Stopped).ConfigureAwait(false);
+            long began = TimeProvider.System.GetTimestamp();
+            do
+            {
+                await Task.WhenAny(draining, Task.Delay(AskAgain, pause.Token), Stopped).ConfigureAwait(false);
+            }
+            while (!draining.IsCompleted && !Stopped.IsCompleted && !cancellationToken.IsCancellationRequested
+                && behind.TrueForAll(static one => one.Feed.Phase == LinkPhase.Stream) && TimeProvider.System.GetElapsedTime(began) < LongestQuestion);
             await pause.CancelAsync().ConfigureAwait(false);
             await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();

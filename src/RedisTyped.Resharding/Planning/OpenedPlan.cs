@@ -25,6 +25,9 @@ internal sealed class OpenedPlan
 
     public TopologyPlan New { get; }
 
+    /// <summary>The highest epoch that one of the topologies' files names.</summary>
+    public long NamedEpoch { get; private init; }
+
     /// <summary>Reads a plan file and the topologies that it names.</summary>
     /// <exception cref="PlanException">One of the files has faults, or a topology is not the one that was planned with.</exception>
     public static OpenedPlan Load(string path)
@@ -43,7 +46,7 @@ internal sealed class OpenedPlan
         var old = Read(plan.Old, "old", path, faults);
         var @new = Read(plan.New, "new", path, faults);
         return old is not null && @new is not null && faults.Count == 0
-            ? new OpenedPlan(path, plan, old, @new)
+            ? new OpenedPlan(path, plan, old.Value.Topology, @new.Value.Topology) { NamedEpoch = Math.Max(old.Value.Epoch, @new.Value.Epoch) }
             : throw new PlanException(path, faults);
     }
 
@@ -73,15 +76,16 @@ internal sealed class OpenedPlan
 
     private static NodePlan Find(TopologyPlan topology, string name) => topology.Nodes.First(node => node.Id.Name == name);
 
-    private static TopologyPlan? Read(PlannedTopology planned, string which, string planPath, List<string> faults)
+    private static (TopologyPlan Topology, long Epoch)? Read(PlannedTopology planned, string which, string planPath, List<string> faults)
     {
         string file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(planPath) ?? "", planned.File);
         try
         {
-            var topology = TopologyPlan.Create(TopologyFile.Load(file));
+            var options = TopologyFile.Load(file);
+            var topology = TopologyPlan.Create(options);
             if (TopologyFingerprint.Of(topology) == planned.Fingerprint)
             {
-                return topology;
+                return (topology, options.Epoch);
             }
 
             faults.Add($"{which}.file: '{file}' is not the topology that was planned with any more: nodes, addresses or placement have changed; put it back, or plan again");

@@ -32,7 +32,10 @@ internal sealed class PlannedScene : IAsyncDisposable
     public ConcurrentQueue<ReshardEvent> Events { get; } = new();
 
     /// <summary>Plans, and brings the keys to their targets.</summary>
-    public static async Task<PlannedScene> StartAsync()
+    /// <param name="mode">How.</param>
+    /// <param name="oldEpoch">The epoch that the old topology's file names.</param>
+    /// <param name="seed">Writes to the old server before.</param>
+    public static async Task<PlannedScene> StartAsync(LandingMode mode = LandingMode.Proxy, long oldEpoch = 0, Func<TestNode, Task>? seed = null)
     {
         RedisNodes nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions
         {
@@ -40,8 +43,9 @@ internal sealed class PlannedScene : IAsyncDisposable
             ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb"],
         });
         DirectoryInfo folder = Directory.CreateTempSubdirectory("redistyped-planned-");
-        await WriteAsync(folder, "old", ("a", nodes[0]));
-        await WriteAsync(folder, "new", ("b", nodes[1]), ("c", nodes[2]));
+        await (seed?.Invoke(nodes[0]) ?? Task.CompletedTask);
+        await WriteAsync(folder, "old", oldEpoch, ("a", nodes[0]));
+        await WriteAsync(folder, "new", 0, ("b", nodes[1]), ("c", nodes[2]));
         var plan = new ReshardPlan
         {
             Id = "0123456789abcdef",
@@ -56,8 +60,8 @@ internal sealed class PlannedScene : IAsyncDisposable
             ],
             Links =
             [
-                new PlannedLink { Source = "a", Target = "b", Mode = LandingMode.Proxy },
-                new PlannedLink { Source = "a", Target = "c", Mode = LandingMode.Proxy },
+                new PlannedLink { Source = "a", Target = "b", Mode = mode },
+                new PlannedLink { Source = "a", Target = "c", Mode = mode },
             ],
         };
         string path = Path.Combine(folder.FullName, "plan.json");
@@ -67,6 +71,9 @@ internal sealed class PlannedScene : IAsyncDisposable
         await sync.Synced.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         return scene;
     }
+
+    /// <summary>Runs the cut-over alone.</summary>
+    public Task<CutOverReport> CutAsync(CancellationToken cancellationToken) => ReshardCutOver.RunAsync(Plan.Path, cancellationToken: cancellationToken);
 
     /// <summary>Runs the cut-over, and what comes behind it, until the token ends it.</summary>
     public Task CutAndWatchAsync(CancellationToken cancellationToken) =>
@@ -80,10 +87,10 @@ internal sealed class PlannedScene : IAsyncDisposable
 
     private static string FileOf(DirectoryInfo folder, string name) => Path.Combine(folder.FullName, name + ".json");
 
-    private static Task WriteAsync(DirectoryInfo folder, string name, params (string Name, TestNode Node)[] nodes)
+    private static Task WriteAsync(DirectoryInfo folder, string name, long epoch, params (string Name, TestNode Node)[] nodes)
     {
         IEnumerable<string> items = nodes.Select(static node => $$"""{"name":"{{node.Name}}","configuration":"{{node.Node.ConfigurationString}}"}""");
-        return File.WriteAllTextAsync(FileOf(folder, name), "{\"nodes\":[" + string.Join(',', items) + "]}");
+        return File.WriteAllTextAsync(FileOf(folder, name), $"{{\"epoch\":{epoch},\"nodes\":[{string.Join(',', items)}]}}");
     }
 
     private static PlannedTopology Planned(DirectoryInfo folder, string name)

@@ -24,6 +24,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     private Checkpoint? _reached;
     private long _weight;
     private long _sealedAt;
+    private bool _isAnswering;
     private int _holds;
     private bool _hurries;
     private long _appended;
@@ -135,7 +136,9 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     {
         lock (_gate)
         {
-            if (_holds > 0 || _sent.Count >= MostSent)
+            // The first transaction of a connection is not run where somebody has changed the checkpoint since it was looked at. Those behind it would be, and
+            // leave it out.
+            if (_holds > 0 || _sent.Count >= (_isAnswering ? MostSent : 1))
             {
                 return null;
             }
@@ -181,6 +184,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     {
         lock (_gate)
         {
+            _isAnswering = true;
             AnswerFirst();
             Change();
         }
@@ -193,6 +197,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     {
         lock (_gate)
         {
+            _isAnswering = false;
             int ran = 0;
             if (now != _answered)
             {

@@ -1,0 +1,94 @@
+using System.Text;
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>The cut-over of a plan by its files, as the tool runs it.</summary>
+public sealed class PlannedCutOverTests
+{
+    private const int Each = 100;
+
+    private static readonly (string Name, int Milliseconds)[] Lives = [("seconds", 40_000), ("minutes", 300_000), ("hours", 7_200_000)];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Keys_that_were_written_into_their_targets_expire_there_when_they_would_have_at_the_old_node()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, seed: static node => SetAsync(node, "snapshot"));
+        await SetAsync(scene.Old, "stream");
+        Dictionary<string, long> times = [];
+        await using (NodeWire old = await NodeWire.OpenAsync(scene.Old))
+        {
+            foreach (string key in Keys())
+            {
+                times.Add(key, await TimeAsync(old, key));
+            }
+        }
+
+        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
+        await load.MoreAsync(200);
+        CutOverReport report = await scene.CutAsync(Cancelled);
+        await load.MoreAsync(200);
+        await load.StopAsync();
+
+        Dictionary<string, NodeWire> wires = [];
+        foreach (var (name, node) in scene.NewNodes)
+        {
+            wires.Add(name, await NodeWire.OpenAsync(node));
+        }
+
+        Dictionary<string, long> landed = [];
+        foreach (string key in times.Keys)
+        {
+            landed.Add(key, await TimeAsync(wires[scene.Plan.New.Snapshot.RouteOf(Encoding.UTF8.GetBytes(key)).Node.Name], key));
+        }
+
+        foreach (NodeWire wire in wires.Values)
+        {
+            await wire.DisposeAsync();
+        }
+
+        Assert.Empty(load.Faults);
+        Assert.Equal("", string.Join('\n', times.Where(pair => landed[pair.Key] != pair.Value).Select(pair => $"{pair.Key}: {landed[pair.Key] - pair.Value} ms apart")));
+        Assert.Equal("", await load.DifferencesAsync(scene.Plan.New.Snapshot, scene.NewNodes));
+        Assert.Equal((4, 0), (report.Clients, report.Stragglers));
+    }
+
+    [Fact]
+    public async Task Clients_that_begin_with_an_epoch_where_none_was_published_come_over()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(oldEpoch: 3);
+        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 2);
+        await load.MoreAsync(100);
+
+        CutOverReport report = await scene.CutAsync(Cancelled);
+        await load.MoreAsync(100);
+        await load.StopAsync();
+
+        Assert.Empty(load.Faults);
+        Assert.Equal((4L, 2, 0), (report.Epoch, report.Clients, report.Stragglers));
+        Assert.All(load.Clients, static client => Assert.Equal(["b", "c"], client.Nodes.Select(static node => node.Id.Name)));
+        Assert.Equal("", await load.DifferencesAsync(scene.Plan.New.Snapshot, scene.NewNodes));
+    }
+
+    private static IEnumerable<string> Keys() =>
+        from came in (string[])["snapshot", "stream"] from life in Lives from i in Enumerable.Range(0, Each) select $"{came}:{life.Name}:{i}";
+
+    private static async Task SetAsync(TestNode node, string came)
+    {
+        await using NodeWire wire = await NodeWire.OpenAsync(node);
+        foreach (var (name, milliseconds) in Lives)
+        {
+            for (int i = 0; i < Each; i++)
+            {
+                Assert.Equal("OK", await wire.TextAsync("SET", $"{came}:{name}:{i}", "v", "PX", FormattableString.Invariant($"{milliseconds + i}")));
+            }
+        }
+    }
+
+    private static async Task<long> TimeAsync(NodeWire wire, string key) => (long)(await wire.AskAsync("PEXPIRETIME", key))!;
+}

@@ -1,0 +1,40 @@
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Replication.Spooling;
+using RedisTyped.Resharding.Writing;
+using RedisTyped.Resharding.Writing.Sending;
+
+namespace RedisTyped.Resharding.Tests.Writing;
+
+public sealed class BatchQueueTests
+{
+    private static readonly ReplicationId History = new(new string('a', 40));
+
+    /// <summary>A target does not run the first transaction behind a WATCH if the checkpoint has changed, but all that are sent behind it.</summary>
+    [Fact]
+    public void Nothing_is_sent_behind_the_first_batch_of_a_connection_before_that_is_answered()
+    {
+        using var spool = new SpoolFolder(null, 1 << 20);
+        var options = new TargetOptions { Source = "a", Address = new SourceAddress("127.0.0.1", 1), Owned = AllKeys.Instance, Spool = spool, BatchBytes = 4 };
+        using var queue = new BatchQueue(options, At(0));
+        for (int offset = 1; offset <= 4; offset++)
+        {
+            using var commands = new SpillBuffer(spool, options.HeldBytes);
+            commands.Write("PING"u8);
+            queue.Add(commands, commands.Length, count: 1, keys: 1, At(offset));
+        }
+
+        Batch first = queue.Take()!;
+        Assert.Null(queue.Take());
+        queue.Answer();
+        Assert.Equal((1L, 2L), (first.After.Batch, queue.Take()!.After.At.Offset));
+        Assert.Equal(3, queue.Take()!.After.At.Offset);
+
+        Assert.True(queue.TryRewind(At(1) with { Batch = 1 }));
+        Assert.Equal(2, queue.Take()!.After.At.Offset);
+        Assert.Null(queue.Take());
+    }
+
+    private static Checkpoint At(long offset) => new(new ReplicationPosition(History, offset), Database: 0, Batch: 0, IsWhole: true);
+}
