@@ -11,6 +11,7 @@ using RedisTyped.Resharding.Replication.Server;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
+using RedisTyped.Testing.Servers;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.Tests.Merging.Runtime;

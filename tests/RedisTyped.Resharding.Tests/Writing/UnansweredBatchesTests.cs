@@ -7,7 +7,7 @@ using RedisTyped.Resharding.Writing.Sending;
 
 namespace RedisTyped.Resharding.Tests.Writing;
 
-public sealed class BatchQueueTests
+public sealed class UnansweredBatchesTests
 {
     private static readonly ReplicationId History = new(new string('a', 40));
 
@@ -17,7 +17,7 @@ public sealed class BatchQueueTests
     {
         using var spool = new SpoolFolder(null, 1 << 20);
         var options = new TargetOptions { Source = "a", Address = new SourceAddress("127.0.0.1", 1), Owned = AllKeys.Instance, Spool = spool, BatchBytes = 4 };
-        using var queue = new BatchQueue(options, At(0));
+        using var queue = new UnansweredBatches(options, At(0));
         for (int offset = 1; offset <= 4; offset++)
         {
             using var commands = new SpillBuffer(spool, options.HeldBytes);
