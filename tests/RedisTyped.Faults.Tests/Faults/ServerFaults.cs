@@ -11,6 +11,9 @@ internal sealed class SlowNode : Fault
 
     public override string Promise => "calls that wait too long end with their timeout, those of other nodes do not wait";
 
+    // It is over by itself after those seconds, however long the run is.
+    public override long FailuresAt(int scale) => base.FailuresAt(1);
+
     public override async Task BeginAsync(Scene scene, CancellationToken cancellationToken)
     {
         PlainConnection tester = PlainConnection.To(scene.Victim.Port);

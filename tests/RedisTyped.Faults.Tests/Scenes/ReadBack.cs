@@ -54,8 +54,8 @@ internal static class ReadBack
         Workload workload, string node, IDatabase database, Func<AcknowledgedWrite, bool> mayBeGone, List<string> losses)
     {
         Ledger ledger = workload.Site.Ledger;
-        AcknowledgedWrite[] writes = [.. ledger.Writes.Where(write => write.Node == node)];
-        AcknowledgedWrite[] doubtful = [.. ledger.DoubtfulWrites.Where(write => write.Node == node)];
+        List<AcknowledgedWrite> writes = OnNode(ledger.Writes, node);
+        List<AcknowledgedWrite> doubtful = OnNode(ledger.DoubtfulWrites, node);
         await CompareValuesAsync(database, writes.Where(write => HasValue(write) && !mayBeGone(write)), losses);
         await CompareTwinsAsync(database, [.. writes.Where(write => HasTwin(write) && !mayBeGone(write)), .. doubtful.Where(HasTwin)], losses);
 
@@ -65,6 +65,21 @@ internal static class ReadBack
             await CompareCountAsync(database, node, workload.Keys[node], writes, doubtful, losses);
             await CompareJobsAsync(database, node, workload.Keys[node], writes, doubtful, losses);
         }
+    }
+
+    // Not by ToArray, whose pooled arrays outlive the comparison and would be counted with the heap of the client.
+    private static List<AcknowledgedWrite> OnNode(IReadOnlyList<AcknowledgedWrite> writes, string node)
+    {
+        var found = new List<AcknowledgedWrite>();
+        foreach (AcknowledgedWrite write in writes)
+        {
+            if (write.Node == node)
+            {
+                found.Add(write);
+            }
+        }
+
+        return found;
     }
 
     private static bool HasValue(AcknowledgedWrite write) => write.Path is not (CallPath.Counter or CallPath.Blocking);
@@ -95,7 +110,7 @@ internal static class ReadBack
     }
 
     private static async Task CompareCountAsync(
-        IDatabase database, string node, long key, AcknowledgedWrite[] writes, AcknowledgedWrite[] doubtful, List<string> losses)
+        IDatabase database, string node, long key, List<AcknowledgedWrite> writes, List<AcknowledgedWrite> doubtful, List<string> losses)
     {
         long count = (long)await database.StringGetAsync(Key(key, "count"));
         int certain = writes.Count(static write => write.Path == CallPath.Counter);
@@ -107,7 +122,7 @@ internal static class ReadBack
     }
 
     private static async Task CompareJobsAsync(
-        IDatabase database, string node, long key, AcknowledgedWrite[] writes, AcknowledgedWrite[] doubtful, List<string> losses)
+        IDatabase database, string node, long key, List<AcknowledgedWrite> writes, List<AcknowledgedWrite> doubtful, List<string> losses)
     {
         long[] there =
         [
