@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Planning;
-using RedisTyped.Resharding.Progress;
 
 namespace RedisTyped.Cli.Resharding;
 
@@ -31,23 +30,6 @@ internal static class CutOverWords
         catch (PlanException e)
         {
             throw new UsageException(e.Message);
-        }
-    }
-
-    /// <summary>Writes an event; they come from any thread.</summary>
-    public static void Tell(CommandConsole console, Lock writing, ReshardEvent told, bool asJson)
-    {
-        lock (writing)
-        {
-            if (asJson)
-            {
-                ReshardJson.Write(console.Output, told);
-                console.Output.Flush();
-            }
-            else
-            {
-                console.Say(told.Message);
-            }
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ReshardCutOverCommand : ToolCommand
         Description = "Go on until Ctrl-C, or begin with this after the cut-over: tell of writes of clients that have missed it to keys that are elsewhere by now, and have what is written to the new nodes flow back where the plan has a way back.",
     };
 
-    private readonly Lock _writing = new();
+    private readonly ReshardOutput _output;
 
     public ReshardCutOverCommand(CommandConsole console)
         : base(
@@ -37,6 +37,7 @@ internal sealed class ReshardCutOverCommand : ToolCommand
             "reshard cutover plan.json",
             "reshard cutover plan.json --pause-budget 1000 --watch")
     {
+        _output = new ReshardOutput(console);
         Arguments.Add(_plan);
         Options.Add(_budget);
         Options.Add(_dryRun);
@@ -54,45 +55,36 @@ internal sealed class ReshardCutOverCommand : ToolCommand
         bool asJson = AsJson(words);
         if (words.GetValue(_dryRun))
         {
-            foreach (string line in ReshardCutOver.Describe(plan, options))
-            {
-                Tell(new ReshardEvent(TimeProvider.System.GetUtcNow(), "would-do", line, []), asJson);
-            }
-
+            _output.TellSteps(ReshardCutOver.Describe(plan, options), asJson);
             return ExitCode.Done;
         }
 
         Action<LateWrite>? onLateWrite = words.GetValue(_watch) ? late => Report(late, asJson) : null;
-        _ = await ReshardCutOver.RunAsync(plan, options, onLateWrite, told => Tell(told, asJson), cancellationToken);
+        _ = await ReshardCutOver.RunAsync(plan, options, onLateWrite, told => _output.Tell(told, asJson), cancellationToken);
         return ExitCode.Done;
     }
 
     // What was asked for: the key stands in the report that goes to standard output, and nowhere else.
-    private void Report(LateWrite late, bool asJson)
+    private void Report(LateWrite late, bool asJson) => _output.Write(() =>
     {
-        lock (_writing)
+        if (asJson)
         {
-            if (asJson)
+            JsonLine.Write(Console.Output, json =>
             {
-                JsonLine.Write(Console.Output, json =>
-                {
-                    json.WriteString("event", "late-write");
-                    json.WriteString("time", late.Time);
-                    json.WriteString("server", late.Server);
-                    json.WriteNumber("db", late.Database);
-                    json.WriteString("command", late.Command);
-                    json.WriteString("key", Encoding.UTF8.GetString(late.Key));
-                    json.WriteBase64String("keyBytes", late.Key);
-                });
-                Console.Output.Flush();
-            }
-            else
-            {
-                Console.Output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{late.Time:O} {late.Server} took a late {late.Command} of {Execution.KeyText.Of(late.Key)} in database {late.Database}"));
-            }
+                json.WriteString("event", "late-write");
+                json.WriteString("time", late.Time);
+                json.WriteString("server", late.Server);
+                json.WriteNumber("db", late.Database);
+                json.WriteString("command", late.Command);
+                json.WriteString("key", Encoding.UTF8.GetString(late.Key));
+                json.WriteBase64String("keyBytes", late.Key);
+            });
+            Console.Output.Flush();
         }
-    }
-
-    private void Tell(ReshardEvent told, bool asJson) => CutOverWords.Tell(Console, _writing, told, asJson);
+        else
+        {
+            Console.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{late.Time:O} {late.Server} took a late {late.Command} of {Execution.KeyText.Of(late.Key)} in database {late.Database}"));
+        }
+    });
 }

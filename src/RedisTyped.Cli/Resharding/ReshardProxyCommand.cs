@@ -12,10 +12,8 @@ namespace RedisTyped.Cli.Resharding;
 /// <summary>Passes on the replication of a master to its replicas, with only some of the keys.</summary>
 internal sealed class ReshardProxyCommand : ToolCommand
 {
-    private static readonly TimeSpan LinePace = TimeSpan.FromSeconds(5);
-
     private readonly ProxyWords _proxy = new();
-    private readonly Lock _writing = new();
+    private readonly ReshardOutput _output;
 
     public ReshardProxyCommand(CommandConsole console)
         : base(
@@ -29,6 +27,7 @@ internal sealed class ReshardProxyCommand : ToolCommand
             "reshard proxy --from-topology old.json --from-node a --topology new.json --node b=6380 --node c=6381",
             "reshard proxy --keys-glob 'session:*' --dry-run")
     {
+        _output = new ReshardOutput(console);
         Arguments.Add(_proxy.Expression);
         foreach (var option in _proxy.Options)
         {
@@ -65,7 +64,7 @@ internal sealed class ReshardProxyCommand : ToolCommand
         var source = ProxySource.Read(_proxy, words);
         var targets = ProxyTargets.Read(_proxy, words, source);
         bool asJson = AsJson(words);
-        var events = new ReshardEvents(told => Tell(told, asJson));
+        var events = new ReshardEvents(told => _output.Tell(told, asJson));
         var options = new ProxyOptions
         {
             SourceName = words.GetValue(_proxy.FromNode) ?? source.Nodes[0].ToString(),
@@ -130,57 +129,25 @@ internal sealed class ReshardProxyCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private void Tell(ReshardEvent told, bool asJson)
+    private Task ShowAsync(ReshardProxy proxy, bool asJson, CancellationToken cancellationToken)
     {
-        // Events come from any thread.
-        lock (_writing)
+        var text = new ReshardProgressText(TimeProvider.System);
+        return _output.ShowAsync(asJson, rich => ReshardBars.RunAsync(rich, proxy.Read, TimeProvider.System, cancellationToken), WriteLines, cancellationToken);
+
+        void WriteLines()
         {
+            var reading = proxy.Read();
             if (asJson)
             {
-                ReshardJson.Write(Console.Output, told);
+                ReshardJson.Write(Console.Output, TimeProvider.System.GetUtcNow(), reading);
                 Console.Output.Flush();
+                return;
             }
-            else
+
+            foreach (string line in text.Lines(reading))
             {
-                Console.Say(told.Message);
+                Console.Say(line);
             }
-        }
-    }
-
-    private async Task ShowAsync(ReshardProxy proxy, bool asJson, CancellationToken cancellationToken)
-    {
-        var rich = Console.RichError();
-        if (!asJson && rich.Profile.Capabilities.Interactive && Console.ErrorIsTerminal)
-        {
-            await ReshardBars.RunAsync(rich, proxy.Read, TimeProvider.System, cancellationToken);
-            return;
-        }
-
-        var text = new ReshardProgressText(TimeProvider.System);
-        using var timer = new PeriodicTimer(LinePace);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                var reading = proxy.Read();
-                lock (_writing)
-                {
-                    if (asJson)
-                    {
-                        ReshardJson.Write(Console.Output, TimeProvider.System.GetUtcNow(), reading);
-                        Console.Output.Flush();
-                        continue;
-                    }
-
-                    foreach (string line in text.Lines(reading))
-                    {
-                        Console.Say(line);
-                    }
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ReshardRollbackCommand : ToolCommand
     private readonly Argument<string> _plan = new("PLAN") { Description = "The plan file, whose new topology is in force." };
     private readonly Option<int> _budget = CutOverWords.PauseBudget();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, step by step, and do nothing." };
-    private readonly Lock _writing = new();
+    private readonly ReshardOutput _output;
 
     public ReshardRollbackCommand(CommandConsole console)
         : base(
@@ -25,6 +25,7 @@ internal sealed class ReshardRollbackCommand : ToolCommand
             "reshard rollback plan.json --dry-run",
             "reshard rollback plan.json")
     {
+        _output = new ReshardOutput(console);
         Arguments.Add(_plan);
         Options.Add(_budget);
         Options.Add(_dryRun);
@@ -41,15 +42,11 @@ internal sealed class ReshardRollbackCommand : ToolCommand
         bool asJson = AsJson(words);
         if (words.GetValue(_dryRun))
         {
-            foreach (string line in ReshardRollback.Describe(plan, options))
-            {
-                CutOverWords.Tell(Console, _writing, new ReshardEvent(TimeProvider.System.GetUtcNow(), "would-do", line, []), asJson);
-            }
-
+            _output.TellSteps(ReshardRollback.Describe(plan, options), asJson);
             return ExitCode.Done;
         }
 
-        _ = await ReshardRollback.RunAsync(plan, options, told => CutOverWords.Tell(Console, _writing, told, asJson), cancellationToken);
+        _ = await ReshardRollback.RunAsync(plan, options, told => _output.Tell(told, asJson), cancellationToken);
         return ExitCode.Done;
     }
 }

@@ -14,8 +14,6 @@ namespace RedisTyped.Cli.Resharding;
 /// <summary>Brings the keys of a plan to their targets and keeps them up to date there.</summary>
 internal sealed class ReshardSyncCommand : ToolCommand
 {
-    private static readonly TimeSpan LinePace = TimeSpan.FromSeconds(5);
-
     private readonly Argument<string> _plan = new("PLAN") { Description = "The plan file." };
 
     private readonly Option<string?> _rate = new("--rate")
@@ -28,7 +26,7 @@ internal sealed class ReshardSyncCommand : ToolCommand
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Look at all sources and targets, say what would be done, and write nothing." };
 
-    private readonly Lock _writing = new();
+    private readonly ReshardOutput _output;
 
     public ReshardSyncCommand(CommandConsole console)
         : base(
@@ -40,6 +38,7 @@ internal sealed class ReshardSyncCommand : ToolCommand
             "reshard sync plan.json --rate 20MB/s",
             "reshard sync plan.json --dry-run")
     {
+        _output = new ReshardOutput(console);
         Arguments.Add(_plan);
         Options.Add(_rate);
         Options.Add(_untilSynced);
@@ -105,7 +104,7 @@ internal sealed class ReshardSyncCommand : ToolCommand
 
     private async Task SyncAsync(OpenedPlan plan, bool untilSynced, bool asJson, CancellationToken cancellationToken)
     {
-        var sync = await ReshardSync.StartAsync(plan, new ReshardSyncOptions(), told => Tell(told, asJson), cancellationToken);
+        var sync = await ReshardSync.StartAsync(plan, new ReshardSyncOptions(), told => _output.Tell(told, asJson), cancellationToken);
         await using (sync)
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -124,7 +123,7 @@ internal sealed class ReshardSyncCommand : ToolCommand
 
     private async Task<int> DryRunAsync(OpenedPlan plan, bool asJson, CancellationToken cancellationToken)
     {
-        var events = new ReshardEvents(told => Tell(told, asJson));
+        var events = new ReshardEvents(told => _output.Tell(told, asJson));
         foreach (string source in plan.Plan.Links.Select(static link => link.Source).Distinct())
         {
             var found = await new ReplicationClient(plan.AccessOld(source), events).CheckAsync(cancellationToken);
@@ -146,56 +145,24 @@ internal sealed class ReshardSyncCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private void Tell(ReshardEvent told, bool asJson)
+    private Task ShowAsync(ReshardSync sync, bool asJson, CancellationToken cancellationToken)
     {
-        // Events come from any thread.
-        lock (_writing)
+        return _output.ShowAsync(asJson, rich => LinkBars.RunAsync(rich, () => sync.State, cancellationToken), WriteLines, cancellationToken);
+
+        void WriteLines()
         {
+            var state = sync.State;
             if (asJson)
             {
-                ReshardJson.Write(Console.Output, told);
+                LinkJson.Write(Console.Output, "progress", TimeProvider.System.GetUtcNow(), state);
                 Console.Output.Flush();
+                return;
             }
-            else
+
+            foreach (string line in LinkText.Lines(state))
             {
-                Console.Say(told.Message);
+                Console.Say(line);
             }
-        }
-    }
-
-    private async Task ShowAsync(ReshardSync sync, bool asJson, CancellationToken cancellationToken)
-    {
-        var rich = Console.RichError();
-        if (!asJson && rich.Profile.Capabilities.Interactive && Console.ErrorIsTerminal)
-        {
-            await LinkBars.RunAsync(rich, () => sync.State, cancellationToken);
-            return;
-        }
-
-        using var timer = new PeriodicTimer(LinePace);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                lock (_writing)
-                {
-                    var state = sync.State;
-                    if (asJson)
-                    {
-                        LinkJson.Write(Console.Output, "progress", TimeProvider.System.GetUtcNow(), state);
-                        Console.Output.Flush();
-                        continue;
-                    }
-
-                    foreach (string line in LinkText.Lines(state))
-                    {
-                        Console.Say(line);
-                    }
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
         }
     }
 }
