@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Execution.Retries;
 using RedisTyped.Keys;
 using RedisTyped.Routing;
 using RedisTyped.Values;
@@ -12,6 +13,11 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
     /// <summary>Where calls go that are made again when the batch has ended.</summary>
     /// <value>Null until then: they are queued.</value>
     public ShardExecutor? Immediate { get; set; }
+
+    /// <summary>Takes the keys of calls; null where nobody asks for them.</summary>
+    public List<byte[]>? Keys { get; init; }
+
+    internal override ICallFollower? Follower { get; set; }
 
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
     {
@@ -42,7 +48,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
         node.Begin(method);
         foreach (ref readonly BuiltKey key in keys[1..])
         {
-            node.Concern(StoredKey(key));
+            Concern(node, key);
         }
 
         return RouteTo(node, method, keys[0]);
@@ -67,7 +73,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
             node.Begin(method);
             foreach (int position in some.AsSpan(1))
             {
-                node.Concern(StoredKey(keys[position]));
+                Concern(node, keys[position]);
             }
 
             shares.Add(new NodeShare(node.Node.Id, RouteTo(node, method, keys[some[0]]), some));
@@ -90,11 +96,16 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
     private NodeQueue NodeAt(int index) => queue.Of(queue.Topology.Snapshot.Checked(index));
 
-    private byte[] StoredKey(in BuiltKey key) => CommandRoute.StoredBytes(queue.Topology.Router, key);
+    private void Concern(NodeQueue node, in BuiltKey key)
+    {
+        byte[] stored = CommandRoute.StoredBytes(queue.Topology.Router, key);
+        node.Concern(stored);
+        Keys?.Add(stored);
+    }
 
     private CommandRoute RouteTo(NodeQueue node, CommandMethod method, in BuiltKey key)
     {
-        node.Concern(StoredKey(key));
+        Concern(node, key);
         if (log.IsOn)
         {
             log.Write(queue.Topology, $"{method.Store}.{method.Method}", key.Bytes, node.Node.Id);

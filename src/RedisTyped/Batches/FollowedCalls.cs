@@ -1,21 +1,36 @@
+using RedisTyped.Batches.Merging;
 using RedisTyped.Execution.Retries;
 
 namespace RedisTyped.Batches;
 
 /// <summary>
-/// Makes calls of a batch again that were refused for the sake of another epoch: when the batch has ended, one behind the other in the order in which they
+/// Makes calls of a batch again that were refused because their keys had moved: when the batch has ended, in the order in which they
 /// were queued, by the topology of that moment. Queuing is for one caller; afterwards it is thread-safe.
 /// </summary>
-internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
+/// <param name="follower">Tells refusals, and makes a call again.</param>
+/// <param name="keys">
+/// Takes the keys of the call that is being queued, if nodes may refuse one call of a key and take another: then none is made again behind a later one of its key
+/// that was not refused, and one that is made again is waited for by the next of its key. Null where a node refuses all or nothing.
+/// </param>
+internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys = null) : ICallFollower
 {
-    private readonly List<Entry> _entries = [];
+    private readonly List<FollowedCall> _calls = [];
+    private FollowedCall? _open;
+    private volatile bool _isOver;
 
     public Task<T> FollowAsync<TState, T>(Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        var entry = new Entry();
-        _entries.Add(entry);
-        Task<T> followed = FollowAsync(entry, first, state, call, cancellationToken);
-        entry.Followed = followed;
+        FollowedCall made = _open ?? new FollowedCall();
+        _open = null;
+        if (keys is not null)
+        {
+            made.Keys = [.. keys];
+            keys.Clear();
+        }
+
+        _calls.Add(made);
+        Task<T> followed = made.HasParts ? first : FollowAsync(made, first, state, call, cancellationToken);
+        made.Followed = followed;
 
         // The batch reports it, and the caller may have dropped the result.
         _ = followed.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -26,6 +41,19 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
 
     public Task<bool> AwaitTurnAsync(long start, CancellationToken cancellationToken) => follower.AwaitTurnAsync(start, cancellationToken);
 
+    // The parts of a call are queued before the call itself is handed out.
+    public Task<bool> IsToBeMadeAgainAsync(Task sent, long start, CancellationToken cancellationToken)
+    {
+        if (_isOver)
+        {
+            return follower.IsToBeMadeAgainAsync(sent, start, cancellationToken);
+        }
+
+        _open ??= new FollowedCall();
+        _open.Add(sent);
+        return IsTurnAsync(_open, sent);
+    }
+
     /// <summary>Makes the refused calls again, once the batch has ended every result.</summary>
     /// <param name="start">When the batch was sent.</param>
     /// <param name="ready">Called before the first: from then on calls go to their nodes at once.</param>
@@ -33,40 +61,104 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
     /// <returns>The refusals of those that have succeeded by now.</returns>
     public async Task<IReadOnlySet<Exception>> AgainAsync(long start, Action ready, CancellationToken cancellationToken)
     {
+        FollowedCall[] refused = [];
+        HashSet<FollowedCall> again = [];
         bool isTurn = false;
-        Entry[] refused = [];
         try
         {
-            await Task.WhenAll(_entries.Select(static entry => entry.Ended.Task)).ConfigureAwait(false);
-            refused = [.. _entries.Where(static entry => entry.Refusal is not null)];
-            isTurn = refused.Length > 0 && await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(_calls.Select(static call => call.Ended)).ConfigureAwait(false);
+            refused = [.. _calls.Where(call => call.RefusalsBy(follower.IsRefusal).Length > 0)];
+            again = refused.Length > 0 ? ToBeMadeAgain() : [];
+            isTurn = again.Count > 0 && await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             if (isTurn)
             {
+                _isOver = true;
                 ready();
             }
 
-            foreach (Entry entry in _entries)
-            {
-                // Goes on here, and sends: so the order stays.
-                entry.Turn.TrySetResult(isTurn);
-            }
+            Give(isTurn ? again : [], cancellationToken);
         }
 
-        await Task.WhenAll(refused.Select(static entry => entry.Followed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(refused.Select(static call => call.Followed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Calls that were merged have one refusal in common.
-        var failed = refused.Where(static entry => !entry.Followed.IsCompletedSuccessfully).Select(static entry => entry.Refusal!).ToHashSet<Exception>(ReferenceEqualityComparer.Instance);
-        return refused.Select(static entry => entry.Refusal!).Where(fault => !failed.Contains(fault)).ToHashSet<Exception>(ReferenceEqualityComparer.Instance);
+        HashSet<Exception> failed = RefusalsOf(refused.Where(static call => !call.Followed.IsCompletedSuccessfully));
+        HashSet<Exception> all = RefusalsOf(refused);
+        all.ExceptWith(failed);
+        return all;
     }
 
     /// <summary>Lets refused calls fail as they were refused.</summary>
-    public void Drop() => _entries.ForEach(static entry => entry.Turn.TrySetResult(false));
+    public void Drop() => _calls.ForEach(static call => call.Give(isTurn: false));
+
+    private HashSet<Exception> RefusalsOf(IEnumerable<FollowedCall> calls) =>
+        calls.SelectMany(call => call.RefusalsBy(follower.IsRefusal)).ToHashSet<Exception>(ReferenceEqualityComparer.Instance);
+
+    // What a later call of a key has found or written would be otherwise if an earlier one of it ran now.
+    private HashSet<FollowedCall> ToBeMadeAgain()
+    {
+        var again = new HashSet<FollowedCall>();
+        var run = new HashSet<byte[]>(KeyBytesComparer.Instance);
+        for (int i = _calls.Count - 1; i >= 0; i--)
+        {
+            FollowedCall call = _calls[i];
+            int refusals = call.RefusalsBy(follower.IsRefusal).Length;
+            if (refusals > 0 && !Array.Exists(call.Keys, run.Contains))
+            {
+                again.Add(call);
+            }
+
+            if (call.HasRun(refusals))
+            {
+                run.UnionWith(call.Keys);
+            }
+        }
+
+        return again;
+    }
+
+    private void Give(HashSet<FollowedCall> again, CancellationToken stop)
+    {
+        var last = new Dictionary<byte[], Task>(KeyBytesComparer.Instance);
+        foreach (FollowedCall call in _calls)
+        {
+            if (!again.Contains(call))
+            {
+                call.Give(isTurn: false);
+                continue;
+            }
+
+            Task before = Task.WhenAll(call.Keys.Select(key => last.GetValueOrDefault(key)).OfType<Task>());
+            Array.ForEach(call.Keys, key => last[key] = call.Followed);
+            if (before.IsCompleted)
+            {
+                // Goes on here, and sends: so the order stays.
+                call.Give(isTurn: true);
+            }
+            else
+            {
+                _ = GiveBehindAsync(call, before, stop);
+            }
+        }
+    }
+
+    private static async Task GiveBehindAsync(FollowedCall call, Task before, CancellationToken stop)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        call.Give(isTurn: !stop.IsCancellationRequested);
+    }
+
+    private async Task<bool> IsTurnAsync(FollowedCall call, Task sent)
+    {
+        await sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return follower.IsRefusal(sent.Exception?.InnerException) && await call.Turn.ConfigureAwait(false);
+    }
 
     private async Task<T> FollowAsync<TState, T>(
-        Entry entry, Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        FollowedCall made, Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -74,30 +166,17 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         }
         catch (Exception fault) when (follower.IsRefusal(fault))
         {
-            entry.Refusal = fault;
-            entry.Ended.TrySetResult();
-            if (!await entry.Turn.Task.ConfigureAwait(false))
+            made.End(fault);
+            if (!await made.Turn.ConfigureAwait(false))
             {
                 throw;
             }
         }
         finally
         {
-            entry.Ended.TrySetResult();
+            made.End(refusal: null);
         }
 
         return await follower.FollowAsync(call(state, cancellationToken), state, call, cancellationToken).ConfigureAwait(false);
-    }
-
-    private sealed class Entry
-    {
-        public Exception? Refusal { get; set; }
-
-        public Task Followed { get; set; } = Task.CompletedTask;
-
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        // Without RunContinuationsAsynchronously: whoever gives the turn sees the call sent.
-        public TaskCompletionSource<bool> Turn { get; } = new();
     }
 }

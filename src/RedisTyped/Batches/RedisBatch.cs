@@ -1,3 +1,4 @@
+using RedisTyped.Clusters;
 using RedisTyped.Execution;
 using RedisTyped.Execution.Retries;
 using RedisTyped.Telemetry;
@@ -28,11 +29,15 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
     {
         _options = BatchOptions.Checked(options);
         _queue = new BatchQueue(topology, _options);
-        _executor = new BatchExecutor(_queue, immediate.Serializer, log);
         _immediate = immediate;
-        if (immediate.Follower is { } follower)
+
+        // A server of a Redis Cluster refuses some keys of a slot that moves, and takes others.
+        List<byte[]>? keys = topology.Router.KeepsSlotsApart ? [] : null;
+        _executor = new BatchExecutor(_queue, immediate.Serializer, log) { Keys = keys };
+        if ((immediate.Follower ?? SlotCallFollower.Of(topology)) is { } follower)
         {
-            _followed = new FollowedCalls(follower);
+            _followed = new FollowedCalls(follower, keys);
+            _executor.Follower = _followed;
             _retries = new CallRetries(_followed);
         }
     }

@@ -39,6 +39,9 @@ internal sealed class BlockingConnection
     /// <summary>Whether another command may be sent on it.</summary>
     public bool IsUsable => !_inDoubt && !_broken.Task.IsCompleted && _multiplexer.IsConnected;
 
+    /// <summary>Whether it may still be given something that nobody waits for.</summary>
+    public bool IsInDoubt => _inDoubt;
+
     /// <exception cref="NodeConnectionException">The node cannot be reached.</exception>
     public static async Task<BlockingConnection> OpenAsync(RedisNode node, CancellationToken cancellationToken)
     {

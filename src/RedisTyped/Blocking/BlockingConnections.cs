@@ -1,3 +1,4 @@
+using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
 
@@ -23,6 +24,7 @@ internal sealed class BlockingConnections : IConnectionHolder
     private readonly HashSet<BlockingConnection> _open = [];
     private readonly List<(BlockingConnection Connection, long Since)> _idle = [];
     private readonly CancellationTokenSource _closing = new();
+    private readonly WaitingCalls _waiting;
     private readonly ITimer _sweep;
     private bool _closed;
 
@@ -31,6 +33,7 @@ internal sealed class BlockingConnections : IConnectionHolder
         _node = node;
         _time = time;
         _places = new SemaphoreSlim(node.Plan.BlockingConnections);
+        _waiting = new WaitingCalls(node);
         _sweep = time.CreateTimer(static pool => ((BlockingConnections)pool!).Sweep(), this, KeptFor, KeptFor);
     }
 
@@ -72,6 +75,7 @@ internal sealed class BlockingConnections : IConnectionHolder
     /// <exception cref="NodeConnectionException">No connection could be opened, or it broke.</exception>
     /// <exception cref="TimeoutException">The node does not answer.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="OwnerChangedException">A transition has given the keys another owner, and the node gave nothing.</exception>
     public async Task<RedisResult> RunAsync(string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         TimeSpan? limit = BlockingTimeout.Of(command, [.. arguments]);
@@ -80,7 +84,8 @@ internal sealed class BlockingConnections : IConnectionHolder
             throw refusal.Fault(command);
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        using WaitingCall waiting = _waiting.Enter(arguments);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token, waiting.Left);
         try
         {
             if (!await _places.WaitAsync(_node.OperationTimeout, stop.Token).ConfigureAwait(false))
@@ -93,6 +98,11 @@ internal sealed class BlockingConnections : IConnectionHolder
             {
                 return await connection.RunAsync(command, arguments, limit, stop.Token).ConfigureAwait(false);
             }
+            catch (OperationCanceledException) when (waiting.IsLeft && connection.IsInDoubt)
+            {
+                // To wait elsewhere would hide that something may have been given away here.
+                throw new TimeoutException($"Node '{_node.Id}' does not answer; whether it gave something away to {command} is unknown.");
+            }
             finally
             {
                 Return(connection);
@@ -101,11 +111,15 @@ internal sealed class BlockingConnections : IConnectionHolder
         catch (OperationCanceledException ended)
         {
             // The caller knows its own token, not the one that is linked to it.
-            throw cancellationToken.IsCancellationRequested
-                ? new OperationCanceledException(ended.Message, ended.InnerException, cancellationToken)
-                : _node.Closed(ended.Message);
+            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(ended.Message, ended.InnerException, cancellationToken)
+                : _closing.IsCancellationRequested ? _node.Closed(ended.Message)
+                : new OwnerChangedException(waiting.Owners!);
         }
     }
+
+    /// <summary>Ends the waits for keys that have another owner, those that are about to begin too.</summary>
+    /// <param name="owners">The topology that calls go by; null: every key that calls are sent here for is at home here.</param>
+    public void Leave(ConnectedTopology? owners) => _waiting.Leave(owners);
 
     public async Task CloseAsync()
     {

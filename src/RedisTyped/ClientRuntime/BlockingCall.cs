@@ -26,16 +26,42 @@ public static class BlockingCall
         ThrowIfQueued(route);
         CallMeasure measure = route.Node.Telemetry.Begin(route.Method.Call);
         Task<RedisResult> reply = route.Moving is { } moving
-            ? SendAfterAsync(moving.PrepareAsync(), route.Node)
+            ? SendAfterAsync(moving.PrepareAsync(), route.Method, route.Node)
             : route.Slots is { } slots && arguments.OfType<RedisKey>().ToArray() is [var key, ..]
             ? FollowAsync(slots, key, command, arguments, cancellationToken)
-            : BlockingConnections.Of(route.Node).RunAsync(command, arguments, cancellationToken);
+            : WaitAsync(route.Method, route.Node, command, arguments, cancellationToken);
         return measure.IsOn ? EndAsync(reply, measure) : reply;
 
-        async Task<RedisResult> SendAfterAsync(Task ready, RedisNode node)
+        async Task<RedisResult> SendAfterAsync(Task ready, CommandMethod method, RedisNode node)
         {
             await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return await BlockingConnections.Of(node).RunAsync(command, arguments, cancellationToken).ConfigureAwait(false);
+            return await WaitAsync(method, node, command, arguments, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Where a transition gives the keys another owner meanwhile, they are brought there, and the wait begins anew.
+    private static async Task<RedisResult> WaitAsync(
+        CommandMethod method, RedisNode node, string command, ICollection<object> arguments, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await BlockingConnections.Of(node).RunAsync(command, arguments, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OwnerChangedException changed)
+            {
+                string call = $"{method.Store}.{method.Method}";
+                byte[][] keys = [.. arguments.OfType<RedisKey>().Select(static key => (byte[])key!)];
+                node = changed.Owners.NodeOf(keys[0]);
+                if (changed.Owners.Router.RewritesKeys || keys.Any(key => changed.Owners.NodeOf(key) != node))
+                {
+                    changed.Owners.Transition?.RefuseBegunBefore(call);
+                }
+
+                await (changed.Owners.Transition?.BringOver(method.Store, call, node, keys) ?? Task.CompletedTask)
+                    .WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -116,13 +142,27 @@ public static class BlockingCall
         FanOutMeasure measure = FanOutMeasure.Begin(route.Node.Telemetry, method.Call, width);
         try
         {
-            RedisValue[]? popped = await pop.RunAsync(limit, cancellationToken).ConfigureAwait(false);
+            RedisValue[]? popped = await RunAsync(pop, method, limit, cancellationToken).ConfigureAwait(false);
             measure.End(null);
             return popped;
         }
         catch (Exception fault)
         {
             measure.End(fault);
+            throw;
+        }
+    }
+
+    // It waits for each of its lists by itself, and has popped nothing when one of them has another owner.
+    private static async Task<RedisValue[]?> RunAsync(ListPop pop, CommandMethod method, TimeSpan? limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pop.RunAsync(limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OwnerChangedException changed)
+        {
+            changed.Owners.Transition?.RefuseBegunBefore($"{method.Store}.{method.Method}");
             throw;
         }
     }

@@ -111,17 +111,11 @@ public static class SplitReply
         ICallFollower follower, ShardExecutor executor, CommandMethod method, SplitKeys keys, NodeShare share, Func<NodeShare, Task> run, long start,
         CancellationToken cancellationToken)
     {
-        try
+        Task sent = run(share);
+        if (!await follower.IsToBeMadeAgainAsync(sent, start, cancellationToken).ConfigureAwait(false))
         {
-            await run(share).ConfigureAwait(false);
+            await sent.ConfigureAwait(false);
             return;
-        }
-        catch (Exception fault) when (follower.IsRefusal(fault))
-        {
-            if (!await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
-            {
-                throw;
-            }
         }
 
         BuiltKey[] some = [.. share.Positions.Select(position => keys.Keys[position])];

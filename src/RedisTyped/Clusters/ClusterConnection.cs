@@ -1,8 +1,6 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
-using RedisTyped.Routing.Slots;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -33,27 +31,25 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
     private static readonly TimeSpan LearnPause = TimeSpan.FromMilliseconds(300);
 
-    private readonly ClusterSettings _settings;
     private readonly IConnectionMultiplexer _multiplexer;
     private readonly ILogger _logger;
     private readonly ClusterNodes _nodes;
     private readonly SemaphoreSlim _signs = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
-    private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
-    private readonly SlotClaims _claims = new(TimeProvider.System);
-    private int _otherRefusals;
+    private readonly ClusterMapReader _reader;
+    private readonly SlotMoves _moves;
     private ClusterMap _map;
     private CurrentTopology _current = null!;
-    private uint _asked;
     private Task _watching = Task.CompletedTask;
     private Task _learning = Task.CompletedTask;
 
-    private ClusterConnection(ClusterSettings settings, IConnectionMultiplexer multiplexer, ClusterMap map, ILogger logger)
+    private ClusterConnection(ClusterSettings settings, ClusterMapReader reader, IConnectionMultiplexer multiplexer, ClusterMap map, ILogger logger)
     {
-        _settings = settings;
+        _reader = reader;
         _multiplexer = multiplexer;
         _logger = logger;
         _map = map;
+        _moves = new SlotMoves(settings.OperationTimeout, reader, multiplexer, () => _current.Value);
         Slots = new SlotFollower(settings.OperationTimeout, this);
         _nodes = new ClusterNodes(settings, multiplexer, Slots);
     }
@@ -79,8 +75,9 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
         try
         {
-            var map = await FirstMapAsync(settings, whole, node, cancellationToken).ConfigureAwait(false);
-            var connection = new ClusterConnection(settings, node.Multiplexer, map, logger);
+            var reader = new ClusterMapReader(settings);
+            ClusterMap map = await reader.ReadFirstAsync(whole, node, cancellationToken).ConfigureAwait(false);
+            var connection = new ClusterConnection(settings, reader, node.Multiplexer, map, logger);
             connection._current = new CurrentTopology(await connection._nodes.TopologyOfAsync(map).ConfigureAwait(false));
             connection.Watch();
             return connection;
@@ -109,18 +106,13 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
     public RedisNode OwnerOf(RedisKey key) => _current.Value.NodeOf((byte[])key!);
 
-    public SlotMark Mark(ReadOnlySpan<byte> routedPart)
-    {
-        var topology = _current.Value;
-        int slot = topology.Router.Explain(routedPart).Slot!.Value;
-        return new SlotMark(slot, OwnerOf(topology, slot), Volatile.Read(ref _redirects[slot]), Volatile.Read(ref _otherRefusals));
-    }
+    public SlotMark Mark(ReadOnlySpan<byte> routedPart) => _moves.Mark(routedPart);
 
-    public bool HasRefusedOtherwise(SlotMark mark) => Volatile.Read(ref _otherRefusals) != mark.OtherRefusals;
+    public bool HasRefusedOtherwise(SlotMark mark) => _moves.HasRefusedOtherwise(mark);
 
     public async Task<bool> HasMovedAsync(SlotMark mark)
     {
-        bool hasMoved = await IsElsewhereAsync(mark).ConfigureAwait(false) || HasBeenRedirected(mark);
+        bool hasMoved = await _moves.HasMovedAsync(mark).ConfigureAwait(false);
         if (hasMoved)
         {
             NoteRefusal();
@@ -128,42 +120,6 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
         return hasMoved;
     }
-
-    private async Task<bool> IsElsewhereAsync(SlotMark mark)
-    {
-        if (HasBeenRedirected(mark))
-        {
-            return true;
-        }
-
-        // The owner alone knows that it gives a slot away.
-        var topology = _current.Value;
-        SlotClaim? claim = null;
-        foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected))
-        {
-            var reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
-            string nodes = (string?)await reply.WaitAsync(_settings.OperationTimeout).ConfigureAwait(false) ?? "";
-            if (nodes.Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
-            {
-                return true;
-            }
-
-            claim = SlotClaim.Newer(claim, SlotClaim.Read(nodes, mark.Slot));
-        }
-
-        if (_claims.IsNew(mark.Slot, claim))
-        {
-            return true;
-        }
-
-        // That one, since another may not have heard yet of a move that it has ended.
-        RedisNode? owner = topology.Nodes.FirstOrDefault(node => node.State == NodeState.Connected && node.Id.Name == mark.Owner);
-        var map = await ReadAsync(_settings, owner?.Own ?? Asked(), CancellationToken.None).ConfigureAwait(false);
-        return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
-    }
-
-    // Told on a thread of its own, perhaps later than the refusal to the caller.
-    private bool HasBeenRedirected(SlotMark mark) => Volatile.Read(ref _redirects[mark.Slot]) != mark.Redirects;
 
     public async ValueTask DisposeAsync()
     {
@@ -181,48 +137,6 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         StopWatching();
         _nodes.Close();
         _multiplexer.Close(allowCommandsToComplete: false);
-    }
-
-    private static string OwnerOf(ConnectedTopology topology, int slot) =>
-        ((ClusterRouter)topology.Router).FindOwner(slot) is { } node ? topology.NodeAt(node).Id.Name : "";
-
-    // Whoever starts without the cluster has its first address for all slots, until the cluster itself says where they are.
-    private static async Task<ClusterMap> FirstMapAsync(ClusterSettings settings, NodePlan whole, RedisNode node, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var map = await ReadAsync(settings, node.Database, cancellationToken).ConfigureAwait(false);
-            return map.Primaries.Count > 0 ? map : throw new NodeUnavailableException(
-            [
-                NodeFailure.Of(whole, "none of its slots has a node; assign them, as by redis-cli --cluster create", exception: null) with { IsMisconfigured = true },
-            ]);
-        }
-        catch (RedisServerException fault)
-        {
-            throw new NodeUnavailableException(
-            [
-                NodeFailure.Of(whole, $"it told no slots ({fault.Message}); {AdviceOf(fault)}", fault)
-                    with { IsMisconfigured = true },
-            ]);
-        }
-        catch (Exception fault) when (!whole.Required && fault is RedisException or TimeoutException)
-        {
-            return settings.Provisional;
-        }
-        catch (Exception fault) when (fault is RedisException or TimeoutException)
-        {
-            throw new NodeUnavailableException([NodeFailure.Of(whole, "it did not tell its slots", fault)]);
-        }
-    }
-
-    private static string AdviceOf(RedisServerException fault) => fault.Message.StartsWith("NOPERM", StringComparison.Ordinal)
-        ? "allow its user CLUSTER SLOTS and CLUSTER NODES"
-        : "start it with cluster-enabled yes, or choose router 'slots'";
-
-    private static async Task<ClusterMap> ReadAsync(ClusterSettings settings, IDatabase node, CancellationToken cancellationToken)
-    {
-        var reply = node.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"SLOTS"], SendingRule.Flags);
-        return ClusterMap.Read(await reply.WaitAsync(settings.OperationTimeout, cancellationToken).ConfigureAwait(false), settings.FirstHost);
     }
 
     private void Watch()
@@ -245,19 +159,11 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
     private void OnMoved(object? sender, HashSlotMovedEventArgs moved)
     {
-        Interlocked.Increment(ref _redirects[moved.HashSlot]);
+        _moves.NoteRedirect(moved.HashSlot);
         NoteRefusal();
     }
 
-    // StackExchange.Redis tells here what a node says to each command, of a transaction too, but for MOVED and ASK. The transaction itself hears
-    // only that it was aborted.
-    private void OnError(object? sender, RedisErrorEventArgs error)
-    {
-        if (!SlotRefusal.IsPassing(error.Message) && !SlotRefusal.IsAbort(error.Message))
-        {
-            Interlocked.Increment(ref _otherRefusals);
-        }
-    }
+    private void OnError(object? sender, RedisErrorEventArgs error) => _moves.NoteError(error.Message);
 
     private void OnConnection(object? sender, ConnectionFailedEventArgs connection) => NoteRefusal();
 
@@ -270,9 +176,10 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
             {
                 await RefreshAsync().ConfigureAwait(false);
             }
-            catch (Exception fault) when (fault is RedisException or TimeoutException or InvalidCastException or IndexOutOfRangeException)
+            catch (Exception fault) when (!_stop.IsCancellationRequested)
             {
-                // Nobody answers, or nobody knows the slots: those known stay, and the next reading is a pause away.
+                // Nobody answers, or nobody knows the slots, or what is told of them cannot be read: those known stay, and the next reading is a
+                // pause away. Whatever it was, to end here would be never to hear of a move again.
                 Log.SlotsUnknown(_logger, fault);
                 NoteRefusal();
             }
@@ -285,7 +192,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
 
     private async Task RefreshAsync()
     {
-        var map = await ReadAsync(_settings, Asked(), _stop.Token).ConfigureAwait(false);
+        ClusterMap map = await _reader.ReadAsync(_current.Value, _multiplexer, _stop.Token).ConfigureAwait(false);
         if (map.Primaries.Count == 0 || map.IsSameAs(_map))
         {
             return;
@@ -318,12 +225,5 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         {
             // The next primary that comes has it ask again.
         }
-    }
-
-    /// <summary>A node that answers, another one each time: the whole connection could ask one that is stopped, and wait for it.</summary>
-    private IDatabase Asked()
-    {
-        RedisNode[] nodes = [.. _current.Value.Nodes.Where(static node => node.State == NodeState.Connected)];
-        return nodes.Length == 0 ? _multiplexer.GetDatabase() : nodes[_asked++ % nodes.Length].Own;
     }
 }

@@ -26,17 +26,13 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     private readonly Lock _gate = new();
     private readonly List<Trip> _trips = [];
     private readonly Stack<GetTrip> _spares = [];
-    private readonly Timer _clock;
-    private readonly long _patience;
+    private readonly OverdueClock _clock;
 
     // Sent as text, a command that the configuration forbids makes StackExchange.Redis 1.2.6 give the replies of others to wrong callers.
     private readonly bool _mayAskPresence;
-    private CallIntake _intake;
-    private CallList _waiting;
+    private readonly GatheredCalls _gathered;
     private int _places;
     private int _underWay;
-    private bool _isClockOn;
-    private volatile bool _areMany;
     private volatile bool _isClosing;
     private bool _isClosed;
     private TaskCompletionSource? _idle;
@@ -48,9 +44,9 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     {
         Node = node;
         Flags = flags;
+        _gathered = new GatheredCalls(node);
         _mayAskPresence = !node.Multiplexer.Configuration.Contains("$EXISTS=", StringComparison.OrdinalIgnoreCase);
-        _patience = (long)node.OperationTimeout.TotalMilliseconds;
-        _clock = new Timer(static me => ((NodeCoalescer)me!).EndOverdue(), this, Timeout.Infinite, Timeout.Infinite);
+        _clock = new OverdueClock(node.OperationTimeout, EndOverdue);
     }
 
     /// <summary>The node that is asked.</summary>
@@ -168,7 +164,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             _isClosed = true;
             calls.AddRange(_trips.Select(static trip => trip.Unload()));
             _trips.Clear();
-            calls.Add(TakeGathered());
+            calls.Add(_gathered.TakeAll());
             _idle?.TrySetResult();
         }
 
@@ -187,12 +183,15 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
         }
 
         // Whoever finds another there leaves it to the first of them, who goes on.
-        int gathered = _intake.Add(call);
+        int gathered = _gathered.Add(call);
         if (gathered > 1)
         {
-            if (gathered >= Node.Gate.MostPendingCalls && !_areMany)
+            if (_gathered.AreTooMany(gathered))
             {
-                NoteMany();
+                lock (_gate)
+                {
+                    _gathered.NoteMany();
+                }
             }
 
             return;
@@ -205,7 +204,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             trip = Next();
             if (_isClosed)
             {
-                refused = TakeGathered();
+                refused = _gathered.TakeAll();
             }
         }
 
@@ -217,13 +216,13 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
     private GetTrip? Next()
     {
         // Before the intake is taken: as long as somebody is there, whoever comes next need not ask.
-        if (_isClosed || (_places > 0 && _underWay + _waiting.Count(LowLoad) >= LowLoad))
+        if (_isClosed || (_places > 0 && _underWay + _gathered.Count(LowLoad) >= LowLoad))
         {
             return null;
         }
 
-        TakeIn();
-        if (_waiting.IsEmpty || (_places > 0 && _underWay + _waiting.Count(LowLoad) > LowLoad))
+        _gathered.TakeIn();
+        if (!_gathered.AreWaiting || (_places > 0 && _underWay + _gathered.Count(LowLoad) > LowLoad))
         {
             return null;
         }
@@ -233,55 +232,19 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             trip = new GetTrip(this);
         }
 
-        trip.Load(_waiting.Take(MostCalls, out int count), count);
+        trip.Load(_gathered.Take(MostCalls, out int count), count);
         _underWay += count;
         _trips.Add(trip);
         _places++;
-        StartClock();
+        _clock.Start();
         return trip;
-    }
-
-    /// <summary>As many calls have gathered as may: no more are taken until these have been.</summary>
-    private void NoteMany()
-    {
-        lock (_gate)
-        {
-            _areMany = !_intake.IsEmpty;
-            Node.Gate.NoteManyGathered(_areMany);
-        }
-    }
-
-    private void TakeIn()
-    {
-        _waiting.AddReversed(_intake.TakeAll());
-        if (_areMany)
-        {
-            _areMany = false;
-            Node.Gate.NoteManyGathered(false);
-        }
-    }
-
-    private CallList TakeGathered()
-    {
-        TakeIn();
-        return _waiting.TakeAll();
     }
 
     private void EndClosing()
     {
-        if (_idle is not null && _trips.Count == 0 && _waiting.IsEmpty && _intake.IsEmpty)
+        if (_idle is not null && _trips.Count == 0 && _gathered.IsEmpty)
         {
             _idle.TrySetResult();
-        }
-    }
-
-    /// <summary>One clock for all calls, since all may take the same time: it is set anew only when it has run down. The gate is held.</summary>
-    private void StartClock()
-    {
-        if (!_isClockOn)
-        {
-            _isClockOn = true;
-            _clock.Change(_patience, Timeout.Infinite);
         }
     }
 
@@ -296,10 +259,10 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
                 return;
             }
 
-            long due = Environment.TickCount64 - _patience;
-            TakeIn();
-            overdue.Add(_waiting.TakeStartedBy(due));
-            long oldest = _waiting.First?.Started ?? long.MaxValue;
+            long due = _clock.Due;
+            _gathered.TakeIn();
+            overdue.Add(_gathered.TakeStartedBy(due));
+            long oldest = _gathered.Oldest;
             for (int i = _trips.Count - 1; i >= 0; i--)
             {
                 Trip trip = _trips[i];
@@ -315,11 +278,7 @@ internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
             }
 
             next = Next();
-            _isClockOn = oldest != long.MaxValue || next is not null;
-            if (_isClockOn)
-            {
-                _clock.Change(Math.Clamp(oldest - due, 1, _patience), Timeout.Infinite);
-            }
+            _clock.Wind(oldest, hasMore: next is not null);
 
             EndClosing();
         }

@@ -1,3 +1,4 @@
+using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
 
@@ -13,6 +14,8 @@ internal sealed class ChannelHub : INodeResource
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private readonly Dictionary<RedisChannel, SharedChannel> _channels = [];
+    private ConnectedTopology? _owners;
+    private Exception? _whyLeft;
     private bool _closed;
 
     public ChannelHub(RedisNode node)
@@ -80,10 +83,34 @@ internal sealed class ChannelHub : INodeResource
             {
                 queue.End(_node.Closed());
             }
+            else if (IsElsewhere(channel))
+            {
+                queue.End(_whyLeft!);
+            }
         }
 
         return queue;
     }
+
+    /// <summary>Ends the subscriptions to channels that have another owner, on which nobody publishes here any more; those that are about to begin too.</summary>
+    /// <param name="owners">The topology that calls go by; null: every channel that is read here is at home here.</param>
+    /// <param name="why">What the others end with.</param>
+    public void Leave(ConnectedTopology? owners, Exception? why)
+    {
+        SharedChannel[] left;
+        lock (_gate)
+        {
+            _owners = owners;
+            _whyLeft = why;
+            left = [.. _channels.Where(channel => IsElsewhere(channel.Key)).Select(static channel => channel.Value)];
+        }
+
+        Array.ForEach(left, channel => channel.End(why!));
+    }
+
+    // As for the waits of blocking commands.
+    private bool IsElsewhere(RedisChannel channel) =>
+        _owners is { } owners && (owners.Router.RewritesKeys || owners.NodeOf((byte[])channel!).Id != _node.Id);
 
     /// <summary>Ends the subscription of a queue. Does not throw.</summary>
     public async Task LeaveAsync(RedisChannel channel, MessageQueue queue)

@@ -22,6 +22,7 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls?
 
     private readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(configuration.ConnectTimeout);
     private CancellationTokenSource? _stop;
+    private CancellationTokenSource? _limit;
     private Task<string>? _asking;
 
     public TimeSpan TimeLeft => _timeout > watch.Elapsed ? _timeout - watch.Elapsed : TimeSpan.Zero;
@@ -65,7 +66,9 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls?
     public void StartAsking(CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _asking = EndPointProbe.DescribeAsync(configuration.EndPoints[0], configuration, tls, TimeLeft, _stop.Token);
+        _limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _limit.CancelAfter(TimeLeft);
+        _asking = EndPointProbe.DescribeAsync(configuration.EndPoints[0], configuration, tls, _limit.Token, _stop.Token);
     }
 
     public async Task StopAskingAsync()
@@ -75,6 +78,7 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls?
             await stop.CancelAsync().ConfigureAwait(false);
             await ((Task)_asking!).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stop.Dispose();
+            _limit!.Dispose();
         }
     }
 
@@ -94,7 +98,12 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls?
             return NodeRefusal.Password;
         }
 
-        // With TLS that name also stands for a handshake that failed.
+        // With TLS that name also stands for a handshake that failed. The node has answered then, and tells which of the two it was however busy the machine is.
+        if (!isRefused && EndPointProbe.Patience < TimeLeft)
+        {
+            _limit!.CancelAfter(EndPointProbe.Patience);
+        }
+
         string reason = await _asking!.ConfigureAwait(false);
         if (isRefused && reason == EndPointProbe.NotInTime)
         {

@@ -22,22 +22,25 @@ internal static class EndPointProbe
     private const string Stranger = "what listens there does not answer as Redis does";
     private const int LongestLine = 256;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>How long an answer is waited for where nothing else says so.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Describes the reason.</summary>
     /// <param name="endPoint">The address.</param>
     /// <param name="configuration">How the node is connected to.</param>
     /// <param name="tls">How TLS is done; null for a node without.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<string> DescribeAsync(EndPoint endPoint, ConfigurationOptions configuration, NodeTls? tls, CancellationToken cancellationToken) =>
-        DescribeAsync(endPoint, configuration, tls, Patience, cancellationToken);
-
-    /// <summary>Describes the reason, within a given time.</summary>
-    public static async Task<string> DescribeAsync(
-        EndPoint endPoint, ConfigurationOptions configuration, NodeTls? tls, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<string> DescribeAsync(EndPoint endPoint, ConfigurationOptions configuration, NodeTls? tls, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(patience < Patience ? patience : Patience);
+        using var limit = new CancellationTokenSource(Patience);
+        return await DescribeAsync(endPoint, configuration, tls, limit.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Describes the reason, as far as it is known by a given time.</summary>
+    public static async Task<string> DescribeAsync(
+        EndPoint endPoint, ConfigurationOptions configuration, NodeTls? tls, CancellationToken timeIsUp, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeIsUp);
         using var socket = SocketTo(endPoint);
         string reason = NoAnswer;
         bool isEncrypted = false;

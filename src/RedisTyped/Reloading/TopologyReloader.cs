@@ -87,6 +87,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             var back = new KeyTransition(now.Snapshot, [.. now.Nodes.Take(now.Snapshot.Nodes.Count)], transition.Guards);
             Swap(new ConnectedTopology(transition.Before, [.. owners, .. now.Nodes.Except(owners)], back), stop);
             now.Leave(back);
+            HeldCalls.Leave(now.Nodes, current.Value);
             await back.SettleAsync(time, transition, _lifetime.Token).ConfigureAwait(false);
             return (new TopologyChange(now.Snapshot, transition.Before, KeyMovement.Between(now.Snapshot, transition.Before), []), []);
         },
@@ -101,6 +102,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             _ = KeyTransition.To(now);
             RedisNode[] owners = [.. now.Nodes.Take(now.Snapshot.Nodes.Count)];
             Swap(new ConnectedTopology(now.Snapshot, Array.AsReadOnly(owners)), stop);
+            HeldCalls.Stay(owners);
             var change = new TopologyChange(now.Snapshot, now.Snapshot, KeyMovement.Between(now.Snapshot, now.Snapshot), []);
             return Task.FromResult((change, (IReadOnlyList<RedisNode>)[.. now.Nodes.Except(owners)]));
         },
@@ -226,6 +228,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         if (transition is not null)
         {
             old.Leave(transition);
+            HeldCalls.Leave(old.Nodes, current.Value);
             await transition.SettleAsync(time, turned: null, _lifetime.Token).ConfigureAwait(false);
         }
 

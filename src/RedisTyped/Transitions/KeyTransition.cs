@@ -104,7 +104,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <inheritdoc />
     /// <exception cref="TransitionException">Always.</exception>
     public void RefuseBegunBefore(string what) => throw new TransitionException(
-        $"{what} was begun before a transition of the topology, and its keys may have been brought over since; begin another one. Nothing was sent.");
+        $"{what} was begun before a transition of the topology, and its keys may have been brought over since; begin another one. None of it has run.");
 
     public Task? BringOver(string store, string call, RedisNode owner, params IEnumerable<byte[]> keys) =>
         MovingOf(owner, keys) is { } moving ? PrepareAsync(store, call, owner, moving) : null;

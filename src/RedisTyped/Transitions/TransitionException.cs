@@ -14,4 +14,7 @@ public sealed class TransitionException : RedisTypedException
     internal static TransitionException CannotBringOver(string call) => new(
         $"{call} concerns a key that has another owner by the transition under way, and cannot wait for it to be brought over; "
         + "call it by itself on the store of the client, or when the transition is complete. Nothing was sent.");
+
+    internal static TransitionException HasLeft(NodeId node) => new(
+        $"The channel has another owner than node '{node}' by the transition under way, and what is published goes there; subscribe again.", node);
 }

@@ -156,8 +156,10 @@ public sealed class TlsTests : IDisposable
             await WhyNotAsync($"{node.Plain.EndPoint},ssl=true,connectTimeout=3000", null));
     }
 
-    [Fact]
-    public async Task Wrong_password_is_told_behind_TLS_too()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Wrong_password_is_told_behind_TLS_too_however_slow_the_way_is(bool isSlow)
     {
         await using var node = await TlsNode.StartAsync(_authority.Sign("server"), _authority, "--tls-auth-clients", "no");
         await using (var plain = await ShardedRedis.ConnectAsync(o => o.Nodes.Add("a", node.Plain.ConfigurationString), cancellationToken: Cancelled))
@@ -165,7 +167,10 @@ public sealed class TlsTests : IDisposable
             await plain.OnNode("a").ExecuteAsync("ACL", "SETUSER", "default", "resetpass", ">right");
         }
 
-        string reason = await WhyNotAsync($"localhost:{node.Port},password=guessed", new TlsOptions { CaFile = _authority.RootFile });
+        await using var way = new SlowRelay(node.Port);
+        int port = isSlow ? way.Port : node.Port;
+
+        string reason = await WhyNotAsync($"localhost:{port},password=guessed", new TlsOptions { CaFile = _authority.RootFile });
 
         Assert.Equal("the node refuses the password, or wants one", reason);
     }

@@ -1,6 +1,6 @@
 namespace RedisTyped.Execution.Retries;
 
-/// <summary>Makes calls again that a node has refused because keys are moving to another topology, and that have not run. Thread-safe.</summary>
+/// <summary>Makes calls again that a node has refused because keys are moving to another node, and that have not run. Thread-safe.</summary>
 internal interface ICallFollower
 {
     /// <summary>Gives the result of a call that has been made; if it was refused, of the same call made again.</summary>
@@ -13,6 +13,17 @@ internal interface ICallFollower
     /// <summary>Whether a call has failed in a way that shows that none of it has run.</summary>
     /// <param name="fault">What it failed with.</param>
     bool IsRefusal(Exception? fault);
+
+    /// <summary>Waits for a part of a call, one of its nodes', that has just been sent.</summary>
+    /// <param name="sent">The part; what it ends with stays its caller's.</param>
+    /// <param name="start">When the call was made.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Whether the part was refused, and may be made again.</returns>
+    async Task<bool> IsToBeMadeAgainAsync(Task sent, long start, CancellationToken cancellationToken)
+    {
+        await sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return IsRefusal(sent.Exception?.InnerException) && await AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Waits until a refused call may be made again.</summary>
     /// <param name="start">When it was made first.</param>

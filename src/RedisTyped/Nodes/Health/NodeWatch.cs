@@ -18,18 +18,11 @@ internal sealed class NodeWatch
     private readonly HeartbeatOptions _rules;
     private readonly TimeProvider _time;
     private readonly NodeHealth _health;
-    private readonly NodeStateNews _news;
+    private readonly NodeStanding _standing;
     private readonly bool _isLone;
-    private readonly NodeSilence _silence;
-    private readonly bool _hearsCalls;
-    private volatile int _state = -1;
+    private readonly ProbeUnderWay _probe;
     private CancellationToken _end;
     private bool _isEnded;
-    private bool _isProbing;
-    private int _probe;
-    private volatile Task? _asked;
-    private long _sent;
-    private int _missed;
 
     public NodeWatch(RedisNode node, HeartbeatOptions rules, TimeProvider time)
     {
@@ -37,24 +30,23 @@ internal sealed class NodeWatch
         _rules = rules;
         _time = time;
         _health = new NodeHealth(node.Id, rules, time);
-        _news = new NodeStateNews(node);
+        _standing = new NodeStanding(node, rules.FailFast);
 
         // Of several endpoints, a lost one can be a replica's, or replaced: a probe then tells.
         _isLone = node.Plan.Configuration is { EndPoints.Count: 1 };
 
         // A replica's answer says nothing of the primary, and what a probe of the user's wants to know only that one tells.
-        _hearsCalls = _isLone && rules.Probe is null;
-        _silence = new NodeSilence(time, _hearsCalls);
+        _probe = new ProbeUnderWay(node, rules.Timeout, time, hearsCalls: _isLone && rules.Probe is null);
     }
 
     /// <summary>How the node does; null as long as nobody watches it.</summary>
-    public NodeState? State => _state < 0 ? null : (NodeState)_state;
+    public NodeState? State => _standing.State;
 
     /// <summary>Tells of the node's states from now on, one behind the other, on threads of the pool.</summary>
     public event EventHandler<NodeStateChange>? Changed
     {
-        add => _news.Changed += value;
-        remove => _news.Changed -= value;
+        add => _standing.Changed += value;
+        remove => _standing.Changed -= value;
     }
 
     /// <summary>Begins to watch; further calls change nothing.</summary>
@@ -65,20 +57,18 @@ internal sealed class NodeWatch
     {
         lock (_lock)
         {
-            if (_state >= 0 || _isEnded)
+            if (_standing.State is not null || _isEnded)
             {
                 return;
             }
 
-            _news.Logger = logger;
-            _news.OnChange = onChange;
+            _standing.Begin(logger, onChange);
             _end = end;
-            _state = (int)NodeState.Connected;
-            _sent = _time.GetTimestamp();
+            _probe.Wind();
             if (!_node.Link.IsConnected && _health.Lost("it could not be reached at the start") is { } change)
             {
                 // Known from the start: no change that anybody would have to be told of.
-                Take(change);
+                _standing.Take(change);
             }
 
             // Here, so that an end that comes at the same time takes both off again.
@@ -88,14 +78,7 @@ internal sealed class NodeWatch
     }
 
     /// <summary>Takes the place of the watch of another connection to the same node: who listened to that one hears this one.</summary>
-    public void Succeed(NodeWatch before)
-    {
-        _news.TakeListeners(before._news);
-        if (before.State is { } old && State is { } now && old != now)
-        {
-            _news.Add(new NodeStateChange(_node.Id, old, now, "it has another connection", _time.GetUtcNow()));
-        }
-    }
+    public void Succeed(NodeWatch before) => _standing.Succeed(before._standing, _time.GetUtcNow());
 
     /// <summary>Sends a probe if one is due, and counts what is overdue.</summary>
     /// <param name="slack">How much early the timer may be: half of the time between two beats.</param>
@@ -110,39 +93,26 @@ internal sealed class NodeWatch
         int probe;
         lock (_lock)
         {
-            if (_state < 0 || _isEnded)
+            if (_standing.State is null || _isEnded)
             {
                 return;
             }
 
-            TimeSpan silent = _silence.Beat(slack * 2) + slack;
-            if (_isProbing)
+            switch (_probe.Beat(slack))
             {
-                if (_hearsCalls && !PendingReply.ClientTimesOut)
-                {
-                    _silence.Count(RepliesRead());
-                }
-
-                if (_silence.TakeHeard())
-                {
-                    _missed = 0;
+                case ProbeNews.Heard:
                     _health.AnsweredLate();
-                }
-                else if (_asked is { IsCompleted: true })
-                {
-                    // The answer has come, and waits for a thread.
                     return;
-                }
-                else if (silent >= _rules.Timeout * (_missed + 1))
-                {
-                    _missed++;
-                    Tell(_health.Missed($"it has not answered for {_rules.Timeout.TotalSeconds * _missed:0.###} s"));
-                }
-
-                return;
+                case ProbeNews.Overdue:
+                    _standing.Tell(_health.Missed($"it has not answered for {_rules.Timeout.TotalSeconds * _probe.Missed:0.###} s"));
+                    return;
+                case ProbeNews.Waiting:
+                    return;
+                default:
+                    break;
             }
 
-            TimeSpan waited = _time.GetElapsedTime(_sent) + slack;
+            TimeSpan waited = _probe.Age + slack;
 
             // Where something is wrong, a long interval is no reason to leave it so for longer than need be.
             if (waited < _rules.Interval && (_health.State == NodeState.Connected || waited < _rules.Timeout))
@@ -150,20 +120,20 @@ internal sealed class NodeWatch
                 return;
             }
 
-            probe = StartProbe();
+            probe = _probe.Start();
         }
 
         _ = ProbeAsync(probe);
     }
 
     /// <summary>The node has answered something of a caller's, so that it is not silent.</summary>
-    public void Hear() => _silence.Hear();
+    public void Hear() => _probe.Hear();
 
     /// <summary>A call had no answer in time, or lost its connection: the node is asked at once.</summary>
     /// <param name="isLate">Whether the call was sent and had no answer, which counts like a missed heartbeat.</param>
     public void Suspect(bool isLate = false)
     {
-        if (_state != (int)NodeState.Connected)
+        if (_standing.State != NodeState.Connected)
         {
             return;
         }
@@ -171,15 +141,15 @@ internal sealed class NodeWatch
         int probe;
         lock (_lock)
         {
-            if (_isEnded || _isProbing || _health.HasMissed)
+            if (_isEnded || _probe.IsUnderWay || _health.HasMissed)
             {
                 return;
             }
 
-            probe = StartProbe();
+            probe = _probe.Start();
             if (isLate)
             {
-                Tell(_health.Missed("it did not answer a call in time"));
+                _standing.Tell(_health.Missed("it did not answer a call in time"));
             }
         }
 
@@ -204,21 +174,6 @@ internal sealed class NodeWatch
 
         _node.Link.ConnectionFailed -= OnConnectionFailed;
         _node.Link.ConnectionRestored -= OnConnectionRestored;
-    }
-
-    private int StartProbe()
-    {
-        _isProbing = true;
-        _missed = 0;
-        _asked = null;
-        _silence.Begin();
-        if (_hearsCalls && !PendingReply.ClientTimesOut)
-        {
-            _silence.StartCount(RepliesRead());
-        }
-
-        _sent = _time.GetTimestamp();
-        return ++_probe;
     }
 
     private async Task ProbeAsync(int probe)
@@ -247,24 +202,11 @@ internal sealed class NodeWatch
         while (true);
     }
 
-    /// <summary>
-    /// How many replies StackExchange.Redis has read on the connection, whoever waits for them: those that its callers have, and those that wait
-    /// for a thread to be handed on by. From 2.0 on it does not tell.
-    /// </summary>
-    private long RepliesRead()
-    {
-        ConnectionCounters counters = _node.Link.GetCounters().Interactive;
-        return counters.CompletedSynchronously + counters.CompletedAsynchronously + counters.ResponsesAwaitingAsyncCompletion;
-    }
-
     private void Note(int probe, Task asked)
     {
         lock (_lock)
         {
-            if (probe == _probe)
-            {
-                _asked = asked;
-            }
+            _probe.Note(probe, asked);
         }
     }
 
@@ -274,25 +216,25 @@ internal sealed class NodeWatch
         var (outcome, reason) = fault is null ? (NodeProbe.Outcome.Answered, "") : NodeProbe.Judge(fault);
         lock (_lock)
         {
-            if (_isEnded || probe != _probe)
+            if (_isEnded || !_probe.IsCurrent(probe))
             {
                 return false;
             }
 
-            _isProbing = false;
+            _probe.End();
 
-            if (outcome == NodeProbe.Outcome.Answered && _missed > 0)
+            if (outcome == NodeProbe.Outcome.Answered && _probe.Missed > 0)
             {
                 // Nobody knows how long it was silent, only that it answers now. How it does tells the next one.
                 _health.AnsweredLate();
-                probe = StartProbe();
+                probe = _probe.Start();
                 return true;
             }
 
-            Tell(outcome switch
+            _standing.Tell(outcome switch
             {
-                NodeProbe.Outcome.Answered => _health.Answered(_time.GetElapsedTime(_sent)),
-                NodeProbe.Outcome.Missed when _missed > 0 => null,
+                NodeProbe.Outcome.Answered => _health.Answered(_probe.Age),
+                NodeProbe.Outcome.Missed when _probe.Missed > 0 => null,
                 NodeProbe.Outcome.Missed => _health.Missed(reason),
                 _ => _health.Lost(reason),
             });
@@ -313,7 +255,7 @@ internal sealed class NodeWatch
             {
                 if (!_isEnded)
                 {
-                    Tell(_health.Lost($"its connection was lost ({failed.FailureType})"));
+                    _standing.Tell(_health.Lost($"its connection was lost ({failed.FailureType})"));
                 }
             }
         }
@@ -340,36 +282,14 @@ internal sealed class NodeWatch
         int probe;
         lock (_lock)
         {
-            if (_state < 0 || _isEnded)
+            if (_standing.State is null || _isEnded)
             {
                 return;
             }
 
-            probe = StartProbe();
+            probe = _probe.Start();
         }
 
         _ = ProbeAsync(probe);
-    }
-
-    private void Tell(NodeStateChange? change)
-    {
-        if (change is not null)
-        {
-            Take(change);
-            _news.Add(change);
-        }
-    }
-
-    private void Take(NodeStateChange change)
-    {
-        _state = (int)change.New;
-        if (change.New == NodeState.Down && _rules.FailFast)
-        {
-            _node.Gate.Close(change.Reason, change.At);
-        }
-        else
-        {
-            _node.Gate.Open();
-        }
     }
 }

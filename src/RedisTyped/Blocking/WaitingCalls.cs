@@ -1,0 +1,62 @@
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
+
+namespace RedisTyped.Blocking;
+
+/// <summary>The calls that wait for keys of a node: when a transition gives a key another owner, nothing comes for it here any more. Thread-safe.</summary>
+internal sealed class WaitingCalls(RedisNode node)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<WaitingCall> _calls = [];
+    private ConnectedTopology? _owners;
+
+    /// <summary>Takes a call, until it is disposed of.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    public WaitingCall Enter(ICollection<object> arguments)
+    {
+        var call = new WaitingCall(this, arguments);
+        ConnectedTopology? owners;
+        lock (_gate)
+        {
+            _calls.Add(call);
+            owners = _owners;
+        }
+
+        // One that was routed before the transition and comes only now.
+        if (owners is not null && IsElsewhere(call, owners))
+        {
+            call.Leave(owners);
+        }
+
+        return call;
+    }
+
+    /// <summary>Lets a call go that has ended.</summary>
+    public void Exit(WaitingCall call)
+    {
+        lock (_gate)
+        {
+            _calls.Remove(call);
+        }
+    }
+
+    /// <summary>Ends those whose keys have another owner.</summary>
+    /// <param name="owners">Says which; null: none has.</param>
+    public void Leave(ConnectedTopology? owners)
+    {
+        WaitingCall[] calls;
+        lock (_gate)
+        {
+            _owners = owners;
+            calls = owners is null ? [] : [.. _calls.Where(call => IsElsewhere(call, owners))];
+        }
+
+        Array.ForEach(calls, call => call.Leave(owners!));
+    }
+
+    // By name: a node that has got another connection ends its waits itself. Where keys are stored in another form than they are routed by, nobody
+    // could tell.
+    private bool IsElsewhere(WaitingCall call, ConnectedTopology owners) =>
+        call.Keys.Any(key => owners.Router.RewritesKeys || owners.NodeOf((byte[])key!).Id != node.Id);
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Routing.Slots;
+using StackExchange.Redis;
+
+namespace RedisTyped.Clusters;
+
+/// <summary>Tells whether a slot has moved, by what nodes have said to commands and by what they say when they are asked. Thread-safe.</summary>
+/// <param name="timeout">How long a node may take for an answer.</param>
+/// <param name="reader">Reads the map.</param>
+/// <param name="whole">The connection to the whole cluster.</param>
+/// <param name="current">Gives the topology of the moment.</param>
+internal sealed class SlotMoves(TimeSpan timeout, ClusterMapReader reader, IConnectionMultiplexer whole, Func<ConnectedTopology> current)
+{
+    private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
+    private readonly SlotClaims _claims = new(TimeProvider.System);
+    private int _otherRefusals;
+
+    /// <summary>A command of a slot was told that it has another node.</summary>
+    public void NoteRedirect(int slot) => Interlocked.Increment(ref _redirects[slot]);
+
+    /// <summary>
+    /// A node has refused a command. StackExchange.Redis tells of each one, those of a transaction too, but for MOVED and ASK. The transaction
+    /// itself hears only that it was aborted.
+    /// </summary>
+    public void NoteError(string error)
+    {
+        if (!SlotRefusal.IsPassing(error) && !SlotRefusal.IsAbort(error))
+        {
+            Interlocked.Increment(ref _otherRefusals);
+        }
+    }
+
+    /// <inheritdoc cref="ISlotMap.Mark"/>
+    public SlotMark Mark(ReadOnlySpan<byte> routedPart)
+    {
+        ConnectedTopology topology = current();
+        int slot = topology.Router.Explain(routedPart).Slot!.Value;
+        return new SlotMark(slot, OwnerOf(topology, slot), Volatile.Read(ref _redirects[slot]), Volatile.Read(ref _otherRefusals));
+    }
+
+    /// <inheritdoc cref="ISlotMap.HasRefusedOtherwise"/>
+    public bool HasRefusedOtherwise(SlotMark mark) => Volatile.Read(ref _otherRefusals) != mark.OtherRefusals;
+
+    /// <inheritdoc cref="ISlotMap.HasMovedAsync"/>
+    public async Task<bool> HasMovedAsync(SlotMark mark) => await IsElsewhereAsync(mark).ConfigureAwait(false) || HasBeenRedirected(mark);
+
+    private async Task<bool> IsElsewhereAsync(SlotMark mark)
+    {
+        if (HasBeenRedirected(mark))
+        {
+            return true;
+        }
+
+        // The owner alone knows that it gives a slot away.
+        ConnectedTopology topology = current();
+        SlotClaim? claim = null;
+        foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected))
+        {
+            var reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
+            string nodes = (string?)await reply.WaitAsync(timeout).ConfigureAwait(false) ?? "";
+            if (nodes.Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            claim = SlotClaim.Newer(claim, SlotClaim.Read(nodes, mark.Slot));
+        }
+
+        if (_claims.IsNew(mark.Slot, claim))
+        {
+            return true;
+        }
+
+        // That one, since another may not have heard yet of a move that it has ended.
+        RedisNode? owner = topology.Nodes.FirstOrDefault(node => node.State == NodeState.Connected && node.Id.Name == mark.Owner);
+        ClusterMap map = await (owner is null ? reader.ReadAsync(topology, whole, CancellationToken.None) : reader.ReadAsync(owner.Own, CancellationToken.None))
+            .ConfigureAwait(false);
+        return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
+    }
+
+    // Told on a thread of its own, perhaps later than the refusal to the caller.
+    private bool HasBeenRedirected(SlotMark mark) => Volatile.Read(ref _redirects[mark.Slot]) != mark.Redirects;
+
+    private static string OwnerOf(ConnectedTopology topology, int slot) =>
+        ((ClusterRouter)topology.Router).FindOwner(slot) is { } node ? topology.NodeAt(node).Id.Name : "";
+}

@@ -1,0 +1,36 @@
+using RedisTyped.Blocking;
+using RedisTyped.Execution;
+using RedisTyped.Messaging;
+using RedisTyped.Nodes;
+
+namespace RedisTyped.Transitions;
+
+/// <summary>
+/// What is held by a node for longer than a call takes: waits of blocking commands and subscriptions. Behind a change of owners nothing comes for
+/// them where they are.
+/// </summary>
+internal static class HeldCalls
+{
+    /// <summary>Ends those whose keys have another owner. Waits go on there by themselves; who subscribes is told.</summary>
+    /// <param name="nodes">The nodes that hold them.</param>
+    /// <param name="owners">The topology that calls go by.</param>
+    public static void Leave(IReadOnlyList<RedisNode> nodes, ConnectedTopology owners)
+    {
+        foreach (RedisNode node in nodes)
+        {
+            BlockingConnections.Of(node).Leave(owners);
+            ChannelHub.Of(node).Leave(owners, TransitionException.HasLeft(node.Id));
+        }
+    }
+
+    /// <summary>Ends none any more: every call finds its owner.</summary>
+    /// <param name="nodes">The nodes.</param>
+    public static void Stay(IReadOnlyList<RedisNode> nodes)
+    {
+        foreach (RedisNode node in nodes)
+        {
+            BlockingConnections.Of(node).Leave(null);
+            ChannelHub.Of(node).Leave(null, null);
+        }
+    }
+}
