@@ -24,5 +24,5 @@ public sealed record CutOverOptions
     public int Tries { get; init; } = 3;
 
     /// <summary>Called when a step has been written to the journal, before it is done; the run waits for it, and for the disk at each step.</summary>
-    internal Func<CutOverStep, Task>? OnStep { get; init; }
+    internal Func<CutOverStep, Task>? OnStep { get; init; } = CutOverHalt.FromEnvironment();
 }
