@@ -22,6 +22,16 @@ public sealed partial class LayerTests
             ["Hosting"],
             ["Http", "Dashboard"],
         ],
+        ["RedisTyped.Cli"] =
+        [
+            ["Terminal", "Connections"],
+            ["Output", "Keys"],
+            ["Acl", "Distribution", "KeySpace", "Movement", "Replies"],
+            ["Charts"],
+            ["Commands"],
+            ["Importing", "Resharding"],
+            ["Serving"],
+        ],
         ["RedisTyped.Resharding"] =
         [
             ["Checksums", "Filters", "Failures", "Progress"],
@@ -75,6 +85,6 @@ public sealed partial class LayerTests
 
     private static string? FolderOf(string file) => file.Split('/') is [_, _, var folder, _, ..] ? folder : null;
 
-    [GeneratedRegex(@"(?<project>RedisTyped\.(Gateway|Resharding))\.(?<folder>\w+)")]
+    [GeneratedRegex(@"(?<project>RedisTyped\.(Cli|Gateway|Resharding))\.(?<folder>\w+)")]
     private static partial Regex Mentions();
 }
