@@ -1,4 +1,3 @@
-using RedisTyped.Clusters;
 using RedisTyped.Execution;
 using RedisTyped.Execution.Retries;
 using RedisTyped.Telemetry;

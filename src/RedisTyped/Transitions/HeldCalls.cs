@@ -14,23 +14,36 @@ internal static class HeldCalls
     /// <summary>Ends those whose keys have another owner. Waits go on there by themselves; who subscribes is told.</summary>
     /// <param name="nodes">The nodes that hold them.</param>
     /// <param name="owners">The topology that calls go by.</param>
-    public static void Leave(IReadOnlyList<RedisNode> nodes, ConnectedTopology owners)
-    {
-        foreach (RedisNode node in nodes)
+    public static void Leave(IReadOnlyList<RedisNode> nodes, ConnectedTopology owners) => Each(
+        nodes,
+        node =>
         {
             BlockingConnections.Of(node).Leave(owners);
             ChannelHub.Of(node).Leave(owners, TransitionException.HasLeft(node.Id));
-        }
-    }
+        });
 
     /// <summary>Ends none any more: every call finds its owner.</summary>
     /// <param name="nodes">The nodes.</param>
-    public static void Stay(IReadOnlyList<RedisNode> nodes)
-    {
-        foreach (RedisNode node in nodes)
+    public static void Stay(IReadOnlyList<RedisNode> nodes) => Each(
+        nodes,
+        static node =>
         {
             BlockingConnections.Of(node).Leave(null);
             ChannelHub.Of(node).Leave(null, null);
+        });
+
+    private static void Each(IReadOnlyList<RedisNode> nodes, Action<RedisNode> act)
+    {
+        foreach (RedisNode node in nodes)
+        {
+            try
+            {
+                act(node);
+            }
+            catch (Exception fault) when (fault is ObjectDisposedException or NodeRemovedException)
+            {
+                // It is being closed, which ends them all. Calls wait for what comes behind this.
+            }
         }
     }
 }

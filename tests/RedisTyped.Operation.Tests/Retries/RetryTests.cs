@@ -62,6 +62,20 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task Calls_of_a_shard_handle_are_made_again_as_those_of_its_store_are()
+    {
+        int asked = 0;
+        await using var nodes = await WatchedNodes.StartAsync(options => options.Retry = new RetryOptions { Pipeline = Counting(() => asked++) });
+        var handle = nodes.Redis.Store<IRetriedStore>().For(nodes.Key("k"));
+        await nodes.KillAsync();
+
+        await Assert.ThrowsAnyAsync<NodeCallException>(() => handle.IncrementAsync());
+        Assert.Equal(0, asked);
+        await Assert.ThrowsAnyAsync<NodeCallException>(() => handle.GetAsync(Cancelled));
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public async Task Call_that_goes_on_failing_gives_its_last_failure_once_its_retries_are_used_up()
     {
         using var log = new LogLines();

@@ -102,12 +102,7 @@ public sealed class HeldCallTests : TransitionStage
 
         await BeginAsync();
 
-        var ended = await Assert.ThrowsAsync<TransitionException>(async () =>
-        {
-            while (await news.MoveNextAsync())
-            {
-            }
-        });
+        var ended = await Assert.ThrowsAsync<TransitionException>(() => ReadToEndAsync(news).WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
         Assert.Contains("subscribe again", ended.Message, StringComparison.Ordinal);
         await using IAsyncEnumerator<string> anew = Orders.NewsAsync(id, Cancelled).GetAsyncEnumerator(Cancelled);
         next = anew.MoveNextAsync().AsTask();
@@ -116,6 +111,13 @@ public sealed class HeldCallTests : TransitionStage
         Assert.Equal("late", anew.Current);
         await UntilHeardAsync(staying, "still");
         Assert.True(await other);
+    }
+
+    private static async Task ReadToEndAsync(IAsyncEnumerator<string> news)
+    {
+        while (await news.MoveNextAsync())
+        {
+        }
     }
 
     private static string Jobs(long id) => $"{{order:{id}}}:jobs";

@@ -30,8 +30,8 @@ public sealed class FolderTests
         ["Topology"] = ["Attributes", "Routing", "Nodes", "Telemetry", "Values", "Spelling"],
         ["Movement"] = ["Topology", "Routing"],
 
-        // Brings keys over for what Execution sends; Execution knows it by interfaces.
-        ["Transitions"] = ["Execution", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes", "Telemetry"],
+        // Brings keys over for what Execution sends; Execution knows it by interfaces. Waits and subscriptions hear of a new owner from it.
+        ["Transitions"] = ["Execution", "Blocking", "Messaging", "ClientRuntime", "Movement", "Topology", "Routing", "Keys", "Nodes", "Telemetry"],
         ["Reloading"] = ["Execution", "Transitions", "ClientRuntime", "Movement", "Topology", "Routing", "Nodes", "Telemetry"],
         // Takes clients from one topology to the next that a cut-over publishes.
         ["Epochs"] = ["Attributes", "Execution", "Reloading", "Topology", "Routing", "Nodes", "Telemetry"],

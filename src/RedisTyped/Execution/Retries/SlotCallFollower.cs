@@ -1,9 +1,7 @@
-using RedisTyped.Execution;
-using RedisTyped.Execution.Retries;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
 
-namespace RedisTyped.Clusters;
+namespace RedisTyped.Execution.Retries;
 
 /// <summary>Makes calls again that a Redis Cluster has refused for the sake of their slots: those of batches, which nobody can send again while they are queued.</summary>
 /// <param name="slots">Sends again.</param>
