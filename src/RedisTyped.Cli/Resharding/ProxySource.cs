@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Security;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Nodes;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Topology;
 
@@ -31,6 +32,15 @@ internal static class ProxySource
             Tls = TlsOf(proxy, words, plan),
         };
     }
+
+    /// <summary>How fast its snapshots are read at most; without limit unless given.</summary>
+    /// <exception cref="UsageException">That is no rate.</exception>
+    public static SnapshotRate RateOf(ProxyWords proxy, ParseResult words) => words.GetValue(proxy.Rate) switch
+    {
+        null => default,
+        var text when SnapshotRate.TryParse(text, out var rate) => rate,
+        var text => throw new UsageException($"--rate {text} is no rate; write 20MB/s, 5000keys/s or none."),
+    };
 
     /// <summary>The node that the master is by the old topology; null where none is named.</summary>
     public static NodePlan? PlanOf(ProxyWords proxy, ParseResult words) => (words.GetValue(proxy.FromTopology), words.GetValue(proxy.FromNode)) switch

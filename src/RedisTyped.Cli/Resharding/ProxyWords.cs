@@ -115,6 +115,12 @@ internal sealed class ProxyWords
 
     public Option<string?> ProxyTlsCa { get; } = File("--proxy-tls-ca", "Replicas must show a certificate of these authorities.");
 
+    public Option<string?> Rate { get; } = new("--rate")
+    {
+        Description = "How fast snapshots are passed on at most, and so read from the master: 20MB/s, 5000keys/s, none. Later writes are not held back.",
+        HelpName = "RATE",
+    };
+
     public Option<string?> SpoolFolder { get; } = new("--spool") { Description = "Folder for bytes that wait for a replica; otherwise the system's temporary one.", HelpName = "FOLDER" };
 
     public Option<long> SpoolLimit { get; } = new("--spool-limit")
@@ -133,7 +139,7 @@ internal sealed class ProxyWords
     [
         MasterHost, MasterPort, OtherMasters, ProxyHost, ProxyPort, Glob, Store, KeySpace, Topology, Node, FromTopology, FromNode, Strays, Straddle, Unknown,
         DryRun, User, Password, Tls, TlsCa, TlsCertificate, TlsKey, ProxyUser, ProxyPassword, ProxyTlsCertificate, ProxyTlsKey, ProxyTlsCa,
-        SpoolFolder, SpoolLimit, SpoolSnapshots,
+        Rate, SpoolFolder, SpoolLimit, SpoolSnapshots,
     ];
 
     private static Option<int> Port(string name, string alias, string description, int port)

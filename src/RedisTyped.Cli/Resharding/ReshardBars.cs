@@ -44,9 +44,10 @@ internal static class ReshardBars
             }
 
             bool isPast = link.Phase >= SyncPhase.Loading;
-            bar.IsIndeterminate = link.SnapshotTotal is null && !isPast;
-            bar.MaxValue = link.SnapshotTotal ?? Math.Max(1, link.SnapshotRead);
-            bar.Value = isPast ? bar.MaxValue : link.SnapshotTotal is null ? 0 : link.SnapshotRead;
+            long? total = link.SnapshotTotal ?? link.SnapshotEstimate;
+            bar.IsIndeterminate = total is null && !isPast;
+            bar.MaxValue = total ?? Math.Max(1, link.SnapshotRead);
+            bar.Value = isPast ? bar.MaxValue : total is null ? 0 : link.SnapshotRead;
             bar.Description = Markup.Escape(lines[i]);
         }
 

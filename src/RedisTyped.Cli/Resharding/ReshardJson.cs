@@ -56,6 +56,11 @@ internal static class ReshardJson
             json.WriteNumber("snapshotTotal", total);
         }
 
+        if (link.SnapshotEstimate is { } estimate)
+        {
+            json.WriteNumber("snapshotEstimate", estimate);
+        }
+
         json.WriteNumber("sourceOffset", link.SourceOffset);
         json.WriteNumber("appliedOffset", link.AppliedOffset);
         json.WriteNumber("lagBytes", link.LagBytes);

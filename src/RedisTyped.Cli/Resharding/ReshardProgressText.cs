@@ -71,11 +71,16 @@ internal sealed class ReshardProgressText(TimeProvider time)
         };
     }
 
-    private static string Snapshot(SyncReading link) => link.SnapshotTotal is { } total
-        ? $"{Size(link.SnapshotRead)} of {Size(total)} ({Figures.Percent(total == 0 ? 1 : (double)link.SnapshotRead / total)})"
-        : Size(link.SnapshotRead);
+    private static string Snapshot(SyncReading link) => (link.SnapshotTotal, link.SnapshotEstimate) switch
+    {
+        ({ } total, _) => $"{Size(link.SnapshotRead)} of {Size(total)} ({Figures.Percent(Part(link, total))})",
+        (null, { } estimate) => $"{Size(link.SnapshotRead)} of about {Size(estimate)} ({Figures.Percent(Part(link, estimate))})",
+        _ => Size(link.SnapshotRead),
+    };
 
-    private static string Remaining(SyncReading link, double rate) => link.SnapshotTotal is { } total && rate > 0
-        ? $", {TimeSpan.FromSeconds((total - link.SnapshotRead) / rate).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture)} left"
+    private static double Part(SyncReading link, long total) => total == 0 ? 1 : (double)link.SnapshotRead / total;
+
+    private static string Remaining(SyncReading link, double rate) => (link.SnapshotTotal ?? link.SnapshotEstimate) is { } total && rate > 0
+        ? $", {(link.SnapshotTotal is null ? "about " : "")}{TimeSpan.FromSeconds((total - link.SnapshotRead) / rate).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture)} left"
         : "";
 }

@@ -70,6 +70,7 @@ internal sealed class ReshardProxyCommand : ToolCommand
             SourceName = words.GetValue(_proxy.FromNode) ?? source.Nodes[0].ToString(),
             Source = source,
             Targets = targets,
+            Rate = ProxySource.RateOf(_proxy, words),
             SpoolFolder = words.GetValue(_proxy.SpoolFolder),
             SpoolLimit = words.GetRequiredValue(_proxy.SpoolLimit) << 20,
             SpoolSnapshots = words.GetValue(_proxy.SpoolSnapshots),
@@ -117,6 +118,7 @@ internal sealed class ReshardProxyCommand : ToolCommand
         var found = await new ReplicationClient(options.Source, events).CheckAsync(cancellationToken);
         events.Report("source-found", $"The source answers at {found}.", ("source", found.ToString()));
         await filter.CheckAsync(found, cancellationToken);
+        await filter.LookAtBacklogAsync(found, cancellationToken);
         foreach (var target in options.Targets)
         {
             events.Report(

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
-using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Syncing;
 

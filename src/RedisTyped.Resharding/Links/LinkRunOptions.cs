@@ -1,3 +1,5 @@
+using RedisTyped.Resharding.Replication;
+
 namespace RedisTyped.Resharding.Links;
 
 /// <summary>How links are run.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Replication.Client;
@@ -10,11 +9,6 @@ namespace RedisTyped.Resharding.Links;
 /// <summary>Looks at a source before it is followed: whether it answers, which commands it has, who else has its history, how long its backlog lasts.</summary>
 internal static class SourceCheck
 {
-    /// <summary>A backlog that holds less than so much of what is written is too short: a break of some seconds would cost a snapshot.</summary>
-    private static readonly TimeSpan LeastBacklog = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan Sample = TimeSpan.FromSeconds(1);
-
     /// <summary>Looks, and tells what should be known.</summary>
     /// <returns>The source with the replicas that it has, which may have its history when it is gone.</returns>
     /// <exception cref="ReshardException">It cannot be followed.</exception>
@@ -51,56 +45,8 @@ internal static class SourceCheck
 
     private static async Task<SourceOptions> AskServerAsync(SourceContext context, SourceAddress found, CancellationToken cancellationToken)
     {
-        var connection = await SourceConnection.OpenAsync(found, context.Source, asReplica: false, cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            var pipeline = new ReplyPipeline(connection.Stream);
-            await using (pipeline.ConfigureAwait(false))
-            {
-                try
-                {
-                    string before = await InfoAsync(pipeline, cancellationToken).ConfigureAwait(false);
-                    long began = context.Time.GetTimestamp();
-                    await Task.Delay(Sample, context.Time, cancellationToken).ConfigureAwait(false);
-                    string after = await InfoAsync(pipeline, cancellationToken).ConfigureAwait(false);
-                    Judge(context, before, after, context.Time.GetElapsedTime(began));
-                    return context.Source with { Nodes = [.. context.Source.Nodes.Union(Replicas(after))] };
-                }
-                catch (IOException)
-                {
-                    return context.Source;
-                }
-            }
-        }
-    }
-
-    private static async Task<string> InfoAsync(ReplyPipeline pipeline, CancellationToken cancellationToken)
-    {
-        var request = new RespBuffer();
-        request.WriteRequest("INFO", "replication");
-        object?[] replies = await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false);
-        return replies[0] is ReplyError ? "" : ReplyTree.Text(replies[0]);
-    }
-
-    private static void Judge(SourceContext context, string before, string after, TimeSpan elapsed)
-    {
-        if (Number(before, "master_repl_offset") is not { } first || Number(after, "master_repl_offset") is not { } second || Number(after, "repl_backlog_size") is not { } backlog)
-        {
-            return;
-        }
-
-        double rate = (second - first) / elapsed.TotalSeconds;
-        if (rate > 0 && backlog / rate < LeastBacklog.TotalSeconds)
-        {
-            long wanted = (long)Math.Ceiling(rate * LeastBacklog.TotalSeconds / (1 << 20));
-            context.Events.Report(
-                "backlog-short",
-                string.Create(CultureInfo.InvariantCulture, $"The backlog of source {context.Name} holds {backlog / rate:0} s of what is written to it; a break that lasts longer costs a snapshot. CONFIG SET repl-backlog-size {wanted}mb there makes it {LeastBacklog.TotalSeconds:0} s."),
-                ("source", context.Name),
-                ("backlogBytes", backlog),
-                ("bytesPerSecond", (long)rate),
-                ("wantedMegabytes", wanted));
-        }
+        string info = await BacklogCheck.LookAsync(found, context.Source, context.Name, context.Events, cancellationToken, context.Time).ConfigureAwait(false);
+        return context.Source with { Nodes = [.. context.Source.Nodes.Union(Replicas(info))] };
     }
 
     private static IEnumerable<SourceAddress> Replicas(string info)
@@ -123,18 +69,5 @@ internal static class SourceCheck
                 yield return new SourceAddress(host, port);
             }
         }
-    }
-
-    private static long? Number(string info, string field)
-    {
-        foreach (string line in info.Split('\n'))
-        {
-            if (line.StartsWith(field + ":", StringComparison.Ordinal))
-            {
-                return long.TryParse(line.AsSpan(field.Length + 1).TrimEnd('\r'), CultureInfo.InvariantCulture, out long number) ? number : null;
-            }
-        }
-
-        return null;
     }
 }

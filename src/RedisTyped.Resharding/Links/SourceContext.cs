@@ -1,4 +1,5 @@
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Spooling;
 using RedisTyped.Resharding.Streaming;
@@ -9,8 +10,8 @@ namespace RedisTyped.Resharding.Links;
 internal sealed class SourceContext : IDisposable
 {
     private readonly LinkRunOptions _options;
+    private readonly SpoolAlarm _alarm;
     private long _spoolGrown;
-    private int _isAlarmed;
 
     public SourceContext(string name, SourceOptions source, LinkRunOptions options, SnapshotTurns turns, RateGate rate, ReshardEvents events)
     {
@@ -22,6 +23,7 @@ internal sealed class SourceContext : IDisposable
         Events = events;
         Client = new ReplicationClient(source, events);
         Spool = new SpoolFolder(options.SpoolFolder, options.SpoolLimit);
+        _alarm = new SpoolAlarm(Spool, name, events);
     }
 
     public string Name { get; }
@@ -59,24 +61,8 @@ internal sealed class SourceContext : IDisposable
         }
     }
 
-    /// <summary>Alarms once when the spool fills up, and again after it has emptied.</summary>
-    public void WatchSpool()
-    {
-        double share = (double)Spool.Used / Math.Max(1, Spool.Limit);
-        if (share >= 0.8 && Interlocked.Exchange(ref _isAlarmed, 1) == 0)
-        {
-            Events.Report(
-                "spool-filling",
-                $"The spool of source {Name} is {share:P0} full: a target is slower than the source. When it is full, the source is not read any more and will break the link.",
-                ("source", Name),
-                ("spooled", Spool.Used),
-                ("limit", Spool.Limit));
-        }
-        else if (share < 0.5)
-        {
-            Volatile.Write(ref _isAlarmed, 0);
-        }
-    }
+    /// <summary>Alarms when the spool fills up.</summary>
+    public void WatchSpool() => _alarm.Look();
 
     public void Dispose() => Spool.Dispose();
 }

@@ -6,6 +6,7 @@ namespace RedisTyped.Resharding.Progress;
 /// <param name="Phase">How far it has come.</param>
 /// <param name="SnapshotRead">Bytes of the snapshot that were read.</param>
 /// <param name="SnapshotTotal">Its bytes; null when nobody knows.</param>
+/// <param name="SnapshotEstimate">About how many bytes it will have, where nobody knows and the source says how many keys it has; null where that is not known either.</param>
 /// <param name="SourceOffset">How far the stream has been read.</param>
 /// <param name="AppliedOffset">What all replicas have applied, which is what the source has been told.</param>
 /// <param name="Lag">Age of the oldest byte that not all replicas have applied.</param>
@@ -17,6 +18,7 @@ internal sealed record SyncReading(
     SyncPhase Phase,
     long SnapshotRead,
     long? SnapshotTotal,
+    long? SnapshotEstimate,
     long SourceOffset,
     long AppliedOffset,
     TimeSpan Lag,

@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 
 namespace RedisTyped.Resharding.Proxy;
@@ -28,6 +29,9 @@ internal sealed record ProxyOptions
     /// loads it, as it would without proxy.
     /// </summary>
     public bool SpoolSnapshots { get; init; }
+
+    /// <summary>How fast snapshots are passed on at most, all links together; none by default. The source is read no faster then.</summary>
+    public SnapshotRate Rate { get; init; }
 
     /// <summary>Where bytes wait; null for the temporary folder of the system.</summary>
     public string? SpoolFolder { get; init; }

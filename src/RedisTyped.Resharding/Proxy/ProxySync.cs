@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
@@ -14,20 +12,6 @@ namespace RedisTyped.Resharding.Proxy;
 /// </summary>
 internal sealed class ProxySync
 {
-    private const int PauseAt = 1024 * 1024;
-
-    private static readonly PipeOptions Pipes = new(
-        pauseWriterThreshold: PauseAt, resumeWriterThreshold: PauseAt / 2, minimumSegmentSize: 64 * 1024, useSynchronizationContext: false);
-
-    // What reads these only copies, which is done before another thread would have been woken.
-    private static readonly PipeOptions InlinePipes = new(
-        readerScheduler: PipeScheduler.Inline,
-        writerScheduler: PipeScheduler.Inline,
-        pauseWriterThreshold: PauseAt,
-        resumeWriterThreshold: PauseAt / 2,
-        minimumSegmentSize: 64 * 1024,
-        useSynchronizationContext: false);
-
     private readonly ReplicationClient _client;
     private readonly ISyncFilter _filter;
     private readonly ProxyOptions _options;
@@ -35,17 +19,31 @@ internal sealed class ProxySync
     private readonly IReadOnlyList<Follower> _followers;
     private readonly ReplicationPosition? _resume;
     private readonly LagClock _lag;
+    private readonly RateGate _rate;
+    private readonly SpoolAlarm _alarm;
     private readonly long _began;
     private volatile ReplicationLink? _link;
+    private volatile SnapshotPass? _snapshot;
+    private long _keysExpected;
     private volatile SyncPhase _phase;
 
     public ProxySync(
-        int number, ReplicationClient client, ISyncFilter filter, ProxyOptions options, ReshardEvents events, IReadOnlyList<Follower> followers, ReplicationPosition? resume)
+        int number,
+        ReplicationClient client,
+        ISyncFilter filter,
+        ProxyOptions options,
+        RateGate rate,
+        SpoolAlarm alarm,
+        ReshardEvents events,
+        IReadOnlyList<Follower> followers,
+        ReplicationPosition? resume)
     {
         Number = number;
         _client = client;
         _filter = filter;
         _options = options;
+        _rate = rate;
+        _alarm = alarm;
         _events = events;
         _followers = followers;
         _resume = resume;
@@ -115,11 +113,20 @@ internal sealed class ProxySync
             _phase,
             link?.SnapshotRead ?? 0,
             link?.Snapshot?.Length,
+            Estimate(link),
             link?.Offset ?? 0,
             applied,
             _lag.Behind(applied),
             _options.Time.GetElapsedTime(_began),
             [.. _followers.Where(static follower => follower.IsHere).Select(static follower => follower.Read())]);
+    }
+
+    // By the part of the keys that has come: they are in no order of their sizes.
+    private long? Estimate(ReplicationLink? link)
+    {
+        long keys = Volatile.Read(ref _keysExpected);
+        long read = _snapshot?.KeysRead ?? 0;
+        return link?.Snapshot is { Length: null } && keys > 0 && read > 0 ? (long)((double)link.SnapshotRead * Math.Max(keys, read) / read) : null;
     }
 
     private async Task<bool> FollowAsync(Action<ProxySync> onLinked, CancellationToken cancellationToken)
@@ -141,8 +148,11 @@ internal sealed class ProxySync
                 Begin(follower, link);
             }
 
-            int? database = link.IsFull ? await PassSnapshotAsync(link, cancellationToken).ConfigureAwait(false) : null;
-            await PassStreamAsync(link, new StreamStart(link.Address, link.Start.Offset, link.IsFull, database), cancellationToken).ConfigureAwait(false);
+            var groups = FollowerGroup.Of(_followers);
+            int? database = link.IsFull ? await PassSnapshotAsync(link, groups, cancellationToken).ConfigureAwait(false) : null;
+            _phase = link.IsFull ? SyncPhase.Loading : SyncPhase.Stream;
+            var stream = new StreamPass(link, _filter, groups, _lag, _alarm);
+            await stream.RunAsync(new StreamStart(link.Address, link.Start.Offset, link.IsFull, database), cancellationToken).ConfigureAwait(false);
             return true;
         }
     }
@@ -185,25 +195,26 @@ internal sealed class ProxySync
         }
     }
 
-    private async Task<int?> PassSnapshotAsync(ReplicationLink link, CancellationToken cancellationToken)
+    private async Task<int?> PassSnapshotAsync(ReplicationLink link, IReadOnlyList<FollowerGroup> groups, CancellationToken cancellationToken)
     {
         _phase = SyncPhase.Waiting;
         var header = await link.BeginSnapshotAsync(onNewline: null, cancellationToken).ConfigureAwait(false);
         _phase = SyncPhase.Snapshot;
         long began = _options.Time.GetTimestamp();
-        var snapshot = new Pipe(Pipes);
-        var groups = _followers.GroupBy(static follower => follower.Target).Select(static group => (group.Key, Pipe: new Pipe(InlinePipes), All: group.ToArray())).ToArray();
-        int? database = null;
+        var pass = _snapshot = new SnapshotPass(link, _filter, groups, _rate, _alarm);
+        using var counting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var counted = header.Length is null ? CountKeysAsync(link.Address, counting.Token) : Task.CompletedTask;
+        int? database;
+        try
+        {
+            database = await pass.RunAsync(header, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await counting.CancelAsync().ConfigureAwait(false);
+            await counted.ConfigureAwait(false);
+        }
 
-        // Whichever fails ends the others: a reader or writer that is gone lets nobody wait.
-        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await TogetherTasks.AllAsync(
-            failing,
-            [
-                CopyAsync(),
-                FilterAsync(),
-                .. groups.Select(group => PumpAsync(group.Pipe.Reader, group.All, static follower => follower.Session.Snapshot!, failing.Token)),
-            ]).ConfigureAwait(false);
         foreach (var follower in _followers)
         {
             follower.Session.Snapshot!.Complete();
@@ -217,98 +228,17 @@ internal sealed class ProxySync
             ("bytes", link.SnapshotRead),
             ("milliseconds", (long)_options.Time.GetElapsedTime(began).TotalMilliseconds));
         return database;
-
-        async Task CopyAsync()
-        {
-            var fan = new PipeFan([snapshot.Writer]);
-            await link.CopySnapshotAsync(fan, failing.Token).ConfigureAwait(false);
-            await snapshot.Writer.CompleteAsync().ConfigureAwait(false);
-        }
-
-        async Task FilterAsync()
-        {
-            database = await _filter.FilterAsync(
-                snapshot.Reader, header.Length, [.. groups.Select(static group => (group.Key, group.Pipe.Writer))], failing.Token).ConfigureAwait(false);
-            foreach (var group in groups)
-            {
-                await group.Pipe.Writer.CompleteAsync().ConfigureAwait(false);
-            }
-
-            await snapshot.Reader.CompleteAsync().ConfigureAwait(false);
-        }
     }
 
-    private async Task PassStreamAsync(ReplicationLink link, StreamStart start, CancellationToken cancellationToken)
+    // A snapshot that ends by a mark does not say how long it is; how many keys there are tells about how far it is. Nothing depends on it.
+    private async Task CountKeysAsync(SourceAddress address, CancellationToken cancellationToken)
     {
-        _phase = link.IsFull ? SyncPhase.Loading : SyncPhase.Stream;
-        _lag.Read(link.Offset);
-        var groups = _followers.GroupBy(static follower => follower.Target).Select(static group => (group.Key, Pipe: new Pipe(Pipes), All: group.ToArray())).ToArray();
-        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await TogetherTasks.AllAsync(
-            failing,
-            [
-                link.CopyStreamAsync(new PipeFan(groups.Select(static group => group.Pipe.Writer)), _lag.Read, failing.Token),
-                .. groups.Select(group => RewriteAsync(group.Key, start, group.Pipe.Reader, group.All, failing.Token)),
-            ]).ConfigureAwait(false);
-    }
-
-    private async Task RewriteAsync(ProxyTarget target, StreamStart start, PipeReader stream, Follower[] followers, CancellationToken cancellationToken)
-    {
-        var rewriter = await _filter.OpenAsync(target, start, cancellationToken).ConfigureAwait(false);
-        await using (rewriter.ConfigureAwait(false))
+        try
         {
-            var output = new ArrayBufferWriter<byte>(64 * 1024);
-            while (true)
-            {
-                var read = await stream.ReadAsync(cancellationToken).ConfigureAwait(false);
-                foreach (var segment in read.Buffer)
-                {
-                    await rewriter.RewriteAsync(segment, output, cancellationToken).ConfigureAwait(false);
-                    await GiveAsync(followers, static follower => follower.Session.Stream!, output.WrittenMemory).ConfigureAwait(false);
-                    output.ResetWrittenCount();
-                }
-
-                stream.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
-                {
-                    return;
-                }
-            }
+            Volatile.Write(ref _keysExpected, await _filter.CountAsync(address, cancellationToken).ConfigureAwait(false) ?? 0);
         }
-    }
-
-    private static async Task PumpAsync(PipeReader reader, Follower[] followers, Func<Follower, ByteQueue> queue, CancellationToken cancellationToken)
-    {
-        while (true)
+        catch (Exception e) when (e is ReshardException or OperationCanceledException)
         {
-            var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var segment in read.Buffer)
-            {
-                await GiveAsync(followers, queue, segment).ConfigureAwait(false);
-            }
-
-            reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                await reader.CompleteAsync().ConfigureAwait(false);
-                return;
-            }
-        }
-    }
-
-    private static async ValueTask GiveAsync(Follower[] followers, Func<Follower, ByteQueue> queue, ReadOnlyMemory<byte> bytes)
-    {
-        if (bytes.IsEmpty)
-        {
-            return;
-        }
-
-        foreach (var follower in followers)
-        {
-            if (follower.IsHere)
-            {
-                await follower.WriteAsync(queue(follower), bytes).ConfigureAwait(false);
-            }
         }
     }
 }

@@ -19,6 +19,8 @@ internal sealed class ReshardProxy : IAsyncDisposable
     private readonly ISyncFilter _filter;
     private readonly ReplicationClient _client;
     private readonly SpoolFolder _spool;
+    private readonly SpoolAlarm _alarm;
+    private readonly RateGate _rate;
     private readonly List<(ProxyTarget Target, ReplicaListener Listener)> _listeners = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +43,8 @@ internal sealed class ReshardProxy : IAsyncDisposable
         _events = events;
         _client = new ReplicationClient(options.Source, events);
         _spool = new SpoolFolder(options.SpoolFolder, options.SpoolLimit);
+        _alarm = new SpoolAlarm(_spool, options.SourceName, events);
+        _rate = new RateGate(options.Time) { Rate = options.Rate };
     }
 
     /// <summary>Where replicas connect, in the order of the targets.</summary>
@@ -198,7 +202,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
     {
         lock (_gate)
         {
-            var sync = new ProxySync(++_linkNumber, _client, _filter, _options, _events, followers, resume);
+            var sync = new ProxySync(++_linkNumber, _client, _filter, _options, _rate, _alarm, _events, followers, resume);
             _syncs.Add(sync, RunAsync(sync, followers));
         }
     }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
@@ -19,23 +21,19 @@ internal sealed class SourceClient(SourceAddress address, SourceOptions options,
     /// <summary>Asks a server which commands it has.</summary>
     /// <returns>Its reply to COMMAND; null when the user may not ask.</returns>
     /// <exception cref="ReshardException">It cannot be asked.</exception>
-    public static async Task<byte[]?> CommandsAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
+    public static async Task<byte[]?> CommandsAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken) =>
+        await OnceAsync(address, options, cancellationToken, "COMMAND").ConfigureAwait(false) is { } reply && reply[0] == '*' ? reply : null;
+
+    /// <summary>Asks a server how many keys it has.</summary>
+    /// <returns>The keys of all databases; null when the user may not ask.</returns>
+    /// <exception cref="ReshardException">It cannot be asked.</exception>
+    public static async Task<long?> KeysAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
     {
-        var connection = await SourceConnection.OpenAsync(address, options, asReplica: false, cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(options.AnswerTimeout);
-            try
-            {
-                await connection.SendAsync(RespWords.Encode("COMMAND"), limit.Token).ConfigureAwait(false);
-                return await ReplyAsync(connection, limit.Token).ConfigureAwait(false) is { } reply && reply[0] == '*' ? reply : null;
-            }
-            catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-                throw new ReshardException(ReshardFailure.SourceUnreachable, $"The source {address} does not say which commands it has.", e);
-            }
-        }
+        byte[]? reply = await OnceAsync(address, options, cancellationToken, "INFO", "keyspace").ConfigureAwait(false);
+        return reply is null || reply[0] != '$'
+            ? null
+            : new ServerSections(Encoding.UTF8.GetString(reply)).Fields.Where(static field => field.Key.StartsWith("db", StringComparison.Ordinal))
+                .Sum(static field => ServerSections.PartOf(field.Value, "keys") ?? 0);
     }
 
     public Task<StampedValue> ReadAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken) =>
@@ -52,6 +50,25 @@ internal sealed class SourceClient(SourceAddress address, SourceOptions options,
         }
 
         _turn.Dispose();
+    }
+
+    private static async Task<byte[]?> OnceAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken, params string[] words)
+    {
+        var connection = await SourceConnection.OpenAsync(address, options, asReplica: false, cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(options.AnswerTimeout);
+            try
+            {
+                await connection.SendAsync(RespWords.Encode(words), limit.Token).ConfigureAwait(false);
+                return await ReplyAsync(connection, limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                throw new ReshardException(ReshardFailure.SourceUnreachable, $"The source {address} does not answer {words[0]}.", e);
+            }
+        }
     }
 
     private static async Task<byte[]?> ReplyAsync(SourceConnection connection, CancellationToken cancellationToken)

@@ -3,8 +3,6 @@ using System.IO.Pipelines;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Progress;
-using RedisTyped.Resharding.Rdb;
-using RedisTyped.Resharding.Rdb.Filtering;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Streaming;
 
@@ -20,6 +18,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
     private readonly Dictionary<ProxyTarget, TargetTally> _tallies = targets.ToDictionary(static target => target, static target => new TargetTally(target));
     private volatile CommandClasses? _classes;
     private volatile bool _knowsExpireTime = true;
+    private long _lookedAt = -1;
 
     /// <summary>Asks the source which commands it has, and says which of them would stop the run.</summary>
     /// <exception cref="ReshardException">It cannot be asked.</exception>
@@ -43,46 +42,35 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
         }
     }
 
-    public async Task<int?> FilterAsync(
-        PipeReader snapshot, long? length, IReadOnlyList<(ProxyTarget Target, PipeWriter Output)> outputs, CancellationToken cancellationToken)
+    /// <summary>Warns if the source's backlog is short for what is written to it. Where nobody follows it, that cannot be told.</summary>
+    public async Task LookAtBacklogAsync(SourceAddress address, CancellationToken cancellationToken)
     {
-        var written = outputs.Select(static output => (output.Target, Output: new RdbTarget(output.Target.Filter, output.Output))).ToArray();
-        var filter = new RdbFilter(written.Select(static one => one.Output), new RdbFilterOptions { Length = length });
-        foreach (var one in written)
-        {
-            _tallies[one.Target].Begin(filter, one.Output);
-        }
-
         try
         {
-            var result = await filter.RunAsync(snapshot, cancellationToken).ConfigureAwait(false);
-            await ExpectEndAsync(snapshot, cancellationToken).ConfigureAwait(false);
-
-            // A primary begins its stream with a SELECT, so that it does not matter there.
-            return result.StreamDatabase ?? 0;
+            await BacklogCheck.LookAsync(address, source, address.ToString(), events, cancellationToken).ConfigureAwait(false);
         }
-        catch (RdbFormatException e)
+        catch (Exception e) when (e is ReshardException || (e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
-            throw new ReshardException(e.Fault == RdbFault.Unsupported ? ReshardFailure.Snapshot : ReshardFailure.SnapshotDamaged, e.Message, e);
-        }
-        catch (StrayKeyException e)
-        {
-            throw new ReshardException(ReshardFailure.Stray, e.Message, e);
-        }
-        finally
-        {
-            foreach (var one in written)
-            {
-                _tallies[one.Target].End(filter, one.Output);
-            }
+            // A source that is gone is told of by who follows it.
         }
     }
+
+    public ISnapshotFilter Begin(long? length, IReadOnlyList<(ProxyTarget Target, PipeWriter Output)> outputs) =>
+        new SnapshotFilter(length, outputs.Select(one => (_tallies[one.Target], one.Target.Filter, one.Output)));
+
+    public Task<long?> CountAsync(SourceAddress address, CancellationToken cancellationToken) => SourceClient.KeysAsync(address, source, cancellationToken);
 
     public async Task<IStreamRewriter> OpenAsync(ProxyTarget target, StreamStart start, CancellationToken cancellationToken)
     {
         if (_classes is null)
         {
             await CheckAsync(start.Source, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Now that it has a follower, it has a backlog too. Looked at beside the stream, and once for all targets of a link.
+        if (Interlocked.Exchange(ref _lookedAt, start.Offset) != start.Offset)
+        {
+            _ = LookAtBacklogAsync(start.Source, cancellationToken);
         }
 
         var tally = _tallies[target];
@@ -102,19 +90,9 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
         StreamStopReason.ResyncNeeded => ReshardFailure.ResyncNeeded,
         StreamStopReason.Straddle => ReshardFailure.Straddle,
         StreamStopReason.Malformed => ReshardFailure.SourceProtocol,
+        StreamStopReason.NoRights => ReshardFailure.SourceRefused,
         _ => ReshardFailure.UnknownCommand,
     };
-
-    private static async Task ExpectEndAsync(PipeReader snapshot, CancellationToken cancellationToken)
-    {
-        var read = await snapshot.ReadAsync(cancellationToken).ConfigureAwait(false);
-        bool isEnd = read.Buffer.IsEmpty && read.IsCompleted;
-        snapshot.AdvanceTo(read.Buffer.End);
-        if (!isEnd)
-        {
-            throw new ReshardException(ReshardFailure.SnapshotDamaged, "The source sent bytes behind the end of its snapshot.");
-        }
-    }
 
     private sealed class Rewriter : IStreamRewriter
     {

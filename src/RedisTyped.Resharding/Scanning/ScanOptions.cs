@@ -1,4 +1,5 @@
 using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 
 namespace RedisTyped.Resharding.Scanning;

@@ -44,6 +44,19 @@ internal static class Filler
         }
     }
 
+    /// <summary>Writes bytes that change nothing, where more follows: a command, or the end of the transaction that the replica is in.</summary>
+    public static void Pad(IBufferWriter<byte> output, long count, bool inTransaction)
+    {
+        if (count >= Shortest && inTransaction)
+        {
+            Write(output, count);
+        }
+        else
+        {
+            WriteNewlines(output, count);
+        }
+    }
+
     /// <summary>Writes bytes that count once the command behind them has run.</summary>
     public static void WriteNewlines(IBufferWriter<byte> output, long count) => Repeat(output, (byte)'\n', count);
 

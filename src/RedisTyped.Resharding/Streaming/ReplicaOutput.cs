@@ -97,13 +97,13 @@ internal sealed class ReplicaOutput
         if (_slack >= MuchPadding && !IsOpen)
         {
             _output.Write(Begin);
-            Pad(_slack - Begin.Length - End.Length, inTransaction: true);
+            Filler.Pad(_output, _slack - Begin.Length - End.Length, inTransaction: true);
             _output.Write(command);
             _output.Write(End);
         }
         else
         {
-            Pad(_slack, IsOpen);
+            Filler.Pad(_output, _slack, IsOpen);
             _output.Write(command);
         }
 
@@ -247,7 +247,7 @@ internal sealed class ReplicaOutput
         long padding = _slack - Envelope(_heldCommands);
         if (IsOpen)
         {
-            Pad(padding, inTransaction: true);
+            Filler.Pad(_output, padding, inTransaction: true);
             _output.Write(_held.Written);
             _slack = 0;
             GiveEnd();
@@ -255,7 +255,7 @@ internal sealed class ReplicaOutput
         else if (_heldCommands > 1)
         {
             _output.Write(Begin);
-            Pad(padding, inTransaction: true);
+            Filler.Pad(_output, padding, inTransaction: true);
             _output.Write(_held.Written);
             _output.Write(End);
             _slack = 0;
@@ -277,7 +277,7 @@ internal sealed class ReplicaOutput
 
     private void GiveEnd()
     {
-        Pad(_slack, inTransaction: true);
+        Filler.Pad(_output, _slack, inTransaction: true);
         _output.Write(End);
         _slack = 0;
         InTransaction = IsOpen = false;
@@ -285,17 +285,4 @@ internal sealed class ReplicaOutput
 
     // What waits is one transaction, unless it is one command; the end of one that the replica is in already it needs in any case.
     private int Envelope(int commands) => IsOpen ? End.Length : commands > 1 ? Begin.Length + End.Length : 0;
-
-    // Where more follows: a command, or the end of the transaction that the replica is in.
-    private void Pad(long count, bool inTransaction)
-    {
-        if (count >= Filler.Shortest && inTransaction)
-        {
-            Filler.Write(_output, count);
-        }
-        else
-        {
-            Filler.WriteNewlines(_output, count);
-        }
-    }
 }

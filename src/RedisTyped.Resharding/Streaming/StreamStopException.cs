@@ -17,6 +17,9 @@ internal enum StreamStopReason
     /// <summary>A command that has no place in a filtered stream.</summary>
     Refused,
 
+    /// <summary>The user may not read keys of the source, and a command needs one read.</summary>
+    NoRights,
+
     /// <summary>The replica must be given everything anew: what it lacks cannot be made up for in the stream.</summary>
     ResyncNeeded,
 }
@@ -62,10 +65,13 @@ internal sealed class StreamStopException : RedisTypedException
         StreamStopReason.ResyncNeeded, command, $"The replica must be given everything anew: {why}.");
 
     public static StreamStopException ReadRefused(string error) => new(
-        StreamStopReason.Straddle, command: null,
+        IsAboutRights(error) ? StreamStopReason.NoRights : StreamStopReason.Straddle, command: null,
         $"The source does not let keys be read: {error}. The user needs +select +multi +exec +dump +pexpiretime +info ~*.");
 
     public static StreamStopException StaleRead(long offset, long needed) => new(
         StreamStopReason.Straddle, command: null,
         string.Create(CultureInfo.InvariantCulture, $"The node that values are read from is at offset {offset}, behind the stream at {needed}; read from the node that sends the stream, or from its master."));
+
+    private static bool IsAboutRights(string error) =>
+        error.StartsWith("NOPERM", StringComparison.Ordinal) || error.StartsWith("NOAUTH", StringComparison.Ordinal);
 }

@@ -6,6 +6,7 @@ using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Server;
 using RedisTyped.Resharding.Replication.Spooling;

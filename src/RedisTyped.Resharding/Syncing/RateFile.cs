@@ -1,6 +1,6 @@
-using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
 
 namespace RedisTyped.Resharding.Syncing;
 

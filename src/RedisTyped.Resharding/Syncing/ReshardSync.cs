@@ -3,6 +3,7 @@ using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
 
 namespace RedisTyped.Resharding.Syncing;
 

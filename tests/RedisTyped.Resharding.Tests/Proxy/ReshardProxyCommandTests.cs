@@ -23,6 +23,7 @@ public sealed class ReshardProxyCommandTests
     [InlineData("--proxy-host 'nowhere' is no address", "reshard", "proxy", "^a", "--proxy-host", "nowhere")]
     [InlineData("--proxy-port 70000 is no port", "reshard", "proxy", "^a", "--proxy-port", "70000")]
     [InlineData("--proxy-user needs a password", "reshard", "proxy", "^a", "--proxy-user", "x")]
+    [InlineData("--rate fast is no rate; write 20MB/s, 5000keys/s or none", "reshard", "proxy", "^a", "--rate", "fast")]
     public async Task Bad_words_are_told_before_anything_is_connected(string fault, params string[] words)
     {
         var run = await RunAsync(words, CancellationToken.None);

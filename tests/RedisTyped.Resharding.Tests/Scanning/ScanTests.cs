@@ -4,6 +4,7 @@ using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Scanning;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;

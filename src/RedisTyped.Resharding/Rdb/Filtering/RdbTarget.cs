@@ -11,15 +11,10 @@ internal sealed class RdbTarget
     /// <summary>The oldest version that can be asked for: what Redis 2.6 reads.</summary>
     public const int OldestVersion = 6;
 
-    /// <summary>The opcode and two lengths of 32 bits: a form that has room for any number.</summary>
-    private const int HintBytes = 11;
-
-    /// <summary>From how many keys seen on a share is known well enough not to wait for more.</summary>
-    private const int WellKnown = 1000;
-
     private readonly IKeyFilter _filter;
     private readonly RdbOutput _output;
     private readonly PipeWriter? _pipe;
+    private readonly SizeHint _hint = new();
 
     /// <summary>SELECTDB, and RESIZEDB if it is copied, until a kept key follows: a database without keys is not made.</summary>
     private readonly byte[] _pending = new byte[1 + RdbLength.Longest + 1 + (2 * RdbLength.Longest)];
@@ -29,14 +24,6 @@ internal sealed class RdbTarget
     /// <summary>Where in the block the bytes begin that are to be copied; -1 while none are.</summary>
     private int _run = -1;
     private RdbHeader _header;
-    private bool _isHinted;
-    private bool _bySlots;
-    private bool _isExact;
-    private ulong _hintedKeys;
-    private ulong _hintedExpiring;
-    private long _seen;
-    private long _kept;
-    private long _keptExpiring;
     private long _keysKept;
 
     /// <param name="filter">Which keys to keep.</param>
@@ -44,7 +31,7 @@ internal sealed class RdbTarget
     public RdbTarget(IKeyFilter filter, IBufferWriter<byte> output)
     {
         _filter = filter;
-        _output = new RdbOutput(output, FillHint);
+        _output = new RdbOutput(output, _hint.Write);
         _pipe = output as PipeWriter;
     }
 
@@ -99,7 +86,7 @@ internal sealed class RdbTarget
             return;
         }
 
-        _seen++;
+        _hint.See();
         if (!_filter.Keeps(key, walker.Database))
         {
             Leave(block, start);
@@ -111,8 +98,7 @@ internal sealed class RdbTarget
             Require(Math.Max(walker.PrefixSince, walker.Layout.Since), walker, block, start);
         }
 
-        _kept++;
-        _keptExpiring += walker.ExpiresAt.HasValue ? 1 : 0;
+        _hint.Keep(walker.ExpiresAt.HasValue);
         _keysKept++;
         if (_run < 0)
         {
@@ -180,16 +166,14 @@ internal sealed class RdbTarget
         else if (SizeHints == RdbSizeHints.Scaled && _header.Version >= 7)
         {
             EndDatabase();
-            _isHinted = true;
-            _hintedKeys = Math.Min(walker.HintedKeys, uint.MaxValue);
-            _hintedExpiring = Math.Min(walker.HintedExpiring, uint.MaxValue);
+            _hint.Take(walker.HintedKeys, walker.HintedExpiring);
         }
     }
 
     internal void Slot(ReadOnlySpan<byte> block, int start)
     {
         Leave(block, start);
-        _bySlots = true;
+        _hint.Slot();
     }
 
     /// <summary>Takes what is still wanted of a block.</summary>
@@ -224,7 +208,7 @@ internal sealed class RdbTarget
     /// <summary>Hands over what was written, and waits while the reader of the pipe is behind.</summary>
     internal async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        if (IsDetached || (_output.HasReserved && _seen < WellKnown))
+        if (IsDetached || (_output.HasReserved && !_hint.IsWellKnown))
         {
             return;
         }
@@ -265,42 +249,18 @@ internal sealed class RdbTarget
             _pendingSelect = 0;
         }
 
-        if (_isHinted)
+        if (_hint.IsDue)
         {
-            _output.Reserve(HintBytes);
-            _isHinted = false;
+            _output.Reserve(SizeHint.Length);
+            _hint.HasPlace();
         }
     }
 
     private void EndDatabase()
     {
-        // All keys of the database were seen: what is still to be written can be exact.
-        _isExact = true;
+        _hint.BeginEnd();
         _output.FillReserved();
-        _isExact = false;
-        _isHinted = false;
-        _bySlots = false;
-        _seen = 0;
-        _kept = 0;
-        _keptExpiring = 0;
-    }
-
-    private void FillHint(Span<byte> bytes)
-    {
-        ulong keys = (ulong)_kept;
-        ulong expiring = (ulong)_keptExpiring;
-        if (!_isExact)
-        {
-            // Ordered by slots, the first keys say nothing of the others.
-            keys = _bySlots ? 0 : SizeHintEstimate.Of(_hintedKeys, _seen, _kept);
-            expiring = _bySlots ? 0 : SizeHintEstimate.Of(_hintedExpiring, _seen, _kept);
-        }
-
-        bytes[0] = RdbOpcode.ResizeDb;
-        bytes[1] = 0x80;
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.Slice(2), (uint)Math.Min(keys, _hintedKeys));
-        bytes[6] = 0x80;
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.Slice(7), (uint)Math.Min(expiring, _hintedExpiring));
+        _hint.Reset();
     }
 
     private void Require(int since, RdbWalker walker, ReadOnlySpan<byte> block, int start)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using RedisTyped.Resharding.Failures;
@@ -12,37 +11,21 @@ namespace RedisTyped.Resharding.Replication.Client;
 /// </summary>
 internal sealed class ReplicationLink : IAsyncDisposable
 {
-    /// <summary>How often is acknowledged until a source that made its snapshot without a disk has heard it: one that comes too early is lost.</summary>
-    private static readonly TimeSpan QuickPulse = TimeSpan.FromMilliseconds(100);
-
-    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(1);
-
     private readonly SourceConnection _connection;
-    private readonly SourceOptions _options;
-    private readonly CancellationTokenSource _closing = new();
-    private readonly AsyncSignal _applied = new();
-    private readonly Task _pulse;
-    private long _acknowledged;
+    private readonly LinkPulse _pulse;
     private long _offset;
     private long _snapshotRead;
-    private long _waitingSince;
-    private volatile bool _isStreaming;
-    private volatile bool _awaitsFirstByte;
-    private volatile ReshardException? _fault;
 
     internal ReplicationLink(SourceConnection connection, SyncAnswer answer, SourceOptions options)
     {
         _connection = connection;
-        _options = options;
         IsFull = answer.IsFull;
         HasHistory = answer.HasHistory;
         Start = answer.Position;
         _offset = answer.Position.Offset;
 
         // Nothing of a snapshot is applied yet; what was left off at is.
-        _acknowledged = answer.IsFull ? 0 : answer.Position.Offset;
-        _isStreaming = !answer.IsFull;
-        _pulse = PulseAsync(_closing.Token);
+        _pulse = new LinkPulse(connection, options, answer.IsFull ? 0 : answer.Position.Offset, isStreaming: !answer.IsFull);
     }
 
     /// <summary>The server that is followed.</summary>
@@ -67,31 +50,17 @@ internal sealed class ReplicationLink : IAsyncDisposable
     public long Offset => Volatile.Read(ref _offset);
 
     /// <summary>What the source has been told to be applied, or will be next.</summary>
-    public long Acknowledged => Volatile.Read(ref _acknowledged);
+    public long Acknowledged => _pulse.Acknowledged;
 
     /// <summary>Tells the source what has been applied: at once if that is more than before, then every second.</summary>
-    public void Acknowledge(long offset)
-    {
-        long known = Volatile.Read(ref _acknowledged);
-        while (offset > known)
-        {
-            long seen = Interlocked.CompareExchange(ref _acknowledged, offset, known);
-            if (seen == known)
-            {
-                _applied.Set();
-                return;
-            }
-
-            known = seen;
-        }
-    }
+    public void Acknowledge(long offset) => _pulse.Acknowledge(offset);
 
     /// <summary>Waits for the beginning of the snapshot.</summary>
     /// <param name="onNewline">Told every second while the source makes it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<SnapshotHeader> BeginSnapshotAsync(Action? onNewline, CancellationToken cancellationToken)
     {
-        Watch();
+        _pulse.Watch();
         try
         {
             return Snapshot = await SnapshotHeader.ReadAsync(_connection.Input, OnNewline, cancellationToken).ConfigureAwait(false);
@@ -102,12 +71,12 @@ internal sealed class ReplicationLink : IAsyncDisposable
         }
         finally
         {
-            Unwatch();
+            _pulse.Unwatch();
         }
 
         void OnNewline()
         {
-            Watch();
+            _pulse.Watch();
             onNewline?.Invoke();
         }
     }
@@ -117,14 +86,18 @@ internal sealed class ReplicationLink : IAsyncDisposable
     public async Task<bool> CopySnapshotAsync(IByteSink output, CancellationToken cancellationToken)
     {
         var header = Snapshot ?? throw new InvalidOperationException("The snapshot has not begun.");
-        bool isWhole = header.Length is { } length
-            ? await CopyAsync(output, length, cancellationToken).ConfigureAwait(false)
-            : await CopyAsync(output, header.Mark, cancellationToken).ConfigureAwait(false);
+        bool isWhole;
+        var reads = _connection.Gather();
+        await using (reads.ConfigureAwait(false))
+        {
+            isWhole = header.Length is { } length
+                ? await CopyAsync(output, length, reads, cancellationToken).ConfigureAwait(false)
+                : await CopyAsync(output, header.Mark, reads, cancellationToken).ConfigureAwait(false);
+        }
+
         if (isWhole)
         {
-            _awaitsFirstByte = header.Length is null;
-            _isStreaming = HasHistory;
-            _applied.Set();
+            _pulse.BeginStream(isStreaming: HasHistory, awaitsFirstByte: header.Length is null);
         }
 
         return isWhole;
@@ -140,11 +113,11 @@ internal sealed class ReplicationLink : IAsyncDisposable
         bool isRead = true;
         while (isRead)
         {
-            var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            var read = await ReadAsync(reads: null, cancellationToken).ConfigureAwait(false);
             var buffer = read.Buffer;
             if (!buffer.IsEmpty)
             {
-                _awaitsFirstByte = false;
+                _pulse.HasBegun();
                 Volatile.Write(ref _offset, _offset + buffer.Length);
                 onRead?.Invoke(_offset);
                 isRead = await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -157,22 +130,18 @@ internal sealed class ReplicationLink : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
-        _connection.Abort();
-        await _pulse.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _pulse.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
-        _closing.Dispose();
-        _applied.Dispose();
     }
 
     private static bool IsBroken(Exception e) => e is IOException or SocketException or ObjectDisposedException;
 
-    private async Task<bool> CopyAsync(IByteSink output, long length, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(IByteSink output, long length, GatheredReads reads, CancellationToken cancellationToken)
     {
         long left = length;
         while (left > 0)
         {
-            var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            var read = await ReadAsync(reads, cancellationToken).ConfigureAwait(false);
             var buffer = read.Buffer.Slice(0, Math.Min(left, read.Buffer.Length));
             left -= buffer.Length;
             if (!await GiveAsync(output, buffer, cancellationToken).ConfigureAwait(false))
@@ -189,11 +158,11 @@ internal sealed class ReplicationLink : IAsyncDisposable
         return true;
     }
 
-    private async Task<bool> CopyAsync(IByteSink output, ReadOnlyMemory<byte> mark, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(IByteSink output, ReadOnlyMemory<byte> mark, GatheredReads reads, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            var read = await ReadAsync(reads, cancellationToken).ConfigureAwait(false);
             var buffer = read.Buffer;
             long end = EndMark.Find(buffer, mark.Span);
 
@@ -225,14 +194,15 @@ internal sealed class ReplicationLink : IAsyncDisposable
         return isRead;
     }
 
-    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    private async ValueTask<ReadResult> ReadAsync(GatheredReads? reads, CancellationToken cancellationToken)
     {
         if (_connection.Input.TryRead(out var read))
         {
             return read;
         }
 
-        Watch();
+        reads?.Begin();
+        _pulse.Watch();
         try
         {
             return await _connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -243,7 +213,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
         }
         finally
         {
-            Unwatch();
+            _pulse.Unwatch();
         }
     }
 
@@ -255,57 +225,6 @@ internal sealed class ReplicationLink : IAsyncDisposable
         }
     }
 
-    private ReshardException Broken(Exception? inner) => _fault ?? new ReshardException(
+    private ReshardException Broken(Exception? inner) => _pulse.Fault ?? new ReshardException(
         ReshardFailure.SourceProtocol, $"The source {Address} broke the link{(inner is null ? "" : $" ({inner.Message})")}.", inner);
-
-    // Silence counts only while it is waited for: a reader that is slow to take bytes is no fault of the source.
-    private void Watch() => Volatile.Write(ref _waitingSince, _options.Time.GetTimestamp());
-
-    private void Unwatch() => Volatile.Write(ref _waitingSince, 0);
-
-    private async Task PulseAsync(CancellationToken cancellationToken)
-    {
-        long lastSent = 0;
-        try
-        {
-            while (true)
-            {
-                var wait = _awaitsFirstByte ? QuickPulse : Pulse;
-                if (wait > _options.SilenceTimeout)
-                {
-                    wait = _options.SilenceTimeout;
-                }
-
-                bool isNews = await _applied.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
-                long since = Volatile.Read(ref _waitingSince);
-                if (since != 0 && _options.Time.GetElapsedTime(since) > _options.SilenceTimeout)
-                {
-                    throw new ReshardException(
-                        ReshardFailure.SourceProtocol,
-                        string.Create(CultureInfo.InvariantCulture, $"The source {Address} was silent for {_options.SilenceTimeout.TotalSeconds:0.#} s."));
-                }
-
-                long applied = Acknowledged;
-                if (_isStreaming && (!isNews || applied != lastSent || _awaitsFirstByte))
-                {
-                    lastSent = applied;
-                    await _connection.SendAsync(
-                        RespWords.Encode("REPLCONF", "ACK", applied.ToString(CultureInfo.InvariantCulture)), cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (ReshardException e)
-        {
-            _fault = e;
-            _connection.Abort();
-        }
-        catch (Exception e) when (IsBroken(e))
-        {
-            // The reader meets the same end and tells it.
-            _connection.Abort();
-        }
-    }
 }

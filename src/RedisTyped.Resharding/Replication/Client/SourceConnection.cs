@@ -10,7 +10,7 @@ namespace RedisTyped.Resharding.Replication.Client;
 /// <summary>A connection to one server of a source, up to the answer to PSYNC.</summary>
 internal sealed class SourceConnection : IAsyncDisposable
 {
-    private const int ReadSize = 128 * 1024;
+    private const int ReadSize = 256 * 1024;
 
     private readonly SourceOptions _options;
     private readonly Socket _socket;
@@ -110,6 +110,9 @@ internal sealed class SourceConnection : IAsyncDisposable
 
     /// <summary>Sends bytes. One caller at a time.</summary>
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => _stream.WriteAsync(bytes, cancellationToken);
+
+    /// <summary>Begins to read a snapshot, in large pieces.</summary>
+    public GatheredReads Gather() => new(_stream is NetworkStream ? _socket : null);
 
     /// <summary>Ends whatever is being read or written, by force.</summary>
     public void Abort() => _socket.Dispose();

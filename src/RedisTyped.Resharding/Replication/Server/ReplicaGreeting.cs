@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,6 +16,32 @@ internal sealed class ReplicaGreeting(ServerOptions options)
 
     /// <summary>What the replica asked for, in the end.</summary>
     public ReplicaRequest? Request { get; private set; }
+
+    /// <summary>Talks with a replica until it asks to follow.</summary>
+    /// <returns>Whether it did; false when it left before.</returns>
+    public async Task<bool> HearAsync(Stream connection, PipeReader input, CancellationToken cancellationToken)
+    {
+        while (Request is null)
+        {
+            var read = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            while (Request is null && ReplicaCommand.TryRead(ref buffer, out string[] words))
+            {
+                if (Answer(words) is { } answer)
+                {
+                    await connection.WriteAsync(Encoding.UTF8.GetBytes(answer + "\r\n"), cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            input.AdvanceTo(buffer.Start, Request is null ? buffer.End : buffer.Start);
+            if (read.IsCompleted && Request is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Takes a command.</summary>
     /// <returns>The line to answer with; none for what is not answered now.</returns>

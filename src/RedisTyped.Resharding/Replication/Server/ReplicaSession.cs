@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Text;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication.Spooling;
 
@@ -18,21 +16,18 @@ internal sealed class ReplicaSession : IAsyncDisposable
     /// <summary>Bytes of a snapshot that wait in memory where no disk takes them: what waits when the last one has come, the replica is late by.</summary>
     private const int SnapshotAhead = 1024 * 1024;
 
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
-    private static readonly byte[] Newline = "\n"u8.ToArray();
+    private static readonly TimeSpan WatchPace = TimeSpan.FromSeconds(1);
 
     private readonly ServerOptions _options;
     private readonly Socket _socket;
     private readonly SpoolFolder _spool;
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource<ReplicaStart> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly AsyncSignal _acknowledged = new();
+    private readonly ReplicaAcknowledgements _acknowledgements;
     private Stream? _connection;
     private PipeReader? _input;
     private ReplicaGreeting? _greeting;
-    private long _applied;
-    private long _heard;
-    private long _sendingSince;
+    private ReplicaSender? _sender;
     private volatile string? _reason;
 
     public ReplicaSession(Socket socket, ServerOptions options, SpoolFolder spool)
@@ -42,7 +37,7 @@ internal sealed class ReplicaSession : IAsyncDisposable
         _spool = spool;
         Ending = _ending.Token;
         Peer = socket.RemoteEndPoint?.ToString() ?? "?";
-        Heard();
+        _acknowledgements = new ReplicaAcknowledgements(options.Time);
     }
 
     /// <summary>The replica's address, with the port that it listens on once it has said so.</summary>
@@ -52,7 +47,7 @@ internal sealed class ReplicaSession : IAsyncDisposable
     public ReplicaRequest Request => _greeting?.Request ?? throw new InvalidOperationException("The replica has not asked yet.");
 
     /// <summary>What the replica has applied of the stream; 0 while it loads.</summary>
-    public long Applied => Volatile.Read(ref _applied);
+    public long Applied => _acknowledgements.Applied;
 
     /// <summary>Bytes of the snapshot on their way.</summary>
     public ByteQueue? Snapshot { get; private set; }
@@ -67,7 +62,11 @@ internal sealed class ReplicaSession : IAsyncDisposable
     public CancellationToken Ending { get; }
 
     /// <summary>Called when <see cref="Applied"/> has grown. Must not throw or wait.</summary>
-    public Action? OnApplied { get; set; }
+    public Action? OnApplied
+    {
+        get => _acknowledgements.OnApplied;
+        set => _acknowledgements.OnApplied = value;
+    }
 
     /// <summary>Why it ended, for people; null while nobody has said.</summary>
     public string? Reason => _reason;
@@ -81,26 +80,12 @@ internal sealed class ReplicaSession : IAsyncDisposable
         limit.CancelAfter(_options.GreetingTimeout);
         try
         {
-            _connection = await OpenAsync(limit.Token).ConfigureAwait(false);
+            _connection = await ServerTls.OpenAsync(_socket, _options.Tls, limit.Token).ConfigureAwait(false);
             _input = PipeReader.Create(_connection, new StreamPipeReaderOptions(leaveOpen: true));
             _greeting = new ReplicaGreeting(_options);
-            while (_greeting.Request is null)
+            if (!await _greeting.HearAsync(_connection, _input, limit.Token).ConfigureAwait(false))
             {
-                var read = await _input.ReadAsync(limit.Token).ConfigureAwait(false);
-                var buffer = read.Buffer;
-                while (_greeting.Request is null && ReplicaCommand.TryRead(ref buffer, out string[] words))
-                {
-                    if (_greeting.Answer(words) is { } answer)
-                    {
-                        await _connection.WriteAsync(Encoding.UTF8.GetBytes(answer + "\r\n"), limit.Token).ConfigureAwait(false);
-                    }
-                }
-
-                _input.AdvanceTo(buffer.Start, _greeting.Request is null ? buffer.End : buffer.Start);
-                if (read.IsCompleted && _greeting.Request is null)
-                {
-                    return false;
-                }
+                return false;
             }
 
             if (_greeting.ListeningPort > 0 && _socket.RemoteEndPoint is System.Net.IPEndPoint from)
@@ -139,7 +124,7 @@ internal sealed class ReplicaSession : IAsyncDisposable
     public void BeginPartial(ReplicationPosition position)
     {
         Stream = new ByteQueue(_options.MemoryPerReplica, _spool);
-        Volatile.Write(ref _applied, position.Offset);
+        _acknowledgements.BeginAt(position.Offset);
         _begun.TrySetResult(new ReplicaStart(IsFull: false, position));
     }
 
@@ -160,11 +145,12 @@ internal sealed class ReplicaSession : IAsyncDisposable
     /// <summary>Serves the replica until it leaves or is sent away.</summary>
     public async Task RunAsync()
     {
+        _sender = new ReplicaSender(_connection!, _options.Time, Ending);
         var listening = ListenAsync();
         var watching = WatchAsync();
         try
         {
-            await SendAllAsync().ConfigureAwait(false);
+            await SendAllAsync(_sender).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
@@ -208,136 +194,54 @@ internal sealed class ReplicaSession : IAsyncDisposable
         }
 
         _ending.Dispose();
-        _acknowledged.Dispose();
+        _acknowledgements.Dispose();
     }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
 
-    private async Task<Stream> OpenAsync(CancellationToken cancellationToken)
+    private async Task SendAllAsync(ReplicaSender sender)
     {
-        var plain = new NetworkStream(_socket, ownsSocket: true);
-        if (_options.Tls is not { } tls)
-        {
-            return plain;
-        }
-
-        var secured = new SslStream(plain, leaveInnerStreamOpen: false);
-        _connection = secured;
-        await secured.AuthenticateAsServerAsync(tls, cancellationToken).ConfigureAwait(false);
-        return secured;
-    }
-
-    private async Task SendAllAsync()
-    {
-        var start = await WaitAliveAsync(_begun.Task).ConfigureAwait(false);
+        var start = await sender.WaitAliveAsync(_begun.Task).ConfigureAwait(false);
         if (start.ComeLater)
         {
-            await SendAsync("-NOMASTERLINK Can't SYNC while not connected with my master\r\n").ConfigureAwait(false);
+            await sender.SendAsync("-NOMASTERLINK Can't SYNC while not connected with my master\r\n").ConfigureAwait(false);
             return;
         }
 
         var (id, offset) = start.Position;
         if (!start.IsFull)
         {
-            await SendAsync($"+CONTINUE {id}\r\n").ConfigureAwait(false);
-            await SendAsync(Stream!).ConfigureAwait(false);
+            await sender.SendAsync($"+CONTINUE {id}\r\n").ConfigureAwait(false);
+            await sender.SendAsync(Stream!).ConfigureAwait(false);
             return;
         }
 
         if (Request.Acknowledges)
         {
-            await SendAsync(string.Create(CultureInfo.InvariantCulture, $"+FULLRESYNC {id} {offset}\r\n")).ConfigureAwait(false);
+            await sender.SendAsync(string.Create(CultureInfo.InvariantCulture, $"+FULLRESYNC {id} {offset}\r\n")).ConfigureAwait(false);
         }
 
         if (Request.TakesMark)
         {
-            // No newline may stand behind the line that announces it, so that goes when there are bytes.
-            string mark = ReplicationId.NewRandom().Text;
-            await WaitAliveAsync(Snapshot!.Started).ConfigureAwait(false);
-            await SendAsync($"$EOF:{mark}\r\n").ConfigureAwait(false);
-            await SendAsync(Snapshot).ConfigureAwait(false);
+            await sender.SendByMarkAsync(Snapshot!).ConfigureAwait(false);
 
             // A replica looks for the mark at the end of what it has read, so nothing may follow until it says that it found it.
-            await SendAsync(mark).ConfigureAwait(false);
-            await _acknowledged.WaitAsync(Ending).ConfigureAwait(false);
+            await _acknowledgements.WaitAsync(Ending).ConfigureAwait(false);
         }
         else
         {
-            long length = await WaitAliveAsync(Snapshot!.Completed).ConfigureAwait(false);
-            await SendAsync(string.Create(CultureInfo.InvariantCulture, $"${length}\r\n")).ConfigureAwait(false);
-            await SendAsync(Snapshot).ConfigureAwait(false);
+            await sender.SendByLengthAsync(Snapshot!).ConfigureAwait(false);
         }
 
-        await SendAsync(Stream!).ConfigureAwait(false);
-    }
-
-    private async Task<T> WaitAliveAsync<T>(Task<T> task)
-    {
-        await WaitAliveAsync((Task)task).ConfigureAwait(false);
-        return await task.ConfigureAwait(false);
-    }
-
-    // A newline every second, as a primary sends them while it makes a snapshot.
-    private async Task WaitAliveAsync(Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            try
-            {
-                await task.WaitAsync(KeepAlive, _options.Time, Ending).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                await SendAsync(Newline).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private Task SendAsync(string text) => SendAsync(Encoding.ASCII.GetBytes(text)).AsTask();
-
-    private async Task SendAsync(ByteQueue queue)
-    {
-        while (true)
-        {
-            var bytes = await queue.ReadAsync(Ending).ConfigureAwait(false);
-            if (bytes.Count == 0)
-            {
-                return;
-            }
-
-            await SendAsync(bytes.AsMemory()).ConfigureAwait(false);
-            ByteQueue.Return(bytes);
-        }
-    }
-
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
-    {
-        Volatile.Write(ref _sendingSince, _options.Time.GetTimestamp());
-        await _connection!.WriteAsync(bytes, Ending).ConfigureAwait(false);
-        Volatile.Write(ref _sendingSince, 0);
+        await sender.SendAsync(Stream!).ConfigureAwait(false);
     }
 
     private async Task ListenAsync()
     {
         try
         {
-            while (true)
-            {
-                var read = await _input!.ReadAsync(Ending).ConfigureAwait(false);
-                Heard();
-                var buffer = read.Buffer;
-                while (ReplicaCommand.TryRead(ref buffer, out string[] words))
-                {
-                    Take(words);
-                }
-
-                _input.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted)
-                {
-                    _reason ??= "it closed the connection";
-                    break;
-                }
-            }
+            await _acknowledgements.ReadAsync(_input!, Ending).ConfigureAwait(false);
+            _reason ??= "it closed the connection";
         }
         catch (OperationCanceledException)
         {
@@ -354,36 +258,17 @@ internal sealed class ReplicaSession : IAsyncDisposable
         Cancel();
     }
 
-    private void Take(string[] words)
-    {
-        if (words is [var command, var what, var number, ..]
-            && command.Equals("REPLCONF", StringComparison.OrdinalIgnoreCase)
-            && what.Equals("ACK", StringComparison.OrdinalIgnoreCase)
-            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long offset))
-        {
-            bool isMore = offset > Applied;
-            Volatile.Write(ref _applied, Math.Max(offset, Applied));
-            _acknowledged.Set();
-            if (isMore)
-            {
-                OnApplied?.Invoke();
-            }
-        }
-    }
-
     private async Task WatchAsync()
     {
-        var every = _options.SilenceTimeout < KeepAlive ? _options.SilenceTimeout / 4 : KeepAlive;
+        var every = _options.SilenceTimeout < WatchPace ? _options.SilenceTimeout / 4 : WatchPace;
         using var timer = new PeriodicTimer(every, _options.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(Ending).ConfigureAwait(false))
             {
                 // While it takes a snapshot it says nothing; that it takes bytes shows that it lives.
-                long sending = Volatile.Read(ref _sendingSince);
-                bool isStuck = sending != 0 && _options.Time.GetElapsedTime(sending) > _options.SilenceTimeout;
-                bool isSilent = Request.Acknowledges && Stream is { Taken: > 0 }
-                    && _options.Time.GetElapsedTime(Volatile.Read(ref _heard)) > _options.SilenceTimeout;
+                bool isStuck = _sender!.Stuck > _options.SilenceTimeout;
+                bool isSilent = Request.Acknowledges && Stream is { Taken: > 0 } && _acknowledgements.Silence > _options.SilenceTimeout;
                 if (isStuck || isSilent)
                 {
                     _reason ??= $"it {(isStuck ? "took" : "said")} nothing for {Seconds(_options.SilenceTimeout)} s";
@@ -395,8 +280,6 @@ internal sealed class ReplicaSession : IAsyncDisposable
         {
         }
     }
-
-    private void Heard() => Volatile.Write(ref _heard, _options.Time.GetTimestamp());
 
     private void Cancel()
     {

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using RedisTyped.Nodes;
 
@@ -28,5 +29,31 @@ internal static class ServerTls
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         return chain.Build(certificate);
+    }
+
+    /// <summary>Makes a stream of a connection that was accepted.</summary>
+    /// <param name="socket">The connection; closed with the stream.</param>
+    /// <param name="tls">What TLS needs; null for a plain connection.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The other side does not keep to TLS, or shows no certificate that will do.</exception>
+    public static async Task<Stream> OpenAsync(Socket socket, SslServerAuthenticationOptions? tls, CancellationToken cancellationToken)
+    {
+        var plain = new NetworkStream(socket, ownsSocket: true);
+        if (tls is null)
+        {
+            return plain;
+        }
+
+        var secured = new SslStream(plain, leaveInnerStreamOpen: false);
+        try
+        {
+            await secured.AuthenticateAsServerAsync(tls, cancellationToken).ConfigureAwait(false);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 }

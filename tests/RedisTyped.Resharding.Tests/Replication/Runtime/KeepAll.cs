@@ -9,26 +9,29 @@ namespace RedisTyped.Resharding.Tests.Replication.Runtime;
 /// <summary>Filters nothing, so that tests see what replication alone does.</summary>
 internal sealed class KeepAll : ISyncFilter
 {
-    public async Task<int?> FilterAsync(
-        PipeReader snapshot, long? length, IReadOnlyList<(ProxyTarget Target, PipeWriter Output)> outputs, CancellationToken cancellationToken)
-    {
-        var fan = new PipeFan(outputs.Select(static output => output.Output));
-        while (true)
-        {
-            var read = await snapshot.ReadAsync(cancellationToken);
-            await fan.WriteAsync(read.Buffer, cancellationToken);
-            snapshot.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                return null;
-            }
-        }
-    }
+    public ISnapshotFilter Begin(long? length, IReadOnlyList<(ProxyTarget Target, PipeWriter Output)> outputs) => new Whole(outputs.Select(static output => output.Output));
+
+    public Task<long?> CountAsync(SourceAddress address, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
     public Task<IStreamRewriter> OpenAsync(ProxyTarget target, StreamStart start, CancellationToken cancellationToken) =>
         Task.FromResult<IStreamRewriter>(new Unchanged());
 
     public TargetReading Read(ProxyTarget target) => new(target.Name, 0, 0, 0, 0, new Dictionary<string, CommandReading>());
+
+    private sealed class Whole(IEnumerable<PipeWriter> outputs) : ISnapshotFilter
+    {
+        private readonly PipeFan _fan = new(outputs);
+
+        public long KeysRead => 0;
+
+        public ValueTask<bool> WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken) => _fan.WriteAsync(bytes, cancellationToken);
+
+        public int? Complete() => null;
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class Unchanged : IStreamRewriter
     {

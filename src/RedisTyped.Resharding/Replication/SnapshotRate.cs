@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RedisTyped.Resharding.Links;
+namespace RedisTyped.Resharding.Replication;
 
 /// <summary>How fast snapshots are given to targets at most.</summary>
 /// <param name="BytesPerSecond">Bytes of snapshots; null for no limit.</param>

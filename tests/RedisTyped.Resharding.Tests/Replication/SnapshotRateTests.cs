@@ -1,6 +1,6 @@
-using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Replication;
 
-namespace RedisTyped.Resharding.Tests.Links;
+namespace RedisTyped.Resharding.Tests.Replication;
 
 public sealed class SnapshotRateTests
 {

@@ -1,4 +1,4 @@
-namespace RedisTyped.Resharding.Links;
+namespace RedisTyped.Resharding.Replication;
 
 /// <summary>
 /// Keeps snapshots to a rate, which may change at any time: bytes or keys a second over all sources together. Streams are not held back;

@@ -1,0 +1,35 @@
+using RedisTyped.Resharding.Replication.Spooling;
+
+namespace RedisTyped.Resharding.Proxy;
+
+/// <summary>The replicas of one target on one link: each is given the same bytes, and the slowest sets the pace.</summary>
+internal sealed class FollowerGroup(ProxyTarget target, IReadOnlyList<Follower> followers)
+{
+    public ProxyTarget Target => target;
+
+    /// <summary>Puts replicas together by their targets.</summary>
+    public static IReadOnlyList<FollowerGroup> Of(IEnumerable<Follower> followers) =>
+        [.. followers.GroupBy(static follower => follower.Target).Select(static group => new FollowerGroup(group.Key, [.. group]))];
+
+    /// <summary>Gives bytes of the snapshot, and waits for room.</summary>
+    public ValueTask GiveSnapshotAsync(ReadOnlyMemory<byte> bytes) => GiveAsync(bytes, static follower => follower.Session.Snapshot!);
+
+    /// <summary>Gives bytes of the stream, and waits for room.</summary>
+    public ValueTask GiveStreamAsync(ReadOnlyMemory<byte> bytes) => GiveAsync(bytes, static follower => follower.Session.Stream!);
+
+    private async ValueTask GiveAsync(ReadOnlyMemory<byte> bytes, Func<Follower, ByteQueue> queue)
+    {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var follower in followers)
+        {
+            if (follower.IsHere)
+            {
+                await follower.WriteAsync(queue(follower), bytes).ConfigureAwait(false);
+            }
+        }
+    }
+}
