@@ -4,6 +4,7 @@ using RedisTyped.Benchmarks.Comparing;
 using RedisTyped.Benchmarks.GatewayHttp;
 using RedisTyped.Benchmarks.Gateways;
 using RedisTyped.Benchmarks.Micro;
+using RedisTyped.Benchmarks.Moves;
 using RedisTyped.Benchmarks.Rdb;
 using RedisTyped.Benchmarks.Resharding;
 using RedisTyped.Benchmarks.Streams;
@@ -21,6 +22,7 @@ internal static class BenchmarkTool
             new GatewayCommand(),
             new GatewayHttpCommand(),
             new MicroCommand(),
+            new MoveCommand(),
             new RdbCommand(),
             new ReshardCommand(),
             new StreamCommand(),

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text;
+using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Benchmarks.Reports;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Benchmarks.Moves;
+
+/// <summary><c>move</c>: how fast keys are written into a server that does not follow, and how long a cut-over holds writes back.</summary>
+internal sealed class MoveCommand : Command
+{
+    private const string Mark = "moving";
+
+    private readonly Option<int> _keys = Count("--keys", 1_100_000, "How many keys; 1100000 unless given.");
+
+    private readonly Option<int> _repetitions = Count("--repetitions", 5, "How often keys are written; 5 unless given.");
+
+    private readonly Option<int> _cutOvers = Count("--cut-overs", 20, "How many cut-overs of each mode; 20 unless given, 0 for none.");
+
+    private readonly Option<string?> _markdown = new("--markdown") { Description = $"Write the figures between their marks in a page, {MarkedSection.BeginOf(Mark)}.", HelpName = "FILE" };
+
+    private readonly Option<bool> _noTargets = new("--no-targets") { Description = "Exit with 0 though a target is missed." };
+
+    public MoveCommand()
+        : base(
+            "move",
+            "Measure redistyped reshard sync in mode W beside plain REPLICAOF, and the pauses of redistyped reshard cutover in modes P and W, on redis-servers started for it. "
+            + "Exits with 1 when a target is missed.")
+    {
+        Options.Add(_keys);
+        Options.Add(_repetitions);
+        Options.Add(_cutOvers);
+        Options.Add(_markdown);
+        Options.Add(_noTargets);
+        SetAction(RunAsync);
+    }
+
+    private static Option<int> Count(string name, int usual, string description)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0)
+            {
+                result.AddError($"{name} is a whole number of at least 0.");
+            }
+        });
+        return option;
+    }
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
+    {
+        TextWriter output = words.InvocationConfiguration.Output;
+        TextWriter error = words.InvocationConfiguration.Error;
+        if (MachineFacts.ThisBuild != "Release")
+        {
+            error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
+        }
+
+        try
+        {
+            MarkedSection? page = words.GetValue(_markdown) is { } path ? MarkedSection.In(path, Mark) : null;
+            var figures = new List<MoveFigure>();
+            if (words.GetValue(_repetitions) is > 0 and var repetitions)
+            {
+                figures.AddRange(await WriterSpeed.MeasureAsync(words.GetValue(_keys), repetitions, cancellationToken));
+            }
+
+            if (words.GetValue(_cutOvers) is > 0 and var times)
+            {
+                figures.AddRange(await CutOverPauses.MeasureAsync(LandingMode.Proxy, times, cancellationToken));
+                figures.AddRange(await CutOverPauses.MeasureAsync(LandingMode.Write, times, cancellationToken));
+            }
+
+            string report = Report(figures);
+            output.Write(report);
+            page?.Write(report);
+            return figures.Exists(static figure => figure.IsMet == false) && !words.GetValue(_noTargets) ? 1 : 0;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or RedisTypedException or RedisNodeStartException or IOException or OperationCanceledException)
+        {
+            error.WriteLine(fault.Message);
+            return 1;
+        }
+    }
+
+    private static string Report(IEnumerable<MoveFigure> figures)
+    {
+        var text = new StringBuilder().Append(MachineFacts.Here()).Append(".\n\n| what | middle | lowest to highest | | wanted |\n|---|---|---|---|---|\n");
+        foreach (MoveFigure figure in figures)
+        {
+            text.Append("| ").AppendJoin(
+                " | ",
+                figure.Name,
+                Figures.Rounded(figure.Value.Median),
+                $"{Figures.Rounded(figure.Value.Lowest)} to {Figures.Rounded(figure.Value.Highest)}",
+                figure.Unit,
+                figure.IsMet is { } met ? $"{figure.Wanted}: {(met ? "met" : "MISSED")}" : "").Append(" |\n");
+        }
+
+        return text.Append('\n').ToString();
+    }
+}
