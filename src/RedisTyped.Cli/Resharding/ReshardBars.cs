@@ -38,16 +38,17 @@ internal static class ReshardBars
         for (int i = 0; i < reading.Links.Count; i++)
         {
             var link = reading.Links[i];
+            string line = Markup.Escape(lines[i]);
             if (!bars.TryGetValue(link.Number, out var bar))
             {
-                bars[link.Number] = bar = context.AddTask("");
+                bars[link.Number] = bar = context.AddTask(line);
             }
 
             bool isPast = link.Phase >= SyncPhase.Loading;
             bar.IsIndeterminate = link.SnapshotTotal is null && !isPast;
             bar.MaxValue = link.SnapshotTotal ?? Math.Max(1, link.SnapshotRead);
             bar.Value = isPast ? bar.MaxValue : link.SnapshotTotal is null ? 0 : link.SnapshotRead;
-            bar.Description = Markup.Escape(lines[i]);
+            bar.Description = line;
         }
 
         foreach (var (number, bar) in bars)

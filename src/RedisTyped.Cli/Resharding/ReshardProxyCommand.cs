@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
@@ -12,10 +11,7 @@ namespace RedisTyped.Cli.Resharding;
 /// <summary>Passes on the replication of a master to its replicas, with only some of the keys.</summary>
 internal sealed class ReshardProxyCommand : ToolCommand
 {
-    private static readonly TimeSpan LinePace = TimeSpan.FromSeconds(5);
-
     private readonly ProxyWords _proxy = new();
-    private readonly Lock _writing = new();
 
     public ReshardProxyCommand(CommandConsole console)
         : base(
@@ -43,18 +39,13 @@ internal sealed class ReshardProxyCommand : ToolCommand
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        // How services are ended; without it the spool would stay. A second one ends the process as it is.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = !ending.IsCancellationRequested;
-            ending.Cancel();
-        });
+        // Without it the spool would stay.
+        using var ending = new Termination(cancellationToken);
         try
         {
             return await FollowAsync(words, ending.Token);
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsTerminated && !cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Done;
         }
@@ -64,8 +55,8 @@ internal sealed class ReshardProxyCommand : ToolCommand
     {
         var source = ProxySource.Read(_proxy, words);
         var targets = ProxyTargets.Read(_proxy, words, source);
-        bool asJson = AsJson(words);
-        var events = new ReshardEvents(told => Tell(told, asJson));
+        var output = new ReshardOutput(Console, AsJson(words));
+        var events = new ReshardEvents(output.Tell);
         var options = new ProxyOptions
         {
             SourceName = words.GetValue(_proxy.FromNode) ?? source.Nodes[0].ToString(),
@@ -86,7 +77,12 @@ internal sealed class ReshardProxyCommand : ToolCommand
         {
             using var meter = new ReshardMeter(proxy.Read);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var showing = ShowAsync(proxy, asJson, ending.Token);
+            var text = new ReshardProgressText(TimeProvider.System);
+            var showing = output.ShowAsync(
+                (rich, shown) => ReshardBars.RunAsync(rich, proxy.Read, TimeProvider.System, shown),
+                json => ReshardJson.Write(json, TimeProvider.System.GetUtcNow(), proxy.Read()),
+                () => text.Lines(proxy.Read()),
+                ending.Token);
             try
             {
                 await proxy.Stopped.WaitAsync(cancellationToken);
@@ -128,59 +124,5 @@ internal sealed class ReshardProxyCommand : ToolCommand
         }
 
         return ExitCode.Done;
-    }
-
-    private void Tell(ReshardEvent told, bool asJson)
-    {
-        // Events come from any thread.
-        lock (_writing)
-        {
-            if (asJson)
-            {
-                ReshardJson.Write(Console.Output, told);
-                Console.Output.Flush();
-            }
-            else
-            {
-                Console.Say(told.Message);
-            }
-        }
-    }
-
-    private async Task ShowAsync(ReshardProxy proxy, bool asJson, CancellationToken cancellationToken)
-    {
-        var rich = Console.RichError();
-        if (!asJson && rich.Profile.Capabilities.Interactive && Console.ErrorIsTerminal)
-        {
-            await ReshardBars.RunAsync(rich, proxy.Read, TimeProvider.System, cancellationToken);
-            return;
-        }
-
-        var text = new ReshardProgressText(TimeProvider.System);
-        using var timer = new PeriodicTimer(LinePace);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                var reading = proxy.Read();
-                lock (_writing)
-                {
-                    if (asJson)
-                    {
-                        ReshardJson.Write(Console.Output, TimeProvider.System.GetUtcNow(), reading);
-                        Console.Output.Flush();
-                        continue;
-                    }
-
-                    foreach (string line in text.Lines(reading))
-                    {
-                        Console.Say(line);
-                    }
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
     }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using RedisTyped.Cli.Commands;
+using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
-using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication.Client;
@@ -14,8 +14,6 @@ namespace RedisTyped.Cli.Resharding;
 /// <summary>Brings the keys of a plan to their targets and keeps them up to date there.</summary>
 internal sealed class ReshardSyncCommand : ToolCommand
 {
-    private static readonly TimeSpan LinePace = TimeSpan.FromSeconds(5);
-
     private readonly Argument<string> _plan = new("PLAN") { Description = "The plan file." };
 
     private readonly Option<string?> _rate = new("--rate")
@@ -27,8 +25,6 @@ internal sealed class ReshardSyncCommand : ToolCommand
     private readonly Option<bool> _untilSynced = new("--until-synced") { Description = "End as soon as every target follows the stream." };
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Look at all sources and targets, say what would be done, and write nothing." };
-
-    private readonly Lock _writing = new();
 
     public ReshardSyncCommand(CommandConsole console)
         : base(
@@ -53,45 +49,26 @@ internal sealed class ReshardSyncCommand : ToolCommand
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
         string path = words.GetRequiredValue(_plan);
-        bool asJson = AsJson(words);
-        OpenedPlan plan;
-        try
-        {
-            plan = OpenedPlan.Load(path);
-        }
-        catch (PlanException e)
-        {
-            throw new UsageException(e.Message);
-        }
-
+        var output = new ReshardOutput(Console, AsJson(words));
+        OpenedPlan plan = OpenedPlan.Load(path);
         if (words.GetValue(_dryRun))
         {
-            return await DryRunAsync(plan, asJson, cancellationToken);
+            return await DryRunAsync(plan, output, cancellationToken);
         }
 
         if (words.GetValue(_rate) is { } rate)
         {
-            if (!SnapshotRate.TryParse(rate, out _))
-            {
-                throw new UsageException($"--rate {rate} is no rate; write 20MB/s, 5000keys/s or none.");
-            }
-
+            _ = PlanOptionWords.RateOf(rate);
             await File.WriteAllTextAsync(RateFile.PathOf(plan.Path), rate + "\n", cancellationToken);
         }
 
-        // How services are ended. A second one ends the process as it is.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = !ending.IsCancellationRequested;
-            ending.Cancel();
-        });
+        using var ending = new Termination(cancellationToken);
         try
         {
-            await SyncAsync(plan, words.GetValue(_untilSynced), asJson, ending.Token);
+            await SyncAsync(plan, words.GetValue(_untilSynced), output, ending.Token);
             return ExitCode.Done;
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.Token.IsCancellationRequested)
         {
             Console.Say($"Stopped. The targets stand at whole commands of their sources; go on with: {Tool.Name} reshard sync {path}");
             return ExitCode.Done;
@@ -103,13 +80,17 @@ internal sealed class ReshardSyncCommand : ToolCommand
         }
     }
 
-    private async Task SyncAsync(OpenedPlan plan, bool untilSynced, bool asJson, CancellationToken cancellationToken)
+    private static async Task SyncAsync(OpenedPlan plan, bool untilSynced, ReshardOutput output, CancellationToken cancellationToken)
     {
-        var sync = await ReshardSync.StartAsync(plan, new ReshardSyncOptions(), told => Tell(told, asJson), cancellationToken);
+        var sync = await ReshardSync.StartAsync(plan, new ReshardSyncOptions(), output.Tell, cancellationToken);
         await using (sync)
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var showing = ShowAsync(sync, asJson, ending.Token);
+            var showing = output.ShowAsync(
+                (rich, shown) => LinkBars.RunAsync(rich, () => sync.State, shown),
+                json => LinkJson.Write(json, "progress", TimeProvider.System.GetUtcNow(), sync.State),
+                () => LinkText.Lines(sync.State),
+                ending.Token);
             try
             {
                 await (untilSynced ? sync.Synced : sync.Stopped).WaitAsync(cancellationToken);
@@ -122,20 +103,27 @@ internal sealed class ReshardSyncCommand : ToolCommand
         }
     }
 
-    private async Task<int> DryRunAsync(OpenedPlan plan, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> DryRunAsync(OpenedPlan plan, ReshardOutput output, CancellationToken cancellationToken)
     {
-        var events = new ReshardEvents(told => Tell(told, asJson));
+        var events = new ReshardEvents(output.Tell);
         foreach (string source in plan.Plan.Links.Select(static link => link.Source).Distinct())
         {
             var found = await new ReplicationClient(plan.AccessOld(source), events).CheckAsync(cancellationToken);
             events.Report("source-found", $"Source {source} answers at {found}.", ("source", source), ("server", found.ToString()));
         }
 
+        foreach (string target in plan.Plan.Links.Select(static link => link.Target).Distinct())
+        {
+            await using var found = await NodeClient.ConnectAsync(target, plan.AccessNew(target), cancellationToken);
+            events.Report("target-found", $"Target {target} answers at {found.Address}.", ("target", target), ("server", found.Address.ToString()));
+        }
+
         foreach (var link in plan.Plan.Links)
         {
             events.Report(
                 "would-sync",
-                $"{link.Source}>{link.Target}: about {link.Keys} keys, {link.Bytes} bytes, mode {PlanWords.Of(link.Mode)}{(link.ModeReason.Length > 0 ? $" ({link.ModeReason})" : "")}.",
+                $"{link.Source}>{link.Target}: about {Figures.Count(link.Keys)} keys, {ReshardProgressText.Size(link.Bytes)}, mode {PlanWords.Of(link.Mode)}"
+                + $"{(link.ModeReason.Length > 0 ? $" ({link.ModeReason})" : "")}.",
                 ("source", link.Source),
                 ("target", link.Target),
                 ("mode", PlanWords.Of(link.Mode)),
@@ -144,58 +132,5 @@ internal sealed class ReshardSyncCommand : ToolCommand
         }
 
         return ExitCode.Done;
-    }
-
-    private void Tell(ReshardEvent told, bool asJson)
-    {
-        // Events come from any thread.
-        lock (_writing)
-        {
-            if (asJson)
-            {
-                ReshardJson.Write(Console.Output, told);
-                Console.Output.Flush();
-            }
-            else
-            {
-                Console.Say(told.Message);
-            }
-        }
-    }
-
-    private async Task ShowAsync(ReshardSync sync, bool asJson, CancellationToken cancellationToken)
-    {
-        var rich = Console.RichError();
-        if (!asJson && rich.Profile.Capabilities.Interactive && Console.ErrorIsTerminal)
-        {
-            await LinkBars.RunAsync(rich, () => sync.State, cancellationToken);
-            return;
-        }
-
-        using var timer = new PeriodicTimer(LinePace);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                lock (_writing)
-                {
-                    var state = sync.State;
-                    if (asJson)
-                    {
-                        LinkJson.Write(Console.Output, "progress", TimeProvider.System.GetUtcNow(), state);
-                        Console.Output.Flush();
-                        continue;
-                    }
-
-                    foreach (string line in LinkText.Lines(state))
-                    {
-                        Console.Say(line);
-                    }
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
     }
 }
