@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Importing;
 using RedisTyped.Cli.Resharding;
+using RedisTyped.Cli.Serving;
 using RedisTyped.Cli.Terminal;
 
 namespace RedisTyped.Cli;

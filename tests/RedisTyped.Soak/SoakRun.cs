@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RedisTyped.Benchmarks.Machines;
 using RedisTyped.Faults.Tests.Ledgers;
 using RedisTyped.Faults.Tests.Network;
 using RedisTyped.Faults.Tests.Reports;
@@ -44,7 +45,7 @@ internal sealed class SoakRun
     /// <summary>Runs until the time is up or it is cancelled.</summary>
     public static async Task<SoakSummary> RunAsync(SoakSettings settings, SoakProgress progress, CancellationToken cancellationToken)
     {
-        double? load = MachineFacts.Load();
+        double? load = Machine.Load();
         await using RedisNodes servers = await RedisNodes.StartAsync(
             NodeCount, new RedisNodesOptions { Server = RedisServerKind.RedisServer, Persistent = true }, cancellationToken);
         FaultProxy[] proxies = [.. servers.Nodes.Select(static node => FaultProxy.Start(node.Port))];

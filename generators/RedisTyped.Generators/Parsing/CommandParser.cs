@@ -4,31 +4,20 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using RedisTyped.Commands;
 using RedisTyped.Generators.Diagnostics;
-using RedisTyped.Generators.Roslyn;
 using RedisTyped.Generators.Templates;
 
 namespace RedisTyped.Generators.Parsing;
 
-/// <summary>Holds a template against the command table: which command it names, whether its arguments suffice, which words are keys.</summary>
-internal sealed class CommandParser(CommandTemplate template, List<IParameterSymbol> values, MethodFaults faults)
+/// <summary>Holds a template against the command table: which command it names, whether that may be sent from a store, whether its arguments suffice.</summary>
+internal sealed class CommandParser(CommandTemplate template, GivenFacts given, List<IParameterSymbol> values, MethodFaults faults)
 {
     private const string BlockingAdvice = "mark the method [Blocking], which runs it on a connection of its own";
     private const string MultiplexerAdvice = "use the node's own Multiplexer for it";
 
+    private readonly IReadOnlyList<Word> _words = template.Words;
+
     /// <summary>Whether the method may send what waits, on a connection of its own.</summary>
     public bool MayWait { get; init; }
-
-    private readonly IReadOnlyList<Word> _words = template.Words;
-    private readonly WordSpelling _spelling = new(values);
-    private readonly TemplateFacts _facts = TemplateFacts.Of(template);
-    private TemplateForms? _forms;
-    private WordExpansion? _expansion;
-    private readonly GivenFacts _given = new(template, faults);
-
-    /// <summary>Whether the method says itself which nodes a command without keys goes to.</summary>
-    public bool MayLackKeys { get; init; }
-
-    private TemplateForms Forms => _forms ??= new TemplateForms(template, _spelling);
 
     /// <summary>The command, or null after a fault.</summary>
     public CommandSpec? Find()
@@ -42,32 +31,33 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
 
         bool container = CommandTable.IsContainer(name);
         string? second = container && _words.Count > 1 && _words[1].Group < 0 ? _words[1].Constant : null;
-        string given = second is null ? name : name + " " + second;
+        string written = second is null ? name : name + " " + second;
         if (CommandTable.Find(container && _words.Count > 1 ? name + " " + second : name) is { } command)
         {
             return IsShareable(command) ? command : null;
         }
 
-        if (!container && _given.HasKeys)
+        if (!container && given.HasKeys)
         {
-            return _given.Command(name);
+            return given.Command(name);
         }
 
         string advice = container && second is null ? $"write the subcommand behind {name.ToUpperInvariant()}"
-            : Nearest(given) is { } nearest ? $"did you mean {nearest}?"
+            : Nearest(written) is { } nearest ? $"did you mean {nearest}?"
             : "see the list of commands in the Redis documentation, or, for a command of a module, say which words are keys: Keys = new[] { 1 }";
-        faults.AtTemplate(first.Start, LengthOfWords(second is null ? 1 : 2), Rules.UnknownCommand, given, advice);
+        faults.AtWords(first, _words[second is null ? 0 : 1], Rules.UnknownCommand, written, advice);
         return null;
     }
 
     /// <summary>Holds the number of words against what the command takes.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="expansion">Which words become several arguments.</param>
     /// <returns>Whether one word is missing, and the end of the template is its only place.</returns>
-    public bool CheckArity(CommandSpec command)
+    public bool CheckArity(CommandSpec command, WordExpansion expansion)
     {
         int required = _words.Count(static w => w.Group < 0);
         int most = _words.Count;
-        _expansion ??= new WordExpansion(command, template, values);
-        bool open = _words.Any(IsExpanding);
+        bool open = _words.Any(expansion.IsExpanding);
         int arity = Math.Abs(command.Arity);
         bool fits = command.Arity > 0
             ? open ? required <= arity : required == arity && most == arity
@@ -81,9 +71,8 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         if (command.Arity > 0 && required >= arity)
         {
             // Marked is what is too much: words behind the last that Redis takes, or the groups that add to them.
-            Word extra = _words[arity];
-            faults.AtTemplate(
-                extra.Start, LengthOfWords(_words.Count) - (extra.Start - _words[0].Start),
+            faults.AtWords(
+                _words[arity], _words[most - 1],
                 Rules.WrongArity, faults.NameOf(command), takes, most - command.NameWords, $"remove '{string.Join(" ", _words.Skip(arity))}'");
             return false;
         }
@@ -101,169 +90,20 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             : $"see https://redis.io/commands/{command.Name.ToLowerInvariant().Replace(' ', '-')} for what is missing";
     }
 
-    /// <summary>The words that are keys, at least one unless the method chooses nodes; null after a fault. Neither groups nor collections must move them.</summary>
-    public List<Word>? KeyWords(CommandSpec command)
-    {
-        _expansion ??= new WordExpansion(command, template, values);
-        if (GivenFacts.IsOf(command))
-        {
-            return _given.KeyWords(command, MayLackKeys);
-        }
-
-        if (Forms.HasTooManyGroups)
-        {
-            AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), "there are more than 8 optional groups; declare a method for each form");
-            return null;
-        }
-
-        if (_facts.Keys is { } known)
-        {
-            return Checked(command, [.. known]);
-        }
-
-        List<Word>? keys = null;
-        foreach (TemplateForms.Form form in Forms.ByGroups())
-        {
-            if (KeysOf(command, form) is not { } found)
-            {
-                return null;
-            }
-
-            keys ??= found;
-            if (keys.FirstOrDefault(static k => k.Group >= 0) is { } optional)
-            {
-                faults.AtWord(optional, Rules.UnsupportedShape, "A key cannot be optional", "declare one method with it and one without");
-                return null;
-            }
-
-            if (!keys.SequenceEqual(found))
-            {
-                AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), "the optional groups move them; declare one method for each form");
-                return null;
-            }
-        }
-
-        if (keys is not { Count: > 0 })
-        {
-            if (MayLackKeys)
-            {
-                _given.CheckAgainst(command, []);
-                return [];
-            }
-
-            AtCommand(command, Rules.NoKey, faults.NameOf(command), command.Name == "SCAN"
-                ? "return IAsyncEnumerable<RedisKey> to scan the keys of all nodes"
-                : (faults.Script is null ? "" : "name its keys, such as Keys = [\"user:{id}\"], or ")
-                    + "send it to every node with [AllNodes], or to one by a parameter of type NodeId");
-            return null;
-        }
-
-        if (!_spelling.IsAsked)
-        {
-            _facts.Keys = keys;
-        }
-
-        return Checked(command, [.. keys]);
-    }
-
-    private List<Word>? Checked(CommandSpec command, List<Word> keys)
-    {
-        CheckCollections(command, keys);
-        _given.CheckAgainst(command, keys);
-        return faults.Error is null ? keys : null;
-    }
-
-    private List<Word>? KeysOf(CommandSpec command, TemplateForms.Form form)
-    {
-        if (SubscriptionParser.Channels(command, form.Words) is { } channels)
-        {
-            return channels;
-        }
-
-        LineWords line = form.Line();
-        KeyPositions found = KeyFinder.Find(command, line);
-        if (line.Doubt is { } doubt)
-        {
-            faults.AtWord(
-                form.Words[doubt.At], Rules.KeysUnknown, faults.NameOf(command),
-                $"'{form.Words[doubt.At]}' may spell {doubt.Keyword}, by which Redis finds them; write the word itself into the template, "
-                    + "or take a number or an enum without such a member");
-            return null;
-        }
-
-        if (found.WhyUnknown is { } why)
-        {
-            AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), $"{why}; {AdviseUnknown(why)}");
-            return null;
-        }
-
-        return [.. found.Positions.Select(i => form.Words[i])];
-    }
-
-    private static string AdviseUnknown(string why) =>
-        why.StartsWith("the pattern", StringComparison.Ordinal) ? "take the elements without it, and read those keys by commands of their own"
-        : why.StartsWith("Redis does not", StringComparison.Ordinal) ? "send it untyped to a node that you choose, redis.NodeFor(key).ExecuteAsync(…)"
-        : "correct the template";
-
-    private void CheckCollections(CommandSpec command, List<Word> keys)
-    {
-        if (_words.FirstOrDefault(w => IsExpanding(w) && w.Start < keys[keys.Count - 1].Start && !keys.Contains(w)) is { } before)
-        {
-            faults.AtWord(before, Rules.KeysUnknown, faults.NameOf(command), "a collection before a key makes an unknown number of words; write a placeholder for each word instead");
-            return;
-        }
-
-        // A command with a collection in a key is split, or refused: its elements go to their nodes one by one, each with its own value.
-        if (keys.SelectMany(static k => k.Placeholders).Any(IsCollection))
-        {
-            return;
-        }
-
-        Dictionary<Word, int> collections = _words.Where(IsExpanding).ToDictionary(static w => w, w => _expansion!.WordsOfElement(w));
-        string shape = string.Join(" ", collections.Select(static c => $"{c.Key.Start}:{c.Value}"));
-        if (collections.Count == 0 || _facts.Collections == shape)
-        {
-            return;
-        }
-
-        if (Forms.HasTooMany(collections.Keys))
-        {
-            AtCommand(command, Rules.KeysUnknown, faults.NameOf(command), "there are too many collections; declare a method with fewer");
-            return;
-        }
-
-        foreach (TemplateForms.Form form in Forms.BySizes(collections))
-        {
-            LineWords line = form.Line();
-            KeyPositions found = KeyFinder.Find(command, line);
-            if (line.Doubt is not null || found.WhyUnknown is not null || !found.Positions.Select(i => form.Words[i]).SequenceEqual(keys))
-            {
-                Word varied = form.Varied ?? collections.Keys.First();
-                faults.AtWord(
-                    varied, Rules.KeysUnknown, faults.NameOf(command),
-                    $"the number of elements of '{varied}' decides them; write a placeholder for each word instead");
-                return;
-            }
-        }
-
-        if (_facts.Keys is not null && !_spelling.IsAsked)
-        {
-            _facts.Collections = shape;
-        }
-    }
-
     // A dot is the mark of a module's command, and no slip of the keyboard for one of Redis' own.
-    private static string? Nearest(string given) => given.IndexOf('.') >= 0 ? null : CommandTable.Nearest(given);
+    private static string? Nearest(string name) => name.IndexOf('.') >= 0 ? null : CommandTable.Nearest(name);
 
     private bool IsShareable(CommandSpec command)
     {
-        if (_facts.IsHarmless)
+        TemplateFacts facts = TemplateFacts.Of(template);
+        if (facts.IsHarmless)
         {
             return true;
         }
 
         bool isHarmless = true;
-        foreach (TemplateForms.Form form in Forms.ByGroups())
+        var spelling = new WordSpelling(values);
+        foreach (TemplateForms.Form form in new TemplateForms(template, spelling).ByGroups())
         {
             LineWords line = form.Line();
             ConnectionHarm kind = SharedConnection.HarmOf(command, line);
@@ -300,9 +140,9 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
             }
         }
 
-        if (isHarmless && !_spelling.IsAsked)
+        if (isHarmless && !spelling.IsAsked)
         {
-            _facts.IsHarmless = true;
+            facts.IsHarmless = true;
         }
 
         return true;
@@ -319,15 +159,8 @@ internal sealed class CommandParser(CommandTemplate template, List<IParameterSym
         return false;
     }
 
-    private bool IsExpanding(Word word) => _expansion?.IsExpanding(word) ?? false;
-
-    private bool IsCollection(Segment placeholder) =>
-        values.Named(placeholder.Text) is { } parameter && ValueParser.ElementOf(parameter.Type) is not null;
-
     private void AtCommand(CommandSpec command, DiagnosticDescriptor rule, params object[] arguments) =>
-        faults.AtTemplate(_words[0].Start, LengthOfWords(command.NameWords), rule, arguments);
-
-    private int LengthOfWords(int count) => _words[count - 1].Start + _words[count - 1].Length - _words[0].Start;
+        faults.AtWords(_words[0], _words[command.NameWords - 1], rule, arguments);
 
     private static string Count(int arguments) => arguments == 1 ? "1 argument" : arguments + " arguments";
 }

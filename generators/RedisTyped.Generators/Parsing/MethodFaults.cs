@@ -59,6 +59,10 @@ internal sealed class MethodFaults(IMethodSymbol method, DiagnosticSink sink)
 
     public void AtWord(Word word, DiagnosticDescriptor rule, params object[] arguments) => AtTemplate(word.Start, word.Length, rule, arguments);
 
+    /// <summary>From the beginning of a word to the end of the same or a later one.</summary>
+    public void AtWords(Word first, Word last, DiagnosticDescriptor rule, params object[] arguments) =>
+        AtTemplate(first.Start, last.Start + last.Length - first.Start, rule, arguments);
+
     /// <summary>At a place of its own, or the method's name where that is none.</summary>
     public void At(Func<Location?> location, DiagnosticDescriptor rule, params object[] arguments) =>
         Report(rule, () => location() ?? method.Locations.FirstOrDefault(), arguments);

@@ -57,11 +57,8 @@ internal sealed class MethodParser
         CommandTemplate template = scans?.Template ?? written;
         var fanOut = new FanOutParser(_method, written, _faults);
         var blocking = new BlockingParser(_method, _store, template, _faults);
-        var commands = new CommandParser(template, _values, _faults)
-        {
-            MayLackKeys = fanOut.ChoosesNodes || scans is { HasKey: false },
-            MayWait = blocking.IsAllowed,
-        };
+        var given = new GivenFacts(template, _faults);
+        var commands = new CommandParser(template, given, _values, _faults) { MayWait = blocking.IsAllowed };
         if (commands.Find() is not { } command)
         {
             return null;
@@ -73,7 +70,9 @@ internal sealed class MethodParser
             return null;
         }
 
-        bool lacksItsEnd = scans is null && commands.CheckArity(command);
+        var expansion = new WordExpansion(command, template, _values);
+        bool lacksItsEnd = scans is null && commands.CheckArity(command, expansion);
+        var keyParser = new KeyWordParser(command, template, given, expansion, _values, _faults) { MayLackKeys = fanOut.ChoosesNodes || scans is { HasKey: false } };
         var serializers = new SerializerParser(_method, _store, _faults);
         CheckPlaceholders(template, [.. scans?.OwnParameters ?? [], fanOut.Node?.Name ?? ""], lacksItsEnd);
 
@@ -81,7 +80,7 @@ internal sealed class MethodParser
         List<Word>? keyWords = null;
         if (fanOut.ChoosesNodes && scans is null && _faults.Error is null)
         {
-            keyWords = commands.KeyWords(command);
+            keyWords = keyParser.Parse();
             fanOut.CheckKeys(_faults.NameOf(command), keyWords ?? []);
         }
 
@@ -92,7 +91,7 @@ internal sealed class MethodParser
             : scans is not null || _faults.Error is not null
                 ? new ReplyModel(ReplyShape.None, IsValueTask: false)
                 : new ReplyParser(_method, command, template, _faults) { Answer = fanOut.Answer, Serializers = serializers }.Parse();
-        if (_faults.Error is not null || reply is null || (keyWords ?? commands.KeyWords(command)) is not { } words)
+        if (_faults.Error is not null || reply is null || (keyWords ?? keyParser.Parse()) is not { } words)
         {
             return null;
         }

@@ -28,11 +28,9 @@ internal sealed class ServerVersionCheck(CommandSpec command, CommandTemplate te
     {
         if (ServerVersions.Parse(command.Since) is { } since && since > oldest)
         {
-            Word first = template.Words[0];
-            Word last = template.Words[command.NameWords - 1];
             string sent = faults.Script is null ? command.Name : $"{faults.NameOf(command)} as {command.Name}";
-            faults.AtTemplate(
-                first.Start, last.Start + last.Length - first.Start, Rules.ServerTooOld,
+            faults.AtWords(
+                template.Words[0], template.Words[command.NameWords - 1], Rules.ServerTooOld,
                 sent, ServerVersions.ForReader(since), ServerVersions.ForReader(oldest), "use another command");
             return;
         }

@@ -94,7 +94,7 @@ internal sealed class KeysCommand : ToolCommand
             }
             else
             {
-                Console.Output.WriteLine(Output.ByteText.Shown(change.Describe()));
+                Console.Output.WriteLine(ByteText.Shown(change.Describe()));
             }
         }
 

@@ -1,4 +1,4 @@
-using RedisTyped.Cli.Output;
+using RedisTyped.Cli.Terminal;
 using RedisTyped.Generators.KeySpace.Manifest;
 
 namespace RedisTyped.Cli.KeySpace;

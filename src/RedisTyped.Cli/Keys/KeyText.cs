@@ -1,4 +1,5 @@
 using System.Text;
+using RedisTyped.Cli.Terminal;
 
 namespace RedisTyped.Cli.Keys;
 
@@ -30,5 +31,5 @@ internal static class KeyText
         }
     }
 
-    private static string Shortened(string text) => Output.ByteText.Shown(Encoding.UTF8.GetBytes(text.Length <= 40 ? text : text[..40] + "…"));
+    private static string Shortened(string text) => ByteText.Shown(Encoding.UTF8.GetBytes(text.Length <= 40 ? text : text[..40] + "…"));
 }

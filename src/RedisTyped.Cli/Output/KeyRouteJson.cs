@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RedisTyped.Cli.Connections;
+using RedisTyped.Cli.Terminal;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Cli.Output;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RedisTyped.Cli.Output;
+using RedisTyped.Cli.Terminal;
 
 namespace RedisTyped.Cli.Replies;
 

@@ -1,4 +1,4 @@
-using RedisTyped.Cli.Output;
+using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Journal;
 using Spectre.Console;
 

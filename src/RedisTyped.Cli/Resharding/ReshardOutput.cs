@@ -1,4 +1,3 @@
-using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Progress;
 using Spectre.Console;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RedisTyped.Cli.Commands;
-using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Journal;
 

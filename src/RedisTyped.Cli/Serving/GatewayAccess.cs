@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using RedisTyped.Cli.Resharding;
-using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway;
 using RedisTyped.Gateway.Http.Access;
 using RedisTyped.Gateway.Security;
 using RedisTyped.Topology;

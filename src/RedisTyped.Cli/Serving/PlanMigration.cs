@@ -1,5 +1,4 @@
 using System.Globalization;
-using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Resharding;
 using RedisTyped.Gateway.Dashboard.Migrations;
 using RedisTyped.Resharding.Failures;

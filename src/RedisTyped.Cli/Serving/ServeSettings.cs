@@ -1,5 +1,5 @@
 using System.Net;
-using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway;
 
 namespace RedisTyped.Cli.Serving;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using RedisTyped.Cli.Output;
 using Spectre.Console;
 
 namespace RedisTyped.Cli.Terminal;

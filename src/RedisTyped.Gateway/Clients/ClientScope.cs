@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using RedisTyped.Gateway.Hosting;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Protocol;
 

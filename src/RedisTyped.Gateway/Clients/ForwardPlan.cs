@@ -1,5 +1,5 @@
 using RedisTyped.Commands;
-using RedisTyped.Gateway.Splitting;
+using RedisTyped.Gateway.Commands;
 
 namespace RedisTyped.Gateway.Clients;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using RedisTyped.Commands;
-using RedisTyped.Gateway.Splitting;
+using RedisTyped.Gateway.Commands;
 
 namespace RedisTyped.Gateway.Clients;
 

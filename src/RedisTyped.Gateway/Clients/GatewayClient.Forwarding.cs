@@ -1,5 +1,5 @@
+using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Links;
-using RedisTyped.Gateway.Splitting;
 using RedisTyped.Protocol;
 using RedisTyped.Routing;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using RedisTyped.Execution;
+using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Links;
-using RedisTyped.Gateway.Splitting;
 using RedisTyped.Protocol;
 using StackExchange.Redis;
 

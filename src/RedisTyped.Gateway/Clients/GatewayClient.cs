@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Net;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Sessions;
-using RedisTyped.Gateway.Splitting;
 using RedisTyped.Protocol;
 
 namespace RedisTyped.Gateway.Clients;
@@ -14,7 +13,7 @@ namespace RedisTyped.Gateway.Clients;
 /// <remarks>
 /// Locks are taken in this order: a client's, then a link's; never two clients' at once. What a link delivers is written without the link's lock.
 /// </remarks>
-internal sealed partial class GatewayClient : IReplyOutput
+internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
 {
     private readonly ClientScope _scope;
     private readonly PipeWriter _output;
@@ -63,9 +62,6 @@ internal sealed partial class GatewayClient : IReplyOutput
 
     /// <summary>The address that it has connected to.</summary>
     public EndPoint? LocalEndPoint { get; }
-
-    /// <summary>Guards its row of replies and its output.</summary>
-    public Lock Gate { get; } = new();
 
     /// <summary>When it was last heard of, as <see cref="ClientScope.Now"/> tells the time.</summary>
     public long LastUsed { get; private set; }
@@ -132,8 +128,8 @@ internal sealed partial class GatewayClient : IReplyOutput
     /// <summary>Counts them back. The lock is held.</summary>
     public void Release(int bytes) => _kept -= bytes;
 
-    /// <summary>Sends what has been written.</summary>
-    public void Flush()
+    /// <inheritdoc/>
+    public override void Flush()
     {
         lock (Gate)
         {

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Replies;
-using RedisTyped.Gateway.Sessions;
 using RedisTyped.Hashing;
 using RedisTyped.Keys;
 using RedisTyped.Routing;
@@ -20,12 +19,16 @@ internal sealed class ClusterView(string? announced = null)
     private const int LastSlot = SlotRange.SlotCount - 1;
 
     /// <summary>Answers a command of <see cref="Handling.Cluster"/>.</summary>
-    public ReadOnlyMemory<byte> Answer(CommandRule rule, IReadOnlyList<byte[]> words, ClientState client)
+    /// <param name="rule">The command.</param>
+    /// <param name="words">Its words.</param>
+    /// <param name="localAddress">The address that the client has connected to.</param>
+    /// <param name="protocol">The RESP that it has its replies in.</param>
+    public ReadOnlyMemory<byte> Answer(CommandRule rule, IReadOnlyList<byte[]> words, string localAddress, int protocol)
     {
-        string address = announced ?? client.LocalAddress;
+        string address = announced ?? localAddress;
         (string host, int port) = Address(address);
         string id = IdOf(address);
-        var text = new ReplyText(client.Protocol);
+        var text = new ReplyText(protocol);
         switch (rule.Spec.Name)
         {
             case "CLUSTER KEYSLOT":

@@ -1,31 +1,29 @@
-using RedisTyped.Gateway.Clients;
-
 namespace RedisTyped.Gateway.Links;
 
 /// <summary>
-/// Hands replies to clients, many at a time: the lock of a client is held as long as replies are for the same one, and each client's are sent at
-/// once, in the end. For one thread at a time.
+/// Hands replies to their receivers, many at a time: the lock of one is held as long as replies are for it, and those of each are sent at once, in
+/// the end. For one thread at a time.
 /// </summary>
 internal sealed class ReplyDelivery
 {
-    private readonly List<GatewayClient> _written = [];
-    private GatewayClient? _entered;
+    private readonly List<ReplyReceiver> _written = [];
+    private ReplyReceiver? _entered;
 
-    /// <summary>Holds the lock of a client, until another client's is wanted or the delivery ends.</summary>
-    public void Enter(GatewayClient client)
+    /// <summary>Holds the lock of a receiver, until another one's is wanted or the delivery ends.</summary>
+    public void Enter(ReplyReceiver receiver)
     {
-        if (!ReferenceEquals(_entered, client))
+        if (!ReferenceEquals(_entered, receiver))
         {
             _entered?.Gate.Exit();
-            client.Gate.Enter();
-            _entered = client;
+            receiver.Gate.Enter();
+            _entered = receiver;
         }
     }
 
-    /// <summary>Has a client's replies sent in the end.</summary>
-    public void Add(GatewayClient client) => _written.Add(client);
+    /// <summary>Has a receiver's replies sent in the end.</summary>
+    public void Add(ReplyReceiver receiver) => _written.Add(receiver);
 
-    /// <summary>Lets go of the last client.</summary>
+    /// <summary>Lets go of the last receiver.</summary>
     public void Leave()
     {
         _entered?.Gate.Exit();
@@ -35,9 +33,9 @@ internal sealed class ReplyDelivery
     /// <summary>Sends what has been written.</summary>
     public void Send()
     {
-        foreach (GatewayClient client in _written)
+        foreach (ReplyReceiver receiver in _written)
         {
-            client.Flush();
+            receiver.Flush();
         }
 
         _written.Clear();

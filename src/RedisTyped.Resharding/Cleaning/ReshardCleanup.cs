@@ -18,14 +18,14 @@ namespace RedisTyped.Resharding.Cleaning;
 public static class ReshardCleanup
 {
     /// <summary>Removes them.</summary>
-    /// <param name="planFile">The plan file.</param>
+    /// <param name="planPath">The plan file.</param>
     /// <param name="options">How; null for what is usual.</param>
     /// <param name="cancellationToken">Ends it between two pages.</param>
     /// <returns>What was removed.</returns>
     /// <exception cref="PlanException">The plan has faults, or its topologies have changed.</exception>
     /// <exception cref="RedisTypedException">There was no cut-over yet, another process works on the plan, or a server cannot be asked.</exception>
-    public static Task<CleanupReport> RunAsync(string planFile, CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
-        RunAsync(OpenedPlan.Load(planFile), options ?? new CleanupOptions(), cancellationToken);
+    public static Task<CleanupReport> RunAsync(string planPath, CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
+        RunAsync(OpenedPlan.Load(planPath), options ?? new CleanupOptions(), cancellationToken);
 
     /// <summary>Removes by a plan that is open.</summary>
     internal static async Task<CleanupReport> RunAsync(OpenedPlan plan, CleanupOptions options, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ public sealed class StrayKeyException : RedisTypedException
         Holder = source;
         Owner = owner;
         Key = key;
-        Db = db;
+        Database = db;
     }
 
     /// <summary>The node that holds the key.</summary>
@@ -26,5 +26,5 @@ public sealed class StrayKeyException : RedisTypedException
     public ReadOnlyMemory<byte> Key { get; }
 
     /// <summary>The database that holds it; -1 where it is not known yet.</summary>
-    public int Db { get; }
+    public int Database { get; }
 }

@@ -1,6 +1,7 @@
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 
 namespace RedisTyped.Resharding.Links;

@@ -116,16 +116,7 @@ internal sealed class SnapshotFan : IRdbVisitor, IDisposable
 
     private void Offer(bool isKey, RdbWalker walker, ReadOnlySpan<byte> block)
     {
-        var entry = new RdbEntry
-        {
-            IsFunction = !isKey,
-            Key = isKey ? walker.KeyIn(block) : default,
-            Database = walker.Database,
-            Type = isKey ? walker.Type : RdbOpcode.Function2,
-            ExpiresAt = walker.ExpiresAt,
-            Idle = walker.Idle,
-            Frequency = walker.Frequency,
-        };
+        RdbEntry entry = RdbEntry.At(walker, block, isKey);
         foreach (var seat in _entrySeats)
         {
             if (seat.Begin(in entry))

@@ -1,9 +1,7 @@
 using System.Globalization;
-using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
-using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.Links;
 
@@ -22,7 +20,7 @@ internal static class SourceBacklog
         {
             try
             {
-                var fields = await AskAsync(address, source, cancellationToken).ConfigureAwait(false);
+                var fields = await ReplicationState.ReadAsync(address, source, cancellationToken).ConfigureAwait(false);
                 if (fields.Count == 0 || Reaches(fields, position))
                 {
                     return true;
@@ -39,7 +37,7 @@ internal static class SourceBacklog
         return !isAnswered;
     }
 
-    private static bool Reaches(Dictionary<string, string> fields, ReplicationPosition position)
+    private static bool Reaches(IReadOnlyDictionary<string, string> fields, ReplicationPosition position)
     {
         long wanted = position.Offset + 1;
         long first = Number("repl_backlog_first_byte_offset");
@@ -48,36 +46,5 @@ internal static class SourceBacklog
         return isItsHistory && Number("repl_backlog_active") == 1 && wanted >= first && wanted <= first + Number("repl_backlog_histlen");
 
         long Number(string name) => long.TryParse(fields.GetValueOrDefault(name), CultureInfo.InvariantCulture, out long number) ? number : 0;
-    }
-
-    private static async Task<Dictionary<string, string>> AskAsync(SourceAddress address, SourceOptions source, CancellationToken cancellationToken)
-    {
-        var connection = await SourceConnection.OpenAsync(address, source, asReplica: false, cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            var pipeline = new ReplyPipeline(connection.Stream);
-            await using (pipeline.ConfigureAwait(false))
-            {
-                var request = new RespBuffer();
-                request.WriteRequest("INFO", "replication");
-                object?[] replies = await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false);
-                var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-                if (replies[0] is ReplyError)
-                {
-                    return fields;
-                }
-
-                foreach (string line in ReplyTree.Text(replies[0]).Split('\n'))
-                {
-                    int colon = line.IndexOf(':', StringComparison.Ordinal);
-                    if (colon > 0)
-                    {
-                        fields[line[..colon]] = line[(colon + 1)..].TrimEnd('\r');
-                    }
-                }
-
-                return fields;
-            }
-        }
     }
 }

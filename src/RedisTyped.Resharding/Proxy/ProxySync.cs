@@ -197,7 +197,7 @@ internal sealed class ProxySync
 
         // Whichever fails ends the others: a reader or writer that is gone lets nobody wait.
         using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await AllAsync(
+        await TogetherTasks.AllAsync(
             failing,
             [
                 CopyAsync(),
@@ -244,7 +244,7 @@ internal sealed class ProxySync
         _lag.Read(link.Offset);
         var groups = _followers.GroupBy(static follower => follower.Target).Select(static group => (group.Key, Pipe: new Pipe(Pipes), All: group.ToArray())).ToArray();
         using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await AllAsync(
+        await TogetherTasks.AllAsync(
             failing,
             [
                 link.CopyStreamAsync(new PipeFan(groups.Select(static group => group.Pipe.Writer)), _lag.Read, failing.Token),
@@ -309,28 +309,6 @@ internal sealed class ProxySync
             {
                 await follower.WriteAsync(queue(follower), bytes).ConfigureAwait(false);
             }
-        }
-    }
-
-    /// <summary>Waits for all; the first that fails ends the others and is what is told.</summary>
-    private static async Task AllAsync(CancellationTokenSource ending, IReadOnlyList<Task> tasks)
-    {
-        var left = tasks.ToList();
-        Task? failed = null;
-        while (left.Count > 0)
-        {
-            var done = await Task.WhenAny(left).ConfigureAwait(false);
-            left.Remove(done);
-            if (!done.IsCompletedSuccessfully && failed is null)
-            {
-                failed = done;
-                await ending.CancelAsync().ConfigureAwait(false);
-            }
-        }
-
-        if (failed is not null)
-        {
-            await failed.ConfigureAwait(false);
         }
     }
 }

@@ -19,14 +19,14 @@ namespace RedisTyped.Resharding.Verification;
 public static class ReshardVerifier
 {
     /// <summary>Compares. A sync of the plan must run, and the cut-over must not have been.</summary>
-    /// <param name="planFile">The plan file.</param>
+    /// <param name="planPath">The plan file.</param>
     /// <param name="options">How much, and how; null for every key.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="PlanException">The plan has faults, or its topologies have changed.</exception>
     /// <exception cref="RedisTypedException">A server cannot be asked, or no sync runs.</exception>
-    public static Task<VerifyReport> VerifyAsync(string planFile, VerifyOptions? options = null, CancellationToken cancellationToken = default) =>
-        VerifyAsync(OpenedPlan.Load(planFile), options ?? new VerifyOptions(), cancellationToken);
+    public static Task<VerifyReport> VerifyAsync(string planPath, VerifyOptions? options = null, CancellationToken cancellationToken = default) =>
+        VerifyAsync(OpenedPlan.Load(planPath), options ?? new VerifyOptions(), cancellationToken);
 
     /// <summary>Compares by a plan that is open.</summary>
     internal static async Task<VerifyReport> VerifyAsync(OpenedPlan plan, VerifyOptions options, CancellationToken cancellationToken)

@@ -123,7 +123,7 @@ internal sealed class CompareCommand : Command
         }
 
         var measured = TimeProvider.System.GetUtcNow();
-        double? load = MachineFacts.Load();
+        double? load = Machine.Load();
         await using var nodes = await BenchmarkNodes.StartAsync(settings.ServerArguments, cancellationToken);
         var machine = await MachineFacts.OfAsync(load, nodes);
         var comparison = new Comparison(nodes, settings, error);

@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Reflection;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using StackExchange.Redis;
 
 namespace RedisTyped.Benchmarks.Machines;
 
@@ -43,32 +40,18 @@ internal sealed record MachineFacts(
     /// <param name="loadBefore">The load before nodes were started.</param>
     /// <param name="nodes">The nodes.</param>
     public static async Task<MachineFacts> OfAsync(double? loadBefore, BenchmarkNodes nodes) => new(
-        FromFile("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString(),
+        Machine.Processor,
         Environment.ProcessorCount,
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        FromFile("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription,
+        Machine.System,
         RuntimeInformation.FrameworkDescription,
         (GCSettings.IsServerGC ? "server" : "workstation") + (GCSettings.LatencyMode == GCLatencyMode.Batch ? "" : ", concurrent"),
-        VersionOf(typeof(ConnectionMultiplexer).Assembly),
+        Machine.StackExchangeRedis,
         await nodes.ServerVersionAsync(),
         nodes.ProxiedDatabase is not null,
         loadBefore,
         ThisBuild);
 
     /// <summary>The machine in a few words.</summary>
-    public static string Here() =>
-        $"{FromFile("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}";
-
-    /// <summary>The load of the machine over the last minute.</summary>
-    public static double? Load() => File.Exists("/proc/loadavg")
-        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
-        : null;
-
-    private static string? FromFile(string path, string name, char separator) => File.Exists(path)
-        ? File.ReadLines(path).Select(line => line.Split(separator, 2)).FirstOrDefault(parts => parts.Length == 2 && parts[0].Trim() == name)?[1].Trim()
-        : null;
-
-    private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-        ?? assembly.GetName().Version!.ToString();
+    public static string Here() => $"{Machine.Processor}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using RedisTyped.Benchmarks.Machines;
 using RedisTyped.Faults.Tests.Faults;
 using RedisTyped.Faults.Tests.Scenes;
 
@@ -17,7 +18,7 @@ public sealed class FaultOutcomes : IAsyncLifetime
     private const string PageVariable = "REDISTYPED_FAULTS_PAGE";
 
     private readonly ConcurrentDictionary<string, Lazy<Task<FaultOutcome>>> _runs = new();
-    private readonly double? _load = MachineFacts.Load();
+    private readonly double? _load = Machine.Load();
     private readonly int _scale = int.TryParse(Environment.GetEnvironmentVariable(ScaleVariable), CultureInfo.InvariantCulture, out int scale) ? scale : 1;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

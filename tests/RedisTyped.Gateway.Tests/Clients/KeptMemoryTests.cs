@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway;
 using RedisTyped.Gateway.Tests.Resp;
 using RedisTyped.Testing;
 

@@ -1,8 +1,9 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using RedisTyped.Gateway;
 using RedisTyped.Gateway.Clients;
-using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway.Dispatch;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Sessions;
 using RedisTyped.Testing;

@@ -1,7 +1,7 @@
 using System.Text;
 using RedisTyped.Commands;
 using RedisTyped.Gateway.Clients;
-using RedisTyped.Gateway.Splitting;
+using RedisTyped.Gateway.Commands;
 
 namespace RedisTyped.Gateway.Tests.Resp;
 

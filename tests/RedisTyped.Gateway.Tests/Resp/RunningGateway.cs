@@ -1,6 +1,6 @@
 using System.Net;
 using RedisTyped.Cli.Serving;
-using RedisTyped.Gateway.Hosting;
+using RedisTyped.Gateway;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Gateway.Tests.Resp;

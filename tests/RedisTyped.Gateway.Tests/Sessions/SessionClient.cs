@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using RedisTyped.Gateway.Dispatch;
 using RedisTyped.Gateway.Sessions;
 using RedisTyped.Integration.Tests.Commands;
 

@@ -13,8 +13,8 @@ public sealed class ProjectReferenceTests
             "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions",
             "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Polly.Core",
 
-            // Travels in the package as an analyzer; nothing of it is referenced when compiling.
-            "RedisTyped.Generators",
+            // Travel in the package as analyzers; nothing of them is referenced when compiling.
+            "RedisTyped.Generators", "RedisTyped.CodeFixes",
         ],
         ["src/RedisTyped.Testing"] = ["RedisTyped"],
         // Compiles a store of its own with the generator.

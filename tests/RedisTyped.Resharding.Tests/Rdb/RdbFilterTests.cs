@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Pipelines;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Rdb;
 using RedisTyped.Resharding.Rdb.Filtering;
 
 namespace RedisTyped.Resharding.Tests.Rdb;
 
-/// <summary>What a filter leaves out, rewrites and refuses.</summary>
+/// <summary>What a filter leaves out and rewrites.</summary>
 public sealed class RdbFilterTests
 {
     [Fact]
@@ -161,179 +160,6 @@ public sealed class RdbFilterTests
         var function = new RdbBytes("REDIS0010").Raw(245).Text("#!lua").End();
         Assert.Equal("245 (function)", Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(function, RdbFiltering.All, version: 9)).Type);
         Assert.Throws<ArgumentOutOfRangeException>(() => new RdbTarget(RdbFiltering.All, new ArrayBufferWriter<byte>()) { HighestVersion = 5 });
-    }
-
-    [Theory]
-    [InlineData("REDIS0012", 6, "6", "\"k\"")]
-    [InlineData("REDIS0012", 28, "28", "\"k\"")]
-    [InlineData("REDIS0015", 33, "33", "\"k\"")]
-    [InlineData("VALKEY080", 24, "24", "\"k\"")]
-    public void A_type_that_is_not_known_stops_with_its_key(string header, byte type, string name, string key)
-    {
-        byte[] rdb = new RdbBytes(header).Select(0).Plain("a", "v").Key(type, "k").Text("value").End();
-
-        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(rdb, RdbFiltering.None, blocks: [5]));
-
-        Assert.Equal((RdbFault.Unsupported, name, key, header, 16L), (fault.Fault, fault.Type, fault.Key, fault.Version, fault.Offset));
-        Assert.Contains($"at byte 16 ({header}, type {name}, key {key})", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("REDIS0010", 246, RdbFault.Unsupported, "opcode 246 (functions as a release candidate of Redis 7.0 wrote them)")]
-    [InlineData("REDIS0015", 242, RdbFault.Unsupported, "opcode 242 (a template of hashes)")]
-    [InlineData("VALKEY081", 242, RdbFault.Unsupported, "opcode 242 (a command within the RDB)")]
-    [InlineData("REDIS0012", 243, RdbFault.Unsupported, "opcode 243")]
-    [InlineData("REDIS0006", 250, RdbFault.Unsupported, "opcode 250")]
-    public void An_opcode_that_is_not_known_stops(string header, byte opcode, RdbFault kind, string what)
-    {
-        byte[] rdb = new RdbBytes(header).Raw(opcode).Length(0).Length(0).End();
-
-        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(rdb, RdbFiltering.All));
-
-        Assert.Equal((kind, 9L), (fault.Fault, fault.Offset));
-        Assert.Contains(what, fault.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("REDIS0016")]
-    [InlineData("VALKEY082")]
-    [InlineData("REDIS0000")]
-    public void A_version_that_is_not_known_is_refused(string header) =>
-        Assert.Equal(RdbFault.Unsupported, Assert.Throws<RdbFormatException>(() => RdbFiltering.Filter(new RdbBytes(header).End(), RdbFiltering.All)).Fault);
-
-    /// <summary>What follows would otherwise be the only sign that a wrong bit has turned version 6 into 4.</summary>
-    [Fact]
-    public void Without_a_checksum_the_length_must_be_known()
-    {
-        byte[] rdb = RdbFixtures.All["first versions"];
-
-        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(rdb, [], blocks: null, length: null));
-
-        Assert.Equal((RdbFault.Unsupported, 0L), (fault.Fault, fault.Offset));
-    }
-
-    [Fact]
-    public void An_error_of_a_server_is_no_RDB_from_its_first_bytes_on()
-    {
-        using var filter = new RdbFilter([]);
-
-        Assert.Equal(RdbFault.Corrupt, Assert.Throws<RdbFormatException>(() => filter.Feed("-ERR"u8)).Fault);
-    }
-
-    [Fact]
-    public void A_fault_within_a_value_names_the_key_though_its_block_is_gone()
-    {
-        byte[] rdb = new RdbBytes("REDIS0010").Key(1, "a\u0001\"" + new string('k', 70)).Length(2).Text("element").Raw(0xFE).ToArray();
-
-        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(rdb, [], blocks: [5], length: null));
-
-        Assert.Equal((RdbFault.Corrupt, (long)rdb.Length - 1, "1 (list)"), (fault.Fault, fault.Offset, fault.Type));
-        Assert.Equal($"\"a\\x01\\\"{new string('k', 61)}\"… of 73 bytes", fault.Key);
-    }
-
-    [Fact]
-    public void A_wrong_checksum_holds_the_end_mark_back()
-    {
-        byte[] rdb = new RdbBytes("REDIS0010").Plain("a", "v").End(checksum: 1);
-        var output = new ArrayBufferWriter<byte>();
-
-        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(rdb, [new RdbTarget(RdbFiltering.All, output)]));
-
-        Assert.Equal((RdbFault.ChecksumMismatch, (long)rdb.Length - 8), (fault.Fault, fault.Offset));
-        Assert.DoesNotContain((byte)255, output.WrittenSpan.ToArray());
-    }
-
-    [Fact]
-    public void A_length_that_cannot_follow_is_refused_at_once()
-    {
-        byte[] value = new RdbBytes("REDIS0010").Key(0, "a").Length32(1000).Raw(1, 2, 3).ToArray();
-        byte[] hint = new RdbBytes("REDIS0010").Select(0).Resize(1_000_000, 0).Raw(new byte[100]).ToArray();
-
-        Assert.Equal((RdbFault.Corrupt, 12L), Refusal(value, sized: true));
-        Assert.Equal((RdbFault.Truncated, 20L), Refusal(value, sized: false));
-        Assert.Equal((RdbFault.Corrupt, 11L), Refusal(hint, sized: true));
-        Assert.Equal(RdbFault.Corrupt, Refusal(new RdbBytes("REDIS0010").Key(1, "a").Length64(1UL << 60).ToArray(), sized: false).Fault);
-        Assert.Equal(RdbFault.Unsupported, Refusal(new RdbBytes("REDIS0010").Raw(0).Length(1 << 30).ToArray(), sized: false).Fault);
-
-        static (RdbFault Fault, long Offset) Refusal(byte[] rdb, bool sized)
-        {
-            var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(rdb, [], blocks: null, length: sized ? rdb.Length : null));
-            return (fault.Fault, fault.Offset);
-        }
-    }
-
-    [Fact]
-    public async Task What_follows_an_RDB_stays_in_the_pipe()
-    {
-        byte[] rdb = RdbFixtures.All["types"];
-        var source = new Pipe();
-        var output = new Pipe();
-        await source.Writer.WriteAsync((byte[])[.. rdb, .. "the stream"u8.ToArray()]);
-        var target = new RdbTarget(RdbFiltering.All, output.Writer) { SizeHints = RdbSizeHints.Copied };
-
-        using var filter = new RdbFilter([target]);
-        await filter.RunAsync(source.Reader, TestContext.Current.CancellationToken);
-
-        Assert.True(source.Reader.TryRead(out ReadResult rest));
-        Assert.Equal("the stream"u8.ToArray(), rest.Buffer.ToArray());
-        Assert.True(output.Reader.TryRead(out ReadResult written));
-        Assert.Equal(rdb, written.Buffer.ToArray());
-    }
-
-    [Fact]
-    public async Task A_target_whose_reader_is_gone_does_not_stop_the_others()
-    {
-        byte[] rdb = RdbFixtures.All["types"];
-        var source = new Pipe();
-        var gone = new Pipe();
-        await gone.Reader.CompleteAsync();
-        var output = new ArrayBufferWriter<byte>();
-        RdbTarget[] targets = [new(RdbFiltering.All, gone.Writer) { SizeHints = RdbSizeHints.Copied }, new(RdbFiltering.All, output) { SizeHints = RdbSizeHints.Copied }];
-        using var filter = new RdbFilter(targets);
-        Task<RdbFilterResult> run = filter.RunAsync(source.Reader, TestContext.Current.CancellationToken);
-        await source.Writer.WriteAsync(rdb.AsMemory(0, 100));
-        await Wait.UntilAsync(() => targets[0].IsDetached, "the target was seen to be gone");
-        await source.Writer.WriteAsync(rdb.AsMemory(100));
-
-        Assert.Equal(14, (await run).KeysRead);
-
-        Assert.Equal(rdb, output.WrittenSpan.ToArray());
-    }
-
-    [Fact]
-    public async Task A_source_that_ends_early_is_an_error()
-    {
-        var source = new Pipe();
-        await source.Writer.WriteAsync(RdbFixtures.All["types"].AsMemory(0, 50));
-        await source.Writer.CompleteAsync();
-
-        using var filter = new RdbFilter([]);
-        var fault = await Assert.ThrowsAsync<RdbFormatException>(() => filter.RunAsync(source.Reader, TestContext.Current.CancellationToken));
-
-        Assert.Equal((RdbFault.Truncated, 50L), (fault.Fault, fault.Offset));
-    }
-
-    [Fact]
-    public async Task A_slow_target_holds_the_source_up()
-    {
-        var source = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
-        var output = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
-        var rdb = new RdbBytes("REDIS0010").Plain("a", new string('v', 5000)).Plain("b", new string('v', 5000)).End();
-        var target = new RdbTarget(RdbFiltering.All, output.Writer);
-        using var filter = new RdbFilter([target]);
-        Task<RdbFilterResult> run = filter.RunAsync(source.Reader, TestContext.Current.CancellationToken);
-        await source.Writer.WriteAsync(rdb.AsMemory(0, 6000));
-        ValueTask<FlushResult> second = source.Writer.WriteAsync(rdb.AsMemory(6000));
-
-        Assert.False(second.IsCompleted);
-        ReadResult read = await output.Reader.ReadAtLeastAsync(5000);
-        output.Reader.AdvanceTo(read.Buffer.End);
-        await second;
-        read = await output.Reader.ReadAsync();
-        output.Reader.AdvanceTo(read.Buffer.End);
-        await run;
-
-        Assert.Equal(rdb.Length, target.BytesWritten);
     }
 
     /// <summary>The bytes of a key are looked at where they stand; values pass in blocks.</summary>

@@ -39,13 +39,7 @@ public sealed class ResumeTests
         await using var redis = await RedisNodes.StartAsync(2);
         await using var source = await Wire.ToAsync(redis[0]);
         await using var replica = await Wire.ToAsync(redis[1]);
-        int port;
-        await using (var proxy = await RunningProxy.BeforeAsync(redis[0]))
-        {
-            port = proxy.Port;
-            await proxy.FollowAsync(replica);
-        }
-
+        int port = await FollowOnceAsync(redis[0], replica);
         await source.AskAsync("SET", "meanwhile", "1");
         await using var again = await RunningProxy.BeforeAsync(redis[0], options => options with { Targets = [RunningProxy.Target(port: port)] });
         await RunningProxy.UpAsync(replica);
@@ -62,13 +56,7 @@ public sealed class ResumeTests
         await using var redis = await RedisNodes.StartAsync(2);
         await using var source = await Wire.ToAsync(redis[0]);
         await using var replica = await Wire.ToAsync(redis[1]);
-        int port;
-        await using (var proxy = await RunningProxy.BeforeAsync(redis[0]))
-        {
-            port = proxy.Port;
-            await proxy.FollowAsync(replica);
-        }
-
+        int port = await FollowOnceAsync(redis[0], replica);
         await using var other = await RunningProxy.BeforeAsync(redis[0], options => options with { Targets = [RunningProxy.Target("other", port: port)] });
         await RunningProxy.UpAsync(replica);
 
@@ -137,13 +125,7 @@ public sealed class ResumeTests
         await using var redis = await RedisNodes.StartAsync(2, Debuggable("--repl-backlog-size", "16kb"));
         await using var source = await Wire.ToAsync(redis[0]);
         await using var replica = await Wire.ToAsync(redis[1]);
-        int port;
-        await using (var proxy = await RunningProxy.BeforeAsync(redis[0]))
-        {
-            port = proxy.Port;
-            await proxy.FollowAsync(replica);
-        }
-
+        int port = await FollowOnceAsync(redis[0], replica);
         string much = new('x', 1000);
         for (int i = 0; i < 100; i++)
         {
@@ -159,4 +141,12 @@ public sealed class ResumeTests
     }
 
     private static RedisNodesOptions Debuggable(params string[] more) => new() { ExtraArguments = ["--enable-debug-command", "yes", .. more] };
+
+    // A proxy that has been ended, and the port that its replica still calls.
+    private static async Task<int> FollowOnceAsync(TestNode source, Wire replica)
+    {
+        await using var proxy = await RunningProxy.BeforeAsync(source);
+        await proxy.FollowAsync(replica);
+        return proxy.Port;
+    }
 }

@@ -23,4 +23,16 @@ internal readonly ref struct RdbEntry
 
     /// <summary>How often it is used: for FREQ; null if that was not kept.</summary>
     public byte? Frequency { get; init; }
+
+    /// <summary>The entry whose head a walker has just passed.</summary>
+    public static RdbEntry At(RdbWalker walker, ReadOnlySpan<byte> block, bool isKey) => new()
+    {
+        IsFunction = !isKey,
+        Key = isKey ? walker.KeyIn(block) : default,
+        Database = walker.Database,
+        Type = isKey ? walker.Type : RdbOpcode.Function2,
+        ExpiresAt = walker.ExpiresAt,
+        Idle = walker.Idle,
+        Frequency = walker.Frequency,
+    };
 }

@@ -66,16 +66,7 @@ internal sealed class RdbEntryReader : IRdbVisitor, IDisposable
 
         bool isKey = token == RdbToken.Key;
         _keysRead += isKey ? 1 : 0;
-        var entry = new RdbEntry
-        {
-            IsFunction = !isKey,
-            Key = isKey ? walker.KeyIn(block) : default,
-            Database = walker.Database,
-            Type = isKey ? walker.Type : RdbOpcode.Function2,
-            ExpiresAt = walker.ExpiresAt,
-            Idle = walker.Idle,
-            Frequency = walker.Frequency,
-        };
+        RdbEntry entry = RdbEntry.At(walker, block, isKey);
         _isWanted = _sink.Begin(in entry);
         if (!_isWanted)
         {

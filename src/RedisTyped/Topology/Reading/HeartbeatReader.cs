@@ -15,30 +15,30 @@ internal static class HeartbeatReader
             return;
         }
 
-        foreach (var setting in SettingsReader.Members(section, Names, faults))
+        foreach (var setting in SettingValues.Members(section, Names, faults))
         {
-            switch (SettingsReader.Known(setting.Name, Names))
+            switch (SettingValues.Known(setting.Name, Names))
             {
                 case "enabled":
-                    SettingsReader.ReadSwitch(setting, faults, on => heartbeat.Enabled = on);
+                    SettingValues.ReadSwitch(setting, faults, on => heartbeat.Enabled = on);
                     break;
                 case "interval":
-                    SettingsReader.ReadTime(setting, faults, time => heartbeat.Interval = time);
+                    SettingValues.ReadTime(setting, faults, time => heartbeat.Interval = time);
                     break;
                 case "timeout":
-                    SettingsReader.ReadTime(setting, faults, time => heartbeat.Timeout = time);
+                    SettingValues.ReadTime(setting, faults, time => heartbeat.Timeout = time);
                     break;
                 case "slowAfter":
-                    SettingsReader.ReadTime(setting, faults, time => heartbeat.SlowAfter = time);
+                    SettingValues.ReadTime(setting, faults, time => heartbeat.SlowAfter = time);
                     break;
                 case "missesToDown":
-                    SettingsReader.ReadCount(setting, faults, count => heartbeat.MissesToDown = count);
+                    SettingValues.ReadCount(setting, faults, count => heartbeat.MissesToDown = count);
                     break;
                 case "answersToConnected":
-                    SettingsReader.ReadCount(setting, faults, count => heartbeat.AnswersToConnected = count);
+                    SettingValues.ReadCount(setting, faults, count => heartbeat.AnswersToConnected = count);
                     break;
                 default:
-                    SettingsReader.ReadSwitch(setting, faults, on => heartbeat.FailFast = on);
+                    SettingValues.ReadSwitch(setting, faults, on => heartbeat.FailFast = on);
                     break;
             }
         }

@@ -13,15 +13,15 @@ internal static class RetryReader
             return;
         }
 
-        foreach (var setting in SettingsReader.Members(section, Names, faults))
+        foreach (var setting in SettingValues.Members(section, Names, faults))
         {
-            if (SettingsReader.Known(setting.Name, Names) == "delay")
+            if (SettingValues.Known(setting.Name, Names) == "delay")
             {
-                SettingsReader.ReadTime(setting, faults, time => retry.Delay = time);
+                SettingValues.ReadTime(setting, faults, time => retry.Delay = time);
             }
             else
             {
-                SettingsReader.ReadCount(setting, faults, count => retry.MaxRetries = count);
+                SettingValues.ReadCount(setting, faults, count => retry.MaxRetries = count);
             }
         }
     }

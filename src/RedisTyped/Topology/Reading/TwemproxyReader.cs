@@ -17,9 +17,9 @@ internal static class TwemproxyReader
             return settings;
         }
 
-        foreach (var setting in SettingsReader.Members(section, Names, faults))
+        foreach (var setting in SettingValues.Members(section, Names, faults))
         {
-            SettingsReader.ReadText(setting, faults, text => settings = With(settings, setting, text, faults));
+            SettingValues.ReadText(setting, faults, text => settings = With(settings, setting, text, faults));
         }
 
         return settings;
@@ -28,7 +28,7 @@ internal static class TwemproxyReader
     private static TwemproxySettings With(TwemproxySettings settings, Setting setting, string text, List<string> faults)
     {
         string? fault = null;
-        switch (SettingsReader.Known(setting.Name, Names))
+        switch (SettingValues.Known(setting.Name, Names))
         {
             case "hash":
                 settings = TwemproxyNames.TryHash(text, out TwemproxyHash hash, out fault) ? settings with { Hash = hash } : settings;

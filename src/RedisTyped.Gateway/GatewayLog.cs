@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace RedisTyped.Gateway.Hosting;
+namespace RedisTyped.Gateway;
 
 /// <summary>What the gateway logs. Never keys, values, passwords or whole requests.</summary>
 internal static partial class GatewayLog

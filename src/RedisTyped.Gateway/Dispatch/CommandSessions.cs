@@ -3,11 +3,11 @@ using System.Net;
 using RedisTyped.Gateway.Clients;
 using RedisTyped.Gateway.Clusters;
 using RedisTyped.Gateway.Emulations;
-using RedisTyped.Gateway.Hosting;
 using RedisTyped.Gateway.Security;
+using RedisTyped.Gateway.Sessions;
 using RedisTyped.Reloading;
 
-namespace RedisTyped.Gateway.Sessions;
+namespace RedisTyped.Gateway.Dispatch;
 
 /// <summary>Begins the sessions of a gateway's clients. Thread-safe.</summary>
 internal sealed class CommandSessions : IClientSessions, IDisposable

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace RedisTyped.Cli.Output;
+namespace RedisTyped.Cli.Terminal;
 
 /// <summary>Bytes as text, without loss of any byte: what is not printable UTF-8 is written <c>\xNN</c>.</summary>
 internal static class ByteText

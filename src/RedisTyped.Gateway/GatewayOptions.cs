@@ -1,6 +1,6 @@
 using RedisTyped.Gateway.Security;
 
-namespace RedisTyped.Gateway.Hosting;
+namespace RedisTyped.Gateway;
 
 /// <summary>What the gateway allows its clients. Plain settable properties, read once when the gateway starts.</summary>
 public sealed class GatewayOptions

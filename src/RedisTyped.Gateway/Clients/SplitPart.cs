@@ -1,7 +1,7 @@
 using RedisTyped.Gateway.Links;
 using RedisTyped.Protocol;
 
-namespace RedisTyped.Gateway.Splitting;
+namespace RedisTyped.Gateway.Clients;
 
 /// <summary>The share of one node in a command that was split: its request, then its reply. The lock of the client guards it.</summary>
 internal sealed class SplitPart(SplitCommand whole) : ReplySink

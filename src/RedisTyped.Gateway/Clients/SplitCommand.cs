@@ -1,8 +1,8 @@
-using RedisTyped.Gateway.Clients;
+using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Protocol;
 
-namespace RedisTyped.Gateway.Splitting;
+namespace RedisTyped.Gateway.Clients;
 
 /// <summary>
 /// One command whose keys live on several nodes: each node gets a request for its own keys, and the replies become one as the command says. Used

@@ -1,4 +1,4 @@
-namespace RedisTyped.Resharding.Links;
+namespace RedisTyped.Resharding.Replication;
 
 /// <summary>Tasks that stand and fall together.</summary>
 internal static class TogetherTasks

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Net;
+using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Output;
-using RedisTyped.Cli.Serving;
 using RedisTyped.Cli.Terminal;
 
-namespace RedisTyped.Cli.Commands;
+namespace RedisTyped.Cli.Serving;
 
 /// <summary>Serves the topology to clients of any language, until it is told to end.</summary>
 internal sealed class ServeCommand : ToolCommand

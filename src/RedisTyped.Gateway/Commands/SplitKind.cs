@@ -1,4 +1,4 @@
-namespace RedisTyped.Gateway.Splitting;
+namespace RedisTyped.Gateway.Commands;
 
 /// <summary>How the replies of a command that was split by its keys become one.</summary>
 internal enum SplitKind

@@ -3,12 +3,12 @@ using RedisTyped.Gateway.Clients;
 using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Replies;
 using RedisTyped.Gateway.Security;
-using RedisTyped.Gateway.Splitting;
+using RedisTyped.Gateway.Sessions;
 using RedisTyped.Gateway.Subscriptions;
 using RedisTyped.Gateway.Transactions;
 using RedisTyped.Protocol;
 
-namespace RedisTyped.Gateway.Sessions;
+namespace RedisTyped.Gateway.Dispatch;
 
 /// <summary>
 /// One client's commands, but for those that are simply passed on: what it may do, its transaction, its subscriptions, and commands over
@@ -219,7 +219,7 @@ internal sealed class CommandSession : IClientSession
             case Handling.Subscription:
                 return await _subscriptions.AnswerAsync(rule, words, Client.Replies == ReplyMode.On, cancellationToken).ConfigureAwait(false);
             case Handling.Cluster:
-                return _scope.Cluster is { } cluster ? cluster.Answer(rule, words, Client) : ReplyText.Error(CommandFault.NoCluster);
+                return _scope.Cluster is { } cluster ? cluster.Answer(rule, words, Client.LocalAddress, Client.Protocol) : ReplyText.Error(CommandFault.NoCluster);
             default:
                 return await _nodes.AnswerAsync(rule, words, cancellationToken).ConfigureAwait(false);
         }

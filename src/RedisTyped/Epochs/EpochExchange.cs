@@ -1,0 +1,184 @@
+using Microsoft.Extensions.Logging;
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Reloading;
+using RedisTyped.Telemetry;
+using RedisTyped.Topology;
+using StackExchange.Redis;
+
+namespace RedisTyped.Epochs;
+
+/// <summary>
+/// Connects the nodes of a pending topology before it is in force, exchanges the topology when it is, and sees when the calls of before are answered.
+/// Thread-safe.
+/// </summary>
+/// <param name="current">The topology that calls start with.</param>
+/// <param name="reloader">Exchanges it.</param>
+/// <param name="logins">What published topologies lack.</param>
+/// <param name="progress">Told which epoch calls go by.</param>
+/// <param name="changed">Told what has changed.</param>
+/// <param name="logger">Where to log.</param>
+/// <param name="time">The time.</param>
+/// <param name="stop">Gives up.</param>
+internal sealed class EpochExchange(
+    CurrentTopology current, TopologyReloader reloader, EpochLogins logins, EpochProgress progress, Action<TopologyChange> changed, ILogger logger, TimeProvider time,
+    CancellationToken stop)
+{
+    /// <summary>What a call that has taken the topology before the exchange may take to be sent.</summary>
+    private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long after an exchange that failed the next one may begin.</summary>
+    private static readonly TimeSpan Recovery = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private EpochPreparation? _prepared;
+    private string? _told;
+
+    /// <summary>Whether somebody awaits the first exchange and hears of its failure; later ones are logged.</summary>
+    public bool IsAwaited { get; set; } = true;
+
+    /// <summary>The exchange that is under way, or the last one.</summary>
+    public Task Running { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Ends when the nodes of the pending topology are connected, or cannot be.</summary>
+    public Task Ready => _prepared?.Ready ?? Task.CompletedTask;
+
+    /// <summary>Whether the nodes of a pending topology are connected.</summary>
+    public bool IsReady => _prepared is { IsReady: true };
+
+    /// <summary>The nodes of the topology of now, and of the pending one.</summary>
+    public IEnumerable<NodePlan> Nodes => current.Value.Whole.Plan().Nodes.Concat(_prepared?.Plan.Nodes ?? []);
+
+    /// <summary>Takes what a node says: prepares what is pending, and exchanges what is in force.</summary>
+    public void Take(EpochRecord record)
+    {
+        lock (_gate)
+        {
+            if (record.Pending > progress.Epoch && record.Next is { } next
+                && (_prepared is null || _prepared.Epoch < record.Pending || (_prepared.Epoch == record.Pending && (_prepared.HasFailed || _prepared.Text != next))))
+            {
+                _ = _prepared?.CloseAsync();
+                progress.Pending = record.Pending;
+                _prepared = Prepare(record.Pending, next);
+            }
+
+            if (record.Current > progress.Epoch && record.Topology is { } topology && Running.IsCompleted)
+            {
+                Running = ExchangeAsync(record.Current, topology);
+            }
+        }
+    }
+
+    /// <summary>Closes what is connected for a topology that nobody wants any more.</summary>
+    public async Task DropAsync()
+    {
+        EpochPreparation? prepared;
+        lock (_gate)
+        {
+            prepared = _prepared;
+            _prepared = null;
+        }
+
+        await (prepared?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    private EpochPreparation? Prepare(long epoch, string json)
+    {
+        try
+        {
+            return new EpochPreparation(epoch, json, PlanOf(json, epoch), current.Value.Whole, Tell, logger, stop);
+        }
+        catch (TopologyException fault)
+        {
+            Tell(epoch, fault);
+            return null;
+        }
+    }
+
+    private TopologyPlan PlanOf(string json, long epoch) => logins.PlanOf(json, epoch, current.Value.Nodes[0].Plan);
+
+    private async Task ExchangeAsync(long epoch, string json)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            EpochPreparation? prepared = _prepared is { } some && some.Epoch == epoch ? some : null;
+            IReadOnlyList<RedisNode> ready = prepared is null ? [] : await prepared.TakeAsync().ConfigureAwait(false);
+            await EpochPreparation.PromoteAsync(ready).ConfigureAwait(false);
+            var exchanged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task reload = ReloadAsync(epoch, json, ready, exchanged);
+
+            // The reload is done when the connections before are closed; calls go by the new topology long before.
+            await (await Task.WhenAny(reload, exchanged.Task).ConfigureAwait(false)).ConfigureAwait(false);
+            _ = reload.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+            Log.EpochTaken(logger, epoch);
+        }
+        catch (Exception fault) when (fault is RedisTypedException or ObjectDisposedException or OperationCanceledException)
+        {
+            if (IsAwaited && !stop.IsCancellationRequested)
+            {
+                throw;
+            }
+
+            Tell(epoch, fault);
+            await Task.Delay(Recovery, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReloadAsync(long epoch, string json, IReadOnlyList<RedisNode> ready, TaskCompletionSource exchanged)
+    {
+        ConnectedTopology before = current.Value.Whole;
+        try
+        {
+            TopologyChange change = await reloader.ReloadAsync(
+                PlanOf(json, epoch),
+                allowKeyMovement: true,
+                change =>
+                {
+                    Enter(epoch, before);
+                    exchanged.TrySetResult();
+                    changed(change);
+                },
+                stop,
+                ready).ConfigureAwait(false);
+            if (change.IsNothing)
+            {
+                Enter(epoch, before);
+            }
+        }
+        finally
+        {
+            await NodeSet.CloseAsync(ready.Except(current.Value.Nodes)).ConfigureAwait(false);
+        }
+    }
+
+    private void Enter(long epoch, ConnectedTopology before)
+    {
+        progress.Enter(epoch);
+        _ = SettleAsync(epoch, before);
+    }
+
+    // A connection answers in order, so that behind its PING nothing older is left.
+    private async Task SettleAsync(long epoch, ConnectedTopology before)
+    {
+        await Task.Delay(Hesitation, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(before.Nodes.Select(PassAsync)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        progress.Settle(epoch);
+
+        static async Task PassAsync(RedisNode node)
+        {
+            await PendingReply.WaitAsync(node, "PING", node.Database.ExecuteAsync("PING", [], CommandFlags.PreferMaster), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private void Tell(long epoch, Exception fault)
+    {
+        if (stop.IsCancellationRequested || fault.Message == _told)
+        {
+            return;
+        }
+
+        _told = fault.Message;
+        Log.EpochRefused(logger, epoch, fault.Message);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using RedisTyped.Nodes;
+
+namespace RedisTyped.Epochs;
+
+/// <summary>The connections on which a client looks for epochs, one to each node. Thread-safe.</summary>
+internal sealed class EpochLinks(ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private readonly List<EpochLink> _links = [];
+    private bool _isClosed;
+
+    /// <summary>Gives a connection to each of some nodes; those to other nodes are closed.</summary>
+    /// <returns>Nothing once all are closed.</returns>
+    public EpochLink[] To(IEnumerable<NodePlan> nodes)
+    {
+        NodePlan[] wanted = [.. nodes.DistinctBy(AddressOf)];
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return [];
+            }
+
+            foreach (EpochLink link in _links.Where(link => !Array.Exists(wanted, plan => IsOf(link, plan))).ToArray())
+            {
+                _links.Remove(link);
+                link.Close();
+            }
+
+            _links.AddRange(wanted.Where(plan => !_links.Exists(link => IsOf(link, plan))).Select(plan => new EpochLink(plan, logger)));
+            return [.. _links];
+        }
+    }
+
+    /// <summary>Closes all, for good.</summary>
+    public void Close()
+    {
+        EpochLink[] links;
+        lock (_gate)
+        {
+            _isClosed = true;
+            links = [.. _links];
+            _links.Clear();
+        }
+
+        Array.ForEach(links, static link => link.Close());
+    }
+
+    private static bool IsOf(EpochLink link, NodePlan plan) => AddressOf(link.Plan) == AddressOf(plan);
+
+    // Only compared, never shown.
+    private static string AddressOf(NodePlan plan) => plan.Configuration?.ToString(includePassword: true) ?? plan.Supplied!.Configuration;
+}
