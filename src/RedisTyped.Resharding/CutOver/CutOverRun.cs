@@ -223,24 +223,32 @@ internal sealed class CutOverRun(
         await EnterAsync(CutOverStep.Pause).ConfigureAwait(false);
         _pausedAt = TimeProvider.System.GetTimestamp();
         var positions = new Dictionary<string, ReplicationPosition>();
-        ReplicationPosition[] held = await Task.WhenAll(_sources.Select(source => source.PauseAsync(options.PauseBudget, cancellationToken))).ConfigureAwait(false);
-        for (int i = 0; i < held.Length; i++)
-        {
-            positions[_sources[i].Name] = held[i];
-        }
-
-        _state = _state with { Offsets = positions.ToDictionary(static pair => pair.Key, static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value.Id} {pair.Value.Offset}")) };
-        await EnterAsync(CutOverStep.Drain).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TimeSpan left = options.PauseBudget - Reserve - Paused;
+        TimeSpan left = options.PauseBudget - Reserve;
         limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        CutServer[][] turns = [.. _sources.GroupBy(static source => source.Part.Turn).OrderBy(static turn => turn.Key).Select(static turn => turn.ToArray())];
         try
         {
-            await links.DrainAsync(positions.ToDictionary(static pair => pair.Key, static pair => pair.Value.Offset), limit.Token).ConfigureAwait(false);
-            _drain = Paused;
-            if (await links.SettleAsync(limit.Token).ConfigureAwait(false) is { } fault)
+            foreach (CutServer[] turn in turns)
             {
-                throw Failed($"The targets are not what they should be: {fault}. Verify them, and bring them up to date again.");
+                ReplicationPosition[] held = await Task.WhenAll(turn.Select(source => source.PauseAsync(options.PauseBudget, cancellationToken))).ConfigureAwait(false);
+                for (int i = 0; i < held.Length; i++)
+                {
+                    positions[turn[i].Name] = held[i];
+                }
+
+                if (turn == turns[^1])
+                {
+                    _state = _state with { Offsets = positions.ToDictionary(static pair => pair.Key, static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value.Id} {pair.Value.Offset}")) };
+                    await EnterAsync(CutOverStep.Drain).ConfigureAwait(false);
+                }
+
+                await links.DrainAsync(turn.ToDictionary(static source => source.Name, source => positions[source.Name].Offset), limit.Token).ConfigureAwait(false);
+                _drain = Paused;
+                if (await links.SettleAsync([.. turn.Select(static source => source.Name)], limit.Token).ConfigureAwait(false) is { } fault)
+                {
+                    throw Failed($"The targets are not what they should be: {fault}. Verify them, and bring them up to date again.");
+                }
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

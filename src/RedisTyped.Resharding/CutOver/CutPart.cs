@@ -6,6 +6,9 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="IsReplica">Whether it is a replica until it is promoted.</param>
 internal sealed record CutPart(bool IsSource, bool IsRetired, bool IsReplica)
 {
+    /// <summary>When its writes are held back, from 0 on: see <see cref="Planning.CutTurns"/>.</summary>
+    public int Turn { get; init; }
+
     /// <summary>Whether a fence by REPLICAOF is put up there, over which the way back leads; else one by min-replicas-to-write.</summary>
     public bool HasWayBack { get; init; }
 

@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Resharding.CutOver;
@@ -10,15 +11,24 @@ internal sealed class CutServers : IAsyncDisposable
 
     /// <param name="plan">The plan.</param>
     /// <param name="isBack">Whether clients are taken from its new topology to the old one.</param>
+    /// <exception cref="ReshardException">Nodes give each other keys in a circle.</exception>
     public CutServers(OpenedPlan plan, bool isBack = false)
     {
         IReadOnlyList<PlannedLink> links = plan.Plan.Links;
+        IReadOnlyDictionary<string, int> turns = CutTurns.Of(links, plan.Plan.Nodes.Select(static node => (node.Old, node.New)), out IReadOnlyList<string> circle);
+        if (circle.Count > 0 && !isBack)
+        {
+            throw new ReshardException(
+                ReshardFailure.CutOver,
+                $"{string.Join(", ", circle)} give each other keys in a circle and serve on: writes that are held back there would hold back the tool's own. Make a plan with other servers in the place of some of them.");
+        }
+
         foreach (PlannedNode node in plan.Plan.Nodes)
         {
             // The user of the topology to come is there before that of the one before is switched off.
             CutServer server = isBack
                 ? new CutServer(node.New ?? $"{node.Old} (old)", BackPartOf(node, links), node.Old is null ? plan.AccessNew(node.New!) : plan.AccessOld(node.Old))
-                : new CutServer(node.Old ?? $"{node.New} (new)", PartOf(node, plan), node.New is null ? plan.AccessOld(node.Old!) : plan.AccessNew(node.New));
+                : new CutServer(node.Old ?? $"{node.New} (new)", PartOf(node, plan, turns), node.New is null ? plan.AccessOld(node.Old!) : plan.AccessNew(node.New));
             if (node.Old is not null)
             {
                 _old.Add(node.Old, server);
@@ -56,7 +66,7 @@ internal sealed class CutServers : IAsyncDisposable
         }
     }
 
-    private static CutPart PartOf(PlannedNode node, OpenedPlan plan)
+    private static CutPart PartOf(PlannedNode node, OpenedPlan plan, IReadOnlyDictionary<string, int> turns)
     {
         IReadOnlyList<PlannedLink> links = plan.Plan.Links;
         return new CutPart(
@@ -64,6 +74,7 @@ internal sealed class CutServers : IAsyncDisposable
             IsRetired: node.Role == NodeRole.Retired,
             IsReplica: node.Role == NodeRole.Added && links.Any(link => link.Target == node.New && IsReplica(link.Mode)))
         {
+            Turn = node.Old is null ? 0 : turns.GetValueOrDefault(node.Old),
             HasWayBack = node.Old is not null && WayBack.ServersOf(plan).Contains(node.Old),
             OldUser = node is { Fence: NodeFence.EpochUsers, Old: not null } ? plan.AccessOld(node.Old).User : null,
         };

@@ -14,8 +14,10 @@ internal interface ICutLinks
     /// <param name="cancellationToken">Gives up.</param>
     Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken);
 
-    /// <summary>What is done while writes are held back and all has arrived; says what is wrong with the targets, or null. May be done twice.</summary>
-    Task<string?> SettleAsync(CancellationToken cancellationToken);
+    /// <summary>What is done while writes of some sources are held back and all of theirs has arrived; says what is wrong with the targets, or null. May be done twice.</summary>
+    /// <param name="sources">Those whose writes are held back.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<string?> SettleAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken);
 
     /// <summary>What is done when the cut-over is given up. May be done twice.</summary>
     Task AbandonAsync(CancellationToken cancellationToken);

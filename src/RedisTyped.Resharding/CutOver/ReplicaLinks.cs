@@ -33,11 +33,11 @@ internal sealed class ReplicaLinks(IReadOnlyList<(CutServer Source, CutServer Ta
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken) =>
-        Task.WhenAll(links.Select(link => DrainAsync(link.Target, offsets[link.Source.Name], cancellationToken)));
+        Task.WhenAll(links.Where(link => offsets.ContainsKey(link.Source.Name)).Select(link => DrainAsync(link.Target, offsets[link.Source.Name], cancellationToken)));
 
-    public async Task<string?> SettleAsync(CancellationToken cancellationToken)
+    public async Task<string?> SettleAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken)
     {
-        foreach ((_, CutServer target) in links)
+        foreach ((_, CutServer target) in links.Where(link => sources.Contains(link.Source.Name)))
         {
             var facts = await target.Line.InfoAsync("stats", cancellationToken).ConfigureAwait(false);
             if (facts.TryGetValue("unexpected_error_replies", out string? errors) && errors != "0")

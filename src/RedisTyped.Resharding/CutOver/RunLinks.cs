@@ -48,11 +48,11 @@ internal sealed class RunLinks(LinkRun run, ReplicaLinks replicas) : ICutLinks
 
     public Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken) => run.DrainAsync(offsets, cancellationToken);
 
-    public async Task<string?> SettleAsync(CancellationToken cancellationToken)
+    public async Task<string?> SettleAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken)
     {
         _settledAt = null;
-        await Task.WhenAll(Shifting.Select(lander => lander.UnshiftExpiriesAsync(cancellationToken).AsTask())).ConfigureAwait(false);
-        return await replicas.SettleAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(ShiftingFrom(sources).Select(lander => lander.UnshiftExpiriesAsync(cancellationToken).AsTask())).ConfigureAwait(false);
+        return await replicas.SettleAsync(sources, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)
@@ -67,4 +67,7 @@ internal sealed class RunLinks(LinkRun run, ReplicaLinks replicas) : ICutLinks
     public Task ReleaseAsync(CancellationToken cancellationToken) => run.ReleaseAsync(cancellationToken);
 
     private IEnumerable<IShiftingLander> Shifting => run.Feeds.Select(static feed => feed.Lander).OfType<IShiftingLander>();
+
+    private IEnumerable<IShiftingLander> ShiftingFrom(IReadOnlyCollection<string> sources) =>
+        run.Feeds.Where(feed => sources.Contains(feed.Link.Source)).Select(static feed => feed.Lander).OfType<IShiftingLander>();
 }

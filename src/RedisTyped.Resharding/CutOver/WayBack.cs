@@ -134,7 +134,10 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
     }
 
     private IEnumerable<ReshardLink> LinksTo(string old) => _plan.Plan.Links.Where(link => link.Source == old).Select(link => new ReshardLink(
-        link.Target, old, new OwnerKeyFilter(_plan.New.Snapshot, link.Target, _plan.Old.Snapshot, old, sameServer: false)));
+        link.Target, old, new OwnerKeyFilter(_plan.New.Snapshot, link.Target, _plan.Old.Snapshot, old, sameServer: false))
+        {
+            KeepsFunctions = _plan.Plan.Policies.Functions != FunctionPolicy.Skip,
+        });
 
     private Task FollowAsync(string old, SyntheticPrimary primary, IPAddress host, CancellationToken cancellationToken) =>
         _servers.Old(old).FollowAsync(host.ToString(), primary.EndPoint.Port.ToString(CultureInfo.InvariantCulture), cancellationToken);

@@ -28,12 +28,10 @@ internal sealed class ReplicaLander : IRdbLander
     private readonly string _host;
     private readonly byte[] _pad;
     private readonly CancellationTokenSource _ending = new();
-    private readonly Lock _gate = new();
+    private readonly ReplicaArrivals _arrivals;
     private readonly Task _listening;
     private readonly Dictionary<ReplicationId, ReplicationId> _renamed = [];
-    private TaskCompletionSource<ReplicaSession> _coming = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReplicationId? _history;
-    private ReplicaSession? _arrived;
     private ReplicaSession? _session;
     private Task? _pumping;
     private long _drained;
@@ -56,7 +54,8 @@ internal sealed class ReplicaLander : IRdbLander
         _pad = ReplicationId.PadOf(filterText);
         _spool = new SpoolFolder(spoolFolder, spoolLimit);
         _listener = ReplicaListener.Open(new ServerOptions { Listen = listen, Time = target.Time }, _spool, events);
-        _listening = _listener.RunAsync(Take, _ending.Token);
+        _arrivals = new ReplicaArrivals(target.Time);
+        _listening = _listener.RunAsync(_arrivals.Take, _ending.Token);
     }
 
     public long Applied => Math.Max(_session?.Applied ?? 0, Volatile.Read(ref _drained));
@@ -76,17 +75,14 @@ internal sealed class ReplicaLander : IRdbLander
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
 
-        lock (_gate)
+        // One that came while nobody was looking waits; one that is served already has to come again.
+        if (_session is { } old)
         {
-            // One that came while nobody was looking waits; one that is served already has to come again.
-            if (_session is { } old)
-            {
-                _session = null;
-                old.End("the link is opened anew");
-            }
-
-            _drained = 0;
+            _session = null;
+            old.End("the link is opened anew");
         }
+
+        _drained = 0;
 
         await FollowAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -195,22 +191,6 @@ internal sealed class ReplicaLander : IRdbLander
         _ending.Dispose();
     }
 
-    private void Take(ReplicaSession session)
-    {
-        lock (_gate)
-        {
-            if (!_coming.TrySetResult(session))
-            {
-                // One waits already, which must be the same replica before its connection broke.
-                _arrived?.End("the replica came again");
-                _coming = new TaskCompletionSource<ReplicaSession>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _coming.SetResult(session);
-            }
-
-            _arrived = session;
-        }
-    }
-
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         int port = _listener.EndPoint.Port;
@@ -233,19 +213,8 @@ internal sealed class ReplicaLander : IRdbLander
     /// <summary>Waits for the replica to come.</summary>
     private async Task<ReplicaSession> NextAsync(CancellationToken cancellationToken)
     {
-        Task<ReplicaSession> coming;
-        lock (_gate)
-        {
-            coming = _coming.Task;
-        }
-
-        var session = await coming.WaitAsync(FollowPatience, _target.Options.Time, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
-        {
-            _coming = new TaskCompletionSource<ReplicaSession>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _session = session;
-        }
-
+        var session = await _arrivals.NextAsync(FollowPatience, cancellationToken).ConfigureAwait(false);
+        _session = session;
         session.OnApplied = () => OnApplied?.Invoke();
         return session;
     }

@@ -27,7 +27,7 @@ internal sealed class SnapshotSeat
             if (feed.Lander is IRdbLander lander)
             {
                 _pipe = lander.BeginRdb(at);
-                Rdb = new RdbTarget(feed.Link.Filter, _pipe);
+                Rdb = new RdbTarget(feed.Link.Filter, _pipe) { KeepsFunctions = feed.Link.KeepsFunctions };
             }
             else
             {
@@ -59,7 +59,7 @@ internal sealed class SnapshotSeat
             return false;
         }
 
-        bool isMine = entry.IsFunction || _feed.Link.Filter.Keeps(entry.Key, entry.Database);
+        bool isMine = entry.IsFunction ? _feed.Link.KeepsFunctions : _feed.Link.Filter.Keeps(entry.Key, entry.Database);
         if (!isMine)
         {
             return false;

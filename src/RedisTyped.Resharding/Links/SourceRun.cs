@@ -47,7 +47,7 @@ internal sealed class SourceRun : IDisposable
         {
             await TogetherTasks.AllAsync(
                 ending,
-                [CoordinateAsync(ending.Token), _failed.Task.WaitAsync(ending.Token), .. _links.Select(link => KeepOpenAsync(link.Feed, link.Seed, ending.Token))]).ConfigureAwait(false);
+                [CoordinateAsync(ending.Token), _failed.Task.WaitAsync(ending.Token), .. _links.Select(link => new LinkKeeper(link.Feed, link.Seed, _context, Take, _changed.Set).RunAsync(ending.Token))]).ConfigureAwait(false);
         }
         finally
         {
@@ -107,82 +107,16 @@ internal sealed class SourceRun : IDisposable
         }
     }
 
-    /// <summary>Has one link ready again and again.</summary>
-    private async Task KeepOpenAsync(LinkFeed feed, LandedPosition? seed, CancellationToken cancellationToken)
+    private void Take(ReadyLink link)
     {
-        var delay = _context.Options.FirstRetryDelay;
-        while (true)
-        {
-            long began = _context.Time.GetTimestamp();
-            if (await RunOnceAsync(feed, seed, cancellationToken).ConfigureAwait(false) is not { } fault)
-            {
-                continue;
-            }
-
-            if (_context.Time.GetElapsedTime(began) > _context.Options.LongestRetryDelay)
-            {
-                delay = _context.Options.FirstRetryDelay;
-            }
-
-            bool isTarget = fault.Failure is ReshardFailure.TargetUnreachable;
-            feed.Enter(isTarget ? LinkPhase.Down : LinkPhase.Opening, fault.Message);
-            _changed.Set();
-            _context.Events.Report(
-                fault.Failure switch
-                {
-                    ReshardFailure.TargetUnreachable => "target-lost",
-                    ReshardFailure.TargetWiped => "target-wiped",
-                    ReshardFailure.ResyncNeeded => "resync-needed",
-                    _ => "link-broken",
-                },
-                $"{feed.Link}: {fault.Message}",
-                ("source", feed.Link.Source),
-                ("target", feed.Link.Target),
-                ("failure", fault.Failure.ToString()));
-            await Task.Delay(delay, _context.Time, cancellationToken).ConfigureAwait(false);
-            delay = delay * 2 < _context.Options.LongestRetryDelay ? delay * 2 : _context.Options.LongestRetryDelay;
-        }
-    }
-
-    /// <summary>Opens a link and has it fed, until it is out again.</summary>
-    /// <returns>Why, if it is to wait before it is opened again.</returns>
-    private async Task<ReshardException?> RunOnceAsync(LinkFeed feed, LandedPosition? seed, CancellationToken cancellationToken)
-    {
-        ReadyLink ready;
-        try
-        {
-            if (feed.Phase != LinkPhase.Down)
-            {
-                feed.Enter(LinkPhase.Opening);
-            }
-
-            var from = await feed.Lander.OpenAsync(cancellationToken).ConfigureAwait(false) ?? (feed.HasLanded ? null : seed);
-            ready = new ReadyLink(feed, feed.NeedsSnapshot ? null : from);
-        }
-        catch (ReshardException e) when (!e.IsFinal)
-        {
-            return e;
-        }
-
         lock (_gate)
         {
             // Both at once: who gathers links waits for those that are being opened.
-            feed.Enter(LinkPhase.Waiting);
-            _ready.Add(ready);
+            link.Feed.Enter(LinkPhase.Waiting);
+            _ready.Add(link);
         }
 
         _changed.Set();
-        switch (await ready.Left.WaitAsync(cancellationToken).ConfigureAwait(false))
-        {
-            case null:
-                return null;
-            case ReshardException { IsFinal: false } fault:
-                feed.NeedsSnapshot |= fault.Failure is ReshardFailure.ResyncNeeded or ReshardFailure.TargetWiped;
-                return fault;
-            case var fault:
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
-                return null;
-        }
     }
 
     private async Task CoordinateAsync(CancellationToken cancellationToken)

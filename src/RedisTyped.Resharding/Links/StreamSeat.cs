@@ -111,7 +111,12 @@ internal sealed class StreamSeat
 
     private async Task RewriteAsync(FollowedSource source, CancellationToken cancellationToken)
     {
-        var options = StreamOptions.Default with { ReadsStraddledKeys = _context.Options.ReadsStraddledKeys, Time = _context.Time };
+        var options = StreamOptions.Default with
+        {
+            ReadsStraddledKeys = _context.Options.ReadsStraddledKeys,
+            KeepsFunctions = _feed.Link.KeepsFunctions,
+            Time = _context.Time,
+        };
         var scanning = _feed.Lander as IScanningLander;
         var rewriter = new StreamRewriter(_context.Commands, scanning?.Passing ?? _feed.Link.Filter, source, options, _from.At.Offset, _from.Database);
         var output = new ArrayBufferWriter<byte>(64 * 1024);

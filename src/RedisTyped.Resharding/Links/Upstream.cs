@@ -1,9 +1,6 @@
 using RedisTyped.Resharding.Failures;
-using RedisTyped.Resharding.Filters;
-using RedisTyped.Resharding.Rdb;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
-using RedisTyped.Resharding.Replication.Spooling;
 
 namespace RedisTyped.Resharding.Links;
 
@@ -18,17 +15,14 @@ internal sealed class Upstream : IAsyncDisposable
     private readonly Action<LinkFeed, Exception?> _onLeft;
     private readonly Action _onStreaming;
     private readonly ReplicationPosition _start;
-    private readonly bool _isFull;
-    private readonly ByteQueue _snapshot;
+    private readonly SnapshotPass? _snapshot;
     private readonly StreamQueue _stream;
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<SnapshotHeader> _header = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private volatile ReplicationLink _link;
     private volatile bool _isStreaming;
     private bool _isLinked = true;
     private ReplicationId _history;
-    private long _snapshotRead;
     private long _acknowledged;
 
     /// <param name="context">The source.</param>
@@ -45,8 +39,7 @@ internal sealed class Upstream : IAsyncDisposable
         _onStreaming = onStreaming;
         _start = link.Start;
         _history = link.Start.Id;
-        _isFull = link.IsFull;
-        _snapshot = new ByteQueue(context.Options.MemoryPerSource, context.Spool);
+        _snapshot = link.IsFull ? new SnapshotPass(context, link, links, onLeft) : null;
         _stream = new StreamQueue(context.Options.MemoryPerSource, context.Spool, link.Start.Offset, context.Time);
     }
 
@@ -60,12 +53,13 @@ internal sealed class Upstream : IAsyncDisposable
     public bool IsStreaming => _isStreaming;
 
     /// <summary>Bytes of the snapshot that came in.</summary>
-    public long SnapshotRead => _isFull ? Math.Max(Volatile.Read(ref _snapshotRead), _link.SnapshotRead) : 0;
+    public long SnapshotRead => _snapshot?.BytesRead ?? 0;
 
     /// <summary>Its bytes, where the source said so.</summary>
-    public long? SnapshotTotal { get; private set; }
+    public long? SnapshotTotal => _snapshot?.BytesInAll;
 
-    public bool IsFull => _isFull;
+    /// <summary>Whether it begins with a snapshot.</summary>
+    public bool IsFull => _snapshot is not null;
 
     /// <summary>How far the stream has come in.</summary>
     public long Received => _link.Offset;
@@ -74,7 +68,7 @@ internal sealed class Upstream : IAsyncDisposable
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>Bytes that wait for links, wherever.</summary>
-    public long Waiting => _snapshot.Length + _stream.Length;
+    public long Waiting => (_snapshot?.Waiting ?? 0) + _stream.Length;
 
     /// <summary>Tells the source what all targets have answered for.</summary>
     public void Acknowledge(long offset)
@@ -105,7 +99,11 @@ internal sealed class Upstream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await UnlinkAsync().ConfigureAwait(false);
-        await _snapshot.DisposeAsync().ConfigureAwait(false);
+        if (_snapshot is not null)
+        {
+            await _snapshot.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -117,15 +115,7 @@ internal sealed class Upstream : IAsyncDisposable
 
     private async Task ReceiveAsync(CancellationToken cancellationToken)
     {
-        if (_isFull)
-        {
-            var header = await _link.BeginSnapshotAsync(onNewline: null, cancellationToken).ConfigureAwait(false);
-            SnapshotTotal = header.Length;
-            _header.SetResult(header);
-            await _link.CopySnapshotAsync(new SourceSink(_snapshot, _context), cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _snapshotRead, _link.SnapshotRead);
-            _snapshot.Complete();
-        }
+        await (_snapshot?.ReceiveAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
 
         while (true)
         {
@@ -200,13 +190,13 @@ internal sealed class Upstream : IAsyncDisposable
     {
         var cancellationToken = ending.Token;
         var links = _links;
-        if (_isFull)
+        if (_snapshot is not null)
         {
-            links = await PassSnapshotAsync(cancellationToken).ConfigureAwait(false);
+            links = await _snapshot.PassAsync(cancellationToken).ConfigureAwait(false);
             onSnapshotLanded();
         }
 
-        var seats = links.Select(link => new StreamSeat(link.Feed, _context, Named(link.From!.Value), _isFull, () => _link.Address)).ToList();
+        var seats = links.Select(link => new StreamSeat(link.Feed, _context, Named(link.From!.Value), IsFull, () => _link.Address)).ToList();
         var running = seats.Select(seat => RunAsync(seat, seats, ending)).ToList();
         _isStreaming = true;
         _onStreaming();
@@ -250,94 +240,6 @@ internal sealed class Upstream : IAsyncDisposable
             if (seats.TrueForAll(static one => one.HasEnded))
             {
                 await ending.CancelAsync().ConfigureAwait(false);
-            }
-        }
-    }
-
-    /// <summary>Gives the snapshot to all.</summary>
-    /// <returns>Who has landed it.</returns>
-    private async Task<IReadOnlyList<(LinkFeed Feed, LandedPosition? From)>> PassSnapshotAsync(CancellationToken cancellationToken)
-    {
-        // Landers are begun with when there is something to give: until then the source makes its snapshot.
-        var seats = new List<SnapshotSeat>();
-        try
-        {
-            var header = await _header.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var (feed, _) in _links)
-            {
-                seats.Add(new SnapshotSeat(feed, _start));
-            }
-
-            using var fan = new SnapshotFan(seats, header.Length);
-            await ReadAsync(fan, seats, cancellationToken).ConfigureAwait(false);
-            await Task.WhenAll(seats.Select(seat => seat.EndAsync(fan.StreamDatabase, cancellationToken))).ConfigureAwait(false);
-            var landed = new LandedPosition(_start, fan.StreamDatabase);
-            foreach (var seat in seats.Where(static seat => seat.Fault is not null))
-            {
-                await seat.AbandonAsync(seat.Fault!).ConfigureAwait(false);
-                _onLeft(seat.Feed, seat.Fault);
-            }
-
-            _context.Events.Report(
-                "snapshot-landed",
-                $"The snapshot of source {_context.Name} has landed: {SnapshotRead} bytes, {fan.KeysRead} keys.",
-                ("source", _context.Name),
-                ("bytes", SnapshotRead),
-                ("keys", fan.KeysRead));
-            return [.. seats.Where(static seat => seat.Fault is null).Select(seat => (seat.Feed, (LandedPosition?)landed))];
-        }
-        catch (Exception e)
-        {
-            foreach (var seat in seats)
-            {
-                await seat.AbandonAsync(e).ConfigureAwait(false);
-            }
-
-            foreach (var (feed, _) in _links)
-            {
-                _onLeft(feed, seats.Find(seat => seat.Feed == feed)?.Fault);
-            }
-
-            throw e switch
-            {
-                RdbFormatException format => new ReshardException(
-                    format.Fault == RdbFault.Unsupported ? ReshardFailure.Snapshot : ReshardFailure.SnapshotDamaged, $"Source {_context.Name}: {format.Message}", format),
-                StrayKeyException => new ReshardException(ReshardFailure.Stray, e.Message, e),
-                _ => e,
-            };
-        }
-    }
-
-    private async Task ReadAsync(SnapshotFan fan, List<SnapshotSeat> seats, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var bytes = await _snapshot.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (bytes.Count == 0)
-            {
-                fan.Complete();
-                return;
-            }
-
-            try
-            {
-                long keys = fan.KeysRead;
-                if (fan.Feed(bytes) < bytes.Count)
-                {
-                    throw new ReshardException(ReshardFailure.SnapshotDamaged, $"Source {_context.Name} sent bytes behind the end of its snapshot.");
-                }
-
-                await fan.FlushAsync(cancellationToken).ConfigureAwait(false);
-                await _context.Rate.PassAsync(bytes.Count, fan.KeysRead - keys, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                ByteQueue.Return(bytes);
-            }
-
-            if (seats.TrueForAll(static seat => seat.Fault is not null))
-            {
-                throw seats[0].Fault!;
             }
         }
     }

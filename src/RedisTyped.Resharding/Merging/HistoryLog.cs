@@ -43,29 +43,11 @@ internal sealed class HistoryLog : IDisposable
         Guard(() => Directory.CreateDirectory(folder));
     }
 
-    private enum Kind : byte
-    {
-        /// <summary>Id, offset, whether the snapshot is whole, and the position of the history that it took the place of.</summary>
-        Head,
-
-        /// <summary>Where a link stands.</summary>
-        Position,
-
-        /// <summary>Bytes that end with a command.</summary>
-        Whole,
-
-        /// <summary>Bytes that go on within a command.</summary>
-        Part,
-
-        /// <summary>The last parts are taken back.</summary>
-        Cut,
-    }
-
     /// <summary>Reads what an earlier process has left.</summary>
     /// <returns>The history; null where there is none to go on with.</returns>
-    public Past? Read()
+    public PastHistory? Read()
     {
-        var past = new Reader();
+        var past = new HistoryLogReader();
         Guard(() =>
         {
             foreach (string path in Directory.GetFiles(_folder, Pattern).Order(StringComparer.Ordinal))
@@ -138,8 +120,8 @@ internal sealed class HistoryLog : IDisposable
     public void Append(ReadOnlySpan<byte> bytes, bool isWhole, (string Link, LandedPosition Position)? mark)
     {
         // One record, so that a killed process has left both or none.
-        byte[] position = mark is { } one ? Encode(one.Link, one.Position) : [];
-        byte[] record = Record(isWhole ? Kind.Whole : Kind.Part, sizeof(int) + position.Length + bytes.Length, out var body);
+        byte[] position = mark is { } one ? HistoryRecord.Encode(one.Link, one.Position) : [];
+        byte[] record = HistoryRecord.Make(isWhole ? HistoryRecordKind.Whole : HistoryRecordKind.Part, sizeof(int) + position.Length + bytes.Length, out var body);
         BinaryPrimitives.WriteInt32LittleEndian(body, position.Length);
         position.CopyTo(body[sizeof(int)..]);
         bytes.CopyTo(body[(sizeof(int) + position.Length)..]);
@@ -159,31 +141,11 @@ internal sealed class HistoryLog : IDisposable
     /// <summary>Takes back the parts behind an offset.</summary>
     public void CutAt(long offset)
     {
-        Write(Record(Kind.Cut, 0, out _));
+        Write(HistoryRecord.Make(HistoryRecordKind.Cut, 0, out _));
         _offset = offset;
     }
 
     public void Dispose() => _file?.Dispose();
-
-    private static byte[] Record(Kind kind, int length, out Span<byte> body)
-    {
-        byte[] record = new byte[sizeof(int) + 1 + length];
-        BinaryPrimitives.WriteInt32LittleEndian(record, length);
-        record[sizeof(int)] = (byte)kind;
-        body = record.AsSpan(sizeof(int) + 1);
-        return record;
-    }
-
-    private static byte[] Encode(string link, LandedPosition position) => Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{position.At.Id} {position.At.Offset} {position.Database ?? -1} {link}"));
-
-    private static (string Link, LandedPosition Position) Decode(ReadOnlySpan<byte> text)
-    {
-        string[] words = Encoding.UTF8.GetString(text).Split(' ', 4);
-        int db = int.Parse(words[2], CultureInfo.InvariantCulture);
-        return (words[3], new LandedPosition(
-            new ReplicationPosition(new ReplicationId(words[0]), long.Parse(words[1], CultureInfo.InvariantCulture)), db < 0 ? null : db));
-    }
 
     private static void Guard(Action action) => Guard(() =>
     {
@@ -205,8 +167,8 @@ internal sealed class HistoryLog : IDisposable
 
     private void WritePosition(string link, LandedPosition position)
     {
-        byte[] text = Encode(link, position);
-        byte[] record = Record(Kind.Position, text.Length, out var body);
+        byte[] text = HistoryRecord.Encode(link, position);
+        byte[] record = HistoryRecord.Make(HistoryRecordKind.Position, text.Length, out var body);
         text.CopyTo(body);
         Write(record);
     }
@@ -240,7 +202,7 @@ internal sealed class HistoryLog : IDisposable
         _fileBytes = 0;
         string former = _former is { } place ? string.Create(CultureInfo.InvariantCulture, $"{place.Id} {place.Offset}") : "- 0";
         byte[] head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_id} {_offset} {(_isWhole ? 1 : 0)} {former}"));
-        byte[] record = Record(Kind.Head, head.Length, out var body);
+        byte[] record = HistoryRecord.Make(HistoryRecordKind.Head, head.Length, out var body);
         head.CopyTo(body);
         Write(record);
         foreach (var (link, position) in _positions)
@@ -252,105 +214,6 @@ internal sealed class HistoryLog : IDisposable
         {
             Guard(() => File.Delete(old.Path));
             _full.Dequeue();
-        }
-    }
-
-    /// <summary>A history as it was left.</summary>
-    /// <param name="Id">Its id.</param>
-    /// <param name="Former">The position of another history that it began at, where it did.</param>
-    /// <param name="Start">The offset before the first byte that is known.</param>
-    /// <param name="Bytes">The bytes.</param>
-    /// <param name="Positions">Where each link stands behind them.</param>
-    internal sealed record Past(
-        ReplicationId Id, ReplicationPosition? Former, long Start, IReadOnlyList<ReadOnlyMemory<byte>> Bytes, IReadOnlyDictionary<string, LandedPosition> Positions);
-
-    private sealed class Reader
-    {
-        private readonly List<ReadOnlyMemory<byte>> _bytes = [];
-        private readonly Dictionary<string, LandedPosition> _positions = new(StringComparer.Ordinal);
-        private readonly List<ReadOnlyMemory<byte>> _parts = [];
-        private ReplicationId _id;
-        private ReplicationPosition? _former;
-        private long _start = -1;
-        private bool _isWhole;
-
-        public long Offset { get; private set; }
-
-        public Past? Result() => _isWhole ? new Past(_id, _former, _start, _bytes, _positions) : null;
-
-        public void Take(ReadOnlyMemory<byte> file)
-        {
-            while (file.Length > sizeof(int))
-            {
-                int length = BinaryPrimitives.ReadInt32LittleEndian(file.Span);
-                if (file.Length < sizeof(int) + 1 + length)
-                {
-                    // The process was killed within it.
-                    return;
-                }
-
-                TakeRecord((Kind)file.Span[sizeof(int)], file.Slice(sizeof(int) + 1, length));
-                file = file[(sizeof(int) + 1 + length)..];
-            }
-        }
-
-        private void TakeRecord(Kind kind, ReadOnlyMemory<byte> body)
-        {
-            switch (kind)
-            {
-                case Kind.Head:
-                    TakeHead(Encoding.ASCII.GetString(body.Span).Split(' '));
-                    break;
-                case Kind.Position:
-                    var (link, position) = Decode(body.Span);
-                    _positions[link] = position;
-                    break;
-                case Kind.Cut:
-                    _parts.Clear();
-                    break;
-                default:
-                    TakeBytes(kind, body);
-                    break;
-            }
-        }
-
-        private void TakeHead(string[] words)
-        {
-            var id = new ReplicationId(words[0]);
-            long offset = long.Parse(words[1], CultureInfo.InvariantCulture);
-            if (_start < 0 || id != _id || offset != Offset)
-            {
-                _bytes.Clear();
-                _positions.Clear();
-                (_id, _start, Offset) = (id, offset, offset);
-            }
-
-            _parts.Clear();
-            _isWhole = words[2] == "1";
-            _former = words[3] == "-" ? null : new ReplicationPosition(new ReplicationId(words[3]), long.Parse(words[4], CultureInfo.InvariantCulture));
-        }
-
-        private void TakeBytes(Kind kind, ReadOnlyMemory<byte> body)
-        {
-            int named = BinaryPrimitives.ReadInt32LittleEndian(body.Span);
-            _parts.Add(body[(sizeof(int) + named)..]);
-            if (kind != Kind.Whole)
-            {
-                return;
-            }
-
-            foreach (var part in _parts)
-            {
-                _bytes.Add(part);
-                Offset += part.Length;
-            }
-
-            _parts.Clear();
-            if (named > 0)
-            {
-                var (link, position) = Decode(body.Span.Slice(sizeof(int), named));
-                _positions[link] = position;
-            }
         }
     }
 }

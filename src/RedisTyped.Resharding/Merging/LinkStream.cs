@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Links;
@@ -24,22 +23,14 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     /// <summary>From here on a command is not waited for.</summary>
     private const int LongFrom = 1024 * 1024;
 
-    /// <summary>From here on a transaction is not waited for.</summary>
-    private const int LongTransaction = 8 * 1024 * 1024;
-
     private static readonly RequestLimits Limits = new(MaxArguments: int.MaxValue, MaxArgumentLength: Array.MaxLength, MaxRequestLength: Array.MaxLength);
 
     private readonly RequestReader _reader = new(Limits);
     private readonly RespBuffer _carry = new(64 * 1024);
     private readonly LongCommand _long = new();
-    private readonly CommandRun _transaction = new();
-    private readonly HashSet<int> _transactionDbs = [];
+    private readonly LinkTransaction _transaction = new();
+    private readonly LinkFunctions _functions = new(link, isAlone, libraries, events);
     private long _position;
-    private int _transactionCommands;
-    private bool _transactionCrosses;
-    private bool _inTransaction;
-    private bool _isTransactionOpen;
-    private bool _mustOpen;
     private bool _isLongDropped;
 
     /// <summary>What is to be given next.</summary>
@@ -52,7 +43,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     public int? Db { get; private set; }
 
     /// <summary>Whether <see cref="Ready"/> ends within a command or transaction, whose rest nobody may come before.</summary>
-    public bool IsOpen => _isTransactionOpen || (_long.IsActive && !_isLongDropped);
+    public bool IsOpen => _transaction.IsOpen || (_long.IsActive && !_isLongDropped);
 
     /// <summary>Whether the source wants to know how far the target is.</summary>
     public bool WantsAnswer { get; set; }
@@ -70,8 +61,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         _carry.Clear();
         _long.Reset();
         Ready.Clear();
-        ClearTransaction();
-        _inTransaction = _isTransactionOpen = _mustOpen = false;
+        _transaction.Reset();
         Sweep = null;
         SweepTransaction = null;
         WantsAnswer = false;
@@ -88,12 +78,12 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     {
         while (true)
         {
-            if (Ready.Length >= Piece || (_mustOpen && Ready.Length > 0))
+            if (Ready.Length >= Piece || (_transaction.MustOpen && Ready.Length > 0))
             {
                 return StreamStep.Give;
             }
 
-            if (_mustOpen)
+            if (_transaction.MustOpen)
             {
                 OpenTransaction();
             }
@@ -127,12 +117,12 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
             TakeCommand(command);
             _position += command.Length;
             _carry.Consume(command.Length);
-            if (Sweep is not null && !_inTransaction)
+            if (Sweep is not null && !_transaction.IsWithin)
             {
                 return StreamStep.Sweep;
             }
 
-            if (!_inTransaction)
+            if (!_transaction.IsWithin)
             {
                 Offset = _position;
             }
@@ -144,7 +134,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     {
         Sweep = null;
         SweepTransaction = null;
-        ClearTransaction();
+        _transaction.Clear();
         Offset = _position;
     }
 
@@ -167,13 +157,14 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
                 Db = CommandKeys.Number(type, command, 1);
                 break;
             case CommandKind.Begin:
-                _inTransaction = true;
+                _transaction.Begin();
                 break;
             case CommandKind.End:
                 EndTransaction();
                 break;
             case CommandKind.Everywhere:
-                TakeEverywhere(command);
+                // Before the transaction that it may be in: what comes behind may call it.
+                _functions.Take(command, Ready);
                 break;
             case CommandKind.Flush when !isAlone:
                 TakeFlush(command);
@@ -183,7 +174,11 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
                     ReshardFailure.Conflict,
                     $"{link.Source} swaps databases, which would swap the keys of the other sources of {link.Target} too; swap them on all sources while nothing moves.");
             default:
-                _transactionCrosses |= type?.Kind is CommandKind.DatabaseMove or CommandKind.Copy;
+                if (type?.Kind is CommandKind.DatabaseMove or CommandKind.Copy)
+                {
+                    _transaction.NoteCrossing();
+                }
+
                 Add(command.Bytes);
                 break;
         }
@@ -192,16 +187,14 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     private void Add(ReadOnlySpan<byte> command)
     {
         int db = Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database of its commands");
-        if (!_inTransaction || _isTransactionOpen)
+        if (!_transaction.IsWithin || _transaction.IsOpen)
         {
             Ready.Add(db, command);
-            return;
         }
-
-        _transaction.Add(db, command);
-        _transactionDbs.Add(db);
-        _transactionCommands++;
-        _mustOpen |= _transaction.Length >= LongTransaction;
+        else
+        {
+            _transaction.Add(db, command);
+        }
     }
 
     private void OpenTransaction()
@@ -211,91 +204,23 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
             throw NeedsAll("a transaction that empties databases is too long");
         }
 
-        _mustOpen = false;
-        Ready.AddBegin(_transaction);
-        ClearTransaction();
-        _isTransactionOpen = true;
+        _transaction.Open(Ready);
     }
 
     private void EndTransaction()
     {
-        _inTransaction = false;
-        _mustOpen = false;
-        if (_isTransactionOpen)
+        if (!_transaction.End(Ready))
         {
-            _isTransactionOpen = false;
-            Ready.Add("*1\r\n$4\r\nEXEC\r\n"u8);
             return;
         }
 
-        if (Sweep is not null)
+        if (Sweep is null)
         {
-            SweepTransaction = _transaction;
-            return;
-        }
-
-        if (_transactionCommands == 1)
-        {
-            // What else it had was filler.
-            Ready.Add(_transaction);
-        }
-        else if (_transactionCommands > 1)
-        {
-            Ready.AddTransaction(_transaction);
-        }
-
-        ClearTransaction();
-    }
-
-    private void ClearTransaction()
-    {
-        _transaction.Clear();
-        _transactionDbs.Clear();
-        _transactionCommands = 0;
-        _transactionCrosses = false;
-    }
-
-    // Before the transaction that it may be in: what comes behind may call it.
-    private void TakeEverywhere(in StreamCommand command)
-    {
-        if (isAlone || !command.Is(0, "FUNCTION"u8) || command.Count < 2)
-        {
-            Ready.Add(command.Bytes);
-        }
-        else if (command.Is(1, "LOAD"u8))
-        {
-            AddLibrary(command[command.Count - 1]);
-        }
-        else if (command.Is(1, "RESTORE"u8) && command.Count > 2)
-        {
-            foreach (byte[] code in FunctionLibraries.CodesIn(command[2]))
-            {
-                AddLibrary(code);
-            }
+            _transaction.Give(Ready);
         }
         else
         {
-            string? name = command.Is(1, "DELETE"u8) && command.Count > 2 ? Encoding.UTF8.GetString(command[2]) : null;
-            libraries.Remove(link.Source, name);
-            events.Report(
-                "function-kept",
-                $"{link.Source} removed functions; {link.Target} keeps them, since other sources may have them too. Remove them there when all sources have.",
-                ("source", link.Source),
-                ("target", link.Target));
-        }
-    }
-
-    private void AddLibrary(ReadOnlySpan<byte> code)
-    {
-        if (libraries.Add(link.Source, code))
-        {
-            var load = new RespBuffer(code.Length + 64);
-            load.WriteArray(4);
-            load.WriteBulk("FUNCTION"u8);
-            load.WriteBulk("LOAD"u8);
-            load.WriteBulk("REPLACE"u8);
-            load.WriteBulk(code);
-            Ready.Add(load.Written);
+            SweepTransaction = _transaction.Commands;
         }
     }
 
@@ -303,15 +228,15 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     {
         bool isAll = command.Is(0, "FLUSHALL"u8);
         int? db = isAll ? null : Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database that is emptied");
-        if (_isTransactionOpen || (db is { } one && _transactionCommands > 0 && (_transactionCrosses || _transactionDbs.Contains(one))))
+        if (_transaction.IsOpen || (db is { } one && _transaction.HasWritten(one)))
         {
             throw NeedsAll("a transaction has written to a database before it empties it");
         }
 
-        if (isAll && _inTransaction)
+        if (isAll && _transaction.IsWithin)
         {
             // What it wrote before is gone with all the rest.
-            ClearTransaction();
+            _transaction.Clear();
         }
 
         Sweep = (Sweep ?? SweepScope.Nothing).And(db);
@@ -336,7 +261,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         int begun = words[^1].Start + words[^1].Length + 2;
         if (!isDropped)
         {
-            if (_inTransaction && !_isTransactionOpen)
+            if (_transaction is { IsWithin: true, IsOpen: false })
             {
                 OpenTransaction();
             }
@@ -357,12 +282,13 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         int length = _long.Take(rest[..Math.Min(rest.Length, Piece)]);
         if (!_isLongDropped)
         {
-            Ready.Add(rest[..length]);
+            // With its database, so that none is selected before it for the sake of a command that follows: that would be within the command.
+            Ready.Add(Db!.Value, rest[..length]);
         }
 
         _carry.Consume(length);
         _position += length;
-        if (!_long.IsActive && !_inTransaction)
+        if (!_long.IsActive && !_transaction.IsWithin)
         {
             Offset = _position;
         }
@@ -370,17 +296,4 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
 
     private ReshardException NeedsAll(string why) => new(
         ReshardFailure.ResyncNeeded, string.Create(CultureInfo.InvariantCulture, $"The target of {link} must be given everything anew: {why}."));
-}
-
-/// <summary>What is to be done with the stream of a link.</summary>
-internal enum StreamStep
-{
-    /// <summary>Nothing before more bytes come.</summary>
-    None,
-
-    /// <summary>What is ready is to be given.</summary>
-    Give,
-
-    /// <summary>What is ready is to be given, and then keys are to be removed.</summary>
-    Sweep,
 }

@@ -52,7 +52,7 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
     }
 
     /// <summary>Goes on with a history of an earlier process.</summary>
-    public void Restore(HistoryLog.Past past)
+    public void Restore(PastHistory past)
     {
         Id = past.Id;
         _backlog.Reset(past.Start);
@@ -89,10 +89,10 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
         {
             if (first != _db)
             {
-                // By itself: the target applies it even if what follows is taken back.
+                // By itself: the target applies it even if what follows is taken back. Within a transaction it is part of that.
                 _select.Clear();
                 CommandRun.WriteSelect(_select, first);
-                await AppendAsync(_select.WrittenMemory, isWhole: true, mark: null).ConfigureAwait(false);
+                await AppendAsync(_select.WrittenMemory, isWhole: _whole == _offset, mark: null).ConfigureAwait(false);
             }
 
             _db = commands.LastDb;

@@ -54,7 +54,7 @@ internal sealed partial class SyntheticPrimary
             }
 
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, session.Ending);
-            await _turn.WaitAsync(waiting.Token).ConfigureAwait(false);
+            await _turn.TakeAsync(waiting.Token).ConfigureAwait(false);
             try
             {
                 await BeginAsync(session).ConfigureAwait(false);
@@ -135,7 +135,7 @@ internal sealed partial class SyntheticPrimary
         _history.Session?.End("it has come again");
         _history.Begin(MergedHistory.FirstOffset);
         _libraries.Clear();
-        Volatile.Write(ref _answered, 0);
+        _answers.Reset(0);
         _log?.Begin(_history.Id, MergedHistory.FirstOffset, former: null, new Dictionary<string, LandedPosition>(StringComparer.Ordinal));
         _snapshot = new MergedSnapshot(session, _options.RdbVersion, _landers.Select(static lander => lander.Link.Name), _options.Time);
         TaskCompletionSource ready;
@@ -195,7 +195,7 @@ internal sealed partial class SyntheticPrimary
             }
 
             session = _history.Session;
-            holder = _isAppending ? null : _holder;
+            holder = _isAppending ? null : _turn.Holder;
             _hasHistory = false;
             _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var lander in _landers)
@@ -207,18 +207,18 @@ internal sealed partial class SyntheticPrimary
         if (holder is not null)
         {
             // It may never come to the end of its command.
-            GiveTurnBack(holder);
+            _turn.GiveBack(holder);
         }
 
         session?.End(why);
-        Interlocked.Exchange(ref _answeredMore, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _answers.Tell();
         _events.Report("history-lost", $"{_options.Target} is given everything anew: {why.TrimEnd('.')}.", ("target", _options.Target));
     }
 
     private void Adopt(ReplicationPosition at)
     {
         _history.Begin(at.Offset);
-        Volatile.Write(ref _answered, at.Offset);
+        _answers.Reset(at.Offset);
         _log?.Begin(_history.Id, at.Offset, at, _starts!);
         TaskCompletionSource ready;
         lock (_gate)

@@ -35,13 +35,11 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     private readonly TaskCompletionSource<ReplicationPosition> _fenced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
 
-    /// <summary>Whose turn it is to append: a link keeps it until its command or transaction is whole.</summary>
-    private readonly SemaphoreSlim _turn = new(1, 1);
-
+    private readonly HistoryTurn _turn = new();
+    private readonly HistoryAnswers _answers;
     private readonly SemaphoreSlim _attaching = new(1, 1);
     private readonly HashSet<MergeLander> _released = [];
     private Task _running = Task.CompletedTask;
-    private MergeLander? _holder;
     private MergedSnapshot? _snapshot;
     private ReplicationPosition? _expected;
     private ReplicationPosition? _former;
@@ -49,11 +47,9 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     private bool _isFence;
     private volatile bool _isFenceRefused;
     private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _answeredMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _generation;
     private volatile bool _hasHistory;
     private volatile bool _isAppending;
-    private long _answered;
     private long _appendedAt;
     private int _isEnding;
 
@@ -64,6 +60,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         _spool = new SpoolFolder(options.SpoolFolder, options.SpoolLimit);
         _log = options.Folder is { } folder ? new HistoryLog(folder, options.Backlog) : null;
         _history = new MergedHistory(options.Backlog, _log);
+        _answers = new HistoryAnswers(_history);
         _landers = [.. options.Links.Select(link => new MergeLander(this, link, options.Links.Count == 1, _libraries, events))];
 
         // A retired server that gets nothing comes and goes.
@@ -86,7 +83,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     public long Offset => _history.Offset;
 
     /// <summary>How much of it the target has answered for.</summary>
-    public long Answered => Volatile.Read(ref _answered);
+    public long Answered => _answers.Answered;
 
     /// <summary>Whether the target is connected.</summary>
     public bool HasTarget => _history.Session is { } session && !session.Ending.IsCancellationRequested;
@@ -164,7 +161,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     {
         Require(generation);
         bool isLast = await part.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             Require(generation);
@@ -218,86 +215,6 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
     }
 
-    /// <summary>Appends what a link has ready, when it is its turn; waits while the target leaves too much unanswered.</summary>
-    /// <param name="lander">The link's.</param>
-    /// <param name="generation">The history that it is part of.</param>
-    /// <param name="commands">What it has; the caller's again afterwards.</param>
-    /// <param name="position">Where the link stands then; null where what it has ends within a command or transaction.</param>
-    /// <param name="endsUnit">Whether others may come next though the link stands where it stood.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    internal async ValueTask GiveAsync(
-        MergeLander lander, int generation, CommandRun commands, LandedPosition? position, bool endsUnit, CancellationToken cancellationToken)
-    {
-        Require(generation);
-        if (commands.Length == 0 && _holder != lander && !(position is not null && lander.WantsAnswer))
-        {
-            if (position is { } stands)
-            {
-                // Nothing of it goes to the target, which has all from before once it has what is there now.
-                Land(lander, generation, () => lander.Mark(_history.Offset, stands));
-            }
-
-            return;
-        }
-
-        await TakeTurnAsync(lander, generation, cancellationToken).ConfigureAwait(false);
-        bool goesOn = position is null && !endsUnit;
-        try
-        {
-            _isAppending = true;
-            (string, LandedPosition)? mark = position is { } at ? (lander.Link.Name, at) : null;
-            await _history.AppendAsync(commands, isWhole: !goesOn, mark).ConfigureAwait(false);
-            _appendedAt = _options.Time.GetTimestamp();
-            if (position is { } stands)
-            {
-                Land(lander, generation, () => lander.Mark(_history.Offset, stands));
-            }
-
-            if (!goesOn && (lander.WantsAnswer || _history.Offset - _history.AskedAt > _history.Capacity / 8))
-            {
-                await _history.AskAsync().ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _isAppending = false;
-            if (!goesOn || !_hasHistory)
-            {
-                GiveTurnBack(lander);
-            }
-        }
-    }
-
-    /// <summary>Has the target say how far it is.</summary>
-    internal async ValueTask AskAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_hasHistory)
-            {
-                await _history.AskAsync().ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    /// <summary>Takes back what a link has appended without its end, since the end will not come.</summary>
-    internal ValueTask TakeBackAsync(MergeLander lander)
-    {
-        if (_holder == lander)
-        {
-            _history.Session?.End($"{lander.Link} broke off within a command");
-            _history.TakeBack();
-            GiveTurnBack(lander);
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
     /// <summary>A link is at its end; with the last of them the target is made a primary.</summary>
     internal async ValueTask ReleaseAsync(MergeLander lander, CancellationToken cancellationToken)
     {
@@ -314,40 +231,6 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         await using (client.ConfigureAwait(false))
         {
             await client.ReleaseAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask TakeTurnAsync(MergeLander lander, int generation, CancellationToken cancellationToken)
-    {
-        while (_holder != lander)
-        {
-            await WaitForRoomAsync(generation, cancellationToken).ConfigureAwait(false);
-            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!HasRoom || !_hasHistory || generation != _generation)
-            {
-                // Others have taken the room meanwhile.
-                _turn.Release();
-                Require(generation);
-                continue;
-            }
-
-            _holder = lander;
-        }
-    }
-
-    // A history may be given up at any time, and what was in it must not be taken for part of the next.
-    private void Land(MergeLander lander, int generation, Func<bool> land)
-    {
-        bool isMore;
-        lock (_gate)
-        {
-            Require(generation);
-            isMore = land();
-        }
-
-        if (isMore)
-        {
-            lander.Tell();
         }
     }
 
@@ -369,7 +252,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
 
         _generation = 1;
-        _answered = past.Start;
+        _answers.Reset(past.Start);
         _hasHistory = true;
         if (past.Former is { } former)
         {
@@ -377,46 +260,15 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
     }
 
-    private void GiveTurnBack(MergeLander lander)
-    {
-        if (Interlocked.CompareExchange(ref _holder, null, lander) == lander)
-        {
-            _turn.Release();
-        }
-    }
-
-    // A target that comes back must find all that it lacks. One that still loads its snapshot needs another in any case if it leaves.
-    private bool HasRoom => Answered < MergedHistory.FirstOffset || _history.Offset - Answered < _history.Capacity / 2;
-
-    private async ValueTask WaitForRoomAsync(int generation, CancellationToken cancellationToken)
-    {
-        while (!HasRoom)
-        {
-            var more = Volatile.Read(ref _answeredMore).Task;
-            Require(generation);
-            if (HasRoom)
-            {
-                return;
-            }
-
-            if (_history.AskedAt <= Answered)
-            {
-                await AskAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            await more.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
     private void Answer(long merged)
     {
-        Volatile.Write(ref _answered, Math.Max(merged, Answered));
+        _answers.Answer(merged);
         foreach (var lander in _landers)
         {
             lander.Answer(merged);
         }
 
-        Interlocked.Exchange(ref _answeredMore, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        _answers.Tell();
     }
 
     // The target gives a primary up that is silent for a minute.
@@ -448,7 +300,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         {
             await snapshot.BreatheAsync(_options.PingAfter).ConfigureAwait(false);
         }
-        else if (HasTarget && _options.Time.GetElapsedTime(_appendedAt) >= _options.PingAfter && await _turn.WaitAsync(0).ConfigureAwait(false))
+        else if (HasTarget && _options.Time.GetElapsedTime(_appendedAt) >= _options.PingAfter && await _turn.TryTakeAsync().ConfigureAwait(false))
         {
             try
             {

@@ -32,6 +32,7 @@ internal sealed class Preflight(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
             CheckDatabase(node);
         }
 
+        CheckCircles();
         CheckClocks();
         CheckFunctions();
         CheckBigKeys();
@@ -159,6 +160,17 @@ internal sealed class Preflight(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
         static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? 0;
 
         static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private void CheckCircles()
+    {
+        CutTurns.Of(links, nodes.Select(static node => (node.Old >= 0 ? node.Name : null, node.New >= 0 ? TargetName(node) : null)), out var circle);
+        if (circle.Count > 0)
+        {
+            Add(FindingSeverity.Error, null, "circle",
+                $"{string.Join(", ", circle.Select(static name => $"'{name}'"))} give each other keys in a circle and serve on: at the cut-over writes are held back at each, the tool's own too, so that none of them "
+                + "could be the first. Give the new topology other servers in their place, or a router or slots by which a node that stays only gives keys or only gets them.");
+        }
     }
 
     private void CheckClocks()

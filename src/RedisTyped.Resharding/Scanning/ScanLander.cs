@@ -191,7 +191,7 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
                 var client = await ClientAsync(server, cancellationToken).ConfigureAwait(false);
                 var start = await QuietStart.FindAsync(client, options.Source, cancellationToken).ConfigureAwait(false);
                 var sink = inner.BeginSnapshot(start.At);
-                if (await client.FunctionsAsync(cancellationToken).ConfigureAwait(false) is { } functions)
+                if (options.Link.KeepsFunctions && await client.FunctionsAsync(cancellationToken).ConfigureAwait(false) is { } functions)
                 {
                     FunctionEntries.Give(functions, sink);
                     await sink.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -84,7 +84,7 @@ internal sealed class CommandJudge(
             case CommandKind.Idle:
                 return Idle();
             case CommandKind.Everywhere:
-                return Verdict.Pass;
+                return options.KeepsFunctions || !command.Is(0, "FUNCTION"u8) ? Verdict.Pass : Verdict.Drop;
             case CommandKind.Message:
                 return JudgeMessage(type, command);
             case CommandKind.Flush:

@@ -12,6 +12,9 @@ internal sealed record StreamOptions
     /// <summary>Whether messages of PUBLISH and SPUBLISH go to the replica.</summary>
     public bool KeepsMessages { get; init; }
 
+    /// <summary>Whether the replica gets functions (FUNCTION LOAD and its like), which belong to no key.</summary>
+    public bool KeepsFunctions { get; init; } = true;
+
     /// <summary>The longest value, in bytes of its DUMP, that is put into the stream; for longer ones a replica is given everything anew.</summary>
     public int LongestRead { get; init; } = 8 * 1024 * 1024;
 

@@ -20,6 +20,8 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
     private readonly Dictionary<string, SyntheticPrimary> _primaries = [];
     private readonly SpoolFolder _spool = new(plan.Plan.Policies.SpoolFolder, SpoolBytesOf(plan.Plan.Policies));
 
+    private bool KeepsFunctions => plan.Plan.Policies.Functions != FunctionPolicy.Skip;
+
     /// <summary>How many bytes may wait on disk for each source, besides those of its snapshot.</summary>
     public static long SpoolBytesOf(PlanPolicies policies) => policies.SpoolBytes ?? new LinkRunOptions().SpoolLimit;
 
@@ -58,7 +60,7 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
         _spool.Dispose();
     }
 
-    private ReshardLink LinkOf(PlannedLink link) => new(link.Source, link.Target, plan.FilterOf(link));
+    private ReshardLink LinkOf(PlannedLink link) => new(link.Source, link.Target, plan.FilterOf(link)) { KeepsFunctions = KeepsFunctions };
 
     private async Task<ILander> LanderOfAsync(PlannedLink planned, CancellationToken cancellationToken)
     {
@@ -104,6 +106,7 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
             ExpectedBytes = planned.Bytes > 0 ? planned.Bytes : null,
             BigValue = policies.BigKeyBytes,
             Contents = plan.AccessOld(planned.Source),
+            KeepsFunctions = KeepsFunctions,
         };
     }
 

@@ -176,13 +176,8 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     public ValueTask DrainAsync(long offset, CancellationToken cancellationToken) =>
         _sender is { } sender ? sender.DrainAsync(offset, cancellationToken) : throw TargetConnection.Unreachable(_options, "is not connected");
 
-    public async ValueTask ReleaseAsync(CancellationToken cancellationToken)
-    {
-        if (_sender is { } sender)
-        {
-            await sender.DrainAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    // It is a server of its own, and was waited for before. One that gives keys away as well takes no more writes by now, ours neither.
+    public ValueTask ReleaseAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -48,6 +48,9 @@ internal sealed record TargetOptions
     /// <summary>Where the source is asked before anything is written whether it has what the target cannot hold; null asks nothing.</summary>
     public SourceOptions? Contents { get; init; }
 
+    /// <summary>Whether the link brings functions, which a target without them refuses then.</summary>
+    public bool KeepsFunctions { get; init; } = true;
+
     /// <summary>From how many bytes of its dump on a value is landed in pieces.</summary>
     public long BigValue { get; init; } = 64 * 1024 * 1024;
 

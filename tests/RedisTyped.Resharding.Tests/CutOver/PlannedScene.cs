@@ -8,16 +8,18 @@ using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
 
-/// <summary>One old server that retires for two new ones, by a plan with all its files, as the tool has them.</summary>
+/// <summary>One old server that retires for two new ones, or serves on beside a new one, by a plan with all its files, as the tool has them.</summary>
 internal sealed class PlannedScene : IAsyncDisposable
 {
     private readonly RedisNodes _nodes;
     private readonly DirectoryInfo _folder;
+    private readonly bool _servesOn;
 
-    private PlannedScene(RedisNodes nodes, DirectoryInfo folder, OpenedPlan plan)
+    private PlannedScene(RedisNodes nodes, DirectoryInfo folder, OpenedPlan plan, bool servesOn)
     {
         _nodes = nodes;
         _folder = folder;
+        _servesOn = servesOn;
         Plan = plan;
     }
 
@@ -27,7 +29,11 @@ internal sealed class PlannedScene : IAsyncDisposable
 
     public RedisTypedOptions OldTopology => TopologyFile.Load(FileOf(_folder, "old"));
 
-    public IReadOnlyDictionary<string, TestNode> NewNodes => new Dictionary<string, TestNode> { ["b"] = _nodes[1], ["c"] = _nodes[2] };
+    public IReadOnlyDictionary<string, TestNode> OldNodes => new Dictionary<string, TestNode> { ["a"] = Old };
+
+    public IReadOnlyDictionary<string, TestNode> NewNodes => _servesOn
+        ? new Dictionary<string, TestNode> { ["a"] = Old, ["b"] = _nodes[1] }
+        : new Dictionary<string, TestNode> { ["b"] = _nodes[1], ["c"] = _nodes[2] };
 
     public ConcurrentQueue<ReshardEvent> Events { get; } = new();
 
@@ -35,9 +41,11 @@ internal sealed class PlannedScene : IAsyncDisposable
     /// <param name="mode">How.</param>
     /// <param name="oldEpoch">The epoch that the old topology's file names.</param>
     /// <param name="seed">Writes to the old server before.</param>
-    public static async Task<PlannedScene> StartAsync(LandingMode mode = LandingMode.Proxy, long oldEpoch = 0, Func<TestNode, Task>? seed = null)
+    /// <param name="servesOn">Whether the old server keeps some of its keys, and one new server gets the others.</param>
+    public static async Task<PlannedScene> StartAsync(
+        LandingMode mode = LandingMode.Proxy, long oldEpoch = 0, Func<TestNode, Task>? seed = null, bool servesOn = false)
     {
-        RedisNodes nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions
+        RedisNodes nodes = await RedisNodes.StartAsync(servesOn ? 2 : 3, new RedisNodesOptions
         {
             Server = RedisServerKind.RedisServer,
             ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb"],
@@ -45,7 +53,7 @@ internal sealed class PlannedScene : IAsyncDisposable
         DirectoryInfo folder = Directory.CreateTempSubdirectory("redistyped-planned-");
         await (seed?.Invoke(nodes[0]) ?? Task.CompletedTask);
         await WriteAsync(folder, "old", oldEpoch, ("a", nodes[0]));
-        await WriteAsync(folder, "new", 0, ("b", nodes[1]), ("c", nodes[2]));
+        await WriteAsync(folder, "new", 0, servesOn ? [("a", nodes[0]), ("b", nodes[1])] : [("b", nodes[1]), ("c", nodes[2])]);
         var plan = new ReshardPlan
         {
             Id = "0123456789abcdef",
@@ -54,19 +62,16 @@ internal sealed class PlannedScene : IAsyncDisposable
             New = Planned(folder, "new"),
             Nodes =
             [
-                new PlannedNode { Old = "a", Role = NodeRole.Retired, Addresses = [nodes[0].EndPoint], Fence = NodeFence.ReplicaOf },
-                new PlannedNode { New = "b", Role = NodeRole.Added, Addresses = [nodes[1].EndPoint] },
-                new PlannedNode { New = "c", Role = NodeRole.Added, Addresses = [nodes[2].EndPoint] },
+                servesOn
+                    ? new PlannedNode { Old = "a", New = "a", Role = NodeRole.Retained, Addresses = [nodes[0].EndPoint], Fence = NodeFence.LateWrites }
+                    : new PlannedNode { Old = "a", Role = NodeRole.Retired, Addresses = [nodes[0].EndPoint], Fence = NodeFence.ReplicaOf },
+                .. nodes.Nodes.Skip(1).Select(static (node, i) => new PlannedNode { New = NameOf(i), Role = NodeRole.Added, Addresses = [node.EndPoint] }),
             ],
-            Links =
-            [
-                new PlannedLink { Source = "a", Target = "b", Mode = mode },
-                new PlannedLink { Source = "a", Target = "c", Mode = mode },
-            ],
+            Links = [.. nodes.Nodes.Skip(1).Select((_, i) => new PlannedLink { Source = "a", Target = NameOf(i), Mode = mode })],
         };
         string path = Path.Combine(folder.FullName, "plan.json");
         plan.Save(path);
-        var scene = new PlannedScene(nodes, folder, OpenedPlan.Load(path));
+        var scene = new PlannedScene(nodes, folder, OpenedPlan.Load(path), servesOn);
         await using ReshardSync sync = await ReshardSync.StartAsync(path, cancellationToken: TestContext.Current.CancellationToken);
         await sync.Synced.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         return scene;
@@ -84,6 +89,8 @@ internal sealed class PlannedScene : IAsyncDisposable
         await _nodes.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private static string NameOf(int added) => ((char)('b' + added)).ToString();
 
     private static string FileOf(DirectoryInfo folder, string name) => Path.Combine(folder.FullName, name + ".json");
 

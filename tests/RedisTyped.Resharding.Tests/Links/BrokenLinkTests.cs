@@ -24,7 +24,7 @@ public sealed class BrokenLinkTests
             // The first ones in a snapshot that takes its time.
             bool inSnapshot = round < (rounds + 2) / 3;
             await source.AskAsync("CONFIG", "SET", "rdb-key-save-delay", inSnapshot ? "20000" : "0");
-            await using var sync = SyncProcess.Start(scene.PlanPath);
+            await using var sync = ToolProcess.Start("sync", scene.PlanPath);
             await sync.ToldAsync(inSnapshot ? "full-sync" : "synced");
             await load.MoreAsync(random.Next(1, 500));
             Assert.InRange(sync.PeakMemory, 1, MostMemory);

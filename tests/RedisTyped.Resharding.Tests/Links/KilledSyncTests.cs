@@ -25,7 +25,7 @@ public sealed class KilledSyncTests
             // The first ones in a snapshot that takes its time.
             bool inSnapshot = round < (rounds + 2) / 3;
             await source.AskAsync("CONFIG", "SET", "rdb-key-save-delay", inSnapshot ? "20000" : "0");
-            await using var sync = SyncProcess.Start(scene.PlanPath);
+            await using var sync = ToolProcess.Start("sync", scene.PlanPath);
             await sync.ToldAsync(inSnapshot ? "full-sync" : "synced");
             await load.MoreAsync(random.Next(1, 500));
             Assert.InRange(sync.PeakMemory, 1, MostMemory);
@@ -50,9 +50,9 @@ public sealed class KilledSyncTests
     {
         await using var scene = await ReshardScene.StartAsync("modulo", 1, 2, inPlace: false, LandingMode.Proxy);
         await using var load = scene.LoadOn(0);
-        await using var sync = SyncProcess.Start(scene.PlanPath);
+        await using var sync = ToolProcess.Start("sync", scene.PlanPath);
         await sync.ToldAsync("synced");
-        await Wait.UntilAsync(() => SyncProcess.IsSynced(scene.PlanPath, default), "the journal tells of it");
+        await Wait.UntilAsync(() => ToolProcess.IsSynced(scene.PlanPath, default), "the journal tells of it");
 
         var during = await ToolRun.OfAsync("reshard", "status", scene.PlanPath);
         await sync.StopAsync();

@@ -152,5 +152,5 @@ public sealed class HistoryTests : IDisposable
     private static void Append(HistoryLog log, string text, string link, long offset) =>
         log.Append(Encoding.ASCII.GetBytes(text), isWhole: true, (link, Somewhere with { At = Somewhere.At with { Offset = offset } }));
 
-    private static string Text(HistoryLog.Past past) => string.Concat(past.Bytes.Select(static bytes => Encoding.ASCII.GetString(bytes.Span)));
+    private static string Text(PastHistory past) => string.Concat(past.Bytes.Select(static bytes => Encoding.ASCII.GetString(bytes.Span)));
 }

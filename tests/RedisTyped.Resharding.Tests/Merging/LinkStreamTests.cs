@@ -110,6 +110,30 @@ public sealed class LinkStreamTests
     }
 
     [Fact]
+    public void Database_that_follows_a_long_command_is_selected_behind_it()
+    {
+        var stream = Begin();
+        string value = new('x', 2_000_000);
+        string all = Bytes($"SET a {value}", "SELECT 3", "SET b 1");
+        stream.Take(Encoding.ASCII.GetBytes(all[..1_500_000]));
+        while (stream.Next() != StreamStep.None)
+        {
+            stream.Ready.Clear();
+        }
+
+        stream.Ready.Clear();
+        stream.Take(Encoding.ASCII.GetBytes(all[1_500_000..]));
+        while (stream.Next() != StreamStep.None)
+        {
+            stream.Ready.Clear();
+        }
+
+        // Whoever appends this selects the first database before it, which must be the one that the command has begun in.
+        Assert.Equal((0, 3), (stream.Ready.FirstDb, stream.Ready.LastDb));
+        Assert.EndsWith("x\r\n" + Bytes("SELECT 3", "SET b 1"), Text(stream));
+    }
+
+    [Fact]
     public void Flush_is_the_sources_own_keys_only_where_others_share_the_target()
     {
         var alone = Begin(isAlone: true);

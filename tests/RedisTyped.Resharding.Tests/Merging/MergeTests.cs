@@ -141,6 +141,35 @@ public sealed class MergeTests
         Assert.Contains("role:master", await target.TextAsync("INFO", "replication"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(32 << 20)]
+    [InlineData(1 << 20)]
+    public async Task Long_commands_and_transactions_go_through_in_pieces_and_whole_though_the_history_is_shorter(int backlog)
+    {
+        await using var redis = await RedisNodes.StartAsync(2, MergedTarget.Nodes);
+        await using var targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        await using var merging = await MergedTarget.StartAsync(redis, targets[0], change: options => options with { Backlog = backlog });
+        await using var loads = new Loads(redis, 2);
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        string value = new('x', 3_000_000);
+        await source.AskAsync("SELECT", "1");
+        await source.AskAsync("SET", merging.Key(0, "long"), value);
+        await source.AskAsync("MULTI");
+        for (int i = 0; i < 5; i++)
+        {
+            await source.AskAsync("APPEND", merging.Key(0, $"part{i}"), value[..(1 + (i * 500_000))]);
+            await source.AskAsync("RPUSH", merging.Key(0, "list"), value[..1_900_000]);
+        }
+
+        await source.AskAsync("EXEC");
+        await loads.MoreAsync(200);
+        await loads.StopAsync();
+
+        await merging.NothingDiffersAsync(least: 7);
+        Assert.Equal(1, merging.Primary.Snapshots);
+        Assert.All(merging.Feeds, static feed => Assert.Empty(feed.Faults));
+    }
+
     [Fact]
     public async Task Command_that_breaks_off_is_taken_back_and_comes_again()
     {

@@ -69,6 +69,9 @@ internal sealed class RdbTarget
     /// <summary>What becomes of the numbers of keys.</summary>
     public RdbSizeHints SizeHints { get; init; }
 
+    /// <summary>Whether functions are passed on, which belong to no key.</summary>
+    public bool KeepsFunctions { get; init; } = true;
+
     /// <summary>How many keys were kept. Can be read from any thread.</summary>
     public long KeysKept => Volatile.Read(ref _keysKept);
 
@@ -123,6 +126,12 @@ internal sealed class RdbTarget
     {
         if (IsDetached)
         {
+            return;
+        }
+
+        if (token == RdbToken.Function && !KeepsFunctions)
+        {
+            Leave(block, start);
             return;
         }
 

@@ -19,7 +19,7 @@ internal static class SourceContents
     /// </remarks>
     public static async Task CheckAsync(TargetOptions options, TargetAbilities abilities, CancellationToken cancellationToken)
     {
-        if (options.Contents is not { } source || (abilities.Restores && abilities.HasFunctions && abilities.HasStreams && abilities.SelectsInTransactions))
+        if (options.Contents is not { } source || (abilities.Restores && TakesFunctions(options, abilities) && abilities.HasStreams && abilities.SelectsInTransactions))
         {
             return;
         }
@@ -44,7 +44,7 @@ internal static class SourceContents
             faults.Add($"keys in database {other}, and only those of database 0 can be written in transactions");
         }
 
-        if (!abilities.HasFunctions && await AskAsync(pipeline, cancellationToken, "FUNCTION", "LIST").ConfigureAwait(false) is object?[] { Length: > 0 })
+        if (!TakesFunctions(options, abilities) && await AskAsync(pipeline, cancellationToken, "FUNCTION", "LIST").ConfigureAwait(false) is object?[] { Length: > 0 })
         {
             faults.Add("functions");
         }
@@ -60,6 +60,8 @@ internal static class SourceContents
                 options, $"({abilities.Name}) cannot hold what the source {options.Source} has: {string.Join("; ", faults)}. Nothing was written. Use another target, or delete them first.");
         }
     }
+
+    private static bool TakesFunctions(TargetOptions options, TargetAbilities abilities) => abilities.HasFunctions || !options.KeepsFunctions;
 
     private static async Task<bool> HasStreamsAsync(ReplyPipeline pipeline, int[] databases, CancellationToken cancellationToken)
     {

@@ -48,17 +48,23 @@ internal static class NodeImage
             "set" => Sorted(await node.AskAsync("SMEMBERS", key), each: 1),
             "hash" => Sorted(await node.AskAsync("HGETALL", key), each: 2),
             "zset" => Text(await node.AskAsync("ZRANGE", key, "0", "-1", "WITHSCORES")),
-            "stream" => Text(await node.AskAsync("XRANGE", key, "-", "+")) + await GroupsAsync(node, key),
+            "stream" => await GroupsAsync(node, key) is { } groups ? Text(await node.AskAsync("XRANGE", key, "-", "+")) + groups : null,
             _ => null,
         };
         return value is null ? null : $"{type} until {expires}: {value}";
     }
 
     // How long ago a consumer was seen, and how many entries a group has read, differ between a source and its own replicas too.
-    private static async Task<string> GroupsAsync(NodeWire node, byte[] key)
+    private static async Task<string?> GroupsAsync(NodeWire node, byte[] key)
     {
         var text = new StringBuilder();
-        object?[] stream = (object?[])(await node.AskAsync("XINFO", "STREAM", key))!;
+
+        // What expires while it is looked at is an error here, and nothing in other types.
+        if (await node.TryAsync("XINFO", "STREAM", key) is not object?[] stream || await node.TryAsync("XINFO", "GROUPS", key) is not object?[] groups)
+        {
+            return null;
+        }
+
         for (int i = 0; i + 1 < stream.Length; i += 2)
         {
             if (ReplyTree.Text(stream[i]) is "last-generated-id" or "max-deleted-entry-id" or "entries-added" or "length")
@@ -67,7 +73,7 @@ internal static class NodeImage
             }
         }
 
-        foreach (object? group in (object?[])(await node.AskAsync("XINFO", "GROUPS", key))!)
+        foreach (object? group in groups)
         {
             object?[] fields = (object?[])group!;
             byte[] name = (byte[])fields[1]!;
@@ -79,7 +85,12 @@ internal static class NodeImage
                 }
             }
 
-            foreach (object? pending in (object?[])(await node.AskAsync("XPENDING", key, name, "-", "+", "100"))!)
+            if (await node.TryAsync("XPENDING", key, name, "-", "+", "100") is not object?[] all)
+            {
+                return null;
+            }
+
+            foreach (object? pending in all)
             {
                 object?[] entry = (object?[])pending!;
                 text.Append(CultureInfo.InvariantCulture, $" {Text(entry[0])} {Text(entry[1])} {entry[3]}");

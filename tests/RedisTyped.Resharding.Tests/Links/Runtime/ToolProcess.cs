@@ -6,15 +6,15 @@ using RedisTyped.Resharding.Journal;
 
 namespace RedisTyped.Resharding.Tests.Links.Runtime;
 
-/// <summary><c>redistyped reshard sync</c> as a process of its own, which can be killed.</summary>
-internal sealed class SyncProcess : IAsyncDisposable
+/// <summary><c>redistyped reshard</c> with a plan, as a process of its own, which can be killed.</summary>
+internal sealed class ToolProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<JsonElement> _events = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private bool _isDisposed;
 
-    private SyncProcess(Process process) => _process = process;
+    private ToolProcess(Process process) => _process = process;
 
     /// <summary>The most memory that it has had, in bytes.</summary>
     public long PeakMemory
@@ -26,6 +26,10 @@ internal sealed class SyncProcess : IAsyncDisposable
         }
     }
 
+    public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
     public int ExitCode => _process.ExitCode;
 
     /// <summary>What it said to people.</summary>
@@ -34,21 +38,33 @@ internal sealed class SyncProcess : IAsyncDisposable
     /// <summary>How many times it told of something.</summary>
     public int Count(string name) => _events.Count(told => told.GetProperty("event").GetString() == name);
 
-    public static SyncProcess Start(string plan, params string[] words)
+    /// <summary>Starts it.</summary>
+    /// <param name="command">What is to be done: sync, cutover, rollback …</param>
+    /// <param name="plan">The plan file.</param>
+    /// <param name="words">More words.</param>
+    public static ToolProcess Start(string command, string plan, params string[] words) => Start(command, plan, new Dictionary<string, string>(), words);
+
+    /// <summary>Starts it with variables of its environment.</summary>
+    public static ToolProcess Start(string command, string plan, IReadOnlyDictionary<string, string> environment, params string[] words)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "reshard", "sync", plan, "--json", .. words])
+        var start = new ProcessStartInfo("dotnet", [program, "reshard", command, plan, "--json", .. words])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var sync = new SyncProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
-        sync._process.OutputDataReceived += (_, line) => sync.Take(line.Data);
-        sync._process.ErrorDataReceived += (_, line) => sync._errors.Enqueue(line.Data ?? "");
-        Assert.True(sync._process.Start());
-        sync._process.BeginOutputReadLine();
-        sync._process.BeginErrorReadLine();
-        return sync;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var tool = new ToolProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+        tool._process.OutputDataReceived += (_, line) => tool.Take(line.Data);
+        tool._process.ErrorDataReceived += (_, line) => tool._errors.Enqueue(line.Data ?? "");
+        Assert.True(tool._process.Start());
+        tool._process.BeginOutputReadLine();
+        tool._process.BeginErrorReadLine();
+        return tool;
     }
 
     /// <summary>Waits until it has told of something.</summary>

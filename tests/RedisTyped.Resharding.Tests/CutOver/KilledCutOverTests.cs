@@ -1,0 +1,136 @@
+using System.Globalization;
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Tests.Acceptance.Runtime;
+using RedisTyped.Resharding.Tests.Links.Runtime;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>The tool as a process that is killed (SIGKILL) in the course of a cut-over, or of the way back, under load: the same words make it good.</summary>
+public sealed class KilledCutOverTests
+{
+    private const int FirstStep = 1;
+    private const int LastStep = 7;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>After which step, and where to.</summary>
+    public static TheoryData<int, bool> Kills
+    {
+        get
+        {
+            if (!Long.IsWanted)
+            {
+                return new TheoryData<int, bool> { { 4, false }, { 5, true } };
+            }
+
+            var kills = new TheoryData<int, bool>();
+            for (int step = FirstStep; step <= LastStep; step++)
+            {
+                kills.Add(step, false);
+                kills.Add(step, true);
+            }
+
+            return kills;
+        }
+    }
+
+    public static TheoryData<int> KillsOnTheWayBack => Long.IsWanted ? [1, 2, 3, 4, 5, 6, 7] : [5];
+
+    [Theory]
+    [MemberData(nameof(Kills))]
+    public async Task Cut_over_killed_after_a_step_loses_nothing(int step, bool servesOn)
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(servesOn ? LandingMode.Write : LandingMode.Proxy, servesOn: servesOn);
+        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
+        await load.MoreAsync(200);
+
+        await KillAfterAsync(step, "cutover", scene);
+        await RunAsync("cutover", scene);
+        await load.MoreAsync(200);
+        await load.StopAsync();
+
+        Assert.Empty(load.Faults);
+        Assert.Equal("", await load.DifferencesAsync(scene.Plan.New.Snapshot, scene.NewNodes));
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+    }
+
+    [Theory]
+    [MemberData(nameof(KillsOnTheWayBack))]
+    public async Task Way_back_killed_after_a_step_loses_nothing(int step)
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync();
+        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
+        await load.MoreAsync(200);
+        await RunAsync("cutover", scene);
+        await load.MoreAsync(200);
+
+        await KillAfterAsync(step, "rollback", scene);
+        await RunAsync("rollback", scene);
+        await load.MoreAsync(200);
+        await load.StopAsync();
+
+        Assert.Empty(load.Faults);
+        Assert.Equal("", await load.DifferencesAsync(scene.Plan.Old.Snapshot, scene.OldNodes));
+        Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+    }
+
+    [Fact]
+    public async Task Way_there_and_back_is_found_by_a_tool_that_is_killed_at_any_moment()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync();
+        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
+        await load.MoreAsync(200);
+        var random = new Random(9);
+
+        await KillAgainAndAgainAsync("cutover", ReshardPhase.Cutting, scene, random);
+        await load.MoreAsync(200);
+        await KillAgainAndAgainAsync("rollback", ReshardPhase.RollingBack, scene, random);
+        await load.MoreAsync(200);
+        await load.StopAsync();
+
+        Assert.Empty(load.Faults);
+        Assert.Equal("", await load.DifferencesAsync(scene.Plan.Old.Snapshot, scene.OldNodes));
+        Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+    }
+
+    // As soon as the journal has a step, whatever of it is done by then.
+    private static async Task KillAgainAndAgainAsync(string command, ReshardPhase during, PlannedScene scene, Random random)
+    {
+        for (int kill = 0; kill < Long.Or(15, shortly: 1); kill++)
+        {
+            int step = random.Next(FirstStep, LastStep + 1);
+            await using var tool = ToolProcess.Start(command, scene.Plan.Path, "--pause-budget", "1000");
+            await Wait.UntilAsync(() => tool.HasEnded || HasReached(scene, during, step, tool.Id), $"{command} is at step {step}; it said {tool.Errors}");
+            await tool.KillAsync();
+            if (ReshardJournal.TryRead(scene.Plan.Path) is { } state && state.Phase != during && tool.ExitCode == 0)
+            {
+                return;
+            }
+        }
+
+        await RunAsync(command, scene);
+    }
+
+    private static async Task KillAfterAsync(int step, string command, PlannedScene scene)
+    {
+        var halt = new Dictionary<string, string> { [CutOverHalt.Variable] = (step + 1).ToString(CultureInfo.InvariantCulture) };
+        ReshardPhase during = command == "cutover" ? ReshardPhase.Cutting : ReshardPhase.RollingBack;
+        await using var tool = ToolProcess.Start(command, scene.Plan.Path, halt, "--pause-budget", "2000");
+        await Wait.UntilAsync(() => HasReached(scene, during, step + 1, tool.Id) || (tool.HasEnded ? throw new InvalidOperationException(tool.Errors) : false), $"{command} is at step {step + 1}; it said {tool.Errors}");
+        await tool.KillAsync();
+        Assert.Equal((during, step + 1), ReshardJournal.TryRead(scene.Plan.Path) is { } state ? (state.Phase, state.Step) : default);
+    }
+
+    private static async Task RunAsync(string command, PlannedScene scene)
+    {
+        await using var tool = ToolProcess.Start(command, scene.Plan.Path);
+        await tool.EndedAsync().WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+        Assert.True(tool.ExitCode == 0, tool.Errors);
+    }
+
+    // What an earlier process has left there is no step of this one.
+    private static bool HasReached(PlannedScene scene, ReshardPhase during, int step, int process) =>
+        ReshardJournal.TryRead(scene.Plan.Path) is { } state && state.Phase == during && state.Step >= step && state.Process?.Id == process;
+}
