@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RedisTyped.Cli;
+using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
@@ -139,6 +140,35 @@ public sealed class ReshardStepsCommandTests : IDisposable
         Assert.Equal((ExitCode.BadUsage, ""), (run.ExitCode, run.Output));
         Assert.Contains(told, run.Error, StringComparison.Ordinal);
         Assert.Null(ReshardJournal.TryRead(plan));
+    }
+
+    [Fact]
+    public async Task Status_is_drawn_on_a_terminal_and_told_in_lines_elsewhere()
+    {
+        string plan = Write();
+        using (var journal = ReshardJournal.Open(plan, "test"))
+        {
+            journal.Write(static state => state with
+            {
+                Phase = ReshardPhase.Syncing,
+                Links = [new LinkState { Source = "a", Target = "b[1]", Mode = "W", Phase = "snapshot", KeysKept = 250, KeysPlanned = 1000, KeysPerSecond = 50 }],
+            });
+        }
+
+        foreach (bool isTerminal in (bool[])[true, false])
+        {
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            using var console = new CommandConsole(Stream.Null, output, error) { OutputIsTerminal = isTerminal, Colors = isTerminal, Width = 160 };
+            int code = await Tool.RunAsync(["reshard", "status", plan], console, TestContext.Current.CancellationToken);
+
+            Assert.Equal(ExitCode.Done, code);
+            Assert.StartsWith("syncing; nobody works on it since ", output.ToString(), StringComparison.Ordinal);
+            Assert.Contains("Next: redistyped reshard sync", error.ToString(), StringComparison.Ordinal);
+
+            // How bars look is up to the terminal.
+            Assert.True(isTerminal || output.ToString().Contains("a>b[1] (W): snapshot, 250 of about 1,000 keys, 50 keys/s", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -15,13 +15,28 @@ public sealed class VerifiedModesTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>Modes, and between which nodes; the short form does without what others show as well.</summary>
+    public static TheoryData<LandingMode, string, string> Ways
+    {
+        get
+        {
+            (LandingMode Mode, string From, string To)[] all =
+            [
+                (LandingMode.Merge, "ab", "c"), (LandingMode.Scan, "ab", "a"),
+                (LandingMode.Write, "ab", "c"), (LandingMode.Write, "ab", "a"), (LandingMode.Scan, "ab", "ac"), (LandingMode.Proxy, "b", "c"),
+            ];
+            var ways = new TheoryData<LandingMode, string, string>();
+            foreach (var (mode, from, to) in all.Take(Long.Or(all.Length, shortly: 2)))
+            {
+                ways.Add(mode, from, to);
+            }
+
+            return ways;
+        }
+    }
+
     [Theory]
-    [InlineData(LandingMode.Proxy, "b", "c")]
-    [InlineData(LandingMode.Write, "ab", "a")]
-    [InlineData(LandingMode.Write, "ab", "c")]
-    [InlineData(LandingMode.Merge, "ab", "c")]
-    [InlineData(LandingMode.Scan, "ab", "a")]
-    [InlineData(LandingMode.Scan, "ab", "ac")]
+    [MemberData(nameof(Ways))]
     public async Task Difference_of_each_kind_is_found_and_no_other(LandingMode mode, string from, string to)
     {
         await using var servers = await PlannedServers.StartAsync(from, to);
@@ -50,6 +65,13 @@ public sealed class VerifiedModesTests
         await using var load = Load.On(servers['b'], text => Enumerable.Range(0, 1000).Select(number => $"{text}:{number}").First(key => PlannedServers.OwnerOf(old, key) == 'b'));
         await load.MoreAsync(300);
 
+        // Where a new node stands in mode M is told each second only, so that keys that are written all the time take their time.
+        bool writes = mode != LandingMode.Merge || Long.IsWanted;
+        if (!writes)
+        {
+            await load.StopAsync();
+        }
+
         var clean = await VerifyAsync(servers);
         Assert.DoesNotContain(clean.Differences, static one => one.Kind != DifferenceKind.Undecided);
 
@@ -68,7 +90,7 @@ public sealed class VerifiedModesTests
         var found = await VerifyAsync(servers);
         var sampled = await VerifyAsync(servers, new VerifyOptions { Mode = VerifyMode.Sample, SampleShare = 1 });
 
-        Assert.True(load.Written > written);
+        Assert.Equal(writes, load.Written > written);
         string[] expected =
         [
             $"Different \"{wrong}\" other bytes", $"Different \"{grouped}\" a group was delivered another entry last",
