@@ -1,3 +1,4 @@
+using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Journal;
 using Spectre.Console;
 
@@ -40,16 +41,17 @@ internal static class LinkBars
         foreach (var link in state.Links)
         {
             string name = $"{link.Source}>{link.Target}";
+            string text = Markup.Escape(ByteText.ShownLines(LinkText.Line(state, link)));
             if (!bars.TryGetValue(name, out var bar))
             {
-                bars[name] = bar = context.AddTask("");
+                bars[name] = bar = context.AddTask(text);
             }
 
             double? share = LinkText.Share(link);
             bar.IsIndeterminate = share is null;
             bar.MaxValue = 1;
             bar.Value = share ?? 0;
-            bar.Description = Markup.Escape(LinkText.Line(state, link));
+            bar.Description = text;
         }
     }
 }

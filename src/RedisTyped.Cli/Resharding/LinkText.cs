@@ -11,56 +11,10 @@ internal static class LinkText
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     /// <summary>The first line: how far the plan is, and who works on it.</summary>
-    public static string Head(JournalState state, DateTimeOffset now)
-    {
-        string phase = Phase(state);
-        if (state.Process is not { } process)
-        {
-            string when = state.Updated.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
-            return state.Fault is { } fault ? $"{phase}; ended {when} with {fault.Code} ({fault.Failure}): {fault.Message}" : $"{phase}; nobody works on it since {when}";
-        }
+    public static string Head(JournalState state, DateTimeOffset now) => $"{Phase(state)}; {Worker(state, now)}";
 
-        string who = $"'{process.Command}', process {process.Id} on {process.Machine}";
-        return now - state.Updated > Silence
-            ? $"{phase}; {who} gave no sign of life for {Text(now - state.Updated)}: it has died if it does not run, and the same command goes on where it was"
-            : $"{phase}; {who} works on it since {Text(now - process.Started)}";
-    }
-
-    /// <summary>A line for each link.</summary>
-    public static IEnumerable<string> Lines(JournalState state) => state.Links.Select(link => Line(state, link));
-
-    /// <summary>One link's.</summary>
-    public static string Line(JournalState state, LinkState link)
-    {
-        string name = $"{link.Source}>{link.Target} ({link.Mode})";
-        string counts = $"{Figures.Count(link.CommandsPassed)} commands passed, {Figures.Count(link.CommandsDropped)} dropped, "
-            + $"{Figures.Count(link.CommandsSplit)} split, {Figures.Count(link.CommandsRefetched)} fetched";
-        string strays = link.Strays > 0 ? $", {Figures.Count(link.Strays)} strays" : "";
-        var source = state.Sources.FirstOrDefault(one => one.Source == link.Source);
-        string trouble = link.Trouble is null ? "" : $"; {link.Trouble}";
-        return link.Phase switch
-        {
-            "opening" => $"{name}: looking for the target{trouble}",
-            "waiting" => $"{name}: waits for the source{trouble}",
-            "snapshot" => $"{name}: snapshot, {Figures.Count(link.KeysKept)}{(link.KeysPlanned > 0 ? $" of about {Figures.Count(link.KeysPlanned)}" : "")} keys, "
-                + $"{Figures.Count((long)link.KeysPerSecond)} keys/s{Left(link)}{Read(source)}{strays}",
-            "loading" => $"{name}: the target takes the rest of {Figures.Count(link.KeysKept)} keys{strays}",
-            "stream" => $"{name}: stream {ReshardProgressText.Size(source?.BytesPerSecond ?? 0)}/s, lag {ReshardProgressText.Size(Math.Max(0, link.SourceOffset - link.Applied))} "
-                + $"and {(link.LagMilliseconds / 1000.0).ToString("0.0", CultureInfo.InvariantCulture)} s; {Figures.Count(link.KeysKept)} keys, {counts}{strays}",
-            _ => $"{name}: the target is not there{trouble}",
-        };
-    }
-
-    /// <summary>How far the snapshot of a link is, of 1; null where nobody can say.</summary>
-    public static double? Share(LinkState link) => link.Phase switch
-    {
-        "loading" or "stream" => 1,
-        "snapshot" when link.KeysPlanned > 0 => Math.Min(0.99, (double)link.KeysKept / link.KeysPlanned),
-        "snapshot" => null,
-        _ => 0,
-    };
-
-    private static string Phase(JournalState state) => state.Phase switch
+    /// <summary>How far the plan is.</summary>
+    public static string Phase(JournalState state) => state.Phase switch
     {
         ReshardPhase.Planned => "planned",
         ReshardPhase.Syncing => "syncing",
@@ -71,6 +25,73 @@ internal static class LinkText
         ReshardPhase.RolledBack => "rolled back: the old topology is in force",
         _ => "cleaned: over",
     };
+
+    /// <summary>Who works on the plan.</summary>
+    public static string Worker(JournalState state, DateTimeOffset now)
+    {
+        if (state.Process is not { } process)
+        {
+            string when = state.Updated.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+            return state.Fault is { } fault ? $"ended {when} with {fault.Code} ({fault.Failure}): {fault.Message}" : $"nobody works on it since {when}";
+        }
+
+        string who = $"'{process.Command}', process {process.Id} on {process.Machine}";
+        return now - state.Updated > Silence
+            ? $"{who} gave no sign of life for {Text(now - state.Updated)}: it has died if it does not run, and the same command goes on where it was"
+            : $"{who} works on it since {Text(now - process.Started)}";
+    }
+
+    /// <summary>A line for each link.</summary>
+    public static IEnumerable<string> Lines(JournalState state) => state.Links.Select(link => Line(state, link));
+
+    /// <summary>One link's.</summary>
+    public static string Line(JournalState state, LinkState link)
+    {
+        string trouble = link.Trouble is null || link.Phase is "snapshot" or "scan" or "loading" or "stream" ? "" : $"; {link.Trouble}";
+        return $"{link.Source}>{link.Target} ({link.Mode}): {Of(state, link)}{trouble}";
+    }
+
+    /// <summary>What a link does.</summary>
+    public static string Of(JournalState state, LinkState link)
+    {
+        string counts = $"{Figures.Count(link.CommandsPassed)} commands passed, {Figures.Count(link.CommandsDropped)} dropped, "
+            + $"{Figures.Count(link.CommandsSplit)} split, {Figures.Count(link.CommandsRefetched)} fetched";
+        string strays = link.Strays > 0 ? $", {Figures.Count(link.Strays)} strays" : "";
+        var source = state.Sources.FirstOrDefault(one => one.Source == link.Source);
+        return link.Phase switch
+        {
+            "opening" => "looking for the target",
+            "waiting" => "waits for the source",
+            "snapshot" => $"snapshot, {Keys(link)}, {Rate(link)}{Read(source)}{strays}",
+            "scan" => $"keys one by one, {Keys(link)}, {Rate(link)}{strays}",
+            "loading" => $"the target takes the rest of {Figures.Count(link.KeysKept)} keys{strays}",
+            "stream" => $"{Pace(state, link)}; {(link.KeysKept > 0 ? $"{Figures.Count(link.KeysKept)} keys, " : "")}{counts}{strays}",
+            _ => "the target is not there",
+        };
+    }
+
+    /// <summary>What a link does and how fast, for who shows its keys otherwise.</summary>
+    public static string Pace(JournalState state, LinkState link) => link.Phase switch
+    {
+        "snapshot" => $"snapshot, {Rate(link)}",
+        "scan" => $"keys one by one, {Rate(link)}",
+        "stream" => $"stream {ReshardProgressText.Size(state.Sources.FirstOrDefault(one => one.Source == link.Source)?.BytesPerSecond ?? 0)}/s, "
+            + $"lag {ReshardProgressText.Size(Math.Max(0, link.SourceOffset - link.Applied))} and {(link.LagMilliseconds / 1000.0).ToString("0.0", CultureInfo.InvariantCulture)} s",
+        _ => Of(state, link),
+    };
+
+    /// <summary>How far the snapshot of a link is, of 1; null where nobody can say.</summary>
+    public static double? Share(LinkState link) => link.Phase switch
+    {
+        "loading" or "stream" => 1,
+        "snapshot" or "scan" when link.KeysPlanned > 0 => Math.Min(0.99, (double)link.KeysKept / link.KeysPlanned),
+        "snapshot" or "scan" => null,
+        _ => 0,
+    };
+
+    private static string Keys(LinkState link) => $"{Figures.Count(link.KeysKept)}{(link.KeysPlanned > 0 ? $" of about {Figures.Count(link.KeysPlanned)}" : "")} keys";
+
+    private static string Rate(LinkState link) => $"{Figures.Count((long)link.KeysPerSecond)} keys/s{Left(link)}";
 
     private static string Left(LinkState link) => link.SecondsLeft is { } left ? $", about {Text(TimeSpan.FromSeconds(left))} left" : "";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Cli.Resharding;
@@ -22,7 +23,7 @@ internal sealed class PlanOptionWords
         DefaultValueFactory = static _ => new PlanOptions().SampleSize,
     };
 
-    public Option<string> Mode { get; } = Choice("--mode", "How keys land: as suits each link, or all in one way.", "auto", "P", "W", "M", "S");
+    public Option<string> Mode { get; } = Choice("--mode", "How keys land: as suits each link, or all in one way. P: the new node follows the tool, for keys of one node; M: of several; W: they are written there, next to what it has; S: as W, key by key, without a snapshot.", "auto", "P", "W", "M", "S");
 
     public Option<string> Strays { get; } = Choice("--strays", "Keys that the old topology looks for on another node than the one that has them.", "drop", "keep", "fail");
 
@@ -39,7 +40,7 @@ internal sealed class PlanOptionWords
 
     public Option<string?> Rate { get; } = new("--rate")
     {
-        Description = "How much each new node is written a second at most: 20MB/s, 50000keys/s. Can be changed while it runs.",
+        Description = "How fast snapshots land at most: 20MB/s, 50000keys/s, none. Can be changed while it runs, in PLAN.rate.",
         HelpName = "RATE",
     };
 
@@ -64,7 +65,7 @@ internal sealed class PlanOptionWords
     /// <exception cref="UsageException">One is out of range.</exception>
     public PlanOptions Read(ParseResult words)
     {
-        var (rateBytes, rateKeys) = RateOf(words.GetValue(Rate));
+        var rate = words.GetValue(Rate) is { } text ? RateOf(text) : default;
         return new PlanOptions
         {
             Full = words.GetValue(Full),
@@ -76,8 +77,8 @@ internal sealed class PlanOptionWords
                 Straddles = PlanWords.ValueOf<StraddlePolicy>(words.GetRequiredValue(Straddles))!.Value,
                 Functions = PlanWords.ValueOf<FunctionPolicy>(words.GetRequiredValue(Functions))!.Value,
                 BigKeyBytes = AtLeast(1L, words.GetRequiredValue(BigKey), "--big-key") << 20,
-                RateBytes = rateBytes,
-                RateKeys = rateKeys,
+                RateBytes = rate.BytesPerSecond,
+                RateKeys = rate.KeysPerSecond,
                 ParallelSources = AtLeast(1, words.GetRequiredValue(ParallelSources), "--parallel-sources"),
                 SpoolFolder = words.GetValue(SpoolFolder) is { } folder ? Path.GetFullPath(folder) : null,
                 SpoolBytes = words.GetValue(SpoolLimit) is { } limit ? AtLeast(1L, limit, "--spool-limit") << 20 : null,
@@ -85,34 +86,11 @@ internal sealed class PlanOptionWords
         };
     }
 
-    /// <summary>Reads a rate such as <c>20mb</c> or <c>50000keys</c>.</summary>
+    /// <summary>Reads a rate such as <c>20MB/s</c> or <c>50000keys/s</c>.</summary>
+    /// <returns>Bytes and keys a second; null where there is no limit.</returns>
     /// <exception cref="UsageException">It is none.</exception>
-    public static (long? Bytes, long? Keys) RateOf(string? text)
-    {
-        if (text is null)
-        {
-            return (null, null);
-        }
-
-        int digits = text.TakeWhile(char.IsAsciiDigit).Count();
-        if (digits > 0 && long.TryParse(text[..digits], System.Globalization.CultureInfo.InvariantCulture, out long number) && number > 0)
-        {
-            string unit = text[digits..].ToUpperInvariant();
-            switch (unit.EndsWith("/S", StringComparison.Ordinal) ? unit[..^2] : unit)
-            {
-                case "KEYS":
-                    return (null, number);
-                case "KB":
-                    return (number * 1000, null);
-                case "MB":
-                    return (number * 1_000_000, null);
-                case "GB":
-                    return (number * 1_000_000_000, null);
-            }
-        }
-
-        throw new UsageException($"--rate '{text}' is not understood; write 500kB/s, 20MB/s, 1GB/s or 50000keys/s.");
-    }
+    public static SnapshotRate RateOf(string text) =>
+        SnapshotRate.TryParse(text, out var rate) ? rate : throw new UsageException($"--rate '{text}' is no rate; write 500kB/s, 20MB/s, 50000keys/s or none.");
 
     private static T AtLeast<T>(T least, T value, string option)
         where T : IComparable<T> => value.CompareTo(least) >= 0 ? value : throw new UsageException($"{option} {value} is too little; give {least} or more.");

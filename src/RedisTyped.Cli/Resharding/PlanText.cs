@@ -93,7 +93,7 @@ internal static class PlanText
     private static void WriteNodes(CommandConsole console, ReshardPlan plan)
     {
         var table = new TextTable().Column("NODE").Column("BECOMES").Column("ADDRESS").Column("VERSION").Column("MEMORY", right: true).Column("THEN", right: true)
-            .Column("LIMIT", right: true).Column("FENCE").Column("WHICH MEANS");
+            .Column("LIMIT", right: true).Column("FENCE");
         foreach (var node in plan.Nodes)
         {
             var target = plan.Figures.Targets.FirstOrDefault(target => target.Node == node.New);
@@ -107,11 +107,17 @@ internal static class PlanText
                 target is null ? Nothing : Size(target.Bytes + target.ArrivingBytes),
                 target is null ? Nothing : target.MaxMemory == 0 ? "none" : Size(target.MaxMemory),
                 PlanWords.Of(node.Fence),
-                node.FenceReason,
             ]);
         }
 
         table.Write(console);
+
+        // Sentences make no column.
+        foreach (var fence in plan.Nodes.Where(static node => node.Fence != NodeFence.None).GroupBy(static node => (node.Fence, node.FenceReason)))
+        {
+            string nodes = string.Join(", ", fence.Select(static node => node.Old ?? node.New!));
+            console.Output.WriteLine(ByteText.ShownLines($"fence {PlanWords.Of(fence.Key.Fence)} of {nodes}: {fence.Key.FenceReason}"));
+        }
     }
 
     private static void WriteBigKeys(CommandConsole console, ReshardPlan plan)

@@ -38,9 +38,10 @@ internal static class ReshardBars
         for (int i = 0; i < reading.Links.Count; i++)
         {
             var link = reading.Links[i];
+            string line = Markup.Escape(lines[i]);
             if (!bars.TryGetValue(link.Number, out var bar))
             {
-                bars[link.Number] = bar = context.AddTask("");
+                bars[link.Number] = bar = context.AddTask(line);
             }
 
             bool isPast = link.Phase >= SyncPhase.Loading;
@@ -48,7 +49,7 @@ internal static class ReshardBars
             bar.IsIndeterminate = total is null && !isPast;
             bar.MaxValue = total ?? Math.Max(1, link.SnapshotRead);
             bar.Value = isPast ? bar.MaxValue : total is null ? 0 : link.SnapshotRead;
-            bar.Description = Markup.Escape(lines[i]);
+            bar.Description = line;
         }
 
         foreach (var (number, bar) in bars)

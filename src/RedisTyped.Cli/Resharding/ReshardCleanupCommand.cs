@@ -13,7 +13,7 @@ internal sealed class ReshardCleanupCommand : ToolCommand
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only count what would be removed." };
 
-    private readonly Option<string?> _rate = new("--rate") { Description = "How many keys a second are removed from each node at most: 5000keys/s. Otherwise 20000keys/s.", HelpName = "RATE" };
+    private readonly Option<string?> _rate = new("--rate") { Description = "How many keys a second are removed from each node at most: 5000keys/s, none. Otherwise 20000keys/s.", HelpName = "RATE" };
 
     private readonly Option<bool> _missingToo = new("--missing-too")
     {
@@ -41,15 +41,18 @@ internal sealed class ReshardCleanupCommand : ToolCommand
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        var (bytes, keys) = PlanOptionWords.RateOf(words.GetValue(_rate));
-        if (bytes is not null)
+        var options = new CleanupOptions { DryRun = words.GetValue(_dryRun), MissingToo = words.GetValue(_missingToo) };
+        if (words.GetValue(_rate) is { } text)
         {
-            throw new UsageException("--rate of a clean-up is in keys; write 5000keys/s.");
+            var rate = PlanOptionWords.RateOf(text);
+            options.KeysPerSecond = rate.BytesPerSecond is null ? rate.KeysPerSecond ?? long.MaxValue : throw new UsageException("--rate of a clean-up is in keys; write 5000keys/s.");
         }
 
-        var options = new CleanupOptions { DryRun = words.GetValue(_dryRun), MissingToo = words.GetValue(_missingToo) };
-        options.KeysPerSecond = keys ?? options.KeysPerSecond;
-        var report = await ReshardCleanup.RunAsync(words.GetRequiredValue(_plan), options, cancellationToken);
+        var report = await PartBars.RunAsync<CleanupProgress, CleanupReport>(Console, AsJson(words), PartOf, progress =>
+        {
+            options.Progress = progress;
+            return ReshardCleanup.RunAsync(words.GetRequiredValue(_plan), options, cancellationToken);
+        });
         if (AsJson(words))
         {
             WriteJson(report);
@@ -60,6 +63,12 @@ internal sealed class ReshardCleanupCommand : ToolCommand
         }
 
         return ExitCode.Done;
+
+        PartProgress PartOf(CleanupProgress progress) => new(
+            progress.Node,
+            progress.Seen,
+            progress.Total,
+            $"{progress.Node}: {Figures.Count(progress.Seen)} of some {Figures.Count(progress.Total)} keys looked at, {Figures.Count(progress.Removed)} {(options.DryRun ? "would go" : "removed")}");
     }
 
     private void Write(CleanupReport report)

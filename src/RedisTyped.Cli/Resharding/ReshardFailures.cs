@@ -6,12 +6,17 @@ namespace RedisTyped.Cli.Resharding;
 internal static class ReshardFailures
 {
     /// <summary>All that end a run.</summary>
-    public static string Text { get; } = string.Join(", ", Enum.GetValues<ReshardFailure>().Select(static failure => (Code: (int)failure, Meaning: Meaning(failure)))
+    public static string Text { get; } = Of(Enum.GetValues<ReshardFailure>());
+
+    /// <summary>Those of a command that only asks servers.</summary>
+    public static string OfAsking { get; } = Of(ReshardFailure.SourceUnreachable, ReshardFailure.SourceRefused, ReshardFailure.SourceProtocol);
+
+    private static string Of(params IEnumerable<ReshardFailure> failures) => string.Join(", ", failures.Select(static failure => (Code: (int)failure, Meaning: Meaning(failure)))
         .Where(static one => one.Meaning is not null).Select(static one => $"{one.Code} {one.Meaning}"));
 
     private static string? Meaning(ReshardFailure failure) => failure switch
     {
-        ReshardFailure.SourceUnreachable => "a source cannot be reached",
+        ReshardFailure.SourceUnreachable => "a server cannot be reached",
         ReshardFailure.SourceRefused => "it refuses us",
         ReshardFailure.SourceProtocol => "it breaks the protocol",
         ReshardFailure.Snapshot => "its snapshot cannot be read",
@@ -24,6 +29,7 @@ internal static class ReshardFailures
         ReshardFailure.TargetRefused => "it refuses us, or will not do",
         ReshardFailure.TargetDiverged => "it answered a write with an error",
         ReshardFailure.PlanBusy => "another process works on the plan, or it is past this step",
+        ReshardFailure.Conflict => "old nodes that go into one new node want things that exclude each other",
         ReshardFailure.CutOver => "the cut-over cannot be done now",
         _ => null,
     };

@@ -4,69 +4,113 @@ using Spectre.Console;
 
 namespace RedisTyped.Cli.Resharding;
 
-/// <summary>What a command of resharding writes while it runs: events, which come from any thread, and how far it is.</summary>
-internal sealed class ReshardOutput(CommandConsole console)
+/// <summary>
+/// Where a command that works on servers tells what happens and how it goes: objects on standard output with <c>--json</c>, else words and bars on standard error.
+/// Thread-safe.
+/// </summary>
+internal sealed class ReshardOutput(CommandConsole console, bool asJson)
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LinePace = TimeSpan.FromSeconds(5);
 
     private readonly Lock _writing = new();
+    private IAnsiConsole? _bars;
 
-    /// <summary>Writes an event, as soon as nobody else writes.</summary>
-    public void Tell(ReshardEvent told, bool asJson) => Write(() =>
-    {
-        if (asJson)
-        {
-            ReshardJson.Write(console.Output, told);
-            console.Output.Flush();
-        }
-        else
-        {
-            console.Say(told.Message);
-        }
-    });
+    /// <summary>Whether it is for programs.</summary>
+    public bool AsJson => asJson;
 
-    /// <summary>Writes the steps that would be done.</summary>
-    public void TellSteps(IEnumerable<string> steps, bool asJson)
-    {
-        foreach (string step in steps)
-        {
-            Tell(new ReshardEvent(TimeProvider.System.GetUtcNow(), "would-do", step, []), asJson);
-        }
-    }
+    /// <summary>Tells of an event.</summary>
+    public void Tell(ReshardEvent told) => Write(
+        output => ReshardJson.Write(output, told),
+        () => [told.Message]);
 
-    /// <summary>Writes as soon as nobody else does.</summary>
-    public void Write(Action write)
+    /// <summary>Writes objects, or the same in words.</summary>
+    /// <param name="json">Writes the objects.</param>
+    /// <param name="lines">The words.</param>
+    public void Write(Action<TextWriter> json, Func<IEnumerable<string>> lines)
     {
         lock (_writing)
         {
-            write();
+            if (asJson)
+            {
+                json(console.Output);
+                console.Output.Flush();
+                return;
+            }
+
+            foreach (string line in lines())
+            {
+                Say(line);
+            }
         }
     }
 
-    /// <summary>Shows how far it is: by bars where somebody looks at a terminal, else line by line.</summary>
-    /// <param name="asJson">Whether lines are wanted for programs, and no bars.</param>
-    /// <param name="bars">Draws bars until it is over.</param>
-    /// <param name="writeLines">Writes lines.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task ShowAsync(bool asJson, Func<IAnsiConsole, Task> bars, Action writeLines, CancellationToken cancellationToken)
+    /// <summary>Writes a result, which goes to standard output whoever reads it.</summary>
+    public void Result(Action<TextWriter> write)
     {
-        IAnsiConsole rich = console.RichError();
-        if (!asJson && rich.Profile.Capabilities.Interactive && console.ErrorIsTerminal)
+        lock (_writing)
         {
-            await bars(rich);
+            write(console.Output);
+            console.Output.Flush();
+        }
+    }
+
+    /// <summary>Shows how it goes until cancelled: bars on a terminal, an object or lines every five seconds elsewhere.</summary>
+    /// <param name="draw">Draws bars until cancelled.</param>
+    /// <param name="json">Writes an object.</param>
+    /// <param name="lines">The same in words.</param>
+    /// <param name="cancellationToken">Ends it; that is no fault.</param>
+    public async Task ShowAsync(Func<IAnsiConsole, CancellationToken, Task> draw, Action<TextWriter> json, Func<IEnumerable<string>> lines, CancellationToken cancellationToken)
+    {
+        var rich = console.RichError();
+        if (!asJson && console.ErrorIsTerminal && rich.Profile.Capabilities.Interactive)
+        {
+            await DrawAsync(rich, draw, cancellationToken);
             return;
         }
 
-        using var timer = new PeriodicTimer(Pace);
+        using var timer = new PeriodicTimer(LinePace);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                Write(writeLines);
+                Write(json, lines);
             }
         }
         catch (OperationCanceledException)
         {
+        }
+    }
+
+    private async Task DrawAsync(IAnsiConsole rich, Func<IAnsiConsole, CancellationToken, Task> draw, CancellationToken cancellationToken)
+    {
+        lock (_writing)
+        {
+            _bars = rich;
+        }
+
+        try
+        {
+            await draw(rich, cancellationToken);
+        }
+        finally
+        {
+            lock (_writing)
+            {
+                _bars = null;
+            }
+        }
+    }
+
+    // Bars are drawn anew below what goes through the console that draws them; anything else would be written into them.
+    private void Say(string line)
+    {
+        if (_bars is { } bars)
+        {
+            bars.WriteLine($"{Tool.Name}: {ByteText.ShownLines(line)}");
+        }
+        else
+        {
+            console.Say(line);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Cli.Resharding;
@@ -33,15 +34,24 @@ internal sealed class ReshardPlanCommand : ToolCommand
 
     public override string Path => "reshard plan";
 
+    public override string ExitCodes => $"{base.ExitCodes}; {ReshardFailures.OfAsking}";
+
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
         var options = _plan.Read(words);
         string? file = words.GetValue(_plan.File);
+        if (file is not null && ReshardJournal.TryRead(file) is { Phase: not (ReshardPhase.Planned or ReshardPhase.RolledBack or ReshardPhase.Cleaned) } state)
+        {
+            throw new UsageException(
+                $"'{file}' is a plan under way, at '{PlanWords.Of(state.Phase)}': go on with it, as '{Tool.Name} reshard status {file}' says, or give the new plan another file.");
+        }
+
         var plan = await ReshardPlanner.PlanAsync(words.GetRequiredValue(_plan.Old), words.GetRequiredValue(_plan.New), options, cancellationToken);
         bool isFit = plan.Findings.All(static finding => finding.Severity != FindingSeverity.Error);
         if (file is not null && isFit)
         {
             plan = Beside(plan, file);
+            ReshardJournal.Clear(file);
             plan.Save(file);
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
@@ -13,7 +12,6 @@ namespace RedisTyped.Cli.Resharding;
 internal sealed class ReshardProxyCommand : ToolCommand
 {
     private readonly ProxyWords _proxy = new();
-    private readonly ReshardOutput _output;
 
     public ReshardProxyCommand(CommandConsole console)
         : base(
@@ -27,7 +25,6 @@ internal sealed class ReshardProxyCommand : ToolCommand
             "reshard proxy --from-topology old.json --from-node a --topology new.json --node b=6380 --node c=6381",
             "reshard proxy --keys-glob 'session:*' --dry-run")
     {
-        _output = new ReshardOutput(console);
         Arguments.Add(_proxy.Expression);
         foreach (var option in _proxy.Options)
         {
@@ -42,18 +39,13 @@ internal sealed class ReshardProxyCommand : ToolCommand
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        // How services are ended; without it the spool would stay. A second one ends the process as it is.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = !ending.IsCancellationRequested;
-            ending.Cancel();
-        });
+        // Without it the spool would stay.
+        using var ending = new Termination(cancellationToken);
         try
         {
             return await FollowAsync(words, ending.Token);
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsTerminated && !cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Done;
         }
@@ -63,8 +55,8 @@ internal sealed class ReshardProxyCommand : ToolCommand
     {
         var source = ProxySource.Read(_proxy, words);
         var targets = ProxyTargets.Read(_proxy, words, source);
-        bool asJson = AsJson(words);
-        var events = new ReshardEvents(told => _output.Tell(told, asJson));
+        var output = new ReshardOutput(Console, AsJson(words));
+        var events = new ReshardEvents(output.Tell);
         var options = new ProxyOptions
         {
             SourceName = words.GetValue(_proxy.FromNode) ?? source.Nodes[0].ToString(),
@@ -86,7 +78,12 @@ internal sealed class ReshardProxyCommand : ToolCommand
         {
             using var meter = new ReshardMeter(proxy.Read);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var showing = ShowAsync(proxy, asJson, ending.Token);
+            var text = new ReshardProgressText(TimeProvider.System);
+            var showing = output.ShowAsync(
+                (rich, shown) => ReshardBars.RunAsync(rich, proxy.Read, TimeProvider.System, shown),
+                json => ReshardJson.Write(json, TimeProvider.System.GetUtcNow(), proxy.Read()),
+                () => text.Lines(proxy.Read()),
+                ending.Token);
             try
             {
                 await proxy.Stopped.WaitAsync(cancellationToken);
@@ -129,27 +126,5 @@ internal sealed class ReshardProxyCommand : ToolCommand
         }
 
         return ExitCode.Done;
-    }
-
-    private Task ShowAsync(ReshardProxy proxy, bool asJson, CancellationToken cancellationToken)
-    {
-        var text = new ReshardProgressText(TimeProvider.System);
-        return _output.ShowAsync(asJson, rich => ReshardBars.RunAsync(rich, proxy.Read, TimeProvider.System, cancellationToken), WriteLines, cancellationToken);
-
-        void WriteLines()
-        {
-            var reading = proxy.Read();
-            if (asJson)
-            {
-                ReshardJson.Write(Console.Output, TimeProvider.System.GetUtcNow(), reading);
-                Console.Output.Flush();
-                return;
-            }
-
-            foreach (string line in text.Lines(reading))
-            {
-                Console.Say(line);
-            }
-        }
     }
 }

@@ -43,6 +43,17 @@ internal sealed class ReshardStatusCommand : ToolCommand
         }
 
         Console.Output.WriteLine(ByteText.ShownLines(LinkText.Head(state, now)));
+        if (Next(state, path) is { } next)
+        {
+            Console.Say(next);
+        }
+
+        // The links end with the cut-over.
+        if (state.Phase >= ReshardPhase.Flipped)
+        {
+            return Task.FromResult(ExitCode.Done);
+        }
+
         var rich = Console.Rich();
         if (Console.OutputIsTerminal && rich.Profile.Capabilities.Interactive)
         {
@@ -63,4 +74,15 @@ internal sealed class ReshardStatusCommand : ToolCommand
 
         return Task.FromResult(ExitCode.Done);
     }
+
+    private static string? Next(JournalState state, string path) => state switch
+    {
+        { Process: not null } => null,
+        { Phase: ReshardPhase.Planned or ReshardPhase.Syncing } => $"Next: {Tool.Name} reshard sync {path}",
+        { Phase: ReshardPhase.Synced } => $"to go on: {Tool.Name} reshard sync {path}; to take the clients over: {Tool.Name} reshard cutover {path}",
+        { Phase: ReshardPhase.Cutting } => $"Next: {Tool.Name} reshard cutover {path}",
+        { Phase: ReshardPhase.RollingBack } => $"Next: {Tool.Name} reshard rollback {path}",
+        { Phase: ReshardPhase.Flipped } => $"Next: {Tool.Name} reshard cleanup {path}",
+        _ => null,
+    };
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using RedisTyped.Cli.Commands;
+using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
@@ -26,8 +27,6 @@ internal sealed class ReshardSyncCommand : ToolCommand
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Look at all sources and targets, say what would be done, and write nothing." };
 
-    private readonly ReshardOutput _output;
-
     public ReshardSyncCommand(CommandConsole console)
         : base(
             "sync",
@@ -38,7 +37,6 @@ internal sealed class ReshardSyncCommand : ToolCommand
             "reshard sync plan.json --rate 20MB/s",
             "reshard sync plan.json --dry-run")
     {
-        _output = new ReshardOutput(console);
         Arguments.Add(_plan);
         Options.Add(_rate);
         Options.Add(_untilSynced);
@@ -52,45 +50,26 @@ internal sealed class ReshardSyncCommand : ToolCommand
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
         string path = words.GetRequiredValue(_plan);
-        bool asJson = AsJson(words);
-        OpenedPlan plan;
-        try
-        {
-            plan = OpenedPlan.Load(path);
-        }
-        catch (PlanException e)
-        {
-            throw new UsageException(e.Message);
-        }
-
+        var output = new ReshardOutput(Console, AsJson(words));
+        OpenedPlan plan = OpenedPlan.Load(path);
         if (words.GetValue(_dryRun))
         {
-            return await DryRunAsync(plan, asJson, cancellationToken);
+            return await DryRunAsync(plan, output, cancellationToken);
         }
 
         if (words.GetValue(_rate) is { } rate)
         {
-            if (!SnapshotRate.TryParse(rate, out _))
-            {
-                throw new UsageException($"--rate {rate} is no rate; write 20MB/s, 5000keys/s or none.");
-            }
-
+            _ = PlanOptionWords.RateOf(rate);
             await File.WriteAllTextAsync(RateFile.PathOf(plan.Path), rate + "\n", cancellationToken);
         }
 
-        // How services are ended. A second one ends the process as it is.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = !ending.IsCancellationRequested;
-            ending.Cancel();
-        });
+        using var ending = new Termination(cancellationToken);
         try
         {
-            await SyncAsync(plan, words.GetValue(_untilSynced), asJson, ending.Token);
+            await SyncAsync(plan, words.GetValue(_untilSynced), output, ending.Token);
             return ExitCode.Done;
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.Token.IsCancellationRequested)
         {
             Console.Say($"Stopped. The targets stand at whole commands of their sources; go on with: {Tool.Name} reshard sync {path}");
             return ExitCode.Done;
@@ -102,13 +81,17 @@ internal sealed class ReshardSyncCommand : ToolCommand
         }
     }
 
-    private async Task SyncAsync(OpenedPlan plan, bool untilSynced, bool asJson, CancellationToken cancellationToken)
+    private static async Task SyncAsync(OpenedPlan plan, bool untilSynced, ReshardOutput output, CancellationToken cancellationToken)
     {
-        var sync = await ReshardSync.StartAsync(plan, new ReshardSyncOptions(), told => _output.Tell(told, asJson), cancellationToken);
+        var sync = await ReshardSync.StartAsync(plan, new ReshardSyncOptions(), output.Tell, cancellationToken);
         await using (sync)
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var showing = ShowAsync(sync, asJson, ending.Token);
+            var showing = output.ShowAsync(
+                (rich, shown) => LinkBars.RunAsync(rich, () => sync.State, shown),
+                json => LinkJson.Write(json, "progress", TimeProvider.System.GetUtcNow(), sync.State),
+                () => LinkText.Lines(sync.State),
+                ending.Token);
             try
             {
                 await (untilSynced ? sync.Synced : sync.Stopped).WaitAsync(cancellationToken);
@@ -121,20 +104,27 @@ internal sealed class ReshardSyncCommand : ToolCommand
         }
     }
 
-    private async Task<int> DryRunAsync(OpenedPlan plan, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> DryRunAsync(OpenedPlan plan, ReshardOutput output, CancellationToken cancellationToken)
     {
-        var events = new ReshardEvents(told => _output.Tell(told, asJson));
+        var events = new ReshardEvents(output.Tell);
         foreach (string source in plan.Plan.Links.Select(static link => link.Source).Distinct())
         {
             var found = await new ReplicationClient(plan.AccessOld(source), events).CheckAsync(cancellationToken);
             events.Report("source-found", $"Source {source} answers at {found}.", ("source", source), ("server", found.ToString()));
         }
 
+        foreach (string target in plan.Plan.Links.Select(static link => link.Target).Distinct())
+        {
+            await using var found = await NodeClient.ConnectAsync(target, plan.AccessNew(target), cancellationToken);
+            events.Report("target-found", $"Target {target} answers at {found.Address}.", ("target", target), ("server", found.Address.ToString()));
+        }
+
         foreach (var link in plan.Plan.Links)
         {
             events.Report(
                 "would-sync",
-                $"{link.Source}>{link.Target}: about {link.Keys} keys, {link.Bytes} bytes, mode {PlanWords.Of(link.Mode)}{(link.ModeReason.Length > 0 ? $" ({link.ModeReason})" : "")}.",
+                $"{link.Source}>{link.Target}: about {Figures.Count(link.Keys)} keys, {ReshardProgressText.Size(link.Bytes)}, mode {PlanWords.Of(link.Mode)}"
+                + $"{(link.ModeReason.Length > 0 ? $" ({link.ModeReason})" : "")}.",
                 ("source", link.Source),
                 ("target", link.Target),
                 ("mode", PlanWords.Of(link.Mode)),
@@ -143,26 +133,5 @@ internal sealed class ReshardSyncCommand : ToolCommand
         }
 
         return ExitCode.Done;
-    }
-
-    private Task ShowAsync(ReshardSync sync, bool asJson, CancellationToken cancellationToken)
-    {
-        return _output.ShowAsync(asJson, rich => LinkBars.RunAsync(rich, () => sync.State, cancellationToken), WriteLines, cancellationToken);
-
-        void WriteLines()
-        {
-            var state = sync.State;
-            if (asJson)
-            {
-                LinkJson.Write(Console.Output, "progress", TimeProvider.System.GetUtcNow(), state);
-                Console.Output.Flush();
-                return;
-            }
-
-            foreach (string line in LinkText.Lines(state))
-            {
-                Console.Say(line);
-            }
-        }
     }
 }

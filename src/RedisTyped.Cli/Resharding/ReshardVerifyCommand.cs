@@ -5,15 +5,12 @@ using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Verification;
-using Spectre.Console;
 
 namespace RedisTyped.Cli.Resharding;
 
 /// <summary>Compares sources and targets while keys are brought over. Writes nothing.</summary>
 internal sealed class ReshardVerifyCommand : ToolCommand
 {
-    private static readonly TimeSpan LinePace = TimeSpan.FromSeconds(5);
-
     private readonly Argument<string> _plan = new("PLAN") { Description = "The plan file.", HelpName = "PLAN" };
 
     private readonly Option<string> _mode = new("--mode")
@@ -47,13 +44,17 @@ internal sealed class ReshardVerifyCommand : ToolCommand
 
     public override string Path => "reshard verify";
 
-    public override string ExitCodes => $"{base.ExitCodes}; {(int)ReshardFailure.NotFollowing} no sync runs, {(int)ReshardFailure.Differences} keys differ, "
+    public override string ExitCodes => $"{base.ExitCodes}; {ReshardFailures.OfAsking}, {(int)ReshardFailure.NotFollowing} no sync runs, {(int)ReshardFailure.Differences} keys differ, "
         + $"{(int)ReshardFailure.Undecided} none differs, and some could not be decided";
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
         var options = OptionsOf(words);
-        var report = await ShowingAsync(options, AsJson(words), () => ReshardVerifier.VerifyAsync(words.GetRequiredValue(_plan), options, cancellationToken));
+        var report = await PartBars.RunAsync<VerifyProgress, VerifyReport>(Console, AsJson(words), PartOf, progress =>
+        {
+            options.Progress = progress;
+            return ReshardVerifier.VerifyAsync(words.GetRequiredValue(_plan), options, cancellationToken);
+        });
         if (AsJson(words))
         {
             VerifyText.WriteJson(Console.Output, report);
@@ -90,46 +91,6 @@ internal sealed class ReshardVerifyCommand : ToolCommand
         }
     }
 
-    private async Task<VerifyReport> ShowingAsync(VerifyOptions options, bool asJson, Func<Task<VerifyReport>> verify)
-    {
-        var rich = Console.RichError();
-        if (!asJson && Console.ErrorIsTerminal && rich.Profile.Capabilities.Interactive)
-        {
-            return await rich.Progress().AutoClear(true)
-                .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-                .StartAsync(async context =>
-                {
-                    var bar = context.AddTask("comparing");
-                    options.Progress = new Reporting(progress =>
-                    {
-                        bar.MaxValue = Math.Max(1, progress.Total);
-                        bar.Value = progress.Seen;
-                        bar.Description = Line(progress);
-                    });
-                    return await verify();
-                });
-        }
-
-        // Told from several threads; a line now and then is enough.
-        long next = 0;
-        var time = TimeProvider.System;
-        long begun = time.GetTimestamp();
-        options.Progress = new Reporting(progress =>
-        {
-            long slot = (long)(time.GetElapsedTime(begun) / LinePace);
-            if (slot > Interlocked.Read(ref next) && Interlocked.Exchange(ref next, slot) < slot && !asJson)
-            {
-                Console.Say(Line(progress));
-            }
-        });
-        return await verify();
-    }
-
-    private static string Line(VerifyProgress progress) =>
-        $"{Figures.Count(progress.Seen)} of some {Figures.Count(progress.Total)} keys looked at, {Figures.Count(progress.Different)} differences";
-
-    private sealed class Reporting(Action<VerifyProgress> report) : IProgress<VerifyProgress>
-    {
-        public void Report(VerifyProgress value) => report(value);
-    }
+    private static PartProgress PartOf(VerifyProgress progress) => new(
+        "", progress.Seen, progress.Total, $"{Figures.Count(progress.Seen)} of some {Figures.Count(progress.Total)} keys looked at, {Figures.Count(progress.Different)} differences");
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RedisTyped.Gateway.Dashboard.Migrations;
 using RedisTyped.Gateway.Http;
 using RedisTyped.Gateway.Http.Access;
 using RedisTyped.Reloading;
@@ -88,6 +89,11 @@ internal sealed class GatewayServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = LongestDrain);
         builder.Services.Configure<SocketTransportOptions>(SocketTuning.Apply);
         builder.Services.AddSingleton(redis);
+        foreach (PlanMigration migration in settings.Migrations)
+        {
+            builder.Services.AddSingleton<IMigrationSource>(migration);
+        }
+
         GatewayAccess access = settings.Access;
         builder.Services.AddRedisTypedGateway(options =>
         {

@@ -47,6 +47,12 @@ internal sealed class ServeCommand : ToolCommand
         Description = "Look like a Redis Cluster of one node, so that cluster clients connect.",
     };
 
+    private readonly Option<string[]> _migrations = new("--migration")
+    {
+        Description = "A plan of 'reshard plan' whose progress the dashboard shows. May be repeated.",
+        HelpName = "PLAN",
+    };
+
     public ServeCommand(CommandConsole console)
         : base(
             "serve",
@@ -54,6 +60,7 @@ internal sealed class ServeCommand : ToolCommand
             console,
             "serve --topology topology.json",
             "serve --topology servers.txt --resp-port 6379 --http-port 8080",
+            "serve --topology two.json --migration plan.json",
             "serve --topology topology.json --bind 0.0.0.0 --users users.acl --tokens tokens.txt --tls-cert server.pem --tls-key server.key")
     {
         Options.Add(_bind);
@@ -71,6 +78,7 @@ internal sealed class ServeCommand : ToolCommand
         Options.Add(_deny);
         Options.Add(_crossShard);
         Options.Add(_clusterClients);
+        Options.Add(_migrations);
     }
 
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
@@ -88,6 +96,7 @@ internal sealed class ServeCommand : ToolCommand
         })
         {
             Access = access,
+            Migrations = [.. (words.GetValue(_migrations) ?? []).Select(static plan => PlanMigration.Of(plan))],
         };
         access.CheckFor(settings.Bind);
         if (!IPAddress.IsLoopback(settings.Bind) && access.Tls is null)

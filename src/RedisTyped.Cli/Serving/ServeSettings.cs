@@ -13,4 +13,7 @@ internal sealed record ServeSettings(string TopologyPath, IPAddress Bind, int Re
 {
     /// <summary>Who is let in.</summary>
     public GatewayAccess Access { get; init; } = new();
+
+    /// <summary>Plans that the dashboard shows.</summary>
+    public IReadOnlyList<PlanMigration> Migrations { get; init; } = [];
 }

@@ -134,10 +134,15 @@ internal sealed class CutOverRun(
                 await links.PrepareAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception)
+        catch (Exception e)
         {
             await ReturnAsync().ConfigureAwait(false);
             await AbandonAsync().ConfigureAwait(false);
+            if (e is OperationCanceledException)
+            {
+                events.Report("cutover-given-up", $"Given up: the {course.From} topology stays in force.");
+            }
+
             throw;
         }
     }
@@ -352,7 +357,7 @@ internal sealed class CutOverRun(
             await _written.ConfigureAwait(false);
         }
 
-        events.Report("cutover-step", $"Step {(int)step}: {CutOverText.Of(step)}", ("step", (int)step), ("name", step.ToString()));
+        events.Report("cutover-step", $"Step {(int)step}: {CutOverText.Of(step, course.To)}", ("step", (int)step), ("name", step.ToString()));
         if (options.OnStep is { } onStep)
         {
             await onStep(step).ConfigureAwait(false);

@@ -6,36 +6,47 @@ namespace RedisTyped.Resharding.CutOver;
 internal static class CutOverText
 {
     /// <summary>One step.</summary>
-    public static string Of(CutOverStep step) => step switch
+    /// <param name="step">The step.</param>
+    /// <param name="to">What the topology is called to which clients are taken.</param>
+    public static string Of(CutOverStep step, string to = "new") => step switch
     {
-        CutOverStep.Announce => "publish the new topology as pending, wait for lag and clients",
+        CutOverStep.Announce => $"publish the {to} topology as pending, wait for lag and clients",
         CutOverStep.Pause => "hold writes back at the sources",
         CutOverStep.Drain => "wait until the targets have all that was written, and look at them",
         CutOverStep.Fence => "have the sources refuse writes",
         CutOverStep.Promote => "make the targets servers of their own",
-        CutOverStep.Publish => "publish the new topology as that in force",
-        CutOverStep.Release => "let writes go on: what was held back is refused, and clients make it again at the new nodes",
+        CutOverStep.Publish => $"publish the {to} topology as that in force",
+        CutOverStep.Release => $"let writes go on: what was held back is refused, and clients make it again at the {to} nodes",
         CutOverStep.Finish => "withdraw what is pending",
         _ => "nothing",
     };
 
     /// <summary>All steps, with the servers that each concerns.</summary>
-    public static IEnumerable<string> Plan(IReadOnlyList<CutServer> servers, CutOverOptions options)
+    public static IEnumerable<string> Plan(IReadOnlyList<CutServer> servers, CutOverOptions options, CutOverCourse course)
     {
         string sources = Names(servers.Where(static server => server.Part.IsSource));
-        string fenced = Names(servers.Where(static server => server.Part is { IsSource: true, HasWayBack: false }));
-        string following = Names(servers.Where(static server => server.Part is { IsSource: true, HasWayBack: true }));
-        string replicas = Names(servers.Where(static server => server.Part.IsReplica));
-        string serving = Names(servers.Where(static server => server.Part is { IsSource: true, IsRetired: false }));
-        yield return $"1 {Of(CutOverStep.Announce)}: HSET redistyped:epoch on {Names(servers)}.";
-        yield return string.Create(CultureInfo.InvariantCulture, $"2 {Of(CutOverStep.Pause)}: CLIENT PAUSE {options.PauseBudget.TotalMilliseconds:0} WRITE on {sources}.");
-        yield return $"3 {Of(CutOverStep.Drain)}.";
-        yield return $"4 {Of(CutOverStep.Fence)}: CONFIG SET min-replicas-to-write {CutServer.Unreachable} on {fenced}, REPLICAOF this process on {following}.";
-        yield return $"5 {Of(CutOverStep.Promote)}: REPLICAOF NO ONE on {replicas}.";
-        yield return $"6 {Of(CutOverStep.Publish)}: HSET redistyped:epoch on the others.";
-        yield return $"7 {Of(CutOverStep.Release)}: CLIENT UNPAUSE on {sources}; when all clients have come over, {serving} take writes again.";
-        yield return $"8 {Of(CutOverStep.Finish)}.";
+        string[] fences =
+        [
+            .. On($"CONFIG SET min-replicas-to-write {CutServer.Unreachable}", servers.Where(static server => server.Part is { IsSource: true, HasWayBack: false })),
+            .. On("REPLICAOF this process", servers.Where(static server => server.Part is { IsSource: true, HasWayBack: true })),
+        ];
+        string[] promoted = [.. On("REPLICAOF NO ONE", servers.Where(static server => server.Part.IsReplica))];
+        string[] serving = [.. servers.Where(static server => server.Part is { IsSource: true, IsRetired: false }).Select(static server => server.Name)];
+        yield return Step(CutOverStep.Announce, $"HSET redistyped:epoch on {Names(servers)}");
+        yield return Step(CutOverStep.Pause, string.Create(CultureInfo.InvariantCulture, $"CLIENT PAUSE {options.PauseBudget.TotalMilliseconds:0} WRITE on {sources}"));
+        yield return Step(CutOverStep.Drain);
+        yield return Step(CutOverStep.Fence, fences);
+        yield return promoted.Length > 0 ? Step(CutOverStep.Promote, promoted) : Step(CutOverStep.Promote, "none is a replica");
+        yield return Step(CutOverStep.Publish, "HSET redistyped:epoch on the others");
+        yield return Step(
+            CutOverStep.Release, $"CLIENT UNPAUSE on {sources}{(serving.Length > 0 ? $"; when all clients have come over, {string.Join(", ", serving)} take{(serving.Length == 1 ? "s" : "")} writes again" : "")}");
+        yield return Step(CutOverStep.Finish);
+
+        string Step(CutOverStep step, params string[] commands) => string.Create(
+            CultureInfo.InvariantCulture, $"{(int)step} {Of(step, course.To)}{(commands.Length > 0 ? ": " : "")}{string.Join(", ", commands)}.");
     }
 
-    private static string Names(IEnumerable<CutServer> servers) => string.Join(", ", servers.Select(static server => server.Name).DefaultIfEmpty("none"));
+    private static IEnumerable<string> On(string command, IEnumerable<CutServer> servers) => Names(servers) is { Length: > 0 } names ? [$"{command} on {names}"] : [];
+
+    private static string Names(IEnumerable<CutServer> servers) => string.Join(", ", servers.Select(static server => server.Name));
 }

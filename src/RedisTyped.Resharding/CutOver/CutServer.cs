@@ -1,6 +1,7 @@
 using System.Globalization;
 using RedisTyped.Epochs;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Streaming;
@@ -55,6 +56,23 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     /// <summary>How long its stream is.</summary>
     public async Task<ReplicationPosition> PositionAsync(CancellationToken cancellationToken) =>
         PositionIn(await _line.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false));
+
+    /// <summary>
+    /// How long its stream is, and in which database that goes on. A server says SELECT only where the database changes, and not which one it is: so a write of the
+    /// tool's own comes next, of database 0. A replica is sure to say it when it is promoted.
+    /// </summary>
+    public async Task<LandedPosition> MarkAsync(CancellationToken cancellationToken)
+    {
+        // While writes are held back nothing comes; the end of that begins with such a write.
+        if (part.IsReplica || part.IsSource)
+        {
+            return new LandedPosition(await PositionAsync(cancellationToken).ConfigureAwait(false), part.IsReplica ? null : 0);
+        }
+
+        object?[] replies = await _line.AskAsync(
+            [["MULTI"], ["INFO", "replication"], ["HSET", EpochRecord.Key, EpochRecord.NearField, "1"], ["EXEC"]], cancellationToken).ConfigureAwait(false);
+        return new LandedPosition(PositionIn(replies[^1] is object?[] { Length: 2 } done ? done[0] : null), 0);
+    }
 
     /// <summary>Lets writes go on.</summary>
     public Task UnpauseAsync(CancellationToken cancellationToken) => _line.AskAsync(cancellationToken, "CLIENT", "UNPAUSE");

@@ -37,7 +37,15 @@ public static class ReshardCutOver
     }
 
     /// <summary>What would be done, a line for each step.</summary>
-    internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => [.. CutOverText.Plan(new CutServers(plan).All, options)];
+    internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => [.. CutOverText.Plan(new CutServers(plan).All, options, CutOverCourse.Forth)];
+
+    /// <summary>Looks whether it could be done now, as far as the journal tells.</summary>
+    /// <exception cref="ReshardException">It could not.</exception>
+    internal static void Check(OpenedPlan plan, bool watches)
+    {
+        ReshardPhase phase = ReshardJournal.TryRead(plan.Path)?.Phase ?? ReshardPhase.Planned;
+        Refuse(phase == ReshardPhase.Flipped && watches ? ReshardPhase.Synced : phase);
+    }
 
     /// <summary>Runs the cut-over unless that has been done, and watches what is written afterwards.</summary>
     /// <param name="plan">The plan.</param>
@@ -94,7 +102,19 @@ public static class ReshardCutOver
             await Run(servers.Replicas).ReturnAsync().ConfigureAwait(false);
         }
 
-        var sync = await ReshardSync.HostAsync(plan, new ReshardSyncOptions(), journal, listener, cancellationToken).ConfigureAwait(false);
+        // Targets that are made servers of their own leave, which is nothing to be told.
+        var sync = await ReshardSync.HostAsync(
+            plan,
+            new ReshardSyncOptions(),
+            journal,
+            told =>
+            {
+                if (told.Name is not ("replica-left" or "target-lost") || journal.State is not { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote })
+                {
+                    listener?.Invoke(told);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
         await using (sync.ConfigureAwait(false))
         {
             return await Run(new RunLinks(sync.Run, servers.Replicas)).RunAsync(cancellationToken).ConfigureAwait(false);

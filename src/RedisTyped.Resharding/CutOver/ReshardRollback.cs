@@ -25,7 +25,20 @@ public static class ReshardRollback
     }
 
     /// <summary>What would be done, a line for each step.</summary>
-    internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => [.. CutOverText.Plan(new CutServers(plan, isBack: true).All, options)];
+    /// <exception cref="ReshardException">The plan has no way back.</exception>
+    internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options)
+    {
+        RefuseWithoutWay(plan);
+        return [.. CutOverText.Plan(new CutServers(plan, isBack: true).All, options, CutOverCourse.Back)];
+    }
+
+    /// <summary>Looks whether it could be done now, as far as the journal tells.</summary>
+    /// <exception cref="ReshardException">It could not.</exception>
+    internal static void Check(OpenedPlan plan)
+    {
+        RefuseWithoutWay(plan);
+        Refuse(ReshardJournal.TryRead(plan.Path)?.Phase ?? ReshardPhase.Planned);
+    }
 
     /// <inheritdoc cref="RunAsync(string, CutOverOptions?, CancellationToken)"/>
     /// <param name="plan">The plan.</param>
@@ -37,11 +50,7 @@ public static class ReshardRollback
     {
         RefuseWithoutWay(plan);
         using var journal = ReshardJournal.Open(plan.Path, "rollback");
-        if (journal.State.Phase is not (ReshardPhase.Flipped or ReshardPhase.RollingBack))
-        {
-            throw new ReshardException(ReshardFailure.PlanBusy, "There is no way back now: the new topology is not in force. A cut-over that ended early is gone on with by redistyped reshard cutover.");
-        }
-
+        Refuse(journal.State.Phase);
         var events = new ReshardEvents(listener);
         string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.Old.File)));
         var servers = new CutServers(plan, isBack: true);
@@ -66,6 +75,14 @@ public static class ReshardRollback
 
         Task<CutOverReport> RunAsync(ICutLinks links) =>
             new CutOverRun(servers.All, links, topology, CutOverCourse.Back with { Named = plan.NamedEpoch }, wayBack: null, options, journal, events).RunAsync(cancellationToken);
+    }
+
+    private static void Refuse(ReshardPhase phase)
+    {
+        if (phase is not (ReshardPhase.Flipped or ReshardPhase.RollingBack))
+        {
+            throw new ReshardException(ReshardFailure.PlanBusy, "There is no way back now: the new topology is not in force. A cut-over that ended early is gone on with by redistyped reshard cutover.");
+        }
     }
 
     private static void RefuseWithoutWay(OpenedPlan plan)

@@ -103,7 +103,7 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
             var starts = new Dictionary<string, LandedPosition>();
             foreach (MergeLander lander in one.Primary.Landers)
             {
-                starts.Add(lander.Link.Name, new LandedPosition(await _servers.New(lander.Link.Source).PositionAsync(cancellationToken).ConfigureAwait(false), Database: null));
+                starts.Add(lander.Link.Name, await _servers.New(lander.Link.Source).MarkAsync(cancellationToken).ConfigureAwait(false));
             }
 
             one.Primary.ExpectPrimary(positions[one.Old], starts);

@@ -10,7 +10,7 @@ internal sealed record LinkState
     /// <summary>The mode: P, W, M or S.</summary>
     public required string Mode { get; init; }
 
-    /// <summary>What it does: opening, waiting, snapshot, loading, stream, down.</summary>
+    /// <summary>What it does: opening, waiting, snapshot, scan (keys are read one by one), loading, stream, down.</summary>
     public required string Phase { get; init; }
 
     /// <summary>The history that it is in; null before anything has landed.</summary>
@@ -25,7 +25,7 @@ internal sealed record LinkState
     /// <summary>Age of the oldest byte that the target has not answered, in milliseconds.</summary>
     public long LagMilliseconds { get; init; }
 
-    /// <summary>Keys of the snapshot that it got, and that belong elsewhere.</summary>
+    /// <summary>Keys of the snapshot that it got, or that were read for it one by one; and those that belong elsewhere.</summary>
     public long KeysKept { get; init; }
 
     public long KeysDropped { get; init; }

@@ -103,6 +103,28 @@ internal sealed class ReshardJournal : IDisposable
         }
     }
 
+    /// <summary>Removes what an earlier plan of the same file has left beside it.</summary>
+    /// <exception cref="ReshardException">Another process works on that, or it cannot be removed.</exception>
+    public static void Clear(string plan)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(plan))!;
+        string name = Path.GetFileNameWithoutExtension(plan);
+        try
+        {
+            using var hold = new FileStream(Path.ChangeExtension(plan, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.Delete(PathOf(plan));
+            File.Delete(Path.ChangeExtension(plan, ".rate"));
+            foreach (string kept in (string[])[.. Directory.GetDirectories(folder, name + ".back"), .. Directory.GetDirectories(folder, name + ".scan"), .. Directory.GetDirectories(folder, name + ".*.merge")])
+            {
+                Directory.Delete(kept, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReshardException(ReshardFailure.PlanBusy, $"What belongs to the plan that {plan} was before cannot be removed: {e.Message} Give the new plan another file.", e);
+        }
+    }
+
     /// <summary>Changes the state; it is on the disk when this returns.</summary>
     /// <exception cref="ReshardException">It cannot be written.</exception>
     public JournalState Write(Func<JournalState, JournalState> change)

@@ -1,7 +1,7 @@
 namespace RedisTyped.Resharding.Journal;
 
 /// <summary>How far a plan has come.</summary>
-internal enum ReshardPhase
+public enum ReshardPhase
 {
     /// <summary>Nothing has been written anywhere.</summary>
     Planned,
@@ -12,7 +12,7 @@ internal enum ReshardPhase
     /// <summary>Every link has landed its snapshot and follows the stream.</summary>
     Synced,
 
-    /// <summary>The cut-over is at one of its steps; <see cref="JournalState.Step"/> says which.</summary>
+    /// <summary>The cut-over is at one of its steps.</summary>
     Cutting,
 
     /// <summary>The new topology is in force; the old nodes are kept up to date for the way back.</summary>

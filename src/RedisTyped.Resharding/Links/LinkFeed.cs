@@ -139,6 +139,8 @@ internal sealed class LinkFeed
     {
         lock (_gate)
         {
+            bool isScanned = Lander is IScanningLander;
+            var counters = Lander.Counters;
             long Fate(CommandFate fate) => _fates[(int)fate] + (_counters?[fate] ?? 0);
 
             return new LinkState
@@ -146,12 +148,14 @@ internal sealed class LinkFeed
                 Source = Link.Source,
                 Target = Link.Target,
                 Mode = Mode,
-                Phase = _phase.ToString().ToLowerInvariant(),
+
+                // Its stream passes from the first key on, and is not what there is to wait for.
+                Phase = _phase == LinkPhase.Stream && !HasLanded ? "scan" : _phase.ToString().ToLowerInvariant(),
                 ReplicationId = _history?.Text,
                 Applied = Lander.Applied,
                 SourceOffset = Received,
                 LagMilliseconds = (long)Lag.TotalMilliseconds,
-                KeysKept = Volatile.Read(ref _keysKept),
+                KeysKept = isScanned ? counters.GetValueOrDefault("keysRead") : Volatile.Read(ref _keysKept),
                 KeysDropped = Volatile.Read(ref _keysDropped),
                 Strays = Link.Filter is OwnerKeyFilter owner ? owner.Strays.Count : 0,
                 CommandsPassed = Fate(CommandFate.Passed),
@@ -161,7 +165,7 @@ internal sealed class LinkFeed
                 FullSyncs = _fullSyncs,
                 PartialSyncs = _partialSyncs,
                 Trouble = _trouble,
-                Counters = Lander.Counters,
+                Counters = counters,
             };
         }
     }

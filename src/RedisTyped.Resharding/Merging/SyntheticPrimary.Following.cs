@@ -97,6 +97,13 @@ internal sealed partial class SyntheticPrimary
         else if (_isFence)
         {
             session.End("it is a primary that retires, and asks for keys that it must not be given", retry: true);
+            if (_isFenceRefused)
+            {
+                // It asks again and again.
+                return;
+            }
+
+            _isFenceRefused = true;
             _events.Report(
                 "fence-refused",
                 $"{session.Peer} wants a snapshot, and is a primary that retires: it gets none and keeps its keys. It cannot be gone back to without copying them.",
@@ -205,7 +212,7 @@ internal sealed partial class SyntheticPrimary
 
         session?.End(why);
         _answers.Tell();
-        _events.Report("history-lost", $"{_options.Target} is given everything anew: {why}.", ("target", _options.Target));
+        _events.Report("history-lost", $"{_options.Target} is given everything anew: {why.TrimEnd('.')}.", ("target", _options.Target));
     }
 
     private void Adopt(ReplicationPosition at)

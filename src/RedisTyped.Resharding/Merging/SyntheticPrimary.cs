@@ -45,6 +45,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     private ReplicationPosition? _former;
     private IReadOnlyDictionary<string, LandedPosition>? _starts;
     private bool _isFence;
+    private volatile bool _isFenceRefused;
     private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _generation;
     private volatile bool _hasHistory;
@@ -61,7 +62,15 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         _history = new MergedHistory(options.Backlog, _log);
         _answers = new HistoryAnswers(_history);
         _landers = [.. options.Links.Select(link => new MergeLander(this, link, options.Links.Count == 1, _libraries, events))];
-        _listener = ReplicaListener.Open(options.Server, _spool, events);
+
+        // A retired server that gets nothing comes and goes.
+        _listener = ReplicaListener.Open(options.Server, _spool, new ReshardEvents(told =>
+        {
+            if (told.Name != "replica-left" || !_isFenceRefused)
+            {
+                events.Report(told);
+            }
+        }));
     }
 
     /// <summary>Where the target connects.</summary>

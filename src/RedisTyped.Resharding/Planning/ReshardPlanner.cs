@@ -126,8 +126,8 @@ public static class ReshardPlanner
             .. nodes.Where(static node => node.Old >= 0).Select(node => new SourceFigures
             {
                 Node = node.Name,
-                Keys = node.Report.AllKeys,
-                Bytes = node.Keys!.KnowsSizes ? node.Keys.Bytes : node.Report.UsedMemory,
+                Keys = node.Keys!.Keys,
+                Bytes = node.Keys.KnowsSizes ? node.Keys.Bytes : node.Report.UsedMemory,
                 SampledKeys = node.Keys.Seen,
                 ExpiringKeys = node.Report.ExpiringKeys,
                 StrayKeys = node.Keys.StrayKeys,

@@ -6,6 +6,9 @@ internal sealed class ReshardEvents(Action<ReshardEvent>? listener = null, TimeP
     /// <summary>Nobody listens.</summary>
     public static ReshardEvents None { get; } = new();
 
+    /// <summary>Tells of what somebody else was told.</summary>
+    public void Report(ReshardEvent told) => listener?.Invoke(told);
+
     public void Report(string name, string message, params ReadOnlySpan<(string Name, object? Value)> fields)
     {
         if (listener is null)

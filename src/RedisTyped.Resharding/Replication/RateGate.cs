@@ -10,6 +10,7 @@ internal sealed class RateGate(TimeProvider time)
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SnapshotRate _rate;
     private TimeSpan _until;
 
@@ -26,36 +27,56 @@ internal sealed class RateGate(TimeProvider time)
 
         set
         {
+            TaskCompletionSource changed;
             lock (_gate)
             {
                 _rate = value;
                 _until = TimeSpan.Zero;
+                changed = _changed;
+                _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
+
+            changed.TrySetResult();
         }
     }
 
-    /// <summary>Waits until so much may have been taken.</summary>
+    /// <summary>Waits until so much may have been taken; by another rate from when that is set, by which what waits begins anew.</summary>
     public async ValueTask PassAsync(long bytes, long keys, CancellationToken cancellationToken)
     {
-        TimeSpan wait;
-        lock (_gate)
+        while (true)
         {
-            double seconds = Math.Max(
-                _rate.BytesPerSecond is { } most ? (double)bytes / most : 0,
-                _rate.KeysPerSecond is { } mostKeys ? (double)keys / mostKeys : 0);
-            if (seconds == 0)
+            TimeSpan wait;
+            Task changed;
+            lock (_gate)
+            {
+                double seconds = Math.Max(
+                    _rate.BytesPerSecond is { } most ? (double)bytes / most : 0,
+                    _rate.KeysPerSecond is { } mostKeys ? (double)keys / mostKeys : 0);
+                if (seconds == 0)
+                {
+                    return;
+                }
+
+                var now = time.GetElapsedTime(0);
+                _until = (_until < now - Burst ? now - Burst : _until) + TimeSpan.FromSeconds(seconds);
+                wait = _until - now;
+                changed = _changed.Task;
+            }
+
+            if (wait <= TimeSpan.Zero)
             {
                 return;
             }
 
-            var now = time.GetElapsedTime(0);
-            _until = (_until < now - Burst ? now - Burst : _until) + TimeSpan.FromSeconds(seconds);
-            wait = _until - now;
-        }
-
-        if (wait > TimeSpan.Zero)
-        {
-            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var delay = Task.Delay(wait, time, over.Token);
+            bool isOver = await Task.WhenAny(delay, changed).ConfigureAwait(false) == delay;
+            await over.CancelAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (isOver)
+            {
+                return;
+            }
         }
     }
 }

@@ -25,7 +25,8 @@ internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, Ti
     /// <summary>Keeps what somebody should look at.</summary>
     public void Take(ReshardEvent told)
     {
-        if (!AlarmNames.Contains(told.Name))
+        // Targets that a cut-over makes servers of their own leave.
+        if (!AlarmNames.Contains(told.Name) || (told.Name == "target-lost" && journal.State.Phase == ReshardPhase.Cutting))
         {
             return;
         }
@@ -71,11 +72,15 @@ internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, Ti
         journal.Write(state => state with { Fault = new JournalFault(code, name, fault.Message) });
     }
 
+    /// <summary>How many keys a link is to get; 0 where the plan does not say.</summary>
+    public static long PlannedKeysOf(ReshardPlan plan, LinkState link) =>
+        plan.Links.FirstOrDefault(one => one.Source == link.Source && one.Target == link.Target)?.Keys ?? 0;
+
     private LinkState Judged(LinkState link, double seconds)
     {
-        long planned = plan.Links.FirstOrDefault(one => one.Source == link.Source && one.Target == link.Target)?.Keys ?? 0;
+        long planned = PlannedKeysOf(plan, link);
         double rate = Rate($"{link.Source}>{link.Target}", 0, link.KeysKept, seconds).Keys;
-        bool isLoading = link.Phase is "snapshot";
+        bool isLoading = link.Phase is "snapshot" or "scan";
         return link with
         {
             KeysPlanned = planned,

@@ -42,7 +42,8 @@ internal sealed class RateFile(string plan, PlanPolicies policies, ReshardEvents
             return;
         }
 
-        events.Report("rate", $"Snapshots land at most at {gate.Rate}.", ("rate", gate.Rate.ToString()));
+        events.Report(
+            "rate", gate.Rate == default ? "Snapshots land as fast as they can." : $"Snapshots land at most at {gate.Rate}.", ("rate", gate.Rate.ToString()));
     }
 
     private string? TryRead()

@@ -1,13 +1,31 @@
+using RedisTyped.Resharding.Journal;
+
 namespace RedisTyped.Resharding.Syncing;
 
-/// <summary>How one link of a running resharding stands.</summary>
+/// <summary>How one link of a resharding stands. Immutable.</summary>
 /// <param name="Source">The node of the old topology.</param>
 /// <param name="Target">The node of the new one.</param>
-/// <param name="Phase">What it does: opening, waiting, snapshot, loading, stream or down.</param>
-/// <param name="KeysKept">Keys of the snapshot that the target got.</param>
+/// <param name="Phase">What it does: opening, waiting, snapshot, scan (keys are read one by one), loading, stream or down.</param>
+/// <param name="KeysKept">Keys of the snapshot that the target got, or that were read for it one by one, in this run.</param>
 /// <param name="SourceOffset">How far the source's replication stream has come in, in bytes.</param>
 /// <param name="AppliedOffset">Up to where in it the target has answered.</param>
 /// <param name="Lag">Age of the oldest byte that the target has not answered for.</param>
 /// <param name="Trouble">What keeps it from going on now; <see langword="null"/> when nothing does.</param>
 public sealed record ReshardLinkProgress(
-    string Source, string Target, string Phase, long KeysKept, long SourceOffset, long AppliedOffset, TimeSpan Lag, string? Trouble);
+    string Source, string Target, string Phase, long KeysKept, long SourceOffset, long AppliedOffset, TimeSpan Lag, string? Trouble)
+{
+    /// <summary>Keys that the target gets by the plan.</summary>
+    /// <value>0: not known.</value>
+    public long KeysPlanned { get; init; }
+
+    /// <summary>In how long the snapshot has landed, if it goes on as it goes now.</summary>
+    /// <value><see langword="null"/>: nobody can say, or it has.</value>
+    public TimeSpan? TimeLeft { get; init; }
+
+    internal static ReshardLinkProgress Of(LinkState link) => new(
+        link.Source, link.Target, link.Phase, link.KeysKept, link.SourceOffset, link.Applied, TimeSpan.FromMilliseconds(link.LagMilliseconds), link.Trouble)
+    {
+        KeysPlanned = link.KeysPlanned,
+        TimeLeft = link.SecondsLeft is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+    };
+}

@@ -76,11 +76,11 @@ public sealed class ReshardSync : IAsyncDisposable
     }
 
     /// <summary>How each link stands.</summary>
-    public IReadOnlyList<ReshardLinkProgress> Read() =>
-    [
-        .. Run.Feeds.Select(static feed => feed.Read()).Select(static link => new ReshardLinkProgress(
-            link.Source, link.Target, link.Phase, link.KeysKept, link.SourceOffset, link.Applied, TimeSpan.FromMilliseconds(link.LagMilliseconds), link.Trouble)),
-    ];
+    public IReadOnlyList<ReshardLinkProgress> Read() => [.. Run.Feeds.Select(static feed => feed.Read()).Select(link => ReshardLinkProgress.Of(link with
+    {
+        KeysPlanned = JournalKeeper.PlannedKeysOf(_plan.Plan, link),
+        SecondsLeft = State.Links.FirstOrDefault(one => one.Source == link.Source && one.Target == link.Target)?.SecondsLeft,
+    }))];
 
     /// <summary>Waits until every target has all that its sources had written when this was called.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -121,6 +121,12 @@ public sealed class ReshardSync : IAsyncDisposable
         try
         {
             Refuse(journal.State.Phase);
+            if (journal.State.Phase == ReshardPhase.Synced)
+            {
+                // Whoever waits for it must not take what an earlier process has written for it.
+                journal.Write(static state => state with { Phase = ReshardPhase.Syncing, Links = [] });
+            }
+
             return await StartAsync(plan, options, journal, owns: true, listener, cancellationToken).ConfigureAwait(false);
         }
         catch

@@ -5,6 +5,8 @@ namespace RedisTyped.Resharding.Verification;
 /// <summary>Mode M: the target counts a stream of the tool's own. What the tool has acknowledged to the source has been applied, and no more than the source has sent.</summary>
 internal sealed class AcknowledgedStand(AcknowledgedOffset acknowledged) : ITargetStand
 {
+    public bool IsCoarse => true;
+
     public int Write(RespBuffer request) => 0;
 
     public ValueTask<long> BeforeAsync(CancellationToken cancellationToken) => acknowledged.ReadAsync(cancellationToken);

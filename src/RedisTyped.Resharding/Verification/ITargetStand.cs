@@ -5,6 +5,9 @@ namespace RedisTyped.Resharding.Verification;
 /// <summary>Tells where in a source's stream the target of a link stands.</summary>
 internal interface ITargetStand
 {
+    /// <summary>Whether it is told each second only, so that two looks at a key that is written more often are never of one moment.</summary>
+    bool IsCoarse => false;
+
     /// <summary>Writes the requests whose replies tell, into the transaction that reads values of the target.</summary>
     /// <returns>How many they are.</returns>
     int Write(RespBuffer request);

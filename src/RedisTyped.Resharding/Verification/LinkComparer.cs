@@ -16,6 +16,7 @@ internal sealed class LinkComparer(LinkSides sides, DifferenceList found, Verify
     private const int SureAfter = 4;
     private const int BusyAfter = 3;
     private const int GiveUpAfter = 100;
+    private const int GiveUpCoarseAfter = 8;
 
     private static readonly TimeSpan SureWithin = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(100);
@@ -132,16 +133,21 @@ internal sealed class LinkComparer(LinkSides sides, DifferenceList found, Verify
         Interlocked.Add(ref _retries, due.Count);
 
         // What is written often is looked at alone: the fewer keys, the closer the two reads.
-        foreach (var key in due.Where(static key => key.IsBig || key.Disturbed >= BusyAfter))
+        foreach (var key in due.Where(key => key.IsBig || IsBusy(key)))
         {
             await LookAsync([key], cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var page in due.Where(static key => !key.IsBig && key.Disturbed < BusyAfter).GroupBy(static key => key.Db).SelectMany(static database => database.Chunk(16)))
+        foreach (var page in due.Where(key => !key.IsBig && !IsBusy(key)).GroupBy(static key => key.Db).SelectMany(database => database.Chunk(sides.IsCoarse ? PageKeys : 16)))
         {
             await LookAsync(page, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // Looking at a key alone makes no two looks closer than the target's place is told.
+    private bool IsBusy(Candidate key) => key.Disturbed >= BusyAfter && !sides.IsCoarse;
+
+    private int MostDisturbed => sides.IsCoarse ? GiveUpCoarseAfter : GiveUpAfter;
 
     private async Task LookAsync(IReadOnlyList<Candidate> keys, CancellationToken cancellationToken)
     {
@@ -151,7 +157,7 @@ internal sealed class LinkComparer(LinkSides sides, DifferenceList found, Verify
             return;
         }
 
-        Outcome[] outcomes = keys is [{ Disturbed: >= BusyAfter } busy]
+        Outcome[] outcomes = keys is [var busy] && IsBusy(busy)
             ? [await _look.AtBusyAsync(busy, cancellationToken).ConfigureAwait(false)]
             : await _look.AtBytesAsync(keys[0].Db, keys, cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < outcomes.Length; i++)
@@ -201,7 +207,7 @@ internal sealed class LinkComparer(LinkSides sides, DifferenceList found, Verify
                 break;
         }
 
-        if (key.Disturbed >= GiveUpAfter)
+        if (key.Disturbed >= MostDisturbed)
         {
             found.Add(
                 DifferenceKind.Undecided, key.Db, key.Key,

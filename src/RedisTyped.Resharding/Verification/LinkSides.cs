@@ -16,6 +16,9 @@ internal sealed class LinkSides(NodeClient source, NodeClient target, SourceWatc
 
     public SourceWatch Watch => watch;
 
+    /// <summary>Whether the target's place is told each second only.</summary>
+    public bool IsCoarse => stand.IsCoarse;
+
     /// <summary>Writes the stamp of a source.</summary>
     public static int WriteSourceStamp(RespBuffer request)
     {

@@ -1,5 +1,11 @@
+using System.Collections.Concurrent;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Syncing;
+using RedisTyped.Resharding.Tests.Planning;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using StackExchange.Redis;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
@@ -35,5 +41,62 @@ public sealed class RollbackTests
         Assert.Equal("", await load.DifferencesAsync(scene.Plan.Old.Snapshot, new Dictionary<string, Testing.TestNode> { ["a"] = scene.Old }));
         Assert.Equal((2L, 4, 0), (report.Epoch, report.Clients, report.Stragglers));
         Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+    }
+
+    [Fact]
+    public async Task Writes_to_nodes_that_served_all_the_while_flow_back_to_the_one_that_retired()
+    {
+        await using var servers = await PlannedServers.StartAsync("abc", "ab");
+        await servers.FillAsync(300);
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+        var plan = OpenedPlan.Load(servers.PlanFile);
+        Assert.All(plan.Plan.Links, static link => Assert.Equal(LandingMode.Write, link.Mode));
+        await using (ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        var events = new ConcurrentQueue<ReshardEvent>();
+        using (var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled))
+        {
+            Task watching = ReshardCutOver.RunAsync(plan, new CutOverOptions(), static _ => { }, events.Enqueue, ending.Token);
+            await Wait.UntilAsync(() => watching.IsCompleted || events.Any(static told => told.Name == "watching"), "the new topology is in force");
+            await WriteAsync("during", "0", "3", "0");
+            await using var old = await NodeWire.OpenAsync(servers['c']);
+            await Wait.UntilAsync(async () => await old.AskAsync("EXISTS", Key('a', "during:2"), Key('b', "during:2")) is 2L || watching.IsCompleted, "writes flow back");
+            Assert.False(watching.IsCompleted, watching.Exception?.ToString());
+            await ending.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        }
+
+        await WriteAsync("between", "0");
+        await ReshardRollback.RunAsync(plan, new CutOverOptions(), events.Enqueue, Cancelled);
+
+        await using var back = await NodeWire.OpenAsync(servers['c']);
+        foreach (char node in "ab")
+        {
+            Assert.Equal(3L, await back.AskAsync("EXISTS", Key(node, "during:0"), Key(node, "during:2"), Key(node, "between:0")));
+            await back.AskAsync("SELECT", "3");
+            Assert.Equal(1L, await back.AskAsync("EXISTS", Key(node, "during:1")));
+            await back.AskAsync("SELECT", "0");
+        }
+
+        Assert.DoesNotContain(events, static told => told.Name is "history-lost" or "fence-refused");
+
+        async Task WriteAsync(string prefix, params string[] databases)
+        {
+            foreach (char node in "ab")
+            {
+                await using var wire = await NodeWire.OpenAsync(servers[node]);
+                for (int i = 0; i < databases.Length; i++)
+                {
+                    await wire.AskAsync("SELECT", databases[i]);
+                    await wire.AskAsync("SET", Key(node, $"{prefix}:{i}"), "v");
+                }
+            }
+        }
+
+        string Key(char node, string text) => Enumerable.Range(0, 1000).Select(number => $"{text}:{number}")
+            .First(key => PlannedServers.OwnerOf(servers.Old, key) == 'c' && PlannedServers.OwnerOf(servers.New, key) == node);
     }
 }

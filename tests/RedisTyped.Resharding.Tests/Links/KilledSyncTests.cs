@@ -74,7 +74,7 @@ public sealed class KilledSyncTests
         var run = await ToolRun.OfAsync("reshard", "sync", scene.PlanPath, "--dry-run");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("n0>n1: about 1000 keys", run.Error, StringComparison.Ordinal);
+        Assert.Contains("n0>n1: about 1,000 keys", run.Error, StringComparison.Ordinal);
         Assert.Null(Journal.ReshardJournal.TryRead(scene.PlanPath));
         Assert.Equal(0, await scene.FullSyncsAsync(0));
     }

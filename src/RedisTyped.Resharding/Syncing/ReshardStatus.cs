@@ -1,0 +1,60 @@
+using RedisTyped.Resharding.Journal;
+
+namespace RedisTyped.Resharding.Syncing;
+
+/// <summary>How far a plan is, by the file that the process that works on it writes beside it every second. Immutable.</summary>
+/// <example>
+/// <code>
+/// ReshardStatus status = ReshardStatus.Read("plan.json");
+/// Console.WriteLine($"{status.Phase}, {status.Links.Sum(link => link.KeysKept)} keys have landed");
+/// </code>
+/// </example>
+public sealed record ReshardStatus
+{
+    /// <summary>How far the plan is.</summary>
+    public required ReshardPhase Phase { get; init; }
+
+    /// <summary>The last step of the cut-over, or of the way back, that was begun.</summary>
+    /// <value>0: none.</value>
+    public int Step { get; init; }
+
+    /// <summary>When it was written last. A process that works writes every second: one that has not for long has died, if it does not hang.</summary>
+    /// <value><see langword="null"/>: never; nothing was done yet.</value>
+    public DateTimeOffset? Updated { get; init; }
+
+    /// <summary>What works on the plan: <c>sync</c>, <c>cutover</c>, <c>rollback</c> or <c>cleanup</c>.</summary>
+    /// <value><see langword="null"/>: nothing does.</value>
+    public string? Worker { get; init; }
+
+    /// <summary>Since when it works.</summary>
+    /// <value><see langword="null"/>: nothing does.</value>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Why the last process ended early.</summary>
+    /// <value><see langword="null"/>: it did not.</value>
+    public string? Fault { get; init; }
+
+    /// <summary>How each link stands, or stood when it was written.</summary>
+    public IReadOnlyList<ReshardLinkProgress> Links { get; init; } = [];
+
+    /// <summary>Reads how far a plan is. Connects to nothing.</summary>
+    /// <param name="planPath">The plan file.</param>
+    /// <returns>What was written last.</returns>
+    /// <exception cref="RedisTypedException">It cannot be read, or is of another version.</exception>
+    public static ReshardStatus Read(string planPath)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(planPath);
+        return ReshardJournal.TryRead(planPath) is not { } state
+            ? new ReshardStatus { Phase = ReshardPhase.Planned }
+            : new ReshardStatus
+            {
+                Phase = state.Phase,
+                Step = state.Step,
+                Updated = state.Updated,
+                Worker = state.Process?.Command,
+                Since = state.Process?.Started,
+                Fault = state.Fault?.Message,
+                Links = [.. state.Links.Select(ReshardLinkProgress.Of)],
+            };
+    }
+}
