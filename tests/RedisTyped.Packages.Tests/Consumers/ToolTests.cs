@@ -1,3 +1,4 @@
+using System.Text;
 using RedisTyped.Packages.Tests.Building;
 using RedisTyped.Packages.Tests.Packing;
 using RedisTyped.Testing;
@@ -15,6 +16,10 @@ public sealed class ToolTests(PackedPackages packages)
         folder.Write("topology.json", redis.TopologyJson());
 
         await folder.RunAsync("tool", "install", "RedisTyped.Cli", "--version", BuildFacts.Version, "--tool-path", "tools");
+
+        // The command is a small program that has the path of what it runs in it: the machine code for this system.
+        Assert.Contains(
+            $"/{BuildFacts.RuntimeIdentifier}/RedisTyped.Cli.dll", Encoding.UTF8.GetString(File.ReadAllBytes(folder.PathOf("tools/redistyped"))), StringComparison.Ordinal);
 
         // CRC16 of user:42 is slot 15880, in the upper half of 16384.
         Assert.Contains("node-2", await RunAsync(folder, "route", "{user:42}:name", "--topology", "topology.json"), StringComparison.Ordinal);

@@ -30,7 +30,7 @@ public sealed class PackageContentTests(PackedPackages packages)
             .. package.Dependencies.Select(static d => $"  {d.Id} {Scrubbed(d.Id, d.Version)}{(d.Exclude is null ? "" : $" without {d.Exclude}")}").Order(StringComparer.Ordinal),
             "",
             "files",
-            .. package.Files.Select(static f => "  " + f),
+            .. package.Files.Select(static f => "  " + f.Replace($"/{BuildFacts.RuntimeIdentifier}/", "/(this system)/", StringComparison.Ordinal)),
         ];
 
         MatchesApproved(id, string.Join('\n', lines) + "\n");

@@ -14,6 +14,7 @@ public sealed class SymbolTests(PackedPackages packages)
         { "RedisTyped", "analyzers/dotnet/cs/RedisTyped.Generators.dll" },
         { "RedisTyped", "analyzers/dotnet/cs/RedisTyped.CodeFixes.dll" },
         { "RedisTyped.Cli", "tools/net10.0/any/RedisTyped.Cli.dll" },
+        { "RedisTyped.Cli", $"tools/net10.0/{BuildFacts.RuntimeIdentifier}/RedisTyped.Cli.dll" },
     };
 
     [Theory]
