@@ -2,6 +2,7 @@ using System.CommandLine;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Replication;
 
 namespace RedisTyped.Cli.Resharding;
 

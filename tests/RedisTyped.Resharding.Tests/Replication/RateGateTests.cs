@@ -1,9 +1,9 @@
-using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Syncing;
 
-namespace RedisTyped.Resharding.Tests.Links;
+namespace RedisTyped.Resharding.Tests.Replication;
 
 /// <summary>The rate of snapshots, and that it can be changed while they land.</summary>
 public sealed class RateGateTests : IDisposable
