@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.Json;
+using RedisTyped.Benchmarks.Machines;
 using RedisTyped.Testing.Processes;
 
 namespace RedisTyped.Benchmarks.Gateways;
@@ -32,13 +32,8 @@ internal sealed class ServedGateway : IAsyncDisposable
         var folder = NodeFolder.Create(parent: null);
         string directory = Directory.CreateDirectory(folder.For("gateway")).FullName;
         await File.WriteAllTextAsync(Path.Combine(directory, "topology.json"), topology);
-        string tool = Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll");
-        string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-
-        // With our libraries: those of the tool that a framework of ours has, too, do not lie beside it here.
-        string libraries = Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetEntryAssembly()!.GetName().Name}.deps.json");
         var command = new ServerCommand(
-            host, ["exec", "--depsfile", libraries, tool, "serve", "--topology", "topology.json", "--resp-port", "0", "--http-port", "0", "--json"], new Dictionary<string, string?>());
+            MeasuredTool.Host, [.. MeasuredTool.Words, "serve", "--topology", "topology.json", "--resp-port", "0", "--http-port", "0", "--json"], new Dictionary<string, string?>());
         var output = new ServerOutput();
         ServerProcess process = await ServerProcess.StartAsync(command, directory, output);
         using var limit = new CancellationTokenSource(Patience);

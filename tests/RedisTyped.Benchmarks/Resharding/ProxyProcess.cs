@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
+using RedisTyped.Benchmarks.Machines;
 using RedisTyped.Testing.Processes;
 using RedisTyped.Testing.Servers;
 
@@ -44,14 +44,9 @@ internal sealed class ProxyProcess : IAsyncDisposable
         string[] which = row.Way == SyncWay.All
             ? ["--master-port", Text(master), "--proxy-port", Text(ports[0]), ""]
             : ["--from-topology", "old.json", "--from-node", "master", "--topology", "new.json", .. ports.SelectMany(static (port, i) => new[] { "--node", $"{"ab"[i]}={Text(port)}" })];
-        string tool = Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll");
-        string host = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-
-        // With our libraries: those of the tool that a framework of ours has, too, do not lie beside it here.
-        string libraries = Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetEntryAssembly()!.GetName().Name}.deps.json");
         var output = new ServerOutput();
         ServerProcess process = await ServerProcess.StartAsync(
-            new ServerCommand(host, ["exec", "--depsfile", libraries, tool, "reshard", "proxy", "--json", .. which], new Dictionary<string, string?>()), directory, output);
+            new ServerCommand(MeasuredTool.Host, [.. MeasuredTool.Words, "reshard", "proxy", "--json", .. which], new Dictionary<string, string?>()), directory, output);
         var proxy = new ProxyProcess(process, output, folder, ports);
         try
         {

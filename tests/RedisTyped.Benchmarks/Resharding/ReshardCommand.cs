@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Benchmarks.Originals;
 using RedisTyped.Benchmarks.Rdb;
 using RedisTyped.Benchmarks.Reports;
 using RedisTyped.Benchmarks.Streams;
@@ -14,7 +15,7 @@ internal sealed class ReshardCommand : Command
 {
     private readonly Option<ReshardPart[]> _only = new("--only")
     {
-        Description = "Measure these parts alone: sync, filter, stream.",
+        Description = "Measure these parts alone: sync, filter, stream, original.",
         HelpName = "PART",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -28,6 +29,12 @@ internal sealed class ReshardCommand : Command
         Description = "How long each filter of the stream is measured; 1 unless given.",
         HelpName = "S",
         DefaultValueFactory = static _ => 1,
+    };
+
+    private readonly Option<string?> _original = new("--original")
+    {
+        Description = "The program redis-resharding-proxy, to be measured beside.",
+        HelpName = "FILE",
     };
 
     private readonly Option<string?> _markdown = new("--markdown")
@@ -50,6 +57,7 @@ internal sealed class ReshardCommand : Command
         Options.Add(_megabytes);
         Options.Add(_repetitions);
         Options.Add(_seconds);
+        Options.Add(_original);
         Options.Add(_markdown);
         Options.Add(_svg);
         Options.Add(_noTargets);
@@ -73,6 +81,7 @@ internal sealed class ReshardCommand : Command
     {
         ReshardPart.Sync => "resharding",
         ReshardPart.Filter => "resharding-filter",
+        ReshardPart.Original => "resharding-original",
         _ => "resharding-stream",
     };
 
@@ -87,7 +96,12 @@ internal sealed class ReshardCommand : Command
 
         try
         {
-            ReshardPart[] parts = words.GetValue(_only) is { Length: > 0 } only ? [.. only.Distinct().Order()] : Enum.GetValues<ReshardPart>();
+            ReshardPart[] parts = words.GetValue(_only) is { Length: > 0 } only ? [.. only.Distinct().Order()] : [.. Enum.GetValues<ReshardPart>().Where(part => part != ReshardPart.Original || words.GetValue(_original) is not null)];
+            if (parts.Contains(ReshardPart.Original) && words.GetValue(_original) is null)
+            {
+                throw new InvalidDataException("Which program to measure beside is said by --original.");
+            }
+
             if (words.GetValue(_markdown) is { } checkedPage)
             {
                 // A mark that is missing is told before minutes are spent.
@@ -101,6 +115,7 @@ internal sealed class ReshardCommand : Command
                 {
                     ReshardPart.Sync => await SyncsAsync(words, missed, cancellationToken),
                     ReshardPart.Filter => Filter(words, missed),
+                    ReshardPart.Original => await OriginalAsync(words, missed, cancellationToken),
                     _ => await StreamAsync(words, missed, cancellationToken),
                 };
                 output.Write(report);
@@ -156,6 +171,17 @@ internal sealed class ReshardCommand : Command
         IReadOnlyList<RdbResult> results = RdbRows.Measure(megabytes * 1_000_000, repetitions);
         missed.AddRange(results.Where(static result => !result.IsMet).Select(static result => $"filter: {result.Row.Name}"));
         return ReshardReport.Filter(results, $"{MachineFacts.Here()}; RDBs of {megabytes} MB, one thread; medians of {repetitions}");
+    }
+
+    private async Task<string> OriginalAsync(ParseResult words, List<string> missed, CancellationToken cancellationToken)
+    {
+        int megabytes = words.GetValue(_megabytes);
+        int repetitions = words.GetValue(_repetitions);
+        IReadOnlyList<OriginalResult> results = await OriginalRun.MeasureAsync(
+            Path.GetFullPath(words.GetRequiredValue(_original)!), megabytes, repetitions, words.InvocationConfiguration.Error, cancellationToken);
+        missed.AddRange(results.Where(static result => result.IsMet == false).Select(static result => $"original: {result.Row}"));
+        return ReshardReport.Original(
+            results, $"{MachineFacts.Here()}; RDBs of version 6, {megabytes} MB of strings of 180 bytes; medians of {repetitions}, the programs taking turns");
     }
 
     private async Task<string> StreamAsync(ParseResult words, List<string> missed, CancellationToken cancellationToken)

@@ -11,4 +11,7 @@ internal enum ReshardPart
 
     /// <summary>The rewriting of streams, in memory.</summary>
     Stream,
+
+    /// <summary>The proxy beside the original, where that is named.</summary>
+    Original,
 }

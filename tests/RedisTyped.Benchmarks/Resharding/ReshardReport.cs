@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RedisTyped.Benchmarks.Measuring;
+using RedisTyped.Benchmarks.Originals;
 using RedisTyped.Benchmarks.Rdb;
 using RedisTyped.Benchmarks.Reports;
 using RedisTyped.Benchmarks.Streams;
@@ -31,9 +32,9 @@ internal static class ReshardReport
                 result.Verdict is { } verdict ? $"at most {Figures.Ratio(result.Row.Most)}: {Word(verdict)}" : "",
                 isPlain ? "" : Highest(result.Of(static sample => sample.MillisecondsAfterLastByte)),
                 Highest(result.Of(static sample => sample.MillisecondsToWrite)),
-                isPlain ? "" : Highest(result.Of(static sample => sample.PeakMegabytes)),
-                isPlain ? "" : Figures.Plain(result.Row.MostMegabytes),
-                isPlain ? "" : Figures.Rounded(result.Of(static sample => sample.Cpu).Median));
+                result.Row.IsOfProxy ? Highest(result.Of(static sample => sample.PeakMegabytes)) : "",
+                result.Row.IsOfProxy ? Figures.Plain(result.Row.MostMegabytes) : "",
+                result.Row.IsOfProxy ? Figures.Rounded(result.Of(static sample => sample.Cpu).Median) : "");
         }
 
         return text.Append('\n').ToString();
@@ -76,9 +77,27 @@ internal static class ReshardReport
         return text.Append('\n').ToString();
     }
 
+    /// <summary>The proxy beside the original.</summary>
+    public static string Original(IReadOnlyList<OriginalResult> results, string where)
+    {
+        var text = Begin(where, ["what", "redis-resharding-proxy, MB/s", "redistyped, MB/s", "times", "target"]);
+        foreach (OriginalResult result in results)
+        {
+            Line(
+                text,
+                result.Row,
+                Figures.Rounded(result.TheirSpeed),
+                Figures.Rounded(result.OurSpeed),
+                $"{Figures.Rounded(result.Ratio.Median)} ({Figures.Rounded(result.Ratio.Lowest)} to {Figures.Rounded(result.Ratio.Highest)})",
+                result.IsMet is { } met ? $"at least {Figures.Plain(OriginalResult.Target)}: {Met(met)}" : "");
+        }
+
+        return text.Append('\n').ToString();
+    }
+
     /// <summary>How fast each way is beside what it is compared with, as a chart.</summary>
     public static string Svg(IReadOnlyList<SyncResult> results, string where) => RatioChart.Of(
-        [.. results.Where(static result => result.Speed is not null).Select(static result => new RatioBar(result.Row.Name, "proxy", result.Row.Baseline!, result.Speed!.Value, 1 / result.Row.Most))], where);
+        [.. results.Where(static result => result.Speed is not null && result.Row.Most > 0).Select(static result => new RatioBar(result.Row.Name, "proxy", result.Row.Baseline!, result.Speed!.Value, 1 / result.Row.Most))], where);
 
     private static StringBuilder Begin(string where, string[] columns)
     {

@@ -20,12 +20,13 @@ internal static class Sync
         await Task.WhenAll(nodes.Replicas.Select(replica => replica.KillAsync(cancellationToken)));
         await Task.WhenAll(replicas.Select(replica => replica.RestartAsync(cancellationToken)));
         ServerTalk[] talks = await Task.WhenAll(replicas.Select(replica => ServerTalk.ConnectAsync(replica.Port, cancellationToken)));
-        ProxyProcess? proxy = row.Way == SyncWay.Plain
-            ? null
-            : await ProxyProcess.StartAsync(row, nodes.MasterPort, [.. nodes.Replicas.Select(static replica => replica.Port)], cancellationToken);
+        await using Relay? relay = row.Way == SyncWay.Relay ? new Relay(nodes.MasterPort) : null;
+        ProxyProcess? proxy = row.IsOfProxy
+            ? await ProxyProcess.StartAsync(row, nodes.MasterPort, [.. nodes.Replicas.Select(static replica => replica.Port)], cancellationToken)
+            : null;
         try
         {
-            return await MeasureAsync(nodes, row, talks, proxy, cancellationToken);
+            return await MeasureAsync(nodes, row, talks, proxy, relay, cancellationToken);
         }
         finally
         {
@@ -35,16 +36,17 @@ internal static class Sync
     }
 
     private static async Task<SyncSample> MeasureAsync(
-        SyncNodes nodes, SyncRow row, ServerTalk[] replicas, ProxyProcess? proxy, CancellationToken cancellationToken)
+        SyncNodes nodes, SyncRow row, ServerTalk[] replicas, ProxyProcess? proxy, Relay? relay, CancellationToken cancellationToken)
     {
         int process = proxy?.Id ?? 0;
         double cpu = ProcessUse.CpuSeconds(process);
         long began = Stopwatch.GetTimestamp();
         await Task.WhenAll(replicas.Select((replica, i) => replica.DoAsync(
-            cancellationToken, "REPLICAOF", "127.0.0.1", (proxy?.Ports[i] ?? nodes.MasterPort).ToString(CultureInfo.InvariantCulture))));
+            cancellationToken, "REPLICAOF", "127.0.0.1", (proxy?.Ports[i] ?? relay?.Port ?? nodes.MasterPort).ToString(CultureInfo.InvariantCulture))));
         await Task.WhenAll(replicas.Select(replica => WaitAsync(replica, "master_link_status", static status => status == "up", cancellationToken)));
         TimeSpan time = Stopwatch.GetElapsedTime(began);
         DateTimeOffset up = TimeProvider.System.GetUtcNow();
+        DateTimeOffset lastByte = relay?.LastByte ?? up;
         cpu = ProcessUse.CpuSeconds(process) - cpu;
 
         long written = Stopwatch.GetTimestamp();
@@ -53,7 +55,8 @@ internal static class Sync
             replica => WaitAsync(replica, "slave_repl_offset", told => long.Parse(told, CultureInfo.InvariantCulture) >= offset, cancellationToken)));
         TimeSpan writing = Stopwatch.GetElapsedTime(written);
         await CheckAsync(nodes, row, replicas, cancellationToken);
-        double afterLastByte = proxy is null ? 0 : (up - await proxy.TimeOfAsync("snapshot-read", 1, cancellationToken)).TotalMilliseconds;
+        lastByte = proxy is null ? lastByte : await proxy.TimeOfAsync("snapshot-read", 1, cancellationToken);
+        double afterLastByte = (up - lastByte).TotalMilliseconds;
         return new SyncSample(time.TotalSeconds, afterLastByte, writing.TotalMilliseconds, ProcessUse.PeakMegabytes(process), cpu);
     }
 

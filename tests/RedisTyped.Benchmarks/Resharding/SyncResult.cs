@@ -19,7 +19,7 @@ internal sealed record SyncResult(SyncRow Row, IReadOnlyList<SyncSample> Samples
     public Spread? Speed => Baseline.Count == 0 ? null : Spread.Of(Samples.Zip(Baseline, static (ours, theirs) => theirs.Seconds / ours.Seconds));
 
     /// <summary>Whether it is fast enough; null where nothing is wanted.</summary>
-    public Outcome? Verdict => Ratio is { } ratio
+    public Outcome? Verdict => Row.Most > 0 && Ratio is { } ratio
         ? Math.Round(ratio.Median, 2) <= Row.Most ? Outcome.Met : Math.Round(ratio.LowerQuartile, 2) <= Row.Most ? Outcome.WithinSpread : Outcome.Missed
         : null;
 
@@ -31,7 +31,12 @@ internal sealed record SyncResult(SyncRow Row, IReadOnlyList<SyncSample> Samples
             yield return FormattableString.Invariant($"{Row.Name}: {Ratio!.Value.Median:0.00} times as long as {Row.Baseline}, at most {Row.Most:0.00} wanted");
         }
 
-        if (Row.Way != SyncWay.Plain && Of(static sample => sample.PeakMegabytes).Highest > Row.MostMegabytes)
+        if (!Row.IsOfProxy)
+        {
+            yield break;
+        }
+
+        if (Of(static sample => sample.PeakMegabytes).Highest > Row.MostMegabytes)
         {
             yield return FormattableString.Invariant(
                 $"{Row.Name}: {Of(static sample => sample.PeakMegabytes).Highest:0} MB of memory, at most {Row.MostMegabytes:0} wanted");

@@ -6,6 +6,9 @@ internal enum SyncWay
     /// <summary>It follows the master itself.</summary>
     Plain,
 
+    /// <summary>It follows the master through a relay, which only copies.</summary>
+    Relay,
+
     /// <summary>It follows the proxy, which lets every key pass.</summary>
     All,
 
