@@ -132,7 +132,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
         public async ValueTask DisposeAsync()
         {
             _tally.End(_rewriter.Counters);
-            _tally.Left(_rewriter.Offset, _rewriter.Db);
+            _tally.Left(_rewriter.Offset, _rewriter.Databases);
             if (_client is not null)
             {
                 await _client.DisposeAsync().ConfigureAwait(false);

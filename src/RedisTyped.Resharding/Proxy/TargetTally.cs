@@ -12,7 +12,7 @@ internal sealed class TargetTally(ProxyTarget target)
     private readonly List<(RdbFilter Filter, RdbTarget Output)> _snapshots = [];
     private readonly List<StreamCounters> _streams = [];
     private readonly Dictionary<string, CommandReading> _commands = new(StringComparer.Ordinal);
-    private (long Offset, int? Database) _left = (-1, null);
+    private (long Offset, DatabaseHistory? Databases) _left = (-1, null);
     private long _kept;
     private long _dropped;
     private long _bytes;
@@ -53,21 +53,21 @@ internal sealed class TargetTally(ProxyTarget target)
         }
     }
 
-    /// <summary>A link ended at an offset, in a database.</summary>
-    public void Left(long offset, int? database)
+    /// <summary>A link ended at an offset.</summary>
+    public void Left(long offset, DatabaseHistory databases)
     {
         lock (_gate)
         {
-            _left = (offset, database);
+            _left = (offset, databases);
         }
     }
 
-    /// <summary>The database at an offset, if the last link ended there; null if not, until the stream says it.</summary>
+    /// <summary>The database at an offset that the last link had come to: a replica may be behind what it was sent. Null where nobody knows, until the stream says it.</summary>
     public int? DatabaseAt(long offset)
     {
         lock (_gate)
         {
-            return _left.Offset == offset ? _left.Database : null;
+            return offset <= _left.Offset ? _left.Databases?.At(offset) : null;
         }
     }
 

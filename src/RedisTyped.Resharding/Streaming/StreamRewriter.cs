@@ -57,8 +57,8 @@ internal sealed class StreamRewriter
     /// <summary>The database selected there; null where it is not known.</summary>
     public int? Db => _judge.Db == CommandJudge.UnknownDb ? null : _judge.Db;
 
-    /// <summary>The database selected at an earlier offset, where a replica may resume; null where that is not known any more.</summary>
-    public int? DbAt(long offset) => _databases.At(offset);
+    /// <summary>The databases selected at earlier offsets, where a replica may resume.</summary>
+    public DatabaseHistory Databases => _databases;
 
     /// <summary>Whether output is held back until a key has been read from the source.</summary>
     public bool Holds => _output.Holds;

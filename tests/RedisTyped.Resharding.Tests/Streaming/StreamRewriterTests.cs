@@ -184,12 +184,12 @@ public sealed class StreamRewriterTests
 
         int set = Rewriting.Stream("SET on v").Length;
         int select = Rewriting.Stream("SELECT 2").Length;
-        Assert.Null(rewriter.DbAt(99));
-        Assert.Null(rewriter.DbAt(100));
-        Assert.Null(rewriter.DbAt(100 + set));
-        Assert.Equal(2, rewriter.DbAt(100 + set + select));
-        Assert.Equal(2, rewriter.DbAt(100 + (2 * set) + select));
-        Assert.Equal(1, rewriter.DbAt(100 + (2 * set) + (2 * select)));
+        Assert.Null(rewriter.Databases.At(99));
+        Assert.Null(rewriter.Databases.At(100));
+        Assert.Null(rewriter.Databases.At(100 + set));
+        Assert.Equal(2, rewriter.Databases.At(100 + set + select));
+        Assert.Equal(2, rewriter.Databases.At(100 + (2 * set) + select));
+        Assert.Equal(1, rewriter.Databases.At(100 + (2 * set) + (2 * select)));
     }
 
     [Fact]
@@ -199,8 +199,8 @@ public sealed class StreamRewriterTests
         byte[] stream = Rewriting.Stream([.. Enumerable.Range(0, 5000).Select(static i => $"SELECT {i % 2}")]);
         await rewriter.RewriteAsync(stream, new RedisTyped.Protocol.RespBuffer(), TestContext.Current.CancellationToken);
 
-        Assert.Null(rewriter.DbAt(0));
-        Assert.Equal(1, rewriter.DbAt(rewriter.Offset));
+        Assert.Null(rewriter.Databases.At(0));
+        Assert.Equal(1, rewriter.Databases.At(rewriter.Offset));
     }
 
     [Fact]
