@@ -196,7 +196,7 @@ public sealed class StreamRewriterTests
     public async Task Databases_of_long_ago_are_forgotten_and_not_guessed()
     {
         var rewriter = new StreamRewriter(CommandClasses.BuiltIn, Prefixed.On, source: null, StreamOptions.Default, offset: 0, db: 7);
-        byte[] stream = Rewriting.Stream([.. Enumerable.Range(0, 5000).Select(static i => $"SELECT {i % 2}")]);
+        byte[] stream = Rewriting.Stream([.. Enumerable.Range(0, DatabaseHistory.Longest + 2).Select(static i => $"SELECT {i % 2}")]);
         await rewriter.RewriteAsync(stream, new RedisTyped.Protocol.RespBuffer(), TestContext.Current.CancellationToken);
 
         Assert.Null(rewriter.Databases.At(0));
