@@ -45,12 +45,13 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     public async Task<bool> TryWithdrawAsync(IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
         Took(await _line.SendAsync([["HDEL", EpochRecord.Key, .. fields]], cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Holds writes back, and tells how long the stream is then.</summary>
+    /// <summary>Holds writes back, and tells how long the stream is then. The last write before is the tool's own, of database 0, so that it is known in which one the stream goes on.</summary>
     public async Task<ReplicationPosition> PauseAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         string milliseconds = ((long)budget.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        object?[] replies = await _line.AskAsync([["CLIENT", "PAUSE", milliseconds, "WRITE"], ["INFO", "replication"]], cancellationToken).ConfigureAwait(false);
-        return PositionIn(replies[1]);
+        object?[] replies = await _line.AskAsync(
+            [["HSET", EpochRecord.Key, EpochRecord.NearField, "1"], ["CLIENT", "PAUSE", milliseconds, "WRITE"], ["INFO", "replication"]], cancellationToken).ConfigureAwait(false);
+        return PositionIn(replies[2]);
     }
 
     /// <summary>How long its stream is.</summary>
@@ -63,7 +64,7 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     /// </summary>
     public async Task<LandedPosition> MarkAsync(CancellationToken cancellationToken)
     {
-        // While writes are held back nothing comes; the end of that begins with such a write.
+        // Before writes were held back came such a write. When that is over, what expires comes before any other.
         if (part.IsReplica || part.IsSource)
         {
             return new LandedPosition(await PositionAsync(cancellationToken).ConfigureAwait(false), part.IsReplica ? null : 0);

@@ -60,6 +60,12 @@ public static class ReshardCutOver
         using var journal = ReshardJournal.Open(plan.Path, "cutover");
         bool isDone = journal.State.Phase == ReshardPhase.Flipped && onLateWrite is not null;
         Refuse(isDone ? ReshardPhase.Synced : journal.State.Phase);
+        bool goesOn = journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote };
+        if (!isDone && !goesOn)
+        {
+            WayBack.Forget(plan);
+        }
+
         var events = new ReshardEvents(listener);
         var servers = new CutServers(plan);
         await using (servers.ConfigureAwait(false))
@@ -67,7 +73,6 @@ public static class ReshardCutOver
             WayBack? back = await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false);
             await using ((back as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
             {
-                bool goesOn = journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote };
                 CutOverReport? report = isDone ? null : await CutAsync(plan, servers, back, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
                 if (onLateWrite is not null)
                 {

@@ -73,6 +73,23 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
     /// <summary>Where what was sent back is kept.</summary>
     public static string FolderOf(OpenedPlan plan) => System.IO.Path.ChangeExtension(plan.Path, ".back");
 
+    /// <summary>Forgets what a cut-over has kept that was given up: its servers have gone on since, and follow from where they will be then.</summary>
+    /// <exception cref="ReshardException">It cannot be removed.</exception>
+    public static void Forget(OpenedPlan plan)
+    {
+        try
+        {
+            if (Directory.Exists(FolderOf(plan)))
+            {
+                Directory.Delete(FolderOf(plan), recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReshardException(ReshardFailure.Spool, $"What an earlier cut-over has kept for the way back cannot be removed: {e.Message} See that the folder of the plan can be written.", e);
+        }
+    }
+
     /// <summary>Sees that the new nodes keep a backlog: those that have never had a replica begin one with their first.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {

@@ -104,20 +104,23 @@ internal sealed class ReshardJournal : IDisposable
     }
 
     /// <summary>Removes what an earlier plan of the same file has left beside it.</summary>
+    /// <param name="plan">The path of the plan.</param>
+    /// <param name="targets">The targets of the new plan. By their names, since those of a plan beside it may begin alike.</param>
     /// <exception cref="ReshardException">Another process works on that, or it cannot be removed.</exception>
-    public static void Clear(string plan)
+    public static void Clear(string plan, IEnumerable<string> targets)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(plan))!;
-        string name = Path.GetFileNameWithoutExtension(plan);
+        string[] kept = [".back", ".scan", .. targets.Distinct().Select(static target => $".{target}.merge")];
         try
         {
             using var hold = new FileStream(Path.ChangeExtension(plan, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.Delete(PathOf(plan));
-            File.Delete(Path.ChangeExtension(plan, ".rate"));
-            foreach (string kept in (string[])[.. Directory.GetDirectories(folder, name + ".back"), .. Directory.GetDirectories(folder, name + ".scan"), .. Directory.GetDirectories(folder, name + ".*.merge")])
+            foreach (string one in kept.Select(extension => Path.ChangeExtension(plan, extension)).Where(Directory.Exists))
             {
-                Directory.Delete(kept, recursive: true);
+                Directory.Delete(one, recursive: true);
             }
+
+            // The journal last: while it is there, who was killed in between is told to plan again.
+            File.Delete(Path.ChangeExtension(plan, ".rate"));
+            File.Delete(PathOf(plan));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

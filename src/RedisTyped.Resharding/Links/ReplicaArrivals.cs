@@ -31,19 +31,25 @@ internal sealed class ReplicaArrivals(TimeProvider time)
     /// <exception cref="TimeoutException">It has not come.</exception>
     public async Task<ReplicaSession> NextAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        Task<ReplicaSession> coming;
-        lock (_gate)
+        while (true)
         {
-            coming = _coming.Task;
-        }
+            Task<ReplicaSession> coming;
+            lock (_gate)
+            {
+                coming = _coming.Task;
+            }
 
-        var session = await coming.WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
-        {
-            _coming = NewSignal();
+            var session = await coming.WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                // It may have come again meanwhile, and this one was sent away.
+                if (_coming.Task == coming)
+                {
+                    _coming = NewSignal();
+                    return session;
+                }
+            }
         }
-
-        return session;
     }
 
     private static TaskCompletionSource<ReplicaSession> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -42,6 +42,9 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     /// <summary>The database selected; null where it is not known.</summary>
     public int? Db { get; private set; }
 
+    /// <summary>The database selected at <see cref="Offset"/>: a transaction that has begun there, and has not ended, may have selected another since.</summary>
+    public int? DbAtOffset { get; private set; }
+
     /// <summary>Whether <see cref="Ready"/> ends within a command or transaction, whose rest nobody may come before.</summary>
     public bool IsOpen => _transaction.IsOpen || (_long.IsActive && !_isLongDropped);
 
@@ -65,8 +68,9 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         Sweep = null;
         SweepTransaction = null;
         WantsAnswer = false;
-        Offset = _position = from.At.Offset;
+        _position = from.At.Offset;
         Db = from.Database;
+        Settle();
     }
 
     /// <summary>Takes bytes, for <see cref="Next"/> to work on.</summary>
@@ -124,7 +128,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
 
             if (!_transaction.IsWithin)
             {
-                Offset = _position;
+                Settle();
             }
         }
     }
@@ -135,7 +139,13 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         Sweep = null;
         SweepTransaction = null;
         _transaction.Clear();
+        Settle();
+    }
+
+    private void Settle()
+    {
         Offset = _position;
+        DbAtOffset = Db;
     }
 
     private void TakeCommand(in StreamCommand command)
@@ -290,7 +300,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         _position += length;
         if (!_long.IsActive && !_transaction.IsWithin)
         {
-            Offset = _position;
+            Settle();
         }
     }
 

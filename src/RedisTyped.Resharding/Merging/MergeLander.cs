@@ -236,7 +236,7 @@ internal sealed class MergeLander : IInsertingLander
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LandedPosition PositionOf(LinkStream stream) => new(new ReplicationPosition(_id, stream.Offset), stream.Db);
+    private LandedPosition PositionOf(LinkStream stream) => new(new ReplicationPosition(_id, stream.Offset), stream.DbAtOffset);
 
     private async ValueTask GiveAsync(CancellationToken cancellationToken)
     {

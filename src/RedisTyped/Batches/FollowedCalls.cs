@@ -10,7 +10,7 @@ namespace RedisTyped.Batches;
 /// <param name="follower">Tells refusals, and makes a call again.</param>
 /// <param name="keys">
 /// Takes the keys of the call that is being queued, if nodes may refuse one call of a key and take another: then none is made again behind a later one of its key
-/// that was not refused, and one that is made again is waited for by the next of its key. Null where a node refuses all or nothing.
+/// that was not refused, and one that is made again is waited for by the next of its key. Null where a refused call is made again whatever has run behind it.
 /// </param>
 internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys = null) : ICallFollower
 {
@@ -50,8 +50,7 @@ internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys =
         }
 
         _open ??= new FollowedCall();
-        _open.Add(sent);
-        return IsTurnAsync(_open, sent);
+        return IsTurnAsync(sent, _open.Add(sent));
     }
 
     /// <summary>Makes the refused calls again, once the batch has ended every result.</summary>
@@ -151,10 +150,10 @@ internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys =
         call.Give(isTurn: !stop.IsCancellationRequested);
     }
 
-    private async Task<bool> IsTurnAsync(FollowedCall call, Task sent)
+    private async Task<bool> IsTurnAsync(Task sent, Task<bool> turn)
     {
         await sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return follower.IsRefusal(sent.Exception?.InnerException) && await call.Turn.ConfigureAwait(false);
+        return follower.IsRefusal(sent.Exception?.InnerException) && await turn.ConfigureAwait(false);
     }
 
     private async Task<T> FollowAsync<TState, T>(

@@ -66,6 +66,13 @@ internal sealed class BlockingConnection
             await connection.IdentifyAsync(cancellationToken).ConfigureAwait(false);
             return connection;
         }
+        catch (Exception fault) when (fault is RedisConnectionException or TimeoutException)
+        {
+            // It broke, or fell silent, as soon as it was there.
+            connection.Close();
+            throw new NodeConnectionException(
+                node.Id, $"No connection for a blocking command could be opened: node '{node.Id}' accepted one and did not say its id.", fault, mayHaveRun: false);
+        }
         catch
         {
             connection.Close();

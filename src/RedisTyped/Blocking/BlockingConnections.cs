@@ -98,7 +98,7 @@ internal sealed class BlockingConnections : IConnectionHolder
             {
                 return await connection.RunAsync(command, arguments, limit, stop.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (waiting.IsLeft && connection.IsInDoubt)
+            catch (OperationCanceledException) when (waiting.IsLeft && connection.IsInDoubt && !cancellationToken.IsCancellationRequested)
             {
                 // To wait elsewhere would hide that something may have been given away here.
                 throw new TimeoutException($"Node '{_node.Id}' does not answer; whether it gave something away to {command} is unknown.");

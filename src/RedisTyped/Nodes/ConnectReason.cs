@@ -66,7 +66,8 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls?
     public void StartAsking(CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Not linked to the caller's: who cancels is told so by the other, and by no reason.
+        _limit = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken.None);
         _limit.CancelAfter(TimeLeft);
         _asking = EndPointProbe.DescribeAsync(configuration.EndPoints[0], configuration, tls, _limit.Token, _stop.Token);
     }

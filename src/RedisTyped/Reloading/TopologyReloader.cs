@@ -89,6 +89,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             now.Leave(back);
             HeldCalls.Leave(now.Nodes, current.Value);
             await back.SettleAsync(time, transition, _lifetime.Token).ConfigureAwait(false);
+            LetStay(now.Nodes);
             return (new TopologyChange(now.Snapshot, transition.Before, KeyMovement.Between(now.Snapshot, transition.Before), []), []);
         },
         changed,
@@ -230,6 +231,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             old.Leave(transition);
             HeldCalls.Leave(old.Nodes, current.Value);
             await transition.SettleAsync(time, turned: null, _lifetime.Token).ConfigureAwait(false);
+            LetStay(old.Nodes);
         }
 
         NodeId[] reconnected = [.. nodes.Where(node => old.Find(node.Id) is { } other && other != node).Select(static node => node.Id)];
@@ -275,6 +277,15 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         finally
         {
             _turn.Release();
+        }
+    }
+
+    // Where keys are stored in another form than they are routed by, nodes cannot tell whose they are: whoever comes from now on was routed by the topology of now.
+    private void LetStay(IReadOnlyList<RedisNode> nodes)
+    {
+        if (current.Value.Router.RewritesKeys)
+        {
+            HeldCalls.Stay(nodes);
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class ReshardTests : IDisposable
 
         Assert.Equal((0, ""), (exit, exit == 0 ? "" : _error.ToString()));
         string[] rows = [.. (await File.ReadAllLinesAsync(page)).Where(static line => line.StartsWith("| ", StringComparison.Ordinal)).Select(static line => line.Split('|')[1].Trim())];
-        Assert.Equal(["row", "replicaof", "keep-all", "keep-half", "two-halves", "replicaof-large", "keep-all-large", "RDB", "checksum"], rows[..9]);
+        Assert.Equal(
+            ["row", "replicaof", "keep-all", "keep-half", "two-halves", "relay", "replicaof-large", "relay-large", "keep-all-large", "RDB", "checksum"], rows[..11]);
         Assert.Contains("](chart.svg)", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
         Assert.Equal("svg", XElement.Parse(await File.ReadAllTextAsync(svg)).Name.LocalName);
     }

@@ -1,5 +1,6 @@
 using RedisTyped.Blocking;
 using RedisTyped.Integration.Tests.Runtime;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
 
@@ -33,6 +34,20 @@ public sealed class NodeFaultTests : IAsyncLifetime
         await Wait.UntilAsync(() => Task.FromResult(redis.Nodes[0].State), static state => state == NodeState.Connected);
         await store.AddAsync("x", "again");
         Assert.Equal(["{line:x}:jobs", "again"], (await store.TakeAsync("x", TimeSpan.FromSeconds(5), Token))!);
+    }
+
+    [Fact]
+    public async Task Node_that_dies_while_a_connection_for_a_wait_is_opened_is_named()
+    {
+        await using NodeProxy proxy = NodeProxy.Start(_servers[0].Port, "\r\nID\r\n", () => _servers[0].KillAsync(Token));
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add("a", proxy.EndPoint), cancellationToken: Token);
+
+        NodeConnectionException fault = await Assert.ThrowsAsync<NodeConnectionException>(
+            () => redis.Store<IWaitingStore>().TakeAsync("x", TimeSpan.FromSeconds(1), Token));
+
+        Assert.Equal("a", fault.Node.Name);
+        Assert.False(fault.MayHaveRun);
+        Assert.Contains("did not say its id", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

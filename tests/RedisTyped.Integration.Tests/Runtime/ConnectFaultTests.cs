@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using RedisTyped.Integration.Tests.Commands;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
@@ -11,7 +12,7 @@ using StackExchange.Redis;
 namespace RedisTyped.Integration.Tests.Runtime;
 
 /// <summary>What a start refuses although something answers at the address.</summary>
-public class ConnectFaultTests
+public partial class ConnectFaultTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -117,11 +118,10 @@ public class ConnectFaultTests
         }
 
         // Which of the two it is depends on the version of StackExchange.Redis. On a busy machine 1.2.6 at times misses a failure that comes
-        // before it begins to wait, and waits out its time.
-        Assert.All(reasons, static reason => Assert.Matches(
-            "^it answers a plain PING, but (StackExchange.Redis cannot use the connection: (Internal|Protocol)Failure|the connection was not made in time)$",
-            reason));
-        Assert.Contains(reasons, static reason => reason.EndsWith("Failure", StringComparison.Ordinal));
+        // before it begins to wait, and waits out its time; or tells what came of it on the other of its two connections.
+        Assert.True(
+            reasons.TrueForAll(static reason => AnyReason().IsMatch(reason)) && reasons.Exists(static reason => reason.EndsWith("Failure", StringComparison.Ordinal)),
+            string.Join(Environment.NewLine, reasons));
         await stop.CancelAsync();
         await serving;
     }
@@ -163,6 +163,9 @@ public class ConnectFaultTests
             }
         }
     }
+
+    [GeneratedRegex("^it answers a plain PING, but (StackExchange.Redis cannot use the connection: (InternalFailure|ProtocolFailure|SocketFailure|SocketClosed|UnableToConnect)|the connection was not made in time)$")]
+    private static partial Regex AnyReason();
 
     private static Task<NodeUnavailableException> RefusedAsync(string configuration) =>
         Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(o => o.Nodes.Add("a", configuration), cancellationToken: Cancelled));

@@ -33,7 +33,11 @@ public sealed class LinkStreamTests
         Assert.Equal(0, stream.Ready.Length);
         Assert.Equal(before, stream.Offset);
 
+        // Who goes on before the transaction goes on in the database before it.
+        Assert.Equal((0, 1), (stream.DbAtOffset, stream.Db));
+
         Take(stream, "SET b 1", "EXEC");
+        Assert.Equal(1, stream.DbAtOffset);
         Assert.Equal(Bytes("MULTI", "SET a 1", "SELECT 1", "SET b 1", "EXEC"), Text(stream));
         Assert.Equal(before + Bytes("MULTI", "SET a 1", "SELECT 1", "PING", "SET b 1", "EXEC").Length, stream.Offset);
     }

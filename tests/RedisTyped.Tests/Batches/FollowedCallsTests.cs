@@ -79,6 +79,35 @@ public sealed class FollowedCallsTests
     }
 
     [Fact]
+    public async Task All_refused_parts_of_a_call_go_before_the_call_behind_it()
+    {
+        var calls = new FollowedCalls(new Follower());
+        string[] names = [.. Enumerable.Range(0, 20).Select(static part => $"part {part}")];
+        Task whole = Task.WhenAll(names.Select(PartAsync).ToArray());
+        Task<string> split = calls.FollowAsync(WholeAsync(), 0, static (_, _) => Task.FromResult("never"), CancellationToken.None);
+        Task<string> later = calls.FollowAsync(Refused("later"), 0, (_, _) => Made("later"), CancellationToken.None);
+
+        await calls.AgainAsync(0, static () => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("whole", "later"), (await split, await later));
+        Assert.Equal([.. names, "later"], _made);
+
+        async Task PartAsync(string name)
+        {
+            if (await calls.IsToBeMadeAgainAsync(Refused(name), 0, CancellationToken.None))
+            {
+                await Made(name);
+            }
+        }
+
+        async Task<string> WholeAsync()
+        {
+            await whole;
+            return "whole";
+        }
+    }
+
+    [Fact]
     public async Task Dropped_calls_fail_as_they_were_refused()
     {
         Task<string> refused = Queue("a", "x", Refused("a"));
@@ -86,6 +115,16 @@ public sealed class FollowedCallsTests
         _calls.Drop();
 
         await Assert.ThrowsAsync<RefusedException>(() => refused);
+    }
+
+    private Task<string> Made(string name)
+    {
+        lock (_made)
+        {
+            _made.Add(name);
+        }
+
+        return Task.FromResult(name);
     }
 
     private static Task<string> Refused(string name) => Task.FromException<string>(new RefusedException(name));

@@ -23,9 +23,10 @@ internal sealed class GatheredReads : IAsyncDisposable
     private long _seen;
 
     /// <param name="socket">The socket, whose bytes nobody else reads; null for none: under TLS what has come is not what can be read.</param>
+    /// <remarks>Kernels before 4.18 wake nobody when the mark is lowered: the last piece of a snapshot would be waited for in vain.</remarks>
     public GatheredReads(Socket? socket)
     {
-        if (socket is not null && OperatingSystem.IsLinux())
+        if (socket is not null && OperatingSystem.IsOSPlatformVersionAtLeast("linux", 4, 18))
         {
             _socket = socket;
             _looking = new Timer(static reads => ((GatheredReads)reads!).Look(), this, Patience, Patience);
