@@ -212,9 +212,15 @@ public sealed class StreamRewriterTests
         var output = new RedisTyped.Protocol.RespBuffer(64 * 1024);
         Rewrite(100);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Rewrite(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A collection that other tests cause may empty the pool of arrays, once; what a command allocated would be seen in every round.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated()));
+
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Rewrite(1000);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         void Rewrite(int times)
         {
