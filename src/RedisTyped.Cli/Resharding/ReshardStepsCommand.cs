@@ -48,7 +48,7 @@ internal abstract class ReshardStepsCommand : ToolCommand
     protected sealed override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
         OpenedPlan plan = OpenedPlan.Load(words.GetRequiredValue(_plan));
-        var options = new CutOverOptions { PauseBudget = BudgetOf(words.GetValue(_budget)) };
+        var options = new CutOverOptions { PauseBudget = BudgetOf(words.GetValue(_budget)), OnStep = CutOverHalt.FromEnvironment() };
         var output = new ReshardOutput(Console, AsJson(words));
         if (words.GetValue(_dryRun))
         {

@@ -24,5 +24,5 @@ public sealed class CutOverOptions
     public int Tries { get; set; } = 3;
 
     /// <summary>Called when a step has been written to the journal, before it is done; the run waits for it, and for the disk at each step.</summary>
-    internal Func<CutOverStep, Task>? OnStep { get; set; } = CutOverHalt.FromEnvironment();
+    internal Func<CutOverStep, Task>? OnStep { get; set; }
 }
