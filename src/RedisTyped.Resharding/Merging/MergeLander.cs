@@ -19,7 +19,6 @@ internal sealed class MergeLander : IInsertingLander
     private volatile TaskCompletionSource _answered = NewSignal();
     private SnapshotPart? _part;
     private LandedPosition? _whole;
-    private ReplicationId _id;
     private LandedPosition _expected;
     private int _generation = -1;
     private int _waiting;
@@ -88,7 +87,6 @@ internal sealed class MergeLander : IInsertingLander
     /// <inheritdoc/>
     public void BeginStream(LandedPosition from)
     {
-        _id = from.At.Id;
         Volatile.Write(ref _taken, from.At.Offset);
         _stream.Begin(from);
     }
@@ -127,7 +125,7 @@ internal sealed class MergeLander : IInsertingLander
     public async ValueTask InsertAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken)
     {
         _inserted.Clear();
-        var reader = new RequestReader(new RequestLimits(int.MaxValue, Array.MaxLength, Array.MaxLength));
+        var reader = new RequestReader(RequestLimits.Widest);
         int db = 0;
         while (reader.Read(commands.Span) == ReadStatus.Complete)
         {
@@ -236,11 +234,9 @@ internal sealed class MergeLander : IInsertingLander
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LandedPosition PositionOf(LinkStream stream) => new(new ReplicationPosition(_id, stream.Offset), stream.DbAtOffset);
-
     private async ValueTask GiveAsync(CancellationToken cancellationToken)
     {
-        await _primary.GiveAsync(this, _generation, _stream.Ready, _stream.IsOpen ? null : PositionOf(_stream), endsUnit: false, cancellationToken).ConfigureAwait(false);
+        await _primary.GiveAsync(this, _generation, _stream.Ready, _stream.IsOpen ? null : _stream.Whole, endsUnit: false, cancellationToken).ConfigureAwait(false);
         _stream.Ready.Clear();
         _stream.WantsAnswer = false;
     }
@@ -248,7 +244,7 @@ internal sealed class MergeLander : IInsertingLander
     private async ValueTask SweepAsync(CancellationToken cancellationToken)
     {
         // The keys that the source had are those that the target has once it has applied all from before.
-        await DrainAsync(_stream.Offset, cancellationToken).ConfigureAwait(false);
+        await DrainAsync(_stream.Whole.At.Offset, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _sweeps, _sweeps + 1);
         var removal = new KeyRemoval(_primary.OwnedBy(Link));
         await foreach (int _ in removal.FindAsync(_primary.Access, _stream.Sweep!, cancellationToken).ConfigureAwait(false))
