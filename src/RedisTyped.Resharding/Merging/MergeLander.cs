@@ -16,7 +16,7 @@ internal sealed class MergeLander : IInsertingLander
     private readonly LinkStream _stream;
     private readonly CommandRun _inserted = new();
     private readonly OffsetMarks _marks = new();
-    private volatile TaskCompletionSource _answered = NewSignal();
+    private readonly ChangeSignal _answered = new();
     private SnapshotPart? _part;
     private LandedPosition? _whole;
     private LandedPosition _expected;
@@ -154,7 +154,7 @@ internal sealed class MergeLander : IInsertingLander
         {
             while (true)
             {
-                var answered = _answered.Task;
+                var answered = _answered.Next;
                 if (Applied >= offset && _primary.Answered >= Volatile.Read(ref _insertedTo))
                 {
                     return;
@@ -204,7 +204,7 @@ internal sealed class MergeLander : IInsertingLander
         _whole = null;
         _marks.Reset(0, 0);
         Volatile.Write(ref _insertedTo, 0);
-        Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
+        _answered.Set();
     }
 
     /// <summary>All up to a position is in the history before an offset of that.</summary>
@@ -220,7 +220,7 @@ internal sealed class MergeLander : IInsertingLander
     internal void Tell()
     {
         OnApplied?.Invoke();
-        Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
+        _answered.Set();
     }
 
     /// <summary>The target has answered for the history up to an offset.</summary>
@@ -231,8 +231,6 @@ internal sealed class MergeLander : IInsertingLander
             Tell();
         }
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async ValueTask GiveAsync(CancellationToken cancellationToken)
     {

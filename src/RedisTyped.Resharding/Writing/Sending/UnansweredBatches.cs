@@ -12,6 +12,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     public const int MostSent = 16;
 
     private readonly Lock _gate = new();
+    private readonly ChangeSignal _changed = new();
     private readonly LinkedList<Batch> _waiting = new();
     private readonly LinkedList<Batch> _sent = new();
     private readonly BatchFilling _filling = new(options, last);
@@ -22,7 +23,6 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     private int _holds;
     private long _appended;
     private long _answeredOf;
-    private TaskCompletionSource _change = New();
 
     /// <summary>What the target has answered for last.</summary>
     public Checkpoint? Answered
@@ -40,16 +40,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     public long Weight => Volatile.Read(ref _weight);
 
     /// <summary>Ends when something has changed since: ask before looking.</summary>
-    public Task Changed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _change.Task;
-            }
-        }
-    }
+    public Task Changed => _changed.Next;
 
     /// <summary>How often something was appended: the number of the last of it.</summary>
     public long Appended
@@ -171,7 +162,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
         {
             _isAnswering = true;
             AnswerFirst();
-            Change();
+            _changed.Set();
         }
     }
 
@@ -210,7 +201,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
                 _waiting.AddFirst(last);
             }
 
-            Change();
+            _changed.Set();
             return true;
         }
     }
@@ -230,7 +221,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
         lock (_gate)
         {
             _holds--;
-            Change();
+            _changed.Set();
         }
     }
 
@@ -271,11 +262,9 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
             _waiting.Clear();
             _sent.Clear();
             _weight = 0;
-            Change();
+            _changed.Set();
         }
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void AnswerFirst()
     {
@@ -293,14 +282,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
         if (_reached != position)
         {
             _reached = position;
-            Change();
+            _changed.Set();
         }
-    }
-
-    private void Change()
-    {
-        TaskCompletionSource change = _change;
-        _change = New();
-        change.SetResult();
     }
 }
