@@ -205,7 +205,7 @@ public static class Reply
         if (value.IsNull && nil != NilReply.IsRead)
         {
             // Of a type parameter's T? the code generated for it cannot know whether T has a null.
-            return nil == NilReply.IsNull && default(T) is null ? default! : throw new NilReplyException(method.Store, method.Method, typeof(T));
+            return nil == NilReply.IsNull && default(T) is null ? default! : throw method.Nil(typeof(T));
         }
 
         return Reading(method, value, read, typeof(T));
@@ -224,7 +224,7 @@ public static class Reply
         }
         catch (Exception fault) when (IsOfForm(fault))
         {
-            throw new ReplyFormatException(method.Store, method.Method, type, fault);
+            throw method.Unreadable(type, fault);
         }
     }
 }

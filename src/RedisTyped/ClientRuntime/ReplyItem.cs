@@ -275,17 +275,9 @@ public readonly struct ReplyItem
         return entries.Length == 0 ? null : new HashFields<T>(_method, entries);
     }
 
-    private ReplyRow Parts(Type type) => _reply switch
-    {
-        HashEntry[] entries => new(_method, entries),
-        RedisValue[] values => new(_method, values),
-        RedisResult { IsNull: false } result => new(_method, Reply.Reading(_method, result, static r => (RedisResult[])r!, type)),
-        null when !_value.IsNull => throw Fault(type, "a single value"),
-        _ => new(_method, System.Array.Empty<RedisValue>()),
-    };
+    private ReplyRow Parts(Type type) => ReplyRow.Of(_method, _reply, _value, type);
 
-    private ReplyRow EvenParts(Type type) =>
-        Parts(type) is var parts && parts.Length % 2 == 0 ? parts : throw Fault(type, "half a pair");
+    private ReplyRow EvenParts(Type type) => Parts(type) is var parts && parts.Length % 2 == 0 ? parts : throw Fault(type, "half a pair");
 
     private void Add<TKey, TValue>(Dictionary<TKey, TValue> items, TKey key, TValue value)
         where TKey : notnull
@@ -296,7 +288,7 @@ public readonly struct ReplyItem
         }
     }
 
-    private NilReplyException Nil(Type type) => new(_method.Store, _method.Method, type);
+    private NilReplyException Nil(Type type) => _method.Nil(type);
 
-    private ReplyFormatException Fault(Type type, string fault) => new(_method.Store, _method.Method, type, new FormatException(fault));
+    private ReplyFormatException Fault(Type type, string fault) => _method.Unreadable(type, fault);
 }

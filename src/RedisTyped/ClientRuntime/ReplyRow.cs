@@ -47,5 +47,20 @@ public readonly struct ReplyRow
 
     internal int Length { get; }
 
-    internal ReplyFormatException Fault(Type type, string fault) => new(_method.Store, _method.Method, type, new FormatException(fault));
+    internal ReplyFormatException Fault(Type type, string fault) => _method.Unreadable(type, fault);
+
+    /// <summary>The parts that a reply falls into; nil into none.</summary>
+    /// <param name="method">Who asked for it.</param>
+    /// <param name="reply">The reply: of a server, as StackExchange.Redis has taken it apart, or of steps of our own; null for a single value.</param>
+    /// <param name="value">The single value.</param>
+    /// <param name="type">What is made of it.</param>
+    /// <exception cref="ReplyFormatException">It has no parts.</exception>
+    internal static ReplyRow Of(CommandMethod method, object? reply, RedisValue value, Type type) => reply switch
+    {
+        HashEntry[] entries => new(method, entries),
+        RedisValue[] values => new(method, values),
+        RedisResult { IsNull: false } result => new(method, Reply.Reading(method, result, static r => (RedisResult[])r!, type)),
+        null when !value.IsNull => throw method.Unreadable(type, "a single value"),
+        _ => new(method, Array.Empty<RedisValue>()),
+    };
 }

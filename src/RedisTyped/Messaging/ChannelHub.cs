@@ -23,17 +23,8 @@ internal sealed class ChannelHub : INodeResource
         _node = node;
         _node.Multiplexer.ConnectionFailed += OnConnectionFailed;
 
-        // A timer would keep alive whatever flows with the caller who is the first to subscribe.
-        bool flows = !ExecutionContext.IsFlowSuppressed();
-        AsyncFlowControl? flow = flows ? ExecutionContext.SuppressFlow() : null;
-        try
-        {
-            _timer = TimeProvider.System.CreateTimer(static me => _ = ((ChannelHub)me!).CheckAsync(), this, BetweenChecks, Timeout.InfiniteTimeSpan);
-        }
-        finally
-        {
-            flow?.Undo();
-        }
+        using AsyncFlowControl? withheld = CallerContext.Withhold();
+        _timer = TimeProvider.System.CreateTimer(static me => _ = ((ChannelHub)me!).CheckAsync(), this, BetweenChecks, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The channels of a node.</summary>

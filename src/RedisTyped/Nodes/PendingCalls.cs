@@ -66,24 +66,8 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
         _tick = tick < ShortestTick ? ShortestTick : tick > LongestTick ? LongestTick : tick;
         _ticksToLate = (int)Math.Ceiling(timeout / _tick);
 
-        // A timer would keep alive whatever flows with the caller who connects.
-        bool flows = !ExecutionContext.IsFlowSuppressed();
-        if (flows)
-        {
-            ExecutionContext.SuppressFlow();
-        }
-
-        try
-        {
-            _timer = time.CreateTimer(static calls => ((PendingCalls)calls!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-        finally
-        {
-            if (flows)
-            {
-                ExecutionContext.RestoreFlow();
-            }
-        }
+        using AsyncFlowControl? withheld = CallerContext.Withhold();
+        _timer = time.CreateTimer(static calls => ((PendingCalls)calls!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Waits with a call.</summary>

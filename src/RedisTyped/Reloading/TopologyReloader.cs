@@ -86,10 +86,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             IReadOnlyList<RedisNode> owners = transition.Nodes;
             var back = new KeyTransition(now.Snapshot, [.. now.Nodes.Take(now.Snapshot.Nodes.Count)], transition.Guards);
             Swap(new ConnectedTopology(transition.Before, [.. owners, .. now.Nodes.Except(owners)], back), stop);
-            now.Leave(back);
-            HeldCalls.Leave(now.Nodes, current.Value);
-            await back.SettleAsync(time, transition, _lifetime.Token).ConfigureAwait(false);
-            LetStay(now.Nodes);
+            await LeaveAsync(now, back, transition).ConfigureAwait(false);
             return (new TopologyChange(now.Snapshot, transition.Before, KeyMovement.Between(now.Snapshot, transition.Before), []), []);
         },
         changed,
@@ -190,22 +187,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, IReadOnlyList<RedisNode> prepared, CancellationToken cancellationToken)
     {
         ConnectedTopology old = current.Value.Whole;
-        RedisNode?[] kept =
-        [
-            .. plan.Nodes.Select(node => old.Find(node.Id) is { } known && NodeKeeping.AreSame(known.Plan, node)
-                ? known
-                : prepared.FirstOrDefault(other => other.Id == node.Id && NodeKeeping.AreSame(other.Plan, node))),
-        ];
-        NodePlan[] missing = [.. plan.Nodes.Where((_, i) => kept[i] is null)];
-        IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync(missing, logger, cancellationToken).ConfigureAwait(false);
-
-        // As at the start: who waits here must not be the thread that replies are read on.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var nodes = new RedisNode[kept.Length];
-        for (int i = 0, next = 0; i < nodes.Length; i++)
-        {
-            nodes[i] = kept[i] ?? opened[next++];
-        }
+        (RedisNode[] nodes, IReadOnlyList<RedisNode> opened) = await NextNodes.ConnectAsync(old, plan, prepared, logger, cancellationToken).ConfigureAwait(false);
 
         // Those that own nothing any more, and have what is to be brought over.
         RedisNode[] leaving = guards is null ? [] : [.. old.Nodes.Where(node => !Array.Exists(nodes, other => other.Id == node.Id))];
@@ -228,10 +210,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
         if (transition is not null)
         {
-            old.Leave(transition);
-            HeldCalls.Leave(old.Nodes, current.Value);
-            await transition.SettleAsync(time, turned: null, _lifetime.Token).ConfigureAwait(false);
-            LetStay(old.Nodes);
+            await LeaveAsync(old, transition, turned: null).ConfigureAwait(false);
         }
 
         NodeId[] reconnected = [.. nodes.Where(node => old.Find(node.Id) is { } other && other != node).Select(static node => node.Id)];
@@ -280,12 +259,20 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
-    // Where keys are stored in another form than they are routed by, nodes cannot tell whose they are: whoever comes from now on was routed by the topology of now.
-    private void LetStay(IReadOnlyList<RedisNode> nodes)
+    /// <summary>Waits until no call goes by a topology any more that another has taken the place of.</summary>
+    /// <param name="left">The topology.</param>
+    /// <param name="transition">What leads from it to the one in force.</param>
+    /// <param name="turned">The transition that this one turns around; null where it turns none.</param>
+    private async Task LeaveAsync(ConnectedTopology left, KeyTransition transition, KeyTransition? turned)
     {
+        left.Leave(transition);
+        HeldCalls.Leave(left.Nodes, current.Value);
+        await transition.SettleAsync(time, turned, _lifetime.Token).ConfigureAwait(false);
+
+        // Where keys are stored in another form than they are routed by, nodes cannot tell whose they are: whoever comes from now on was routed by the topology of now.
         if (current.Value.Router.RewritesKeys)
         {
-            HeldCalls.Stay(nodes);
+            HeldCalls.Stay(left.Nodes);
         }
     }
 

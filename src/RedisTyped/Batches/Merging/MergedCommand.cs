@@ -4,8 +4,7 @@ using StackExchange.Redis;
 namespace RedisTyped.Batches.Merging;
 
 /// <summary>
-/// Many mergeable calls of one kind that are sent as one command, such as MGET for GET. What it is sent with grows beside the calls, so
-/// that it need not be gathered again.
+/// Many mergeable calls of one kind that are sent as one command, such as MGET for GET.
 /// </summary>
 internal sealed class MergedCommand : SentCommand
 {
@@ -16,12 +15,7 @@ internal sealed class MergedCommand : SentCommand
     private const int MostBytes = 1024 * 1024;
 
     private readonly MergeKind _kind;
-    private RedisKey[]? _keys;
-    private RedisKey _key;
-    private RedisValue[]? _firsts;
-    private RedisValue[]? _seconds;
-    private int _bytes;
-    private int _capacity;
+    private MergedWords _words;
 
     /// <summary>Makes a command without calls.</summary>
     /// <param name="kind">The kind of its calls.</param>
@@ -31,11 +25,8 @@ internal sealed class MergedCommand : SentCommand
     {
         _kind = kind;
         Flags = flags;
-        _capacity = capacity;
         Calls = new MergedCalls(capacity);
-        _keys = HasOneKey(kind) ? null : new RedisKey[capacity];
-        _firsts = kind is MergeKind.Set || HasOneKey(kind) ? new RedisValue[capacity] : null;
-        _seconds = kind is MergeKind.HashSet or MergeKind.SortedSetAdd ? new RedisValue[capacity] : null;
+        _words = new MergedWords(kind, capacity);
     }
 
     /// <summary>How it is sent.</summary>
@@ -45,7 +36,7 @@ internal sealed class MergedCommand : SentCommand
     public MergedCalls Calls { get; }
 
     /// <summary>How many calls it is for.</summary>
-    public int Count { get; private set; }
+    public int Count => _words.Count;
 
     public override IEnumerable<KeyValuePair<RedisKey, RedisValue>> Writes
     {
@@ -53,12 +44,12 @@ internal sealed class MergedCommand : SentCommand
         {
             for (int i = 0; _kind == MergeKind.Set && i < Count; i++)
             {
-                yield return new(_keys![i], _firsts![i]);
+                yield return new(_words.KeyAt(i), _words.FirstAt(i));
             }
         }
     }
 
-    public bool IsFull => Count == MostCalls || _bytes >= MostBytes;
+    public bool IsFull => Count == MostCalls || _words.Bytes >= MostBytes;
 
     /// <summary>Whether the merged command has one key, so that only calls of one key can be merged.</summary>
     public static bool HasOneKey(MergeKind kind) =>
@@ -77,44 +68,14 @@ internal sealed class MergedCommand : SentCommand
     };
 
     /// <summary>Takes what a call sends; the call itself is added to <see cref="Calls"/> by who has made it.</summary>
-    public void Add(in MergeableCommand command)
-    {
-        if (Count == _capacity)
-        {
-            Grow(Math.Min(2 * Count, MostCalls));
-        }
-
-        if (_keys is not null)
-        {
-            _keys[Count] = command.Key;
-            _bytes += ((byte[])command.Key!).Length;
-        }
-        else
-        {
-            _key = command.Key;
-        }
-
-        if (_firsts is not null)
-        {
-            _firsts[Count] = command.First;
-            _bytes += LengthOf(command.First);
-        }
-
-        if (_seconds is not null)
-        {
-            _seconds[Count] = command.Second;
-            _bytes += LengthOf(command.Second);
-        }
-
-        Count++;
-    }
+    public void Add(in MergeableCommand command) => _words.Add(command);
 
     /// <summary>The key of a call.</summary>
-    public RedisKey KeyAt(int index) => _keys is null ? _key : _keys[index];
+    public RedisKey KeyAt(int index) => _words.KeyAt(index);
 
     /// <summary>A call as a command of its own.</summary>
     public SingleCommand At(int index) =>
-        new(new MergeableCommand(_kind, KeyAt(index), _firsts?[index] ?? default, _seconds?[index] ?? default) { Flags = Flags }, Calls[index]);
+        new(new MergeableCommand(_kind, _words.KeyAt(index), _words.FirstAt(index), _words.SecondAt(index)) { Flags = Flags }, Calls[index]);
 
     /// <summary>Adds the calls as commands of their own.</summary>
     public void SplitInto(List<SentCommand> commands)
@@ -152,29 +113,32 @@ internal sealed class MergedCommand : SentCommand
         }
     }
 
+    /// <summary>Some of the keys, as the words behind a command.</summary>
+    public object[] Arguments(IReadOnlyList<int> some)
+    {
+        var keys = new object[some.Count];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = _words.KeyAt(some[i]);
+        }
+
+        return keys;
+    }
+
     protected override Task Start(IDatabaseAsync database)
     {
         switch (_kind)
         {
             case MergeKind.Get:
-                Array.Resize(ref _keys, Count);
-                return database.StringGetAsync(_keys, Flags);
+                return database.StringGetAsync(_words.Keys(), Flags);
             case MergeKind.Set:
-                var pairs = new KeyValuePair<RedisKey, RedisValue>[Count];
-                for (int i = 0; i < pairs.Length; i++)
-                {
-                    pairs[i] = new KeyValuePair<RedisKey, RedisValue>(_keys![i], _firsts![i]);
-                }
-
-                return database.StringSetAsync(pairs, When.Always, Flags);
+                return database.StringSetAsync(_words.Pairs(), When.Always, Flags);
             case MergeKind.HashGet:
-                Array.Resize(ref _firsts, Count);
-                return database.HashGetAsync(_key, _firsts, Flags);
+                return database.HashGetAsync(_words.KeyAt(0), _words.Firsts(), Flags);
             case MergeKind.SetAdd:
-                Array.Resize(ref _firsts, Count);
-                return database.SetAddAsync(_key, _firsts, Flags);
+                return database.SetAddAsync(_words.KeyAt(0), _words.Firsts(), Flags);
             default:
-                return database.ExecuteAsync(NameOf(_kind), Arguments(), Flags);
+                return database.ExecuteAsync(NameOf(_kind), _words.All(), Flags);
         }
     }
 
@@ -187,7 +151,6 @@ internal sealed class MergedCommand : SentCommand
                 break;
             case MergeKind.HashGet:
                 CompleteHashGets(await ((Task<RedisValue[]>)Reply!).ConfigureAwait(false));
-
                 break;
             case MergeKind.Exists or MergeKind.Touch:
                 CompleteCounted((long)await ((Task<RedisResult>)Reply!).ConfigureAwait(false), more);
@@ -213,8 +176,6 @@ internal sealed class MergedCommand : SentCommand
             run.Fail(Calls[i], fault);
         }
     }
-
-    private static int LengthOf(RedisValue value) => value.IsInteger ? sizeof(long) : ((byte[]?)value)?.Length ?? 0;
 
     // MGET has nil for a key of another type as well, where GET fails; such keys are there, and those without a value are not.
     private void CompleteGets(RedisValue[] values, List<SentCommand> more)
@@ -249,61 +210,6 @@ internal sealed class MergedCommand : SentCommand
         else
         {
             SplitInto(more);
-        }
-    }
-
-    /// <summary>Some of the keys, as the words behind a command.</summary>
-    public object[] Arguments(IReadOnlyList<int> some)
-    {
-        var keys = new object[some.Count];
-        for (int i = 0; i < keys.Length; i++)
-        {
-            keys[i] = _keys![some[i]];
-        }
-
-        return keys;
-    }
-
-    private object[] Arguments()
-    {
-        if (_keys is not null)
-        {
-            var keys = new object[Count];
-            for (int i = 0; i < keys.Length; i++)
-            {
-                keys[i] = _keys[i];
-            }
-
-            return keys;
-        }
-
-        var words = new object[1 + 2 * Count];
-        words[0] = _key;
-        for (int i = 0; i < Count; i++)
-        {
-            words[2 * i + 1] = _firsts![i];
-            words[2 * i + 2] = _seconds![i];
-        }
-
-        return words;
-    }
-
-    private void Grow(int capacity)
-    {
-        _capacity = capacity;
-        if (_keys is not null)
-        {
-            Array.Resize(ref _keys, capacity);
-        }
-
-        if (_firsts is not null)
-        {
-            Array.Resize(ref _firsts, capacity);
-        }
-
-        if (_seconds is not null)
-        {
-            Array.Resize(ref _seconds, capacity);
         }
     }
 }

@@ -40,20 +40,11 @@ internal sealed class Heartbeat : IDisposable
             return null;
         }
 
-        // A timer would keep alive whatever flows with the caller who connects.
-        bool flows = !ExecutionContext.IsFlowSuppressed();
-        AsyncFlowControl? flow = flows ? ExecutionContext.SuppressFlow() : null;
-        try
-        {
-            var heartbeat = new Heartbeat(nodes, options, logger, time, onChange);
-            heartbeat.Look();
-            heartbeat.Wind();
-            return heartbeat;
-        }
-        finally
-        {
-            flow?.Undo();
-        }
+        using AsyncFlowControl? withheld = CallerContext.Withhold();
+        var heartbeat = new Heartbeat(nodes, options, logger, time, onChange);
+        heartbeat.Look();
+        heartbeat.Wind();
+        return heartbeat;
     }
 
     public void Dispose()
