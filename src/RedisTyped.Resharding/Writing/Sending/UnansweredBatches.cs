@@ -88,7 +88,8 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     /// <param name="count">How many commands there are; none where only the position changes.</param>
     /// <param name="keys">How many keys or commands of the source they stand for.</param>
     /// <param name="position">How far the target is with them. The number of the batch is of no meaning.</param>
-    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position)
+    /// <param name="isRepeatable">Whether a part of them may be run, and all of them again later.</param>
+    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position, bool isRepeatable)
     {
         lock (_gate)
         {
@@ -112,6 +113,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
 
             _open.Commands += count;
             _open.Keys += keys;
+            _open.IsRepeatable &= isRepeatable;
             _open.After = position;
             _open.Number = ++_appended;
             _weight += _open.Weight - before;
@@ -160,6 +162,8 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
 
             if (next is not null)
             {
+                // Behind the first one nobody else writes to the link's keys: see above.
+                next.IsTransaction = !next.IsRepeatable || !_isAnswering;
                 _sent.AddLast(next);
             }
 
