@@ -1,9 +1,7 @@
 using System.Globalization;
 using RedisTyped.Epochs;
 using RedisTyped.Resharding.Failures;
-using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Progress;
-using RedisTyped.Resharding.Replication;
 
 namespace RedisTyped.Resharding.CutOver;
 
@@ -17,26 +15,20 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="course">From where to where it leads.</param>
 /// <param name="wayBack">Fences servers so that there is a way back; null where there is none.</param>
 /// <param name="options">How.</param>
-/// <param name="journal">Keeps the steps.</param>
+/// <param name="progress">Keeps the steps.</param>
 /// <param name="events">Told what happens.</param>
 internal sealed class CutOverRun(
-    IReadOnlyList<CutServer> servers, ICutLinks links, string topology, CutOverCourse course, IWayBack? wayBack, CutOverOptions options, ReshardJournal journal, ReshardEvents events)
+    IReadOnlyList<CutServer> servers, ICutLinks links, string topology, CutOverCourse course, IWayBack? wayBack, CutOverOptions options, CutOverProgress progress, ReshardEvents events)
 {
-    /// <summary>What is left of the budget for fences has to be enough to put them up.</summary>
-    private static readonly TimeSpan Reserve = TimeSpan.FromMilliseconds(300);
-
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(500);
 
     private readonly EpochClients _clients = new(servers);
     private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
-    private CutOverState _state = CutOverState.None;
-    private long _pausedAt;
+    private readonly WritePause _held = new(servers, links, wayBack, options, progress);
     private TimeSpan _pause;
-    private TimeSpan _drain;
     private TimeSpan _refusing;
     private int _tries;
     private (int All, int Missing) _come;
-    private Task _written = Task.CompletedTask;
 
     /// <summary>Runs all steps, or those that are left of a run that ended early.</summary>
     /// <param name="cancellationToken">Gives up; before the targets are promoted, all is as it was then.</param>
@@ -44,8 +36,8 @@ internal sealed class CutOverRun(
     /// <exception cref="ReshardException">It cannot be done; the text says which topology is in force.</exception>
     public async Task<CutOverReport> RunAsync(CancellationToken cancellationToken)
     {
-        _state = CutOverState.Read(journal.State.CutOver);
-        CutOverStep reached = journal.State.Phase == course.During ? (CutOverStep)journal.State.Step : CutOverStep.None;
+        await progress.ReadAsync().ConfigureAwait(false);
+        CutOverStep reached = progress.Reached;
         if (reached is > CutOverStep.None and < CutOverStep.Promote)
         {
             events.Report("cutover-return", $"The last run ended at step {(int)reached} ({reached}); the {course.From} topology is put in force again first.");
@@ -68,11 +60,11 @@ internal sealed class CutOverRun(
         await FinishAsync().ConfigureAwait(false);
         return new CutOverReport
         {
-            Epoch = _state.Epoch,
+            Epoch = State.Epoch,
             Clients = _come.All,
             Stragglers = _come.Missing,
             Pause = _pause,
-            Drain = _drain,
+            Drain = _held.Drain,
             Refusing = _refusing,
             Tries = _tries,
         };
@@ -81,11 +73,10 @@ internal sealed class CutOverRun(
     /// <summary>Puts the old topology in force again after a run that ended before the targets were promoted. May be done twice.</summary>
     public async Task ReturnAsync()
     {
-        await _written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _state = CutOverState.Read(journal.State.CutOver);
+        await progress.ReadAsync().ConfigureAwait(false);
         foreach (CutServer source in _sources)
         {
-            if (_state.Fences.TryGetValue(source.Name, out string? fence))
+            if (State.Fences.TryGetValue(source.Name, out string? fence))
             {
                 await source.SetFenceAsync(fence, CancellationToken.None).ConfigureAwait(false);
             }
@@ -108,7 +99,7 @@ internal sealed class CutOverRun(
             events.Report("cutover-unreached", $"What was pending cannot be withdrawn everywhere: {e.Message}");
         }
 
-        journal.Write(state => state with { Phase = course.Before, Step = 0 });
+        progress.Return();
     }
 
     private async Task ApproachAsync(CancellationToken cancellationToken)
@@ -119,12 +110,12 @@ internal sealed class CutOverRun(
         try
         {
             await AnnounceAsync(cancellationToken).ConfigureAwait(false);
-            for (_tries = 1; !await TryFenceAsync(cancellationToken).ConfigureAwait(false); _tries++)
+            for (_tries = 1; !await _held.TryFenceAsync(cancellationToken).ConfigureAwait(false); _tries++)
             {
-                await UnpauseAsync().ConfigureAwait(false);
+                await _held.EndAsync().ConfigureAwait(false);
                 if (_tries == options.Tries)
                 {
-                    throw Failed(string.Create(
+                    throw progress.Failed(string.Create(
                         CultureInfo.InvariantCulture, $"The targets did not get what the sources had written within the {options.PauseBudget.TotalSeconds:0.###} s that writes are held back, {_tries} times; give more by --pause-budget, or wait for less load."));
                 }
 
@@ -166,26 +157,26 @@ internal sealed class CutOverRun(
 
         // What there was is remembered before it is changed.
         string[] fences = await Task.WhenAll(_sources.Select(source => source.FenceAsync(cancellationToken))).ConfigureAwait(false);
-        _state = new CutOverState(
+        progress.State = new CutOverState(
             Math.Max(course.Named, known.Max(static record => Math.Max(record.Current, record.Pending))) + 1,
             _sources.Zip(fences).ToDictionary(static pair => pair.First.Name, static pair => pair.Second == CutServer.Unreachable ? "0" : pair.Second),
             CutOverState.None.Offsets);
-        await EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
+        await progress.EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
         string[] pending = [EpochRecord.PendingField, Epoch, EpochRecord.NextField, topology];
         bool[] taken = await Task.WhenAll(servers.Select(server => server.TryPublishAsync(pending, cancellationToken))).ConfigureAwait(false);
         for (int i = 0; i < taken.Length; i++)
         {
             if (!taken[i] && !servers[i].Part.IsReplica)
             {
-                throw Failed($"Server {servers[i]} takes no writes; see that it is a primary and has the replicas that it wants.");
+                throw progress.Failed($"Server {servers[i]} takes no writes; see that it is a primary and has the replicas that it wants.");
             }
         }
 
-        await ReachAsync(lease => lease.Pending == _state.Epoch && lease.Stage >= EpochStage.Prepared, "have not connected the nodes of the new topology; their logs say why", cancellationToken)
+        await ReachAsync(lease => lease.Pending == State.Epoch && lease.Stage >= EpochStage.Prepared, "have not connected the nodes of the new topology; their logs say why", cancellationToken)
             .ConfigureAwait(false);
         await links.PrepareAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(servers.Select(server => server.TryPublishAsync([EpochRecord.NearField, "1"], cancellationToken))).ConfigureAwait(false);
-        await ReachAsync(lease => lease.Pending == _state.Epoch && lease.Stage >= EpochStage.Near, "do not look for the new topology any more", cancellationToken).ConfigureAwait(false);
+        await ReachAsync(lease => lease.Pending == State.Epoch && lease.Stage >= EpochStage.Near, "do not look for the new topology any more", cancellationToken).ConfigureAwait(false);
         await NearAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -194,7 +185,7 @@ internal sealed class CutOverRun(
         _come = await _clients.WaitAsync(isThere, options.ClientPatience, cancellationToken).ConfigureAwait(false);
         if (_come.Missing > 0)
         {
-            throw Failed(string.Create(CultureInfo.InvariantCulture, $"{_come.Missing} of {_come.All} clients {fault}."));
+            throw progress.Failed(string.Create(CultureInfo.InvariantCulture, $"{_come.Missing} of {_come.All} clients {fault}."));
         }
     }
 
@@ -212,85 +203,20 @@ internal sealed class CutOverRun(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(string.Create(
+            throw progress.Failed(string.Create(
                 CultureInfo.InvariantCulture, $"A link is more than {options.LongestLag.TotalMilliseconds:0} ms behind, or does not follow its source, for {options.LagPatience.TotalSeconds:0.#} s; see redistyped reshard status."));
         }
     }
 
-    /// <summary>Holds writes back, has the targets get there, and fences the sources; false if that takes longer than writes may be held back.</summary>
-    private async Task<bool> TryFenceAsync(CancellationToken cancellationToken)
-    {
-        await EnterAsync(CutOverStep.Pause).ConfigureAwait(false);
-        _pausedAt = TimeProvider.System.GetTimestamp();
-        var positions = new Dictionary<string, ReplicationPosition>();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TimeSpan left = options.PauseBudget - Reserve;
-        limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        CutServer[][] turns = [.. _sources.GroupBy(static source => source.Part.Turn).OrderBy(static turn => turn.Key).Select(static turn => turn.ToArray())];
-        try
-        {
-            foreach (CutServer[] turn in turns)
-            {
-                ReplicationPosition[] held = await Task.WhenAll(turn.Select(source => source.PauseAsync(options.PauseBudget, cancellationToken))).ConfigureAwait(false);
-                for (int i = 0; i < held.Length; i++)
-                {
-                    positions[turn[i].Name] = held[i];
-                }
-
-                if (turn == turns[^1])
-                {
-                    _state = _state with { Offsets = positions.ToDictionary(static pair => pair.Key, static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value.Id} {pair.Value.Offset}")) };
-                    await EnterAsync(CutOverStep.Drain).ConfigureAwait(false);
-                }
-
-                await links.DrainAsync(turn.ToDictionary(static source => source.Name, source => positions[source.Name].Offset), limit.Token).ConfigureAwait(false);
-                _drain = Paused;
-                if (await links.SettleAsync([.. turn.Select(static source => source.Name)], limit.Token).ConfigureAwait(false) is { } fault)
-                {
-                    throw Failed($"The targets are not what they should be: {fault}. Verify them, and bring them up to date again.");
-                }
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-
-        using var fencing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        left = options.PauseBudget - Paused;
-        fencing.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        try
-        {
-            await FenceAsync(positions, fencing.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Late();
-        }
-
-        // Writes that came in between are in no target.
-        return Paused < options.PauseBudget ? true : throw Late();
-
-        ReshardException Late() => Failed(string.Create(
-            CultureInfo.InvariantCulture, $"The sources did not refuse writes within the {options.PauseBudget.TotalSeconds:0.###} s that they are held back; give more by --pause-budget."));
-    }
-
-    private async Task FenceAsync(IReadOnlyDictionary<string, ReplicationPosition> positions, CancellationToken cancellationToken)
-    {
-        await EnterAsync(CutOverStep.Fence).ConfigureAwait(false);
-        await Task.WhenAll(_sources.Where(static source => !source.Part.HasWayBack).Select(source => source.SetFenceAsync(CutServer.Unreachable, cancellationToken))).ConfigureAwait(false);
-        await (wayBack?.FenceAsync(positions, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-    }
-
     private async Task PromoteAsync()
     {
-        await EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
+        await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
         await links.ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task PublishAsync()
     {
-        await EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
+        await progress.EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
 
         // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
         await Task.WhenAll(servers.Where(static server => !server.Part.IsSource).Select(server => server.TryPublishAsync(InForce, CancellationToken.None))).ConfigureAwait(false);
@@ -298,13 +224,13 @@ internal sealed class CutOverRun(
 
     private async Task ReleaseAsync()
     {
-        await EnterAsync(CutOverStep.Release).ConfigureAwait(false);
+        await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
         await Task.WhenAll(_sources.Select(source => source.Part.HasWayBack ? source.UnpauseAsync(CancellationToken.None) : source.ReleaseAsync(InForce, CancellationToken.None))).ConfigureAwait(false);
-        _pause = _pausedAt == 0 ? TimeSpan.Zero : Paused;
+        _pause = _held.Length;
         long began = TimeProvider.System.GetTimestamp();
-        _come = await _clients.WaitAsync(lease => lease.Epoch >= _state.Epoch && lease.Stage == EpochStage.Idle, options.ClientPatience, CancellationToken.None).ConfigureAwait(false);
+        _come = await _clients.WaitAsync(lease => lease.Epoch >= State.Epoch && lease.Stage == EpochStage.Idle, options.ClientPatience, CancellationToken.None).ConfigureAwait(false);
         CutServer[] serving = [.. _sources.Where(static source => !source.Part.IsRetired)];
-        await Task.WhenAll(serving.Select(source => source.SetFenceAsync(_state.Fences.GetValueOrDefault(source.Name, "0"), CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(serving.Select(source => source.SetFenceAsync(State.Fences.GetValueOrDefault(source.Name, "0"), CancellationToken.None))).ConfigureAwait(false);
         _refusing = serving.Length == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(began);
         await Task.WhenAll(_sources.Where(static source => source.Part.OldUser is not null).Select(static source => source.ExpelAsync(source.Part.OldUser!, CancellationToken.None)))
             .ConfigureAwait(false);
@@ -319,50 +245,23 @@ internal sealed class CutOverRun(
 
     private async Task FinishAsync()
     {
-        await EnterAsync(CutOverStep.Finish).ConfigureAwait(false);
+        await progress.EnterAsync(CutOverStep.Finish).ConfigureAwait(false);
         await WithdrawAsync().ConfigureAwait(false);
-        journal.Write(state => state with { Phase = course.After, Step = (int)CutOverStep.Finish, CutOver = _state.ToJson() });
+        progress.Finish();
         events.Report(
             "cutover-done",
-            string.Create(CultureInfo.InvariantCulture, $"Epoch {_state.Epoch} is in force: writes were held back for {_pause.TotalMilliseconds:0} ms, {_come.All - _come.Missing} of {_come.All} clients have come over."),
-            ("epoch", _state.Epoch), ("pauseMs", (long)_pause.TotalMilliseconds), ("drainMs", (long)_drain.TotalMilliseconds), ("refusingMs", (long)_refusing.TotalMilliseconds), ("tries", _tries),
+            string.Create(CultureInfo.InvariantCulture, $"Epoch {State.Epoch} is in force: writes were held back for {_pause.TotalMilliseconds:0} ms, {_come.All - _come.Missing} of {_come.All} clients have come over."),
+            ("epoch", State.Epoch), ("pauseMs", (long)_pause.TotalMilliseconds), ("drainMs", (long)_held.Drain.TotalMilliseconds), ("refusingMs", (long)_refusing.TotalMilliseconds), ("tries", _tries),
             ("clients", _come.All), ("stragglers", _come.Missing));
     }
 
     private string[] InForce => [EpochRecord.CurrentField, Epoch, EpochRecord.TopologyField, topology, EpochRecord.PendingField, Epoch, EpochRecord.NextField, topology];
 
-    private string Epoch => _state.Epoch.ToString(CultureInfo.InvariantCulture);
+    private CutOverState State => progress.State;
 
-    private TimeSpan Paused => TimeProvider.System.GetElapsedTime(_pausedAt);
-
-    private Task UnpauseAsync() => Task.WhenAll(_sources.Select(static source => source.UnpauseAsync(CancellationToken.None)));
+    private string Epoch => State.Epoch.ToString(CultureInfo.InvariantCulture);
 
     // A server that stays fenced goes on saying what is pending: clients that come there late look for it at the new nodes.
     private async Task WithdrawAsync() => await Task.WhenAll(servers.Select(static server =>
         server.TryWithdrawAsync([EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField], CancellationToken.None))).ConfigureAwait(false);
-
-    private async Task EnterAsync(CutOverStep step)
-    {
-        Task before = _written;
-        CutOverState kept = _state;
-        _written = Task.Run(async () =>
-        {
-            await before.ConfigureAwait(false);
-            journal.Write(state => state with { Phase = course.During, Step = (int)step, CutOver = kept.ToJson() });
-        });
-
-        // A run that ends early after one of the others is made good as after the step before: writes that are held back need not wait for the disk then.
-        if (step is CutOverStep.Announce or CutOverStep.Pause or CutOverStep.Promote or CutOverStep.Finish || options.OnStep is not null)
-        {
-            await _written.ConfigureAwait(false);
-        }
-
-        events.Report("cutover-step", $"Step {(int)step}: {CutOverText.Of(step, course.To)}", ("step", (int)step), ("name", step.ToString()));
-        if (options.OnStep is { } onStep)
-        {
-            await onStep(step).ConfigureAwait(false);
-        }
-    }
-
-    private ReshardException Failed(string message) => new(ReshardFailure.CutOver, $"{message} The {course.From} topology stays in force.");
 }

@@ -93,7 +93,8 @@ public static class ReshardCutOver
         CancellationToken cancellationToken)
     {
         string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.New.File)));
-        CutOverRun Run(ICutLinks links) => new(servers.All, links, topology, CutOverCourse.Forth with { Named = plan.NamedEpoch }, back, options, journal, events);
+        CutOverCourse course = CutOverCourse.Forth with { Named = plan.NamedEpoch };
+        CutOverRun Run(ICutLinks links) => new(servers.All, links, topology, course, back, options, new CutOverProgress(journal, course, options, events), events);
 
         // Targets that may be servers of their own already must not be made to follow again.
         if (journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote })

@@ -53,6 +53,7 @@ public static class ReshardRollback
         Refuse(journal.State.Phase);
         var events = new ReshardEvents(listener);
         string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.Old.File)));
+        CutOverCourse course = CutOverCourse.Back with { Named = plan.NamedEpoch };
         var servers = new CutServers(plan, isBack: true);
         await using (servers.ConfigureAwait(false))
         {
@@ -74,7 +75,7 @@ public static class ReshardRollback
         }
 
         Task<CutOverReport> RunAsync(ICutLinks links) =>
-            new CutOverRun(servers.All, links, topology, CutOverCourse.Back with { Named = plan.NamedEpoch }, wayBack: null, options, journal, events).RunAsync(cancellationToken);
+            new CutOverRun(servers.All, links, topology, course, wayBack: null, options, new CutOverProgress(journal, course, options, events), events).RunAsync(cancellationToken);
     }
 
     private static void Refuse(ReshardPhase phase)

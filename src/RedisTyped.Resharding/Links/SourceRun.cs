@@ -16,7 +16,7 @@ internal sealed class SourceRun : IDisposable
     private readonly IReadOnlyList<(LinkFeed Feed, LandedPosition? Seed)> _links;
     private readonly AsyncSignal _changed = new();
     private readonly Lock _gate = new();
-    private readonly List<ReadyLink> _ready = [];
+    private readonly LinkGathering _gathering;
     private readonly List<Upstream> _upstreams = [];
     private readonly List<Task> _groups = [];
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,6 +27,7 @@ internal sealed class SourceRun : IDisposable
     {
         _context = context;
         _links = [.. links.Select(link => (new LinkFeed(link.Link, link.Mode, link.Lander, context.Time), link.Seed))];
+        _gathering = new LinkGathering(context, [.. Feeds], _changed);
         foreach (var (feed, _) in _links)
         {
             feed.Lander.OnApplied = Acknowledge;
@@ -47,7 +48,7 @@ internal sealed class SourceRun : IDisposable
         {
             await TogetherTasks.AllAsync(
                 ending,
-                [CoordinateAsync(ending.Token), _failed.Task.WaitAsync(ending.Token), .. _links.Select(link => new LinkKeeper(link.Feed, link.Seed, _context, Take, _changed.Set).RunAsync(ending.Token))]).ConfigureAwait(false);
+                [CoordinateAsync(ending.Token), _failed.Task.WaitAsync(ending.Token), .. _links.Select(link => new LinkKeeper(link.Feed, link.Seed, _context, _gathering.Take, _changed.Set).RunAsync(ending.Token))]).ConfigureAwait(false);
         }
         finally
         {
@@ -107,30 +108,16 @@ internal sealed class SourceRun : IDisposable
         }
     }
 
-    private void Take(ReadyLink link)
-    {
-        lock (_gate)
-        {
-            // Both at once: who gathers links waits for those that are being opened.
-            link.Feed.Enter(LinkPhase.Waiting);
-            _ready.Add(link);
-        }
-
-        _changed.Set();
-    }
-
     private async Task CoordinateAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await GatherAsync(cancellationToken).ConfigureAwait(false);
+            await _gathering.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var (resumed, fresh) = _gathering.Give();
             lock (_gate)
             {
                 _groups.RemoveAll(static group => group.IsCompleted);
-                var resumed = _ready.Where(static link => link.From is not null).ToList();
-                var fresh = _ready.Where(static link => link.From is null).ToList();
-                _ready.Clear();
                 if (resumed.Count > 0)
                 {
                     _groups.Add(GuardAsync(() => ResumeAsync(resumed, fresh, cancellationToken)));
@@ -145,34 +132,12 @@ internal sealed class SourceRun : IDisposable
         }
     }
 
-    /// <summary>Waits a little for links that are about to be ready, so that one upstream does for all.</summary>
-    private async Task GatherAsync(CancellationToken cancellationToken)
-    {
-        long began = _context.Time.GetTimestamp();
-        while (IsAnyComing())
-        {
-            var left = _context.Options.GatherDelay - _context.Time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || !await _changed.WaitAsync(left, cancellationToken).ConfigureAwait(false))
-            {
-                return;
-            }
-        }
-
-        bool IsAnyComing()
-        {
-            lock (_gate)
-            {
-                return _ready.Count > 0 && Feeds.Any(static feed => feed.Phase == LinkPhase.Opening);
-            }
-        }
-    }
-
     /// <summary>Puts several upstreams together that are all at the stream of the same history.</summary>
     private void Rejoin()
     {
         lock (_gate)
         {
-            if (_upstreams.Count > 1 && _ready.Count == 0 && _upstreams.TrueForAll(upstream => upstream.IsStreaming && upstream.History == _upstreams[0].History))
+            if (_upstreams.Count > 1 && _gathering.IsEmpty && _upstreams.TrueForAll(upstream => upstream.IsStreaming && upstream.History == _upstreams[0].History))
             {
                 _context.Events.Report("rejoin", $"All links of source {_context.Name} are at its stream; one connection does for them from here on.", ("source", _context.Name));
                 _upstreams.ForEach(static upstream => upstream.Stop());

@@ -1,10 +1,12 @@
+using RedisTyped.Resharding.Replication;
+
 namespace RedisTyped.Resharding.Merging;
 
 /// <summary>How much of a history its target has answered for, and whether there is room for more. Thread-safe.</summary>
 /// <param name="history">The history.</param>
 internal sealed class HistoryAnswers(MergedHistory history)
 {
-    private TaskCompletionSource _more = NewSignal();
+    private readonly ChangeSignal _more = new();
     private long _answered;
 
     /// <summary>Up to which offset.</summary>
@@ -14,7 +16,7 @@ internal sealed class HistoryAnswers(MergedHistory history)
     public bool HasRoom => Answered < MergedHistory.FirstOffset || history.Offset - Answered < history.Capacity / 2;
 
     /// <summary>Ends when something has changed since: ask before looking.</summary>
-    public Task Changed => Volatile.Read(ref _more).Task;
+    public Task Changed => _more.Next;
 
     /// <summary>Another history begins.</summary>
     public void Reset(long offset) => Volatile.Write(ref _answered, offset);
@@ -23,7 +25,5 @@ internal sealed class HistoryAnswers(MergedHistory history)
     public void Answer(long offset) => Volatile.Write(ref _answered, Math.Max(offset, Answered));
 
     /// <summary>Tells who waits for a change.</summary>
-    public void Tell() => Interlocked.Exchange(ref _more, NewSignal()).TrySetResult();
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Tell() => _more.Set();
 }

@@ -23,27 +23,25 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     /// <summary>From here on a command is not waited for.</summary>
     private const int LongFrom = 1024 * 1024;
 
-    private static readonly RequestLimits Limits = new(MaxArguments: int.MaxValue, MaxArgumentLength: Array.MaxLength, MaxRequestLength: Array.MaxLength);
-
-    private readonly RequestReader _reader = new(Limits);
+    private readonly RequestReader _reader = new(RequestLimits.Widest);
     private readonly RespBuffer _carry = new(64 * 1024);
     private readonly LongCommand _long = new();
     private readonly LinkTransaction _transaction = new();
     private readonly LinkFunctions _functions = new(link, isAlone, libraries, events);
-    private long _position;
+    private LandedPosition _at;
     private bool _isLongDropped;
 
     /// <summary>What is to be given next.</summary>
     public CommandRun Ready { get; } = new();
 
-    /// <summary>Up to where the source's stream is in <see cref="Ready"/>, or was: the end of a command or transaction.</summary>
-    public long Offset { get; private set; }
+    /// <summary>
+    /// Up to where the source's stream is in <see cref="Ready"/>, or was: the end of a command or transaction, and the database selected there. A transaction that has
+    /// begun there, and has not ended, may have selected another since.
+    /// </summary>
+    public LandedPosition Whole { get; private set; }
 
     /// <summary>The database selected; null where it is not known.</summary>
-    public int? Db { get; private set; }
-
-    /// <summary>The database selected at <see cref="Offset"/>: a transaction that has begun there, and has not ended, may have selected another since.</summary>
-    public int? DbAtOffset { get; private set; }
+    public int? Db => _at.Database;
 
     /// <summary>Whether <see cref="Ready"/> ends within a command or transaction, whose rest nobody may come before.</summary>
     public bool IsOpen => _transaction.IsOpen || (_long.IsActive && !_isLongDropped);
@@ -68,9 +66,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         Sweep = null;
         SweepTransaction = null;
         WantsAnswer = false;
-        _position = from.At.Offset;
-        Db = from.Database;
-        Settle();
+        Whole = _at = from;
     }
 
     /// <summary>Takes bytes, for <see cref="Next"/> to work on.</summary>
@@ -119,7 +115,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
 
             var command = new StreamCommand(_reader.Bytes(rest), _reader.Arguments, _reader.Consumed);
             TakeCommand(command);
-            _position += command.Length;
+            _at = _at.Behind(command.Length);
             _carry.Consume(command.Length);
             if (Sweep is not null && !_transaction.IsWithin)
             {
@@ -128,7 +124,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
 
             if (!_transaction.IsWithin)
             {
-                Settle();
+                Whole = _at;
             }
         }
     }
@@ -139,13 +135,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         Sweep = null;
         SweepTransaction = null;
         _transaction.Clear();
-        Settle();
-    }
-
-    private void Settle()
-    {
-        Offset = _position;
-        DbAtOffset = Db;
+        Whole = _at;
     }
 
     private void TakeCommand(in StreamCommand command)
@@ -164,7 +154,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
             case CommandKind.Message:
                 break;
             case CommandKind.Select:
-                Db = CommandKeys.Number(type, command, 1);
+                _at = _at with { Database = CommandKeys.Number(type, command, 1) };
                 break;
             case CommandKind.Begin:
                 _transaction.Begin();
@@ -196,14 +186,13 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
 
     private void Add(ReadOnlySpan<byte> command)
     {
-        int db = Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database of its commands");
         if (!_transaction.IsWithin || _transaction.IsOpen)
         {
-            Ready.Add(db, command);
+            Ready.Add(KnownDb, command);
         }
         else
         {
-            _transaction.Add(db, command);
+            _transaction.Add(KnownDb, command);
         }
     }
 
@@ -276,14 +265,14 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
                 OpenTransaction();
             }
 
-            Ready.Add(Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database of its commands"), rest[..begun]);
+            Ready.Add(KnownDb, rest[..begun]);
         }
 
         _isLongDropped = isDropped;
         _long.Begin((int)count - words.Length);
         _reader.Reset();
         _carry.Consume(begun);
-        _position += begun;
+        _at = _at.Behind(begun);
         return true;
     }
 
@@ -297,12 +286,14 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
         }
 
         _carry.Consume(length);
-        _position += length;
+        _at = _at.Behind(length);
         if (!_long.IsActive && !_transaction.IsWithin)
         {
-            Settle();
+            Whole = _at;
         }
     }
+
+    private int KnownDb => Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database of its commands");
 
     private ReshardException NeedsAll(string why) => new(
         ReshardFailure.ResyncNeeded, string.Create(CultureInfo.InvariantCulture, $"The target of {link} must be given everything anew: {why}."));

@@ -16,10 +16,9 @@ internal sealed class MergeLander : IInsertingLander
     private readonly LinkStream _stream;
     private readonly CommandRun _inserted = new();
     private readonly OffsetMarks _marks = new();
-    private volatile TaskCompletionSource _answered = NewSignal();
+    private readonly ChangeSignal _answered = new();
     private SnapshotPart? _part;
     private LandedPosition? _whole;
-    private ReplicationId _id;
     private LandedPosition _expected;
     private int _generation = -1;
     private int _waiting;
@@ -88,7 +87,6 @@ internal sealed class MergeLander : IInsertingLander
     /// <inheritdoc/>
     public void BeginStream(LandedPosition from)
     {
-        _id = from.At.Id;
         Volatile.Write(ref _taken, from.At.Offset);
         _stream.Begin(from);
     }
@@ -127,7 +125,7 @@ internal sealed class MergeLander : IInsertingLander
     public async ValueTask InsertAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken)
     {
         _inserted.Clear();
-        var reader = new RequestReader(new RequestLimits(int.MaxValue, Array.MaxLength, Array.MaxLength));
+        var reader = new RequestReader(RequestLimits.Widest);
         int db = 0;
         while (reader.Read(commands.Span) == ReadStatus.Complete)
         {
@@ -156,7 +154,7 @@ internal sealed class MergeLander : IInsertingLander
         {
             while (true)
             {
-                var answered = _answered.Task;
+                var answered = _answered.Next;
                 if (Applied >= offset && _primary.Answered >= Volatile.Read(ref _insertedTo))
                 {
                     return;
@@ -206,7 +204,7 @@ internal sealed class MergeLander : IInsertingLander
         _whole = null;
         _marks.Reset(0, 0);
         Volatile.Write(ref _insertedTo, 0);
-        Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
+        _answered.Set();
     }
 
     /// <summary>All up to a position is in the history before an offset of that.</summary>
@@ -222,7 +220,7 @@ internal sealed class MergeLander : IInsertingLander
     internal void Tell()
     {
         OnApplied?.Invoke();
-        Interlocked.Exchange(ref _answered, NewSignal()).TrySetResult();
+        _answered.Set();
     }
 
     /// <summary>The target has answered for the history up to an offset.</summary>
@@ -234,13 +232,9 @@ internal sealed class MergeLander : IInsertingLander
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private LandedPosition PositionOf(LinkStream stream) => new(new ReplicationPosition(_id, stream.Offset), stream.DbAtOffset);
-
     private async ValueTask GiveAsync(CancellationToken cancellationToken)
     {
-        await _primary.GiveAsync(this, _generation, _stream.Ready, _stream.IsOpen ? null : PositionOf(_stream), endsUnit: false, cancellationToken).ConfigureAwait(false);
+        await _primary.GiveAsync(this, _generation, _stream.Ready, _stream.IsOpen ? null : _stream.Whole, endsUnit: false, cancellationToken).ConfigureAwait(false);
         _stream.Ready.Clear();
         _stream.WantsAnswer = false;
     }
@@ -248,7 +242,7 @@ internal sealed class MergeLander : IInsertingLander
     private async ValueTask SweepAsync(CancellationToken cancellationToken)
     {
         // The keys that the source had are those that the target has once it has applied all from before.
-        await DrainAsync(_stream.Offset, cancellationToken).ConfigureAwait(false);
+        await DrainAsync(_stream.Whole.At.Offset, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _sweeps, _sweeps + 1);
         var removal = new KeyRemoval(_primary.OwnedBy(Link));
         await foreach (int _ in removal.FindAsync(_primary.Access, _stream.Sweep!, cancellationToken).ConfigureAwait(false))

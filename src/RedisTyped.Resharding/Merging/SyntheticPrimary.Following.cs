@@ -9,7 +9,7 @@ namespace RedisTyped.Resharding.Merging;
 internal sealed partial class SyntheticPrimary
 {
     /// <summary>Where the primary that was expected stopped; ends when it has come.</summary>
-    public Task<ReplicationPosition> Fenced => _fenced.Task;
+    public Task<ReplicationPosition> Fenced => _retiring.Fenced;
 
     /// <summary>
     /// From now on the target is a primary that retires: it is told to follow us (<c>REPLICAOF</c>), asks to go on in its own history where
@@ -30,11 +30,13 @@ internal sealed partial class SyntheticPrimary
 
         lock (_gate)
         {
-            _isFence = true;
-            if (!_hasHistory)
+            if (_hasHistory)
             {
-                _expected = atLeast;
-                _starts = starts;
+                _retiring.ExpectAgain(former: null);
+            }
+            else
+            {
+                _retiring.Expect(atLeast, starts);
             }
         }
     }
@@ -79,12 +81,12 @@ internal sealed partial class SyntheticPrimary
     private async ValueTask BeginAsync(ReplicaSession session)
     {
         var resume = session.Request.Resume;
-        if (resume is { } at && _expected is { } expected && at.Id == expected.Id && at.Offset >= expected.Offset)
+        if (resume is { } at && _retiring.IsAt(at))
         {
             Adopt(at);
             resume = at with { Id = _history.Id };
         }
-        else if (resume is { } again && again == _former)
+        else if (resume is { } again && again == _retiring.Former)
         {
             // It was not told the new id, or has forgotten it.
             resume = again with { Id = _history.Id };
@@ -94,21 +96,17 @@ internal sealed partial class SyntheticPrimary
         {
             await ResumeAsync(session, wanted.Offset).ConfigureAwait(false);
         }
-        else if (_isFence)
+        else if (_retiring.IsTarget)
         {
             session.End("it is a primary that retires, and asks for keys that it must not be given", retry: true);
-            if (_isFenceRefused)
+            if (_retiring.Refuse())
             {
-                // It asks again and again.
-                return;
+                _events.Report(
+                    "fence-refused",
+                    $"{session.Peer} wants a snapshot, and is a primary that retires: it gets none and keeps its keys. It cannot be gone back to without copying them.",
+                    ("replica", session.Peer),
+                    ("target", _options.Target));
             }
-
-            _isFenceRefused = true;
-            _events.Report(
-                "fence-refused",
-                $"{session.Peer} wants a snapshot, and is a primary that retires: it gets none and keeps its keys. It cannot be gone back to without copying them.",
-                ("replica", session.Peer),
-                ("target", _options.Target));
         }
         else
         {
@@ -219,24 +217,23 @@ internal sealed partial class SyntheticPrimary
     {
         _history.Begin(at.Offset);
         _answers.Reset(at.Offset);
-        _log?.Begin(_history.Id, at.Offset, at, _starts!);
+        _log?.Begin(_history.Id, at.Offset, at, _retiring.Starts);
         TaskCompletionSource ready;
         lock (_gate)
         {
             _generation++;
             foreach (var lander in _landers)
             {
-                lander.StandAt(_starts![lander.Link.Name], at.Offset);
+                lander.StandAt(_retiring.Starts[lander.Link.Name], at.Offset);
             }
 
-            _expected = null;
-            _former = at;
+            _retiring.Come(at);
             _hasHistory = true;
             ready = _ready;
         }
 
         ready.TrySetResult();
-        _fenced.TrySetResult(at);
+        _retiring.Tell();
         _events.Report(
             "fenced", $"{_options.Target} is a replica from offset {at.Offset} on: it keeps its keys and refuses writes.",
             ("target", _options.Target), ("offset", at.Offset));
@@ -247,29 +244,12 @@ internal sealed partial class SyntheticPrimary
         bool isOver;
         lock (_gate)
         {
-            isOver = _released.Count == _landers.Length || (_isFence && !_hasHistory);
+            isOver = _retiring.IsTarget && !_hasHistory;
         }
 
-        if (_options.Announce is not { } host || isOver)
+        if (!isOver)
         {
-            return;
-        }
-
-        await _attaching.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (!HasTarget)
-            {
-                var client = await TargetClient.OpenAsync(_options.Access, cancellationToken).ConfigureAwait(false);
-                await using (client.ConfigureAwait(false))
-                {
-                    await client.FollowAsync(host, EndPoint.Port, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-        finally
-        {
-            _attaching.Release();
+            await _lead.AttachAsync(EndPoint, () => HasTarget, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -32,20 +32,14 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     private readonly MergedHistory _history;
     private readonly MergeLander[] _landers;
     private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource<ReplicationPosition> _fenced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
 
     private readonly HistoryTurn _turn = new();
     private readonly HistoryAnswers _answers;
-    private readonly SemaphoreSlim _attaching = new(1, 1);
-    private readonly HashSet<MergeLander> _released = [];
+    private readonly RetiringPrimary _retiring = new();
+    private readonly TargetLead _lead;
     private Task _running = Task.CompletedTask;
     private MergedSnapshot? _snapshot;
-    private ReplicationPosition? _expected;
-    private ReplicationPosition? _former;
-    private IReadOnlyDictionary<string, LandedPosition>? _starts;
-    private bool _isFence;
-    private volatile bool _isFenceRefused;
     private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _generation;
     private volatile bool _hasHistory;
@@ -61,12 +55,13 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         _log = options.Folder is { } folder ? new HistoryLog(folder, options.Backlog) : null;
         _history = new MergedHistory(options.Backlog, _log);
         _answers = new HistoryAnswers(_history);
+        _lead = new TargetLead(options);
         _landers = [.. options.Links.Select(link => new MergeLander(this, link, options.Links.Count == 1, _libraries, events))];
 
         // A retired server that gets nothing comes and goes.
         _listener = ReplicaListener.Open(options.Server, _spool, new ReshardEvents(told =>
         {
-            if (told.Name != "replica-left" || !_isFenceRefused)
+            if (told.Name != "replica-left" || !_retiring.IsRefused)
             {
                 events.Report(told);
             }
@@ -138,7 +133,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     internal SnapshotPart BeginPart(MergeLander lander, int generation)
     {
         Require(generation);
-        if (_isFence)
+        if (_retiring.IsTarget)
         {
             throw new ReshardException(
                 ReshardFailure.TargetDiverged,
@@ -216,23 +211,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     }
 
     /// <summary>A link is at its end; with the last of them the target is made a primary.</summary>
-    internal async ValueTask ReleaseAsync(MergeLander lander, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            _released.Add(lander);
-            if (_released.Count < _landers.Length)
-            {
-                return;
-            }
-        }
-
-        var client = await TargetClient.OpenAsync(_options.Access, cancellationToken).ConfigureAwait(false);
-        await using (client.ConfigureAwait(false))
-        {
-            await client.ReleaseAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    internal ValueTask ReleaseAsync(MergeLander lander, CancellationToken cancellationToken) => _lead.ReleaseAsync(lander, cancellationToken);
 
     private void Restore()
     {
@@ -242,8 +221,11 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
 
         long start = _history.Restore(past);
-        _former = past.Former;
-        _isFence = past.Former is not null;
+        if (past.Former is { } former)
+        {
+            _retiring.ExpectAgain(former);
+        }
+
         foreach (var lander in _landers)
         {
             // How much of it the target has applied it will say when it comes.
@@ -254,10 +236,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         _generation = 1;
         _answers.Reset(start);
         _hasHistory = true;
-        if (past.Former is { } former)
-        {
-            _fenced.TrySetResult(former);
-        }
+        _retiring.Tell();
     }
 
     private void Answer(long merged)

@@ -10,7 +10,7 @@ internal sealed class RateGate(TimeProvider time)
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChangeSignal _changed = new();
     private SnapshotRate _rate;
     private TimeSpan _until;
 
@@ -27,16 +27,12 @@ internal sealed class RateGate(TimeProvider time)
 
         set
         {
-            TaskCompletionSource changed;
             lock (_gate)
             {
                 _rate = value;
                 _until = TimeSpan.Zero;
-                changed = _changed;
-                _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _changed.Set();
             }
-
-            changed.TrySetResult();
         }
     }
 
@@ -60,7 +56,7 @@ internal sealed class RateGate(TimeProvider time)
                 var now = time.GetElapsedTime(0);
                 _until = (_until < now - Burst ? now - Burst : _until) + TimeSpan.FromSeconds(seconds);
                 wait = _until - now;
-                changed = _changed.Task;
+                changed = _changed.Next;
             }
 
             if (wait <= TimeSpan.Zero)

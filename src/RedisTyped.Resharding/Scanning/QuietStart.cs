@@ -102,7 +102,7 @@ internal static class QuietStart
     /// <returns>How many bytes there are up to its end.</returns>
     private static async Task<long> ReadToAsync(PipeReader stream, string mark, CancellationToken cancellationToken)
     {
-        var reader = new RequestReader(new RequestLimits(int.MaxValue, Array.MaxLength, Array.MaxLength));
+        var reader = new RequestReader(RequestLimits.Widest);
         var carry = new RespBuffer(64 * 1024);
         byte[] wanted = System.Text.Encoding.ASCII.GetBytes(mark);
         long taken = 0;

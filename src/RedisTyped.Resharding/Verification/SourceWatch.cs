@@ -23,8 +23,8 @@ internal sealed class SourceWatch : IAsyncDisposable
     private readonly StreamRewriter _rewriter;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
+    private readonly ChangeSignal _moved = new();
     private readonly Task _reading;
-    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
     private Exception? _fault;
 
@@ -102,7 +102,7 @@ internal sealed class SourceWatch : IAsyncDisposable
                     throw fault is RedisTypedException ? fault : new ReshardException(ReshardFailure.SourceProtocol, "The stream of the source cannot be read further.", fault);
                 }
 
-                moved = _moved.Task;
+                moved = _moved.Next;
             }
 
             await moved.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -197,15 +197,11 @@ internal sealed class SourceWatch : IAsyncDisposable
 
     private void Move(long position, Exception? fault)
     {
-        TaskCompletionSource moved;
         lock (_lock)
         {
             Volatile.Write(ref _position, position);
             _fault ??= fault;
-            moved = _moved;
-            _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _moved.Set();
         }
-
-        moved.TrySetResult();
     }
 }

@@ -26,4 +26,7 @@ internal sealed record RequestLimits(
 
     /// <summary>The longest line, of an inline command or of a number; fixed in Redis too (PROTO_INLINE_MAX_SIZE).</summary>
     public const int MaxLine = 64 * 1024;
+
+    /// <summary>As much as an array can hold: for what a server has taken already.</summary>
+    public static RequestLimits Widest { get; } = new(int.MaxValue, Array.MaxLength, Array.MaxLength);
 }

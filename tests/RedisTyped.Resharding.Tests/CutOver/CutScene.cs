@@ -81,13 +81,16 @@ internal sealed class CutScene : IAsyncDisposable
         try
         {
             var links = new ReplicaLinks([.. servers.Skip(1).Select(target => (servers[0], target))]);
-            return await new CutOverRun(servers, links, Epochs.EpochTopology.Write(NewTopology), CutOverCourse.Forth, wayBack: null, options, journal, new ReshardEvents(told =>
+            var events = new ReshardEvents(told =>
             {
                 lock (Events)
                 {
                     Events.Add(told);
                 }
-            })).RunAsync(cancellationToken).WaitAsync(cancellationToken);
+            });
+            var progress = new CutOverProgress(journal, CutOverCourse.Forth, options, events);
+            return await new CutOverRun(servers, links, Epochs.EpochTopology.Write(NewTopology), CutOverCourse.Forth, wayBack: null, options, progress, events)
+                .RunAsync(cancellationToken).WaitAsync(cancellationToken);
         }
         finally
         {

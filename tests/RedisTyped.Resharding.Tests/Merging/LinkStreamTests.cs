@@ -28,18 +28,18 @@ public sealed class LinkStreamTests
     public void Transaction_comes_whole_and_its_offset_with_its_end()
     {
         var stream = Begin();
-        long before = stream.Offset;
+        long before = stream.Whole.At.Offset;
         Take(stream, "MULTI", "SET a 1", "SELECT 1", "PING");
         Assert.Equal(0, stream.Ready.Length);
-        Assert.Equal(before, stream.Offset);
+        Assert.Equal(before, stream.Whole.At.Offset);
 
         // Who goes on before the transaction goes on in the database before it.
-        Assert.Equal((0, 1), (stream.DbAtOffset, stream.Db));
+        Assert.Equal((0, 1), (stream.Whole.Database, stream.Db));
 
         Take(stream, "SET b 1", "EXEC");
-        Assert.Equal(1, stream.DbAtOffset);
+        Assert.Equal(1, stream.Whole.Database);
         Assert.Equal(Bytes("MULTI", "SET a 1", "SELECT 1", "SET b 1", "EXEC"), Text(stream));
-        Assert.Equal(before + Bytes("MULTI", "SET a 1", "SELECT 1", "PING", "SET b 1", "EXEC").Length, stream.Offset);
+        Assert.Equal(before + Bytes("MULTI", "SET a 1", "SELECT 1", "PING", "SET b 1", "EXEC").Length, stream.Whole.At.Offset);
     }
 
     [Fact]
@@ -88,17 +88,17 @@ public sealed class LinkStreamTests
         var stream = Begin();
         string command = Bytes($"SET a {new string('x', 3_000_000)}");
         stream.Take(Encoding.ASCII.GetBytes(command[..2_000_000]));
-        long before = stream.Offset;
+        long before = stream.Whole.At.Offset;
         var given = new StringBuilder();
         Drain();
         Assert.True(stream.IsOpen);
-        Assert.Equal(before, stream.Offset);
+        Assert.Equal(before, stream.Whole.At.Offset);
 
         stream.Take(Encoding.ASCII.GetBytes(command[2_000_000..] + Bytes("SET b 1")));
         Drain();
         Assert.False(stream.IsOpen);
         Assert.Equal(command + Bytes("SET b 1"), given.ToString());
-        Assert.Equal(before + given.Length, stream.Offset);
+        Assert.Equal(before + given.Length, stream.Whole.At.Offset);
 
         void Drain()
         {

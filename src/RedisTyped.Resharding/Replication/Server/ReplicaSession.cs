@@ -13,16 +13,12 @@ namespace RedisTyped.Resharding.Replication.Server;
 /// </summary>
 internal sealed class ReplicaSession : IAsyncDisposable
 {
-    /// <summary>Bytes of a snapshot that wait in memory where no disk takes them: what waits when the last one has come, the replica is late by.</summary>
-    private const int SnapshotAhead = 1024 * 1024;
-
     private static readonly TimeSpan WatchPace = TimeSpan.FromSeconds(1);
 
     private readonly ServerOptions _options;
     private readonly Socket _socket;
-    private readonly SpoolFolder _spool;
     private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource<ReplicaStart> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ReplicaFeed _feed;
     private readonly ReplicaAcknowledgements _acknowledgements;
     private Stream? _connection;
     private PipeReader? _input;
@@ -34,9 +30,9 @@ internal sealed class ReplicaSession : IAsyncDisposable
     {
         _socket = socket;
         _options = options;
-        _spool = spool;
         Ending = _ending.Token;
         Peer = socket.RemoteEndPoint?.ToString() ?? "?";
+        _feed = new ReplicaFeed(options, spool);
         _acknowledgements = new ReplicaAcknowledgements(options.Time);
     }
 
@@ -50,13 +46,13 @@ internal sealed class ReplicaSession : IAsyncDisposable
     public long Applied => _acknowledgements.Applied;
 
     /// <summary>Bytes of the snapshot on their way.</summary>
-    public ByteQueue? Snapshot { get; private set; }
+    public ByteQueue? Snapshot => _feed.Snapshot;
 
     /// <summary>Bytes of the stream on their way.</summary>
-    public ByteQueue? Stream { get; private set; }
+    public ByteQueue? Stream => _feed.Stream;
 
     /// <summary>Bytes that wait for the replica on disk.</summary>
-    public long Spooled => (Snapshot?.Spooled ?? 0) + (Stream?.Spooled ?? 0);
+    public long Spooled => _feed.Spooled;
 
     /// <summary>Cancelled when the replica is gone, or has been sent away.</summary>
     public CancellationToken Ending { get; }
@@ -110,22 +106,13 @@ internal sealed class ReplicaSession : IAsyncDisposable
     }
 
     /// <summary>A snapshot is about to come, and the stream from there. Fills <see cref="Snapshot"/> and <see cref="Stream"/>.</summary>
-    public void BeginFull(ReplicationPosition position, bool spoolSnapshot)
-    {
-        // Without a mark the length goes first, so all of it must be here before the first byte leaves.
-        SpoolFolder? spool = spoolSnapshot || !Request.TakesMark ? _spool : null;
-        int memory = spool is null ? Math.Min(_options.MemoryPerReplica, SnapshotAhead) : _options.MemoryPerReplica;
-        Snapshot = new ByteQueue(memory, spool, holdsAll: !Request.TakesMark);
-        Stream = new ByteQueue(_options.MemoryPerReplica, _spool);
-        _begun.TrySetResult(new ReplicaStart(IsFull: true, position));
-    }
+    public void BeginFull(ReplicationPosition position, bool spoolSnapshot) => _feed.BeginFull(position, Request.TakesMark, spoolSnapshot);
 
     /// <summary>The stream goes on where the replica left it. Fills <see cref="Stream"/>.</summary>
     public void BeginPartial(ReplicationPosition position)
     {
-        Stream = new ByteQueue(_options.MemoryPerReplica, _spool);
         _acknowledgements.BeginAt(position.Offset);
-        _begun.TrySetResult(new ReplicaStart(IsFull: false, position));
+        _feed.BeginPartial(position);
     }
 
     /// <summary>Sends the replica away; it will come back by itself.</summary>
@@ -134,7 +121,7 @@ internal sealed class ReplicaSession : IAsyncDisposable
     public void End(string reason, bool retry = false)
     {
         _reason ??= reason;
-        if (retry && _begun.TrySetResult(ReplicaStart.Later))
+        if (retry && _feed.TryPutOff())
         {
             return;
         }
@@ -150,7 +137,7 @@ internal sealed class ReplicaSession : IAsyncDisposable
         var watching = WatchAsync();
         try
         {
-            await SendAllAsync(_sender).ConfigureAwait(false);
+            await _feed.SendAsync(_sender, Request, () => _acknowledgements.WaitAsync(Ending)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
@@ -183,58 +170,12 @@ internal sealed class ReplicaSession : IAsyncDisposable
             await _connection.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (Snapshot is not null)
-        {
-            await Snapshot.DisposeAsync().ConfigureAwait(false);
-        }
-
-        if (Stream is not null)
-        {
-            await Stream.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _feed.DisposeAsync().ConfigureAwait(false);
         _ending.Dispose();
         _acknowledgements.Dispose();
     }
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
-
-    private async Task SendAllAsync(ReplicaSender sender)
-    {
-        var start = await sender.WaitAliveAsync(_begun.Task).ConfigureAwait(false);
-        if (start.ComeLater)
-        {
-            await sender.SendAsync("-NOMASTERLINK Can't SYNC while not connected with my master\r\n").ConfigureAwait(false);
-            return;
-        }
-
-        var (id, offset) = start.Position;
-        if (!start.IsFull)
-        {
-            await sender.SendAsync($"+CONTINUE {id}\r\n").ConfigureAwait(false);
-            await sender.SendAsync(Stream!).ConfigureAwait(false);
-            return;
-        }
-
-        if (Request.Acknowledges)
-        {
-            await sender.SendAsync(string.Create(CultureInfo.InvariantCulture, $"+FULLRESYNC {id} {offset}\r\n")).ConfigureAwait(false);
-        }
-
-        if (Request.TakesMark)
-        {
-            await sender.SendByMarkAsync(Snapshot!).ConfigureAwait(false);
-
-            // A replica looks for the mark at the end of what it has read, so nothing may follow until it says that it found it.
-            await _acknowledgements.WaitAsync(Ending).ConfigureAwait(false);
-        }
-        else
-        {
-            await sender.SendByLengthAsync(Snapshot!).ConfigureAwait(false);
-        }
-
-        await sender.SendAsync(Stream!).ConfigureAwait(false);
-    }
 
     private async Task ListenAsync()
     {
@@ -293,10 +234,5 @@ internal sealed class ReplicaSession : IAsyncDisposable
         }
 
         _socket.Dispose();
-    }
-
-    private readonly record struct ReplicaStart(bool IsFull, ReplicationPosition Position, bool ComeLater = false)
-    {
-        public static ReplicaStart Later => new(false, default, ComeLater: true);
     }
 }

@@ -3,33 +3,26 @@ using RedisTyped.Resharding.Replication;
 namespace RedisTyped.Resharding.Writing.Sending;
 
 /// <summary>
-/// The batches of a link, in order: one that is being filled, those that wait to be sent, and those that wait for their answer. Thread-safe;
-/// filled by one caller at a time.
+/// The batches of a link, in order: one that is being filled, those that wait to be sent, and those that wait for their answer and are sent again where the target
+/// has not run them. Thread-safe; filled by one caller at a time.
 /// </summary>
 internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last) : IDisposable
 {
     /// <summary>More would not make it faster: each has a round trip of work.</summary>
-    private const int MostSent = 16;
-
-    /// <summary>How often the target is told how far it is when there is nothing for it in the stream.</summary>
-    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
+    public const int MostSent = 16;
 
     private readonly Lock _gate = new();
+    private readonly ChangeSignal _changed = new();
     private readonly LinkedList<Batch> _waiting = new();
     private readonly LinkedList<Batch> _sent = new();
-    private readonly Stack<Batch> _spare = new();
-    private Batch? _open;
-    private Checkpoint? _sealed = last;
+    private readonly BatchFilling _filling = new(options, last);
     private Checkpoint? _answered = last;
     private Checkpoint? _reached;
     private long _weight;
-    private long _sealedAt;
     private bool _isAnswering;
     private int _holds;
-    private bool _hurries;
     private long _appended;
     private long _answeredOf;
-    private TaskCompletionSource _change = New();
 
     /// <summary>What the target has answered for last.</summary>
     public Checkpoint? Answered
@@ -47,16 +40,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     public long Weight => Volatile.Read(ref _weight);
 
     /// <summary>Ends when something has changed since: ask before looking.</summary>
-    public Task Changed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _change.Task;
-            }
-        }
-    }
+    public Task Changed => _changed.Next;
 
     /// <summary>How often something was appended: the number of the last of it.</summary>
     public long Appended
@@ -93,16 +77,11 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     {
         lock (_gate)
         {
-            if (_open is null)
-            {
-                _open = _spare.TryPop(out Batch? spare) ? spare : new Batch(options.Spool, options.HeldBytes);
-                _weight += _open.Weight;
-            }
-
-            long before = _open.Weight;
+            long before = _filling.Weight;
+            _filling.Begin();
             try
             {
-                _open.Body.Write(commands, 0, length);
+                _filling.Add(commands, length, count, keys, position, isRepeatable, _appended + 1);
             }
             catch
             {
@@ -111,15 +90,11 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
                 throw;
             }
 
-            _open.Commands += count;
-            _open.Keys += keys;
-            _open.IsRepeatable &= isRepeatable;
-            _open.After = position;
-            _open.Number = ++_appended;
-            _weight += _open.Weight - before;
-            if (_open.Body.Length >= options.BatchBytes)
+            _appended++;
+            _weight += _filling.Weight - before;
+            if (_filling.IsFull)
             {
-                _waiting.AddLast(Seal());
+                _waiting.AddLast(_filling.Seal());
             }
         }
     }
@@ -129,7 +104,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     {
         lock (_gate)
         {
-            _hurries = _open is not null;
+            _filling.Hurry();
         }
     }
 
@@ -150,14 +125,14 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
             {
                 _waiting.RemoveFirst();
             }
-            else if (_open is { Commands: > 0 } || (_open is not null && (_hurries || IsIdleFor(IdleInterval))))
+            else if (_filling.IsDue)
             {
-                next = Seal();
+                next = _filling.Seal();
             }
-            else if (_open is not null && _sent.Count == 0)
+            else if (_filling.Position is { } position && _sent.Count == 0)
             {
                 // Nothing in it that could be lost: the target need not know.
-                Reach(_open.After);
+                Reach(position);
             }
 
             if (next is not null)
@@ -190,7 +165,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
         {
             _isAnswering = true;
             AnswerFirst();
-            Change();
+            _changed.Set();
         }
     }
 
@@ -229,7 +204,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
                 _waiting.AddFirst(last);
             }
 
-            Change();
+            _changed.Set();
             return true;
         }
     }
@@ -249,7 +224,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
         lock (_gate)
         {
             _holds--;
-            Change();
+            _changed.Set();
         }
     }
 
@@ -281,36 +256,17 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     {
         lock (_gate)
         {
-            foreach (Batch batch in _waiting.Concat(_sent).Concat(_spare))
+            foreach (Batch batch in _waiting.Concat(_sent))
             {
                 batch.Dispose();
             }
 
-            _open?.Dispose();
-            _open = null;
+            _filling.Dispose();
             _waiting.Clear();
             _sent.Clear();
-            _spare.Clear();
             _weight = 0;
-            Change();
+            _changed.Set();
         }
-    }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private bool IsIdleFor(TimeSpan interval) => _sealed != _open!.After with { Batch = _sealed?.Batch ?? 0 }
-        && options.Time.GetElapsedTime(_sealedAt) >= interval;
-
-    private Batch Seal()
-    {
-        Batch batch = _open!;
-        _open = null;
-        _hurries = false;
-        batch.Before = _sealed;
-        batch.After = batch.After with { Batch = (_sealed?.Batch ?? 0) + 1 };
-        _sealed = batch.After;
-        _sealedAt = options.Time.GetTimestamp();
-        return batch;
     }
 
     private void AnswerFirst()
@@ -321,15 +277,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
         _answered = batch.After;
         _answeredOf = batch.Number;
         Reach(batch.After);
-        batch.Clear();
-        if (_spare.Count < MostSent)
-        {
-            _spare.Push(batch);
-        }
-        else
-        {
-            batch.Dispose();
-        }
+        _filling.Reuse(batch);
     }
 
     private void Reach(Checkpoint position)
@@ -337,14 +285,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
         if (_reached != position)
         {
             _reached = position;
-            Change();
+            _changed.Set();
         }
-    }
-
-    private void Change()
-    {
-        TaskCompletionSource change = _change;
-        _change = New();
-        change.SetResult();
     }
 }

@@ -1,0 +1,61 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Progress;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>How far a cut-over is: each step is in the journal before it is done, with what is to be remembered for its sake. Used by one caller at a time.</summary>
+/// <param name="journal">Keeps the steps.</param>
+/// <param name="course">From where to where the cut-over leads.</param>
+/// <param name="options">How it is done.</param>
+/// <param name="events">Told of each step.</param>
+internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse course, CutOverOptions options, ReshardEvents events)
+{
+    private Task _written = Task.CompletedTask;
+
+    /// <summary>What is to be remembered from the next step on.</summary>
+    public CutOverState State { get; set; } = CutOverState.None;
+
+    /// <summary>The last step that the journal has of a cut-over of this course.</summary>
+    public CutOverStep Reached => journal.State.Phase == course.During ? (CutOverStep)journal.State.Step : CutOverStep.None;
+
+    /// <summary>Takes what is remembered from the journal again, when all that was entered has been written.</summary>
+    public async Task ReadAsync()
+    {
+        await _written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        State = CutOverState.Read(journal.State.CutOver);
+    }
+
+    /// <summary>Begins a step.</summary>
+    public async Task EnterAsync(CutOverStep step)
+    {
+        Task before = _written;
+        CutOverState kept = State;
+        _written = Task.Run(async () =>
+        {
+            await before.ConfigureAwait(false);
+            journal.Write(state => state with { Phase = course.During, Step = (int)step, CutOver = kept.ToJson() });
+        });
+
+        // A run that ends early after one of the others is made good as after the step before: writes that are held back need not wait for the disk then.
+        if (step is CutOverStep.Announce or CutOverStep.Pause or CutOverStep.Promote or CutOverStep.Finish || options.OnStep is not null)
+        {
+            await _written.ConfigureAwait(false);
+        }
+
+        events.Report("cutover-step", $"Step {(int)step}: {CutOverText.Of(step, course.To)}", ("step", (int)step), ("name", step.ToString()));
+        if (options.OnStep is { } onStep)
+        {
+            await onStep(step).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>All is as it was before the first step.</summary>
+    public void Return() => journal.Write(state => state with { Phase = course.Before, Step = 0 });
+
+    /// <summary>All steps are done.</summary>
+    public void Finish() => journal.Write(state => state with { Phase = course.After, Step = (int)CutOverStep.Finish, CutOver = State.ToJson() });
+
+    /// <summary>Why the cut-over cannot be gone on with, and which topology is in force then.</summary>
+    public ReshardException Failed(string message) => new(ReshardFailure.CutOver, $"{message} The {course.From} topology stays in force.");
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Replication;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>
+/// The time that a cut-over holds the sources' writes back: turn by turn the targets get what was written until then, and are looked at, and all sources are
+/// fenced before it is over. Used by one caller at a time.
+/// </summary>
+/// <param name="servers">All servers, of which the sources are held back.</param>
+/// <param name="links">What keeps the targets up to date.</param>
+/// <param name="wayBack">Fences servers so that there is a way back; null where there is none.</param>
+/// <param name="options">How long it may take.</param>
+/// <param name="progress">Told of each step.</param>
+internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks links, IWayBack? wayBack, CutOverOptions options, CutOverProgress progress)
+{
+    /// <summary>What is left of the budget for fences has to be enough to put them up.</summary>
+    private static readonly TimeSpan Reserve = TimeSpan.FromMilliseconds(300);
+
+    private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
+    private long _began;
+
+    /// <summary>How long writes have been held back by the last try; zero where there was none.</summary>
+    public TimeSpan Length => _began == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(_began);
+
+    /// <summary>How long it was, when the targets had all that was written before it.</summary>
+    public TimeSpan Drain { get; private set; }
+
+    /// <summary>Holds writes back, has the targets get there, and fences the sources; false if that takes longer than writes may be held back.</summary>
+    /// <exception cref="ReshardException">The targets are not what they should be, or fences took too long.</exception>
+    public async Task<bool> TryFenceAsync(CancellationToken cancellationToken)
+    {
+        await progress.EnterAsync(CutOverStep.Pause).ConfigureAwait(false);
+        _began = TimeProvider.System.GetTimestamp();
+        var positions = new Dictionary<string, ReplicationPosition>();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        TimeSpan left = options.PauseBudget - Reserve;
+        limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        CutServer[][] turns = [.. _sources.GroupBy(static source => source.Part.Turn).OrderBy(static turn => turn.Key).Select(static turn => turn.ToArray())];
+        try
+        {
+            foreach (CutServer[] turn in turns)
+            {
+                ReplicationPosition[] held = await Task.WhenAll(turn.Select(source => source.PauseAsync(options.PauseBudget, cancellationToken))).ConfigureAwait(false);
+                for (int i = 0; i < held.Length; i++)
+                {
+                    positions[turn[i].Name] = held[i];
+                }
+
+                if (turn == turns[^1])
+                {
+                    progress.State = progress.State with
+                    {
+                        Offsets = positions.ToDictionary(static pair => pair.Key, static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value.Id} {pair.Value.Offset}")),
+                    };
+                    await progress.EnterAsync(CutOverStep.Drain).ConfigureAwait(false);
+                }
+
+                await links.DrainAsync(turn.ToDictionary(static source => source.Name, source => positions[source.Name].Offset), limit.Token).ConfigureAwait(false);
+                Drain = Length;
+                if (await links.SettleAsync([.. turn.Select(static source => source.Name)], limit.Token).ConfigureAwait(false) is { } fault)
+                {
+                    throw progress.Failed($"The targets are not what they should be: {fault}. Verify them, and bring them up to date again.");
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        using var fencing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        left = options.PauseBudget - Length;
+        fencing.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        try
+        {
+            await FenceAsync(positions, fencing.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Late();
+        }
+
+        // Writes that came in between are in no target.
+        return Length < options.PauseBudget ? true : throw Late();
+
+        ReshardException Late() => progress.Failed(string.Create(
+            CultureInfo.InvariantCulture, $"The sources did not refuse writes within the {options.PauseBudget.TotalSeconds:0.###} s that they are held back; give more by --pause-budget."));
+    }
+
+    /// <summary>Lets writes go on.</summary>
+    public Task EndAsync() => Task.WhenAll(_sources.Select(static source => source.UnpauseAsync(CancellationToken.None)));
+
+    private async Task FenceAsync(IReadOnlyDictionary<string, ReplicationPosition> positions, CancellationToken cancellationToken)
+    {
+        await progress.EnterAsync(CutOverStep.Fence).ConfigureAwait(false);
+        await Task.WhenAll(_sources.Where(static source => !source.Part.HasWayBack).Select(source => source.SetFenceAsync(CutServer.Unreachable, cancellationToken))).ConfigureAwait(false);
+        await (wayBack?.FenceAsync(positions, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+}
