@@ -17,12 +17,7 @@ internal sealed class CompareCommand : Command
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int> _repetitions = new("--repetitions")
-    {
-        Description = "How often each contender is measured; 7 unless given.",
-        HelpName = "N",
-        DefaultValueFactory = static _ => 7,
-    };
+    private readonly CountOption _repetitions = new("--repetitions", 7, "How often each contender is measured; 7 unless given.");
 
     private readonly Option<double> _seconds = new("--seconds")
     {
@@ -68,13 +63,6 @@ internal sealed class CompareCommand : Command
                 result.AddError($"There is no row '{string.Join("', '", unknown)}'; --only takes {string.Join(", ", RowCatalog.Names)}.");
             }
         });
-        _repetitions.Validators.Add(result =>
-        {
-            if (result.GetValue(_repetitions) < 1)
-            {
-                result.AddError("--repetitions is a whole number of at least 1.");
-            }
-        });
         _seconds.Validators.Add(result =>
         {
             if (!(result.GetValue(_seconds) is > 0 and <= 3600))
@@ -117,10 +105,7 @@ internal sealed class CompareCommand : Command
 
     private static async Task<CompareReport> MeasureAsync(CompareSettings settings, TextWriter error, CancellationToken cancellationToken)
     {
-        if (MachineFacts.ThisBuild != "Release")
-        {
-            error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
-        }
+        MachineFacts.WarnOfDebug(error);
 
         var measured = TimeProvider.System.GetUtcNow();
         double? load = Machine.Load();

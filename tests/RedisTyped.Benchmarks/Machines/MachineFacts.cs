@@ -36,6 +36,15 @@ internal sealed record MachineFacts(
         "Release";
 #endif
 
+    /// <summary>Says so where this program was built so that its figures mean nothing.</summary>
+    public static void WarnOfDebug(TextWriter error)
+    {
+        if (ThisBuild != "Release")
+        {
+            error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
+        }
+    }
+
     /// <summary>Asks the machine.</summary>
     /// <param name="loadBefore">The load before nodes were started.</param>
     /// <param name="nodes">The nodes.</param>

@@ -12,11 +12,11 @@ internal sealed class MoveCommand : Command
 {
     private const string Mark = "moving";
 
-    private readonly Option<int> _keys = Count("--keys", 1_100_000, "How many keys; 1100000 unless given.");
+    private readonly CountOption _keys = new("--keys", 1_100_000, "How many keys; 1100000 unless given.", least: 0);
 
-    private readonly Option<int> _repetitions = Count("--repetitions", 5, "How often keys are written; 5 unless given.");
+    private readonly CountOption _repetitions = new("--repetitions", 5, "How often keys are written; 5 unless given.", least: 0);
 
-    private readonly Option<int> _cutOvers = Count("--cut-overs", 20, "How many cut-overs of each mode; 20 unless given, 0 for none.");
+    private readonly CountOption _cutOvers = new("--cut-overs", 20, "How many cut-overs of each mode; 20 unless given, 0 for none.", least: 0);
 
     private readonly Option<string?> _markdown = new("--markdown") { Description = $"Write the figures between their marks in a page, {MarkedSection.BeginOf(Mark)}.", HelpName = "FILE" };
 
@@ -36,27 +36,11 @@ internal sealed class MoveCommand : Command
         SetAction(RunAsync);
     }
 
-    private static Option<int> Count(string name, int usual, string description)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError($"{name} is a whole number of at least 0.");
-            }
-        });
-        return option;
-    }
-
     private async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
         TextWriter output = words.InvocationConfiguration.Output;
         TextWriter error = words.InvocationConfiguration.Error;
-        if (MachineFacts.ThisBuild != "Release")
-        {
-            error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
-        }
+        MachineFacts.WarnOfDebug(error);
 
         try
         {

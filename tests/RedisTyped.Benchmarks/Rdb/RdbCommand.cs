@@ -7,45 +7,22 @@ namespace RedisTyped.Benchmarks.Rdb;
 /// <summary><c>rdb</c>: the filter of RDBs, on one thread and without servers.</summary>
 internal sealed class RdbCommand : Command
 {
-    private readonly Option<int> _repetitions = new("--repetitions")
-    {
-        Description = "How often each row is measured, in turn; 5 unless given. Reported is the median.",
-        HelpName = "N",
-        DefaultValueFactory = static _ => 5,
-    };
+    private readonly CountOption _repetitions = new("--repetitions", 5, "How often each row is measured, in turn; 5 unless given. Reported is the median.", most: 2000);
 
-    private readonly Option<int> _megabytes = new("--megabytes")
-    {
-        Description = "How large the RDBs are, in million bytes; 396 unless given.",
-        HelpName = "N",
-        DefaultValueFactory = static _ => 396,
-    };
+    private readonly CountOption _megabytes = new("--megabytes", 396, "How large the RDBs are, in million bytes; 396 unless given.", most: 2000);
 
     public RdbCommand()
         : base("rdb", "Measure the filter of RDBs: strings of 180 bytes and all types, keeping all, half and a quarter of the keys. Exits with 1 when a target is missed.")
     {
         Options.Add(_repetitions);
         Options.Add(_megabytes);
-        AtLeastOne(_repetitions);
-        AtLeastOne(_megabytes);
         SetAction(Run);
     }
-
-    private static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is < 1 or > 2000)
-        {
-            result.AddError($"{option.Name} is a whole number of at least 1 and at most 2000.");
-        }
-    });
 
     private int Run(ParseResult words)
     {
         var output = words.InvocationConfiguration.Output;
-        if (MachineFacts.ThisBuild != "Release")
-        {
-            words.InvocationConfiguration.Error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
-        }
+        MachineFacts.WarnOfDebug(words.InvocationConfiguration.Error);
 
         IReadOnlyList<RdbResult> results = RdbRows.Measure(words.GetValue(_megabytes) * 1_000_000, words.GetValue(_repetitions));
         foreach (RdbResult result in results)

@@ -20,9 +20,9 @@ internal sealed class ReshardCommand : Command
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int> _megabytes = Count("--megabytes", 2000, 396, "How large the snapshots are, in million bytes; 396 unless given.");
+    private readonly CountOption _megabytes = new("--megabytes", 396, "How large the snapshots are, in million bytes; 396 unless given.", most: 2000);
 
-    private readonly Option<int> _repetitions = Count("--repetitions", 1000, 5, "How often each row is measured; 5 unless given.");
+    private readonly CountOption _repetitions = new("--repetitions", 5, "How often each row is measured; 5 unless given.", most: 1000);
 
     private readonly Option<double> _seconds = new("--seconds")
     {
@@ -64,19 +64,6 @@ internal sealed class ReshardCommand : Command
         SetAction(RunAsync);
     }
 
-    private static Option<int> Count(string name, int most, int usual, string description)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var given && (given < 1 || given > most))
-            {
-                result.AddError($"{name} is a whole number of at least 1 and at most {most}.");
-            }
-        });
-        return option;
-    }
-
     private static string Marks(ReshardPart part) => part switch
     {
         ReshardPart.Sync => "resharding",
@@ -89,10 +76,7 @@ internal sealed class ReshardCommand : Command
     {
         TextWriter output = words.InvocationConfiguration.Output;
         TextWriter error = words.InvocationConfiguration.Error;
-        if (MachineFacts.ThisBuild != "Release")
-        {
-            error.WriteLine("This is a Debug build, whose figures mean nothing; add -c Release.");
-        }
+        MachineFacts.WarnOfDebug(error);
 
         try
         {
