@@ -71,7 +71,7 @@ internal static class Tool
             new StatsCommand(console),
             new ServeCommand(console),
             new KeysCommand(console),
-            new Command("topology", "Compare topologies.") { new TopologyDiffCommand(console) },
+            new Command("topology", "Look at a topology, and compare two.") { new TopologyShowCommand(console), new TopologyDiffCommand(console) },
             new AclCommand(console),
             new ImportCommand(console),
             new Command("reshard", "Move keys of running nodes to others.")

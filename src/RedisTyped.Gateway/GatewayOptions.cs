@@ -32,7 +32,10 @@ public sealed class GatewayOptions
     /// <value>4,096; at least 1.</value>
     public int MaxOwnConnections { get; set; } = 4096;
 
-    /// <summary>How long a client may be silent before its connection is closed. Those that wait for something are not.</summary>
+    /// <summary>
+    /// How long a client may be silent before its connection is closed. Those that wait for something are not. Looked at once a second, so that a
+    /// connection may live a second or two longer, and never shorter.
+    /// </summary>
     /// <value>Zero: for ever, as with Redis.</value>
     public TimeSpan IdleTimeout { get; set; }
 

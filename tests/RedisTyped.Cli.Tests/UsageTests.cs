@@ -17,6 +17,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("route --hex xyz --topology T")]
     [InlineData("route --hex abc --topology T")]
     [InlineData("nodes extra --topology T")]
+    [InlineData("topology show")]
+    [InlineData("topology show T T")]
+    [InlineData("topology show missing.json")]
     [InlineData("ping --timeout 5 --topology T")]
     [InlineData("ping --timeout 0s --topology T")]
     [InlineData("ping --timeout 25:00:00:00 --topology T")]
@@ -76,6 +79,8 @@ public sealed class UsageTests : IDisposable
             ["nodes", "--topology", _folder.ThreeSlots],
             ["nodes", "--json", "--topology", _folder.ThreeSlots],
             ["stats", "--topology", _folder.ThreeSlots],
+            ["topology", "show", _folder.ThreeSlots],
+            ["topology", "show", "--json", _folder.ThreeSlots],
             ["nodes", "--topology", faulty],
         ];
         foreach (string[] line in lines)
@@ -102,6 +107,8 @@ public sealed class UsageTests : IDisposable
             ["exec", "--topology", file, "GET", "a"],
             ["exec", "--topology", file, "--node", "\e[2J", "PING"],
             ["nodes", "--json", "--topology", file],
+            ["topology", "show", file],
+            ["topology", "show", "--json", file],
         ];
         foreach (string[] line in lines)
         {
@@ -123,6 +130,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("exec")]
     [InlineData("stats")]
     [InlineData("keys")]
+    [InlineData("topology show")]
     public async Task Help_of_every_command_has_examples(string command)
     {
         var run = await ToolRun.OfAsync([.. Words(command), "--help"]);

@@ -1,19 +1,19 @@
 using System.CommandLine;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Output;
+using RedisTyped.Cli.Placement;
 using RedisTyped.Cli.Terminal;
-using RedisTyped.Routing;
-using RedisTyped.Routing.Slots;
 
 namespace RedisTyped.Cli.Commands;
 
-/// <summary>Lists the nodes of a topology. Connects to nothing but a Redis Cluster, which alone knows its slots.</summary>
+/// <summary>Lists the nodes of a topology, a line each, for scripts: who has which keys. Connects to nothing but a Redis Cluster, which alone knows its slots.</summary>
 internal sealed class NodesCommand : ToolCommand
 {
     public NodesCommand(CommandConsole console)
         : base(
             "nodes",
-            "List the nodes: addresses, weights, slots, and the share of keys to expect. Connects to nothing but a Redis Cluster.",
+            "List the nodes, a line each: addresses, weights, slots, and the share of keys to expect. Connects to nothing but a Redis Cluster. "
+                + "What more there is to say of the topology, 'topology show' says.",
             console,
             "nodes --topology servers.txt",
             "nodes --topology topology.json --json")
@@ -23,8 +23,7 @@ internal sealed class NodesCommand : ToolCommand
     protected override async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
         var topology = await Topology(words).WithSlotsAsync(cancellationToken);
-        var router = topology.Snapshot.Router;
-        Node[] nodes = [.. topology.Snapshot.Nodes.Select((node, index) => new Node(node, Share(router, index), Slots(topology, index)))];
+        NodePlacement[] nodes = NodePlacement.Of(topology);
         if (AsJson(words))
         {
             WriteLines(topology, nodes);
@@ -37,26 +36,7 @@ internal sealed class NodesCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private static double? Share(ShardRouter router, int index) => router.ExpectedShares is { Count: > 0 } shares ? shares[index] : null;
-
-    /// <summary>The slots a node owns in truth, also where they were dealt out.</summary>
-    private static string? Slots(TopologyInput topology, int index)
-    {
-        if (topology.Snapshot.Router is ClusterRouter)
-        {
-            return string.Join(',', topology.Snapshot.Nodes[index].Slots);
-        }
-
-        if (topology.Snapshot.Router is not SlotRouter)
-        {
-            return null;
-        }
-
-        ushort[] owners = SlotOwners.Of(topology.Snapshot.Nodes);
-        return string.Join(',', SlotOwners.RangesOf(Enumerable.Range(0, owners.Length).Where(slot => owners[slot] == index)));
-    }
-
-    private void WriteLines(TopologyInput topology, IEnumerable<Node> nodes)
+    private void WriteLines(TopologyInput topology, IEnumerable<NodePlacement> nodes)
     {
         foreach (var (node, share, slots) in nodes)
         {
@@ -86,7 +66,7 @@ internal sealed class NodesCommand : ToolCommand
         }
     }
 
-    private void WriteTable(TopologyInput topology, Node[] nodes)
+    private void WriteTable(TopologyInput topology, NodePlacement[] nodes)
     {
         bool slots = nodes.Any(node => node.Slots is not null);
         bool shares = nodes.Any(node => node.Share is not null);
@@ -97,9 +77,9 @@ internal sealed class NodesCommand : ToolCommand
         {
             table.Row(
             [
-                node.Placed.Id.Name,
-                topology.EndPointOf(node.Placed.Id),
-                Figures.Number(node.Placed.Weight),
+                node.Node.Id.Name,
+                topology.EndPointOf(node.Node.Id),
+                Figures.Number(node.Node.Weight),
                 .. slots ? [node.Slots!] : Array.Empty<string>(),
                 .. shares ? [Figures.Percent(node.Share!.Value)] : Array.Empty<string>(),
             ]);
@@ -108,6 +88,4 @@ internal sealed class NodesCommand : ToolCommand
         table.Write(Console);
         Console.Say($"{nodes.Length} {(nodes.Length == 1 ? "node" : "nodes")}, router {topology.Snapshot.Router.Name}");
     }
-
-    private sealed record Node(RouterNode Placed, double? Share, string? Slots);
 }

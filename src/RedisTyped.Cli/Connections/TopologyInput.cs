@@ -35,8 +35,10 @@ internal sealed class TopologyInput
     public TopologyPlan Plan() => new(Snapshot, Plans);
 
     /// <summary>The same topology; that of a Redis Cluster with the slots that its nodes have now, for which it is connected to.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="ask">Asks the nodes of a Redis Cluster for more.</param>
     /// <exception cref="NodeUnavailableException">The cluster cannot be reached.</exception>
-    public async Task<TopologyInput> WithSlotsAsync(CancellationToken cancellationToken)
+    public async Task<TopologyInput> WithSlotsAsync(CancellationToken cancellationToken, Func<ShardedRedis, Task>? ask = null)
     {
         if (Snapshot.Router is not ClusterRouter)
         {
@@ -44,7 +46,13 @@ internal sealed class TopologyInput
         }
 
         await using var redis = await ShardedRedis.ConnectAsync(Options, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return new TopologyInput(Options, redis.Topology);
+        TopologySnapshot topology = redis.Topology;
+        if (ask is not null)
+        {
+            await ask(redis).ConfigureAwait(false);
+        }
+
+        return new TopologyInput(Options, topology);
     }
 
     /// <summary>The addresses of a node, its primary's first; never a password. The nodes of a Redis Cluster are named by theirs.</summary>

@@ -51,8 +51,7 @@ internal sealed class ReshardPlanCommand : ToolCommand
         if (file is not null && isFit)
         {
             plan = Beside(plan, file);
-            ReshardJournal.Clear(file, plan.Links.Select(static link => link.Target));
-            plan.Save(file);
+            ReshardJournal.Renew(file, plan.Links.Select(static link => link.Target), () => plan.Save(file));
         }
 
         if (AsJson(words))

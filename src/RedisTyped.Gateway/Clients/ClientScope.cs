@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Protocol;
@@ -11,19 +10,22 @@ internal sealed class ClientScope : IDisposable
 {
     private readonly ConcurrentDictionary<long, GatewayClient> _clients = new();
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly ITimer _clock;
     private long _lastId;
-    private long _now = Stopwatch.GetTimestamp();
+    private long _now;
     private int _count;
 
-    public ClientScope(LinkMap links, IClientSessions sessions, GatewayOptions options, ILogger logger)
+    public ClientScope(LinkMap links, IClientSessions sessions, GatewayOptions options, ILogger logger, TimeProvider time)
     {
         Links = links;
         Sessions = sessions;
         Options = options;
         Limits = new RequestLimits(options.MaxArguments, options.MaxArgumentBytes, options.MaxRequestBytes);
         _logger = logger;
-        _clock = TimeProvider.System.CreateTimer(static scope => ((ClientScope)scope!).Look(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        _time = time;
+        _now = time.GetTimestamp();
+        _clock = time.CreateTimer(static scope => ((ClientScope)scope!).Look(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
     /// <summary>The nodes.</summary>
@@ -38,7 +40,7 @@ internal sealed class ClientScope : IDisposable
     /// <summary>What a request may hold.</summary>
     public RequestLimits Limits { get; }
 
-    /// <summary>The time, as exact as a second, of <see cref="Stopwatch.GetTimestamp"/>: read for each reading of each client.</summary>
+    /// <summary>The time, as exact as a second, of <see cref="TimeProvider.GetTimestamp"/>: read for each reading of each client.</summary>
     public long Now => Volatile.Read(ref _now);
 
     /// <summary>The clients that are connected.</summary>
@@ -77,9 +79,10 @@ internal sealed class ClientScope : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _clock.Dispose();
 
-    private void Look()
+    /// <summary>Takes the time, and closes the connections of those who have been silent for too long.</summary>
+    public void Look()
     {
-        long now = Stopwatch.GetTimestamp();
+        long before = Now, now = _time.GetTimestamp();
         Volatile.Write(ref _now, now);
         if (Options.IdleTimeout <= TimeSpan.Zero)
         {
@@ -88,7 +91,12 @@ internal sealed class ClientScope : IDisposable
 
         foreach (GatewayClient client in _clients.Values)
         {
-            if (client.IsQuiet && Stopwatch.GetElapsedTime(client.LastUsed, now) > Options.IdleTimeout)
+            if (client.LastUsed >= before || !client.IsQuiet)
+            {
+                // Heard of since the last look, nobody knows when, or still waiting: it is silent from now on at the earliest.
+                client.SilentSince = now;
+            }
+            else if (_time.GetElapsedTime(client.SilentSince, now) > Options.IdleTimeout)
             {
                 GatewayLog.Idle(_logger, client.Id);
                 client.Abort();

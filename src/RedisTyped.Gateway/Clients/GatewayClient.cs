@@ -50,7 +50,7 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
         EndPoint = endPoint;
         LocalEndPoint = localEndPoint;
         Id = scope.NextId();
-        LastUsed = scope.Now;
+        LastUsed = SilentSince = scope.Now;
         Session = scope.Sessions.Begin(this, this);
     }
 
@@ -65,6 +65,9 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
 
     /// <summary>When it was last heard of, as <see cref="ClientScope.Now"/> tells the time.</summary>
     public long LastUsed { get; private set; }
+
+    /// <summary>Since when it has been silent at the least; for <see cref="ClientScope"/>.</summary>
+    public long SilentSince { get; set; }
 
     /// <summary>Whether it waits for nothing.</summary>
     public bool IsQuiet => _row.Count == 0 && _line is null && !Session.Listens;

@@ -50,7 +50,8 @@ public static class RedisTypedGatewayServiceCollectionExtensions
             provider.GetRequiredService<LinkMap>(),
             provider.GetRequiredService<IClientSessions>(),
             provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
-            provider.GetRequiredService<ILoggerFactory>().CreateLogger(GatewayLog.Category)));
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(GatewayLog.Category),
+            TimeProvider.System));
         services.TryAddSingleton<GatewayConnectionHandler>();
         services.AddHostedService<GatewayStart>();
         return services;

@@ -103,28 +103,30 @@ internal sealed class ReshardJournal : IDisposable
         }
     }
 
-    /// <summary>Removes what an earlier plan of the same file has left beside it.</summary>
+    /// <summary>Puts a plan in the place of an earlier one of the same file, and removes what that has left beside it.</summary>
     /// <param name="plan">The path of the plan.</param>
     /// <param name="targets">The targets of the new plan. By their names, since those of a plan beside it may begin alike.</param>
+    /// <param name="save">Writes the new plan.</param>
     /// <exception cref="ReshardException">Another process works on that, or it cannot be removed.</exception>
-    public static void Clear(string plan, IEnumerable<string> targets)
+    public static void Renew(string plan, IEnumerable<string> targets, Action save)
     {
-        string[] kept = [".back", ".scan", .. targets.Distinct().Select(static target => $".{target}.merge")];
+        string[] left = [".back", ".scan", .. targets.Distinct().Select(static target => $".{target}.merge")];
         try
         {
             using var hold = new FileStream(Path.ChangeExtension(plan, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            foreach (string one in kept.Select(extension => Path.ChangeExtension(plan, extension)).Where(Directory.Exists))
+            foreach (string one in left.Select(extension => Path.ChangeExtension(plan, extension)).Where(Directory.Exists))
             {
                 Directory.Delete(one, recursive: true);
             }
 
-            // The journal last: while it is there, who was killed in between is told to plan again.
+            // The journal last: while it is there, whoever finds what was killed in between is told that the plan is over.
+            save();
             File.Delete(Path.ChangeExtension(plan, ".rate"));
             File.Delete(PathOf(plan));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ReshardException(ReshardFailure.PlanBusy, $"What belongs to the plan that {plan} was before cannot be removed: {e.Message} Give the new plan another file.", e);
+            throw new ReshardException(ReshardFailure.PlanBusy, $"What belongs to the plan that {plan} was before cannot be replaced: {e.Message} Give the new plan another file.", e);
         }
     }
 

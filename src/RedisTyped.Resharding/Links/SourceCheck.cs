@@ -6,7 +6,7 @@ using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.Links;
 
-/// <summary>Looks at a source before it is followed: whether it answers, which commands it has, who else has its history, how long its backlog lasts.</summary>
+/// <summary>Looks at a source before it is followed: whether it answers, which commands it has, who else has its history.</summary>
 internal static class SourceCheck
 {
     /// <summary>Looks, and tells what should be known.</summary>
@@ -17,7 +17,7 @@ internal static class SourceCheck
         var found = await context.Client.CheckAsync(cancellationToken).ConfigureAwait(false);
         context.Events.Report("source-found", $"Source {context.Name} answers at {found}.", ("source", context.Name), ("server", found.ToString()));
         await AskCommandsAsync(context, found, cancellationToken).ConfigureAwait(false);
-        return await AskServerAsync(context, found, cancellationToken).ConfigureAwait(false);
+        return await AskReplicasAsync(context, found, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task AskCommandsAsync(SourceContext context, SourceAddress found, CancellationToken cancellationToken)
@@ -43,24 +43,31 @@ internal static class SourceCheck
         }
     }
 
-    private static async Task<SourceOptions> AskServerAsync(SourceContext context, SourceAddress found, CancellationToken cancellationToken)
+    private static async Task<SourceOptions> AskReplicasAsync(SourceContext context, SourceAddress found, CancellationToken cancellationToken)
     {
-        string info = await BacklogCheck.LookAsync(found, context.Source, context.Name, context.Events, cancellationToken, context.Time).ConfigureAwait(false);
-        return context.Source with { Nodes = [.. context.Source.Nodes.Union(Replicas(info))] };
+        try
+        {
+            var fields = await ReplicationState.ReadAsync(found, context.Source, cancellationToken).ConfigureAwait(false);
+            return context.Source with { Nodes = [.. context.Source.Nodes.Union(Replicas(fields))] };
+        }
+        catch (IOException)
+        {
+            // Who follows it finds it gone, and tells.
+            return context.Source;
+        }
     }
 
-    private static IEnumerable<SourceAddress> Replicas(string info)
+    private static IEnumerable<SourceAddress> Replicas(IReadOnlyDictionary<string, string> replication)
     {
-        foreach (string line in info.Split('\n'))
+        foreach (var (name, value) in replication)
         {
             // slave0:ip=127.0.0.1,port=6380,state=online,offset=14,lag=1
-            int start = line.IndexOf(":ip=", StringComparison.Ordinal);
-            if (!line.StartsWith("slave", StringComparison.Ordinal) || start < 0)
+            if (!name.StartsWith("slave", StringComparison.Ordinal) || !value.StartsWith("ip=", StringComparison.Ordinal))
             {
                 continue;
             }
 
-            var fields = line[(start + 1)..].TrimEnd('\r').Split(',').Select(static field => field.Split('=', 2)).Where(static field => field.Length == 2)
+            var fields = value.Split(',').Select(static field => field.Split('=', 2)).Where(static field => field.Length == 2)
                 .ToDictionary(static field => field[0], static field => field[1]);
 
             // Who listens nowhere is no server: another tool, or we.

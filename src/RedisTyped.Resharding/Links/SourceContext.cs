@@ -1,4 +1,5 @@
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Spooling;
@@ -12,6 +13,7 @@ internal sealed class SourceContext : IDisposable
     private readonly LinkRunOptions _options;
     private readonly SpoolAlarm _alarm;
     private long _spoolGrown;
+    private int _isBacklogLookedAt;
 
     public SourceContext(string name, SourceOptions source, LinkRunOptions options, SnapshotTurns turns, RateGate rate, ReshardEvents events)
     {
@@ -60,6 +62,11 @@ internal sealed class SourceContext : IDisposable
             _spoolGrown = snapshotBytes;
         }
     }
+
+    /// <summary>Looks how long the source's backlog lasts, once in a run: beside whatever follows the source first.</summary>
+    public Task LookAtBacklogAsync(SourceAddress server, CancellationToken cancellationToken) => Interlocked.Exchange(ref _isBacklogLookedAt, 1) == 0
+        ? BacklogCheck.LookAsync(server, Source, Name, Events, cancellationToken, Time)
+        : Task.CompletedTask;
 
     /// <summary>Alarms when the spool fills up.</summary>
     public void WatchSpool() => _alarm.Look();

@@ -93,7 +93,12 @@ internal sealed class Upstream : IAsyncDisposable
     public async Task RunAsync(Action onSnapshotLanded, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await TogetherTasks.AllAsync(ending, ReceiveAsync(ending.Token), PassAsync(onSnapshotLanded, ending), StopAsync(ending)).ConfigureAwait(false);
+        await TogetherTasks.AllAsync(
+            ending,
+            ReceiveAsync(ending.Token),
+            PassAsync(onSnapshotLanded, ending),
+            StopAsync(ending),
+            _context.LookAtBacklogAsync(Server, ending.Token)).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

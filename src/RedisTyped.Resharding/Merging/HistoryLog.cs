@@ -44,16 +44,21 @@ internal sealed class HistoryLog : IDisposable
     }
 
     /// <summary>Reads what an earlier process has left.</summary>
-    /// <returns>The history; null where there is none to go on with.</returns>
-    public PastHistory? Read()
+    /// <param name="backlog">Takes the bytes of the history.</param>
+    /// <returns>What else it has; null where there is none to go on with.</returns>
+    public PastHistory? Read(Backlog backlog)
     {
-        var past = new HistoryLogReader();
+        var past = new HistoryLogReader(backlog);
         Guard(() =>
         {
             foreach (string path in Directory.GetFiles(_folder, Pattern).Order(StringComparer.Ordinal))
             {
                 _number = Math.Max(_number, long.Parse(Path.GetFileNameWithoutExtension(path).AsSpan("history-".Length), CultureInfo.InvariantCulture));
-                past.Take(File.ReadAllBytes(path));
+                using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+                {
+                    past.Take(file);
+                }
+
                 _full.Enqueue((path, past.Offset));
             }
         });

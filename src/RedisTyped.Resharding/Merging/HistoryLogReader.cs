@@ -6,53 +6,64 @@ using RedisTyped.Resharding.Replication;
 
 namespace RedisTyped.Resharding.Merging;
 
-/// <summary>Reads the files of a <see cref="HistoryLog"/> in their order. Used once.</summary>
-internal sealed class HistoryLogReader
+/// <summary>Reads the files of a <see cref="HistoryLog"/> in their order, with little of them in memory. Used once.</summary>
+/// <param name="backlog">Takes the bytes of the history, of which it keeps the last.</param>
+internal sealed class HistoryLogReader(Backlog backlog)
 {
-    private readonly List<ReadOnlyMemory<byte>> _bytes = [];
+    private const int HeadLength = sizeof(int) + 1;
+
+    private readonly byte[] _piece = new byte[64 * 1024];
     private readonly Dictionary<string, LandedPosition> _positions = new(StringComparer.Ordinal);
-    private readonly List<ReadOnlyMemory<byte>> _parts = [];
     private ReplicationId _id;
     private ReplicationPosition? _former;
-    private long _start = -1;
+    private bool _isBegun;
     private bool _isWhole;
 
+    /// <summary>The end of what ends with a command: what follows of it may still be taken back.</summary>
     public long Offset { get; private set; }
 
-    public PastHistory? Result() => _isWhole ? new PastHistory(_id, _former, _start, _bytes, _positions) : null;
-
-    public void Take(ReadOnlyMemory<byte> file)
+    /// <summary>Ends reading.</summary>
+    /// <returns>What there is to go on with; null for nothing.</returns>
+    public PastHistory? Result()
     {
-        while (file.Length > sizeof(int))
+        backlog.CutAt(Offset);
+        return _isWhole ? new PastHistory(_id, _former, _positions) : null;
+    }
+
+    /// <summary>Takes the next file.</summary>
+    public void Take(Stream file)
+    {
+        Span<byte> head = stackalloc byte[HeadLength];
+        for (long left = file.Length; left >= HeadLength;)
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(file.Span);
-            if (file.Length < sizeof(int) + 1 + length)
+            file.ReadExactly(head);
+            int length = BinaryPrimitives.ReadInt32LittleEndian(head);
+            left -= HeadLength + (long)length;
+            if (left < 0)
             {
                 // The process was killed within it.
                 return;
             }
 
-            TakeRecord((HistoryRecordKind)file.Span[sizeof(int)], file.Slice(sizeof(int) + 1, length));
-            file = file[(sizeof(int) + 1 + length)..];
+            TakeRecord((HistoryRecordKind)head[sizeof(int)], file, length);
         }
     }
 
-    private void TakeRecord(HistoryRecordKind kind, ReadOnlyMemory<byte> body)
+    private void TakeRecord(HistoryRecordKind kind, Stream file, int length)
     {
         switch (kind)
         {
             case HistoryRecordKind.Head:
-                TakeHead(Encoding.ASCII.GetString(body.Span).Split(' '));
+                TakeHead(Encoding.ASCII.GetString(Read(file, length)).Split(' '));
                 break;
             case HistoryRecordKind.Position:
-                var (link, position) = HistoryRecord.Decode(body.Span);
-                _positions[link] = position;
+                Stand(Read(file, length));
                 break;
             case HistoryRecordKind.Cut:
-                _parts.Clear();
+                backlog.CutAt(Offset);
                 break;
             default:
-                TakeBytes(kind, body);
+                TakeBytes(kind, file, length);
                 break;
         }
     }
@@ -61,38 +72,51 @@ internal sealed class HistoryLogReader
     {
         var id = new ReplicationId(words[0]);
         long offset = long.Parse(words[1], CultureInfo.InvariantCulture);
-        if (_start < 0 || id != _id || offset != Offset)
+        if (!_isBegun || id != _id || offset != Offset)
         {
-            _bytes.Clear();
+            _isBegun = true;
             _positions.Clear();
-            (_id, _start, Offset) = (id, offset, offset);
+            (_id, Offset) = (id, offset);
+            backlog.Reset(offset);
         }
 
-        _parts.Clear();
+        backlog.CutAt(Offset);
         _isWhole = words[2] == "1";
         _former = words[3] == "-" ? null : new ReplicationPosition(new ReplicationId(words[3]), long.Parse(words[4], CultureInfo.InvariantCulture));
     }
 
-    private void TakeBytes(HistoryRecordKind kind, ReadOnlyMemory<byte> body)
+    private void TakeBytes(HistoryRecordKind kind, Stream file, int length)
     {
-        int named = BinaryPrimitives.ReadInt32LittleEndian(body.Span);
-        _parts.Add(body[(sizeof(int) + named)..]);
-        if (kind != HistoryRecordKind.Whole)
+        int named = BinaryPrimitives.ReadInt32LittleEndian(Read(file, sizeof(int)));
+        byte[] position = Read(file, named);
+        for (int left = length - sizeof(int) - named; left > 0;)
         {
-            return;
+            Span<byte> piece = _piece.AsSpan(0, Math.Min(left, _piece.Length));
+            file.ReadExactly(piece);
+            backlog.Append(piece);
+            left -= piece.Length;
         }
 
-        foreach (var part in _parts)
+        if (kind == HistoryRecordKind.Whole)
         {
-            _bytes.Add(part);
-            Offset += part.Length;
+            Offset = backlog.End;
+            if (named > 0)
+            {
+                Stand(position);
+            }
         }
+    }
 
-        _parts.Clear();
-        if (named > 0)
-        {
-            var (link, position) = HistoryRecord.Decode(body.Span.Slice(sizeof(int), named));
-            _positions[link] = position;
-        }
+    private void Stand(byte[] text)
+    {
+        var (link, position) = HistoryRecord.Decode(text);
+        _positions[link] = position;
+    }
+
+    private static byte[] Read(Stream file, int length)
+    {
+        byte[] bytes = new byte[length];
+        file.ReadExactly(bytes);
+        return bytes;
     }
 }

@@ -51,20 +51,19 @@ internal sealed class MergedHistory(int capacity, HistoryLog? log)
         AskedAt = offset;
     }
 
-    /// <summary>Goes on with a history of an earlier process.</summary>
-    public void Restore(PastHistory past)
+    /// <summary>Reads the history of an earlier process, which <see cref="Restore"/> goes on with; null where there is none.</summary>
+    public PastHistory? Read() => log?.Read(_backlog);
+
+    /// <summary>Goes on with the history that was read.</summary>
+    /// <returns>The offset before the first byte that is known of it.</returns>
+    public long Restore(PastHistory past)
     {
         Id = past.Id;
-        _backlog.Reset(past.Start);
-        foreach (var bytes in past.Bytes)
-        {
-            _backlog.Append(bytes.Span);
-        }
-
         Volatile.Write(ref _offset, _backlog.End);
         _whole = _backlog.End;
         _db = -1;
         AskedAt = Offset;
+        return _backlog.Start;
     }
 
     /// <summary>Whether a target at an offset of a history can go on with this one.</summary>

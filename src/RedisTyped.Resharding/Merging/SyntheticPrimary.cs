@@ -215,12 +215,12 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
 
     private void Restore()
     {
-        if (_log?.Read() is not { } past || !_landers.All(lander => past.Positions.ContainsKey(lander.Link.Name)))
+        if (_history.Read() is not { } past || !_landers.All(lander => past.Positions.ContainsKey(lander.Link.Name)))
         {
             return;
         }
 
-        _history.Restore(past);
+        long start = _history.Restore(past);
         if (past.Former is { } former)
         {
             _retiring.ExpectAgain(former);
@@ -234,7 +234,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
 
         _generation = 1;
-        _answers.Reset(past.Start);
+        _answers.Reset(start);
         _hasHistory = true;
         _retiring.Tell();
     }

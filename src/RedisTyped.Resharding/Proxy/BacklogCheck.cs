@@ -1,6 +1,7 @@
 using System.Globalization;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Streaming;
@@ -15,44 +16,40 @@ internal static class BacklogCheck
 
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(1);
 
-    /// <summary>Looks, for a second.</summary>
-    /// <param name="address">The server.</param>
+    /// <summary>Looks, for a second, beside what follows the source: before anybody does, there is no backlog, and no offset that grows.</summary>
+    /// <param name="address">The server. One that is gone or may not be asked is told of by who follows it.</param>
     /// <param name="source">How to connect.</param>
     /// <param name="name">What the source is called.</param>
     /// <param name="events">Told of a backlog that is short.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Gives up, without an exception.</param>
     /// <param name="time">Measures; the system's unless given.</param>
-    /// <returns>What INFO says of the replication; empty where it may not be asked, or the server is gone.</returns>
-    /// <exception cref="Failures.ReshardException">It cannot be connected to.</exception>
-    public static async Task<string> LookAsync(
+    public static async Task LookAsync(
         SourceAddress address, SourceOptions source, string name, ReshardEvents events, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        var connection = await SourceConnection.OpenAsync(address, source, asReplica: false, cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        try
         {
-            var pipeline = new ReplyPipeline(connection.Stream);
-            await using (pipeline.ConfigureAwait(false))
+            var connection = await SourceConnection.OpenAsync(address, source, asReplica: false, cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
             {
-                try
+                var pipeline = new ReplyPipeline(connection.Stream);
+                await using (pipeline.ConfigureAwait(false))
                 {
                     string before = await InfoAsync(pipeline, cancellationToken).ConfigureAwait(false);
                     if (before.Length == 0)
                     {
-                        return "";
+                        return;
                     }
 
                     long began = time.GetTimestamp();
                     await Task.Delay(Sample, time, cancellationToken).ConfigureAwait(false);
                     string after = await InfoAsync(pipeline, cancellationToken).ConfigureAwait(false);
                     Judge(name, events, new ServerSections(before), new ServerSections(after), time.GetElapsedTime(began));
-                    return after;
-                }
-                catch (IOException)
-                {
-                    return "";
                 }
             }
+        }
+        catch (Exception e) when (e is ReshardException or IOException || (e is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
         }
     }
 

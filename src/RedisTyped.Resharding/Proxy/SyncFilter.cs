@@ -43,17 +43,8 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
     }
 
     /// <summary>Warns if the source's backlog is short for what is written to it. Where nobody follows it, that cannot be told.</summary>
-    public async Task LookAtBacklogAsync(SourceAddress address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await BacklogCheck.LookAsync(address, source, address.ToString(), events, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is ReshardException || (e is OperationCanceledException && cancellationToken.IsCancellationRequested))
-        {
-            // A source that is gone is told of by who follows it.
-        }
-    }
+    public Task LookAtBacklogAsync(SourceAddress address, CancellationToken cancellationToken) =>
+        BacklogCheck.LookAsync(address, source, address.ToString(), events, cancellationToken);
 
     public ISnapshotFilter Begin(long? length, IReadOnlyList<(ProxyTarget Target, PipeWriter Output)> outputs) =>
         new SnapshotFilter(length, outputs.Select(one => (_tallies[one.Target], one.Target.Filter, one.Output)));

@@ -56,7 +56,7 @@ public class FailoverTests(ClusterServers servers) : IClassFixture<ClusterServer
     [Fact]
     public async Task Primary_that_is_down_fails_its_own_keys_alone()
     {
-        await using var redis = await servers.ConnectAsync(options => options.OperationTimeout = TimeSpan.FromSeconds(1));
+        await using var redis = await servers.ConnectAsync(options => options.OperationTimeout = TimeSpan.FromSeconds(3));
         long[] users = [.. Enumerable.Range(0, 30).Select(static i => 9100L + i)];
         var store = redis.Store<IUserStore>();
         await store.SetNamesAsync(users.ToDictionary(static user => user, static user => $"name {user}"));

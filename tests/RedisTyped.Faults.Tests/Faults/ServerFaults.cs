@@ -5,7 +5,8 @@ namespace RedisTyped.Faults.Tests.Faults;
 /// <summary>The server does one thing for long, and nothing else meanwhile.</summary>
 internal sealed class SlowNode : Fault
 {
-    private readonly List<PlainConnection> _testers = [];
+    private PlainConnection? _tester;
+    private Task _slept = Task.CompletedTask;
 
     public override string Name => "slow node, one command for 2 s (DEBUG SLEEP)";
 
@@ -14,24 +15,36 @@ internal sealed class SlowNode : Fault
     // It is over by itself after those seconds, however long the run is.
     public override long FailuresAt(int scale) => base.FailuresAt(1);
 
+    // Once more where it is over before as many calls have failed: a machine that stands still meanwhile lets fewer be late.
     public override async Task BeginAsync(Scene scene, CancellationToken cancellationToken)
     {
-        PlainConnection tester = PlainConnection.To(scene.Victim.Port);
-        _testers.Add(tester);
-        await tester.SendAsync("DEBUG SLEEP 2", cancellationToken);
+        _tester = PlainConnection.To(scene.Victim.Port);
+        long enough = Failures(scene) + FailuresAt(scale: 1);
+        await Patience.UntilAsync(
+            () =>
+            {
+                if (Failures(scene) >= enough)
+                {
+                    return true;
+                }
+
+                if (_slept.IsCompleted)
+                {
+                    _slept = _tester.AskAsync("DEBUG SLEEP 2", cancellationToken);
+                }
+
+                return false;
+            },
+            FaultRun.Longest);
     }
 
     public override async Task EndAsync(Scene scene, CancellationToken cancellationToken)
     {
-        foreach (PlainConnection tester in _testers)
-        {
-            // Behind the sleep.
-            await tester.AskAsync("PING", cancellationToken);
-            tester.Dispose();
-        }
-
-        _testers.Clear();
+        await _slept;
+        _tester!.Dispose();
     }
+
+    private long Failures(Scene scene) => scene.Site.Nodes.Where(Hits).Sum(scene.Site.Ledger.FailuresOf);
 }
 
 /// <summary>The server has no memory left for writes.</summary>

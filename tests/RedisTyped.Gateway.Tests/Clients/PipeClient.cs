@@ -6,6 +6,7 @@ using RedisTyped.Gateway.Clients;
 using RedisTyped.Gateway.Dispatch;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Sessions;
+using RedisTyped.Operation.Tests.NodeStates;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 
@@ -22,13 +23,14 @@ internal sealed class PipeClient : IAsyncDisposable
     private readonly Task _running;
     private volatile bool _isAborted;
 
-    private PipeClient(ShardedRedis redis, GatewayOptions options)
+    private PipeClient(ShardedRedis redis, GatewayOptions options, TimeProvider time)
     {
         _redis = redis;
         Links = new LinkMap(redis.Current);
         _sessions = new CommandSessions(new GatewayLinks(Links, options.MaxOwnConnections), redis, options, TimeProvider.System);
-        _scope = new ClientScope(Links, _sessions, options, NullLogger.Instance);
+        _scope = new ClientScope(Links, _sessions, options, NullLogger.Instance, time);
         Client = new GatewayClient(_scope, new Ends(_requests.Reader, _replies.Writer), null, null, () => _isAborted = true);
+        _scope.Add(Client);
         _running = Client.RunAsync(CancellationToken.None);
     }
 
@@ -41,7 +43,7 @@ internal sealed class PipeClient : IAsyncDisposable
 
     public PipeReader Replies => _replies.Reader;
 
-    public static async Task<PipeClient> StartAsync(RedisNodes nodes, GatewayOptions options)
+    public static async Task<PipeClient> StartAsync(RedisNodes nodes, GatewayOptions options, TimeProvider? time = null)
     {
         var topology = new RedisTypedOptions { OperationTimeout = TimeSpan.FromMinutes(1) };
         foreach (TestNode node in nodes.Nodes)
@@ -49,7 +51,7 @@ internal sealed class PipeClient : IAsyncDisposable
             topology.Nodes.Add(node.Name, node.ConfigurationString);
         }
 
-        return new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options);
+        return new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options, time ?? TimeProvider.System);
     }
 
     /// <summary>A key of a node.</summary>
@@ -59,6 +61,13 @@ internal sealed class PipeClient : IAsyncDisposable
     public int WaitingFor(int node) => Links.Current[node]!.For(protocol: 2).Waiting;
 
     public async Task SendAsync(ReadOnlyMemory<byte> requests) => await _requests.Writer.WriteAsync(requests, TestContext.Current.CancellationToken);
+
+    /// <summary>Has the gateway look who is silent, as much later.</summary>
+    public void Look(ManualTime time, TimeSpan later)
+    {
+        time.Advance(later);
+        _scope.Look();
+    }
 
     public async ValueTask DisposeAsync()
     {

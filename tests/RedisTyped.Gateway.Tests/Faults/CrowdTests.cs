@@ -41,7 +41,7 @@ public sealed class CrowdTests
     [Fact]
     public async Task Silent_clients_are_closed_and_those_that_wait_for_something_are_not()
     {
-        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static options => options.IdleTimeout = TimeSpan.FromMilliseconds(300));
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static options => options.IdleTimeout = TimeSpan.FromSeconds(1));
         using RespClient waiter = await gateway.ConnectAsync();
         await waiter.SendAsync(RespClient.Request("BLPOP", "list", "0"));
         using RespClient listener = await gateway.ConnectAsync();
@@ -54,13 +54,10 @@ public sealed class CrowdTests
         using RespClient transaction = await gateway.ConnectAsync();
         Assert.Equal("+OK\r\n", await transaction.AskAsync("MULTI"));
 
-        // Those that came later are closed: so could the others have been.
-        for (int i = 0; i < 2; i++)
-        {
-            using RespClient silent = await gateway.ConnectAsync();
-            Assert.Equal("+PONG\r\n", await silent.AskAsync("PING"));
-            Assert.Equal("", await silent.ReceiveAsync());
-        }
+        // One that came later is closed: so could the others have been.
+        using RespClient silent = await gateway.ConnectAsync();
+        Assert.Equal("+PONG\r\n", await silent.AskAsync("PING"));
+        Assert.Equal("", await silent.ReceiveAsync());
 
         using RespClient other = await gateway.ConnectAsync();
         Assert.Equal(":1\r\n", await other.AskAsync("RPUSH", "list", "value"));

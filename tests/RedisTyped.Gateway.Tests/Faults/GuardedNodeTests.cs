@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using RedisTyped.Gateway.Tests.Resp;
 using RedisTyped.Operation.Tests.Security;
 using RedisTyped.Testing;
+using RedisTyped.Testing.Servers;
 
 namespace RedisTyped.Gateway.Tests.Faults;
 
@@ -76,7 +76,7 @@ public sealed class GuardedNodeTests : IDisposable
     private async Task<RunningGateway> StartAsync(string tls)
     {
         TestCertificate server = _authority.Sign("server");
-        int port = FreePort();
+        int port = LoopbackPorts.Take();
         string[] arguments = ["--tls-cert-file", server.File, "--tls-key-file", server.KeyFile, "--tls-ca-cert-file", _authority.RootFile];
         RunningGateway gateway = await RunningGateway.StartAsync(
             1,
@@ -85,12 +85,5 @@ public sealed class GuardedNodeTests : IDisposable
         using RespClient plain = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Nodes[0].Port));
         Assert.Equal("+OK\r\n", await plain.AskAsync("CONFIG", "SET", "tls-port", $"{port}"));
         return gateway;
-    }
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 }

@@ -69,7 +69,7 @@ public sealed class NodesHealthCheckTests
     public async Task A_frozen_node_does_not_hold_the_check_up()
     {
         await using RedisNodes nodes = await RedisNodes.StartAsync(2, cancellationToken: Cancelled);
-        await using ServiceProvider services = ServicesOf(nodes, TimeSpan.FromMilliseconds(300));
+        await using ServiceProvider services = ServicesOf(nodes, TimeSpan.FromSeconds(2));
         await CheckAsync(services);
         nodes[0].Freeze();
         try

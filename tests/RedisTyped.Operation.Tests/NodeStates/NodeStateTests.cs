@@ -49,7 +49,7 @@ public class NodeStateTests
         Assert.Equal((NodeState.Connected, NodeState.Slow), (slow.Old, slow.New));
         Assert.Equal((NodeState.Slow, NodeState.Down, "it has not answered for 0.8 s"), (down.Old, down.New, down.Reason));
         Assert.Equal(NodeState.Down, nodes.Node.State);
-        Assert.Equal(NodeState.Connected, nodes.Redis.Nodes[0].State);
+        await Wait.UntilAsync(() => nodes.Redis.Nodes[0].State == NodeState.Connected, "the other node is connected");
 
         nodes.Server.Resume();
         Assert.Equal((NodeState.Down, NodeState.Connected, "it answers"), await NextOfAsync(states));

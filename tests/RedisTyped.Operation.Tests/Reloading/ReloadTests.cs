@@ -130,7 +130,7 @@ public sealed class ReloadTests : IAsyncLifetime
         await using var redis = await ConnectAsync(2);
         RedisTypedOptions options = Topologies.Readdressed(_nodes[0], _nodes[1]);
         options.AbortOnConnectFail = false;
-        options.ConnectTimeout = TimeSpan.FromSeconds(1);
+        options.ConnectTimeout = TimeSpan.FromSeconds(5);
         await _nodes[1].KillAsync(Cancelled);
 
         await redis.ReloadAsync(options, cancellationToken: Cancelled);

@@ -93,7 +93,7 @@ public class RetryTests
     {
         await using var nodes = await WatchedNodes.StartAsync(static options =>
         {
-            options.OperationTimeout = TimeSpan.FromMilliseconds(300);
+            options.OperationTimeout = TimeSpan.FromSeconds(2);
             options.Retry = new RetryOptions { MaxRetries = 100, Delay = TimeSpan.FromMinutes(1) };
         });
         IRetriedStore store = nodes.Redis.Store<IRetriedStore>();

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using RedisTyped.Testing;
+using RedisTyped.Testing.Servers;
 using StackExchange.Redis;
 
 namespace RedisTyped.Operation.Tests.Security;
@@ -34,17 +33,10 @@ internal sealed class TlsNode : IAsyncDisposable
         ];
         var options = new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = arguments };
         RedisNodes nodes = await RedisNodes.StartAsync(1, options, TestContext.Current.CancellationToken);
-        int port = FreePort();
+        int port = LoopbackPorts.Take();
         using var plain = await ConnectionMultiplexer.ConnectAsync(nodes[0].ConfigurationString);
         await plain.GetDatabase().ExecuteAsync("CONFIG", "SET", "tls-port", port);
         return new TlsNode(nodes, port);
-    }
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
     public ValueTask DisposeAsync() => _nodes.DisposeAsync();

@@ -26,7 +26,7 @@ public sealed partial class LayerTests
         [
             ["Terminal", "Connections"],
             ["Output", "Keys"],
-            ["Acl", "Distribution", "KeySpace", "Movement", "Replies"],
+            ["Acl", "Distribution", "KeySpace", "Movement", "Placement", "Replies"],
             ["Charts"],
             ["Commands"],
             ["Importing", "Resharding"],

@@ -3,6 +3,7 @@ using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
+using RedisTyped.Testing.Servers;
 
 namespace RedisTyped.Resharding.Tests.Acceptance;
 
@@ -22,8 +23,10 @@ public sealed class KilledProxyTests
         await load.MoreAsync(5_000);
         var random = new Random(8);
         int needed = 1;
-        var proxy = await ProxyProcess.BeforeAsync(redis[0], port: 0, Expression);
-        int port = proxy.Port;
+
+        // Not one that the system chooses, which it might give to a connection while the proxy is away.
+        int port = LoopbackPorts.Take();
+        var proxy = await ProxyProcess.BeforeAsync(redis[0], port, Expression);
         try
         {
             await replica.AskAsync("REPLICAOF", "127.0.0.1", port.ToString(CultureInfo.InvariantCulture));
@@ -134,10 +137,9 @@ public sealed class KilledProxyTests
         await using var source = await Wire.ToAsync(redis[0]);
         await using var replica = await Wire.ToAsync(redis[1]);
         await using var load = Load.On(redis[0]);
-        int port;
-        await using (var proxy = await FilteredBefore.StartAsync(redis[0], new RegexKeyFilter(Expression)))
+        int port = LoopbackPorts.Take();
+        await using (var proxy = await FilteredBefore.StartAsync(redis[0], new RegexKeyFilter(Expression), port))
         {
-            port = proxy.Port;
             await proxy.FollowAsync(replica);
             await load.MoreAsync(1_000);
         }

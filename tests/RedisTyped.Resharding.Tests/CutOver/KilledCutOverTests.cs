@@ -56,6 +56,31 @@ public sealed class KilledCutOverTests
         Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
     }
 
+    [Fact]
+    public async Task Cut_over_killed_behind_its_fence_is_given_up_and_the_next_one_has_its_way_back()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync();
+        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
+        await load.MoreAsync(200);
+        await KillAfterAsync((int)CutOverStep.Fence, "cutover", scene);
+
+        // As if it had been killed a moment before: the fence is up, and nothing says that it was to be the end of the old topology.
+        using (ReshardJournal journal = ReshardJournal.Open(scene.Plan.Path, "test"))
+        {
+            journal.Write(static state => state with { Step = (int)CutOverStep.Fence });
+        }
+
+        await RunAsync("cutover", scene);
+        await load.MoreAsync(200);
+        await RunAsync("rollback", scene);
+        await load.MoreAsync(200);
+        await load.StopAsync();
+
+        Assert.Empty(load.Faults);
+        Assert.Equal("", await load.DifferencesAsync(scene.Plan.Old.Snapshot, scene.OldNodes));
+        Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+    }
+
     [Theory]
     [MemberData(nameof(KillsOnTheWayBack))]
     public async Task Way_back_killed_after_a_step_loses_nothing(int step)

@@ -57,6 +57,31 @@ public sealed class ReshardJournalTests : IDisposable
         Assert.Equal(ReshardPhase.Synced, again.State.Phase);
     }
 
+    [Fact]
+    public void Next_plan_of_the_file_removes_what_was_left_of_the_last_and_nothing_of_plans_beside_it()
+    {
+        string[] kept = ["plan.b.back", "plan.b.c.merge", "plan.b.scan", "planned.back"];
+        foreach (string folder in (string[])["plan.back", "plan.scan", "plan.b.merge", .. kept])
+        {
+            File.WriteAllText(Path.Combine(_folder.CreateSubdirectory(folder).FullName, "history"), "");
+        }
+
+        ReshardJournal.Open(Plan, "sync").Dispose();
+        File.WriteAllText(Path.ChangeExtension(Plan, ".rate"), "none");
+        bool wasKnown = false;
+
+        ReshardJournal.Renew(Plan, ["b", "b", "d"], () =>
+        {
+            // Who is killed now is told that the plan is over, and not that it was never begun.
+            wasKnown = ReshardJournal.TryRead(Plan) is not null;
+            File.WriteAllText(Plan, "");
+        });
+
+        Assert.True(wasKnown);
+        Assert.Equal(kept, _folder.GetDirectories().Select(static folder => folder.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["plan.json", "plan.lock"], _folder.GetFiles().Select(static file => file.Name).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("{ \"version\": 99 }", "another version")]
     [InlineData("{ \"version\":", "cannot be read")]

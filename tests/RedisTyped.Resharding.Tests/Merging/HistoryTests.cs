@@ -67,7 +67,7 @@ public sealed class HistoryTests : IDisposable
         var id = ReplicationId.NewRandom();
         using (var log = new HistoryLog(_folder.FullName, 1000))
         {
-            Assert.Null(log.Read());
+            Assert.Null(log.Read(NewBacklog()));
             log.Begin(id, 1, former: null, new Dictionary<string, LandedPosition>());
             log.Landed("a", Somewhere);
             Append(log, "one", "a", 150);
@@ -76,10 +76,11 @@ public sealed class HistoryTests : IDisposable
         }
 
         using var next = new HistoryLog(_folder.FullName, 1000);
-        var past = next.Read()!;
+        Backlog backlog = NewBacklog();
+        var past = next.Read(backlog)!;
         Assert.Equal(id, past.Id);
-        Assert.Equal(1, past.Start);
-        Assert.Equal("onetwo", Text(past));
+        Assert.Equal(1, backlog.Start);
+        Assert.Equal("onetwo", Text(backlog));
         Assert.Equal(Somewhere with { At = Somewhere.At with { Offset = 160 } }, past.Positions["a"]);
         Assert.Null(past.Former);
     }
@@ -95,7 +96,7 @@ public sealed class HistoryTests : IDisposable
         }
 
         using var next = new HistoryLog(_folder.FullName, 1000);
-        Assert.Null(next.Read());
+        Assert.Null(next.Read(NewBacklog()));
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class HistoryTests : IDisposable
             File.WriteAllBytes(path, file[..length]);
             using (var log = new HistoryLog(_folder.FullName, 100_000))
             {
-                Assert.Contains(log.Read() is { } past ? Text(past) : "", new[] { "onetwo!", "one", "" });
+                Backlog backlog = NewBacklog();
+                Assert.Contains(log.Read(backlog) is not null ? Text(backlog) : "", new[] { "onetwo!", "one", "" });
             }
 
             foreach (string other in Directory.GetFiles(_folder.FullName).Where(other => other != path))
@@ -143,14 +145,42 @@ public sealed class HistoryTests : IDisposable
 
         Assert.InRange(Directory.GetFiles(_folder.FullName).Length, 2, 8);
         using var next = new HistoryLog(_folder.FullName, 1000);
-        var past = next.Read()!;
-        Assert.Equal(20_001, past.Start + past.Bytes.Sum(static bytes => bytes.Length));
-        Assert.True(past.Start <= 19_001, $"{past.Start}");
+        Backlog backlog = NewBacklog();
+        var past = next.Read(backlog)!;
+        Assert.Equal(20_001, backlog.End);
+        Assert.True(backlog.Start <= 19_001, $"{backlog.Start}");
         Assert.Equal(Somewhere.At, past.Former);
+    }
+
+    [Fact]
+    public void Long_history_is_read_in_pieces()
+    {
+        const int Capacity = 16 * 1024 * 1024;
+        string value = new('x', 8 * 1024 * 1024);
+        using (var log = new HistoryLog(_folder.FullName, Capacity))
+        {
+            log.Begin(ReplicationId.NewRandom(), 1, former: Somewhere.At, new Dictionary<string, LandedPosition> { ["a"] = Somewhere });
+            Append(log, value, "a", 200);
+            Append(log, value + "end", "a", 300);
+        }
+
+        var backlog = new Backlog(Capacity);
+        backlog.Append("y"u8);
+        using var next = new HistoryLog(_folder.FullName, Capacity);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var past = next.Read(backlog)!;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(300, past.Positions["a"].At.Offset);
+        Assert.Equal(1 + (2 * value.Length) + 3, backlog.End);
+        Assert.Equal("xend", Encoding.ASCII.GetString(backlog.From(backlog.End - 4).First.Span) + Encoding.ASCII.GetString(backlog.From(backlog.End - 4).Second.Span));
+        Assert.True(allocated < 1024 * 1024, $"{allocated} bytes");
     }
 
     private static void Append(HistoryLog log, string text, string link, long offset) =>
         log.Append(Encoding.ASCII.GetBytes(text), isWhole: true, (link, Somewhere with { At = Somewhere.At with { Offset = offset } }));
 
-    private static string Text(PastHistory past) => string.Concat(past.Bytes.Select(static bytes => Encoding.ASCII.GetString(bytes.Span)));
+    private static Backlog NewBacklog() => new(100_000);
+
+    private static string Text(Backlog backlog) => Encoding.ASCII.GetString(backlog.From(backlog.Start).First.Span) + Encoding.ASCII.GetString(backlog.From(backlog.Start).Second.Span);
 }

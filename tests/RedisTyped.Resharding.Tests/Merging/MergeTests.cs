@@ -179,15 +179,7 @@ public sealed class MergeTests
         var (broken, other) = (primary.Landers[0], primary.Landers[1]);
         var start = new LandedPosition(new ReplicationPosition(ReplicationId.NewRandom(), 100), 0);
         var token = TestContext.Current.CancellationToken;
-        foreach (var lander in primary.Landers)
-        {
-            Assert.Null(await lander.OpenAsync(token));
-            lander.BeginSnapshot(start.At);
-            await lander.EndSnapshotAsync(0, token);
-            lander.BeginStream(start);
-        }
-
-        await broken.DrainAsync(start.At.Offset, token);
+        await BeginAsync(primary, start);
         byte[] whole = RespWords.Encode("SET", "whole", "1");
         byte[] command = RespWords.Encode("SET", "long", new string('x', 3_000_000));
         await broken.ApplyAsync(new byte[][] { RespWords.Encode("SELECT", "3"), whole, command[..2_000_000] }.SelectMany(static part => part).ToArray(), default, token);
@@ -212,6 +204,68 @@ public sealed class MergeTests
         Assert.Equal("1", await target.TextAsync("GET", "whole"));
         Assert.Equal(1, primary.Snapshots);
         Assert.Equal(1, primary.Resumed);
+    }
+
+    [Fact]
+    public async Task Transaction_over_databases_that_breaks_off_comes_again_in_the_database_before_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("redistyped-merge-");
+        try
+        {
+            await using var targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+            var links = new[] { new ReshardLink("a", "b", AllKeys.Instance), new ReshardLink("c", "b", AllKeys.Instance) };
+            var options = MergedTarget.Options(targets[0], "b", links) with { Folder = folder.FullName };
+            var start = new LandedPosition(new ReplicationPosition(ReplicationId.NewRandom(), 100), 0);
+            var token = TestContext.Current.CancellationToken;
+            byte[] before = [.. RespWords.Encode("SELECT", "3"), .. RespWords.Encode("SET", "whole", "1")];
+            byte[] begun = [.. RespWords.Encode("MULTI"), .. RespWords.Encode("SET", "first", "1"), .. RespWords.Encode("SELECT", "5"), .. RespWords.Encode("SET", "second", "1")];
+            var expected = new LandedPosition(start.At with { Offset = start.At.Offset + before.Length }, 3);
+            await using (var primary = SyntheticPrimary.Open(options, ReshardEvents.None))
+            {
+                await BeginAsync(primary, start);
+                MergeLander broken = primary.Landers[0];
+                await broken.ApplyAsync((byte[])[.. before, .. begun], default, token);
+                await broken.DrainAsync(expected.At.Offset, token);
+
+                Assert.Equal(expected, await broken.OpenAsync(token));
+            }
+
+            // The next process knows it from the disk.
+            await using var next = SyntheticPrimary.Open(options, ReshardEvents.None);
+            MergeLander lander = next.Landers[0];
+            Assert.Equal(expected, await lander.OpenAsync(token));
+            lander.BeginStream(expected);
+            byte[] all = [.. begun, .. RespWords.Encode("EXEC")];
+            await lander.ApplyAsync(all, default, token);
+            await lander.DrainAsync(expected.At.Offset + all.Length, token);
+
+            await using var target = await NodeWire.OpenAsync(targets[0]);
+            await target.AskAsync("SELECT", "3");
+            Assert.Equal("1", await target.TextAsync("GET", "first"));
+            await target.AskAsync("SELECT", "5");
+            Assert.Equal("1", await target.TextAsync("GET", "second"));
+            Assert.Equal(0L, await target.AskAsync("EXISTS", "first"));
+            Assert.Equal(0, next.Snapshots);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // Sources without keys have landed their snapshots, and the target has loaded them.
+    private static async Task BeginAsync(SyntheticPrimary primary, LandedPosition start)
+    {
+        var token = TestContext.Current.CancellationToken;
+        foreach (var lander in primary.Landers)
+        {
+            Assert.Null(await lander.OpenAsync(token));
+            lander.BeginSnapshot(start.At);
+            await lander.EndSnapshotAsync(0, token);
+            lander.BeginStream(start);
+        }
+
+        await primary.Landers[0].DrainAsync(start.At.Offset, token);
     }
 
     /// <summary>Clients on each source.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using RedisTyped.Nodes;
 using RedisTyped.Operation.Tests.Security;
 using RedisTyped.Resharding.Failures;
@@ -8,6 +7,7 @@ using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Server;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
+using RedisTyped.Testing.Servers;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.Tests.Replication;
@@ -87,7 +87,7 @@ public sealed class SecurityTests
         await using var source = await Wire.ToAsync(redis[0]);
         await using var replica = await Wire.ToAsync(redis[1]);
         await source.AskAsync("SET", "a", "1");
-        int port = FreePort();
+        int port = LoopbackPorts.Take();
         Assert.Equal("OK", await source.AskAsync("CONFIG", "SET", "tls-port", port.ToString(CultureInfo.InvariantCulture)));
         var certificates = Read(new TlsOptions { CaFile = authority.RootFile, CertificateFile = ofServer.File, KeyFile = ofServer.KeyFile });
         var options = new SourceOptions { Nodes = [new SourceAddress("127.0.0.1", port)], Tls = host => new NodeTls(certificates).For(host, null) };
@@ -112,12 +112,5 @@ public sealed class SecurityTests
         var certificates = TlsReader.Read(options, NodePlace.TopLevel("tls", null), faults);
         Assert.Empty(faults);
         return certificates!;
-    }
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 }

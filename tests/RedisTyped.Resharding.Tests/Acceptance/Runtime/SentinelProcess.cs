@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
+using RedisTyped.Testing.Servers;
 
 namespace RedisTyped.Resharding.Tests.Acceptance.Runtime;
 
@@ -24,7 +23,7 @@ internal sealed class SentinelProcess : IAsyncDisposable
 
     public static async Task<SentinelProcess> StartAsync(TestNode master)
     {
-        int port = FreePort();
+        int port = LoopbackPorts.Take();
         var folder = Directory.CreateTempSubdirectory("redistyped-sentinel-");
         string settings = Path.Combine(folder.FullName, "sentinel.conf");
         await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture, $"""
@@ -66,12 +65,5 @@ internal sealed class SentinelProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

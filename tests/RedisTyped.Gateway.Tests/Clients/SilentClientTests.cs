@@ -1,0 +1,64 @@
+using System.IO.Pipelines;
+using RedisTyped.Gateway;
+using RedisTyped.Gateway.Tests.Resp;
+using RedisTyped.Operation.Tests.NodeStates;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Gateway.Tests.Clients;
+
+/// <summary>When a client counts as silent, by a clock that a test moves.</summary>
+public sealed class SilentClientTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>The gateway looks once a second, so that it does not know when within the last one it was asked.</summary>
+    [Fact]
+    public async Task Client_that_asked_just_before_the_gateway_looked_is_not_silent()
+    {
+        var time = new ManualTime();
+        await using RedisNodes nodes = await RedisNodes.StartAsync(1, cancellationToken: TestContext.Current.CancellationToken);
+        await using PipeClient client = await PipeClient.StartAsync(nodes, new GatewayOptions { IdleTimeout = TimeSpan.FromMilliseconds(300) }, time);
+        await PingAsync(client);
+
+        client.Look(time, Second);
+        Assert.False(client.IsAborted);
+        await PingAsync(client);
+        client.Look(time, Second);
+        Assert.False(client.IsAborted);
+
+        client.Look(time, Second);
+        Assert.True(client.IsAborted);
+    }
+
+    [Fact]
+    public async Task Client_is_silent_from_its_reply_on()
+    {
+        var time = new ManualTime();
+        await using RedisNodes nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, TestContext.Current.CancellationToken);
+        await using PipeClient client = await PipeClient.StartAsync(nodes, new GatewayOptions { IdleTimeout = 2 * Second }, time);
+        await PingAsync(client);
+        nodes[0].Freeze();
+        await client.SendAsync(RespClient.Request("GET", "key"));
+        await Wait.UntilAsync(() => client.WaitingFor(0) == 1, "the request waits for the node");
+        for (int i = 0; i < 10; i++)
+        {
+            client.Look(time, Second);
+        }
+
+        nodes[0].Resume();
+        await Wait.UntilAsync(() => client.Client.IsQuiet, "the reply has come");
+        client.Look(time, Second);
+        Assert.False(client.IsAborted);
+
+        client.Look(time, 3 * Second);
+        Assert.True(client.IsAborted);
+    }
+
+    private static async Task PingAsync(PipeClient client)
+    {
+        await client.SendAsync(RespClient.Request("PING"));
+        ReadResult replies = await client.Replies.ReadAtLeastAsync("+PONG\r\n".Length, TestContext.Current.CancellationToken);
+        client.Replies.AdvanceTo(replies.Buffer.End);
+        await Wait.UntilAsync(() => client.Client.IsQuiet, "nothing is owed to the client");
+    }
+}
