@@ -8,8 +8,8 @@ namespace RedisTyped.Cli.Resharding;
 /// <summary>Takes the clients of a plan's new topology back to its old one.</summary>
 internal sealed class ReshardRollbackCommand(CommandConsole console) : ReshardStepsCommand(
     "rollback",
-    "Take clients back from the new topology of a plan to the old one, with all that was written since the cut-over. For servers that the plan fences by REPLICAOF, "
-    + "to which that has flowed back.",
+    "Take clients back from the new topology of a plan to the old one, with all that was written since the cut-over. To servers that the plan fences by REPLICAOF "
+    + "that has flowed back; those that serve on get the keys that were written elsewhere.",
     "The plan file, whose new topology is in force.",
     console,
     "reshard rollback plan.json --dry-run",

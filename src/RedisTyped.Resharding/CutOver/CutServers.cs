@@ -15,8 +15,10 @@ internal sealed class CutServers : IAsyncDisposable
     public CutServers(OpenedPlan plan, bool isBack = false)
     {
         IReadOnlyList<PlannedLink> links = plan.Plan.Links;
-        IReadOnlyDictionary<string, int> turns = CutTurns.Of(links, plan.Plan.Nodes.Select(static node => (node.Old, node.New)), out IReadOnlyList<string> circle);
-        if (circle.Count > 0 && !isBack)
+        IReadOnlyDictionary<string, int> turns = isBack
+            ? CutTurns.Of([.. links.Select(static link => link with { Source = link.Target, Target = link.Source })], plan.Plan.Nodes.Select(static node => (node.New, node.Old)), out var circle)
+            : CutTurns.Of(links, plan.Plan.Nodes.Select(static node => (node.Old, node.New)), out circle);
+        if (circle.Count > 0)
         {
             throw new ReshardException(
                 ReshardFailure.CutOver,
@@ -27,7 +29,7 @@ internal sealed class CutServers : IAsyncDisposable
         {
             // The user of the topology to come is there before that of the one before is switched off.
             CutServer server = isBack
-                ? new CutServer(node.New ?? $"{node.Old} (old)", BackPartOf(node, links), node.Old is null ? plan.AccessNew(node.New!) : plan.AccessOld(node.Old))
+                ? new CutServer(node.New ?? $"{node.Old} (old)", BackPartOf(node, links, turns), node.Old is null ? plan.AccessNew(node.New!) : plan.AccessOld(node.Old))
                 : new CutServer(node.Old ?? $"{node.New} (new)", PartOf(node, plan, turns), node.New is null ? plan.AccessOld(node.Old!) : plan.AccessNew(node.New));
             if (node.Old is not null)
             {
@@ -42,7 +44,7 @@ internal sealed class CutServers : IAsyncDisposable
 
         All = [.. _old.Values.Union(_new.Values)];
         Replicas = new ReplicaLinks(isBack
-            ? [.. links.Select(link => (_new[link.Target], _old[link.Source]))]
+            ? [.. links.Where(link => plan.NodeOfOld(link.Source).Role == NodeRole.Retired).Select(link => (_new[link.Target], _old[link.Source]))]
             : [.. links.Where(static link => IsReplica(link.Mode)).Select(link => (_old[link.Source], _new[link.Target]))]);
     }
 
@@ -80,10 +82,13 @@ internal sealed class CutServers : IAsyncDisposable
         };
     }
 
-    private static CutPart BackPartOf(PlannedNode node, IReadOnlyList<PlannedLink> links) => new(
+    private static CutPart BackPartOf(PlannedNode node, IReadOnlyList<PlannedLink> links, IReadOnlyDictionary<string, int> turns) => new(
         IsSource: links.Any(link => link.Target == node.New),
         IsRetired: node.Role == NodeRole.Added,
-        IsReplica: node.Role == NodeRole.Retired && links.Any(link => link.Source == node.Old));
+        IsReplica: node.Role == NodeRole.Retired && links.Any(link => link.Source == node.Old))
+    {
+        Turn = node.New is null ? 0 : turns.GetValueOrDefault(node.New),
+    };
 
     private static bool IsReplica(LandingMode mode) => mode is LandingMode.Proxy or LandingMode.Merge;
 }

@@ -37,7 +37,14 @@ public static class ReshardCutOver
     }
 
     /// <summary>What would be done, a line for each step.</summary>
-    internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => [.. CutOverText.Plan(new CutServers(plan).All, options, CutOverCourse.Forth)];
+    internal static IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options)
+    {
+        IEnumerable<string> steps = CutOverText.Plan(new CutServers(plan).All, options, CutOverCourse.Forth);
+        string[] without = ReshardRollback.WithoutWay(plan);
+        return without.Length == 0
+            ? [.. steps]
+            : [.. steps, $"There is no way back for {string.Join(", ", without)}: from step 7 on, what is written to its keys is at the new nodes alone, and another plan leads back."];
+    }
 
     /// <summary>Looks whether it could be done now, as far as the journal tells.</summary>
     /// <exception cref="ReshardException">It could not.</exception>
@@ -73,10 +80,11 @@ public static class ReshardCutOver
             WayBack? back = await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false);
             await using ((back as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
             {
-                CutOverReport? report = isDone ? null : await CutAsync(plan, servers, back, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
+                IWayBack ways = new JoinedWays([.. back is null ? (IEnumerable<IWayBack>)[] : [back], new ReturnMarks(plan, servers)]);
+                CutOverReport? report = isDone ? null : await CutAsync(plan, servers, ways, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
                 if (onLateWrite is not null)
                 {
-                    await WatchAsync(plan, back, isDone || goesOn, journal, onLateWrite, events, cancellationToken).ConfigureAwait(false);
+                    await WatchAsync(plan, servers, back, isDone || goesOn, journal, onLateWrite, events, cancellationToken).ConfigureAwait(false);
                 }
                 else if (back is not null)
                 {
@@ -89,7 +97,7 @@ public static class ReshardCutOver
     }
 
     private static async Task<CutOverReport> CutAsync(
-        OpenedPlan plan, CutServers servers, WayBack? back, CutOverOptions options, ReshardJournal journal, ReshardEvents events, Action<ReshardEvent>? listener,
+        OpenedPlan plan, CutServers servers, IWayBack back, CutOverOptions options, ReshardJournal journal, ReshardEvents events, Action<ReshardEvent>? listener,
         CancellationToken cancellationToken)
     {
         string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.New.File)));
@@ -128,7 +136,8 @@ public static class ReshardCutOver
     }
 
     private static async Task WatchAsync(
-        OpenedPlan plan, WayBack? back, bool isOther, ReshardJournal journal, Action<LateWrite> onLateWrite, ReshardEvents events, CancellationToken cancellationToken)
+        OpenedPlan plan, CutServers servers, WayBack? back, bool isOther, ReshardJournal journal, Action<LateWrite> onLateWrite, ReshardEvents events,
+        CancellationToken cancellationToken)
     {
         if (back is not null && isOther)
         {
@@ -136,8 +145,11 @@ public static class ReshardCutOver
         }
 
         LinkRun? run = back is null ? null : await back.RunAsync(cancellationToken).ConfigureAwait(false);
+        KeyReturns? returns = KeyReturns.Of(plan, servers, events) is { HavePlaces: true } begun ? begun : null;
         await using ((run as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
+        await using ((returns as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
         {
+            returns?.Start();
             events.Report("watching", "The new topology is in force. What clients of the old one still write is told, and what is written flows back where there is a way back, until this is ended.");
             var offsets = CutOverState.Read(journal.State.CutOver).Offsets;
             Task[] watches =
@@ -146,9 +158,25 @@ public static class ReshardCutOver
                     node.Old!, plan.AccessNew(node.New!), new MovedKeys(plan.Old.Snapshot, node.Old!, plan.New.Snapshot, node.New!), onLateWrite, events)
                     .RunAsync(PositionOf(offsets[node.Old!]), cancellationToken)),
                 run?.Stopped.WaitAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken),
+                WatchReturnsAsync(returns, events, cancellationToken),
             ];
             await (await Task.WhenAny(watches).ConfigureAwait(false)).ConfigureAwait(false);
         }
+    }
+
+    // Late writes are watched for though there is no way back any more.
+    private static async Task WatchReturnsAsync(KeyReturns? returns, ReshardEvents events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (returns?.Stopped ?? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException e)
+        {
+            events.Report("way-back-lost", e.Message);
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
     }
 
     private static ReplicationPosition PositionOf(string text)

@@ -62,15 +62,34 @@ public static class ReshardRollback
                 return await RunAsync(servers.Replicas).ConfigureAwait(false);
             }
 
-            WayBack back = (await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false))!;
-            await using (back.ConfigureAwait(false))
+            // What serves on gets its keys back by other links than what has retired.
+            var links = new List<ICutLinks>();
+            var ending = new LaterDisposal();
+            await using (ending.ConfigureAwait(false))
             {
-                await back.FollowAsync(cancellationToken).ConfigureAwait(false);
-                LinkRun run = await back.RunAsync(cancellationToken).ConfigureAwait(false);
-                await using (run.ConfigureAwait(false))
+                if (KeyReturns.Of(plan, servers, events) is { } returns)
                 {
-                    return await RunAsync(new RunLinks(run, servers.Replicas)).ConfigureAwait(false);
+                    ending.Add(returns);
+                    if (!returns.HavePlaces)
+                    {
+                        throw new ReshardException(
+                            ReshardFailure.CutOver, "There is no way back: where the streams of the new nodes stood at the cut-over was not kept. Make a plan from the new topology to the old one.");
+                    }
+
+                    returns.Start();
+                    links.Add(returns);
                 }
+
+                if (await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false) is { } back)
+                {
+                    ending.Add(back);
+                    await back.FollowAsync(cancellationToken).ConfigureAwait(false);
+                    LinkRun run = await back.RunAsync(cancellationToken).ConfigureAwait(false);
+                    ending.Add(run);
+                    links.Add(new RunLinks(run, servers.Replicas));
+                }
+
+                return await RunAsync(new JoinedLinks(links)).ConfigureAwait(false);
             }
         }
 
@@ -86,10 +105,16 @@ public static class ReshardRollback
         }
     }
 
+    /// <summary>The old nodes to which nothing flows back: those that retire and cannot follow, and those whose old user is switched off.</summary>
+    internal static string[] WithoutWay(OpenedPlan plan)
+    {
+        IEnumerable<string> ways = WayBack.ServersOf(plan).Concat(KeyReturns.LinksOf(plan.Plan).Select(static link => link.Source));
+        return [.. plan.Plan.Links.Select(static link => link.Source).Except(ways)];
+    }
+
     private static void RefuseWithoutWay(OpenedPlan plan)
     {
-        IReadOnlyList<string> ways = WayBack.ServersOf(plan);
-        string[] without = [.. plan.Plan.Links.Select(static link => link.Source).Distinct().Where(name => !ways.Contains(name))];
+        string[] without = WithoutWay(plan);
         if (without.Length > 0)
         {
             throw new ReshardException(

@@ -91,17 +91,25 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
     }
 
     /// <summary>Sees that the new nodes keep a backlog: those that have never had a replica begin one with their first.</summary>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        KeepBacklogsAsync(_plan, _servers, _plan.Plan.Links.Select(static link => link.Target).Distinct(), cancellationToken);
+
+    /// <summary>Sees that nodes keep a backlog: those that have never had a replica begin one with their first.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="servers">Its servers.</param>
+    /// <param name="names">What the new topology calls the nodes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task KeepBacklogsAsync(OpenedPlan plan, CutServers servers, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        foreach (string name in _plan.Plan.Links.Select(static link => link.Target).Distinct())
+        foreach (string name in names)
         {
-            var facts = await _servers.New(name).Line.InfoAsync("replication", cancellationToken).ConfigureAwait(false);
+            var facts = await servers.New(name).Line.InfoAsync("replication", cancellationToken).ConfigureAwait(false);
             if (facts.GetValueOrDefault("repl_backlog_active") != "0")
             {
                 continue;
             }
 
-            SourceOptions access = _plan.AccessNew(name);
+            SourceOptions access = plan.AccessNew(name);
             var connection = await SourceConnection.OpenAsync(access.Nodes[0], access, asReplica: true, cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {

@@ -30,9 +30,9 @@ internal sealed partial class SyntheticPrimary
 
         await TakeTurnAsync(lander, generation, cancellationToken).ConfigureAwait(false);
         bool goesOn = position is null && !endsUnit;
+        BeginAppending(lander, generation);
         try
         {
-            _isAppending = true;
             (string, LandedPosition)? mark = position is { } at ? (lander.Link.Name, at) : null;
             await _history.AppendAsync(commands, isWhole: !goesOn, mark).ConfigureAwait(false);
             _appendedAt = _options.Time.GetTimestamp();
@@ -48,11 +48,7 @@ internal sealed partial class SyntheticPrimary
         }
         finally
         {
-            _isAppending = false;
-            if (!goesOn || !_hasHistory)
-            {
-                _turn.GiveBack(lander);
-            }
+            EndAppending(lander, keepsTurn: goesOn);
         }
     }
 
@@ -76,14 +72,56 @@ internal sealed partial class SyntheticPrimary
     /// <summary>Takes back what a link has appended without its end, since the end will not come.</summary>
     internal ValueTask TakeBackAsync(MergeLander lander)
     {
-        if (_turn.Holder == lander)
+        lock (_gate)
+        {
+            if (_turn.Holder != lander)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _isAppending = true;
+        }
+
+        try
         {
             _history.Session?.End($"{lander.Link} broke off within a command");
             _history.TakeBack();
-            _turn.GiveBack(lander);
+        }
+        finally
+        {
+            EndAppending(lander, keepsTurn: false);
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    // Who gives the history up either has been seen here, or sees here that the turn is in use, and leaves it to be given back.
+    private void BeginAppending(MergeLander lander, int generation)
+    {
+        lock (_gate)
+        {
+            if (_hasHistory && generation == _generation)
+            {
+                _isAppending = true;
+                return;
+            }
+
+            _turn.GiveBack(lander);
+        }
+
+        Require(generation);
+    }
+
+    private void EndAppending(MergeLander lander, bool keepsTurn)
+    {
+        lock (_gate)
+        {
+            _isAppending = false;
+            if (!keepsTurn || !_hasHistory)
+            {
+                _turn.GiveBack(lander);
+            }
+        }
     }
 
     private async ValueTask TakeTurnAsync(MergeLander lander, int generation, CancellationToken cancellationToken)

@@ -184,7 +184,6 @@ internal sealed partial class SyntheticPrimary
     internal void GiveUp(string why)
     {
         ReplicaSession? session;
-        MergeLander? holder;
         lock (_gate)
         {
             if (!_hasHistory)
@@ -193,19 +192,18 @@ internal sealed partial class SyntheticPrimary
             }
 
             session = _history.Session;
-            holder = _isAppending ? null : _turn.Holder;
             _hasHistory = false;
             _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var lander in _landers)
             {
                 lander.Forget();
             }
-        }
 
-        if (holder is not null)
-        {
-            // It may never come to the end of its command.
-            _turn.GiveBack(holder);
+            if (!_isAppending && _turn.Holder is { } holder)
+            {
+                // It may never come to the end of its command.
+                _turn.GiveBack(holder);
+            }
         }
 
         session?.End(why);

@@ -43,7 +43,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _generation;
     private volatile bool _hasHistory;
-    private volatile bool _isAppending;
+    private bool _isAppending;
     private long _appendedAt;
     private int _isEnding;
 

@@ -21,9 +21,9 @@ internal static class FenceChoice
 
         string? before = UserOf(node.Plan);
         return node.NewPlan is { } next && UserOf(next) is { } after && after != before
-            ? (NodeFence.EpochUsers, $"it serves on, and cannot be fenced whole: the old topology's user '{before ?? "default"}' is switched off, so that its clients are refused")
+            ? (NodeFence.EpochUsers, $"it serves on, and cannot be fenced whole: the old topology's user '{before ?? "default"}' is switched off, so that its clients are refused, and there is no way back")
             : (NodeFence.LateWrites, "it serves on, and cannot be fenced whole: a client that misses the change can still write keys that have moved, which is reported within a second, "
-                + "not refused; give the new topology another user for it to have such clients refused");
+                + "not refused, and there is a way back; give the new topology another user for it to have such clients refused");
     }
 
     private static string? UserOf(NodePlan plan) => plan.Configuration is null ? null : NodeAccess.Of(plan).User;

@@ -82,9 +82,10 @@ public sealed class ReshardStepsCommandTests : IDisposable
     public async Task Plan_that_was_not_synced_is_not_cut_over_and_one_without_a_way_back_is_not_rolled_back()
     {
         string plan = Write();
-
         var early = await ToolRun.OfAsync("reshard", "cutover", plan);
         var dry = await ToolRun.OfAsync("reshard", "cutover", plan, "--dry-run");
+        plan = Write(retires: true);
+        var oneWay = await ToolRun.OfAsync("reshard", "cutover", plan, "--dry-run");
         var back = await ToolRun.OfAsync("reshard", "rollback", plan);
         var dryBack = await ToolRun.OfAsync("reshard", "rollback", plan, "--dry-run");
 
@@ -96,6 +97,8 @@ public sealed class ReshardStepsCommandTests : IDisposable
         Assert.Contains("servers of their own: none is a replica.", dry.Error, StringComparison.Ordinal);
         Assert.Contains("when all clients have come over, a takes writes again.", dry.Error, StringComparison.Ordinal);
         Assert.Contains("run redistyped reshard sync before", Lines(dry.Error)[^1], StringComparison.Ordinal);
+        Assert.Equal(10, Lines(oneWay.Error).Length);
+        Assert.Contains("There is no way back for a: from step 7 on", Lines(oneWay.Error)[^2], StringComparison.Ordinal);
         Assert.All([back, dryBack], static run =>
         {
             Assert.Equal((int)ReshardFailure.CutOver, run.ExitCode);
@@ -230,15 +233,15 @@ public sealed class ReshardStepsCommandTests : IDisposable
 
     private static JsonElement Done(ToolRun run) => Json(run).Single(static told => told.GetProperty("event").GetString() == "cutover-done");
 
-    /// <summary>A plan that gives half of the keys of a server to another one, neither of which runs.</summary>
-    private string Write()
+    /// <summary>A plan that gives half of the keys of a server to another one, neither of which runs; or all of them, after which it retires and cannot follow.</summary>
+    private string Write(bool retires = false)
     {
-        (string File, string[] Names)[] topologies = [("old.json", ["a"]), ("new.json", ["a", "b"])];
+        (string File, string[] Names)[] topologies = [("old.json", ["a"]), ("new.json", retires ? ["b"] : ["a", "b"])];
         var planned = new List<PlannedTopology>();
         foreach (var (file, names) in topologies)
         {
             string path = Path.Combine(_folder.FullName, file);
-            File.WriteAllText(path, $"{{\"nodes\":[{string.Join(',', names.Select(static (name, i) => $"{{\"name\":\"{name}\",\"configuration\":\"127.0.0.1:{i + 1}\"}}"))}]}}");
+            File.WriteAllText(path, $"{{\"nodes\":[{string.Join(',', names.Select(static name => $"{{\"name\":\"{name}\",\"configuration\":\"127.0.0.1:{name[0] - 'a' + 1}\"}}"))}]}}");
             TopologyPlan topology = TopologyPlan.Create(TopologyFile.Load(path));
             planned.Add(new PlannedTopology { File = file, Router = topology.Snapshot.Router.Name, Fingerprint = TopologyFingerprint.Of(topology), Nodes = names });
         }
@@ -252,7 +255,9 @@ public sealed class ReshardStepsCommandTests : IDisposable
             New = planned[1],
             Nodes =
             [
-                new PlannedNode { Old = "a", New = "a", Role = NodeRole.Retained, Addresses = ["127.0.0.1:1"], Fence = NodeFence.LateWrites },
+                retires
+                    ? new PlannedNode { Old = "a", Role = NodeRole.Retired, Addresses = ["127.0.0.1:1"], Fence = NodeFence.MinReplicas }
+                    : new PlannedNode { Old = "a", New = "a", Role = NodeRole.Retained, Addresses = ["127.0.0.1:1"], Fence = NodeFence.LateWrites },
                 new PlannedNode { New = "b", Role = NodeRole.Added, Addresses = ["127.0.0.1:2"] },
             ],
             Links = [new PlannedLink { Source = "a", Target = "b", Mode = LandingMode.Write }],

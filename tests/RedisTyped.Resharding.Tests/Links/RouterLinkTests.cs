@@ -44,6 +44,7 @@ public sealed class RouterLinkTests
     [Theory]
     [InlineData("modulo", 3, 1, false, LandingMode.Merge)]
     [InlineData("ketama", 3, 4, true, LandingMode.Scan)]
+    [InlineData("ketama", 3, 2, true, LandingMode.Scan)]
     public Task So_it_is_in_the_other_modes(string router, int before, int after, bool inPlace, LandingMode mode) =>
         ChangeAsync(router, before, after, inPlace, mode);
 
@@ -61,7 +62,9 @@ public sealed class RouterLinkTests
             await scene.NothingDiffersAsync(sync);
             for (int source = 0; source < before; source++)
             {
-                Assert.InRange(await scene.FullSyncsAsync(source), 0, 1);
+                // Without a snapshot each link of a node that nobody has followed yet asks for an empty one, so that the node keeps a backlog.
+                int most = mode == LandingMode.Scan ? scene.Plan.Links.Count(link => scene.ServerOfOld(link.Source) == scene.Servers[source]) : 1;
+                Assert.InRange(await scene.FullSyncsAsync(source), 0, most);
             }
         }
         finally

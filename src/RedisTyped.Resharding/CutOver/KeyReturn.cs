@@ -1,0 +1,146 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Streaming;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>
+/// The way back of a node that serves on: it still has the keys that it gave to a new node, and of those that are written there since, what the new node has now is
+/// written over what it has. Used once.
+/// </summary>
+/// <remarks>
+/// Commands are not repeated, for a copy expires in its time though that was made longer at the new node. Whatever a key is when it is read, it is read again if it is
+/// written after that, so that all are the same once the new node takes no more writes.
+/// </remarks>
+internal sealed class KeyReturn : IAsyncDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PlaceInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly PlannedLink _link;
+    private readonly ReturnPlace _place;
+    private readonly ReshardEvents _events;
+    private readonly SourceOptions _source;
+    private readonly OwnerKeyFilter _mine;
+    private readonly KeyCopy _copy;
+    private readonly TouchedKeys _touched = new();
+    private readonly AsyncSignal _work = new();
+    private Task _running = Task.CompletedTask;
+    private long _returned;
+    private long _placedAt;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="link">The link whose way back this is.</param>
+    /// <param name="events">Told what happens.</param>
+    public KeyReturn(OpenedPlan plan, PlannedLink link, ReshardEvents events)
+    {
+        _link = link;
+        _place = new ReturnPlace(plan, link);
+        _events = events;
+        _source = plan.AccessNew(link.Target);
+        _mine = new OwnerKeyFilter(plan.New.Snapshot, link.Target, plan.Old.Snapshot, link.Source, sameServer: false);
+        _copy = new KeyCopy(link.Target, _source, link.Source, plan.AccessOld(link.Source), _mine);
+    }
+
+    /// <summary>The new node, whose writes come back.</summary>
+    public string Source => _link.Target;
+
+    /// <summary>Whether it is known where to begin.</summary>
+    public bool HasPlace => _place.Read() is not null;
+
+    /// <summary>Brings keys back until cancelled.</summary>
+    /// <exception cref="ReshardException">It cannot go on.</exception>
+    public Task RunAsync(CancellationToken cancellationToken) => _running = RunBothAsync(cancellationToken);
+
+    /// <summary>Waits until all that was written at the new node up to an offset is back.</summary>
+    /// <exception cref="ReshardException">It cannot go on.</exception>
+    public async Task DrainAsync(long offset, CancellationToken cancellationToken)
+    {
+        while (Volatile.Read(ref _returned) < offset)
+        {
+            if (_running.IsCompleted)
+            {
+                await _running.ConfigureAwait(false);
+            }
+
+            await Task.Delay(Pace, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _copy.DisposeAsync().ConfigureAwait(false);
+        _work.Dispose();
+    }
+
+    private async Task RunBothAsync(CancellationToken cancellationToken)
+    {
+        LandedPosition from = _place.Read() ?? throw new ReshardException(
+            ReshardFailure.CutOver,
+            $"There is no way back for {_link.Source}: where the stream of {_link.Target} stood at the cut-over was not kept. Make a plan from the new topology to the old one.");
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task watching = new KeyWatch(_link.Target, _source, Touch, _touched.AddAll, HasRead, _events, () => Volatile.Read(ref _returned))
+            .RunAsync(from, $"what was written there is not brought back to {_link.Source} by this plan", both.Token);
+        Task returning = ReturnAsync(both.Token);
+        Task first = await Task.WhenAny(watching, returning).ConfigureAwait(false);
+        await both.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(watching, returning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+    }
+
+    private void Touch(ReadOnlySpan<byte> key, int db, CommandClass type)
+    {
+        if (_mine.Keeps(key, db))
+        {
+            _touched.Add(key, db);
+        }
+    }
+
+    private void HasRead(LandedPosition position)
+    {
+        _touched.HasRead(position);
+        _work.Set();
+    }
+
+    private async Task ReturnAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
+            TouchedKeys.Taken taken = _touched.Take();
+            while (!await TryCopyAsync(taken, cancellationToken).ConfigureAwait(false))
+            {
+                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (_placedAt == 0 || _source.Time.GetElapsedTime(_placedAt) >= PlaceInterval)
+            {
+                _place.Write(taken.UpTo);
+                _placedAt = _source.Time.GetTimestamp();
+            }
+
+            Volatile.Write(ref _returned, taken.UpTo.At.Offset);
+        }
+    }
+
+    private async Task<bool> TryCopyAsync(TouchedKeys.Taken taken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _copy.CopyAsync(taken, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ReshardException e) when (!e.IsFinal)
+        {
+            _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>The ways back of all nodes that serve on, as links of the way back.</summary>
+internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
+{
+    private readonly CutServers _servers;
+    private readonly KeyReturn[] _returns;
+    private readonly CancellationTokenSource _ending = new();
+    private Task _running = Task.CompletedTask;
+
+    private KeyReturns(CutServers servers, IEnumerable<KeyReturn> returns)
+    {
+        _servers = servers;
+        _returns = [.. returns];
+    }
+
+    /// <summary>The links of a plan whose sources serve on, and can be gone back to: not where the user of the old topology is switched off.</summary>
+    public static IEnumerable<PlannedLink> LinksOf(ReshardPlan plan) =>
+        plan.Links.Where(link => plan.Nodes.Any(node => node.Old == link.Source && node is { Role: NodeRole.Retained, Fence: not NodeFence.EpochUsers }));
+
+    /// <summary>The ways back of a plan.</summary>
+    /// <returns>Null where none of its sources serves on.</returns>
+    public static KeyReturns? Of(OpenedPlan plan, CutServers servers, ReshardEvents events) =>
+        LinksOf(plan.Plan).Select(link => new KeyReturn(plan, link, events)).ToArray() is { Length: > 0 } returns ? new KeyReturns(servers, returns) : null;
+
+    /// <summary>Whether it is known where to begin: not where an earlier version of the tool has cut over.</summary>
+    public bool HavePlaces => Array.TrueForAll(_returns, static one => one.HasPlace);
+
+    /// <summary>Ends when one of them cannot go on, with why.</summary>
+    public Task Stopped => _running;
+
+    /// <summary>Begins to bring keys back.</summary>
+    public void Start() => _running = RunAsync();
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<TimeSpan?> LagAsync(CancellationToken cancellationToken)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(_returns.Select(async one =>
+        {
+            var position = await _servers.New(one.Source).PositionAsync(cancellationToken).ConfigureAwait(false);
+            await one.DrainAsync(position.Offset, cancellationToken).ConfigureAwait(false);
+        })).ConfigureAwait(false);
+        return TimeProvider.System.GetElapsedTime(began);
+    }
+
+    public Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken) =>
+        Task.WhenAll(_returns.Where(one => offsets.ContainsKey(one.Source)).Select(one => one.DrainAsync(offsets[one.Source], cancellationToken)));
+
+    public Task<string?> SettleAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    public Task AbandonAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task ReleaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (KeyReturn one in _returns)
+        {
+            await one.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync() => await (await Task.WhenAny(_returns.Select(one => one.RunAsync(_ending.Token))).ConfigureAwait(false)).ConfigureAwait(false);
+}

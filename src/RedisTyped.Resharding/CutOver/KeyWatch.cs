@@ -1,0 +1,71 @@
+using System.Buffers;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Replication.Client;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>Follows the stream of a server from a position on, over breaks, and tells of the keys that are written there. Used once.</summary>
+/// <param name="server">What the server is called.</param>
+/// <param name="source">How to follow it.</param>
+/// <param name="onKey">Told of each key.</param>
+/// <param name="onAll">Told of a database whose keys are all others, or gone; null for all databases.</param>
+/// <param name="onRead">Told up to where all has been told.</param>
+/// <param name="events">Told what happens.</param>
+/// <param name="applied">How far another server has it, which is what the server is told; null where none is to have it.</param>
+internal sealed class KeyWatch(
+    string server, SourceOptions source, KeyWritten onKey, Action<int?> onAll, Action<LandedPosition> onRead, ReshardEvents events, Func<long>? applied = null) : IByteSink
+{
+    private readonly StreamKeys _keys = new(onKey, onAll);
+    private ReplicationId _id;
+
+    /// <summary>Follows until cancelled.</summary>
+    /// <param name="from">From where on.</param>
+    /// <param name="loss">What is lost when it cannot be followed from there any more, for people.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ReshardException">It cannot be followed from there any more.</exception>
+    public async Task RunAsync(LandedPosition from, string loss, CancellationToken cancellationToken)
+    {
+        var client = new ReplicationClient(source, events);
+        _id = from.At.Id;
+        _keys.Begin(from.At.Offset, from.Database);
+        while (true)
+        {
+            ReplicationLink link = await client.ResumeAsync(new ReplicationPosition(_id, _keys.Offset), patience: null, cancellationToken).ConfigureAwait(false)
+                ?? throw new ReshardException(
+                    ReshardFailure.ResyncNeeded, $"Server {server} cannot tell what was written since the cut-over: its backlog is too short. Raise repl-backlog-size; {loss}.");
+            await using (link.ConfigureAwait(false))
+            {
+                try
+                {
+                    _id = link.Start.Id;
+                    Told();
+                    await link.CopyStreamAsync(this, offset => link.Acknowledge(applied?.Invoke() ?? offset), cancellationToken).ConfigureAwait(false);
+                }
+                catch (ReshardException e) when (!e.IsFinal)
+                {
+                    events.Report("source-lost", e.Message, ("source", server));
+                }
+
+                // What is left of a command comes again.
+                _keys.Begin(_keys.Offset, _keys.Db);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
+    {
+        foreach (ReadOnlyMemory<byte> piece in bytes)
+        {
+            _keys.Take(piece.Span);
+        }
+
+        Told();
+        return ValueTask.FromResult(true);
+    }
+
+    private void Told() => onRead(new LandedPosition(new ReplicationPosition(_id, _keys.Offset), _keys.Db));
+}

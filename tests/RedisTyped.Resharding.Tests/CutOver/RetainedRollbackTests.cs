@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Tests.Links.Runtime;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>The way back of nodes that serve on: what they gave away comes back as it is by then.</summary>
+public sealed class RetainedRollbackTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("slots", LandingMode.Write)]
+    [InlineData("rendezvous", LandingMode.Merge)]
+    public async Task No_write_is_lost_or_done_twice_there_and_back_in_place(string router, LandingMode mode)
+    {
+        // By slots nodes are given keys and give others away; by rendezvous the new one gets some of each.
+        await using var scene = await ReshardScene.StartAsync(router, 3, 4, inPlace: true, mode);
+        await using (var sync = await scene.SyncAsync())
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        var plan = OpenedPlan.Load(scene.PlanPath);
+        var late = new ConcurrentQueue<LateWrite>();
+        await using CutLoad load = await CutLoad.StartAsync(TopologyFile.Load(plan.Plan.Old.File), clients: 4);
+        await load.MoreAsync(200);
+        using (var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled))
+        {
+            Task watching = ReshardCutOver.RunAsync(plan, new CutOverOptions(), late.Enqueue, scene.Events.Enqueue, ending.Token);
+            await Wait.UntilAsync(() => watching.IsCompleted || scene.Events.Any(static told => told.Name == "watching"), "the new topology is in force");
+            Assert.False(watching.IsCompleted, watching.Exception?.ToString());
+            await load.MoreAsync(300);
+            await ending.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        }
+
+        // While nobody brings anything back.
+        await load.MoreAsync(300);
+        CutOverReport report = await ReshardRollback.RunAsync(plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled);
+        await load.MoreAsync(300);
+        await load.StopAsync();
+
+        Assert.Empty(load.Faults);
+        Assert.Equal("", await load.DifferencesAsync(scene.Old, scene.Old.Nodes.ToDictionary(static node => node.Id.Name, node => scene.ServerOfOld(node.Id.Name))));
+        Assert.Equal((2L, 4, 0), (report.Epoch, report.Clients, report.Stragglers));
+        Assert.Empty(late);
+        Assert.DoesNotContain(scene.Events, static told => told.Name is "way-back-lost" or "way-back-waits");
+        Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
+    }
+
+    [Theory]
+    [InlineData(LandingMode.Write)]
+    [InlineData(LandingMode.Proxy)]
+    public async Task Keys_are_what_they_have_become_at_the_new_node_whatever_was_done_to_them(LandingMode mode)
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(mode, servesOn: true, seed: static async node =>
+        {
+            await using NodeWire wire = await NodeWire.OpenAsync(node);
+            foreach (string db in (string[])["3", "0"])
+            {
+                await wire.AskAsync("SELECT", db);
+                for (int i = 0; i < 200; i++)
+                {
+                    await wire.AskAsync("SET", Key(i), "before");
+                }
+            }
+        });
+        var moved = new OwnerKeyFilter(scene.Plan.New.Snapshot, "b", scene.Plan.Old.Snapshot, "a", sameServer: false);
+        string[] keys = [.. Enumerable.Range(0, 200).Select(Key).Where(key => moved.Keeps(Encoding.ASCII.GetBytes(key), 0))];
+        await scene.CutAsync(Cancelled);
+
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await added.AskAsync("SELECT", "3");
+        await added.AskAsync("FLUSHDB");
+        await added.AskAsync("SET", keys[0], "after");
+        await added.AskAsync("SELECT", "0");
+        await added.AskAsync("DEL", keys[1], keys[2]);
+        await added.AskAsync("APPEND", keys[3], " and after");
+        await added.AskAsync("PEXPIREAT", keys[4], "4000000000000");
+        await added.AskAsync("SET", keys[5], "gone", "PX", "1");
+        await added.AskAsync("MOVE", keys[6], "4");
+        await added.AskAsync("DEL", keys[7]);
+        await added.AskAsync("RPUSH", keys[7], "1", "2", "3");
+        await added.AskAsync("COPY", keys[7], keys[8], "REPLACE");
+        await added.AskAsync("MULTI");
+        await added.AskAsync("SET", keys[9], "whole");
+        await added.AskAsync("SELECT", "2");
+        await added.AskAsync("XADD", keys[9], "1-1", "field", "value");
+        await added.AskAsync("EXEC");
+        await added.AskAsync("SELECT", "0");
+
+        // A copy that was to be gone by now, as the old node knows it.
+        await added.AskAsync("SET", keys[10], "kept", "KEEPTTL");
+        await old.AskAsync("DEL", keys[10]);
+        await Wait.UntilAsync(async () => await added.AskAsync("EXISTS", keys[5]) is 0L, "its time is over");
+
+        await ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled);
+
+        SortedDictionary<string, string> expected = await NodeImage.OfAsync(added, moved);
+        Assert.Empty(NodeImage.Differences(expected, await NodeImage.OfAsync(old, moved)));
+        Assert.Equal("before and after", await old.TextAsync("GET", keys[3]));
+        Assert.Equal("kept", await old.TextAsync("GET", keys[10]));
+        Assert.Equal(0L, await old.AskAsync("EXISTS", keys[1], keys[2], keys[5], keys[6]));
+        await old.AskAsync("SELECT", "3");
+        Assert.Equal("after", await old.TextAsync("GET", keys[0]));
+
+        // What never moved was left alone.
+        Assert.Equal(200L - keys.Length + 1, await old.AskAsync("DBSIZE"));
+    }
+
+    [Fact]
+    public async Task Way_back_that_the_backlog_does_not_reach_is_told_and_the_new_topology_stays()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await scene.CutAsync(Cancelled);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await added.AskAsync("CONFIG", "SET", "repl-backlog-size", "16384");
+        await added.AskAsync("SET", "{cut:1}:long", new string('x', 100_000));
+
+        var lost = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled));
+
+        Assert.Equal(ReshardFailure.ResyncNeeded, lost.Failure);
+        Assert.Contains("what was written there is not brought back to a by this plan", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        Assert.Equal("OK", await added.TextAsync("SET", "{cut:1}:name", "taken"));
+    }
+
+    private static string Key(int number) => string.Create(CultureInfo.InvariantCulture, $"key:{number}");
+}
