@@ -25,7 +25,7 @@ internal sealed class RefusedCalls(EpochProgress progress, Func<Task<bool>> look
             {
                 return await (made ?? call(state, cancellationToken)).ConfigureAwait(false);
             }
-            catch (Exception fault) when (EpochRefusal.Is(fault))
+            catch (Exception fault) when (IsRefusal(fault))
             {
                 if (!await AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
                 {
@@ -35,7 +35,7 @@ internal sealed class RefusedCalls(EpochProgress progress, Func<Task<bool>> look
         }
     }
 
-    public bool IsRefusal(Exception? fault) => EpochRefusal.Is(fault);
+    public bool IsRefusal(Exception? fault) => EpochRefusal.Is(fault, progress.IsUnderWay);
 
     public async Task<bool> AwaitTurnAsync(long start, CancellationToken cancellationToken)
     {
