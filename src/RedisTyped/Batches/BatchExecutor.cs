@@ -14,10 +14,10 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
     /// <value>Null until then: they are queued.</value>
     public ShardExecutor? Immediate { get; set; }
 
-    /// <summary>Takes the keys of calls; null where nobody asks for them.</summary>
-    public List<byte[]>? Keys { get; init; }
+    /// <summary>Is told of calls and their keys; null where none is made again.</summary>
+    public FollowedCalls? Followed { get; set; }
 
-    internal override ICallFollower? Follower { get; set; }
+    internal override ICallFollower? Follower => Followed;
 
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
     {
@@ -28,7 +28,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
         NodeQueue node = NodeAt(KeyRouting.NodeOf(queue.Topology.Router, method, key));
         Check(method, node, key);
-        node.Begin(method);
+        Begin(method, node);
         return RouteTo(node, method, key);
     }
 
@@ -45,7 +45,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
             Check(method, node, key);
         }
 
-        node.Begin(method);
+        Begin(method, node);
         foreach (ref readonly BuiltKey key in keys[1..])
         {
             Concern(node, key);
@@ -61,6 +61,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
             return immediate.Split(method, keys);
         }
 
+        Followed?.Begin(method, queue.Count);
         var shares = new List<NodeShare>();
         foreach ((int index, int[] some) in KeyShares.Of(queue.Topology.Snapshot, method, keys))
         {
@@ -94,13 +95,19 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
     private void Check(CommandMethod method, NodeQueue node, in BuiltKey key) =>
         queue.Topology.Transition?.Refuse($"{method.Store}.{method.Method} in a batch", node.Node, key.Bytes);
 
+    private void Begin(CommandMethod method, NodeQueue node)
+    {
+        Followed?.Begin(method, queue.Count);
+        node.Begin(method);
+    }
+
     private NodeQueue NodeAt(int index) => queue.Of(queue.Topology.Snapshot.Checked(index));
 
     private void Concern(NodeQueue node, in BuiltKey key)
     {
         byte[] stored = CommandRoute.StoredBytes(queue.Topology.Router, key);
         node.Concern(stored);
-        Keys?.Add(stored);
+        Followed?.Concern(stored);
     }
 
     private CommandRoute RouteTo(NodeQueue node, CommandMethod method, in BuiltKey key)

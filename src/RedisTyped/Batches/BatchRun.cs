@@ -10,11 +10,13 @@ internal sealed class BatchRun : IDisposable
     private readonly CancellationToken _caller;
     private readonly CancellationToken _disposal;
     private readonly TimeSpan? _timeout;
+    private readonly FollowedCalls? _followed;
     private readonly List<CommandFailure> _failures = [];
     private bool _hasCancelled;
 
-    public BatchRun(TimeSpan? timeout, CancellationToken caller, CancellationToken disposal)
+    public BatchRun(TimeSpan? timeout, CancellationToken caller, CancellationToken disposal, FollowedCalls? followed = null)
     {
+        _followed = followed;
         _caller = caller;
         _disposal = disposal;
         _timeout = timeout;
@@ -47,6 +49,7 @@ internal sealed class BatchRun : IDisposable
             if (reply.End(node, fault) is { } failure)
             {
                 first ??= failure.Exception;
+                _followed?.Note(failure.Exception);
                 lock (_failures)
                 {
                     _failures.Add(failure);
@@ -71,6 +74,8 @@ internal sealed class BatchRun : IDisposable
             return;
         }
 
+        _followed?.Note(fault);
+
         // It counts as seen: the batch reports it, and the caller may have dropped the result.
         call.Calls.Fail(call.Index, fault);
         CommandMethod method = call.Calls.Method;
@@ -80,8 +85,30 @@ internal sealed class BatchRun : IDisposable
         }
     }
 
-    /// <summary>Takes back failures of calls that have succeeded since.</summary>
-    public void Forgive(IReadOnlySet<Exception> faults) => _failures.RemoveAll(failure => faults.Contains(failure.Exception));
+    /// <summary>Ends a call that was made again and has not succeeded: reports what it has ended with.</summary>
+    public void Fail(FollowedCall call)
+    {
+        if (call.Followed.Exception?.InnerException is { } fault)
+        {
+            _failures.Add(new CommandFailure(call.Position, call.Method!.Method, call.Method.Command, fault));
+        }
+        else
+        {
+            _hasCancelled = true;
+        }
+    }
+
+    /// <summary>Takes back failures of calls that have ended otherwise since.</summary>
+    /// <returns>Which of the commands they were.</returns>
+    public IReadOnlySet<int> Forgive(IReadOnlySet<Exception> faults)
+    {
+        HashSet<int> forgiven = [.. _failures.Where(failure => faults.Contains(failure.Exception)).Select(static failure => failure.Position)];
+        _failures.RemoveAll(failure => faults.Contains(failure.Exception));
+        return forgiven;
+    }
+
+    /// <summary>It was stopped while calls waited to be made again.</summary>
+    public void NoteStopped() => _hasCancelled |= IsCancelled;
 
     /// <summary>Says how it went, once all nodes have ended.</summary>
     /// <exception cref="OperationCanceledException">Somebody has cancelled, and not all had been answered by then.</exception>

@@ -85,8 +85,10 @@ internal sealed class BatchStage(RedisNode node)
     }
 
     /// <summary>Waits for the replies and hands them on.</summary>
+    /// <param name="topology">The topology by which the commands were queued.</param>
+    /// <param name="run">What stops it.</param>
     /// <returns>Why replies are missing, if any are; null when all are there, or when stopped.</returns>
-    public async Task<Exception?> FinishAsync(BatchRun run)
+    public async Task<Exception?> FinishAsync(ConnectedTopology topology, BatchRun run)
     {
         Exception? fault = await RepliesAsync(run.Stop).ConfigureAwait(false);
         if (fault is not null || (run.IsStopped && _replies.Exists(static r => !r.Reply.IsCompleted)))
@@ -101,7 +103,7 @@ internal sealed class BatchStage(RedisNode node)
         for (; _ended < _sent.Count; _ended++)
         {
             SentCommand command = _sent[_ended];
-            if (command.Reply is null && TrySendFrom(_ended) is { } unsent)
+            if (command.Reply is null && (topology.RefusalOf(node.Id, "A batch that") ?? TrySendFrom(_ended)) is { } unsent)
             {
                 return unsent;
             }

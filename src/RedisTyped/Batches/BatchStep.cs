@@ -52,12 +52,20 @@ internal sealed class BatchStep(RedisNode node, bool merges)
     }
 
     /// <summary>Sends the commands and hands on the replies that come.</summary>
+    /// <param name="topology">The topology by which they were queued; what has not been sent when that is left is not sent any more.</param>
+    /// <param name="run">What stops it.</param>
     /// <returns>Why replies are missing, or the node is not to be asked again, if so; null also when stopped.</returns>
-    public async Task<Exception?> SendAsync(BatchRun run)
+    public async Task<Exception?> SendAsync(ConnectedTopology topology, BatchRun run)
     {
         for (int i = 0; i < _stages.Count && !run.IsStopped; i++)
         {
             bool isLast = i == _stages.Count - 1;
+            if (topology.RefusalOf(node.Id, "A batch that") is { } left)
+            {
+                // What has been sent gets its answers.
+                return await FinishAsync(topology, i - 1, run).ConfigureAwait(false) ?? left;
+            }
+
             try
             {
                 _stages[i].Send(isLast);
@@ -69,7 +77,7 @@ internal sealed class BatchStep(RedisNode node, bool merges)
             }
 
             // What was merged may have to be sent again call by call, which must not come behind the commands of the next stage.
-            if ((isLast || _stages[i].HasMerged) && await FinishAsync(i, run).ConfigureAwait(false) is { } silence)
+            if ((isLast || _stages[i].HasMerged) && await FinishAsync(topology, i, run).ConfigureAwait(false) is { } silence)
             {
                 return silence;
             }
@@ -96,11 +104,11 @@ internal sealed class BatchStep(RedisNode node, bool merges)
         }
     }
 
-    private async Task<Exception?> FinishAsync(int last, BatchRun run)
+    private async Task<Exception?> FinishAsync(ConnectedTopology topology, int last, BatchRun run)
     {
         for (; _finished <= last; _finished++)
         {
-            Exception? fault = await _stages[_finished].FinishAsync(run).ConfigureAwait(false);
+            Exception? fault = await _stages[_finished].FinishAsync(topology, run).ConfigureAwait(false);
             if (fault is not null || run.IsStopped)
             {
                 return fault;

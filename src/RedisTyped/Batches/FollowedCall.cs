@@ -1,20 +1,40 @@
+using RedisTyped.Execution;
+
 namespace RedisTyped.Batches;
 
 /// <summary>A call of a batch that is made again if it was refused. Its parts, where it has several nodes, are made again each by itself.</summary>
-internal sealed class FollowedCall
+/// <param name="method">The calling method; null where nobody asks for it.</param>
+/// <param name="position">Which of the queued commands it is.</param>
+internal sealed class FollowedCall(CommandMethod? method, int position)
 {
     private readonly List<(Task Sent, TaskCompletionSource<bool> Turn)> _parts = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Without RunContinuationsAsynchronously: whoever gives the turn sees the call sent.
     private readonly TaskCompletionSource<bool> _turn = new();
-    private Exception? _refusal;
+    private Exception? _fault;
 
-    /// <summary>Its keys, by which the order of calls is kept; none where nobody asks for it.</summary>
-    public byte[][] Keys { get; set; } = [];
+    public CommandMethod? Method => method;
+
+    public int Position => position;
+
+    /// <summary>Whether it changes nothing, so that it can be made again though it was answered.</summary>
+    public bool IsRead => method is { IsReadOnly: true };
+
+    /// <summary>Where its keys begin among those of all calls, by which the order of calls is kept.</summary>
+    public int FirstKey { get; set; }
+
+    /// <summary>How many keys it has.</summary>
+    public int KeyCount { get; set; }
+
+    /// <summary>Whether it is among the commands of the batch; one that was refused before it was sent is not.</summary>
+    public bool IsQueued { get; set; }
 
     /// <summary>What its caller has: ends when nothing of it is made again any more.</summary>
     public Task Followed { get; set; } = Task.CompletedTask;
+
+    /// <summary>Whether it was answered, and its caller is not told before it is known whether it is made again.</summary>
+    public bool IsHeld { get; private set; }
 
     /// <summary>Whether it has several parts.</summary>
     public bool HasParts => _parts.Count > 0;
@@ -36,26 +56,34 @@ internal sealed class FollowedCall
         return turn.Task;
     }
 
+    /// <summary>It was answered, perhaps by a failure of its own, and waits for whether it is made again.</summary>
+    public void Hold() => IsHeld = true;
+
     /// <summary>The batch has ended it.</summary>
-    /// <param name="refusal">What it was refused with; null if it was not.</param>
-    public void End(Exception? refusal)
+    /// <param name="fault">What it was refused with, or is held with; null if it was not, or has its answer.</param>
+    public void End(Exception? fault)
     {
-        _refusal ??= refusal;
+        _fault ??= fault;
         _ended.TrySetResult();
     }
 
-    /// <summary>What was refused of it, once it has ended.</summary>
+    /// <summary>What of it has failed and can be made good, once it has ended.</summary>
     /// <param name="isRefusal">Tells refusals.</param>
-    public Exception[] RefusalsBy(Func<Exception?, bool> isRefusal) =>
+    public Exception[] FaultsBy(Func<Exception?, bool> isRefusal) =>
         HasParts ? [.. _parts.Select(static part => part.Sent.Exception?.InnerException).OfType<Exception>().Where(isRefusal)]
-        : _refusal is null ? []
-        : [_refusal];
+        : _fault is null ? []
+        : [_fault];
 
-    /// <summary>Whether any of it was not refused.</summary>
-    /// <param name="refusals">How much of it was.</param>
-    public bool HasRun(int refusals) => refusals < Math.Max(1, _parts.Count);
+    /// <summary>What its order depends on.</summary>
+    /// <param name="isRefusal">Tells refusals.</param>
+    /// <param name="keys">Its keys.</param>
+    public OrderedCall OrderBy(Func<Exception?, bool> isRefusal, IReadOnlyList<byte[]> keys)
+    {
+        int refusals = FaultsBy(isRefusal).Count(isRefusal);
+        return new OrderedCall(IsRead, refusals > 0, refusals < Math.Max(1, _parts.Count), IsHeld, keys);
+    }
 
-    /// <summary>Lets it be made again, or fail as it was refused.</summary>
+    /// <summary>Lets it be made again, or end as it was answered or refused.</summary>
     public void Give(bool isTurn)
     {
         _turn.TrySetResult(isTurn);

@@ -1,33 +1,61 @@
 using RedisTyped.Batches.Merging;
+using RedisTyped.Execution;
 using RedisTyped.Execution.Retries;
+using RedisTyped.Nodes;
+using StackExchange.Redis;
 
 namespace RedisTyped.Batches;
 
 /// <summary>
-/// Makes calls of a batch again that were refused because their keys had moved: when the batch has ended, in the order in which they
+/// Makes calls of a batch again that were refused because their keys had moved, or are about to: when the batch has ended, in the order in which they
 /// were queued, by the topology of that moment. Queuing is for one caller; afterwards it is thread-safe.
 /// </summary>
+/// <remarks>
+/// A node may refuse one call of a key and take a later one. From the first refusal on the answers of reads are held until the batch has ended: a read behind a
+/// write that is made again is made again itself. As long as nothing is refused, nothing waits.
+/// </remarks>
 /// <param name="follower">Tells refusals, and makes a call again.</param>
-/// <param name="keys">
-/// Takes the keys of the call that is being queued, if nodes may refuse one call of a key and take another: then none is made again behind a later one of its key
-/// that was not refused, and one that is made again is waited for by the next of its key. Null where a refused call is made again whatever has run behind it.
-/// </param>
-internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys = null) : ICallFollower
+internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
 {
     private readonly List<FollowedCall> _calls = [];
+    private readonly List<byte[]> _keys = [];
     private FollowedCall? _open;
+    private CommandMethod? _method;
+    private int _position;
+    private int _taken;
+    private BatchRun? _run;
+    private volatile bool _hasRefusals;
     private volatile bool _isOver;
+
+    /// <summary>Says which call is queued next. What one before has left that was not queued after all, since it threw, is forgotten.</summary>
+    public void Begin(CommandMethod method, int position)
+    {
+        _method = method;
+        _position = position;
+        _open = null;
+        _keys.RemoveRange(_taken, _keys.Count - _taken);
+    }
+
+    /// <summary>Says which key it concerns, as it is stored.</summary>
+    public void Concern(byte[] key) => _keys.Add(key);
+
+    /// <summary>A command has failed. Told before the result of any later command of its node ends.</summary>
+    public void Note(Exception fault)
+    {
+        if (!_hasRefusals && IsRefusal(fault))
+        {
+            _hasRefusals = true;
+        }
+    }
 
     public Task<T> FollowAsync<TState, T>(Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        FollowedCall made = _open ?? new FollowedCall();
+        FollowedCall made = Open();
         _open = null;
-        if (keys is not null)
-        {
-            made.Keys = [.. keys];
-            keys.Clear();
-        }
-
+        made.FirstKey = _taken;
+        made.KeyCount = _keys.Count - _taken;
+        made.IsQueued = !first.IsCompleted;
+        _taken = _keys.Count;
         _calls.Add(made);
         Task<T> followed = made.HasParts ? first : FollowAsync(made, first, state, call, cancellationToken);
         made.Followed = followed;
@@ -46,29 +74,38 @@ internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys =
     {
         if (_isOver)
         {
-            return follower.IsToBeMadeAgainAsync(sent, start, cancellationToken);
+            return IsToBeMadeOnceMoreAsync(sent, start, cancellationToken);
         }
 
-        _open ??= new FollowedCall();
-        return IsTurnAsync(sent, _open.Add(sent));
+        FollowedCall made = Open();
+        return IsTurnAsync(made, sent, made.Add(sent));
     }
 
     /// <summary>Makes the refused calls again, once the batch has ended every result.</summary>
     /// <param name="start">When the batch was sent.</param>
+    /// <param name="topology">The topology by which it was queued; where another epoch is in force by now, nothing is waited for.</param>
     /// <param name="ready">Called before the first: from then on calls go to their nodes at once.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>The refusals of those that have succeeded by now.</returns>
-    public async Task<IReadOnlySet<Exception>> AgainAsync(long start, Action ready, CancellationToken cancellationToken)
+    /// <param name="run">What stops it; its failures become those of now.</param>
+    public async Task AgainAsync(long start, ConnectedTopology? topology, Action ready, BatchRun run)
     {
-        FollowedCall[] refused = [];
+        await Task.WhenAll(_calls.Select(static call => call.Ended)).ConfigureAwait(false);
+        if (!_hasRefusals)
+        {
+            return;
+        }
+
+        _run = run;
         HashSet<FollowedCall> again = [];
         bool isTurn = false;
         try
         {
-            await Task.WhenAll(_calls.Select(static call => call.Ended)).ConfigureAwait(false);
-            refused = [.. _calls.Where(call => call.RefusalsBy(follower.IsRefusal).Length > 0)];
-            again = refused.Length > 0 ? ToBeMadeAgain() : [];
-            isTurn = again.Count > 0 && await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false);
+            OrderedCall[] order = [.. _calls.Select(call => call.OrderBy(follower.IsRefusal, KeysOf(call)))];
+            again = [.. CallOrder.MadeAgain(order).Select(place => _calls[place])];
+            isTurn = again.Count > 0 && (topology is { IsPast: true } || await follower.AwaitTurnAsync(start, run.Stop).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (run.IsStopped)
+        {
+            run.NoteStopped();
         }
         finally
         {
@@ -78,45 +115,30 @@ internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys =
                 ready();
             }
 
-            Give(isTurn ? again : [], cancellationToken);
+            Give(isTurn ? again : [], run.Stop);
         }
 
-        await Task.WhenAll(refused.Select(static call => call.Followed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        // Calls that were merged have one refusal in common.
-        HashSet<Exception> failed = RefusalsOf(refused.Where(static call => !call.Followed.IsCompletedSuccessfully));
-        HashSet<Exception> all = RefusalsOf(refused);
-        all.ExceptWith(failed);
-        return all;
+        FollowedCall[] open = [.. _calls.Where(call => call.IsHeld || call.FaultsBy(follower.IsRefusal).Length > 0)];
+        await Task.WhenAll(open.Select(static call => call.Followed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Report(open, run);
     }
 
     /// <summary>Lets refused calls fail as they were refused.</summary>
     public void Drop() => _calls.ForEach(static call => call.Give(isTurn: false));
 
-    private HashSet<Exception> RefusalsOf(IEnumerable<FollowedCall> calls) =>
-        calls.SelectMany(call => call.RefusalsBy(follower.IsRefusal)).ToHashSet<Exception>(ReferenceEqualityComparer.Instance);
+    private List<byte[]> KeysOf(FollowedCall call) => _keys.GetRange(call.FirstKey, call.KeyCount);
 
-    // What a later call of a key has found or written would be otherwise if an earlier one of it ran now.
-    private HashSet<FollowedCall> ToBeMadeAgain()
+    private FollowedCall Open() => _open ??= new FollowedCall(_method, _position);
+
+    // Of a call with parts only success counts here: each part that failed is told by itself.
+    private void Report(FollowedCall[] calls, BatchRun run)
     {
-        var again = new HashSet<FollowedCall>();
-        var run = new HashSet<byte[]>(KeyBytesComparer.Instance);
-        for (int i = _calls.Count - 1; i >= 0; i--)
+        FollowedCall[] told = [.. calls.Where(static call => call.Followed.IsCompletedSuccessfully || !call.HasParts)];
+        IReadOnlySet<int> known = run.Forgive(told.SelectMany(call => call.FaultsBy(follower.IsRefusal)).ToHashSet<Exception>(ReferenceEqualityComparer.Instance));
+        foreach (FollowedCall call in told.Where(call => !call.Followed.IsCompletedSuccessfully && (call.IsHeld || (call.IsQueued && known.Contains(call.Position)))))
         {
-            FollowedCall call = _calls[i];
-            int refusals = call.RefusalsBy(follower.IsRefusal).Length;
-            if (refusals > 0 && !Array.Exists(call.Keys, run.Contains))
-            {
-                again.Add(call);
-            }
-
-            if (call.HasRun(refusals))
-            {
-                run.UnionWith(call.Keys);
-            }
+            run.Fail(call);
         }
-
-        return again;
     }
 
     private void Give(HashSet<FollowedCall> again, CancellationToken stop)
@@ -126,16 +148,21 @@ internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys =
         {
             if (!again.Contains(call))
             {
+                using var scope = Elsewhere.Enter();
                 call.Give(isTurn: false);
                 continue;
             }
 
-            Task before = Task.WhenAll(call.Keys.Select(key => last.GetValueOrDefault(key)).OfType<Task>());
-            Array.ForEach(call.Keys, key => last[key] = call.Followed);
+            Task before = Task.WhenAll(KeysOf(call).Select(key => last.GetValueOrDefault(key)).OfType<Task>());
+            foreach (byte[] key in KeysOf(call))
+            {
+                last[key] = call.Followed;
+            }
+
             if (before.IsCompleted)
             {
                 // Goes on here, and sends: so the order stays.
-                call.Give(isTurn: true);
+                Give(call, stop);
             }
             else
             {
@@ -147,13 +174,34 @@ internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys =
     private static async Task GiveBehindAsync(FollowedCall call, Task before, CancellationToken stop)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        call.Give(isTurn: !stop.IsCancellationRequested);
+        Give(call, stop);
     }
 
-    private async Task<bool> IsTurnAsync(Task sent, Task<bool> turn)
+    // What was answered before the batch was stopped is out of date, and so it is cancelled; what was refused stays refused.
+    private static void Give(FollowedCall call, CancellationToken stop) => call.Give(isTurn: call.IsHeld || !stop.IsCancellationRequested);
+
+    private async Task<bool> IsTurnAsync(FollowedCall made, Task sent, Task<bool> turn)
     {
         await sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return follower.IsRefusal(sent.Exception?.InnerException) && await turn.ConfigureAwait(false);
+        if (IsRefusal(sent.Exception?.InnerException))
+        {
+            _hasRefusals = true;
+            return await turn.ConfigureAwait(false);
+        }
+
+        if (!made.IsRead || !_hasRefusals)
+        {
+            return false;
+        }
+
+        made.Hold();
+        return await turn.ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsToBeMadeOnceMoreAsync(Task sent, long start, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _run!.Stop);
+        return await follower.IsToBeMadeAgainAsync(sent, start, either.Token).ConfigureAwait(false);
     }
 
     private async Task<T> FollowAsync<TState, T>(
@@ -161,10 +209,30 @@ internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys =
     {
         try
         {
-            return await first.ConfigureAwait(false);
+            T answer = await first.ConfigureAwait(false);
+            if (!made.IsRead || !_hasRefusals)
+            {
+                return answer;
+            }
+
+            made.Hold();
+            made.End(fault: null);
+            if (!await made.Turn.ConfigureAwait(false))
+            {
+                return answer;
+            }
         }
-        catch (Exception fault) when (follower.IsRefusal(fault))
+        catch (Exception fault) when (IsRefusal(fault) || (made.IsRead && _hasRefusals && fault is RedisServerException))
         {
+            if (IsRefusal(fault))
+            {
+                _hasRefusals = true;
+            }
+            else
+            {
+                made.Hold();
+            }
+
             made.End(fault);
             if (!await made.Turn.ConfigureAwait(false))
             {
@@ -173,9 +241,23 @@ internal sealed class FollowedCalls(ICallFollower follower, List<byte[]>? keys =
         }
         finally
         {
-            made.End(refusal: null);
+            made.End(fault: null);
         }
 
-        return await follower.FollowAsync(call(state, cancellationToken), state, call, cancellationToken).ConfigureAwait(false);
+        return await MakeAgainAsync(_run!, state, call, cancellationToken).ConfigureAwait(false);
+    }
+
+    // It ends with the batch, however long its node or the next epoch takes.
+    private async Task<T> MakeAgainAsync<TState, T>(BatchRun run, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Stop);
+        try
+        {
+            return await follower.FollowAsync(call(state, either.Token), state, call, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (run.StopFault is { } late && !cancellationToken.IsCancellationRequested)
+        {
+            throw late;
+        }
     }
 }

@@ -109,7 +109,7 @@ internal sealed class NodeQueue(RedisNode node, BatchQueue batch) : IReplyGate, 
             Exception? fault = silence;
             if (fault is null && !run.IsStopped)
             {
-                fault = (_asksPrimary ? Node.Gate.Refusal : null)?.Fault("a command of a batch") ?? await step.SendAsync(run).ConfigureAwait(false);
+                fault = (_asksPrimary ? Node.Gate.Refusal : null)?.Fault("a command of a batch") ?? await step.SendAsync(batch.Topology, run).ConfigureAwait(false);
                 if (fault is TimeoutException)
                 {
                     silence = new TimeoutException(

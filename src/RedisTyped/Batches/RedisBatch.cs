@@ -30,13 +30,11 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
         _queue = new BatchQueue(topology, _options);
         _immediate = immediate;
 
-        // A server of a Redis Cluster refuses some keys of a slot that moves, and takes others.
-        List<byte[]>? keys = topology.Router.KeepsSlotsApart ? [] : null;
-        _executor = new BatchExecutor(_queue, immediate.Serializer, log) { Keys = keys };
+        _executor = new BatchExecutor(_queue, immediate.Serializer, log);
         if ((immediate.Follower ?? SlotCallFollower.Of(topology)) is { } follower)
         {
-            _followed = new FollowedCalls(follower, keys);
-            _executor.Follower = _followed;
+            _followed = new FollowedCalls(follower);
+            _executor.Followed = _followed;
             _retries = new CallRetries(_followed);
         }
     }
@@ -85,7 +83,7 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
         try
         {
             measure = Count == 0 ? default : FanOutMeasure.BeginBatch(_queue.Topology.Nodes[0].Telemetry, Count, _queue.Nodes.Count());
-            using var run = new BatchRun(_options.Timeout, cancellationToken, _disposal.Token);
+            using var run = new BatchRun(_options.Timeout, cancellationToken, _disposal.Token, _followed);
 
             // The run's own token stops the nodes: each has results to end, also when there is nothing more to send.
             var nodes = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrency };
@@ -93,7 +91,7 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
             await Parallel.ForEachAsync(_queue.Nodes, nodes, async (node, _) => await node.RunAsync(run).ConfigureAwait(false)).ConfigureAwait(false);
             if (_followed is not null)
             {
-                run.Forgive(await _followed.AgainAsync(start, () => _executor.Immediate = _immediate, run.Stop).ConfigureAwait(false));
+                await _followed.AgainAsync(start, _queue.Topology, () => _executor.Immediate = _immediate, run).ConfigureAwait(false);
             }
 
             run.ThrowIfFailed(_queue.Count);

@@ -15,6 +15,9 @@ namespace RedisTyped.Blocking;
 /// <param name="lists">The lists in the caller's order.</param>
 internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
 {
+    /// <summary>The node of the first list, for messages.</summary>
+    public RedisNode FirstNode => lists[0].Route.Node;
+
     /// <summary>Pops from the first list that has an element, or waits until one has.</summary>
     /// <param name="limit">How long to wait; null for ever.</param>
     /// <param name="cancellationToken">Ends the wait; never between a pop and its reply.</param>

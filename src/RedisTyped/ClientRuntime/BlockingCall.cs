@@ -56,7 +56,7 @@ public static class BlockingCall
                 node = changed.Owners.NodeOf(keys[0]);
                 if (changed.Owners.Router.RewritesKeys || keys.Any(key => changed.Owners.NodeOf(key) != node))
                 {
-                    changed.Owners.Transition?.RefuseBegunBefore(call);
+                    throw Refusal(changed.Owners, node, call);
                 }
 
                 await (changed.Owners.Transition?.BringOver(method.Store, call, node, keys) ?? Task.CompletedTask)
@@ -162,9 +162,15 @@ public static class BlockingCall
         }
         catch (OwnerChangedException changed)
         {
-            changed.Owners.Transition?.RefuseBegunBefore($"{method.Store}.{method.Method}");
-            throw;
+            throw Refusal(changed.Owners, pop.FirstNode, $"{method.Store}.{method.Method}");
         }
+    }
+
+    // By another epoch the call is made again, whose keys may have several nodes there; a transition cannot bring them to any one of them.
+    private static NodeRemovedException Refusal(ConnectedTopology owners, RedisNode node, string call)
+    {
+        owners.Transition?.RefuseBegunBefore(call);
+        return NodeRemovedException.OfEpoch(node.Id, $"{call}, which");
     }
 
     // They would wait for each other's connections and all time out.

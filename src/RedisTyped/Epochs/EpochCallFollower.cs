@@ -25,7 +25,7 @@ internal sealed class EpochCallFollower(EpochProgress progress, Func<Task<bool>>
             {
                 return await (made ?? call(state, cancellationToken)).ConfigureAwait(false);
             }
-            catch (Exception fault) when (EpochRefusal.Is(fault))
+            catch (Exception fault) when (IsRefusal(fault))
             {
                 if (!await AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
                 {
@@ -35,7 +35,7 @@ internal sealed class EpochCallFollower(EpochProgress progress, Func<Task<bool>>
         }
     }
 
-    public bool IsRefusal(Exception? fault) => EpochRefusal.Is(fault);
+    public bool IsRefusal(Exception? fault) => EpochRefusal.Is(fault, progress.IsUnderWay);
 
     public async Task<bool> AwaitTurnAsync(long start, CancellationToken cancellationToken)
     {

@@ -88,8 +88,9 @@ internal sealed class EpochExchange(
         {
             return new EpochPreparation(epoch, json, PlanOf(json, epoch), current.Value.Whole, Tell, logger, stop);
         }
-        catch (TopologyException fault)
+        catch (Exception fault)
         {
+            // Whatever it is: ConfigureEpoch is the user's.
             Tell(epoch, fault);
             return null;
         }
@@ -113,7 +114,7 @@ internal sealed class EpochExchange(
             _ = reload.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
             Log.EpochTaken(logger, epoch);
         }
-        catch (Exception fault) when (fault is RedisTypedException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception fault)
         {
             if (IsAwaited && !stop.IsCancellationRequested)
             {
@@ -140,7 +141,8 @@ internal sealed class EpochExchange(
                     changed(change);
                 },
                 stop,
-                ready).ConfigureAwait(false);
+                ready,
+                isEpoch: true).ConfigureAwait(false);
             if (change.IsNothing)
             {
                 Enter(epoch, before);
@@ -164,6 +166,9 @@ internal sealed class EpochExchange(
         await Task.Delay(Hesitation, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(before.Nodes.Select(PassAsync)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         progress.Settle(epoch);
+
+        // Whoever comes from now on was routed by the topology of now.
+        TopologyReloader.LetStay(before.Nodes);
 
         static async Task PassAsync(RedisNode node)
         {

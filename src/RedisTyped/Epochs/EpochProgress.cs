@@ -32,6 +32,9 @@ internal sealed class EpochProgress(long epoch, TimeSpan memory, TimeProvider ti
     /// <summary>Whether a topology was taken, or given up, so lately that calls may still be refused for its sake.</summary>
     public bool IsRecent => _hasChanged && time.GetElapsedTime(Interlocked.Read(ref _changedAt)) < memory;
 
+    /// <summary>Whether a cut-over is under way, as far as nodes have said, or was so lately that calls may still fail for its sake.</summary>
+    public bool IsUnderWay => Pending > Epoch || IsRecent;
+
     /// <summary>Ends with the next change from now on.</summary>
     public Task News
     {

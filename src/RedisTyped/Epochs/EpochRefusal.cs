@@ -1,5 +1,6 @@
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
 using StackExchange.Redis;
 
 namespace RedisTyped.Epochs;
@@ -13,12 +14,17 @@ internal static class EpochRefusal
     private static readonly string[] Codes = ["READONLY ", "NOREPLICAS ", "MASTERDOWN ", "UNBLOCKED "];
 
     /// <summary>Whether a call has failed so.</summary>
-    public static bool Is(Exception? fault) => fault switch
+    /// <param name="fault">What it has failed with.</param>
+    /// <param name="isUnderWay">Whether a cut-over is, as far as is known: otherwise a node that cannot be reached is just that, and its calls fail at once.</param>
+    public static bool Is(Exception? fault, bool isUnderWay) => fault switch
     {
         RedisServerException refused => IsCode(refused.Message),
-        NodeCallException call => !call.MayHaveRun,
+
+        // Calls that are too many must not wait.
+        NodeBusyException => false,
+        NodeCallException call => isUnderWay && !call.MayHaveRun,
         NodeRemovedException removed => !removed.MayHaveRun,
-        PartialFailureException partial => partial.Failures.Count == partial.Nodes && partial.Failures.All(static failure => Is(failure.Exception)),
+        PartialFailureException partial => partial.Failures.Count == partial.Nodes && partial.Failures.All(failure => Is(failure.Exception, isUnderWay)),
         _ => false,
     };
 

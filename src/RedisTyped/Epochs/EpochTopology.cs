@@ -9,7 +9,7 @@ namespace RedisTyped.Epochs;
 /// <summary>A topology as it is published to clients: a topology file without any secret, which clients have by themselves.</summary>
 internal static class EpochTopology
 {
-    private const string PasswordItem = "password=";
+    private const string Password = "password";
 
     /// <summary>Writes what places keys and says where nodes are.</summary>
     /// <param name="options">The topology.</param>
@@ -62,10 +62,9 @@ internal static class EpochTopology
         TopologyFile.ParseJson(json, string.Create(CultureInfo.InvariantCulture, $"The topology published for epoch {epoch}"));
 
     /// <summary>The password in a configuration string; null: it has none.</summary>
-    public static string? PasswordIn(string? configuration) => configuration?.Split(',').Select(static item => item.TrimStart())
-        .FirstOrDefault(IsPassword)?[PasswordItem.Length..];
+    public static string? PasswordIn(string? configuration) => configuration is null ? null : ConfigurationItems.ValueOf(configuration, Password);
 
-    private static bool IsPassword(string item) => item.TrimStart().StartsWith(PasswordItem, StringComparison.OrdinalIgnoreCase);
+    private static bool IsPassword(string item) => ConfigurationItems.Sets(item, Password);
 
     private static void WriteNode(Utf8JsonWriter json, NodeOptions node)
     {

@@ -10,6 +10,8 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
     private readonly RedisNode[] _nodes = [.. nodes];
     private readonly ConnectedTopology? _whole;
     private volatile IKeyTransition? _away;
+    private volatile ConnectedTopology? _next;
+    private volatile bool _isPast;
 
     /// <summary>The same with the keys of all nodes where the router has them; another one only while nodes are left out.</summary>
     public ConnectedTopology Whole
@@ -32,8 +34,52 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
     /// <summary>Says that a transition leads away from here, so that keys are no longer with their owners. Also from what leaves out nodes of it.</summary>
     public void Leave(IKeyTransition away) => Whole._away = away;
 
+    /// <summary>Says that another epoch is in force than here, by which keys have other owners. Also to what leaves out nodes of it.</summary>
+    public void Outdate() => Whole._isPast = true;
+
+    /// <summary>Says which topology came behind it: what that is left for, this one is left for too.</summary>
+    public void Precede(ConnectedTopology next) => Whole._next = next.Whole;
+
+    /// <summary>Whether another epoch is in force than here.</summary>
+    public bool IsPast
+    {
+        get
+        {
+            ConnectedTopology? topology = Whole;
+            while (topology is { _isPast: false })
+            {
+                topology = topology._next;
+            }
+
+            return topology is not null;
+        }
+    }
+
     /// <summary>Refuses what was begun here and is sent only now, if a transition leads away from here.</summary>
-    public void ThrowIfLeft(string what) => Whole._away?.RefuseBegunBefore(what);
+    public void ThrowIfLeft(string what)
+    {
+        for (ConnectedTopology? topology = Whole; topology is not null; topology = topology._next)
+        {
+            topology._away?.RefuseBegunBefore(what);
+        }
+    }
+
+    /// <summary>Why what was begun here, and has not been sent to a node yet, is not sent any more: its keys may have another owner. Null: it can be sent.</summary>
+    /// <param name="node">The node that it was for.</param>
+    /// <param name="what">What was begun, for the message.</param>
+    public Exception? RefusalOf(NodeId node, string what)
+    {
+        try
+        {
+            ThrowIfLeft(what);
+        }
+        catch (RedisTypedException left)
+        {
+            return left;
+        }
+
+        return IsPast ? NodeRemovedException.OfEpoch(node, what) : null;
+    }
 
     public ShardRouter Router => Snapshot.Router;
 

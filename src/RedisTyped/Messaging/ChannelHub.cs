@@ -100,8 +100,18 @@ internal sealed class ChannelHub : INodeResource
     }
 
     // As for the waits of blocking commands.
-    private bool IsElsewhere(RedisChannel channel) =>
-        _owners is { } owners && (owners.Router.RewritesKeys || owners.NodeOf((byte[])channel!).Id != _node.Id);
+    private bool IsElsewhere(RedisChannel channel)
+    {
+        try
+        {
+            return _owners is { } owners && (owners.Router.RewritesKeys || owners.NodeOf((byte[])channel!).Id != _node.Id);
+        }
+        catch (Exception)
+        {
+            // A router of the user's has thrown: who subscribes again hears of it.
+            return true;
+        }
+    }
 
     /// <summary>Ends the subscription of a queue. Does not throw.</summary>
     public async Task LeaveAsync(RedisChannel channel, MessageQueue queue)

@@ -4,8 +4,8 @@ namespace RedisTyped.Nodes;
 
 /// <summary>
 /// A reload of the topology has removed the node, or given it another connection, and what was held of it has ended: a node taken from the
-/// client, a batch, a transaction, a scan, a subscription, a wait of a blocking command. Start that again; it then goes by the topology of
-/// that moment. Nothing was sent, unless the text says otherwise.
+/// client, a batch, a transaction, a scan, a subscription, a wait of a blocking command. Or another epoch is in force than the one by which a batch or a
+/// transaction was begun. Start that again; it then goes by the topology of that moment. Nothing was sent, unless the text says otherwise.
 /// </summary>
 public sealed class NodeRemovedException : RedisTypedException
 {
@@ -16,9 +16,16 @@ public sealed class NodeRemovedException : RedisTypedException
         MayHaveRun = told is not null && told.Contains("unknown", StringComparison.Ordinal);
     }
 
+    private NodeRemovedException(string message, NodeId node)
+        : base(message) => Node = node;
+
     /// <summary>Whether the node may have run what was held of it all the same: it was asked to end a wait, and did not answer.</summary>
     internal bool MayHaveRun { get; }
 
     /// <summary>The node.</summary>
     public NodeId Node { get; }
+
+    /// <summary>For what was begun by the topology of an epoch that is over, and was not sent any more, or has taken nothing.</summary>
+    internal static NodeRemovedException OfEpoch(NodeId node, string what) => new(
+        $"{what} was begun for node '{node}' before another epoch came into force, by which its keys may have another owner; begin it again. Nothing of it was done.", node);
 }

@@ -27,10 +27,11 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     /// <param name="changed">Is told of a change once new calls go by it.</param>
     /// <param name="cancellationToken">Gives up, before the exchange.</param>
     /// <param name="prepared">Nodes that were connected for it before; those that it does not take are not closed.</param>
+    /// <param name="isEpoch">Whether what was begun by the topology before, and is not sent yet, is not to go to its nodes any more.</param>
     /// <returns>What has changed, when the connections that are no longer needed are closed.</returns>
     public Task<TopologyChange> ReloadAsync(
         TopologyPlan plan, bool allowKeyMovement, Action<TopologyChange> changed, CancellationToken cancellationToken,
-        IReadOnlyList<RedisNode>? prepared = null) =>
+        IReadOnlyList<RedisNode>? prepared = null, bool isEpoch = false) =>
         RunAsync(
             stop =>
             {
@@ -42,7 +43,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 CheckRouters(plan);
                 KeyMovement movement = NodeKeeping.MovementOf(current.Value.Whole.Plan(), plan);
                 return movement.IsNothing || allowKeyMovement
-                    ? ExchangeAsync(plan, movement, guards: null, prepared ?? [], stop)
+                    ? ExchangeAsync(plan, movement, guards: null, prepared ?? [], isEpoch, stop)
                     : throw new KeyMovementException(movement);
             },
             changed,
@@ -72,7 +73,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                         $"Node '{inPlace.From}' would look for its keys in another database, or under other names, and within a node none can be brought over; give the node another name.");
                 }
 
-                return ExchangeAsync(plan, movement, guards, [], stop);
+                return ExchangeAsync(plan, movement, guards, [], isEpoch: false, stop);
             },
             changed,
             cancellationToken);
@@ -184,7 +185,8 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     }
 
     private async Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)> ExchangeAsync(
-        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, IReadOnlyList<RedisNode> prepared, CancellationToken cancellationToken)
+        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, IReadOnlyList<RedisNode> prepared, bool isEpoch,
+        CancellationToken cancellationToken)
     {
         ConnectedTopology old = current.Value.Whole;
         (RedisNode[] nodes, IReadOnlyList<RedisNode> opened) = await NextNodes.ConnectAsync(old, plan, prepared, logger, cancellationToken).ConfigureAwait(false);
@@ -201,6 +203,14 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         {
             await NodeSet.CloseAsync(opened).ConfigureAwait(false);
             throw;
+        }
+
+        if (isEpoch)
+        {
+            old.Outdate();
+
+            // A server that serves on keeps waits and subscriptions for keys that it has lost; nothing comes for them there.
+            HeldCalls.Leave(old.Nodes, current.Value, static node => NodeRemovedException.OfEpoch(node, "A subscription that"));
         }
 
         foreach (RedisNode node in opened.Where(static node => !node.Multiplexer.IsConnected))
@@ -276,6 +286,9 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
+    /// <summary>Lets nodes keep the waits and subscriptions that they get from now on: whoever begins one was routed by the topology of now.</summary>
+    public static void LetStay(IReadOnlyList<RedisNode> nodes) => HeldCalls.Stay(nodes);
+
     private static ObjectDisposedException Disposed() => new(nameof(ShardedRedis), "The client was disposed of while it changed its topology.");
 
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken)
@@ -289,7 +302,9 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 throw Disposed();
             }
 
+            ConnectedTopology before = current.Value;
             stores.Swap(current, next);
+            before.Precede(next);
             Follow(next.Nodes);
         }
 

@@ -56,7 +56,7 @@ internal static class RoutedDispatch
         FanOutMeasure measure = FanOutMeasure.Begin(topology.Nodes[0].Telemetry, CallName.Batch, byNode.Length);
         try
         {
-            await Task.WhenAll(byNode.Select(node => RunAsync(topology.NodeAt(node.Key), [.. node], cancellationToken))).ConfigureAwait(false);
+            await Task.WhenAll(byNode.Select(node => RunAsync(topology, topology.NodeAt(node.Key), [.. node], cancellationToken))).ConfigureAwait(false);
             measure.End(parts.Select(static part => part.Result!.Exception).FirstOrDefault(static fault => fault is not null));
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -103,13 +103,19 @@ internal static class RoutedDispatch
 
     // One after the other without waiting, but for the runs of a script until one has succeeded: if the node asked for its text while
     // later commands are on their way, it would run behind them.
-    private static async Task RunAsync(RedisNode node, Part[] parts, CancellationToken cancellationToken)
+    private static async Task RunAsync(ConnectedTopology topology, RedisNode node, Part[] parts, CancellationToken cancellationToken)
     {
         var known = new HashSet<string>();
         var pending = new List<Task>();
         foreach (Part part in parts)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (topology.RefusalOf(node.Id, "A list of commands by routing key that") is { } left)
+            {
+                part.Result = new RoutedResult(node.Id, part.Command.Line.Name, null, left);
+                continue;
+            }
+
             RedisScript? asked = part.Command.Script is { } script && !known.Contains(script.Sha1) ? script : null;
             Task sent = CompleteAsync(node, part, asked, cancellationToken);
             pending.Add(sent);

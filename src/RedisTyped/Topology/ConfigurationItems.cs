@@ -65,8 +65,22 @@ internal static class ConfigurationItems
     }
 
     /// <summary>Whether the string sets an option itself.</summary>
-    public static bool Sets(string text, string option) =>
-        text.Split(',').Any(item => item.TrimStart().StartsWith(option + "=", StringComparison.OrdinalIgnoreCase));
+    public static bool Sets(string text, string option) => ValueOf(text, option) is not null;
+
+    /// <summary>What the string sets an option to, as StackExchange.Redis reads it: blanks around the name and the value do not count. Null: it does not.</summary>
+    public static string? ValueOf(string text, string option)
+    {
+        foreach (string item in text.Split(','))
+        {
+            int at = item.IndexOf('=', StringComparison.Ordinal);
+            if (at > 0 && item.AsSpan(0, at).Trim().Equals(option, StringComparison.OrdinalIgnoreCase))
+            {
+                return item[(at + 1)..].Trim();
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>How many endpoints the string means to give.</summary>
     public static int EndPointsIn(string text) => text.Split(',').Count(item => item.Trim() is { Length: > 0 } some && !IsOption(some));

@@ -119,6 +119,10 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         }
 
         Shard.Topology.ThrowIfLeft("A transaction that");
+        if (Shard.Topology.IsPast)
+        {
+            throw NodeRemovedException.OfEpoch(Shard.Node.Id, "A transaction that");
+        }
 
         // Tells that a reload has closed it in the meantime, in plain words.
         _ = Shard.Node.Database;

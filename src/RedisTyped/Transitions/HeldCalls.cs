@@ -2,6 +2,7 @@ using RedisTyped.Blocking;
 using RedisTyped.Execution;
 using RedisTyped.Messaging;
 using RedisTyped.Nodes;
+using RedisTyped.Routing;
 
 namespace RedisTyped.Transitions;
 
@@ -14,12 +15,13 @@ internal static class HeldCalls
     /// <summary>Ends those whose keys have another owner. Waits go on there by themselves; who subscribes is told.</summary>
     /// <param name="nodes">The nodes that hold them.</param>
     /// <param name="owners">The topology that calls go by.</param>
-    public static void Leave(IReadOnlyList<RedisNode> nodes, ConnectedTopology owners) => Each(
+    /// <param name="why">What is told to those who subscribe to a channel of a node; null: that a transition has left it.</param>
+    public static void Leave(IReadOnlyList<RedisNode> nodes, ConnectedTopology owners, Func<NodeId, Exception>? why = null) => Each(
         nodes,
         node =>
         {
             BlockingConnections.Of(node).Leave(owners);
-            ChannelHub.Of(node).Leave(owners, TransitionException.HasLeft(node.Id));
+            ChannelHub.Of(node).Leave(owners, why?.Invoke(node.Id) ?? TransitionException.HasLeft(node.Id));
         });
 
     /// <summary>Ends none any more: every call finds its owner.</summary>

@@ -111,6 +111,23 @@ public sealed class EpochTests
     }
 
     [Fact]
+    public async Task Wait_goes_on_at_the_new_node_though_the_old_one_serves_on_and_refuses_nothing()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        stage.OldServesOn = true;
+        await using ShardedRedis redis = await stage.ConnectAsync();
+        await stage.AnnounceAsync();
+        Task<string[]?> job = redis.Store<IVisitStore>().TakeJobAsync(1, TimeSpan.FromSeconds(30), Cancelled);
+        await Wait.UntilAsync(async () => ((string)(await stage.Old.ExecuteAsync("INFO", "clients"))!).Contains("blocked_clients:1", StringComparison.Ordinal), "it waits");
+
+        await stage.PublishAsync();
+        await Wait.UntilAsync(async () => ((string)(await stage.New.ExecuteAsync("INFO", "clients"))!).Contains("blocked_clients:1", StringComparison.Ordinal), "it waits at the new node");
+        await stage.New.ListLeftPushAsync("{visit:1}:jobs", "sweep");
+
+        Assert.Equal("sweep", (await job)![1]);
+    }
+
+    [Fact]
     public async Task Epoch_is_taken_without_any_refusal()
     {
         await using Stage stage = await Stage.StartAsync();

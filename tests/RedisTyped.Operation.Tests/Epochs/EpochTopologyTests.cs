@@ -1,4 +1,5 @@
 using RedisTyped.Epochs;
+using RedisTyped.Nodes.Health;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Operation.Tests.Epochs;
@@ -23,6 +24,30 @@ public sealed class EpochTopologyTests
             json);
         Assert.Equal(json, EpochTopology.Write(read));
         Assert.Equal("se=cret", EpochTopology.PasswordIn("10.0.0.1:6379, Password=se=cret,defaultDatabase=2"));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1:6379,password=s3cret")]
+    [InlineData("10.0.0.1:6379, password =s3cret")]
+    [InlineData("10.0.0.1:6379,PassWord = s3cret ,ssl=true")]
+    public void Password_is_left_out_however_it_is_written(string configuration)
+    {
+        var options = new RedisTypedOptions();
+        options.Nodes.Add("a", configuration);
+
+        Assert.DoesNotContain("s3cret", EpochTopology.Write(options), StringComparison.Ordinal);
+        Assert.Equal("s3cret", EpochTopology.PasswordIn(configuration));
+        Assert.Equal("s3cret", StackExchange.Redis.ConfigurationOptions.Parse(configuration).Password);
+    }
+
+    [Fact]
+    public void Node_that_cannot_be_reached_is_no_refusal_unless_a_cut_over_is_under_way_and_a_busy_one_never()
+    {
+        var down = new NodeDownException("a", "GET", "it is frozen", DateTimeOffset.UnixEpoch);
+        var busy = new NodeBusyException("a", "GET", 1);
+
+        Assert.Equal((false, true), (EpochRefusal.Is(down, isUnderWay: false), EpochRefusal.Is(down, isUnderWay: true)));
+        Assert.Equal((false, false), (EpochRefusal.Is(busy, isUnderWay: false), EpochRefusal.Is(busy, isUnderWay: true)));
     }
 
     [Fact]

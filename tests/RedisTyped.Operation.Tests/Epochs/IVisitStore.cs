@@ -20,6 +20,12 @@ public partial interface IVisitStore
     [Command("GET visit:{id}:name")]
     Task<string?> GetNameAsync([ShardKey] long id);
 
+    [Command("GET visit:{id}:profile")]
+    Task<VisitProfile?> GetProfileAsync([ShardKey] long id);
+
+    [Command("MGET visit:{ids}:name")]
+    Task<string?[]> GetNamesAsync([ShardKey] IReadOnlyList<long> ids);
+
     [Command("ZADD visit:{id}:days {score} {day}")]
     Task<long> AddDayAsync([ShardKey] long id, double score, string day);
 
@@ -36,3 +42,7 @@ public partial interface IVisitStore
     [Blocking]
     Task<string[]?> TakeJobAsync([ShardKey] long id, TimeSpan timeout, CancellationToken cancellationToken = default);
 }
+
+/// <summary>What is read by the client's serializer.</summary>
+/// <param name="Text">Some text.</param>
+public sealed record VisitProfile(string Text);

@@ -24,6 +24,9 @@ internal sealed class Stage : IAsyncDisposable
 
     public TestNode NewNode => _nodes[1];
 
+    /// <summary>Whether the old node is in the new topology too, with a slot that no test has keys of.</summary>
+    public bool OldServesOn { get; set; }
+
     /// <summary>The node of the old topology.</summary>
     public IDatabase Old => _connections[0].GetDatabase();
 
@@ -47,7 +50,17 @@ internal sealed class Stage : IAsyncDisposable
         return ShardedRedis.ConnectAsync(options, log, Cancelled);
     }
 
-    public RedisTypedOptions NewTopology() => Topology("new", NewNode);
+    public RedisTypedOptions NewTopology()
+    {
+        RedisTypedOptions options = Topology("new", NewNode);
+        if (OldServesOn)
+        {
+            options.Nodes[0].Slots = "1-16383";
+            options.Nodes.Add(new NodeOptions { Name = "old", Configuration = OldNode.ConfigurationString, Slots = "0" });
+        }
+
+        return options;
+    }
 
     /// <summary>Publishes the new topology as pending, and waits until clients have prepared it.</summary>
     public async Task AnnounceAsync(int clients = 1)

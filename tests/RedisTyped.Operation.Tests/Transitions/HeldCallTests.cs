@@ -1,7 +1,10 @@
+using System.Text;
 using RedisTyped.Blocking;
 using RedisTyped.Nodes;
 using RedisTyped.Operation.Tests.Reloading;
+using RedisTyped.Routing;
 using RedisTyped.Testing;
+using RedisTyped.Topology;
 using RedisTyped.Transitions;
 using StackExchange.Redis;
 
@@ -39,6 +42,21 @@ public sealed class HeldCallTests : TransitionStage
 
         Assert.Equal([Jobs(id), "pack"], (await job)!);
         Assert.False(await HasEndedWaitsAsync(owner));
+    }
+
+    [Fact]
+    public async Task Router_that_throws_for_a_key_fails_the_wait_for_that_key_and_keeps_no_other_call_waiting()
+    {
+        long id = MovingId();
+        Task<string[]?> job = Orders.TakeJobAsync(id, TimeSpan.FromSeconds(60), Cancelled);
+        await UntilBlockedAsync(Redis.NodeFor(Jobs(id)), 1);
+        RedisTypedOptions three = Three();
+        three.UseRouter(nodes => new ThrowingRouter($"order:{id}", nodes.Count));
+
+        await Redis.BeginTransitionAsync(three, cancellationToken: Cancelled);
+
+        Assert.Equal("no way", (await Assert.ThrowsAsync<InvalidOperationException>(() => job)).Message);
+        Assert.Equal("OK", (string?)await Redis.ExecuteAsync("SET", State(id + 1), "packed").WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
     }
 
     [Fact]
@@ -132,4 +150,15 @@ public sealed class HeldCallTests : TransitionStage
     // What is published before the subscription is there is heard by nobody.
     private Task UntilHeardAsync(long id, string text) =>
         Wait.UntilAsync(async () => (long)await Redis.ExecuteAsync("PUBLISH", $"{{order:{id}}}:news", text) > 0, $"'{text}' is heard");
+
+    private sealed class ThrowingRouter(string part, int nodes) : ShardRouter
+    {
+        public override string Name => "throwing";
+
+        public override bool UsesHashTags => true;
+
+        public override int Route(ReadOnlySpan<byte> routedPart) => routedPart.SequenceEqual(Encoding.UTF8.GetBytes(part))
+            ? throw new InvalidOperationException("no way")
+            : routedPart[^1] % nodes;
+    }
 }

@@ -1,74 +1,187 @@
 using System.Text;
 using RedisTyped.Batches;
+using RedisTyped.Execution;
 using RedisTyped.Execution.Retries;
+using RedisTyped.Nodes;
 
 namespace RedisTyped.Tests.Batches;
 
-/// <summary>Which refused calls of a batch are made again, and in which order.</summary>
-public sealed class FollowedCallsTests
+/// <summary>Which calls of a batch are made again, and in which order.</summary>
+public sealed class FollowedCallsTests : IDisposable
 {
-    private readonly List<byte[]> _keys = [];
-    private readonly List<string> _made = [];
-    private readonly FollowedCalls _calls;
+    private static readonly CommandMethod Set = new("IStore", "SetAsync", "SET", IsReadOnly: false);
+    private static readonly CommandMethod Get = new("IStore", "GetAsync", "GET", IsReadOnly: true);
 
-    public FollowedCallsTests() => _calls = new FollowedCalls(new Follower(), _keys);
+    private readonly List<string> _made = [];
+    private readonly List<Action> _replies = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly FollowedCalls _calls = new(new Follower());
+    private readonly BatchRun _run;
+
+    public FollowedCallsTests() => _run = new BatchRun(null, _stop.Token, CancellationToken.None, _calls);
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _stop.Dispose();
+    }
 
     [Fact]
     public async Task Refused_call_is_made_again_and_its_refusal_forgiven()
     {
-        Task<string> refused = Queue("a", "x", Refused("a"));
-        Task<string> done = Queue("b", "y", Task.FromResult("b"));
+        Task<string> refused = Queue(Set, "a", ["x"], isRefused: true);
+        Task<string> done = Queue(Set, "b", ["y"]);
 
-        IReadOnlySet<Exception> forgiven = await AgainAsync();
+        await AgainAsync();
 
         Assert.Equal(("a again", "b"), (await refused, await done));
-        Assert.Equal("a", Assert.Single(forgiven).Message);
+        _run.ThrowIfFailed(2);
     }
 
     [Fact]
-    public async Task Call_is_not_made_again_behind_a_later_one_of_its_key_that_has_run()
+    public async Task Call_is_not_made_again_behind_a_later_write_of_its_key_that_has_run()
     {
-        Task<string> first = Queue("a", "x", Refused("a"));
-        Task<string> other = Queue("b", "y", Refused("b"));
-        Task<string> later = Queue("c", "x", Task.FromResult("c"));
+        Task<string> first = Queue(Set, "a", ["x"], isRefused: true);
+        Task<string> other = Queue(Set, "b", ["y"], isRefused: true);
+        Task<string> later = Queue(Set, "c", ["x"]);
 
-        IReadOnlySet<Exception> forgiven = await AgainAsync();
+        await AgainAsync();
 
         Assert.Equal("a", (await Assert.ThrowsAsync<RefusedException>(() => first)).Message);
         Assert.Equal(("b again", "c"), (await other, await later));
-        Assert.Equal(["b"], forgiven.Select(static fault => fault.Message));
+        var failed = Assert.Throws<BatchFailedException>(() => _run.ThrowIfFailed(3));
+        Assert.Equal((0, "SetAsync", "a"), Assert.Single(failed.Failures.Select(static failure => (failure.Position, failure.Method, failure.Exception.Message))));
+    }
+
+    [Fact]
+    public async Task Read_that_was_answered_behind_a_refused_write_of_its_key_is_made_again_behind_it()
+    {
+        Task<string> write = Queue(Set, "write", ["x"], isRefused: true);
+        Task<string> read = Queue(Get, "read", ["x"]);
+        Task<string> other = Queue(Get, "other", ["y"]);
+
+        await AgainAsync();
+
+        Assert.Equal(("write again", "read again", "other"), (await write, await read, await other));
+        Assert.Equal(["write", "read"], _made);
+        _run.ThrowIfFailed(3);
+    }
+
+    [Fact]
+    public async Task Read_between_a_refused_write_and_a_later_one_that_has_run_keeps_its_answer()
+    {
+        Task<string> first = Queue(Set, "first", ["x"], isRefused: true);
+        Task<string> between = Queue(Get, "between", ["x"]);
+        Task<string> second = Queue(Set, "second", ["x"]);
+        Task<string> behind = Queue(Get, "behind", ["x"]);
+
+        await AgainAsync();
+
+        await Assert.ThrowsAsync<RefusedException>(() => first);
+        Assert.Equal(("between", "second", "behind"), (await between, await second, await behind));
+        Assert.Empty(_made);
+    }
+
+    [Fact]
+    public async Task Write_is_not_made_again_where_the_answer_of_a_read_behind_it_cannot_be_asked_for_again()
+    {
+        Task<string> write = Queue(Set, "write", ["x"], isRefused: true);
+        Task<string> both = Queue(Get, "both", ["x", "y"]);
+        Task<string> later = Queue(Set, "later", ["y"]);
+
+        await AgainAsync();
+
+        await Assert.ThrowsAsync<RefusedException>(() => write);
+        Assert.Equal(("both", "later"), (await both, await later));
+    }
+
+    [Fact]
+    public async Task Answer_of_a_read_waits_for_nothing_as_long_as_nothing_is_refused()
+    {
+        Task<string> read = Queue(Get, "read", ["x"]);
+
+        _replies.ForEach(static reply => reply());
+
+        Assert.Equal("read", await read);
+        await AgainAsync();
+        Assert.Empty(_made);
+    }
+
+    [Fact]
+    public async Task Read_that_fails_when_it_is_made_again_is_reported()
+    {
+        _ = Queue(Set, "write", ["x"], isRefused: true);
+        Task<string> read = Queue(Get, "read", ["x"], again: static () => Task.FromException<string>(new TimeoutException("late")));
+
+        await AgainAsync();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => read);
+        var failed = Assert.Throws<BatchFailedException>(() => _run.ThrowIfFailed(2));
+        Assert.Equal((1, "GetAsync", "late"), Assert.Single(failed.Failures.Select(static failure => (failure.Position, failure.Method, failure.Exception.Message))));
     }
 
     [Fact]
     public async Task Calls_of_one_key_are_made_again_one_behind_the_other_and_those_of_others_meanwhile()
     {
         var gate = new TaskCompletionSource<string>();
-        Task<string> first = Queue("a", "x", Refused("a"), () => gate.Task);
-        Task<string> second = Queue("b", "x", Refused("b"));
-        Task<string> other = Queue("c", "y", Refused("c"));
-        Task<IReadOnlySet<Exception>> again = AgainAsync();
+        Task<string> first = Queue(Set, "a", ["x"], isRefused: true, again: () => gate.Task);
+        Task<string> second = Queue(Set, "b", ["x"], isRefused: true);
+        Task<string> other = Queue(Set, "c", ["y"], isRefused: true);
+        Task again = AgainAsync();
 
         Assert.Equal("c again", await other);
         Assert.Equal(["a", "c"], _made);
         gate.SetResult("a at last");
 
-        Assert.Equal(3, (await again).Count);
+        await again;
         Assert.Equal(("a at last", "b again"), (await first, await second));
         Assert.Equal(["a", "c", "b"], _made);
     }
 
     [Fact]
+    public async Task Call_that_is_made_again_ends_with_the_batch_and_not_when_its_node_gives_up()
+    {
+        var isMade = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<string> never = Queue(Set, "a", ["x"], isRefused: true, again: () =>
+        {
+            isMade.SetResult();
+            return new TaskCompletionSource<string>().Task;
+        });
+        Task<string> behind = Queue(Set, "b", ["x"], isRefused: true);
+        Task again = AgainAsync();
+        await isMade.Task;
+
+        await _stop.CancelAsync();
+
+        await again;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => never);
+        await Assert.ThrowsAsync<RefusedException>(() => behind);
+        Assert.ThrowsAny<OperationCanceledException>(() => _run.ThrowIfFailed(2));
+    }
+
+    [Fact]
+    public async Task Keys_of_a_call_that_threw_while_it_was_queued_are_none_of_the_next_call()
+    {
+        _calls.Begin(Set, 0);
+        _calls.Concern("x"u8.ToArray());
+        Task<string> refused = Queue(Set, "a", ["y"], isRefused: true);
+        Task<string> done = Queue(Set, "b", ["x"]);
+
+        await AgainAsync();
+
+        Assert.Equal(("a again", "b"), (await refused, await done));
+    }
+
+    [Fact]
     public async Task Of_a_call_with_parts_those_that_were_refused_are_told_to_go_again_and_no_others()
     {
-        Task refused = Refused("part");
         Task<bool> one = _calls.IsToBeMadeAgainAsync(Task.CompletedTask, 0, CancellationToken.None);
-        Task<bool> two = _calls.IsToBeMadeAgainAsync(refused, 0, CancellationToken.None);
-        Task<string> whole = Queue("whole", "x", WholeAsync());
+        Task<bool> two = _calls.IsToBeMadeAgainAsync(Refused("part"), 0, CancellationToken.None);
+        Task<string> whole = _calls.FollowAsync(WholeAsync(), 0, static (_, _) => Task.FromResult("never"), CancellationToken.None);
 
-        IReadOnlySet<Exception> forgiven = await AgainAsync();
+        await AgainAsync();
 
         Assert.Equal((false, true, "whole"), (await one, await two, await whole));
-        Assert.Equal(["part"], forgiven.Select(static fault => fault.Message));
         Assert.Empty(_made);
 
         async Task<string> WholeAsync()
@@ -79,22 +192,43 @@ public sealed class FollowedCallsTests
     }
 
     [Fact]
+    public async Task Part_of_a_read_that_was_answered_behind_a_refused_write_is_made_again()
+    {
+        Task<string> write = Queue(Set, "write", ["x"], isRefused: true);
+        _replies.ForEach(static reply => reply());
+        _replies.Clear();
+        _calls.Begin(Get, 1);
+        _calls.Concern("x"u8.ToArray());
+        Task<bool> part = _calls.IsToBeMadeAgainAsync(Task.CompletedTask, 0, CancellationToken.None);
+        Task<string> read = _calls.FollowAsync(WholeAsync(), 0, static (_, _) => Task.FromResult("never"), CancellationToken.None);
+
+        await AgainAsync();
+
+        Assert.Equal(("write again", true, "whole"), (await write, await part, await read));
+
+        async Task<string> WholeAsync()
+        {
+            await part;
+            return "whole";
+        }
+    }
+
+    [Fact]
     public async Task All_refused_parts_of_a_call_go_before_the_call_behind_it()
     {
-        var calls = new FollowedCalls(new Follower());
         string[] names = [.. Enumerable.Range(0, 20).Select(static part => $"part {part}")];
         Task whole = Task.WhenAll(names.Select(PartAsync).ToArray());
-        Task<string> split = calls.FollowAsync(WholeAsync(), 0, static (_, _) => Task.FromResult("never"), CancellationToken.None);
-        Task<string> later = calls.FollowAsync(Refused("later"), 0, (_, _) => Made("later"), CancellationToken.None);
+        Task<string> split = _calls.FollowAsync(WholeAsync(), 0, static (_, _) => Task.FromResult("never"), CancellationToken.None);
+        Task<string> later = _calls.FollowAsync(Refused("later"), 0, (_, _) => Made("later"), CancellationToken.None);
 
-        await calls.AgainAsync(0, static () => { }, TestContext.Current.CancellationToken);
+        await AgainAsync();
 
         Assert.Equal(("whole", "later"), (await split, await later));
         Assert.Equal([.. names, "later"], _made);
 
         async Task PartAsync(string name)
         {
-            if (await calls.IsToBeMadeAgainAsync(Refused(name), 0, CancellationToken.None))
+            if (await _calls.IsToBeMadeAgainAsync(Refused(name), 0, CancellationToken.None))
             {
                 await Made(name);
             }
@@ -110,7 +244,8 @@ public sealed class FollowedCallsTests
     [Fact]
     public async Task Dropped_calls_fail_as_they_were_refused()
     {
-        Task<string> refused = Queue("a", "x", Refused("a"));
+        Task<string> refused = Queue(Set, "a", ["x"], isRefused: true);
+        _replies.ForEach(static reply => reply());
 
         _calls.Drop();
 
@@ -129,21 +264,45 @@ public sealed class FollowedCallsTests
 
     private static Task<string> Refused(string name) => Task.FromException<string>(new RefusedException(name));
 
-    private Task<string> Queue(string name, string key, Task<string> first, Func<Task<string>>? again = null)
+    // As a batch queues a call, and ends it later: in the order of the node's replies, each before the next, while callers go on elsewhere.
+    private Task<string> Queue(
+        CommandMethod method, string name, string[] keys, bool isRefused = false, Func<Task<string>>? again = null)
     {
-        _keys.Add(Encoding.UTF8.GetBytes(key));
+        int position = _replies.Count;
+        var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        RefusedException? fault = isRefused ? new RefusedException(name) : null;
+        _replies.Add(() => _run.End(null!, [new Reply(reply, name, fault, new CommandFailure(position, method.Method, method.Command, fault!))], null));
+        _calls.Begin(method, position);
+        Array.ForEach(keys, key => _calls.Concern(Encoding.UTF8.GetBytes(key)));
         return _calls.FollowAsync(
-            first,
+            reply.Task,
             name,
             (made, _) =>
             {
-                _made.Add(made);
+                Made(made);
                 return again?.Invoke() ?? Task.FromResult($"{made} again");
             },
             CancellationToken.None);
     }
 
-    private Task<IReadOnlySet<Exception>> AgainAsync() => _calls.AgainAsync(0, static () => { }, TestContext.Current.CancellationToken);
+    private Task AgainAsync()
+    {
+        _replies.ForEach(static reply => reply());
+        return _calls.AgainAsync(0, topology: null, static () => { }, _run);
+    }
+
+    private sealed class Reply(TaskCompletionSource<string> result, string answer, Exception? fault, CommandFailure failure) : IQueuedReply
+    {
+        Task IQueuedReply.Reply => result.Task;
+
+        public bool IsCancelled => false;
+
+        public CommandFailure? End(RedisNode node, Exception? pending)
+        {
+            _ = fault is null ? result.TrySetResult(answer) : result.TrySetException(fault);
+            return fault is null ? null : failure;
+        }
+    }
 
     private sealed class RefusedException(string name) : Exception(name);
 
