@@ -6,11 +6,19 @@ internal sealed class AsyncSignal : IDisposable
     private readonly SemaphoreSlim _semaphore = new(0);
     private int _isSet;
 
+    /// <summary>Gives the signal; one that has been disposed of reaches nobody, and harms nobody.</summary>
     public void Set()
     {
         if (Interlocked.Exchange(ref _isSet, 1) == 0)
         {
-            _semaphore.Release();
+            try
+            {
+                _semaphore.Release();
+            }
+            catch (ObjectDisposedException)
+            {
+                // A replica can leave, or tell what it has applied, while its link ends: nobody waits for that any more.
+            }
         }
     }
 

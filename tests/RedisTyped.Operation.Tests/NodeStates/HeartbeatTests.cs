@@ -186,6 +186,22 @@ public sealed class HeartbeatTests : IAsyncLifetime
         Assert.Single(_probes);
     }
 
+    [Fact]
+    public async Task Probe_that_ends_with_its_heartbeat_tells_nothing_of_the_node()
+    {
+        _time.Tick(Tick, 2);
+        _heartbeat.Dispose();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _probes[0].Task);
+
+        // What came of it is looked at on threads of the pool, behind the task's own end.
+        for (int i = 0; i < 100; i++)
+        {
+            await Task.Run(static () => { }, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(NodeState.Connected, _node.State);
+    }
+
     // Probes end on threads of the pool.
     private async Task ProbeAfterAsync(int count)
     {

@@ -216,7 +216,8 @@ internal sealed class NodeWatch
         var (outcome, reason) = fault is null ? (NodeProbe.Outcome.Answered, "") : NodeProbe.Judge(fault);
         lock (_lock)
         {
-            if (_isEnded || !_probe.IsCurrent(probe))
+            // One that ends with the heartbeat was given up, whatever it failed with, and tells nothing of the node.
+            if (_isEnded || _end.IsCancellationRequested || !_probe.IsCurrent(probe))
             {
                 return false;
             }
