@@ -9,7 +9,7 @@ namespace RedisTyped.Testing.Tests;
 /// <summary>What can be seen of nodes from outside: processes, ports, folders.</summary>
 internal static class Machine
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     /// <summary>This machine without its redis-server.</summary>
     public static ProgramSearch WithoutRedisServer => ProgramSearch.OfThisMachine() with { Path = "" };

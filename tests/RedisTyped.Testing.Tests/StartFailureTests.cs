@@ -46,7 +46,7 @@ public sealed class StartFailureTests
 
         var failure = await Assert.ThrowsAsync<RedisNodeStartException>(() => RedisNodes.StartOnAsync(
             1,
-            new RedisNodesOptions { StartTimeout = TimeSpan.FromSeconds(1), TemporaryDirectory = folder.Path },
+            new RedisNodesOptions { StartTimeout = TimeSpan.FromSeconds(3), TemporaryDirectory = folder.Path },
             ProgramSearch.OfThisMachine() with { Path = programs.Path },
             LoopbackPorts.Take,
             Cancel));

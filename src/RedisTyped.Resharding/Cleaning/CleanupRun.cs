@@ -57,9 +57,9 @@ internal sealed class CleanupRun(OpenedPlan plan, CleanupOptions options, TimePr
             int self = plan.New.Snapshot.IndexOf(node.New!);
             var tally = new Tally();
             long seen = 0;
-            long total = await KeyScan.CountAsync(scanner, cancellationToken).ConfigureAwait(false);
+            long total = await KeyPages.CountAsync(scanner, cancellationToken).ConfigureAwait(false);
             long begun = time.GetTimestamp();
-            await foreach (var (db, keys) in KeyScan.OfAsync(scanner, cancellationToken).ConfigureAwait(false))
+            await foreach (var (db, keys) in KeyPages.OfAsync(scanner, cancellationToken).ConfigureAwait(false))
             {
                 // Strays that were dropped were never anybody's to move, and stay what they are.
                 var moved = keys

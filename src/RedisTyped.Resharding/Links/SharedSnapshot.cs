@@ -15,7 +15,7 @@ namespace RedisTyped.Resharding.Links;
 /// <param name="link">The connection that it comes by.</param>
 /// <param name="links">Who gets it.</param>
 /// <param name="onLeft">Told when a link is out of it and its lander at rest, with why, if it failed.</param>
-internal sealed class SnapshotPass(
+internal sealed class SharedSnapshot(
     SourceContext context, ReplicationLink link, IReadOnlyList<(LinkFeed Feed, LandedPosition? From)> links, Action<LinkFeed, Exception?> onLeft) : IAsyncDisposable
 {
     private readonly ByteQueue _bytes = new(context.Options.MemoryPerSource, context.Spool);

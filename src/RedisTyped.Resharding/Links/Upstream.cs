@@ -15,7 +15,7 @@ internal sealed class Upstream : IAsyncDisposable
     private readonly Action<LinkFeed, Exception?> _onLeft;
     private readonly Action _onStreaming;
     private readonly ReplicationPosition _start;
-    private readonly SnapshotPass? _snapshot;
+    private readonly SharedSnapshot? _snapshot;
     private readonly StreamQueue _stream;
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -39,7 +39,7 @@ internal sealed class Upstream : IAsyncDisposable
         _onStreaming = onStreaming;
         _start = link.Start;
         _history = link.Start.Id;
-        _snapshot = link.IsFull ? new SnapshotPass(context, link, links, onLeft) : null;
+        _snapshot = link.IsFull ? new SharedSnapshot(context, link, links, onLeft) : null;
         _stream = new StreamQueue(context.Options.MemoryPerSource, context.Spool, link.Start.Offset, context.Time);
     }
 

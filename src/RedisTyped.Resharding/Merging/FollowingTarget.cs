@@ -7,12 +7,12 @@ using RedisTyped.Resharding.Streaming;
 namespace RedisTyped.Resharding.Merging;
 
 /// <summary>A connection to a target as a client: to have it follow and be a primary again, and to look which keys it has. One caller at a time.</summary>
-internal sealed class TargetClient : IAsyncDisposable
+internal sealed class FollowingTarget : IAsyncDisposable
 {
     private readonly SourceAddress _address;
     private readonly ReplyPipeline _pipeline;
 
-    private TargetClient(SourceAddress address, Stream connection)
+    private FollowingTarget(SourceAddress address, Stream connection)
     {
         _address = address;
         _pipeline = new ReplyPipeline(connection);
@@ -20,13 +20,13 @@ internal sealed class TargetClient : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="ReshardException">It cannot be reached, or refuses.</exception>
-    public static async Task<TargetClient> OpenAsync(SourceOptions access, CancellationToken cancellationToken)
+    public static async Task<FollowingTarget> OpenAsync(SourceOptions access, CancellationToken cancellationToken)
     {
         var address = access.Nodes[0];
         try
         {
             var connection = await SourceConnection.OpenAsync(address, access, asReplica: false, cancellationToken).ConfigureAwait(false);
-            return new TargetClient(address, connection.Stream);
+            return new FollowingTarget(address, connection.Stream);
         }
         catch (ReshardException e)
         {

@@ -24,7 +24,7 @@ internal sealed class KeyRemoval(IKeyFilter filter)
     /// <returns>After each that some commands were made: how many keys they remove.</returns>
     public async IAsyncEnumerable<int> FindAsync(SourceOptions target, SweepScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var client = await TargetClient.OpenAsync(target, cancellationToken).ConfigureAwait(false);
+        var client = await FollowingTarget.OpenAsync(target, cancellationToken).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
             foreach (int db in await client.DatabasesAsync(cancellationToken).ConfigureAwait(false))

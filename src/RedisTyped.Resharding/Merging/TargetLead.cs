@@ -39,7 +39,7 @@ internal sealed class TargetLead(SyntheticPrimaryOptions options)
         {
             if (!hasTarget())
             {
-                var client = await TargetClient.OpenAsync(options.Access, cancellationToken).ConfigureAwait(false);
+                var client = await FollowingTarget.OpenAsync(options.Access, cancellationToken).ConfigureAwait(false);
                 await using (client.ConfigureAwait(false))
                 {
                     await client.FollowAsync(host, endPoint.Port, cancellationToken).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class TargetLead(SyntheticPrimaryOptions options)
             }
         }
 
-        var client = await TargetClient.OpenAsync(options.Access, cancellationToken).ConfigureAwait(false);
+        var client = await FollowingTarget.OpenAsync(options.Access, cancellationToken).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
             await client.ReleaseAsync(cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using RedisTyped.Resharding.Filters;
 namespace RedisTyped.Resharding.Planning;
 
 /// <summary>Finds what stands in the way of a plan, or may go wrong.</summary>
-internal sealed class Preflight(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList<PlannedLink> links, PlanFigures figures, PlanPolicies policies)
+internal sealed class PlanCheck(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList<PlannedLink> links, PlanFigures figures, PlanPolicies policies)
 {
     // What is in memory for a while beside the data: buffers of the sync, tables that grow, fragments.
     private const double Headroom = 1.15;

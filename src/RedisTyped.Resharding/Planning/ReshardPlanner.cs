@@ -44,7 +44,7 @@ public static class ReshardPlanner
         var findings = new List<PlanFinding>();
         var links = Links(old, @new, nodes, options, findings);
         var figures = Figures(@new, nodes, links, options);
-        findings.AddRange(new Preflight(nodes, links, figures, options.Policies).Run());
+        findings.AddRange(new PlanCheck(nodes, links, figures, options.Policies).Run());
         return new ReshardPlan
         {
             Id = RandomNumberGenerator.GetHexString(16, lowercase: true),

@@ -8,7 +8,7 @@ using RedisTyped.Resharding.Streaming;
 namespace RedisTyped.Resharding.Verification;
 
 /// <summary>Scans the keys of a node, database by database. A key that is there from beginning to end comes, perhaps twice.</summary>
-internal static class KeyScan
+internal static class KeyPages
 {
     private const int PageSize = 500;
 

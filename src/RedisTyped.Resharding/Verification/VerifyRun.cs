@@ -32,7 +32,7 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
         var ofTargets = await OpenAsync(targets, plan.AccessNew, cancellationToken).ConfigureAwait(false);
         foreach (var scanner in _scanners)
         {
-            _total += await KeyScan.CountAsync(scanner, cancellationToken).ConfigureAwait(false);
+            _total += await KeyPages.CountAsync(scanner, cancellationToken).ConfigureAwait(false);
         }
 
         // All at once: a source may wait some seconds for other followers before it begins.
@@ -102,7 +102,7 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
     private async Task ForwardAsync(NodeClient source, CancellationToken cancellationToken)
     {
         int self = plan.Old.Snapshot.IndexOf(source.Node);
-        await foreach (var (db, keys) in KeyScan.OfAsync(source, cancellationToken).ConfigureAwait(false))
+        await foreach (var (db, keys) in KeyPages.OfAsync(source, cancellationToken).ConfigureAwait(false))
         {
             foreach (byte[] key in keys)
             {
@@ -140,7 +140,7 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
         int self = plan.New.Snapshot.IndexOf(target.Node);
         var node = plan.NodeOfNew(target.Node);
         var into = _links.Values.Where(link => link.Link.Target == target.Node).ToList();
-        await foreach (var (db, keys) in KeyScan.OfAsync(target, cancellationToken).ConfigureAwait(false))
+        await foreach (var (db, keys) in KeyPages.OfAsync(target, cancellationToken).ConfigureAwait(false))
         {
             var byLink = new Dictionary<VerifiedLink, List<byte[]>>();
             foreach (byte[] key in keys)

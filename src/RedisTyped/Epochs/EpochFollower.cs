@@ -46,7 +46,7 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
         _progress = new EpochProgress(options.Epoch, _timeout, time);
         _exchange = new EpochExchange(current, reloader, logins, _progress, changed, logger, time, _stop);
         _links = new EpochLinks(logger);
-        Calls = new RefusedCalls(_progress, LookAsync, _timeout, time, _stop);
+        Calls = new EpochCallFollower(_progress, LookAsync, _timeout, time, _stop);
     }
 
     /// <summary>The epoch that calls go by.</summary>

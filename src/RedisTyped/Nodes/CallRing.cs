@@ -95,7 +95,7 @@ internal sealed class CallRing
     /// <param name="ticksToLate">How many whole ticks a call may wait.</param>
     /// <param name="late">Takes those that have been ended.</param>
     /// <returns>How many others go on waiting.</returns>
-    public int Sweep(PendingCalls owner, int now, int ticksToLate, ref CallList late)
+    public int Sweep(PendingCalls owner, int now, int ticksToLate, ref EndedCalls late)
     {
         int waiting = 0;
         foreach (ref Place place in _places.AsSpan())

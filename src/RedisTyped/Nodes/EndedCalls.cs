@@ -1,7 +1,7 @@
 namespace RedisTyped.Nodes;
 
-/// <summary>Calls in a row, linked through themselves. A call stands in one list at a time; the owner has the lock.</summary>
-internal struct CallList
+/// <summary>Calls whose waiting has ended, in a row, linked through themselves. A call stands in one at a time; the owner has the lock.</summary>
+internal struct EndedCalls
 {
     private PendingCall? _newest;
 

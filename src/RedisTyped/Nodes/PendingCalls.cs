@@ -41,7 +41,7 @@ internal sealed class PendingCalls : IThreadPoolWorkItem
     private readonly ITimer _timer;
     private readonly CallRing[] _rings = new CallRing[RingCount];
     private readonly List<CallRing> _closedRings = [];
-    private CallList _ended;
+    private EndedCalls _ended;
     private int _now;
     private bool _isTicking;
     private bool _hasRunner;

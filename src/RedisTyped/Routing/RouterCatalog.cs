@@ -90,7 +90,7 @@ internal static class RouterCatalog
         var found = new List<string>();
         if (TryFind(name, out RouterKind? kind))
         {
-            NodeFaults.Add(kind, nodes, settings, found);
+            RouterCheck.Check(kind, nodes, settings, found);
             if (found.Count == 0)
             {
                 router = kind.Create(nodes, settings);

@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace RedisTyped.RoutingKeys;
 
 /// <summary>Compares keys by their bytes: StackExchange.Redis gives a key made of text another hash code than the same one made of bytes.</summary>
-internal sealed class KeyBytesComparer : IEqualityComparer<RedisKey>
+internal sealed class RedisKeyComparer : IEqualityComparer<RedisKey>
 {
-    public static KeyBytesComparer Instance { get; } = new();
+    public static RedisKeyComparer Instance { get; } = new();
 
     public bool Equals(RedisKey x, RedisKey y) => Bytes(x).SequenceEqual(Bytes(y));
 

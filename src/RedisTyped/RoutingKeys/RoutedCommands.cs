@@ -25,7 +25,7 @@ public sealed class RoutedCommands
 {
     private readonly List<RoutedCommand> _commands = [];
     private readonly List<byte[]> _routingKeys = [];
-    private readonly Dictionary<RedisKey, int> _positions = new(KeyBytesComparer.Instance);
+    private readonly Dictionary<RedisKey, int> _positions = new(RedisKeyComparer.Instance);
 
     /// <summary>
     /// Whether each key that the command table finds in a command must live on the node of its routing key. Without the check, commands go to

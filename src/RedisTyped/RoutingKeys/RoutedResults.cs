@@ -13,7 +13,7 @@ public sealed class RoutedResults : IEnumerable<KeyValuePair<RedisKey, IReadOnly
 {
     private readonly RedisKey[] _keys;
     private readonly IReadOnlyList<RoutedResult>[] _results;
-    private readonly Dictionary<RedisKey, int> _positions = new(KeyBytesComparer.Instance);
+    private readonly Dictionary<RedisKey, int> _positions = new(RedisKeyComparer.Instance);
 
     internal RoutedResults(IReadOnlyList<byte[]> keys, IReadOnlyList<RoutedResult>[] results)
     {

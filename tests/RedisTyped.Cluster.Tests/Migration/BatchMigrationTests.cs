@@ -89,7 +89,7 @@ public class BatchMigrationTests(ClusterServers servers) : IClassFixture<Cluster
         var places = new List<(int Slot, int Owner)>();
         foreach (long user in users)
         {
-            places.Add(await PlaceAsync(redis, user));
+            places.Add(await servers.PlaceAsync(redis, $"{{user:{user}}}:name"));
         }
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
@@ -139,7 +139,7 @@ public class BatchMigrationTests(ClusterServers servers) : IClassFixture<Cluster
     /// </summary>
     private async Task WithTwoRedirectsAsync(ShardedRedis redis, long user, Func<Func<Task>, Task> run)
     {
-        (int slot, int owner) = await PlaceAsync(redis, user);
+        (int slot, int owner) = await servers.PlaceAsync(redis, $"{{user:{user}}}:name");
         int next = (owner + 1) % 3, last = (owner + 2) % 3;
         await servers.MoveAsync(slot, owner, next);
         await servers.BeginMoveAsync(slot, next, last);
@@ -147,12 +147,5 @@ public class BatchMigrationTests(ClusterServers servers) : IClassFixture<Cluster
         await run(() => servers.EndMoveAsync(slot, next, last));
         await servers.SettleAsync();
         await servers.MoveAsync(slot, last, owner);
-    }
-
-    private async Task<(int Slot, int Owner)> PlaceAsync(ShardedRedis redis, long user)
-    {
-        string key = $"{{user:{user}}}:name";
-        int slot = await servers.SlotOfAsync(key);
-        return (slot, servers.Nodes.ToList().FindIndex(node => node.EndPoint == redis.RouteOf(key).Node.Name));
     }
 }

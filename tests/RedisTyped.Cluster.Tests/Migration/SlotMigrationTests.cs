@@ -60,7 +60,7 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
     {
         await using var redis = await servers.ConnectAsync();
         await redis.ExecuteAsync("SET", "wanderer", "x");
-        (int slot, int owner) = await PlaceAsync(redis, "wanderer");
+        (int slot, int owner) = await servers.PlaceAsync(redis, "wanderer");
         int to = (owner + 1) % 3;
 
         await servers.MoveAsync(slot, owner, to);
@@ -85,7 +85,7 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
         const long User = 7001;
         await store.SetNameAsync(User, "ann");
         await store.VisitAsync(User, 3);
-        (int slot, int owner) = await PlaceAsync(redis, "{user:7001}:name");
+        (int slot, int owner) = await servers.PlaceAsync(redis, "{user:7001}:name");
         int to = (owner + 1) % 3;
 
         await servers.BeginMoveAsync(slot, owner, to);
@@ -106,7 +106,7 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
         var store = redis.Store<IUserStore>();
         const long User = 7002;
         await store.SetNameAsync(User, "bob");
-        (int slot, int owner) = await PlaceAsync(redis, "{user:7002}:name");
+        (int slot, int owner) = await servers.PlaceAsync(redis, "{user:7002}:name");
         int next = (owner + 1) % 3, last = (owner + 2) % 3;
 
         // The client knows the owner, which says MOVED; the next one says ASK, since it has given the keys away already.
@@ -127,7 +127,7 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
     public async Task Transaction_on_a_slot_that_is_moving_runs_whole_or_not_at_all_and_is_never_taken_for_a_failed_condition()
     {
         await using var redis = await servers.ConnectAsync();
-        (int slot, int owner) = await PlaceAsync(redis, "{user:7003}:name");
+        (int slot, int owner) = await servers.PlaceAsync(redis, "{user:7003}:name");
         int to = (owner + 1) % 3;
         await redis.ExecuteAsync("SET", "{user:7003}:name", "eve");
 
@@ -162,7 +162,7 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
     public async Task Transactions_under_migration_add_up()
     {
         await using var redis = await servers.ConnectAsync();
-        (int slot, int owner) = await PlaceAsync(redis, "{user:7004}:a");
+        (int slot, int owner) = await servers.PlaceAsync(redis, "{user:7004}:a");
         int to = (owner + 1) % 3;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         Task<long> load = Task.Run(async () =>
@@ -202,7 +202,7 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
     public async Task First_refusal_behind_a_move_is_put_down_to_it_though_nobody_was_redirected_yet()
     {
         await using var redis = await servers.ConnectAsync();
-        (int slot, int owner) = await PlaceAsync(redis, "{user:7006}:a");
+        (int slot, int owner) = await servers.PlaceAsync(redis, "{user:7006}:a");
         int to = (owner + 1) % 3;
         ISlotMap map = redis.Nodes[0].Slots!.Map;
         await UntilSettledAsync(map);
@@ -220,7 +220,7 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
     public async Task Transaction_that_a_node_has_no_memory_for_is_not_taken_for_one_of_a_moving_slot()
     {
         await using var redis = await servers.ConnectAsync();
-        (_, int owner) = await PlaceAsync(redis, "{user:7008}:a");
+        (_, int owner) = await servers.PlaceAsync(redis, "{user:7008}:a");
         await servers.SendAsync(owner, "CONFIG", "SET", "maxmemory", "1");
         try
         {
@@ -243,7 +243,7 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
         await using var redis = await servers.ConnectAsync();
         var store = redis.Store<IUserStore>();
         const long User = 7005;
-        (int slot, int owner) = await PlaceAsync(redis, "{user:7005}:jobs");
+        (int slot, int owner) = await servers.PlaceAsync(redis, "{user:7005}:jobs");
         int to = (owner + 1) % 3;
 
         Task<string[]?> job = store.TakeJobAsync(User, TimeSpan.FromSeconds(20), Cancelled);
@@ -287,15 +287,9 @@ public class SlotMigrationTests(ClusterServers servers) : IClassFixture<ClusterS
         var places = new List<(int, int)>();
         foreach (int user in users)
         {
-            places.Add(await PlaceAsync(redis, $"{{user:{user}}}:name"));
+            places.Add(await servers.PlaceAsync(redis, $"{{user:{user}}}:name"));
         }
 
         return [.. places.Distinct()];
-    }
-
-    private async Task<(int Slot, int Owner)> PlaceAsync(ShardedRedis redis, string key)
-    {
-        int slot = await servers.SlotOfAsync(key);
-        return (slot, servers.Nodes.ToList().FindIndex(node => node.EndPoint == redis.RouteOf(key).Node.Name));
     }
 }

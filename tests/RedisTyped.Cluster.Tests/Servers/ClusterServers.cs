@@ -87,6 +87,13 @@ public sealed class ClusterServers : IAsyncLifetime
     public async Task<int> SlotOfAsync(string key) =>
         int.Parse(await SendAsync(0, "CLUSTER", "KEYSLOT", key), CultureInfo.InvariantCulture);
 
+    /// <summary>The slot of a key, and the number of the server that a client takes for its owner.</summary>
+    public async Task<(int Slot, int Owner)> PlaceAsync(ShardedRedis redis, string key)
+    {
+        int slot = await SlotOfAsync(key);
+        return (slot, Nodes.ToList().FindIndex(node => node.EndPoint == redis.RouteOf(key).Node.Name));
+    }
+
     /// <summary>Begins to move a slot: from now on the old owner asks those who look for what it has not to go to the new one.</summary>
     public async Task BeginMoveAsync(int slot, int from, int to)
     {

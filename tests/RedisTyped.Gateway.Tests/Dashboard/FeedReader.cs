@@ -6,7 +6,7 @@ namespace RedisTyped.Gateway.Tests.Dashboard;
 /// <summary>One who looks at the dashboard: reads its stream message by message.</summary>
 internal sealed class FeedReader : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly HttpResponseMessage _response;
     private readonly IAsyncEnumerator<SseItem<string>> _messages;
@@ -25,7 +25,7 @@ internal sealed class FeedReader : IAsyncDisposable
         return new FeedReader(response, await response.Content.ReadAsStreamAsync(stop));
     }
 
-    /// <summary>Reads on to a message of a kind that is as wanted, for half a minute at most.</summary>
+    /// <summary>Reads on to a message of a kind that is as wanted, for a minute and a half at most.</summary>
     public async Task<JsonElement> UntilAsync(string kind, Func<JsonElement, bool>? isIt = null)
     {
         string last = "none";

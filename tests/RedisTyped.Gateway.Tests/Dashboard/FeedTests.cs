@@ -146,8 +146,8 @@ public sealed class FeedTests
     public async Task Connection_of_a_viewer_that_does_not_read_is_closed_while_another_goes_on()
     {
         // Names so long that what the network holds back by itself is soon full.
-        await using var redis = await OneNode.StartAsync("node-" + new string('x', 200_000));
-        await using var host = await DashboardHost.StartAsync(redis.Client, new DashboardOptions { SampleInterval = TimeSpan.FromMilliseconds(100), Backlog = 4 });
+        await using var redis = await OneNode.StartAsync("node-" + new string('x', 500_000));
+        await using var host = await DashboardHost.StartAsync(redis.Client, new DashboardOptions { SampleInterval = TimeSpan.FromMilliseconds(100), Backlog = 20 });
         await using var reading = await FeedReader.OpenAsync(host.Http);
         using var stuck = new TcpClient { ReceiveBufferSize = 4096 };
         await stuck.ConnectAsync(host.Address.Host, host.Address.Port, Cancelled);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Gateway.Dashboard;
+using RedisTyped.Gateway.Tests.Http;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 
@@ -172,7 +173,7 @@ public sealed class LookupTests : IAsyncLifetime
     [Fact]
     public async Task Key_that_is_looked_up_is_in_no_log()
     {
-        var log = new WrittenLog();
+        var log = new RecordedLog();
         await using var host = await DashboardHost.StartAsync(_redis, configure: builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Trace);

@@ -62,7 +62,7 @@ internal sealed class RespClient : IDisposable
             int read;
             try
             {
-                read = await _socket.ReceiveAsync(_input.GetMemory(4096), TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+                read = await _socket.ReceiveAsync(_input.GetMemory(4096), TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
             }
             catch (SocketException)
             {

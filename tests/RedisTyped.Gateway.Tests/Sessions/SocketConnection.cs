@@ -40,7 +40,7 @@ internal sealed class SocketConnection : INodeConnection
     /// <summary>Sends a command and gives so many replies.</summary>
     public async Task<ReadOnlyMemory<byte>> AskAsync(IReadOnlyList<byte[]> words, int replies)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         await SendAsync(RequestText.Of(words), limit.Token);
         var all = new List<byte>();
         for (int i = 0; i < replies; i++)

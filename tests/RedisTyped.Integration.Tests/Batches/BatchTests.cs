@@ -146,7 +146,7 @@ public sealed class BatchTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         async Task<bool> BlockAsync(Task<string?> result)
         {
             await result.ConfigureAwait(false);
-            return othersEnded.Wait(TimeSpan.FromSeconds(10), Cancelled);
+            return othersEnded.Wait(TimeSpan.FromSeconds(30), Cancelled);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class RespConnection : IDisposable
     public RespConnection(int port)
     {
         // A server that does not answer is a failure, not a hang.
-        _client = new TcpClient("127.0.0.1", port) { NoDelay = true, ReceiveTimeout = 20_000 };
+        _client = new TcpClient("127.0.0.1", port) { NoDelay = true, ReceiveTimeout = 90_000 };
         _stream = new BufferedStream(_client.GetStream());
     }
 

@@ -162,7 +162,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Counting_that_times_out_leaves_nothing_in_doubt()
     {
-        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromMilliseconds(300));
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2, TimeSpan.FromSeconds(2), hasHeartbeat: false);
         byte[] frozen = own.KeyOn(0), other = own.KeyOn(1);
         await own.Node(1).ExecuteAsync("PFADD", other, "a");
         own.Servers[0].Freeze();

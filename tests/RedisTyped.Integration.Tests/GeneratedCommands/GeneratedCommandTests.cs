@@ -26,7 +26,14 @@ public sealed class GeneratedCommandTests(ITestOutputHelper output) : IAsyncLife
         _own = await CommandServer.StartAsync();
         _asked = await CommandServer.StartAsync();
         _other = await CommandServer.StartAsync();
-        _redis = await ShardedRedis.ConnectAsync(o => o.Nodes.Add(Node, $"127.0.0.1:{_own.Port}"));
+        _redis = await ShardedRedis.ConnectAsync(o =>
+        {
+            o.Nodes.Add(Node, $"127.0.0.1:{_own.Port}");
+
+            // SAVE waits for the disk: how long the node is silent for that is the machine's doing.
+            o.OperationTimeout = TimeSpan.FromMinutes(1);
+            o.Heartbeat.Enabled = false;
+        });
     }
 
     [Fact]

@@ -111,17 +111,17 @@ public partial class ConnectFaultTests
         var serving = ServeAsync(listener, stop.Token);
 
         var reasons = new List<string>();
-        for (int i = 0; i < 5; i++)
+        bool isNamed = false;
+        for (int i = 0; i < 5 || (!isNamed && i < 20); i++)
         {
             var e = await RefusedAsync($"{listener.LocalEndpoint},connectTimeout=5000");
             reasons.Add(Assert.Single(e.Failures).Reason);
+            isNamed |= reasons[^1].EndsWith("Failure", StringComparison.Ordinal);
         }
 
         // Which of the two it is depends on the version of StackExchange.Redis. On a busy machine 1.2.6 at times misses a failure that comes
         // before it begins to wait, and waits out its time; or tells what came of it on the other of its two connections.
-        Assert.True(
-            reasons.TrueForAll(static reason => AnyReason().IsMatch(reason)) && reasons.Exists(static reason => reason.EndsWith("Failure", StringComparison.Ordinal)),
-            string.Join(Environment.NewLine, reasons));
+        Assert.True(isNamed && reasons.TrueForAll(static reason => AnyReason().IsMatch(reason)), string.Join(Environment.NewLine, reasons));
         await stop.CancelAsync();
         await serving;
     }

@@ -124,7 +124,9 @@ public sealed class KeyScanTests(ITestOutputHelper output)
     public async Task No_key_is_lost_by_a_server_that_is_restarted_in_the_middle(bool isLeft)
     {
         await using RedisNodes servers = await StartAsync(1);
-        await using ShardedRedis redis = await servers.ConnectAsync();
+
+        // SAVE waits for the disk.
+        await using ShardedRedis redis = await servers.ConnectAsync(static o => o.OperationTimeout = TimeSpan.FromMinutes(1));
         string[] keys = [.. Enumerable.Range(0, 5000).Select(static i => $"key:{i}")];
         await AddAsync(redis, keys);
         var found = new HashSet<string>();

@@ -3,12 +3,12 @@ namespace RedisTyped.Integration.Tests.Runtime;
 /// <summary>Waits for what a server or a connection does in its own time.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     /// <summary>How often to ask, so that asking does not keep the machine from what is waited for.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks until the answer is the one waited for; gives the last answer, which is another after half a minute.</summary>
+    /// <summary>Asks until the answer is the one waited for; gives the last answer, which is another after a minute and a half.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isReached)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -24,7 +24,7 @@ internal static class Wait
         return answer;
     }
 
-    /// <summary>Asks until it is so, for half a minute at most; asking may fail meanwhile.</summary>
+    /// <summary>Asks until it is so, for a minute and a half at most; asking may fail meanwhile.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isReached, string what)
     {
         Exception? last = null;

@@ -8,7 +8,7 @@ namespace RedisTyped.Integration.Tests.Servers;
 internal sealed class RedisCli : IDisposable
 {
     // A redis-cli that does not answer is a failure, not a hang.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
     private int _marks;

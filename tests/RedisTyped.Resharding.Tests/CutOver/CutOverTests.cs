@@ -157,7 +157,7 @@ public sealed class CutOverTests
         Task run = scene.CutAsync(
             new CutOverOptions
             {
-                PauseBudget = TimeSpan.FromSeconds(2),
+                PauseBudget = TimeSpan.FromSeconds(5),
                 OnStep = async reached =>
                 {
                     if (reached == step + 1)

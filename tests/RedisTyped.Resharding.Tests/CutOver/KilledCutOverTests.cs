@@ -142,7 +142,7 @@ public sealed class KilledCutOverTests
     {
         var halt = new Dictionary<string, string> { [CutOverHalt.Variable] = (step + 1).ToString(CultureInfo.InvariantCulture) };
         ReshardPhase during = command == "cutover" ? ReshardPhase.Cutting : ReshardPhase.RollingBack;
-        await using var tool = ToolProcess.Start(command, scene.Plan.Path, halt, "--pause-budget", "2000");
+        await using var tool = ToolProcess.Start(command, scene.Plan.Path, halt, "--pause-budget", "10000");
         await Wait.UntilAsync(() => HasReached(scene, during, step + 1, tool.Id) || (tool.HasEnded ? throw new InvalidOperationException(tool.Errors) : false), $"{command} is at step {step + 1}; it said {tool.Errors}");
         await tool.KillAsync();
         Assert.Equal((during, step + 1), ReshardJournal.TryRead(scene.Plan.Path) is { } state ? (state.Phase, state.Step) : default);
@@ -151,7 +151,7 @@ public sealed class KilledCutOverTests
     private static async Task RunAsync(string command, PlannedScene scene)
     {
         await using var tool = ToolProcess.Start(command, scene.Plan.Path);
-        await tool.EndedAsync().WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+        await tool.EndedAsync().WaitAsync(TimeSpan.FromMinutes(2), Cancelled);
         Assert.True(tool.ExitCode == 0, tool.Errors);
     }
 

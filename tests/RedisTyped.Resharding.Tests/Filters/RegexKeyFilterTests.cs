@@ -63,17 +63,20 @@ public sealed class RegexKeyFilterTests
     {
         var filter = new RegexKeyFilter("^(user|cart):[0-9]+$");
         byte[] key = "user:42"u8.ToArray();
-        for (int i = 0; i < 1000; i++)
-        {
-            filter.Keeps(key, 0);
-        }
+        Allocated();
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            filter.Keeps(key, 0);
-        }
+        // A collection that other tests cause may empty the pool of arrays, once; what a key allocated would be seen in every round.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated()));
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 1000; i++)
+            {
+                filter.Keeps(key, 0);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 }

@@ -8,35 +8,20 @@ namespace RedisTyped.Resharding.Tests.Links;
 /// <summary>Sources, targets and the tool end or stand still at any moment under load, where targets are written to: nothing is lost or doubled.</summary>
 public sealed class BrokenLinkTests
 {
-    private const long MostMemory = (256 + (2 * 32)) << 20;
-
     [Fact]
     public async Task Tool_killed_at_any_moment_goes_on_with_the_same_words()
     {
         await using var scene = await ReshardScene.StartAsync("modulo", 1, 2, inPlace: false, LandingMode.Write);
-        await using var source = await NodeWire.OpenAsync(scene.Servers[0]);
         await using var load = scene.LoadOn(0);
         await load.MoreAsync(2_000);
-        var random = new Random(4);
-        int rounds = Long.Or(30, shortly: 3);
-        for (int round = 0; round < rounds; round++)
-        {
-            // The first ones in a snapshot that takes its time.
-            bool inSnapshot = round < (rounds + 2) / 3;
-            await source.AskAsync("CONFIG", "SET", "rdb-key-save-delay", inSnapshot ? "20000" : "0");
-            await using var sync = ToolProcess.Start("sync", scene.PlanPath);
-            await sync.ToldAsync(inSnapshot ? "full-sync" : "synced");
-            await load.MoreAsync(random.Next(1, 500));
-            Assert.InRange(sync.PeakMemory, 1, MostMemory);
-            await sync.KillAsync();
-        }
 
+        await KilledSyncs.RunAsync(scene, load, new Random(4));
         await using var last = await scene.SyncAsync();
         await last.Synced.WaitAsync(TestContext.Current.CancellationToken);
         await load.MoreAsync(500);
         await load.StopAsync();
         await scene.NothingDiffersAsync(last);
-        Assert.InRange(await scene.FullSyncsAsync(0), 1, ((rounds + 2) / 3) + 1);
+        Assert.InRange(await scene.FullSyncsAsync(0), 1, KilledSyncs.RoundsInSnapshot + 1);
     }
 
     [Fact]

@@ -1,38 +1,19 @@
 using RedisTyped.Resharding.Planning;
-using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Links.Runtime;
-using RedisTyped.Resharding.Tests.Streaming.Runtime;
 
 namespace RedisTyped.Resharding.Tests.Links;
 
 /// <summary>The tool ends at any moment under load, and nothing is lost or doubled.</summary>
 public sealed class KilledSyncTests
 {
-    private const long MostMemory = (256 + (2 * 32)) << 20;
-
     [Fact]
     public async Task Tool_killed_at_any_moment_goes_on_with_the_same_words()
     {
         await using var scene = await ReshardScene.StartAsync("modulo", 1, 2, inPlace: false, LandingMode.Proxy);
-        await using var source = await NodeWire.OpenAsync(scene.Servers[0]);
         await using var load = scene.LoadOn(0);
         await load.MoreAsync(2_000);
-        var random = new Random(8);
-        int snapshots = 0;
-        int rounds = Long.Or(30, shortly: 3);
-        for (int round = 0; round < rounds; round++)
-        {
-            // The first ones in a snapshot that takes its time.
-            bool inSnapshot = round < (rounds + 2) / 3;
-            await source.AskAsync("CONFIG", "SET", "rdb-key-save-delay", inSnapshot ? "20000" : "0");
-            await using var sync = ToolProcess.Start("sync", scene.PlanPath);
-            await sync.ToldAsync(inSnapshot ? "full-sync" : "synced");
-            await load.MoreAsync(random.Next(1, 500));
-            Assert.InRange(sync.PeakMemory, 1, MostMemory);
-            await sync.KillAsync();
-            snapshots += sync.Count("full-sync");
-        }
 
+        int snapshots = await KilledSyncs.RunAsync(scene, load, new Random(8));
         await using (var last = await scene.SyncAsync())
         {
             await last.Synced.WaitAsync(TestContext.Current.CancellationToken);
@@ -42,7 +23,7 @@ public sealed class KilledSyncTests
         }
 
         // One for each that was killed in one, and one that was not.
-        Assert.Equal(((rounds + 2) / 3) + 1, snapshots);
+        Assert.Equal(KilledSyncs.RoundsInSnapshot + 1, snapshots);
     }
 
     [Fact]

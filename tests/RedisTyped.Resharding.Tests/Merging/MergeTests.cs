@@ -42,7 +42,13 @@ public sealed class MergeTests
         for (int time = 0; time < Long.Or(20, shortly: 3); time++)
         {
             await loads.MoreAsync(300);
+
+            // There is no link to break before the target has its snapshot, or while it comes back from the last break.
+            await Wait.UntilAsync(
+                async () => (await target.TextAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal), "the target follows");
+            int resumed = merging.Primary.Resumed;
             await target.TryAsync("CLIENT", "KILL", "TYPE", "master");
+            await Wait.UntilAsync(() => merging.Primary.Resumed > resumed, "the target goes on");
             await using var source = await NodeWire.OpenAsync(redis[time % 2]);
             await loads.MoreAsync(100);
             await source.TryAsync("CLIENT", "KILL", "TYPE", "replica");

@@ -174,9 +174,10 @@ public sealed class RdbFilterTests
 
         byte[] bytes = rdb.End();
 
-        // The first run fills the pools of this thread.
+        // The first run fills the pools of this thread, and a collection that other tests cause may empty them, once; what a key allocated would be
+        // seen in every run.
         AllocatedWhileFiltering(bytes);
-        Assert.Equal(0, AllocatedWhileFiltering(bytes));
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedWhileFiltering(bytes)));
     }
 
     private static long AllocatedWhileFiltering(byte[] bytes)

@@ -18,6 +18,7 @@ public sealed class ResumeTests
 
         for (int round = 1; round <= 3; round++)
         {
+            await RunningProxy.UpAsync(replica);
             await source.AskAsync("SET", "round", $"{round}");
 
             // Once on the source's side of the proxy, once on the replica's.

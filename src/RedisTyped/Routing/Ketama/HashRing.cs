@@ -55,6 +55,25 @@ internal sealed class HashRing
         _nodeOfUpperBits = DecideByUpperBits();
     }
 
+    /// <summary>Makes a ring whose points are MD5 digests of texts, four points each.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="digests">How many digests a node gets.</param>
+    /// <param name="text">The text of each.</param>
+    public static HashRing OfDigests(IReadOnlyList<RouterNode> nodes, Func<RouterNode, double> digests, Func<RouterNode, int, string> text)
+    {
+        var points = new List<RingPoint>();
+        for (int node = 0; node < nodes.Count; node++)
+        {
+            double count = digests(nodes[node]);
+            for (int digest = 0; digest < count; digest++)
+            {
+                RingPoint.AddFromDigest(points, text(nodes[node], digest), node);
+            }
+        }
+
+        return new HashRing(points, nodes.Count);
+    }
+
     /// <summary>The points in ascending order.</summary>
     public IEnumerable<RingPoint> Points
     {

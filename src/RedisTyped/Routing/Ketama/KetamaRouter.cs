@@ -15,18 +15,8 @@ internal sealed class KetamaRouter : ShardRouter
     public KetamaRouter(IReadOnlyList<RouterNode> nodes)
     {
         double total = nodes.Sum(static node => node.Weight);
-        var points = new List<RingPoint>();
-        for (int node = 0; node < nodes.Count; node++)
-        {
-            int digests = DigestCount(nodes[node].Weight, total, nodes.Count);
-            for (int digest = 0; digest < digests; digest++)
-            {
-                string text = string.Create(CultureInfo.InvariantCulture, $"{nodes[node].RingText}-{digest}");
-                RingPoint.AddFromDigest(points, text, node);
-            }
-        }
-
-        _ring = new HashRing(points, nodes.Count);
+        _ring = HashRing.OfDigests(
+            nodes, node => DigestCount(node.Weight, total, nodes.Count), static (node, digest) => string.Create(CultureInfo.InvariantCulture, $"{node.RingText}-{digest}"));
     }
 
     public override string Name => "ketama";

@@ -15,18 +15,10 @@ internal sealed class RbKetamaRouter : ShardRouter
     public RbKetamaRouter(IReadOnlyList<RouterNode> nodes)
     {
         double total = nodes.Sum(static node => node.Weight);
-        var points = new List<RingPoint>();
-        for (int node = 0; node < nodes.Count; node++)
-        {
-            double digests = Math.Floor(40.0 * nodes.Count * nodes[node].Weight / total);
-            for (int digest = 0; digest < digests; digest++)
-            {
-                string text = string.Create(CultureInfo.InvariantCulture, $"{nodes[node].RingText}-{digest}-salt");
-                RingPoint.AddFromDigest(points, text, node);
-            }
-        }
-
-        _ring = new HashRing(points, nodes.Count);
+        _ring = HashRing.OfDigests(
+            nodes,
+            node => Math.Floor(40.0 * nodes.Count * node.Weight / total),
+            static (node, digest) => string.Create(CultureInfo.InvariantCulture, $"{node.RingText}-{digest}-salt"));
     }
 
     public override string Name => "rb-ketama";

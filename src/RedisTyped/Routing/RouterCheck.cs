@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RedisTyped.Routing;
 
 /// <summary>What can be wrong with the nodes and settings given to a router.</summary>
-internal static class NodeFaults
+internal static class RouterCheck
 {
     private const double LowestWeight = 0.000001;
 
@@ -11,7 +11,7 @@ internal static class NodeFaults
     private const double HighestWeight = uint.MaxValue;
 
     /// <summary>Adds everything that is wrong, each a sentence with the thing, the fault and the next step.</summary>
-    public static void Add(RouterKind kind, IReadOnlyList<RouterNode> nodes, RouterSettings settings, ICollection<string> faults)
+    public static void Check(RouterKind kind, IReadOnlyList<RouterNode> nodes, RouterSettings settings, ICollection<string> faults)
     {
         AddSettings(kind, settings, faults);
         if (nodes.Count == 0)

@@ -8,7 +8,7 @@ namespace RedisTyped.Epochs;
 /// <param name="timeout">How long a call may take with all its repetitions.</param>
 /// <param name="time">The time.</param>
 /// <param name="end">Calls are no longer made again.</param>
-internal sealed class RefusedCalls(EpochProgress progress, Func<Task<bool>> look, TimeSpan timeout, TimeProvider time, CancellationToken end) : ICallFollower
+internal sealed class EpochCallFollower(EpochProgress progress, Func<Task<bool>> look, TimeSpan timeout, TimeProvider time, CancellationToken end) : ICallFollower
 {
     // Fences may stand a little longer than it takes the first call to be refused and sent again, and a cut-over at its last steps opens them in a moment.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
