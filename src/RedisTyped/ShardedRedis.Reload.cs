@@ -1,3 +1,4 @@
+using RedisTyped.Epochs;
 using RedisTyped.Execution;
 using RedisTyped.Movement;
 using RedisTyped.Nodes;
@@ -49,7 +50,22 @@ public sealed partial class ShardedRedis
         }
 
         TopologyPlan plan = TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan);
-        return _reloader.ReloadAsync(plan, options.AllowKeyMovement, OnTopologyChanged, cancellationToken);
+
+        // Before anything is awaited, as the plan: whoever gave the options may change them. Epochs go by them once they are those of the client.
+        EpochLogins? logins = _epochs?.Logins.After(options);
+        return _reloader.ReloadAsync(
+            plan,
+            options.AllowKeyMovement,
+            change =>
+            {
+                if (logins is not null)
+                {
+                    _epochs!.Logins = logins;
+                }
+
+                OnTopologyChanged(change);
+            },
+            cancellationToken);
     }
 
     /// <summary>

@@ -61,6 +61,11 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System, _heartbeat);
         _reloader.Follow(current.Value.Nodes);
         _epochs = logins is null ? null : new EpochFollower(_current, _reloader, logins, options, OnTopologyChanged, logger, TimeProvider.System);
+        if (_epochs is { } epochs)
+        {
+            _reloader.IsEpochDue = () => epochs.IsUnderWay;
+        }
+
         _executor.Follower = _epochs?.Calls;
         _coalescing.Follower = _epochs?.Calls;
         _retries = options.Retry is not null || cluster is not null || _epochs is not null

@@ -176,6 +176,10 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
             {
                 await RefreshAsync().ConfigureAwait(false);
             }
+            catch (ObjectDisposedException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
             catch (Exception fault) when (!_stop.IsCancellationRequested)
             {
                 // Nobody answers, or nobody knows the slots, or what is told of them cannot be read: those known stay, and the next reading is a

@@ -12,26 +12,51 @@ namespace RedisTyped.Clusters;
 /// <param name="slots">Sends again what is refused while slots move.</param>
 internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiplexer cluster, SlotFollower slots)
 {
+    private readonly Lock _gate = new();
     private readonly List<RedisNode> _left = [];
     private IReadOnlyList<RedisNode> _nodes = [];
+    private bool _isClosed;
 
     /// <summary>Makes the topology of a map. Not thread-safe.</summary>
     public async Task<ConnectedTopology> TopologyOfAsync(ClusterMap map)
     {
         RedisNode[] nodes = await Task.WhenAll(map.Primaries.Select(NodeOfAsync)).ConfigureAwait(false);
-        foreach (RedisNode gone in _nodes.Except(nodes))
-        {
-            _left.Add(gone);
-            _ = CloseLaterAsync(gone);
-        }
-
-        _nodes = Array.AsReadOnly(nodes);
+        RedisNode[] gone = Take(nodes);
+        Array.ForEach(gone, node => _ = CloseLaterAsync(node));
         return new ConnectedTopology(new TopologySnapshot(map.Nodes, new ClusterRouter(map.Nodes)), _nodes);
     }
 
-    public Task CloseAsync() => NodeSet.CloseAsync(_nodes.Concat(_left));
+    public Task CloseAsync() => NodeSet.CloseAsync(End());
 
-    public void Close() => NodeSet.Close(_nodes.Concat(_left));
+    public void Close() => NodeSet.Close(End());
+
+    private RedisNode[] End()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            return [.. _nodes, .. _left];
+        }
+    }
+
+    // Those that have gone.
+    private RedisNode[] Take(RedisNode[] nodes)
+    {
+        lock (_gate)
+        {
+            RedisNode[] before = [.. _nodes];
+            if (!_isClosed)
+            {
+                _nodes = Array.AsReadOnly(nodes);
+                _left.AddRange(before.Except(nodes));
+                return [.. before.Except(nodes)];
+            }
+        }
+
+        // Connected while the client was disposed of: nobody else closes them.
+        NodeSet.Close(nodes.Except(_nodes));
+        throw new ObjectDisposedException(nameof(ShardedRedis));
+    }
 
     private async Task<RedisNode> NodeOfAsync(ClusterPrimary primary)
     {

@@ -10,6 +10,9 @@ internal sealed class CrossShardCall
 {
     private readonly CrossShardLine _line;
     private readonly CrossShardSpec _spec;
+    private readonly CurrentTopology? _current;
+    private readonly ConnectedTopology? _begun;
+    private TaskCompletionSource? _write;
     private bool _isWriting;
 
     /// <summary>Finds the nodes of all keys; nothing is sent.</summary>
@@ -21,7 +24,16 @@ internal sealed class CrossShardCall
         Method = method;
         CancellationToken = cancellationToken;
         var keys = new CrossShardKey[line.Keys.Count];
-        IReadOnlyList<NodeShare> shares = executor.Split(method, line.Keys);
+        _current = executor.Current;
+        IReadOnlyList<NodeShare> shares;
+        do
+        {
+            // All by one topology, of which each step asks whether it still holds.
+            _begun = _current?.Value;
+            shares = executor.Split(method, line.Keys);
+        }
+        while (_begun != _current?.Value);
+
         for (int order = 0; order < shares.Count; order++)
         {
             NodeShare share = shares[order];
@@ -115,8 +127,20 @@ internal sealed class CrossShardCall
         Keys[0].AskAsync(Command, _line.Arguments([.. Keys.Select(static key => key.Stored)]), CancellationToken);
 
     /// <summary>Asks the node of a key, and changes nothing.</summary>
-    public Task<RedisResult> ReadAsync(CrossShardKey key, string command, params object[] arguments) =>
-        key.AskAsync(command, [key.Stored, .. arguments], CancellationToken);
+    public async Task<RedisResult> ReadAsync(CrossShardKey key, string command, params object[] arguments)
+    {
+        ThrowIfLeft();
+        return await key.AskAsync(command, [key.Stored, .. arguments], CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Fails where nothing was written yet, and the nodes may not own the keys any more.</summary>
+    public void ThrowIfLeft()
+    {
+        if (!_isWriting && _begun?.RefusalOf(Keys[0].Node, $"{Command} over several nodes") is { } left)
+        {
+            throw left;
+        }
+    }
 
     /// <summary>
     /// Writes the destination. From here on nobody can cancel: a step left out would leave the value in two places. What the node refuses
@@ -138,13 +162,24 @@ internal sealed class CrossShardCall
         }
     }
 
-    /// <summary>The last chance to cancel.</summary>
+    /// <summary>The last chance to cancel, and to find that the keys have another owner.</summary>
     public void BeginWriting()
     {
         if (!_isWriting)
         {
             CancellationToken.ThrowIfCancellationRequested();
+            _write ??= _current?.Writes.Begin();
+            ThrowIfLeft();
             _isWriting = true;
+        }
+    }
+
+    /// <summary>It has ended: whatever changes the topology need not wait for its writes any more.</summary>
+    public void End()
+    {
+        if (_write is { } write)
+        {
+            _current!.Writes.End(write);
         }
     }
 

@@ -34,5 +34,15 @@ internal static class Emulations
     /// <summary>The commands that are emulated.</summary>
     public static IReadOnlyCollection<string> Names => ByCommand.Keys;
 
-    public static Task<EmulatedReply> RunAsync(CrossShardCall call) => ByCommand[call.Command](call);
+    public static async Task<EmulatedReply> RunAsync(CrossShardCall call)
+    {
+        try
+        {
+            return await ByCommand[call.Command](call).ConfigureAwait(false);
+        }
+        finally
+        {
+            call.End();
+        }
+    }
 }

@@ -89,7 +89,7 @@ internal static class KeyMove
                     return !isWritten ? false : throw Overtaken(call, "and another client has written the destination meanwhile.", null);
                 }
             }
-            catch (Exception fault) when (isWritten && fault is (RedisServerException or ArgumentException))
+            catch (Exception fault) when (isWritten && (CrossShardCall.IsFault(fault) || fault is ArgumentException))
             {
                 throw Overtaken(call, $"and could not be copied again; the destination holds an earlier value of it. {fault.Message}", fault);
             }

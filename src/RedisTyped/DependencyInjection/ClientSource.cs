@@ -11,15 +11,17 @@ namespace RedisTyped.DependencyInjection;
 internal sealed class ClientSource(string name, IOptionsMonitor<RedisTypedOptions> options, ILoggerFactory? loggerFactory) : IAsyncDisposable, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
     private ClientReload? _reload;
     private ShardedRedis? _client;
+    private bool _isDisposed;
 
     public async Task<ShardedRedis> ConnectAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _client ??= await StartAsync(cancellationToken).ConfigureAwait(false);
+            return _client ?? await StartAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -32,28 +34,41 @@ internal sealed class ClientSource(string name, IOptionsMonitor<RedisTypedOption
 
     public async ValueTask DisposeAsync()
     {
-        _reload?.Dispose();
-        if (_client is { } client)
+        if (End() is { } client)
         {
             await client.DisposeAsync().ConfigureAwait(false);
         }
-
-        _turn.Dispose();
     }
 
-    public void Dispose()
+    public void Dispose() => End()?.Dispose();
+
+    // What is being connected meanwhile is closed by whoever connects it.
+    private ShardedRedis? End()
     {
-        _reload?.Dispose();
-        _client?.Dispose();
-        _turn.Dispose();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _reload?.Dispose();
+            return _client;
+        }
     }
 
     private async Task<ShardedRedis> StartAsync(CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ShardedRedis));
         RedisTypedOptions start = options.Get(name);
         ShardedRedis client = await ShardedRedis.ConnectAsync(start, loggerFactory, cancellationToken).ConfigureAwait(false);
-        _reload = new ClientReload(client, name, options, loggerFactory);
-        _reload.TakeUnless(start);
-        return client;
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                _reload = new ClientReload(client, name, options, loggerFactory);
+                _reload.TakeUnless(start);
+                return _client = client;
+            }
+        }
+
+        await client.DisposeAsync().ConfigureAwait(false);
+        throw new ObjectDisposedException(nameof(ShardedRedis), "The container was disposed of while the client connected.");
     }
 }

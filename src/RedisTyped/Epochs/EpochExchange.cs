@@ -14,7 +14,7 @@ namespace RedisTyped.Epochs;
 /// </summary>
 /// <param name="current">The topology that calls start with.</param>
 /// <param name="reloader">Exchanges it.</param>
-/// <param name="logins">What published topologies lack.</param>
+/// <param name="logins">What published topologies lack, until a reload brings other.</param>
 /// <param name="progress">Told which epoch calls go by.</param>
 /// <param name="changed">Told what has changed.</param>
 /// <param name="logger">Where to log.</param>
@@ -31,8 +31,16 @@ internal sealed class EpochExchange(
     private static readonly TimeSpan Recovery = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
+    private volatile EpochLogins _logins = logins;
     private EpochPreparation? _prepared;
     private string? _told;
+
+    /// <summary>What published topologies lack.</summary>
+    public EpochLogins Logins
+    {
+        get => _logins;
+        set => _logins = value;
+    }
 
     /// <summary>Whether somebody awaits the first exchange and hears of its failure; later ones are logged.</summary>
     public bool IsAwaited { get; set; } = true;
@@ -96,7 +104,7 @@ internal sealed class EpochExchange(
         }
     }
 
-    private TopologyPlan PlanOf(string json, long epoch) => logins.PlanOf(json, epoch, current.Value.Nodes[0].Plan);
+    private TopologyPlan PlanOf(string json, long epoch) => _logins.PlanOf(json, epoch, current.Value.Nodes[0].Plan);
 
     private async Task ExchangeAsync(long epoch, string json)
     {
@@ -163,7 +171,9 @@ internal sealed class EpochExchange(
     // A connection answers in order, so that behind its PING nothing older is left.
     private async Task SettleAsync(long epoch, ConnectedTopology before)
     {
-        await Task.Delay(Hesitation, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // An emulation that has begun to write ends at the nodes of before; each of its steps takes no longer than the operation timeout.
+        Task written = current.Writes.EndedAsync().WaitAsync(2 * before.Nodes.Max(static node => node.OperationTimeout), time, stop);
+        await Task.WhenAll(written, Task.Delay(Hesitation, time, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(before.Nodes.Select(PassAsync)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         progress.Settle(epoch);
 

@@ -24,6 +24,7 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
     /// <summary>How long a node is waited for that does not answer, while others may have news.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
+    private readonly string _source;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly string _client = Guid.NewGuid().ToString("N")[..12];
@@ -36,10 +37,12 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
     private List<TaskCompletionSource<bool>> _waiting = [];
     private TaskCompletionSource _asked = NewSignal();
     private Task _following = Task.CompletedTask;
+    private bool _isOver;
 
     public EpochFollower(
         CurrentTopology current, TopologyReloader reloader, EpochLogins logins, RedisTypedOptions options, Action<TopologyChange> changed, ILogger logger, TimeProvider time)
     {
+        _source = options.Source;
         _timeout = options.OperationTimeout;
         _time = time;
         _stop = _end.Token;
@@ -51,6 +54,16 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
 
     /// <summary>The epoch that calls go by.</summary>
     public long Epoch => _progress.Epoch;
+
+    /// <summary>What the client connects by that is not published; a reload brings other.</summary>
+    public EpochLogins Logins
+    {
+        get => _exchange.Logins;
+        set => _exchange.Logins = value;
+    }
+
+    /// <summary>Whether an epoch is about to be taken.</summary>
+    public bool IsUnderWay => _progress.Pending > Epoch;
 
     /// <summary>Makes calls again that were refused meanwhile.</summary>
     public ICallFollower Calls { get; }
@@ -73,6 +86,7 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
             await _exchange.Ready.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        ThrowIfUnseen();
         await _exchange.Running.WaitAsync(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         _exchange.IsAwaited = false;
@@ -80,23 +94,52 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Ends at once; calls that wait fail as they were refused.</summary>
-    public void Dispose()
+    public void Dispose() => _ = DisposeAsync().AsTask();
+
+    /// <summary>As <see cref="Dispose"/>, and waits until what was connected for a pending topology is closed.</summary>
+    public async ValueTask DisposeAsync()
     {
         _end.Cancel();
         _links.Close();
         _progress.End();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Dispose();
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _exchange.Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _exchange.DropAsync().ConfigureAwait(false);
         _end.Dispose();
     }
 
+    // A cut-over would open servers without waiting for this client.
+    private void ThrowIfUnseen()
+    {
+        string[] faults =
+        [
+            .. _links.Unseen.Select(static link =>
+                $"followEpochs: node '{link.Plan.Id}' does not let the client say that it is there, so that no cut-over would wait for it ({link.WhyUnseen}); give its user +client|setname, or leave followEpochs out"),
+        ];
+        if (faults.Length > 0)
+        {
+            throw new TopologyException(_source, faults);
+        }
+    }
+
     private async Task FollowAsync()
+    {
+        try
+        {
+            await LookOnAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // Nobody looks any more.
+            lock (_gate)
+            {
+                _isOver = true;
+                _waiting.ForEach(static waiter => waiter.TrySetCanceled());
+            }
+        }
+    }
+
+    private async Task LookOnAsync()
     {
         while (!_end.IsCancellationRequested)
         {
@@ -124,6 +167,11 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
         var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
+            if (_isOver)
+            {
+                return Task.FromCanceled<bool>(new CancellationToken(canceled: true));
+            }
+
             _waiting.Add(waiter);
             _asked.TrySetResult();
         }

@@ -11,6 +11,9 @@ namespace RedisTyped.Epochs;
 /// </summary>
 internal sealed class EpochLink(NodePlan plan, ILogger logger)
 {
+    /// <summary>How the answer begins where the user may not name its connection, or the server was told to have no such command.</summary>
+    private static readonly string[] Refusals = ["NOPERM ", "ERR unknown "];
+
     private readonly Task<ConnectionMultiplexer> _connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(ConfigurationOf(plan)));
     private Task<EpochRecord?> _look = Task.FromResult<EpochRecord?>(null);
     private bool _isTold;
@@ -21,6 +24,10 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
     /// <summary>What the node said last.</summary>
     /// <value>Null while it has said nothing.</value>
     public EpochRecord? Last { get; private set; }
+
+    /// <summary>Why no cut-over sees the client at this node.</summary>
+    /// <value>Null: it is seen there, as far as is known.</value>
+    public string? WhyUnseen { get; private set; }
 
     /// <summary>Asks the node, and tells it about the client. While it has not answered, it is not asked again.</summary>
     /// <param name="lease">What the client tells of itself.</param>
@@ -54,18 +61,30 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
             Task<RedisResult> named = database.ExecuteAsync("CLIENT", (object[])["SETNAME", name], CommandFlags.PreferMaster);
             Task<RedisValue[]> asked = database.HashGetAsync(EpochRecord.Key, EpochRecord.Fields, CommandFlags.PreferMaster);
             await Task.WhenAll(named, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-            _ = named.Exception;
+            NoteUnseen(named.Exception?.InnerException);
             return Last = EpochRecord.Read(await asked.ConfigureAwait(false));
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException or RedisCommandException)
         {
-            if (fault is RedisServerException && !_isTold)
+            NoteUnseen(fault);
+            if (fault is RedisServerException or RedisCommandException && !_isTold)
             {
                 _isTold = true;
                 Log.EpochUnread(logger, Plan.Id, fault.Message);
             }
 
             return null;
+        }
+    }
+
+    // What is refused for a while, as by a server that is busy with a script, is told with the next look.
+    private void NoteUnseen(Exception? fault)
+    {
+        if (WhyUnseen is null && (fault is RedisCommandException || (fault is RedisServerException && Array.Exists(Refusals, code => fault.Message.StartsWith(code, StringComparison.Ordinal))))
+            && fault.Message.Contains("client", StringComparison.OrdinalIgnoreCase))
+        {
+            WhyUnseen = fault.Message;
+            Log.EpochUnseen(logger, Plan.Id, fault.Message);
         }
     }
 

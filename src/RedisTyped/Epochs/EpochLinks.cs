@@ -10,6 +10,18 @@ internal sealed class EpochLinks(ILogger logger)
     private readonly List<EpochLink> _links = [];
     private bool _isClosed;
 
+    /// <summary>Those whose node does not let a cut-over see the client.</summary>
+    public EpochLink[] Unseen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _links.Where(static link => link.WhyUnseen is not null)];
+            }
+        }
+    }
+
     /// <summary>Gives a connection to each of some nodes; those to other nodes are closed.</summary>
     /// <returns>Nothing once all are closed.</returns>
     public EpochLink[] To(IEnumerable<NodePlan> nodes)
@@ -47,7 +59,8 @@ internal sealed class EpochLinks(ILogger logger)
         Array.ForEach(links, static link => link.Close());
     }
 
-    private static bool IsOf(EpochLink link, NodePlan plan) => AddressOf(link.Plan) == AddressOf(plan);
+    // The text of a configuration has no certificates.
+    private static bool IsOf(EpochLink link, NodePlan plan) => AddressOf(link.Plan) == AddressOf(plan) && NodeTls.AreAlike(link.Plan.Tls, plan.Tls);
 
     // Only compared, never shown.
     private static string AddressOf(NodePlan plan) => plan.Configuration?.ToString(includePassword: true) ?? plan.Supplied!.Configuration;

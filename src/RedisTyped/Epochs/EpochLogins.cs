@@ -4,7 +4,8 @@ using RedisTyped.Topology;
 namespace RedisTyped.Epochs;
 
 /// <summary>
-/// What a client connects by that is not published: passwords, certificates, times. Taken from the options that it was started with. Immutable.
+/// What a client connects by that is not published: passwords, certificates, times. Taken from the options that it was started with, or reloaded with
+/// since. Immutable.
 /// </summary>
 internal sealed class EpochLogins
 {
@@ -12,9 +13,14 @@ internal sealed class EpochLogins
     private readonly RedisTypedOptions _start;
 
     public EpochLogins(RedisTypedOptions start)
+        : this(start, [])
+    {
+    }
+
+    private EpochLogins(RedisTypedOptions start, Dictionary<string, NodeOptions> known)
     {
         _start = start.Copy();
-        _nodes = new Dictionary<string, NodeOptions>(StringComparer.Ordinal);
+        _nodes = new Dictionary<string, NodeOptions>(known, StringComparer.Ordinal);
         foreach (NodeOptions node in start.Nodes)
         {
             _nodes[node.Name] = new NodeOptions
@@ -24,6 +30,15 @@ internal sealed class EpochLogins
                 Multiplexer = node.Multiplexer,
             };
         }
+    }
+
+    /// <summary>Those of a client that was reloaded; of nodes that the new options do not name, what was known is.</summary>
+    /// <param name="options">What it was reloaded with.</param>
+    public EpochLogins After(RedisTypedOptions options)
+    {
+        var after = new EpochLogins(options, _nodes);
+        after._start.ConfigureEpoch ??= _start.ConfigureEpoch;
+        return after;
     }
 
     /// <summary>Gives the plan of a published topology.</summary>

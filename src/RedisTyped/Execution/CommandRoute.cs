@@ -145,8 +145,9 @@ public readonly struct CommandRoute
         _isUnlimited ? reply
             : _node is null ? reply.WaitAsync(cancellationToken)
             : _gate is null ? PendingReply.WaitAsync(_node, Method.Command, reply, cancellationToken, Method.Call)
-            : cancellationToken.CanBeCanceled ? _gate.AnswerAsync(Method, reply).WaitAsync(cancellationToken)
-            : _gate.AnswerAsync(Method, reply);
+            : !cancellationToken.CanBeCanceled ? _gate.AnswerAsync(Method, reply)
+            : Moving is { } moving ? moving.AnswerAsync(Method, reply, cancellationToken)
+            : _gate.AnswerAsync(Method, reply).WaitAsync(cancellationToken);
 
     /// <summary>Waits for the reply to a step of the call: of another command than the method's own, on the same node.</summary>
     /// <param name="command">The command; null for one that telemetry is not to count.</param>

@@ -11,6 +11,9 @@ internal sealed class CurrentTopology(ConnectedTopology initial)
         set => _value = value;
     }
 
+    /// <summary>Calls that must end on the topology that they began with.</summary>
+    public BegunWrites Writes { get; } = new();
+
     /// <summary>Swaps it unless somebody else has done so before.</summary>
     public void TryReplace(ConnectedTopology old, ConnectedTopology next) => Interlocked.CompareExchange(ref _value, next, old);
 }

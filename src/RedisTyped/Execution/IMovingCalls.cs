@@ -6,6 +6,9 @@ internal interface IMovingCalls : IReplyGate
     /// <summary>Sees that the owner has the keys.</summary>
     Task PrepareAsync();
 
+    /// <summary>Gives the reply to the call that was queued last. It is sent when its keys are there, and not at all if its caller has given up by then.</summary>
+    Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply, CancellationToken cancellationToken);
+
     /// <summary>Refuses the call where it cannot wait for its keys.</summary>
     void Refuse(string call);
 }

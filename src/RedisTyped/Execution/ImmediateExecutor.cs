@@ -60,6 +60,8 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
         return shares;
     }
 
+    internal override CurrentTopology Current => current;
+
     internal override NodeRoutes AllNodes(CommandMethod method) => new(method, current.Value);
 
     public override CommandRoute OnNode(CommandMethod method, NodeId node)

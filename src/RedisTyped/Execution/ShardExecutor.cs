@@ -43,6 +43,9 @@ public abstract class ShardExecutor
     /// <exception cref="ArgumentException">A key is empty or over 512 MB, or leaves the tag of its template; nothing may be sent.</exception>
     internal abstract IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys);
 
+    /// <summary>The topology that calls start with; null where they are queued.</summary>
+    internal virtual CurrentTopology? Current => null;
+
     /// <summary>Makes calls again that were refused for the sake of another epoch; null where they are not, or by somebody else.</summary>
     internal virtual ICallFollower? Follower
     {

@@ -171,8 +171,18 @@ internal sealed class ChannelHub : INodeResource
 
     private async Task CheckAsync(KeyValuePair<RedisChannel, SharedChannel> channel)
     {
-        await channel.Value.CheckAsync().ConfigureAwait(false);
-        Drop(channel.Key, channel.Value);
+        try
+        {
+            await channel.Value.CheckAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Whatever it is, such as a fault of StackExchange.Redis' own while it closes a connection: to end here would end all checks, unnoticed.
+        }
+        finally
+        {
+            Drop(channel.Key, channel.Value);
+        }
     }
 
     private void Drop(RedisChannel channel, SharedChannel shared)

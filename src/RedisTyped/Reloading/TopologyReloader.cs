@@ -16,10 +16,13 @@ namespace RedisTyped.Reloading;
 internal sealed class TopologyReloader(CurrentTopology current, CreatedStores stores, ILogger logger, TimeProvider time, Heartbeat? heartbeat)
     : IAsyncDisposable, IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ReloadTurns _turns = new();
     private readonly CancellationTokenSource _lifetime = new();
     private readonly Lock _gate = new();
     private bool _isEnded;
+
+    /// <summary>Whether an epoch is about to be taken, which nothing may hold up.</summary>
+    public Func<bool> IsEpochDue { get; set; } = static () => false;
 
     /// <summary>Exchanges the topology.</summary>
     /// <param name="plan">The new one.</param>
@@ -126,29 +129,21 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.Token);
         try
         {
-            await _turn.WaitAsync(stop.Token).ConfigureAwait(false);
-            try
-            {
-                (TopologyChange change, IReadOnlyList<RedisNode> left) = await exchange(stop.Token).ConfigureAwait(false);
-                try
+            return await _turns.RunAsync(
+                async removed =>
                 {
+                    (TopologyChange change, IReadOnlyList<RedisNode> left) = await exchange(stop.Token).ConfigureAwait(false);
+                    removed.AddRange(left);
                     if (!change.IsNothing)
                     {
                         Log.TopologyChanged(logger, change.ToString());
                         changed(change);
                     }
-                }
-                finally
-                {
-                    await Task.WhenAll(left.Select(node => node.RemoveAsync(time, _lifetime.Token))).ConfigureAwait(false);
-                }
 
-                return change;
-            }
-            finally
-            {
-                _turn.Release();
-            }
+                    return change;
+                },
+                RemoveAsync,
+                stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _lifetime.IsCancellationRequested)
         {
@@ -161,7 +156,10 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     {
         foreach (RedisNode node in nodes)
         {
-            node.Roles.Reconnect = plan => ReconnectAsync(node, plan);
+            // Servers that are found during a cut-over may be what a node is made a replica of for its sake. They are found again when it is over.
+            node.Roles.Reconnect = plan => plan != node.Plan && IsEpochDue()
+                ? Task.CompletedTask
+                : _turns.RunAsync(left => ReconnectAsync(node, plan, left), RemoveAsync, _lifetime.Token);
         }
     }
 
@@ -180,8 +178,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     public async ValueTask DisposeAsync()
     {
         Dispose();
-        await _turn.WaitAsync().ConfigureAwait(false);
-        _turn.Release();
+        await _turns.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)> ExchangeAsync(
@@ -227,46 +224,41 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         return (new TopologyChange(old.Snapshot, plan.Snapshot, movement, reconnected), [.. old.Nodes.Except(nodes).Except(leaving)]);
     }
 
+    private Task RemoveAsync(RedisNode node) => node.RemoveAsync(time, _lifetime.Token);
+
     // Another connection to the same node. Nothing of the topology that anybody sees is other than before.
-    private async Task ReconnectAsync(RedisNode node, NodePlan plan)
+    private async Task<bool> ReconnectAsync(RedisNode node, NodePlan plan, List<RedisNode> left)
     {
-        await _turn.WaitAsync(_lifetime.Token).ConfigureAwait(false);
+        ConnectedTopology old = current.Value.Whole;
+        if (old.Transition is not null || !old.Nodes.Contains(node))
+        {
+            // A transition keeps the nodes that it began with.
+            return false;
+        }
+
+        IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync([NodeKeeping.Lenient(plan)], logger, _lifetime.Token).ConfigureAwait(false);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            ConnectedTopology old = current.Value.Whole;
-            if (old.Transition is not null || !old.Nodes.Contains(node))
+            if (opened[0].Primary is null)
             {
-                // A transition keeps the nodes that it began with.
-                return;
-            }
-
-            IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync([NodeKeeping.Lenient(plan)], logger, _lifetime.Token).ConfigureAwait(false);
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            try
-            {
-                if (opened[0].Primary is null)
-                {
-                    // The connection that there is may be no better, but has been good.
-                    await NodeSet.CloseAsync(opened).ConfigureAwait(false);
-                    return;
-                }
-
-                Swap(new ConnectedTopology(old.Snapshot, Array.AsReadOnly([.. old.Nodes.Select(n => n == node ? opened[0] : n)])), _lifetime.Token);
-            }
-            catch
-            {
+                // The connection that there is may be no better, but has been good.
                 await NodeSet.CloseAsync(opened).ConfigureAwait(false);
-                throw;
+                return false;
             }
 
-            // Whoever listens is told of no reload, and could not come over by himself.
-            opened[0].Watch.Succeed(node.Watch);
-            await node.RemoveAsync(time, _lifetime.Token).ConfigureAwait(false);
+            Swap(new ConnectedTopology(old.Snapshot, Array.AsReadOnly([.. old.Nodes.Select(n => n == node ? opened[0] : n)])), _lifetime.Token);
         }
-        finally
+        catch
         {
-            _turn.Release();
+            await NodeSet.CloseAsync(opened).ConfigureAwait(false);
+            throw;
         }
+
+        // Whoever listens is told of no reload, and could not come over by himself.
+        opened[0].Watch.Succeed(node.Watch);
+        left.Add(node);
+        return true;
     }
 
     /// <summary>Waits until no call goes by a topology any more that another has taken the place of.</summary>
@@ -277,7 +269,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     {
         left.Leave(transition);
         HeldCalls.Leave(left.Nodes, current.Value);
-        await transition.SettleAsync(time, turned, _lifetime.Token).ConfigureAwait(false);
+        await transition.SettleAsync(time, current.Writes, turned, _lifetime.Token).ConfigureAwait(false);
 
         // Where keys are stored in another form than they are routed by, nodes cannot tell whose they are: whoever comes from now on was routed by the topology of now.
         if (current.Value.Router.RewritesKeys)

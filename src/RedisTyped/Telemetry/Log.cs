@@ -45,6 +45,9 @@ internal static partial class Log
     [LoggerMessage(24, LogLevel.Warning, "Node {Node} does not tell its epoch: {Reason}")]
     public static partial void EpochUnread(ILogger logger, NodeId node, string reason);
 
+    [LoggerMessage(25, LogLevel.Error, "No cut-over sees this client at node {Node}, so that none waits for it, and what it writes in the moments of one can be lost: {Reason}")]
+    public static partial void EpochUnseen(ILogger logger, NodeId node, string reason);
+
     [LoggerMessage(30, LogLevel.Warning, "Node {Node} is down: {Reason}")]
     public static partial void NodeDown(ILogger logger, NodeId node, string reason);
 

@@ -46,6 +46,7 @@ internal sealed record TopologyPlan(TopologySnapshot Snapshot, IReadOnlyList<Nod
             faults.Add(FormattableString.Invariant($"epoch: {options.Epoch} is out of range; give 0 or more"));
         }
 
+        EpochCheck.Check(options, faults);
         RetryCheck.Check(options.Retry, faults);
         HeartbeatCheck.Check(options.Heartbeat, faults);
         if (options.Serializer is null)

@@ -39,13 +39,16 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// an INCR of it would begin at nothing. A connection answers in order, so that behind its PING nothing older is left.
     /// </summary>
     /// <param name="time">Gives the time.</param>
+    /// <param name="writes">Calls that have begun to write by the topology before, and write again.</param>
     /// <param name="turned">The transition that this one turns around; null where it begins one.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task SettleAsync(TimeProvider time, KeyTransition? turned, CancellationToken cancellationToken)
+    public async Task SettleAsync(TimeProvider time, BegunWrites writes, KeyTransition? turned, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(Hesitation, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Each of their steps ends within the operation timeout; those of before wait for no key.
+            Task ended = writes.EndedAsync().WaitAsync(2 * Nodes.Max(static node => node.OperationTimeout), time, cancellationToken);
+            await Task.WhenAll(ended, Task.Delay(Hesitation, time, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (turned is not null)
             {
                 // Calls that bring their keys over may take much longer than that; what they are sent by is not.

@@ -18,10 +18,12 @@ internal sealed class MovingCalls(KeyTransition transition, RedisNode owner, Com
 
     public void Refuse(string call) => throw TransitionException.CannotBringOver(call);
 
-    public async Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply)
+    public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply) => AnswerAsync(method, reply, CancellationToken.None);
+
+    public async Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply, CancellationToken cancellationToken)
     {
         IBatch batch = _batch!;
-        await PrepareAsync().ConfigureAwait(false);
+        await PrepareAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             batch.Execute();
@@ -31,7 +33,7 @@ internal sealed class MovingCalls(KeyTransition transition, RedisNode owner, Com
             throw ConnectionFault.Of(owner, method.Command, fault);
         }
 
-        return await PendingReply.WaitAsync(owner, method.Command, reply, CancellationToken.None).ConfigureAwait(false);
+        return await PendingReply.WaitAsync(owner, method.Command, reply, cancellationToken).ConfigureAwait(false);
     }
 
     public Task<TResult> ReadAsync<TReply, TResult, TReader>(CommandMethod method, Task<TReply> reply, in TReader reader)

@@ -159,6 +159,31 @@ public sealed class FaultTests
         Assert.Equal(1, await own.Node(1).StringGetAsync(destination));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_destination_that_is_lost_after_it_was_written_is_not_told_of_as_if_nothing_had_been_done(bool isNew)
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        byte[] source = own.KeyOn(0), destination = own.KeyOn(1);
+        await own.Node(0).StringSetAsync(source, 1);
+        ShardedRedis? client = null;
+        await using var proxy = NodeProxy.Start(own.Servers[0].Port, "EVAL", async () =>
+        {
+            await own.Node(0).StringIncrementAsync(source);
+            await own.Servers[1].KillAsync();
+            Assert.False(await Runtime.Wait.UntilAsync(() => Task.FromResult(client!.Nodes[1].Multiplexer.IsConnected), static connected => !connected));
+        });
+        await using ShardedRedis redis = client = await own.ConnectAsync(0, proxy.EndPoint);
+
+        var fault = await Assert.ThrowsAsync<CrossShardFailedException>(
+            () => isNew ? redis.Store<ICrossStore>().RenameNxAsync(source, destination) : redis.Store<ICrossStore>().RenameAsync(source, destination));
+
+        Assert.Equal(CrossShardState.SourceChanging, fault.State);
+        Assert.False(Assert.IsType<NodeConnectionException>(fault.InnerException).MayHaveRun);
+        Assert.Contains("the destination holds an earlier value of it", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Counting_that_times_out_leaves_nothing_in_doubt()
     {

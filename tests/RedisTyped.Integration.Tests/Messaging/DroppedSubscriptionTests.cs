@@ -88,6 +88,28 @@ public sealed class DroppedSubscriptionTests : IAsyncLifetime
         Assert.Equal(5, await tolerant.WaitAsync(Limit, Token));
     }
 
+    [Fact]
+    public async Task Check_that_fails_as_nobody_expects_does_not_end_those_that_follow()
+    {
+        IConnectionMultiplexer proxy = DispatchProxy.Create<IConnectionMultiplexer, ClaimingMultiplexer>();
+        var claiming = (ClaimingMultiplexer)proxy;
+        claiming.Real = _multiplexer;
+        await using ShardedRedis redis = await ConnectAsync(proxy);
+        IRoomStore store = redis.Store<IRoomStore>();
+        Task<int> tolerant = store.EarliestAsync(1).FirstAsync(Token).AsTask();
+        await SubscribedAsync(redis, readers: 1);
+
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        claiming.Failed = failed;
+        await failed.Task.WaitAsync(Limit, Token);
+        claiming.Failed = null;
+        await _multiplexer.GetSubscriber().UnsubscribeAllAsync();
+
+        await SubscribedAsync(redis, readers: 1);
+        Assert.Equal(1, await store.CountAsync(1, 5));
+        Assert.Equal(5, await tolerant.WaitAsync(Limit, Token));
+    }
+
     private static Task<ShardedRedis> ConnectAsync(IConnectionMultiplexer multiplexer) =>
         ShardedRedis.ConnectAsync(options => options.Nodes.Add(new Topology.NodeOptions { Name = "a", Multiplexer = multiplexer }), cancellationToken: Token);
 
@@ -117,6 +139,9 @@ public sealed class DroppedSubscriptionTests : IAsyncLifetime
 
         public bool ClaimsToBeConnected { get; set; }
 
+        /// <summary>Set: it fails to tell who a channel is subscribed at, and says here that it has.</summary>
+        public TaskCompletionSource? Failed { get; set; }
+
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
             object? answer = targetMethod!.Invoke(Real, BindingFlags.DoNotWrapExceptions, null, args, null);
@@ -138,9 +163,17 @@ public sealed class DroppedSubscriptionTests : IAsyncLifetime
 
         public ISubscriber Real { get; set; } = null!;
 
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.Name == nameof(ISubscriber.IsConnected) && Multiplexer.ClaimsToBeConnected
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod!.Name == nameof(ISubscriber.SubscribedEndpoint) && Multiplexer.Failed is { } failed)
+            {
+                failed.TrySetResult();
+                throw new InvalidOperationException();
+            }
+
+            return targetMethod.Name == nameof(ISubscriber.IsConnected) && Multiplexer.ClaimsToBeConnected
                 ? true
                 : targetMethod.Invoke(Real, BindingFlags.DoNotWrapExceptions, null, args, null);
+        }
     }
 }

@@ -14,6 +14,9 @@ public partial interface IOrderStore
     [Command("INCR order:{id}:visits")]
     Task<long> VisitAsync([ShardKey] long id);
 
+    [Command("INCR order:{id}:visits")]
+    Task<long> CountVisitAsync([ShardKey] long id, CancellationToken cancellationToken = default);
+
     [Command("MGET order:{ids}:state")]
     Task<string?[]> GetStatesAsync([ShardKey] IReadOnlyList<long> ids);
 

@@ -241,6 +241,27 @@ public sealed class ReloadTests : IAsyncLifetime
     }
 
 
+    [Fact]
+    public async Task Reload_does_not_wait_for_calls_that_are_late_at_a_node_which_the_one_before_has_removed()
+    {
+        RedisTypedOptions options = Topologies.Of(_nodes[0]);
+        options.OperationTimeout = TimeSpan.FromSeconds(20);
+        options.Heartbeat.Enabled = false;
+        await using var redis = await ShardedRedis.ConnectAsync(options, cancellationToken: Cancelled);
+        _nodes[0].Freeze();
+        Task<string?> late = redis.Store<IOrderStore>().GetStateAsync(1);
+        Task<TopologyChange> first = redis.ReloadAsync(Moving(Topologies.Of(_nodes[1])), Cancelled);
+        Task<TopologyChange> second = redis.ReloadAsync(Moving(Topologies.Of(_nodes[2])), Cancelled);
+
+        Task earliest = await Task.WhenAny(first, second);
+        _nodes[0].Resume();
+
+        Assert.Same(second, earliest);
+        Assert.Equal(_nodes[2].Name, Assert.Single(redis.Nodes).Id.Name);
+        await first;
+        Assert.Null(await late);
+    }
+
     private static RedisTypedOptions Moving(RedisTypedOptions options)
     {
         options.AllowKeyMovement = true;

@@ -78,6 +78,28 @@ public sealed class TransitionCourseTests : TransitionStage
     }
 
     [Fact]
+    public async Task Call_whose_caller_gave_up_while_its_key_was_brought_over_is_not_sent_any_more()
+    {
+        long id = MovingId();
+        RedisNode from = Redis.NodeFor(Visits(id));
+        await Orders.VisitAsync(id);
+        await BeginAsync();
+
+        // As if another client brought the key over: the call waits for it.
+        RedisKey claim = $"redistyped:moving:{Visits(id)}";
+        await from.Database.StringSetAsync(claim, "another");
+        using var stop = new CancellationTokenSource();
+        Task<long> call = Orders.CountVisitAsync(id, stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await from.Database.KeyDeleteAsync(claim);
+
+        // Ends when nobody brings a key over any more, and what would have been sent behind is answered.
+        await Redis.ReverseTransitionAsync(Cancelled);
+        Assert.Equal(2, await Orders.VisitAsync(id));
+    }
+
+    [Fact]
     public async Task Call_that_comes_too_late_for_a_transition_that_was_turned_around_is_refused()
     {
         await BeginAsync();
