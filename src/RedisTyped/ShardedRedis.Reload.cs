@@ -44,11 +44,8 @@ public sealed partial class ShardedRedis
     public Task<TopologyChange> ReloadAsync(RedisTypedOptions options, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (_epochs is { Epoch: var epoch } && options.Epoch < epoch && options.Nodes.Count > 0)
-        {
-            throw new TopologyException(options.Source, [FormattableString.Invariant($"epoch: is {options.Epoch}, but the nodes are at {epoch} by now; give the topology of that epoch, and its number")]);
-        }
-
+        var (given, source, isEmpty) = (options.Epoch, options.Source, options.Nodes.Count == 0);
+        RefusePast();
         TopologyPlan plan = TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan);
 
         // Before anything is awaited, as the plan: whoever gave the options may change them. Epochs go by them once they are those of the client.
@@ -65,7 +62,17 @@ public sealed partial class ShardedRedis
 
                 OnTopologyChanged(change);
             },
-            cancellationToken);
+            cancellationToken,
+            check: RefusePast);
+
+        // Again when it is its turn: another epoch may have come into force while it waited, which nothing would lead back to.
+        void RefusePast()
+        {
+            if (!isEmpty && _epochs is { Epoch: var epoch } && given < epoch)
+            {
+                throw new TopologyException(source, [FormattableString.Invariant($"epoch: is {given}, but the nodes are at {epoch} by now; give the topology of that epoch, and its number")]);
+            }
+        }
     }
 
     /// <summary>

@@ -58,7 +58,7 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
         _instruments.Show(this, () => [.. current.Value.Nodes.Select(NodeGauges.Read)]);
         Action? eject = options.EjectDownNodes && cluster is null ? () => NodeEjection.Apply(current) : null;
         _heartbeat = Heartbeat.Start(() => current.Value.Nodes, options.Heartbeat, logger, TimeProvider.System, eject);
-        _reloader = new TopologyReloader(_current, _stores, logger, TimeProvider.System, _heartbeat);
+        _reloader = new TopologyReloader(_current, _stores, new TopologySwap(_current, _stores, _heartbeat), logger, TimeProvider.System);
         _reloader.Follow(current.Value.Nodes);
         _epochs = logins is null ? null : new EpochFollower(_current, _reloader, logins, options, OnTopologyChanged, logger, TimeProvider.System);
         if (_epochs is { } epochs)

@@ -139,22 +139,17 @@ internal sealed class EpochExchange(
         ConnectedTopology before = current.Value.Whole;
         try
         {
-            TopologyChange change = await reloader.ReloadAsync(
+            await reloader.ReloadAsync(
                 PlanOf(json, epoch),
                 allowKeyMovement: true,
-                change =>
+                changed,
+                stop,
+                ready,
+                entered: () =>
                 {
                     Enter(epoch, before);
                     exchanged.TrySetResult();
-                    changed(change);
-                },
-                stop,
-                ready,
-                isEpoch: true).ConfigureAwait(false);
-            if (change.IsNothing)
-            {
-                Enter(epoch, before);
-            }
+                }).ConfigureAwait(false);
         }
         finally
         {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using RedisTyped.Execution;
 using RedisTyped.Movement;
 using RedisTyped.Nodes;
-using RedisTyped.Nodes.Health;
 using RedisTyped.Routing;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
@@ -13,13 +12,11 @@ namespace RedisTyped.Reloading;
 /// <summary>
 /// Exchanges the topology of a client: one reload after the other, the new nodes connected before, the old ones closed behind. Thread-safe.
 /// </summary>
-internal sealed class TopologyReloader(CurrentTopology current, CreatedStores stores, ILogger logger, TimeProvider time, Heartbeat? heartbeat)
+internal sealed class TopologyReloader(CurrentTopology current, CreatedStores stores, TopologySwap swap, ILogger logger, TimeProvider time)
     : IAsyncDisposable, IDisposable
 {
     private readonly ReloadTurns _turns = new();
     private readonly CancellationTokenSource _lifetime = new();
-    private readonly Lock _gate = new();
-    private bool _isEnded;
 
     /// <summary>Whether an epoch is about to be taken, which nothing may hold up.</summary>
     public Func<bool> IsEpochDue { get; set; } = static () => false;
@@ -30,14 +27,17 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     /// <param name="changed">Is told of a change once new calls go by it.</param>
     /// <param name="cancellationToken">Gives up, before the exchange.</param>
     /// <param name="prepared">Nodes that were connected for it before; those that it does not take are not closed.</param>
-    /// <param name="isEpoch">Whether what was begun by the topology before, and is not sent yet, is not to go to its nodes any more.</param>
+    /// <param name="check">Throws where it cannot be exchanged for the one that there is when it is its turn.</param>
+    /// <param name="entered">Is told that calls go by it, whatever it has changed, and that what was begun by the topology before, and is not sent yet, is not sent
+    /// to its nodes any more: it is that of another epoch. Null: of none.</param>
     /// <returns>What has changed, when the connections that are no longer needed are closed.</returns>
     public Task<TopologyChange> ReloadAsync(
         TopologyPlan plan, bool allowKeyMovement, Action<TopologyChange> changed, CancellationToken cancellationToken,
-        IReadOnlyList<RedisNode>? prepared = null, bool isEpoch = false) =>
+        IReadOnlyList<RedisNode>? prepared = null, Action? check = null, Action? entered = null) =>
         RunAsync(
             stop =>
             {
+                check?.Invoke();
                 if (current.Value.Transition is not null)
                 {
                     throw new TransitionException("A transition of the topology is under way; complete it before a reload, or reverse it.");
@@ -46,7 +46,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 CheckRouters(plan);
                 KeyMovement movement = NodeKeeping.MovementOf(current.Value.Whole.Plan(), plan);
                 return movement.IsNothing || allowKeyMovement
-                    ? ExchangeAsync(plan, movement, guards: null, prepared ?? [], isEpoch, stop)
+                    ? ExchangeAsync(plan, movement, guards: null, prepared ?? [], entered, stop)
                     : throw new KeyMovementException(movement);
             },
             changed,
@@ -76,7 +76,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                         $"Node '{inPlace.From}' would look for its keys in another database, or under other names, and within a node none can be brought over; give the node another name.");
                 }
 
-                return ExchangeAsync(plan, movement, guards, [], isEpoch: false, stop);
+                return ExchangeAsync(plan, movement, guards, [], entered: null, stop);
             },
             changed,
             cancellationToken);
@@ -147,7 +147,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _lifetime.IsCancellationRequested)
         {
-            throw Disposed();
+            throw TopologySwap.Disposed();
         }
     }
 
@@ -166,11 +166,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     /// <summary>Takes no more reloads; one that runs gives up, or closes what it no longer needs without waiting for calls.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _isEnded = true;
-        }
-
+        swap.End();
         _lifetime.Cancel();
     }
 
@@ -182,7 +178,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     }
 
     private async Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)> ExchangeAsync(
-        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, IReadOnlyList<RedisNode> prepared, bool isEpoch,
+        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, IReadOnlyList<RedisNode> prepared, Action? entered,
         CancellationToken cancellationToken)
     {
         ConnectedTopology old = current.Value.Whole;
@@ -202,9 +198,10 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             throw;
         }
 
-        if (isEpoch)
+        if (entered is not null)
         {
             old.Outdate();
+            entered();
 
             // A server that serves on keeps waits and subscriptions for keys that it has lost; nothing comes for them there.
             HeldCalls.Leave(old.Nodes, current.Value, static node => NodeRemovedException.OfEpoch(node, "A subscription that"));
@@ -281,26 +278,5 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     /// <summary>Lets nodes keep the waits and subscriptions that they get from now on: whoever begins one was routed by the topology of now.</summary>
     public static void LetStay(IReadOnlyList<RedisNode> nodes) => HeldCalls.Stay(nodes);
 
-    private static ObjectDisposedException Disposed() => new(nameof(ShardedRedis), "The client was disposed of while it changed its topology.");
-
-    private void Swap(ConnectedTopology next, CancellationToken cancellationToken)
-    {
-        // Whoever disposes of the client closes the nodes that it finds, so that none may come behind.
-        lock (_gate)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_isEnded)
-            {
-                throw Disposed();
-            }
-
-            ConnectedTopology before = current.Value;
-            stores.Swap(current, next);
-            before.Precede(next);
-            Follow(next.Nodes);
-        }
-
-        // Not with the next beat: until then a node that is down would get its keys back, and a new one would go unwatched.
-        heartbeat?.Look();
-    }
+    private void Swap(ConnectedTopology next, CancellationToken cancellationToken) => swap.To(next, Follow, cancellationToken);
 }

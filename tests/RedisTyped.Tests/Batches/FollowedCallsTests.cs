@@ -1,4 +1,3 @@
-using System.Text;
 using RedisTyped.Batches;
 using RedisTyped.Execution;
 using RedisTyped.Execution.Retries;
@@ -7,25 +6,8 @@ using RedisTyped.Nodes;
 namespace RedisTyped.Tests.Batches;
 
 /// <summary>Which calls of a batch are made again, and in which order.</summary>
-public sealed class FollowedCallsTests : IDisposable
+public sealed class FollowedCallsTests : FollowedBatch
 {
-    private static readonly CommandMethod Set = new("IStore", "SetAsync", "SET", IsReadOnly: false);
-    private static readonly CommandMethod Get = new("IStore", "GetAsync", "GET", IsReadOnly: true);
-
-    private readonly List<string> _made = [];
-    private readonly List<Action> _replies = [];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly FollowedCalls _calls = new(new Follower());
-    private readonly BatchRun _run;
-
-    public FollowedCallsTests() => _run = new BatchRun(null, _stop.Token, CancellationToken.None, _calls);
-
-    public void Dispose()
-    {
-        _run.Dispose();
-        _stop.Dispose();
-    }
-
     [Fact]
     public async Task Refused_call_is_made_again_and_its_refusal_forgiven()
     {
@@ -35,7 +17,7 @@ public sealed class FollowedCallsTests : IDisposable
         await AgainAsync();
 
         Assert.Equal(("a again", "b"), (await refused, await done));
-        _run.ThrowIfFailed(2);
+        Run.ThrowIfFailed(2);
     }
 
     [Fact]
@@ -49,7 +31,7 @@ public sealed class FollowedCallsTests : IDisposable
 
         Assert.Equal("a", (await Assert.ThrowsAsync<RefusedException>(() => first)).Message);
         Assert.Equal(("b again", "c"), (await other, await later));
-        var failed = Assert.Throws<BatchFailedException>(() => _run.ThrowIfFailed(3));
+        var failed = Assert.Throws<BatchFailedException>(() => Run.ThrowIfFailed(3));
         Assert.Equal((0, "SetAsync", "a"), Assert.Single(failed.Failures.Select(static failure => (failure.Position, failure.Method, failure.Exception.Message))));
     }
 
@@ -63,8 +45,8 @@ public sealed class FollowedCallsTests : IDisposable
         await AgainAsync();
 
         Assert.Equal(("write again", "read again", "other"), (await write, await read, await other));
-        Assert.Equal(["write", "read"], _made);
-        _run.ThrowIfFailed(3);
+        Assert.Equal(["write", "read"], Order);
+        Run.ThrowIfFailed(3);
     }
 
     [Fact]
@@ -79,7 +61,7 @@ public sealed class FollowedCallsTests : IDisposable
 
         await Assert.ThrowsAsync<RefusedException>(() => first);
         Assert.Equal(("between", "second", "behind"), (await between, await second, await behind));
-        Assert.Empty(_made);
+        Assert.Empty(Order);
     }
 
     [Fact]
@@ -100,11 +82,11 @@ public sealed class FollowedCallsTests : IDisposable
     {
         Task<string> read = Queue(Get, "read", ["x"]);
 
-        _replies.ForEach(static reply => reply());
+        Replies.ForEach(static reply => reply());
 
         Assert.Equal("read", await read);
         await AgainAsync();
-        Assert.Empty(_made);
+        Assert.Empty(Order);
     }
 
     [Fact]
@@ -116,7 +98,7 @@ public sealed class FollowedCallsTests : IDisposable
         await AgainAsync();
 
         await Assert.ThrowsAsync<TimeoutException>(() => read);
-        var failed = Assert.Throws<BatchFailedException>(() => _run.ThrowIfFailed(2));
+        var failed = Assert.Throws<BatchFailedException>(() => Run.ThrowIfFailed(2));
         Assert.Equal((1, "GetAsync", "late"), Assert.Single(failed.Failures.Select(static failure => (failure.Position, failure.Method, failure.Exception.Message))));
     }
 
@@ -130,12 +112,12 @@ public sealed class FollowedCallsTests : IDisposable
         Task again = AgainAsync();
 
         Assert.Equal("c again", await other);
-        Assert.Equal(["a", "c"], _made);
+        Assert.Equal(["a", "c"], Order);
         gate.SetResult("a at last");
 
         await again;
         Assert.Equal(("a at last", "b again"), (await first, await second));
-        Assert.Equal(["a", "c", "b"], _made);
+        Assert.Equal(["a", "c", "b"], Order);
     }
 
     [Fact]
@@ -151,19 +133,19 @@ public sealed class FollowedCallsTests : IDisposable
         Task again = AgainAsync();
         await isMade.Task;
 
-        await _stop.CancelAsync();
+        await Stop.CancelAsync();
 
         await again;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => never);
         await Assert.ThrowsAsync<RefusedException>(() => behind);
-        Assert.ThrowsAny<OperationCanceledException>(() => _run.ThrowIfFailed(2));
+        Assert.ThrowsAny<OperationCanceledException>(() => Run.ThrowIfFailed(2));
     }
 
     [Fact]
     public async Task Keys_of_a_call_that_threw_while_it_was_queued_are_none_of_the_next_call()
     {
-        _calls.Begin(Set, 0);
-        _calls.Concern("x"u8.ToArray());
+        Calls.Begin(Set, 0);
+        Calls.Concern("x"u8.ToArray());
         Task<string> refused = Queue(Set, "a", ["y"], isRefused: true);
         Task<string> done = Queue(Set, "b", ["x"]);
 
@@ -173,145 +155,13 @@ public sealed class FollowedCallsTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_call_with_parts_those_that_were_refused_are_told_to_go_again_and_no_others()
-    {
-        Task<bool> one = _calls.IsToBeMadeAgainAsync(Task.CompletedTask, 0, CancellationToken.None);
-        Task<bool> two = _calls.IsToBeMadeAgainAsync(Refused("part"), 0, CancellationToken.None);
-        Task<string> whole = _calls.FollowAsync(WholeAsync(), 0, static (_, _) => Task.FromResult("never"), CancellationToken.None);
-
-        await AgainAsync();
-
-        Assert.Equal((false, true, "whole"), (await one, await two, await whole));
-        Assert.Empty(_made);
-
-        async Task<string> WholeAsync()
-        {
-            await one;
-            return await two ? "whole" : "in part";
-        }
-    }
-
-    [Fact]
-    public async Task Part_of_a_read_that_was_answered_behind_a_refused_write_is_made_again()
-    {
-        Task<string> write = Queue(Set, "write", ["x"], isRefused: true);
-        _replies.ForEach(static reply => reply());
-        _replies.Clear();
-        _calls.Begin(Get, 1);
-        _calls.Concern("x"u8.ToArray());
-        Task<bool> part = _calls.IsToBeMadeAgainAsync(Task.CompletedTask, 0, CancellationToken.None);
-        Task<string> read = _calls.FollowAsync(WholeAsync(), 0, static (_, _) => Task.FromResult("never"), CancellationToken.None);
-
-        await AgainAsync();
-
-        Assert.Equal(("write again", true, "whole"), (await write, await part, await read));
-
-        async Task<string> WholeAsync()
-        {
-            await part;
-            return "whole";
-        }
-    }
-
-    [Fact]
-    public async Task All_refused_parts_of_a_call_go_before_the_call_behind_it()
-    {
-        string[] names = [.. Enumerable.Range(0, 20).Select(static part => $"part {part}")];
-        Task whole = Task.WhenAll(names.Select(PartAsync).ToArray());
-        Task<string> split = _calls.FollowAsync(WholeAsync(), 0, static (_, _) => Task.FromResult("never"), CancellationToken.None);
-        Task<string> later = _calls.FollowAsync(Refused("later"), 0, (_, _) => Made("later"), CancellationToken.None);
-
-        await AgainAsync();
-
-        Assert.Equal(("whole", "later"), (await split, await later));
-        Assert.Equal([.. names, "later"], _made);
-
-        async Task PartAsync(string name)
-        {
-            if (await _calls.IsToBeMadeAgainAsync(Refused(name), 0, CancellationToken.None))
-            {
-                await Made(name);
-            }
-        }
-
-        async Task<string> WholeAsync()
-        {
-            await whole;
-            return "whole";
-        }
-    }
-
-    [Fact]
     public async Task Dropped_calls_fail_as_they_were_refused()
     {
         Task<string> refused = Queue(Set, "a", ["x"], isRefused: true);
-        _replies.ForEach(static reply => reply());
+        Replies.ForEach(static reply => reply());
 
-        _calls.Drop();
+        Calls.Drop();
 
         await Assert.ThrowsAsync<RefusedException>(() => refused);
-    }
-
-    private Task<string> Made(string name)
-    {
-        lock (_made)
-        {
-            _made.Add(name);
-        }
-
-        return Task.FromResult(name);
-    }
-
-    private static Task<string> Refused(string name) => Task.FromException<string>(new RefusedException(name));
-
-    // As a batch queues a call, and ends it later: in the order of the node's replies, each before the next, while callers go on elsewhere.
-    private Task<string> Queue(
-        CommandMethod method, string name, string[] keys, bool isRefused = false, Func<Task<string>>? again = null)
-    {
-        int position = _replies.Count;
-        var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        RefusedException? fault = isRefused ? new RefusedException(name) : null;
-        _replies.Add(() => _run.End(null!, [new Reply(reply, name, fault, new CommandFailure(position, method.Method, method.Command, fault!))], null));
-        _calls.Begin(method, position);
-        Array.ForEach(keys, key => _calls.Concern(Encoding.UTF8.GetBytes(key)));
-        return _calls.FollowAsync(
-            reply.Task,
-            name,
-            (made, _) =>
-            {
-                Made(made);
-                return again?.Invoke() ?? Task.FromResult($"{made} again");
-            },
-            CancellationToken.None);
-    }
-
-    private Task AgainAsync()
-    {
-        _replies.ForEach(static reply => reply());
-        return _calls.AgainAsync(0, topology: null, static () => { }, _run);
-    }
-
-    private sealed class Reply(TaskCompletionSource<string> result, string answer, Exception? fault, CommandFailure failure) : IQueuedReply
-    {
-        Task IQueuedReply.Reply => result.Task;
-
-        public bool IsCancelled => false;
-
-        public CommandFailure? End(RedisNode node, Exception? pending)
-        {
-            _ = fault is null ? result.TrySetResult(answer) : result.TrySetException(fault);
-            return fault is null ? null : failure;
-        }
-    }
-
-    private sealed class RefusedException(string name) : Exception(name);
-
-    private sealed class Follower : ICallFollower
-    {
-        public Task<T> FollowAsync<TState, T>(Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) => first;
-
-        public bool IsRefusal(Exception? fault) => fault is RefusedException;
-
-        public Task<bool> AwaitTurnAsync(long start, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }
