@@ -80,7 +80,7 @@ public static class ReshardCutOver
             WayBack? back = await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false);
             await using ((back as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
             {
-                IWayBack ways = new JoinedWays([.. back is null ? (IEnumerable<IWayBack>)[] : [back], new ReturnMarks(plan, servers)]);
+                IWayBack ways = new JoinedWays([.. back is null ? (IEnumerable<IWayBack>)[] : [back], new ReturnMarks(plan, servers, events)]);
                 CutOverReport? report = isDone ? null : await CutAsync(plan, servers, ways, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
                 if (onLateWrite is not null)
                 {
