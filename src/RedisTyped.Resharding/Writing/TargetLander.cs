@@ -73,6 +73,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     public async ValueTask<LandedPosition?> OpenAsync(CancellationToken cancellationToken)
     {
         await CloseAsync().ConfigureAwait(false);
+        RefuseReleased();
         try
         {
             _abilities = await new Preflight(_options, _client).CheckAsync(cancellationToken).ConfigureAwait(false);
@@ -89,6 +90,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
             }
 
             _sender = new BatchSender(_options, checkpoint, _onApplied);
+            RefuseReleased();
             if (_isDistrusted || checkpoint?.Landed is not { } landed)
             {
                 return null;
@@ -105,6 +107,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
 
     public IRdbEntrySink BeginSnapshot(ReplicationPosition at)
     {
+        RefuseReleased();
         _snapshotAt = at;
         _seen?.Dispose();
         _seen = _isClean ? null : new SeenKeys(_options.Spool);
@@ -117,6 +120,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     {
         await _snapshot!.FlushAsync(cancellationToken).ConfigureAwait(false);
         await _sender!.DrainAsync(cancellationToken).ConfigureAwait(false);
+        RefuseReleased();
         if (_seen is { } seen)
         {
             await _sweeper.SweepAsync(db: null, seen, cancellationToken).ConfigureAwait(false);
@@ -141,7 +145,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         StreamTranslator translator = _stream!;
         try
         {
-            while (!stream.IsEmpty)
+            while (!stream.IsEmpty && !_isReleased)
             {
                 stream = stream[translator.Take(stream.Span, receivedAt.ToUnixTimeMilliseconds())..];
                 if (translator.Task is { } task)
@@ -169,15 +173,17 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     /// <exception cref="InvalidOperationException">The stream is within a transaction.</exception>
     public ValueTask InsertAsync(ReadOnlyMemory<byte> commands, CancellationToken cancellationToken)
     {
+        if (_isReleased)
+        {
+            return ValueTask.CompletedTask;
+        }
+
         _stream!.Insert(commands.Span, _options.Time.GetUtcNow().ToUnixTimeMilliseconds());
         return _sender!.WaitForRoomAsync(cancellationToken);
     }
 
     public ValueTask DrainAsync(long offset, CancellationToken cancellationToken) =>
         _sender is { } sender ? sender.DrainAsync(offset, cancellationToken) : throw TargetConnection.Unreachable(_options, "is not connected");
-
-    // It is a server of its own, and was waited for before. One that gives keys away as well takes no more writes by now, ours neither.
-    public ValueTask ReleaseAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

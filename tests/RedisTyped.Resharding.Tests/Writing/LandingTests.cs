@@ -168,6 +168,29 @@ public sealed class LandingTests
         Assert.Contains(ReshardFailure.TargetWiped, link.Breaks);
     }
 
+    [Fact]
+    public async Task A_target_that_serves_the_new_topology_is_written_no_more_whatever_becomes_of_the_source()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await source.AskAsync("SET", "on:key", "before");
+        await using var link = RunningLink.Start(redis[0], redis[1], Prefixed.On);
+        await link.CaughtUpAsync();
+        await link.Lander.ReleaseAsync(Cancellation);
+        await target.AskAsync("SET", "on:key", "after");
+        await source.AskAsync("DEL", "on:key");
+        await source.AskAsync("FLUSHALL");
+
+        // Its history is gone, so that it would have to give a snapshot.
+        await source.AskAsync("DEBUG", "CHANGE-REPL-ID");
+        await source.AskAsync("CLIENT", "KILL", "TYPE", "replica");
+        await Wait.UntilAsync(() => link.Breaks.Count(static failure => failure == ReshardFailure.TargetUnreachable) >= 2, "the link was opened again, and refused");
+
+        Assert.Equal("after", await target.TextAsync("GET", "on:key"));
+        Assert.Equal(1, link.Snapshots);
+    }
+
     private static string Place(string text) => (text[^1] % 2 == 0 ? "on:" : "off:") + text;
 
     private static Task<RedisNodes> StartAsync(params string[] arguments) => RedisNodes.StartAsync(2, new RedisNodesOptions

@@ -101,6 +101,9 @@ internal sealed class BatchSender : IAsyncDisposable
     /// <summary>What was appended last has no place in the stream, and is waited for apart from it.</summary>
     public void NoteInserted() => Volatile.Write(ref _inserted, _queue.Appended);
 
+    /// <summary>Sends nothing from now on, what would be sent again after a break included.</summary>
+    public void Cease() => _queue.Hold();
+
     /// <summary>Does something while no batch is under way.</summary>
     /// <exception cref="ReshardException">The target has failed.</exception>
     public async ValueTask<T> AloneAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
