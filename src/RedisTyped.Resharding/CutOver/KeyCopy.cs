@@ -3,10 +3,10 @@ using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
-using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Scanning;
 using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Writing.Sending;
 
 namespace RedisTyped.Resharding.CutOver;
 
@@ -106,22 +106,44 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         {
             if (key.Db != selected)
             {
+                // Where it is refused, what is behind it would be written into the database before.
+                await SendAsync(writer, count, cancellationToken).ConfigureAwait(false);
+                count = 0;
+                if (await writer.TryAsync(cancellationToken, "SELECT", key.Db.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false) is ReplyError error)
+                {
+                    throw Refused(string.Create(CultureInfo.InvariantCulture, $"SELECT {key.Db}"), error);
+                }
+
                 selected = key.Db;
-                CommandRun.WriteSelect(_commands, selected);
-                count++;
             }
 
             ValueCommand.Write(_commands, key.Key, value);
             count++;
         }
 
+        await SendAsync(writer, count, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(NodeClient writer, int count, CancellationToken cancellationToken)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
         object?[] replies = await writer.SendAsync(_commands, count, cancellationToken).ConfigureAwait(false);
         _commands.ClearDownTo(1024 * 1024);
         if (replies.OfType<ReplyError>().FirstOrDefault() is { } error)
         {
-            throw new ReshardException(
-                ReshardFailure.TargetRefused,
-                string.Create(CultureInfo.InvariantCulture, $"Node '{to}' refuses a value that node '{from}' has: {error.Text.TrimEnd('.')}. See to it that it takes writes and knows what the newer node has."));
+            throw Refused("a value", error);
         }
     }
+
+    // A script that is slow, or a lack of memory, passes.
+    private ReshardException Refused(string what, ReplyError error) => new(
+        TargetConnection.IsBusy(error.Text) || error.Text.StartsWith("OOM ", StringComparison.Ordinal) || error.Text.StartsWith("NOREPLICAS", StringComparison.Ordinal)
+            || error.Text.StartsWith("MISCONF", StringComparison.Ordinal)
+            ? ReshardFailure.TargetUnreachable
+            : ReshardFailure.TargetRefused,
+        $"Node '{to}' refuses {what} that node '{from}' has: {error.Text.TrimEnd('.')}. See to it that it takes writes and knows what the newer node has.");
 }
