@@ -54,9 +54,14 @@ internal sealed class KeyReturn : IAsyncDisposable
     /// <summary>Whether it is known where to begin.</summary>
     public bool HasPlace => _place.Read() is not null;
 
-    /// <summary>Brings keys back until cancelled.</summary>
+    /// <summary>Brings keys back until it is stopped.</summary>
+    /// <param name="stopping">Stops it; what is being written is written to its end, so that none of it comes later.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="ReshardException">It cannot go on.</exception>
-    public Task RunAsync(CancellationToken cancellationToken) => _running = RunBothAsync(cancellationToken);
+    public Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken) => _running = RunBothAsync(stopping, cancellationToken);
+
+    /// <summary>Waits until it has stopped, whatever ended it.</summary>
+    public async Task StopAsync() => await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Waits until all that was written at the new node up to an offset is back.</summary>
     /// <exception cref="ReshardException">It cannot go on.</exception>
@@ -75,20 +80,20 @@ internal sealed class KeyReturn : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await StopAsync().ConfigureAwait(false);
         await _copy.DisposeAsync().ConfigureAwait(false);
         _work.Dispose();
     }
 
-    private async Task RunBothAsync(CancellationToken cancellationToken)
+    private async Task RunBothAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         LandedPosition from = _place.Read() ?? throw new ReshardException(
             ReshardFailure.CutOver,
             $"There is no way back for {_link.Source}: where the stream of {_link.Target} stood at the cut-over was not kept. Make a plan from the new topology to the old one.");
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task watching = new KeyWatch(_link.Target, _source, Touch, _touched.AddAll, HasRead, _events, () => Volatile.Read(ref _returned))
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+        Task watching = new KeyWatch(_link.Target, _source, Touch, _touched.AddAll, HasRead, _events, () => Volatile.Read(ref _returned), missesNone: true)
             .RunAsync(from, $"what was written there is not brought back to {_link.Source} by this plan", both.Token);
-        Task returning = ReturnAsync(both.Token);
+        Task returning = ReturnAsync(both.Token, cancellationToken);
         Task first = await Task.WhenAny(watching, returning).ConfigureAwait(false);
         await both.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(watching, returning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -109,15 +114,15 @@ internal sealed class KeyReturn : IAsyncDisposable
         _work.Set();
     }
 
-    private async Task ReturnAsync(CancellationToken cancellationToken)
+    private async Task ReturnAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
         while (true)
         {
-            await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _work.WaitAsync(stopping).ConfigureAwait(false);
             TouchedKeys.Taken taken = _touched.Take();
             while (!await TryCopyAsync(taken, cancellationToken).ConfigureAwait(false))
             {
-                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, stopping).ConfigureAwait(false);
             }
 
             if (_placedAt == 0 || _source.Time.GetElapsedTime(_placedAt) >= PlaceInterval)

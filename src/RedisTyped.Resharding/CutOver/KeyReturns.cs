@@ -7,8 +7,11 @@ namespace RedisTyped.Resharding.CutOver;
 /// <summary>The ways back of all nodes that serve on, as links of the way back.</summary>
 internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly CutServers _servers;
     private readonly KeyReturn[] _returns;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
 
@@ -56,10 +59,20 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
 
     public Task AbandonAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task ReleaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Brings nothing back any more: the old nodes serve, and what expires or is evicted at a new one from here on is no more than a copy there.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _ending.CancelAfter(Patience);
+        foreach (KeyReturn one in _returns)
+        {
+            await one.StopAsync().ConfigureAwait(false);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (KeyReturn one in _returns)
@@ -67,8 +80,9 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
             await one.DisposeAsync().ConfigureAwait(false);
         }
 
+        _stopping.Dispose();
         _ending.Dispose();
     }
 
-    private async Task RunAsync() => await (await Task.WhenAny(_returns.Select(one => one.RunAsync(_ending.Token))).ConfigureAwait(false)).ConfigureAwait(false);
+    private async Task RunAsync() => await (await Task.WhenAny(_returns.Select(one => one.RunAsync(_stopping.Token, _ending.Token))).ConfigureAwait(false)).ConfigureAwait(false);
 }

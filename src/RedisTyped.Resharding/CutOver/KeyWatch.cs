@@ -2,8 +2,10 @@ using System.Buffers;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.CutOver;
 
@@ -15,8 +17,10 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="onRead">Told up to where all has been told.</param>
 /// <param name="events">Told what happens.</param>
 /// <param name="applied">How far another server has it, which is what the server is told; null where none is to have it.</param>
+/// <param name="missesNone">Whether it ends at a command whose keys are not known, instead of going by it.</param>
 internal sealed class KeyWatch(
-    string server, SourceOptions source, KeyWritten onKey, Action<int?> onAll, Action<LandedPosition> onRead, ReshardEvents events, Func<long>? applied = null) : IByteSink
+    string server, SourceOptions source, KeyWritten onKey, Action<int?> onAll, Action<LandedPosition> onRead, ReshardEvents events, Func<long>? applied = null,
+    bool missesNone = false) : IByteSink
 {
     private readonly StreamKeys _keys = new(onKey, onAll);
     private ReplicationId _id;
@@ -35,14 +39,23 @@ internal sealed class KeyWatch(
         {
             ReplicationLink link = await client.ResumeAsync(new ReplicationPosition(_id, _keys.Offset), patience: null, cancellationToken).ConfigureAwait(false)
                 ?? throw new ReshardException(
-                    ReshardFailure.ResyncNeeded, $"Server {server} cannot tell what was written since the cut-over: its backlog is too short. Raise repl-backlog-size; {loss}.");
+                    ReshardFailure.ResyncNeeded, $"Server {server} cannot tell what was written since the cut-over: its backlog is too short, or was freed when nobody followed it for repl-backlog-ttl. Raise repl-backlog-size, or set repl-backlog-ttl 0; {loss}.");
             await using (link.ConfigureAwait(false))
             {
                 try
                 {
                     _id = link.Start.Id;
+                    if (missesNone)
+                    {
+                        _keys.Known ??= await CommandsAsync(link.Address, cancellationToken).ConfigureAwait(false);
+                    }
+
                     Told();
                     await link.CopyStreamAsync(this, offset => link.Acknowledge(applied?.Invoke() ?? offset), cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is StreamStopException or ReshardException { Failure: ReshardFailure.UnknownCommand })
+                {
+                    throw new ReshardException(ReshardFailure.UnknownCommand, $"Server {server}: {e.Message} From here on {loss}.", e);
                 }
                 catch (ReshardException e) when (!e.IsFinal)
                 {
@@ -66,6 +79,10 @@ internal sealed class KeyWatch(
         Told();
         return ValueTask.FromResult(true);
     }
+
+    // Who may not ask has the commands of Redis that are known here.
+    private async Task<CommandClasses> CommandsAsync(SourceAddress address, CancellationToken cancellationToken) =>
+        await SourceClient.CommandsAsync(address, source, cancellationToken).ConfigureAwait(false) is { } reply ? SourceCommands.Check(reply, out _) : CommandClasses.BuiltIn;
 
     private void Told() => onRead(new LandedPosition(new ReplicationPosition(_id, _keys.Offset), _keys.Db));
 }

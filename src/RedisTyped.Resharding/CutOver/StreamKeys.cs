@@ -1,3 +1,4 @@
+using System.Text;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Streaming;
@@ -15,6 +16,9 @@ internal sealed class StreamKeys(KeyWritten onKey, Action<int?> onAll)
     private readonly RequestReader _reader = new(RequestLimits.Widest);
     private readonly RespBuffer _carry = new();
     private readonly List<NamedKey> _keys = [];
+
+    /// <summary>All commands that may come: any other ends it, since the keys that it has written are not known. Null: those that are not known are gone by.</summary>
+    public CommandClasses? Known { get; set; }
 
     /// <summary>Up to where the stream has been read: the end of a command.</summary>
     public long Offset { get; private set; }
@@ -51,7 +55,18 @@ internal sealed class StreamKeys(KeyWritten onKey, Action<int?> onAll)
 
     private void Look(in StreamCommand command)
     {
-        if (command.Count == 0 || CommandClasses.BuiltIn.Find(command[0]) is not { } type)
+        if (command.Count == 0)
+        {
+            return;
+        }
+
+        CommandClass? found = (Known ?? CommandClasses.BuiltIn).Find(command[0]);
+        if (Known is not null && (found is null || found.Kind is CommandKind.Refused or CommandKind.Script))
+        {
+            throw new ReshardException(ReshardFailure.UnknownCommand, $"The stream has {NameOf(command)}, of which it is not known what it has written.");
+        }
+
+        if (found is not { } type)
         {
             return;
         }
@@ -88,6 +103,8 @@ internal sealed class StreamKeys(KeyWritten onKey, Action<int?> onAll)
             }
         }
     }
+
+    private static string NameOf(in StreamCommand command) => Encoding.ASCII.GetString(command[0][..Math.Min(command[0].Length, 32)]);
 
     private int Selected() => Db ?? throw new ReshardException(ReshardFailure.CutOver, "A stream does not tell the database of its first command.");
 }

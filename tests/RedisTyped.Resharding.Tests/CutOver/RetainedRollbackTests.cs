@@ -135,5 +135,65 @@ public sealed class RetainedRollbackTests
         Assert.Equal("OK", await added.TextAsync("SET", "{cut:1}:name", "taken"));
     }
 
+    [Fact]
+    public async Task What_a_new_node_loses_once_the_old_topology_is_in_force_does_not_come_back()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await scene.CutAsync(Cancelled);
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        var moved = new OwnerKeyFilter(scene.Plan.New.Snapshot, "b", scene.Plan.Old.Snapshot, "a", sameServer: false);
+        string key = Enumerable.Range(0, 200).Select(Key).First(key => moved.Keeps(Encoding.ASCII.GetBytes(key), 0));
+        await added.AskAsync("SET", key, "before");
+        var options = new CutOverOptions { OnStep = OnStepAsync };
+
+        await ReshardRollback.RunAsync(scene.Plan, options, scene.Events.Enqueue, Cancelled);
+
+        Assert.Equal("after", await old.TextAsync("GET", key));
+
+        async Task OnStepAsync(CutOverStep step)
+        {
+            if (step != CutOverStep.Finish)
+            {
+                return;
+            }
+
+            // Nobody follows the new node any more, so that it may lose what it likes.
+            await Wait.UntilAsync(async () => await added.InfoAsync("replication", "connected_slaves") == 0, "the new node is not followed any more");
+            Assert.Equal("before", await old.TextAsync("GET", key));
+            await old.AskAsync("SET", key, "after");
+            await added.AskAsync("CONFIG", "SET", "min-replicas-to-write", "0");
+            await added.AskAsync("DEL", key);
+        }
+    }
+
+    [Fact]
+    public async Task Cut_over_to_a_node_whose_stream_nobody_may_follow_is_done_and_there_is_no_way_back()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await added.AskAsync("ACL", "SETUSER", "default", "-psync", "-sync");
+
+        await ReshardCutOver.RunAsync(scene.Plan, new CutOverOptions(), onLateWrite: null, scene.Events.Enqueue, Cancelled);
+
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        Assert.Contains("no way back from b", Assert.Single(scene.Events, static told => told.Name == "no-way-back").Message, StringComparison.Ordinal);
+        var without = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled));
+        Assert.Contains("There is no way back", without.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Old_node_that_evicts_what_the_way_back_counts_on_is_told_of_at_the_cut_over()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        await old.AskAsync("CONFIG", "SET", "maxmemory-policy", "allkeys-lru", "maxmemory", "1gb");
+
+        await ReshardCutOver.RunAsync(scene.Plan, new CutOverOptions(), onLateWrite: null, scene.Events.Enqueue, Cancelled);
+
+        Assert.Contains("maxmemory-policy allkeys-lru", Assert.Single(scene.Events, static told => told.Name == "way-back-evicts").Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(scene.Events, static told => told.Name is "no-way-back" or "way-back-version");
+    }
+
     private static string Key(int number) => string.Create(CultureInfo.InvariantCulture, $"key:{number}");
 }
