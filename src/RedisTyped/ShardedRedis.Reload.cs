@@ -53,17 +53,16 @@ public sealed partial class ShardedRedis
         return _reloader.ReloadAsync(
             plan,
             options.AllowKeyMovement,
-            change =>
+            OnTopologyChanged,
+            cancellationToken,
+            check: RefusePast,
+            taken: () =>
             {
                 if (logins is not null)
                 {
                     _epochs!.Logins = logins;
                 }
-
-                OnTopologyChanged(change);
-            },
-            cancellationToken,
-            check: RefusePast);
+            });
 
         // Again when it is its turn: another epoch may have come into force while it waited, which nothing would lead back to.
         void RefusePast()

@@ -38,7 +38,6 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
     private int _groupDb;
     private int _count;
     private long _groupKeys;
-    private bool _hasElements;
     private byte _type;
     private bool _isFunction;
     private long _expiresAt;
@@ -126,7 +125,6 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
             }
 
             Select(_db);
-            _hasElements = true;
             var writer = new ElementWriter(key.ToArray(), _group, clears: true);
             ValueCommands.Write(_value, writer, flush: null);
             _count += writer.Finish(_expiresAt);
@@ -192,14 +190,12 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
             }
 
             _count += writer.TakeCommands();
-            _hasElements = true;
             FlushGroup();
             await _sender.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
             Select(db);
         }
 
         _count += writer.Finish(expiresAt);
-        _hasElements = true;
         _groupKeys++;
         FlushGroup();
     }
@@ -277,10 +273,8 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
         if (_count > 0)
         {
             Select(0);
-            // A value that is restored a second time is what it was; elements that are appended a second time are there twice.
-            _sender.Add(_group, _group.Length, _count, _groupKeys, _position, isRepeatable: !_hasElements);
+            _sender.Add(_group, _group.Length, _count, _groupKeys, _position);
             _group.Clear();
-            _hasElements = false;
             _count = 0;
             _groupKeys = 0;
         }

@@ -99,11 +99,15 @@ internal sealed class BatchRun : IDisposable
     }
 
     /// <summary>Takes back failures of calls that have ended otherwise since.</summary>
+    /// <param name="faults">What they had failed with.</param>
+    /// <param name="isTheirs">Whether a command is of one of them.</param>
     /// <returns>Which of the commands they were.</returns>
-    public IReadOnlySet<int> Forgive(IReadOnlySet<Exception> faults)
+    public IReadOnlySet<int> Forgive(IReadOnlySet<Exception> faults, Func<int, bool> isTheirs)
     {
-        HashSet<int> forgiven = [.. _failures.Where(failure => faults.Contains(failure.Exception)).Select(static failure => failure.Position)];
-        _failures.RemoveAll(failure => faults.Contains(failure.Exception));
+        bool IsForgiven(CommandFailure failure) => faults.Contains(failure.Exception) && isTheirs(failure.Position);
+
+        HashSet<int> forgiven = [.. _failures.Where(IsForgiven).Select(static failure => failure.Position)];
+        _failures.RemoveAll(IsForgiven);
         return forgiven;
     }
 

@@ -7,12 +7,13 @@ namespace RedisTyped.Batches;
 /// <param name="position">Which of the queued commands it is.</param>
 internal sealed class FollowedCall(CommandMethod? method, int position)
 {
-    private readonly List<(Task Sent, TaskCompletionSource<bool> Turn)> _parts = [];
+    private readonly List<FollowedPart> _parts = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Without RunContinuationsAsynchronously: whoever gives the turn sees the call sent.
     private readonly TaskCompletionSource<bool> _turn = new();
     private Exception? _fault;
+    private bool _isRefused;
 
     public CommandMethod? Method => method;
 
@@ -40,46 +41,41 @@ internal sealed class FollowedCall(CommandMethod? method, int position)
     public bool HasParts => _parts.Count > 0;
 
     /// <summary>Ends when the batch has, for this call; does not fail.</summary>
-    public Task Ended => HasParts ? Task.WhenAll(_parts.Select(static part => part.Sent.ContinueWith(
-        static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default))) : _ended.Task;
+    public Task Ended => HasParts ? Task.WhenAll(_parts.Select(static part => part.Decided)) : _ended.Task;
 
     /// <summary>Ends with whether it may be made again.</summary>
     public Task<bool> Turn => _turn.Task;
 
     /// <summary>Takes a part that has been sent.</summary>
-    /// <returns>Ends with whether it may be made again.</returns>
-    public Task<bool> Add(Task part)
+    public FollowedPart Add(Task sent)
     {
-        // One for each part: of all who await one task only the first goes on in place, and the others by way of the thread pool, where later calls overtake them.
-        var turn = new TaskCompletionSource<bool>();
-        _parts.Add((part, turn));
-        return turn.Task;
+        var part = new FollowedPart(sent);
+        _parts.Add(part);
+        return part;
     }
 
     /// <summary>It was answered, perhaps by a failure of its own, and waits for whether it is made again.</summary>
-    public void Hold() => IsHeld = true;
+    /// <param name="fault">The failure; null for an answer.</param>
+    public void Hold(Exception? fault = null) => (IsHeld, _fault) = (true, fault);
 
-    /// <summary>The batch has ended it.</summary>
-    /// <param name="fault">What it was refused with, or is held with; null if it was not, or has its answer.</param>
-    public void End(Exception? fault)
-    {
-        _fault ??= fault;
-        _ended.TrySetResult();
-    }
+    /// <summary>It was refused, and waits for whether it is made again.</summary>
+    /// <param name="fault">What it was refused with.</param>
+    public void Refuse(Exception fault) => (_isRefused, _fault) = (true, fault);
+
+    /// <summary>The batch has ended it. Whether it was refused or is held was said before.</summary>
+    public void End() => _ended.TrySetResult();
 
     /// <summary>What of it has failed and can be made good, once it has ended.</summary>
-    /// <param name="isRefusal">Tells refusals.</param>
-    public Exception[] FaultsBy(Func<Exception?, bool> isRefusal) =>
-        HasParts ? [.. _parts.Select(static part => part.Sent.Exception?.InnerException).OfType<Exception>().Where(isRefusal)]
+    public Exception[] Faults =>
+        HasParts ? [.. _parts.Select(static part => part.Refusal).OfType<Exception>()]
         : _fault is null ? []
         : [_fault];
 
-    /// <summary>What its order depends on.</summary>
-    /// <param name="isRefusal">Tells refusals.</param>
+    /// <summary>What its order depends on, once it has ended.</summary>
     /// <param name="keys">Its keys.</param>
-    public OrderedCall OrderBy(Func<Exception?, bool> isRefusal, IReadOnlyList<byte[]> keys)
+    public OrderedCall OrderBy(IReadOnlyList<byte[]> keys)
     {
-        int refusals = FaultsBy(isRefusal).Count(isRefusal);
+        int refusals = HasParts ? Faults.Length : _isRefused ? 1 : 0;
         return new OrderedCall(IsRead, refusals > 0, refusals < Math.Max(1, _parts.Count), IsHeld, keys);
     }
 
@@ -87,6 +83,6 @@ internal sealed class FollowedCall(CommandMethod? method, int position)
     public void Give(bool isTurn)
     {
         _turn.TrySetResult(isTurn);
-        _parts.ForEach(part => part.Turn.TrySetResult(isTurn));
+        _parts.ForEach(part => part.Give(isTurn));
     }
 }

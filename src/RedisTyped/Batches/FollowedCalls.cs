@@ -78,7 +78,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         }
 
         FollowedCall made = Open();
-        return IsTurnAsync(made, sent, made.Add(sent));
+        return IsTurnAsync(made, made.Add(sent));
     }
 
     /// <summary>Makes the refused calls again, once the batch has ended every result.</summary>
@@ -99,7 +99,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         bool isTurn = false;
         try
         {
-            OrderedCall[] order = [.. _calls.Select(call => call.OrderBy(follower.IsRefusal, KeysOf(call)))];
+            OrderedCall[] order = [.. _calls.Select(call => call.OrderBy(KeysOf(call)))];
             again = [.. CallOrder.MadeAgain(order).Select(place => _calls[place])];
             isTurn = again.Count > 0 && (topology is { IsPast: true } || await follower.AwaitTurnAsync(start, run.Stop).ConfigureAwait(false));
         }
@@ -118,7 +118,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
             Give(isTurn ? again : [], run.Stop);
         }
 
-        FollowedCall[] open = [.. _calls.Where(call => call.IsHeld || call.FaultsBy(follower.IsRefusal).Length > 0)];
+        FollowedCall[] open = [.. _calls.Where(call => call.IsHeld || call.Faults.Length > 0)];
         await Task.WhenAll(open.Select(static call => call.Followed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Report(open, run);
     }
@@ -133,12 +133,28 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
     // Of a call with parts only success counts here: each part that failed is told by itself.
     private void Report(FollowedCall[] calls, BatchRun run)
     {
-        FollowedCall[] told = [.. calls.Where(static call => call.Followed.IsCompletedSuccessfully || !call.HasParts)];
-        IReadOnlySet<int> known = run.Forgive(told.SelectMany(call => call.FaultsBy(follower.IsRefusal)).ToHashSet<Exception>(ReferenceEqualityComparer.Instance));
+        HashSet<FollowedCall> told = [.. calls.Where(static call => call.Followed.IsCompletedSuccessfully || !call.HasParts)];
+        FollowedCall[] queued = [.. _calls.Where(static call => call.IsQueued)];
+        IReadOnlySet<int> known = run.Forgive(
+            told.SelectMany(static call => call.Faults).ToHashSet<Exception>(ReferenceEqualityComparer.Instance),
+            position => OwnerOf(queued, position) is { } owner && told.Contains(owner));
         foreach (FollowedCall call in told.Where(call => !call.Followed.IsCompletedSuccessfully && (call.IsHeld || (call.IsQueued && known.Contains(call.Position)))))
         {
             run.Fail(call);
         }
+    }
+
+    // Commands that were not sent share the exception that says so, whosever they are.
+    private static FollowedCall? OwnerOf(FollowedCall[] queued, int position)
+    {
+        int low = 0;
+        for (int high = queued.Length; low < high;)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = queued[middle].Position <= position ? (middle + 1, high) : (low, middle);
+        }
+
+        return low == 0 ? null : queued[low - 1];
     }
 
     private void Give(HashSet<FollowedCall> again, CancellationToken stop)
@@ -180,22 +196,42 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
     // What was answered before the batch was stopped is out of date, and so it is cancelled; what was refused stays refused.
     private static void Give(FollowedCall call, CancellationToken stop) => call.Give(isTurn: call.IsHeld || !stop.IsCancellationRequested);
 
-    private async Task<bool> IsTurnAsync(FollowedCall made, Task sent, Task<bool> turn)
+    private async Task<bool> IsTurnAsync(FollowedCall made, FollowedPart part)
     {
-        await sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (IsRefusal(sent.Exception?.InnerException))
+        await part.Sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Exception? fault = part.Sent.Exception?.InnerException;
+        bool isRefused = IsRefusal(fault);
+        bool isHeld = !isRefused && made.IsRead && _hasRefusals;
+        if (isRefused)
         {
             _hasRefusals = true;
-            return await turn.ConfigureAwait(false);
         }
-
-        if (!made.IsRead || !_hasRefusals)
+        else if (isHeld)
         {
-            return false;
+            made.Hold();
         }
 
-        made.Hold();
-        return await turn.ConfigureAwait(false);
+        part.Decide(isRefused ? fault : null);
+        return (isRefused || isHeld) && await part.Turn.ConfigureAwait(false);
+    }
+
+    // Once for each failure: asked later, it may count for something else.
+    private bool Keeps(FollowedCall made, Exception fault)
+    {
+        if (IsRefusal(fault))
+        {
+            _hasRefusals = true;
+            made.Refuse(fault);
+            return true;
+        }
+
+        if (made.IsRead && _hasRefusals && fault is RedisServerException)
+        {
+            made.Hold(fault);
+            return true;
+        }
+
+        return false;
     }
 
     private async Task<bool> IsToBeMadeOnceMoreAsync(Task sent, long start, CancellationToken cancellationToken)
@@ -216,24 +252,20 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
             }
 
             made.Hold();
-            made.End(fault: null);
+            made.End();
             if (!await made.Turn.ConfigureAwait(false))
             {
                 return answer;
             }
         }
-        catch (Exception fault) when (IsRefusal(fault) || (made.IsRead && _hasRefusals && fault is RedisServerException))
+        catch (Exception fault)
         {
-            if (IsRefusal(fault))
+            if (!Keeps(made, fault))
             {
-                _hasRefusals = true;
-            }
-            else
-            {
-                made.Hold();
+                throw;
             }
 
-            made.End(fault);
+            made.End();
             if (!await made.Turn.ConfigureAwait(false))
             {
                 throw;
@@ -241,7 +273,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         }
         finally
         {
-            made.End(fault: null);
+            made.End();
         }
 
         return await MakeAgainAsync(_run!, state, call, cancellationToken).ConfigureAwait(false);

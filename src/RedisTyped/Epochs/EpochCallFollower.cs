@@ -27,6 +27,8 @@ internal sealed class EpochCallFollower(EpochProgress progress, Func<Task<bool>>
             }
             catch (Exception fault) when (IsRefusal(fault))
             {
+                // A wait, or a callback of the user's, may have taken any time. What counts is how long it takes to make it again.
+                start = EpochRefusal.EndsWait(fault) ? time.GetTimestamp() : start;
                 if (!await AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
                 {
                     throw;

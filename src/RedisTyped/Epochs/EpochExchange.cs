@@ -27,12 +27,13 @@ internal sealed class EpochExchange(
     /// <summary>What a call that has taken the topology before the exchange may take to be sent.</summary>
     private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long after an exchange that failed the next one may begin.</summary>
+    /// <summary>How long after an exchange, or its preparation, that failed the next one may begin.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
     private volatile EpochLogins _logins = logins;
     private EpochPreparation? _prepared;
+    private (long Epoch, string Text, long At)? _failed;
     private string? _told;
 
     /// <summary>What published topologies lack.</summary>
@@ -63,7 +64,8 @@ internal sealed class EpochExchange(
         lock (_gate)
         {
             if (record.Pending > progress.Epoch && record.Next is { } next
-                && (_prepared is null || _prepared.Epoch < record.Pending || (_prepared.Epoch == record.Pending && (_prepared.HasFailed || _prepared.Text != next))))
+                && (_prepared is null || _prepared.Epoch < record.Pending || (_prepared.Epoch == record.Pending && (_prepared.HasFailed || _prepared.Text != next)))
+                && !(_failed is { } failed && failed.Epoch == record.Pending && failed.Text == next && time.GetElapsedTime(failed.At) < Recovery))
             {
                 _ = _prepared?.CloseAsync();
                 progress.Pending = record.Pending;
@@ -99,6 +101,7 @@ internal sealed class EpochExchange(
         catch (Exception fault)
         {
             // Whatever it is: ConfigureEpoch is the user's.
+            _failed = (epoch, json, time.GetTimestamp());
             Tell(epoch, fault);
             return null;
         }
@@ -119,7 +122,15 @@ internal sealed class EpochExchange(
 
             // The reload is done when the connections before are closed; calls go by the new topology long before.
             await (await Task.WhenAny(reload, exchanged.Task).ConfigureAwait(false)).ConfigureAwait(false);
-            _ = reload.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+            _ = reload.ContinueWith(
+                task =>
+                {
+                    if (task.Exception?.InnerException is { } fault && !stop.IsCancellationRequested)
+                    {
+                        Log.EpochFollowedByFault(logger, epoch, fault.Message);
+                    }
+                },
+                TaskScheduler.Default);
             Log.EpochTaken(logger, epoch);
         }
         catch (Exception fault)
@@ -136,7 +147,7 @@ internal sealed class EpochExchange(
 
     private async Task ReloadAsync(long epoch, string json, IReadOnlyList<RedisNode> ready, TaskCompletionSource exchanged)
     {
-        ConnectedTopology before = current.Value.Whole;
+        IEnumerable<RedisNode> spare = ready;
         try
         {
             await reloader.ReloadAsync(
@@ -145,15 +156,17 @@ internal sealed class EpochExchange(
                 changed,
                 stop,
                 ready,
-                entered: () =>
+                entered: before =>
                 {
+                    // Later changes close what they replace, once its calls are answered.
+                    spare = [.. ready.Except(current.Value.Nodes)];
                     Enter(epoch, before);
                     exchanged.TrySetResult();
                 }).ConfigureAwait(false);
         }
         finally
         {
-            await NodeSet.CloseAsync(ready.Except(current.Value.Nodes)).ConfigureAwait(false);
+            await NodeSet.CloseAsync(spare).ConfigureAwait(false);
         }
     }
 
@@ -172,8 +185,11 @@ internal sealed class EpochExchange(
         await Task.WhenAll(before.Nodes.Select(PassAsync)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         progress.Settle(epoch);
 
-        // Whoever comes from now on was routed by the topology of now.
-        TopologyReloader.LetStay(before.Nodes);
+        // Whoever comes from now on was routed by the topology of now. Behind another change they end for its sake.
+        if (progress.Epoch == epoch && current.Value.Transition is null)
+        {
+            TopologyReloader.LetStay(before.Nodes);
+        }
 
         static async Task PassAsync(RedisNode node)
         {

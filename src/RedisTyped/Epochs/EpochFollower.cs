@@ -86,8 +86,10 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
             await _exchange.Ready.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        ThrowIfUnseen();
+        // Where it does not go by the nodes of an old topology any more, no cut-over has to see it there.
         await _exchange.Running.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _links.To(_exchange.Nodes);
+        ThrowIfUnseen();
         cancellationToken.ThrowIfCancellationRequested();
         _exchange.IsAwaited = false;
         _following = Task.Run(FollowAsync, CancellationToken.None);

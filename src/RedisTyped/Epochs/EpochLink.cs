@@ -58,7 +58,7 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
             IDatabase database = connection.GetDatabase(0);
 
             // A server that has become a replica is asked as before. The name goes first: who sees it knows that the client asks.
-            Task<RedisResult> named = database.ExecuteAsync("CLIENT", (object[])["SETNAME", name], CommandFlags.PreferMaster);
+            Task<RedisResult> named = NameAsync(database, name);
             Task<RedisValue[]> asked = database.HashGetAsync(EpochRecord.Key, EpochRecord.Fields, CommandFlags.PreferMaster);
             await Task.WhenAll(named, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
             NoteUnseen(named.Exception?.InnerException);
@@ -66,7 +66,6 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException or RedisCommandException)
         {
-            NoteUnseen(fault);
             if (fault is RedisServerException or RedisCommandException && !_isTold)
             {
                 _isTold = true;
@@ -77,11 +76,14 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
         }
     }
 
+    // Async: a configuration that takes CLIENT away throws here, which is no answer of the node's to the other question.
+    private static async Task<RedisResult> NameAsync(IDatabase database, string name) =>
+        await database.ExecuteAsync("CLIENT", (object[])["SETNAME", name], CommandFlags.PreferMaster).ConfigureAwait(false);
+
     // What is refused for a while, as by a server that is busy with a script, is told with the next look.
     private void NoteUnseen(Exception? fault)
     {
-        if (WhyUnseen is null && (fault is RedisCommandException || (fault is RedisServerException && Array.Exists(Refusals, code => fault.Message.StartsWith(code, StringComparison.Ordinal))))
-            && fault.Message.Contains("client", StringComparison.OrdinalIgnoreCase))
+        if (WhyUnseen is null && (fault is RedisCommandException || (fault is RedisServerException && Array.Exists(Refusals, code => fault.Message.StartsWith(code, StringComparison.Ordinal)))))
         {
             WhyUnseen = fault.Message;
             Log.EpochUnseen(logger, Plan.Id, fault.Message);

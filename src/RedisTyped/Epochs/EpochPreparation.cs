@@ -79,7 +79,7 @@ internal sealed class EpochPreparation
         {
             return await NodeSet.ConnectAsync(missing, logger, _stop.Token).ConfigureAwait(false);
         }
-        catch (NodeUnavailableException fault)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
             tell(Epoch, fault);
             throw;

@@ -28,6 +28,10 @@ internal static class EpochRefusal
         _ => false,
     };
 
+    /// <summary>Whether it may have taken any time before it was refused: a wait that was ended, or what was begun by a topology before.</summary>
+    public static bool EndsWait(Exception fault) =>
+        fault is NodeRemovedException || (fault is RedisServerException refused && refused.Message.StartsWith("UNBLOCKED ", StringComparison.Ordinal));
+
     // A transaction is dropped as a whole when one of its commands is refused; scripts before Redis 7 put the code behind words of their own.
     private static bool IsCode(string error) =>
         error.StartsWith(Abort, StringComparison.Ordinal)

@@ -28,14 +28,15 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     /// <param name="cancellationToken">Gives up, before the exchange.</param>
     /// <param name="prepared">Nodes that were connected for it before; those that it does not take are not closed.</param>
     /// <param name="check">Throws where it cannot be exchanged for the one that there is when it is its turn.</param>
-    /// <param name="entered">Is told that calls go by it, whatever it has changed, and that what was begun by the topology before, and is not sent yet, is not sent
-    /// to its nodes any more: it is that of another epoch. Null: of none.</param>
+    /// <param name="taken">Is told that calls go by it, whatever it has changed, before the next reload.</param>
+    /// <param name="entered">As <paramref name="taken"/>, where it is the topology of another epoch: what was begun by the one before, which is told, and is not sent
+    /// yet, is not sent to its nodes any more. Null: of none.</param>
     /// <returns>What has changed, when the connections that are no longer needed are closed.</returns>
     public Task<TopologyChange> ReloadAsync(
         TopologyPlan plan, bool allowKeyMovement, Action<TopologyChange> changed, CancellationToken cancellationToken,
-        IReadOnlyList<RedisNode>? prepared = null, Action? check = null, Action? entered = null) =>
+        IReadOnlyList<RedisNode>? prepared = null, Action? check = null, Action? taken = null, Action<ConnectedTopology>? entered = null) =>
         RunAsync(
-            stop =>
+            async stop =>
             {
                 check?.Invoke();
                 if (current.Value.Transition is not null)
@@ -45,9 +46,11 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
                 CheckRouters(plan);
                 KeyMovement movement = NodeKeeping.MovementOf(current.Value.Whole.Plan(), plan);
-                return movement.IsNothing || allowKeyMovement
-                    ? ExchangeAsync(plan, movement, guards: null, prepared ?? [], entered, stop)
+                var exchanged = movement.IsNothing || allowKeyMovement
+                    ? await ExchangeAsync(plan, movement, guards: null, prepared ?? [], entered, stop).ConfigureAwait(false)
                     : throw new KeyMovementException(movement);
+                taken?.Invoke();
+                return exchanged;
             },
             changed,
             cancellationToken);
@@ -178,7 +181,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     }
 
     private async Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)> ExchangeAsync(
-        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, IReadOnlyList<RedisNode> prepared, Action? entered,
+        TopologyPlan plan, KeyMovement movement, Func<string, TransitionGuard>? guards, IReadOnlyList<RedisNode> prepared, Action<ConnectedTopology>? entered,
         CancellationToken cancellationToken)
     {
         ConnectedTopology old = current.Value.Whole;
@@ -188,9 +191,10 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         RedisNode[] leaving = guards is null ? [] : [.. old.Nodes.Where(node => !Array.Exists(nodes, other => other.Id == node.Id))];
         KeyTransition? transition = guards is null ? null : new KeyTransition(
             old.Snapshot, [.. old.Nodes.Select(node => Array.Find(nodes, other => other.Id == node.Id) ?? node)], guards);
+        var next = new ConnectedTopology(plan.Snapshot, Array.AsReadOnly<RedisNode>([.. nodes, .. leaving]), transition);
         try
         {
-            Swap(new ConnectedTopology(plan.Snapshot, Array.AsReadOnly<RedisNode>([.. nodes, .. leaving]), transition), cancellationToken);
+            Swap(next, cancellationToken);
         }
         catch
         {
@@ -201,10 +205,10 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         if (entered is not null)
         {
             old.Outdate();
-            entered();
 
             // A server that serves on keeps waits and subscriptions for keys that it has lost; nothing comes for them there.
-            HeldCalls.Leave(old.Nodes, current.Value, static node => NodeRemovedException.OfEpoch(node, "A subscription that"));
+            HeldCalls.Leave(old.Nodes, next, static node => NodeRemovedException.OfEpoch(node, "A subscription that"));
+            entered(old);
         }
 
         foreach (RedisNode node in opened.Where(static node => !node.Multiplexer.IsConnected))

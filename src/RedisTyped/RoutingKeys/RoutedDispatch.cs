@@ -18,17 +18,21 @@ internal static class RoutedDispatch
     {
         long start = TimeProvider.System.GetTimestamp();
         Part[] parts = await SendAsync(topology, commands, commands.Commands, log, cancellationToken).ConfigureAwait(false);
-        while (follower is not null && parts.Any(IsRefused) && await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
+
+        // Decided once for each answer: asked later, the same failure may count for something else.
+        bool[] refused = Refused();
+        while (refused.Contains(true) && await follower!.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
         {
             Part[] again = await SendAsync(
-                current.Value, commands, [.. parts.Where(IsRefused).Select(static part => part.Command)], log, cancellationToken).ConfigureAwait(false);
+                current.Value, commands, [.. parts.Where((_, i) => refused[i]).Select(static part => part.Command)], log, cancellationToken).ConfigureAwait(false);
             int next = 0;
-            parts = [.. parts.Select(part => IsRefused(part) ? again[next++] : part)];
+            parts = [.. parts.Select((part, i) => refused[i] ? again[next++] : part)];
+            refused = Refused();
         }
 
         return Results(commands, parts);
 
-        bool IsRefused(Part part) => follower!.IsRefusal(part.Result!.Exception);
+        bool[] Refused() => follower is null ? [] : [.. parts.Select(part => follower.IsRefusal(part.Result!.Exception))];
     }
 
     /// <summary>Checks all commands, then sends them.</summary>

@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(25, LogLevel.Error, "No cut-over sees this client at node {Node}, so that none waits for it, and what it writes in the moments of one can be lost: {Reason}")]
     public static partial void EpochUnseen(ILogger logger, NodeId node, string reason);
 
+    [LoggerMessage(26, LogLevel.Error, "The topology of epoch {Epoch} was taken; what followed failed, a handler of its change or the closing of what it no longer needs: {Reason}")]
+    public static partial void EpochFollowedByFault(ILogger logger, long epoch, string reason);
+
     [LoggerMessage(30, LogLevel.Warning, "Node {Node} is down: {Reason}")]
     public static partial void NodeDown(ILogger logger, NodeId node, string reason);
 

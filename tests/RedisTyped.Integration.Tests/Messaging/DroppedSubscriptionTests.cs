@@ -99,6 +99,8 @@ public sealed class DroppedSubscriptionTests : IAsyncLifetime
         Task<int> tolerant = store.EarliestAsync(1).FirstAsync(Token).AsTask();
         await SubscribedAsync(redis, readers: 1);
 
+        // The subscription is there before whoever begins it has made sure of that, which must not fail.
+        await claiming.Told.Task.WaitAsync(Limit, Token);
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         claiming.Failed = failed;
         await failed.Task.WaitAsync(Limit, Token);
@@ -139,6 +141,9 @@ public sealed class DroppedSubscriptionTests : IAsyncLifetime
 
         public bool ClaimsToBeConnected { get; set; }
 
+        /// <summary>Ends when it has told for the first time where a channel is subscribed.</summary>
+        public TaskCompletionSource Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         /// <summary>Set: it fails to tell who a channel is subscribed at, and says here that it has.</summary>
         public TaskCompletionSource? Failed { get; set; }
 
@@ -171,9 +176,18 @@ public sealed class DroppedSubscriptionTests : IAsyncLifetime
                 throw new InvalidOperationException();
             }
 
-            return targetMethod.Name == nameof(ISubscriber.IsConnected) && Multiplexer.ClaimsToBeConnected
-                ? true
-                : targetMethod.Invoke(Real, BindingFlags.DoNotWrapExceptions, null, args, null);
+            if (targetMethod.Name == nameof(ISubscriber.IsConnected) && Multiplexer.ClaimsToBeConnected)
+            {
+                return true;
+            }
+
+            object? answer = targetMethod.Invoke(Real, BindingFlags.DoNotWrapExceptions, null, args, null);
+            if (targetMethod.Name == nameof(ISubscriber.SubscribedEndpoint) && answer is not null)
+            {
+                Multiplexer.Told.TrySetResult();
+            }
+
+            return answer;
         }
     }
 }

@@ -122,14 +122,14 @@ public sealed class BatchOrderTests
     {
         await using Stage stage = await Stage.StartAsync();
         stage.OldServesOn = true;
-        using var hand = await ConnectionMultiplexer.ConnectAsync(stage.OldNode.ConfigurationString);
         ShardedRedis client = null!;
+        Task published = Task.CompletedTask;
         var publish = new ReadingHook(() =>
         {
             // The next step is not sent before this has been read, and the epoch is in force by then.
             using var reached = new ManualResetEventSlim();
             client.TopologyChanged += (_, _) => reached.Set();
-            _ = stage.PublishAsync();
+            published = stage.PublishAsync();
             Assert.True(reached.Wait(TimeSpan.FromSeconds(30), Cancelled), "The epoch was not taken.");
         });
         await using ShardedRedis redis = await stage.ConnectAsync(options => options.Serializer = publish);
@@ -142,6 +142,7 @@ public sealed class BatchOrderTests
         Task<VisitProfile?> hook = visits.GetProfileAsync(2);
         Task<long> behind = visits.CountAsync(1);
         await batch.ExecuteAsync(Cancelled);
+        await published;
 
         Assert.Equal(("a", 1), ((await hook)!.Text, await behind));
         Assert.Equal((1, 0), ((long)await stage.New.StringGetAsync("{visit:1}:count"), (long)await stage.Old.StringGetAsync("{visit:1}:count")));

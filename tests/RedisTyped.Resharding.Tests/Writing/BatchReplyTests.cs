@@ -21,18 +21,6 @@ public sealed class BatchReplyTests
         Assert.Equal(new Checkpoint(new ReplicationPosition(new ReplicationId(Id), 17), 3, 9, IsWhole: true), replies.Before);
     }
 
-    [Fact]
-    public void So_it_does_where_the_commands_are_no_transaction()
-    {
-        BatchReplies replies = Read(Stood + "+OK\r\n+OK\r\n:3\r\n", commands: 4, isTransaction: false);
-        Assert.Null(replies.Error);
-        Assert.Equal(17, replies.Before!.At.Offset);
-
-        replies = Read(Nothing + "+OK\r\n-OOM no\r\n+OK\r\n:3\r\n", commands: 5, isTransaction: false);
-        Assert.Equal(("OOM no", 1, false), (replies.Error, replies.FailedCommand, replies.IsAborted));
-        Assert.Null(replies.Before);
-    }
-
     [Theory]
     [InlineData(Queued + "*3\r\n" + Nothing + "-WRONGTYPE it is\r\n:0\r\n", "WRONGTYPE it is", 0, false)]
     [InlineData("+OK\r\n+QUEUED\r\n-NOPERM no\r\n+QUEUED\r\n-EXECABORT so\r\n", "NOPERM no", 0, true)]
@@ -50,20 +38,20 @@ public sealed class BatchReplyTests
     public void What_is_no_RESP_is_no_answer() => Assert.Throws<FormatException>(() => Read("HTTP/1.1 400 Bad Request\r\n"));
 
     // In all ways to cut it in two, and byte by byte.
-    private static BatchReplies Read(string text, int commands = 3, bool isTransaction = true)
+    private static BatchReplies Read(string text)
     {
         byte[] answer = Encoding.ASCII.GetBytes(text);
         for (int cut = 1; cut < answer.Length; cut++)
         {
             var halves = new BatchReplies();
-            halves.Begin(commands, isTransaction);
+            halves.Begin(3);
             Assert.False(halves.Read(answer.AsSpan(0, cut), out int taken));
             Assert.True(halves.Read(answer.AsSpan(taken), out int rest));
             Assert.Equal(answer.Length, taken + rest);
         }
 
         var replies = new BatchReplies();
-        replies.Begin(commands, isTransaction);
+        replies.Begin(3);
         int start = 0;
         for (int end = 1; end <= answer.Length; end++)
         {

@@ -2,7 +2,7 @@ using RedisTyped.Resharding.Replication.Spooling;
 
 namespace RedisTyped.Resharding.Writing.Sending;
 
-/// <summary>Commands that the target runs with the checkpoint behind them, in one transaction unless they may as well be run twice. Begins and ends in database 0.</summary>
+/// <summary>Commands that the target runs in one transaction, with the checkpoint behind them. Begins and ends in database 0.</summary>
 internal sealed class Batch(SpoolFolder folder, int memory) : IDisposable
 {
     /// <summary>The commands.</summary>
@@ -13,12 +13,6 @@ internal sealed class Batch(SpoolFolder folder, int memory) : IDisposable
 
     /// <summary>How many keys or commands of the source they stand for.</summary>
     public long Keys { get; set; }
-
-    /// <summary>Whether a part of it may be run, and all of it again later.</summary>
-    public bool IsRepeatable { get; set; } = true;
-
-    /// <summary>Whether it is sent as a transaction.</summary>
-    public bool IsTransaction { get; set; }
 
     /// <summary>The number of the last thing that was appended to it.</summary>
     public long Number { get; set; }
@@ -38,7 +32,6 @@ internal sealed class Batch(SpoolFolder folder, int memory) : IDisposable
         Body.Clear();
         Commands = 0;
         Keys = 0;
-        IsRepeatable = true;
     }
 
     public void Dispose() => Body.Dispose();

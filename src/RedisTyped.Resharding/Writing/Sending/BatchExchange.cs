@@ -14,8 +14,7 @@ internal sealed class BatchExchange
     private readonly AsyncSignal _work;
     private readonly Action? _onReached;
     private readonly string _key;
-    private readonly RespBuffer _begin = new();
-    private readonly RespBuffer _question = new();
+    private readonly RespBuffer _head = new();
     private readonly RespBuffer _tail = new();
     private readonly RespBuffer _whole = new();
     private long _batches;
@@ -32,9 +31,8 @@ internal sealed class BatchExchange
         _work = work;
         _onReached = onReached;
         _key = Checkpoint.KeyOf(options.Source);
-        _begin.WriteRequest("MULTI");
-        Checkpoint.WriteQuestion(_begin, _key);
-        Checkpoint.WriteQuestion(_question, _key);
+        _head.WriteRequest("MULTI");
+        Checkpoint.WriteQuestion(_head, _key);
     }
 
     /// <summary>How many batches were answered. Can be read from any thread.</summary>
@@ -79,23 +77,18 @@ internal sealed class BatchExchange
     {
         _tail.Clear();
         batch.After.Write(_tail, _key, batch.Before);
-        RespBuffer head = batch.IsTransaction ? _begin : _question;
-        if (batch.IsTransaction)
-        {
-            _tail.WriteRequest("EXEC");
-        }
-
+        _tail.WriteRequest("EXEC");
         if (batch.Body.IsInMemory && batch.Body.Length <= 4L * _options.BatchBytes)
         {
             _whole.Clear();
-            _whole.Write(head.Written);
+            _whole.Write(_head.Written);
             _whole.Write(batch.Body.Written);
             _whole.Write(_tail.Written);
             await target.WriteAsync(_whole.WrittenMemory, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await target.WriteAsync(head.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        await target.WriteAsync(_head.WrittenMemory, cancellationToken).ConfigureAwait(false);
         await batch.Body.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
         await target.WriteAsync(_tail.WrittenMemory, cancellationToken).ConfigureAwait(false);
     }
@@ -115,7 +108,7 @@ internal sealed class BatchExchange
                 if (batch is null)
                 {
                     batch = _queue.NextAnswered ?? throw new FormatException("The target answers what it was not asked.");
-                    replies.Begin(batch.Commands + 2, batch.IsTransaction);
+                    replies.Begin(batch.Commands + 2);
                 }
 
                 bool isWhole = replies.Read(buffer.Written, out int taken);

@@ -5,8 +5,8 @@ using RedisTyped.Resharding.Streaming;
 namespace RedisTyped.Resharding.Writing.Sending;
 
 /// <summary>
-/// Reads what a target answers to one batch: the checkpoint that was there before, and what each command gives. Of a transaction that is what EXEC
-/// gives, behind OK and QUEUED for each command. Not thread-safe.
+/// Reads what a target answers to one batch: OK, QUEUED for each command, and what EXEC gives, whose first element is the checkpoint that
+/// was there before. Not thread-safe.
 /// </summary>
 internal sealed class BatchReplies
 {
@@ -17,8 +17,6 @@ internal sealed class BatchReplies
     private bool _isAborted;
 
     private static ReadOnlySpan<byte> Queued => "+QUEUED\r\n"u8;
-
-    private static ReadOnlySpan<byte> Done => "+OK\r\n"u8;
 
     /// <summary>The checkpoint that was there; null for none.</summary>
     public Checkpoint? Before { get; private set; }
@@ -33,14 +31,13 @@ internal sealed class BatchReplies
     public bool IsAborted => _isAborted;
 
     /// <summary>Begins with the replies to a batch.</summary>
-    /// <param name="commands">How many commands there are, between MULTI and EXEC where it is a transaction.</param>
-    /// <param name="isTransaction">Whether it is one.</param>
-    public void Begin(int commands, bool isTransaction)
+    /// <param name="commands">How many commands stand between MULTI and EXEC.</param>
+    public void Begin(int commands)
     {
         _scanner = default;
         _read = 0;
         _commands = commands;
-        _elements = isTransaction ? -1 : commands;
+        _elements = -1;
         _isAborted = false;
         Before = null;
         Error = null;
@@ -64,14 +61,6 @@ internal sealed class BatchReplies
             {
                 taken += Queued.Length;
                 _read++;
-                continue;
-            }
-
-            // Behind the checkpoint, before the last reply.
-            if (_elements > 1 && _elements < _commands && rest.StartsWith(Done))
-            {
-                taken += Done.Length;
-                _elements--;
                 continue;
             }
 

@@ -9,7 +9,6 @@ namespace RedisTyped.Resharding.Writing.Sending;
 /// <summary>
 /// Sends the batches of a link over one connection, several under way at the same time, and sees to it that each is run exactly once: each is a
 /// transaction that reads the checkpoint of the one before and writes its own. When the connection breaks, the checkpoint tells what was run.
-/// What may be run twice is no transaction, which would cost the target more than a tenth: it is run at least once.
 /// Thread-safe; filled by one caller at a time.
 /// </summary>
 internal sealed class BatchSender : IAsyncDisposable
@@ -59,10 +58,10 @@ internal sealed class BatchSender : IAsyncDisposable
     public long Reconnects => Volatile.Read(ref _reconnects);
 
     /// <summary>Appends commands, as <see cref="UnansweredBatches.Add"/>.</summary>
-    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position, bool isRepeatable = false)
+    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position)
     {
         ThrowFault();
-        _queue.Add(commands, length, count, keys, position, isRepeatable);
+        _queue.Add(commands, length, count, keys, position);
         _work.Set();
     }
 

@@ -72,8 +72,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     /// <param name="count">How many commands there are; none where only the position changes.</param>
     /// <param name="keys">How many keys or commands of the source they stand for.</param>
     /// <param name="position">How far the target is with them. The number of the batch is of no meaning.</param>
-    /// <param name="isRepeatable">Whether a part of them may be run, and all of them again later.</param>
-    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position, bool isRepeatable)
+    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position)
     {
         lock (_gate)
         {
@@ -81,7 +80,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
             _filling.Begin();
             try
             {
-                _filling.Add(commands, length, count, keys, position, isRepeatable, _appended + 1);
+                _filling.Add(commands, length, count, keys, position, _appended + 1);
             }
             catch
             {
@@ -137,8 +136,6 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
 
             if (next is not null)
             {
-                // Behind the first one nobody else writes to the link's keys: see above.
-                next.IsTransaction = !next.IsRepeatable || !_isAnswering;
                 _sent.AddLast(next);
             }
 
