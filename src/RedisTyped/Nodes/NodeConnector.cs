@@ -9,8 +9,7 @@ namespace RedisTyped.Nodes;
 internal static class NodeConnector
 {
     /// <summary>
-    /// A start that goes on without the node, or without some servers of a cluster, takes what StackExchange.Redis has at its connect timeout, and that
-    /// comes a little later.
+    /// A start that goes on without the node takes what StackExchange.Redis has at its connect timeout, and that comes a little later.
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
@@ -31,10 +30,7 @@ internal static class NodeConnector
             return (null, NodeFailure.Of(plan, refusal, exception: null));
         }
 
-        // Of a cluster the servers that are found are connected behind those that were given, and the start does not depend on all of either.
-        TimeSpan patience = plan.IsCluster ? (2 * reason.TimeLeft) + Grace
-            : plan.Required ? reason.TimeLeft
-            : reason.TimeLeft + Grace;
+        var patience = reason.TimeLeft + (plan.Required ? TimeSpan.Zero : Grace);
         var connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(plan.Configuration), CancellationToken.None);
         try
         {

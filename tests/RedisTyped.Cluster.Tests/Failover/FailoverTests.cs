@@ -80,32 +80,4 @@ public class FailoverTests(ClusterServers servers) : IClassFixture<ClusterServer
         // It counts as down until its next heartbeat.
         await Wait.UntilAsync(async () => (await store.GetNamesAsync(users)).Length == users.Length, "the keys of the node that goes on are served");
     }
-
-    [Fact]
-    public async Task Client_starts_while_a_primary_is_down_that_is_given_to_it()
-    {
-        await using var before = await servers.ConnectAsync();
-        long[] users = [.. Enumerable.Range(0, 30).Select(static i => 9200L + i)];
-        await before.Store<IUserStore>().SetNamesAsync(users.ToDictionary(static user => user, static user => $"name {user}"));
-        NodeId down = before.Nodes[1].Id;
-        long[] others = [.. users.Where(user => before.NodeFor($"{{user:{user}}}:name").Id != down)];
-
-        servers.Nodes[1].Freeze();
-        try
-        {
-            await using var redis = await ShardedRedis.ConnectAsync(options =>
-            {
-                options.UseRouter("cluster");
-                options.Nodes.Add("seed-1", servers.Nodes[0].EndPoint + ",connectTimeout=1000");
-                options.Nodes.Add("seed-2", servers.Nodes[1].EndPoint + ",connectTimeout=1000");
-            });
-
-            Assert.NotEmpty(others);
-            Assert.Equal(others.Select(static user => $"name {user}"), await redis.Store<IUserStore>().GetNamesAsync(others));
-        }
-        finally
-        {
-            servers.Nodes[1].Resume();
-        }
-    }
 }
