@@ -58,14 +58,13 @@ internal sealed class ClusterSettings(IReadOnlyList<NodePlan> seeds)
         }
     }
 
-    /// <summary>How a blocking command connects to a primary. Without INFO and CLUSTER it takes that for a server of its own, and follows
-    /// nothing; without SET, StackExchange.Redis does not find out by a key of its own whether it may write.</summary>
+    /// <summary>How a blocking command connects to a primary. Without INFO and CLUSTER it takes that for a server of its own, and follows nothing.</summary>
     public NodePlan Blocking(ClusterPrimary primary)
     {
         ConfigurationOptions alone = Alone(primary);
 
         // Of renamed commands, which a configuration can have in code only, there are none here: options are read from text.
-        alone.CommandMap = CommandMap.Create(["INFO", "CLUSTER", "SUBSCRIBE", "SET"], available: false);
+        alone.CommandMap = CommandMap.Create(["INFO", "CLUSTER", "SUBSCRIBE"], available: false);
         return seeds[0] with { Id = primary.Id, Configuration = alone };
     }
 

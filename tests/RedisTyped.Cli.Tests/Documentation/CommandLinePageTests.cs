@@ -50,7 +50,7 @@ public sealed class CommandLinePageTests
         string topology = folder.Write("topology.json", lines[0].Split('\'')[1]);
         string[] words = ShownCommand.Of("README.md", lines[1]).Single().ToolWords!;
 
-        ToolRun run = await ToolRun.OfAsync([.. words.Select(word => word == "../topology.json" ? topology : word)]);
+        ToolRun run = await ToolRun.OfAsync([.. words.Select(word => word == "topology.json" ? topology : word)]);
 
         Assert.Equal((0, ""), (run.Exit, run.Error));
         Assert.Contains("15880", run.Output, StringComparison.Ordinal);

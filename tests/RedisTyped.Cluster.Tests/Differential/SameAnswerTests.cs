@@ -107,7 +107,11 @@ public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServ
         var keys = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var key in store.KeysAsync(Cancelled))
         {
-            keys.Add(key.ToString());
+            // Where a connection may not send INFO, StackExchange.Redis finds out by a random key, which lives for a millisecond, whether it may write.
+            if (key.ToString().StartsWith("{user:", StringComparison.Ordinal))
+            {
+                keys.Add(key.ToString());
+            }
         }
 
         Say([.. keys]);

@@ -12,7 +12,7 @@ public sealed class StackExchangeClientTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _gateway = await RunningGateway.StartAsync(3, configure: static o => o.Password = "s3cret");
-        _client = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_gateway.EndPoint.Port},password=s3cret,allowAdmin=true");
+        _client = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_gateway.EndPoint.Port},password=s3cret,allowAdmin=true,syncTimeout=60000,connectTimeout=30000");
     }
 
     [Fact]
