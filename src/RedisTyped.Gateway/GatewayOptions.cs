@@ -50,11 +50,11 @@ public sealed class GatewayOptions
     /// <value>Empty.</value>
     public IList<string> Users { get; } = [];
 
-    /// <summary>Commands that are otherwise denied, by name or category: <c>CONFIG SET</c>, <c>DEBUG</c>, <c>@admin</c>.</summary>
+    /// <summary>Commands that are otherwise denied, over RESP or HTTP, by name or category: <c>CONFIG SET</c>, <c>DEBUG</c>, <c>@admin</c>.</summary>
     /// <value>Empty.</value>
     public IList<string> AllowedCommands { get; } = [];
 
-    /// <summary>Commands that are denied besides, by name or category: <c>KEYS</c>, <c>@dangerous</c>. Goes before <see cref="AllowedCommands"/>.</summary>
+    /// <summary>Commands that are denied besides, over RESP and HTTP, by name or category: <c>KEYS</c>, <c>@dangerous</c>. Goes before <see cref="AllowedCommands"/>.</summary>
     /// <value>Empty.</value>
     public IList<string> DeniedCommands { get; } = [];
 

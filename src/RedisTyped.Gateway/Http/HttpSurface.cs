@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RedisTyped.Gateway.Http.Access;
 using RedisTyped.Gateway.Http.Commands;
+using RedisTyped.Gateway.Security;
 
 namespace RedisTyped.Gateway.Http;
 
@@ -19,7 +20,7 @@ internal sealed class HttpSurface
         GatewayHttpOptions options = services.GetService<IOptions<GatewayHttpOptions>>()?.Value ?? new GatewayHttpOptions();
         options.Check();
         Gate = new RequestGate(options);
-        Policy = services.GetService<ICommandPolicy>() ?? new DeniedCommands();
+        Policy = PolicyOf(services.GetService<IOptions<GatewayOptions>>()?.Value ?? new GatewayOptions());
         MaxRequestBytes = options.MaxRequestBytes;
         MaxCommands = options.MaxCommands;
         MaxPendingCommands = options.MaxPendingCommands;
@@ -30,7 +31,7 @@ internal sealed class HttpSurface
     public RequestGate Gate { get; }
 
     /// <summary>Says which commands may be sent.</summary>
-    public ICommandPolicy Policy { get; }
+    public HttpCommandPolicy Policy { get; }
 
     public int MaxRequestBytes { get; }
 
@@ -46,4 +47,11 @@ internal sealed class HttpSurface
 
     /// <summary>Values as bytes.</summary>
     public IRawValues Values => _values ??= Redis.Store<IRawValues>();
+
+    private static HttpCommandPolicy PolicyOf(GatewayOptions options)
+    {
+        var faults = new List<string>();
+        var policy = CommandPolicy.Of(options.AllowedCommands, options.DeniedCommands, faults);
+        return faults.Count == 0 ? new HttpCommandPolicy(policy) : throw new ArgumentException(string.Join(" ", faults), nameof(options));
+    }
 }

@@ -6,10 +6,12 @@ namespace RedisTyped.Gateway.Security;
 internal sealed class CommandPolicy
 {
     private readonly HashSet<CommandRule> _denied;
+    private readonly HashSet<CommandRule> _allowed;
 
-    private CommandPolicy(HashSet<CommandRule> denied)
+    private CommandPolicy(HashSet<CommandRule> denied, HashSet<CommandRule> allowed)
     {
         _denied = denied;
+        _allowed = allowed;
         LimitsKeys = denied.Any(static rule => rule is { IsDenied: false, Handling: Handling.Key or Handling.Split });
     }
 
@@ -26,17 +28,20 @@ internal sealed class CommandPolicy
     public static CommandPolicy Of(IEnumerable<string> allowed, IEnumerable<string> denied, ICollection<string> faults)
     {
         HashSet<CommandRule> rules = [.. CommandRules.All.Where(static rule => rule.IsDenied)];
+        var named = new HashSet<CommandRule>();
         foreach (string name in allowed)
         {
-            rules.ExceptWith(Named(name, "AllowedCommands", faults));
+            named.UnionWith(Named(name, "AllowedCommands", faults));
         }
+
+        rules.ExceptWith(named);
 
         foreach (string name in denied)
         {
             rules.UnionWith(Named(name, "DeniedCommands", faults));
         }
 
-        return new CommandPolicy(rules);
+        return new CommandPolicy(rules, named);
     }
 
     /// <summary>Says why a command is not taken; null: it is.</summary>
@@ -45,6 +50,12 @@ internal sealed class CommandPolicy
         : _denied.Contains(rule)
             ? $"ERR '{rule.FullName}' is denied by the gateway; its option AllowedCommands allows it: \"AllowedCommands\": [\"{rule.Spec.Name}\"]"
         : null;
+
+    /// <summary>Whether options, or their absence, deny a command to everybody.</summary>
+    public bool Denies(CommandRule rule) => _denied.Contains(rule);
+
+    /// <summary>Whether options name a command, or its category, as allowed.</summary>
+    public bool IsNamedAsAllowed(CommandRule rule) => _allowed.Contains(rule);
 
     /// <summary>Whether nothing is denied to a command.</summary>
     public bool Takes(CommandRule rule) => rule.Handling != Handling.Refused && !_denied.Contains(rule);

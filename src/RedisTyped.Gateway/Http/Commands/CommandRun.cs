@@ -49,7 +49,7 @@ internal sealed class CommandRun
             return Problem.Forbidden("read-only-token", $"The token '{caller.Name}' only reads, and {line.Name} may write.") with { Command = line.Name };
         }
 
-        return surface.Policy.WhyDenied(caller.Name, line) is { } why
+        return surface.Policy.WhyDenied(line) is { } why
             ? Problem.Forbidden("denied", $"{line.Name} is denied here: {why}.") with { Command = line.Name }
             : null;
     }

@@ -1,0 +1,26 @@
+using RedisTyped.Commands;
+using RedisTyped.Execution;
+using RedisTyped.Gateway.Commands;
+using RedisTyped.Gateway.Security;
+
+namespace RedisTyped.Gateway.Http.Access;
+
+/// <summary>
+/// Which commands callers may send over HTTP: what the gateway takes at all, less those for administrators, unless its options allow them by
+/// name or category. Thread-safe.
+/// </summary>
+internal sealed class HttpCommandPolicy(CommandPolicy policy)
+{
+    /// <summary>Says why a command is denied; null: it is not.</summary>
+    public string? WhyDenied(CommandLine line)
+    {
+        if (line.Spec is not { } spec || CommandRules.Find(spec.Name) is not { } rule)
+        {
+            return null;
+        }
+
+        return policy.Denies(rule) ? rule.IsDenied ? "the gateway denies it unless its option AllowedCommands names it" : "the gateway's option DeniedCommands names it"
+            : spec.Is(CommandTraits.Admin) && !policy.IsNamedAsAllowed(rule) ? "it is for administrators, and the gateway's option AllowedCommands does not name it"
+            : null;
+    }
+}
