@@ -88,6 +88,42 @@ public sealed class CutOverTests
         Assert.Equal($"*20\r\n{string.Concat(Enumerable.Repeat("$-1\r\n", 20))}", await client.ReceiveAsync());
     }
 
+    [Fact]
+    public async Task A_split_command_whose_reply_nobody_wants_is_made_again_as_well()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        await using EpochGateway gateway = await EpochGateway.StartAsync(stage, split: true);
+        string[] keys = [.. Enumerable.Range(0, 20).Select(static i => $"k{i}")];
+        using RespClient client = await gateway.ConnectAsync();
+        await stage.AnnounceAsync();
+        await stage.FenceAsync("NOREPLICAS");
+        await client.SendAsync((byte[])[
+            .. RespClient.Request("CLIENT", "REPLY", "SKIP"), .. RespClient.Request(["MSET", .. keys.SelectMany(static key => new[] { key, key })]), .. RespClient.Request(["MGET", .. keys]),
+        ]);
+        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused its share");
+        await stage.PublishAsync();
+
+        Assert.Equal($"*20\r\n{string.Concat(keys.Select(static key => $"${key.Length}\r\n{key}\r\n"))}", await client.ReceiveAsync());
+        Assert.Equal(0, await stage.Old.KeyExistsAsync([.. keys.Select(static key => (RedisKey)key)]));
+    }
+
+    [Fact]
+    public async Task One_who_has_closed_its_side_gets_its_replies_too()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        await using EpochGateway gateway = await EpochGateway.StartAsync(stage);
+        using RespClient client = await gateway.ConnectAsync();
+        await stage.AnnounceAsync();
+        await stage.FenceAsync("NOREPLICAS");
+        await client.SendAsync((byte[])[.. RespClient.Request("INCR", "n"), .. RespClient.Request("RENAME", "n", "m"), .. RespClient.Request("GET", "m")]);
+        client.EndSending();
+        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused it");
+        await stage.PublishAsync();
+
+        Assert.Equal(":1\r\n+OK\r\n$1\r\n1\r\n", await client.ReceiveAsync() + await client.ReceiveAsync() + await client.ReceiveAsync());
+        Assert.Equal("", await client.ReceiveAsync());
+    }
+
     [Theory]
     [InlineData(":2\r\n", "EVAL", "redis.call('SET', KEYS[1], 'x') return redis.call('INCR', KEYS[2])", "2", "{a}s", "{a}n")]
     [InlineData(":1\r\n", "SINTERSTORE", "{a}to", "{a}x", "{a}y")]
