@@ -44,7 +44,8 @@ need() {
         echo "$package is missing; installing it with apt-get" >&2
         apt-get update -qq >&2
         # A package may start a server of its own on its usual port; the tests start theirs, on free ports.
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >&2
+        # What it recommends beside itself is left out: chromium's are printers and a desktop's services.
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2
     else
         echo "$package is missing: install it (Debian, Ubuntu: apt-get install $package) and run this again" >&2
         exit 1

@@ -85,6 +85,9 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     /// <summary>The topology that calls start with, for a gateway that goes by the same.</summary>
     internal CurrentTopology Current => _current;
 
+    /// <summary>Follows epochs, for a gateway that makes requests again as calls are; null: they are not followed.</summary>
+    internal EpochFollower? Epochs => _epochs;
+
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>The topology of this moment with its connections.</summary>

@@ -3,16 +3,12 @@ using System.Diagnostics;
 namespace RedisTyped.Cli.Tests;
 
 /// <summary>What only a process shows: the entry point, real streams, signals.</summary>
-public sealed class ProcessTests : IDisposable
+public sealed class ProcessTests : TestsWithFiles
 {
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Names_the_nodes_and_points_of_redis_routers_README()
     {
-        var run = await ToolProcess.RunAsync(["route", "forge", "spawning_pool", "--topology", _folder.TwoServers, "--json"]);
+        var run = await ToolProcess.RunAsync(["route", "forge", "spawning_pool", "--topology", Folder.TwoServers, "--json"]);
 
         Assert.Equal((0, ""), (run.Exit, run.Error));
         Assert.Equal(["forge 127.0.0.1:6379 4113771093", "spawning_pool 127.0.0.1:6380 1434709819"], run.Json.Select(
@@ -22,7 +18,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Writes_no_escape_sequences_where_no_terminal_is()
     {
-        var run = await ToolProcess.RunAsync(["stats", "--stdin", "--topology", _folder.ThreeServers], "a\nb\nc\n");
+        var run = await ToolProcess.RunAsync(["stats", "--stdin", "--topology", Folder.ThreeServers], "a\nb\nc\n");
 
         Assert.Equal(0, run.Exit);
         Assert.DoesNotContain('\e', run.Output + run.Error);
@@ -33,7 +29,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Answers_key_by_key_over_a_pipe_that_stays_open()
     {
         var ct = TestContext.Current.CancellationToken;
-        using var process = ToolProcess.Start(["route", "-", "--json", "--topology", _folder.TwoServers]);
+        using var process = ToolProcess.Start(["route", "-", "--json", "--topology", Folder.TwoServers]);
         foreach (string key in new[] { "forge", "spawning_pool" })
         {
             await process.StandardInput.WriteAsync($"{key}\n".AsMemory(), ct);
@@ -49,7 +45,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Ends_with_130_by_ctrl_c()
     {
         var ct = TestContext.Current.CancellationToken;
-        using var process = ToolProcess.Start(["route", "-", "--json", "--topology", _folder.TwoServers]);
+        using var process = ToolProcess.Start(["route", "-", "--json", "--topology", Folder.TwoServers]);
 
         // Its first answer shows that it is up and waits for the next key.
         await process.StandardInput.WriteAsync("forge\n".AsMemory(), ct);

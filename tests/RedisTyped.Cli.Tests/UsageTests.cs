@@ -1,11 +1,7 @@
 namespace RedisTyped.Cli.Tests;
 
-public sealed class UsageTests : IDisposable
+public sealed class UsageTests : TestsWithFiles
 {
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [InlineData("")]
     [InlineData("rout")]
@@ -50,7 +46,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Every_fault_of_a_topology_is_told_at_once()
     {
-        string file = _folder.Write("bad.txt", "127.0.0.1:6379 heavy\n127.0.0.1 100\n127.0.0.1:6381\n");
+        string file = Folder.Write("bad.txt", "127.0.0.1:6379 heavy\n127.0.0.1 100\n127.0.0.1:6381\n");
 
         var run = await ToolRun.OfAsync("nodes", "--topology", file);
 
@@ -62,7 +58,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task A_missing_topology_file_is_named()
     {
-        var run = await ToolRun.OfAsync("ping", "--topology", _folder.At("missing.json"));
+        var run = await ToolRun.OfAsync("ping", "--topology", Folder.At("missing.json"));
 
         Assert.Equal(2, run.Exit);
         Assert.Contains("missing.json", run.Error, StringComparison.Ordinal);
@@ -71,16 +67,16 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task A_password_stays_out_of_every_output()
     {
-        string faulty = _folder.Write("faulty.json", """{"nodes":[{"name":"a","configuration":"10.0.0.1:6379,password=geheim,ssl=perhaps"}]}""");
+        string faulty = Folder.Write("faulty.json", """{"nodes":[{"name":"a","configuration":"10.0.0.1:6379,password=geheim,ssl=perhaps"}]}""");
         string[][] lines =
         [
-            ["route", "a", "b", "c", "--topology", _folder.ThreeSlots],
-            ["route", "a", "--json", "--topology", _folder.ThreeSlots],
-            ["nodes", "--topology", _folder.ThreeSlots],
-            ["nodes", "--json", "--topology", _folder.ThreeSlots],
-            ["stats", "--topology", _folder.ThreeSlots],
-            ["topology", "show", _folder.ThreeSlots],
-            ["topology", "show", "--json", _folder.ThreeSlots],
+            ["route", "a", "b", "c", "--topology", Folder.ThreeSlots],
+            ["route", "a", "--json", "--topology", Folder.ThreeSlots],
+            ["nodes", "--topology", Folder.ThreeSlots],
+            ["nodes", "--json", "--topology", Folder.ThreeSlots],
+            ["stats", "--topology", Folder.ThreeSlots],
+            ["topology", "show", Folder.ThreeSlots],
+            ["topology", "show", "--json", Folder.ThreeSlots],
             ["nodes", "--topology", faulty],
         ];
         foreach (string[] line in lines)
@@ -94,7 +90,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Control_characters_of_a_node_name_reach_no_terminal()
     {
-        string file = _folder.Write("steering.json", """
+        string file = Folder.Write("steering.json", """
             {"nodes":[{"name":"a\u001b[2J\u202e","configuration":"127.0.0.1:1"},{"name":"b\u0007","configuration":"127.0.0.1:1"}]}
             """);
         string[][] lines =
@@ -142,5 +138,5 @@ public sealed class UsageTests : IDisposable
     }
 
     private string[] Words(string line) =>
-        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "T" ? _folder.TwoServers : word)];
+        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "T" ? Folder.TwoServers : word)];
 }

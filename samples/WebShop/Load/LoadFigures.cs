@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace WebShop.Load;
 
@@ -42,8 +43,13 @@ internal sealed class LoadFigures
         Interlocked.CompareExchange(ref _fault, fault, null);
     }
 
-    /// <summary>The time within which a part of all requests was answered, in milliseconds.</summary>
-    public double Percentile(double part)
+    /// <summary>How long requests took; before the first was answered there is nothing to tell.</summary>
+    public string Latency => Requests == 0
+        ? "none answered"
+        : string.Create(CultureInfo.InvariantCulture, $"p50 {Percentile(0.5):0.0} ms, p99 {Percentile(0.99):0.0} ms");
+
+    // The time within which a part of all requests was answered, in milliseconds.
+    private double Percentile(double part)
     {
         long left = (long)Math.Ceiling(Requests * part);
         for (int i = 0; i < _latencies.Length; i++)

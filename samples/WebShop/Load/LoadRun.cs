@@ -31,7 +31,7 @@ internal static class LoadRun
         IReadOnlyList<int> wrong = after.WrongSince(before);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
 
-            {figures.Requests:N0} requests in {seconds:0.0} s: {figures.Requests / seconds:N0}/s, p50 {figures.Percentile(0.5):0.0} ms, p99 {figures.Percentile(0.99):0.0} ms, {figures.Failures:N0} failed
+            {figures.Requests:N0} requests in {seconds:0.0} s: {figures.Requests / seconds:N0}/s, {figures.Latency}, {figures.Failures:N0} failed
             {redis.Commands:N0} calls to Redis: {redis.Commands / seconds:N0}/s, {redis.GetsPerTrip:0.0} coalesced GETs a trip
             {figures.Orders:N0} orders, {figures.Refusals:N0} carts with something sold out
             {after.SoldSince(before):N0} articles sold, {(wrong.Count == 0 ? "as many as are gone from the shelves" : $"which is not what is gone from the shelves of articles {string.Join(", ", wrong)}")}

@@ -40,7 +40,7 @@ internal sealed class LoadScreen(TimeSpan duration, int visitors, LoadFigures fi
         [
             string.Create(CultureInfo.InvariantCulture, $"{visitors} visitors, {elapsed.TotalSeconds:0.#} s of {duration.TotalSeconds:0.#} s"),
             string.Create(CultureInfo.InvariantCulture, $"{Chart()}  {rate:N0} requests/s"),
-            string.Create(CultureInfo.InvariantCulture, $"p50 {figures.Percentile(0.5):0.0} ms, p99 {figures.Percentile(0.99):0.0} ms, {figures.Orders:N0} orders, {figures.Refusals:N0} sold out, {figures.Failures:N0} failed"),
+            string.Create(CultureInfo.InvariantCulture, $"{figures.Latency}, {figures.Orders:N0} orders, {figures.Refusals:N0} sold out, {figures.Failures:N0} failed"),
             string.Create(CultureInfo.InvariantCulture, $"{commandRate:N0} calls to Redis/s, {redis.GetsPerTrip:0.0} coalesced GETs a trip"),
         ];
     }

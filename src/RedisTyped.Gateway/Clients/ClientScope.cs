@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Gateway.Links;
+using RedisTyped.Gateway.Sessions;
 using RedisTyped.Protocol;
 
 namespace RedisTyped.Gateway.Clients;
@@ -33,6 +34,9 @@ internal sealed class ClientScope : IDisposable
 
     /// <summary>Begins the sessions of clients.</summary>
     public IClientSessions Sessions { get; }
+
+    /// <summary>Tells what a cut-over refuses.</summary>
+    public RefusedRequests Refusals { get; init; } = RefusedRequests.None;
 
     /// <summary>What was set.</summary>
     public GatewayOptions Options { get; }

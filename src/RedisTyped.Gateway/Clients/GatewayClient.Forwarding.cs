@@ -12,12 +12,19 @@ internal sealed partial class GatewayClient
     private ReplyDelivery? _refused;
 
     // Null: it has been passed on.
-    private Step? PassOn(ReadOnlySpan<byte> request, ReadOnlySpan<ArgumentRange> arguments)
+    private Step? PassOn(int at, ReadOnlySpan<byte> request, ReadOnlySpan<ArgumentRange> arguments)
     {
         ForwardPlan? plan = ForwardPlans.Find(arguments[0].Of(request));
         if (plan is null || Session.TakesAll || !plan.Takes(arguments.Length) || (Session.IsLimited && !Session.Passes(plan, request, arguments)))
         {
             return Step.Session;
+        }
+
+        if (_isFollowing)
+        {
+            _followed ??= new FollowedRequests(this, _scope.Refusals);
+            _followed.Add(plan, _reader.IsInline ? request.ToArray() : _reading.Slice(at, request.Length), arguments);
+            return null;
         }
 
         if (!_links.PassesAsIs || _moving is not null)
@@ -94,7 +101,8 @@ internal sealed partial class GatewayClient
         }
     }
 
-    private void Ask(int node, ReadOnlySpan<byte> request, ReplySink sink, bool mayAskReplica)
+    /// <summary>Asks a node of the topology that the client goes by, or gives the error of one that takes no requests.</summary>
+    public void Ask(int node, ReadOnlySpan<byte> request, ReplySink sink, bool mayAskReplica)
     {
         if (!TryAsk(node, request, sink, mayAskReplica, out byte[] refusal))
         {

@@ -99,10 +99,15 @@ internal sealed partial class GatewayClient
             Step step;
             while (true)
             {
-                step = Handle(bytes.Span[taken..], out int used);
+                step = Handle(bytes[taken..], out int used);
                 taken += used;
-                _asked.Flush();
-                _refused?.Send();
+                SendAsked();
+                if (_followed is { IsAny: true })
+                {
+                    await AnsweredAsync().ConfigureAwait(false);
+                    await _followed.AnswerAsync(closed).ConfigureAwait(false);
+                }
+
                 if (step == Step.Move)
                 {
                     await MovedAsync().ConfigureAwait(false);
@@ -161,10 +166,13 @@ internal sealed partial class GatewayClient
         }
     }
 
-    private Step Handle(ReadOnlySpan<byte> bytes, out int used)
+    private Step Handle(ReadOnlyMemory<byte> reading, out int used)
     {
+        ReadOnlySpan<byte> bytes = reading.Span;
         used = 0;
         _links = _scope.Links.Current;
+        _isFollowing = Follows;
+        _reading = _isFollowing ? reading : default;
         _reader.IsOfStranger = Session.IsStranger;
         while (true)
         {
@@ -178,7 +186,7 @@ internal sealed partial class GatewayClient
 
             ReadOnlySpan<byte> request = _reader.Bytes(bytes[used..]);
             ReadOnlySpan<ArgumentRange> arguments = _reader.Arguments;
-            Step? step = arguments.Length > 0 ? PassOn(request, arguments) : null;
+            Step? step = arguments.Length > 0 ? PassOn(used, request, arguments) : null;
             if (step == Step.Move)
             {
                 return Step.Move;

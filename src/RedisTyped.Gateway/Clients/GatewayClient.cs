@@ -70,7 +70,7 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
     public long SilentSince { get; set; }
 
     /// <summary>Whether it waits for nothing.</summary>
-    public bool IsQuiet => _row.Count == 0 && _line is null && !Session.Listens;
+    public bool IsQuiet => _row.Count == 0 && _line is null && _followed is not { IsAny: true } && !Session.Listens;
 
     /// <summary>How many bytes of replies are kept: for earlier ones to come, or for the client to read.</summary>
     public long WaitingBytes

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RedisTyped.Commands;
 using RedisTyped.Gateway.Clients;
 using RedisTyped.Gateway.Commands;
@@ -238,20 +239,36 @@ internal sealed class CommandSession : IClientSession
 
     private async Task<ReadOnlyMemory<byte>> WaitAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
     {
-        var place = CommandPlace.Of(rule, words, _links);
-        if (place.Fault is { } fault)
+        for (long start = Stopwatch.GetTimestamp(); ;)
         {
-            return ReplyText.Error(fault);
-        }
+            var place = CommandPlace.Of(rule, words, _links);
+            if (place.Fault is { } fault)
+            {
+                return ReplyText.Error(fault);
+            }
 
-        await place.BringOverAsync(rule, words, _links).ConfigureAwait(false);
-        try
-        {
-            return (await _own.AskAsync(place.Node, [place.Request(words, _links)], cancellationToken).ConfigureAwait(false))[0];
-        }
-        catch (IOException lost)
-        {
-            return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, lost.Message));
+            await place.BringOverAsync(rule, words, _links).ConfigureAwait(false);
+            ReadOnlyMemory<byte> reply;
+            try
+            {
+                reply = (await _own.AskAsync(place.Node, [place.Request(words, _links)], cancellationToken).ConfigureAwait(false))[0];
+            }
+            catch (IOException lost)
+            {
+                return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, lost.Message));
+            }
+
+            // It may have waited for any time before. What counts is how long it takes to ask again.
+            start = reply.Span.StartsWith("-UNBLOCKED "u8) ? Stopwatch.GetTimestamp() : start;
+            if (!await _scope.Refusals.IsToBeMadeAgainAsync(reply, start, cancellationToken).ConfigureAwait(false))
+            {
+                return reply;
+            }
+
+            if (_links.Follow())
+            {
+                await LeaveNodesAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -29,6 +29,7 @@ internal sealed class CommandSessions : IClientSessions, IDisposable
             Clients = new ClientRegistry(time),
             Users = UserList.Of(options.Password, [.. options.Users], faults),
             Policy = CommandPolicy.Of(options.AllowedCommands, options.DeniedCommands, faults),
+            Refusals = new RefusedRequests(redis.Epochs),
             Cluster = options.ClusterClients ? new ClusterView(options.ClusterAddress) : null,
             CrossShard = options.CrossShard ? new CrossShardRunner(redis) : null,
         };

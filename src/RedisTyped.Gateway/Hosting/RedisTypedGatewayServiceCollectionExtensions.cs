@@ -51,7 +51,10 @@ public static class RedisTypedGatewayServiceCollectionExtensions
             provider.GetRequiredService<IClientSessions>(),
             provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
             provider.GetRequiredService<ILoggerFactory>().CreateLogger(GatewayLog.Category),
-            TimeProvider.System));
+            TimeProvider.System)
+        {
+            Refusals = new RefusedRequests(provider.GetRequiredService<ShardedRedis>().Epochs),
+        });
         services.TryAddSingleton<GatewayConnectionHandler>();
         services.AddHostedService<GatewayStart>();
         return services;

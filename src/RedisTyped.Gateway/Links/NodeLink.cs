@@ -62,6 +62,26 @@ internal sealed class NodeLink : IDisposable
     /// <summary>Sends what has been taken, unless it is better gathered for a little longer.</summary>
     public void Flush() => _sender.Flush();
 
+    /// <summary>Ends when all requests that were taken before have been answered: a node answers a link in order, so that behind a PING nothing older is left.</summary>
+    public async Task PassAsync()
+    {
+        var pong = new AskedReply();
+        while (!TryAdd("*1\r\n$4\r\nPING\r\n"u8, pong, out _))
+        {
+            if (!IsConnected)
+            {
+                // What was on the way is lost with the connection.
+                return;
+            }
+
+            // As many wait as may.
+            await Task.Delay(FirstPause).ConfigureAwait(false);
+        }
+
+        Flush();
+        await pong.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Whether the node owes replies and has sent nothing for longer than a time.</summary>
     public bool IsSilentFor(TimeSpan time) => _traffic.IsSilentFor(time);
 

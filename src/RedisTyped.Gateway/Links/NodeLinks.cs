@@ -6,7 +6,7 @@ namespace RedisTyped.Gateway.Links;
 /// The connections of the gateway to one node that clients share: one for each version of RESP, since a node writes the same reply differently in
 /// each. It ends with the node, as a reload ends it. Thread-safe.
 /// </summary>
-internal sealed class NodeLinks : INodeResource
+internal sealed class NodeLinks : ICallCarrier
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
@@ -94,6 +94,10 @@ internal sealed class NodeLinks : INodeResource
 
     /// <summary>Gives such a place back.</summary>
     public void ReturnOwn() => Interlocked.Decrement(ref _own);
+
+    /// <inheritdoc/>
+    public Task PassAsync() =>
+        Task.WhenAll(new[] { _resp2, _resp3, _scripts2?.Link, _scripts3?.Link }.OfType<NodeLink>().Select(static link => link.PassAsync()));
 
     /// <inheritdoc/>
     public async Task CloseAsync()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using RedisTyped.Gateway.Commands;
@@ -38,16 +39,24 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
             return ReplyText.Error(CommandFault.NoDatabase);
         }
 
-        var place = CommandPlace.Of(rule, words, _links);
-        if (place.Fault is null)
+        long start = Stopwatch.GetTimestamp();
+        for (INodeLinks links = _links; ; links = scope.Links.Now)
         {
-            await place.BringOverAsync(rule, words, _links).ConfigureAwait(false);
-            return await AskAsync(place.Node, place.Request(words, _links), rule, cancellationToken).ConfigureAwait(false);
-        }
+            var place = CommandPlace.Of(rule, words, links);
+            if (place.Fault is not null)
+            {
+                return place.IsSpread && scope.CrossShard is { } emulations && CrossShardRunner.Has(rule.Spec.Name)
+                        ? await emulations.RunAsync(rule.Spec.Name, words, place.Keys, client.Protocol, cancellationToken).ConfigureAwait(false)
+                    : ReplyText.Error(place.Fault);
+            }
 
-        return place.IsSpread && scope.CrossShard is { } emulations && CrossShardRunner.Has(rule.Spec.Name)
-                ? await emulations.RunAsync(rule.Spec.Name, words, place.Keys, client.Protocol, cancellationToken).ConfigureAwait(false)
-            : ReplyText.Error(place.Fault);
+            await place.BringOverAsync(rule, words, links).ConfigureAwait(false);
+            ReadOnlyMemory<byte> reply = await AskAsync(links, place.Node, place.Request(words, links), rule, cancellationToken).ConfigureAwait(false);
+            if (!await scope.Refusals.IsToBeMadeAgainAsync(reply, start, cancellationToken).ConfigureAwait(false))
+            {
+                return reply;
+            }
+        }
     }
 
     // Each node has its keys in one request; values are put back into the order of the keys.
@@ -59,32 +68,59 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
             return ReplyText.Error(CommandFault.Arity(rule.FullName));
         }
 
-        var shares = new SortedDictionary<int, List<int>>();
-        for (int at = 1; at < words.Count; at += step)
+        var replies = new List<(List<int> Keys, NodeReply Of)>();
+        IEnumerable<int> open = Enumerable.Range(0, (words.Count - 1) / step).Select(i => 1 + (i * step));
+        long start = Stopwatch.GetTimestamp();
+        for (INodeLinks links = _links; ; links = scope.Links.Now)
         {
-            int node = _links.NodeOf(words[at]);
-            if (!shares.TryGetValue(node, out List<int>? keys))
+            // What was answered stands; what was refused is shared out anew.
+            replies.AddRange(await ShareOutAsync(links, open, rule, words, step, cancellationToken).ConfigureAwait(false));
+            List<(List<int> Keys, NodeReply Of)> refused = replies.FindAll(share => scope.Refusals.Is(share.Of.Reply.Span));
+            if (refused.Count == 0 || !await scope.Refusals.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
             {
-                shares.Add(node, keys = []);
+                return Merge(rule, words, replies);
             }
 
-            keys.Add(at);
+            replies.RemoveAll(refused.Contains);
+            open = [.. refused.SelectMany(static share => share.Keys).Order()];
+        }
+    }
+
+    private async Task<IEnumerable<(List<int>, NodeReply)>> ShareOutAsync(
+        INodeLinks links, IEnumerable<int> keys, CommandRule rule, IReadOnlyList<byte[]> words, int step, CancellationToken cancellationToken)
+    {
+        var shares = new SortedDictionary<int, List<int>>();
+        foreach (int at in keys)
+        {
+            int node = links.NodeOf(words[at]);
+            if (!shares.TryGetValue(node, out List<int>? share))
+            {
+                shares.Add(node, share = []);
+            }
+
+            share.Add(at);
         }
 
-        foreach ((int node, List<int> keys) in shares)
+        foreach ((int node, List<int> share) in shares)
         {
-            await new CommandPlace(node, keys, [], null).BringOverAsync(rule, words, _links).ConfigureAwait(false);
+            await new CommandPlace(node, share, [], null).BringOverAsync(rule, words, links).ConfigureAwait(false);
         }
 
         NodeReply[] replies = await Task.WhenAll(
-            shares.Select(share => OfAsync(share.Key, Share(words, share.Value, step), rule, cancellationToken))).ConfigureAwait(false);
-        if (rule.Spec.Name != "MGET" || replies.FirstOrDefault(static r => RawReply.IsError(r.Reply.Span)) is { Reply.Length: > 0 } || replies.Length == 1)
+            shares.Select(share => OfAsync(links, share.Key, Share(links, words, share.Value, step), rule, cancellationToken))).ConfigureAwait(false);
+        return shares.Values.Zip(replies);
+    }
+
+    private ReadOnlyMemory<byte> Merge(CommandRule rule, IReadOnlyList<byte[]> words, List<(List<int> Keys, NodeReply Of)> replies)
+    {
+        if (rule.Spec.Name != "MGET" || replies.Count == 1 || replies.Exists(static share => RawReply.IsError(share.Of.Reply.Span)))
         {
-            return ReplyCombiner.Combine(rule.Spec.Name is "MSET" or "MGET" ? Combination.First : Combination.Sum, replies, client.Protocol);
+            return ReplyCombiner.Combine(
+                rule.Spec.Name is "MSET" or "MGET" ? Combination.First : Combination.Sum, [.. replies.Select(static share => share.Of)], client.Protocol);
         }
 
         var values = new ReadOnlyMemory<byte>[words.Count - 1];
-        foreach ((List<int> keys, NodeReply reply) in shares.Values.Zip(replies))
+        foreach ((List<int> keys, NodeReply reply) in replies)
         {
             List<ReadOnlyMemory<byte>> elements = RawReply.Elements(reply.Reply);
             for (int i = 0; i < keys.Count; i++)
@@ -102,12 +138,12 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
         return text.Bytes;
     }
 
-    private ReadOnlyMemory<byte> Share(IReadOnlyList<byte[]> words, List<int> keys, int step)
+    private static ReadOnlyMemory<byte> Share(INodeLinks links, IReadOnlyList<byte[]> words, List<int> keys, int step)
     {
         var share = new List<byte[]> { words[0] };
         foreach (int key in keys)
         {
-            share.Add(_links.StoredKey(words[key]));
+            share.Add(links.StoredKey(words[key]));
             for (int i = 1; i < step; i++)
             {
                 share.Add(words[key + i]);
@@ -192,13 +228,16 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
         ReplyCombiner.Combine(combination, await OfAllAsync(request, rule, cancellationToken).ConfigureAwait(false), client.Protocol);
 
     private Task<NodeReply[]> OfAllAsync(ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, _links.Count).Select(node => OfAsync(node, request, rule, cancellationToken)));
+        Task.WhenAll(Enumerable.Range(0, _links.Count).Select(node => OfAsync(_links, node, request, rule, cancellationToken)));
 
-    private async Task<NodeReply> OfAsync(int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
-        new(_links.NameOf(node), await AskAsync(node, request, rule, cancellationToken).ConfigureAwait(false));
+    private async Task<NodeReply> OfAsync(INodeLinks links, int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
+        new(links.NameOf(node), await AskAsync(links, node, request, rule, cancellationToken).ConfigureAwait(false));
 
     private Task<ReadOnlyMemory<byte>> AskAsync(int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
+        AskAsync(_links, node, request, rule, cancellationToken);
+
+    private Task<ReadOnlyMemory<byte>> AskAsync(INodeLinks links, int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
         rule.RunsScript
-            ? _links.AskScriptAsync(node, request, client.Protocol, rule.MayAskReplica, cancellationToken).AsTask()
-            : _links.AskAsync(node, request, client.Protocol, rule.MayAskReplica, cancellationToken).AsTask();
+            ? links.AskScriptAsync(node, request, client.Protocol, rule.MayAskReplica, cancellationToken).AsTask()
+            : links.AskAsync(node, request, client.Protocol, rule.MayAskReplica, cancellationToken).AsTask();
 }

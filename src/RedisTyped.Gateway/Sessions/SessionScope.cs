@@ -15,6 +15,9 @@ internal sealed class SessionScope
 
     public CommandPolicy Policy { get; init; } = CommandPolicy.Default;
 
+    /// <summary>Tells what a cut-over refuses.</summary>
+    public RefusedRequests Refusals { get; init; } = RefusedRequests.None;
+
     /// <summary>How the gateway looks to clients of a Redis Cluster; null: it is none.</summary>
     public ClusterView? Cluster { get; init; }
 

@@ -191,9 +191,10 @@ internal sealed class EpochExchange(
             TopologyReloader.LetStay(before.Nodes);
         }
 
-        static async Task PassAsync(RedisNode node)
+        async Task PassAsync(RedisNode node)
         {
-            await PendingReply.WaitAsync(node, "PING", node.Database.ExecuteAsync("PING", [], CommandFlags.PreferMaster), CancellationToken.None).ConfigureAwait(false);
+            Task pong = PendingReply.WaitAsync(node, "PING", node.Database.ExecuteAsync("PING", [], CommandFlags.PreferMaster), CancellationToken.None);
+            await Task.WhenAll([pong, .. node.Resources.Made<ICallCarrier>().Select(carrier => carrier.PassAsync().WaitAsync(node.OperationTimeout, time, stop))]).ConfigureAwait(false);
         }
     }
 

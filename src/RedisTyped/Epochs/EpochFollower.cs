@@ -65,6 +65,9 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
     /// <summary>Whether an epoch is about to be taken.</summary>
     public bool IsUnderWay => _progress.Pending > Epoch;
 
+    /// <summary>Whether nodes may refuse calls for the sake of a cut-over, as far as is known: one is under way, or was lately.</summary>
+    public bool MayBeRefused => _progress.IsUnderWay;
+
     /// <summary>Makes calls again that were refused meanwhile.</summary>
     public ICallFollower Calls { get; }
 

@@ -32,8 +32,10 @@ internal static class EpochRefusal
     public static bool EndsWait(Exception fault) =>
         fault is NodeRemovedException || (fault is RedisServerException refused && refused.Message.StartsWith("UNBLOCKED ", StringComparison.Ordinal));
 
-    // A transaction is dropped as a whole when one of its commands is refused; scripts before Redis 7 put the code behind words of their own.
-    private static bool IsCode(string error) =>
+    /// <summary>Whether an error is what the fence of a cut-over answers.</summary>
+    /// <param name="error">Its text, the code first.</param>
+    /// <remarks>A transaction is dropped as a whole when one of its commands is refused; scripts before Redis 7 put the code behind words of their own.</remarks>
+    public static bool IsCode(string error) =>
         error.StartsWith(Abort, StringComparison.Ordinal)
         || Array.Exists(Codes, code => error.StartsWith(code, StringComparison.Ordinal))
         || (error.StartsWith("ERR Error running script", StringComparison.Ordinal) && Array.Exists(Codes, code => error.Contains("-" + code, StringComparison.Ordinal)));

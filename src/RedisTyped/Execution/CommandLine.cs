@@ -44,7 +44,7 @@ internal sealed class CommandLine
         if (nameWords.Length > (CommandTable.IsContainer(nameWords[0]) ? 2 : 1))
         {
             throw new ArgumentException(
-                $"The command holds more than its name; give its arguments one by one: ExecuteAsync(\"{nameWords[0]}\", …).", nameof(command));
+                $"The command holds more than its name; give the name \"{nameWords[0]}\", and behind it the arguments one by one.", nameof(command));
         }
 
         return new CommandLine(nameWords, [.. arguments.Select((argument, i) => ArgumentWord.ToBytes(argument, i + 1, nameWords[0]))]);

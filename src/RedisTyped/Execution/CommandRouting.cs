@@ -34,7 +34,8 @@ internal static class CommandRouting
             throw new UnroutableCommandException(
                 line.Name,
                 UnroutableReason.MovableKeys,
-                $"Which arguments of {line.Name} are keys cannot be told: {why}. Choose the node yourself: NodeFor(key).ExecuteAsync.");
+                $"Which arguments of {line.Name} are keys cannot be told: {why}.",
+                "Choose the node yourself: NodeFor(key).ExecuteAsync.");
         }
 
         if (positions.Positions.Count == 0)
@@ -42,7 +43,8 @@ internal static class CommandRouting
             throw new UnroutableCommandException(
                 line.Name,
                 UnroutableReason.NoKey,
-                $"{line.Name} has no key that could name a node. Run it on one node with OnNode(id).ExecuteAsync, or on all with OnAllNodes().ExecuteAsync.");
+                $"{line.Name} has no key that could name a node.",
+                "Run it on one node with OnNode(id).ExecuteAsync, or on all with OnAllNodes().ExecuteAsync.");
         }
 
         return positions.Positions;
@@ -58,9 +60,9 @@ internal static class CommandRouting
             return;
         }
 
-        if (SharedConnectionRule.WhyNot(spec, line.Words) is { } why)
+        if (SharedConnectionRule.WhyNot(spec, line.Words) is (var harm, var advice))
         {
-            throw new UnroutableCommandException(line.Name, UnroutableReason.SharedConnection, $"{line.Name} {why}.");
+            throw new UnroutableCommandException(line.Name, UnroutableReason.SharedConnection, $"{line.Name} {harm}.", advice);
         }
 
         line.CheckArity();
@@ -132,7 +134,9 @@ internal static class CommandRouting
     {
         // A dot is the mark of a module's command, and no slip of the keyboard for one of Redis' own.
         string? near = line.Name.Contains('.', StringComparison.Ordinal) ? null : CommandTable.Nearest(line.Name);
-        string advice = near is not null ? $"did you mean {near}?" : "a command of a module can be sent by NodeFor(key).ExecuteAsync.";
-        return new UnroutableCommandException(line.Name, UnroutableReason.UnknownCommand, $"The command {line.Name} is unknown; {advice}");
+        return near is not null
+            ? new UnroutableCommandException(line.Name, UnroutableReason.UnknownCommand, $"The command {line.Name} is unknown; did you mean {near}?")
+            : new UnroutableCommandException(
+                line.Name, UnroutableReason.UnknownCommand, $"The command {line.Name} is unknown.", "One of a module can be sent by NodeFor(key).ExecuteAsync.");
     }
 }

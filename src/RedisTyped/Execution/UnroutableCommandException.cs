@@ -11,7 +11,14 @@ public sealed class UnroutableCommandException : RedisTypedException
         Command = command;
         Reason = reason;
         Keys = keys ?? [];
+        Fault = message;
     }
+
+    internal UnroutableCommandException(string command, UnroutableReason reason, string fault, string advice)
+        : this(command, reason, $"{fault} {advice}") => Fault = fault;
+
+    /// <summary>What is wrong, without the advice for who calls the library: one who does not, such as a client of the gateway, has other means.</summary>
+    internal string Fault { get; }
 
     /// <summary>The command, such as <c>GET</c> or <c>CONFIG GET</c>.</summary>
     public string Command { get; }

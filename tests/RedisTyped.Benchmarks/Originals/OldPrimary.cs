@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using RedisTyped.Operation.Tests.Security;
 
 namespace RedisTyped.Benchmarks.Originals;
 
@@ -9,90 +9,64 @@ internal sealed class OldPrimary : IAsyncDisposable
 {
     private const string Id = "0123456789abcdef0123456789abcdef01234567";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ending = new();
     private readonly OldSnapshot _snapshot;
-    private readonly Task _serving;
+    private readonly LoopbackListener _listener;
 
     public OldPrimary(OldSnapshot snapshot)
     {
         _snapshot = snapshot;
-        _listener.Start();
-        _serving = ServeAsync();
+        _listener = new LoopbackListener(ServeAsync);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _ending.CancelAsync();
-        _listener.Stop();
-        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _ending.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken end)
     {
-        while (true)
+        client.NoDelay = true;
+        NetworkStream stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+
+        // Whoever followed goes when it likes.
+        while (await CommandAsync(reader, end) is { } command)
         {
-            TcpClient client = await _listener.AcceptTcpClientAsync(_ending.Token);
-            _ = ServeAsync(client);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            client.NoDelay = true;
-            NetworkStream stream = client.GetStream();
-            using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
-            try
+            switch (command.ToUpperInvariant())
             {
-                while (await CommandAsync(reader) is { } command)
-                {
-                    switch (command.ToUpperInvariant())
-                    {
-                        case "SYNC":
-                            await SendAsync(stream, "");
-                            break;
-                        case "PSYNC":
-                            await SendAsync(stream, $"+FULLRESYNC {Id} 1\r\n");
-                            break;
-                        case "PING":
-                            await WriteAsync(stream, "+PONG\r\n");
-                            break;
-                        case "REPLCONF":
-                            await WriteAsync(stream, "+OK\r\n");
-                            break;
-                        default:
-                            await WriteAsync(stream, "-ERR unknown command\r\n");
-                            break;
-                    }
-                }
-            }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-            {
-                // Whoever followed has gone.
+                case "SYNC":
+                    await SendAsync(stream, "", end);
+                    break;
+                case "PSYNC":
+                    await SendAsync(stream, $"+FULLRESYNC {Id} 1\r\n", end);
+                    break;
+                case "PING":
+                    await WriteAsync(stream, "+PONG\r\n", end);
+                    break;
+                case "REPLCONF":
+                    await WriteAsync(stream, "+OK\r\n", end);
+                    break;
+                default:
+                    await WriteAsync(stream, "-ERR unknown command\r\n", end);
+                    break;
             }
         }
     }
 
-    private async Task SendAsync(Stream stream, string answer)
+    private async Task SendAsync(Stream stream, string answer, CancellationToken end)
     {
-        await WriteAsync(stream, $"{answer}${_snapshot.Length}\r\n");
-        await _snapshot.SendAsync(stream, _ending.Token);
+        await WriteAsync(stream, $"{answer}${_snapshot.Length}\r\n", end);
+        await _snapshot.SendAsync(stream, end);
 
         // The original holds its last 16 KB back until something follows.
-        await WriteAsync(stream, "*1\r\n$4\r\nPING\r\n");
+        await WriteAsync(stream, "*1\r\n$4\r\nPING\r\n", end);
     }
 
-    private ValueTask WriteAsync(Stream stream, string text) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), _ending.Token);
+    private static ValueTask WriteAsync(Stream stream, string text, CancellationToken end) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), end);
 
     // The first word of a command, in either form; null at the end.
-    private async Task<string?> CommandAsync(StreamReader reader)
+    private static async Task<string?> CommandAsync(StreamReader reader, CancellationToken end)
     {
-        string? line = await reader.ReadLineAsync(_ending.Token);
+        string? line = await reader.ReadLineAsync(end);
         if (line is null || !line.StartsWith('*'))
         {
             return line;
@@ -102,8 +76,8 @@ internal sealed class OldPrimary : IAsyncDisposable
         int words = int.Parse(line.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
         for (int i = 0; i < words; i++)
         {
-            await reader.ReadLineAsync(_ending.Token);
-            string word = await reader.ReadLineAsync(_ending.Token) ?? "";
+            await reader.ReadLineAsync(end);
+            string word = await reader.ReadLineAsync(end) ?? "";
             first = i == 0 ? word : first;
         }
 

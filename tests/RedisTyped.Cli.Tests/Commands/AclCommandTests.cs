@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace RedisTyped.Cli.Tests.Commands;
 
-public sealed class AclCommandTests : IDisposable
+public sealed class AclCommandTests : TestsWithFiles
 {
     private const string Users = """
         {
@@ -30,10 +30,6 @@ public sealed class AclCommandTests : IDisposable
         """;
 
     private const string Start = "+ping +echo +info +select +client|setname ";
-
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Line_for_redis_cli_has_every_rule_and_quotes_what_must_be()
@@ -130,7 +126,7 @@ public sealed class AclCommandTests : IDisposable
         }
 
         builder.DefineDynamicModule("Shop");
-        string path = _folder.At("Shop.dll");
+        string path = Folder.At("Shop.dll");
         builder.Save(path);
         return path;
     }

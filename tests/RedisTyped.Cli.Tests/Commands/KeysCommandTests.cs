@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace RedisTyped.Cli.Tests.Commands;
 
-public sealed class KeysCommandTests : IDisposable
+public sealed class KeysCommandTests : TestsWithFiles
 {
     private const string Recorded = """
         {
@@ -42,10 +42,6 @@ public sealed class KeysCommandTests : IDisposable
 
         """;
 
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Table_is_read_from_an_assembly_without_loading_it()
     {
@@ -64,7 +60,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task Table_is_read_from_the_file_that_records_it() => Assert.Equal(
         (await ToolRun.OfAsync("keys", Assembly(Recorded))).Output,
-        (await ToolRun.OfAsync("keys", _folder.Write("keyspace.json", Recorded))).Output);
+        (await ToolRun.OfAsync("keys", Folder.Write("keyspace.json", Recorded))).Output);
 
     [Fact]
     public async Task Markdown_keeps_bars_within_their_cells()
@@ -96,7 +92,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task Update_writes_what_stands_in_the_assembly_to_the_last_byte_and_check_then_passes()
     {
-        string file = _folder.At("keyspace.json");
+        string file = Folder.At("keyspace.json");
 
         var update = await ToolRun.OfAsync("keys", Assembly(Recorded), "--update", file);
         var check = await ToolRun.OfAsync("keys", Assembly(Recorded), "--check", file);
@@ -110,7 +106,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task Check_names_what_differs_and_ends_with_1()
     {
-        string file = _folder.Write("keyspace.json", Recorded);
+        string file = Folder.Write("keyspace.json", Recorded);
         string changed = Assembly(Recorded.Replace("{user:", "{account:", StringComparison.Ordinal));
 
         var run = await ToolRun.OfAsync("keys", changed, "--check", file);
@@ -130,7 +126,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task Check_tells_of_a_template_that_is_new()
     {
-        var run = await ToolRun.OfAsync("keys", Assembly(Recorded), "--check", _folder.Write("keyspace.json", "{}"));
+        var run = await ToolRun.OfAsync("keys", Assembly(Recorded), "--check", Folder.Write("keyspace.json", "{}"));
 
         Assert.Equal(1, run.Exit);
         Assert.Contains("2 differences", run.Error, StringComparison.Ordinal);
@@ -142,13 +138,13 @@ public sealed class KeysCommandTests : IDisposable
     {
         (string Path, string Fault)[] inputs =
         [
-            (_folder.At("missing.dll"), "There is no file"),
-            (Path.Combine(_folder.At("nowhere"), "missing.dll"), "There is no file"),
+            (Folder.At("missing.dll"), "There is no file"),
+            (Path.Combine(Folder.At("nowhere"), "missing.dll"), "There is no file"),
             (typeof(Xunit.Assert).Assembly.Location, "holds no key space"),
             (Text("broken.dll", [(byte)'M', (byte)'Z', 0, 0]), "is no .NET assembly"),
             (Text("image.png", [0x89, 0x50, 0xff]), "is neither an assembly nor text"),
-            (_folder.Write("topology.json", "{\"nodes\": []}"), "line 1: it has no \"redistyped\""),
-            (_folder.Write("broken.json", "{\n\"redistyped\": 1,\n"), "line 3: "),
+            (Folder.Write("topology.json", "{\"nodes\": []}"), "line 1: it has no \"redistyped\""),
+            (Folder.Write("broken.json", "{\n\"redistyped\": 1,\n"), "line 3: "),
         ];
         foreach ((string path, string fault) in inputs)
         {
@@ -162,7 +158,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task File_that_cannot_be_written_ends_with_1()
     {
-        var run = await ToolRun.OfAsync("keys", Assembly(Recorded), "--update", Path.Combine(_folder.At("nowhere"), "keyspace.json"));
+        var run = await ToolRun.OfAsync("keys", Assembly(Recorded), "--update", Path.Combine(Folder.At("nowhere"), "keyspace.json"));
 
         Assert.Equal(1, run.Exit);
         Assert.Contains("nowhere", run.Error, StringComparison.Ordinal);
@@ -171,7 +167,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task Update_leaves_a_file_of_something_else_as_it_is()
     {
-        string source = _folder.Write("Stores.cs", "class A {}");
+        string source = Folder.Write("Stores.cs", "class A {}");
 
         var update = await ToolRun.OfAsync("keys", Assembly(Recorded), "--update", source);
         var show = await ToolRun.OfAsync("keys", source);
@@ -187,7 +183,7 @@ public sealed class KeysCommandTests : IDisposable
     [InlineData("{\n  \"redistyped\": 1,\n<<<<<<< HEAD\n")]
     public async Task Update_writes_over_a_record_that_is_empty_or_broken(string before)
     {
-        string file = _folder.Write("keyspace.json", before);
+        string file = Folder.Write("keyspace.json", before);
 
         Assert.Equal(0, (await ToolRun.OfAsync("keys", Assembly(Recorded), "--update", file)).Exit);
         Assert.Equal(Recorded, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
@@ -196,7 +192,7 @@ public sealed class KeysCommandTests : IDisposable
     [Fact]
     public async Task Check_against_a_missing_record_says_how_to_write_it()
     {
-        var run = await ToolRun.OfAsync("keys", Assembly(Recorded), "--check", _folder.At("missing.json"));
+        var run = await ToolRun.OfAsync("keys", Assembly(Recorded), "--check", Folder.At("missing.json"));
 
         Assert.Equal(2, run.Exit);
         Assert.Contains("write it with --update", run.Error, StringComparison.Ordinal);
@@ -204,8 +200,8 @@ public sealed class KeysCommandTests : IDisposable
 
     private string Text(string name, byte[] bytes)
     {
-        File.WriteAllBytes(_folder.At(name), bytes);
-        return _folder.At(name);
+        File.WriteAllBytes(Folder.At(name), bytes);
+        return Folder.At(name);
     }
 
     // An assembly as the compiler makes it, with other metadata before the one that counts.
@@ -218,7 +214,7 @@ public sealed class KeysCommandTests : IDisposable
         }
 
         builder.DefineDynamicModule("Shop");
-        string path = _folder.At("Shop.dll");
+        string path = Folder.At("Shop.dll");
         builder.Save(path);
         return path;
     }

@@ -1,15 +1,11 @@
 namespace RedisTyped.Cli.Tests.Commands;
 
-public sealed class NodesCommandTests : IDisposable
+public sealed class NodesCommandTests : TestsWithFiles
 {
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Shares_of_equal_weights_are_those_of_the_ring()
     {
-        var run = await ToolRun.OfAsync("nodes", "--topology", _folder.ThreeServers);
+        var run = await ToolRun.OfAsync("nodes", "--topology", Folder.ThreeServers);
 
         Assert.Equal(0, run.Exit);
         Assert.Equal(
@@ -26,7 +22,7 @@ public sealed class NodesCommandTests : IDisposable
     [Fact]
     public async Task Dealt_out_slots_and_all_endpoints_are_listed()
     {
-        var run = await ToolRun.OfAsync("nodes", "--json", "--topology", _folder.ThreeSlots);
+        var run = await ToolRun.OfAsync("nodes", "--json", "--topology", Folder.ThreeSlots);
 
         Assert.Equal(["0-5460", "5461-10922", "10923-16383"], run.Json.Select(line => line.GetProperty("slots").GetString()));
         Assert.Equal(["10.0.0.1:6379", "10.0.1.1:6379"], run.Json[0].GetProperty("endpoints").EnumerateArray().Select(item => item.GetString()));
@@ -36,7 +32,7 @@ public sealed class NodesCommandTests : IDisposable
     [Fact]
     public async Task Slots_given_in_pieces_are_listed_in_pieces()
     {
-        string file = _folder.Write("pieces.json", """
+        string file = Folder.Write("pieces.json", """
             {"nodes":[{"name":"a","configuration":"h:1","slots":"0-9,16383,20"},{"name":"b","configuration":"h:2","slots":"10-19,21-16382"}]}
             """);
 

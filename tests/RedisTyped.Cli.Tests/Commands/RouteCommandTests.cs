@@ -1,15 +1,11 @@
 namespace RedisTyped.Cli.Tests.Commands;
 
-public sealed class RouteCommandTests : IDisposable
+public sealed class RouteCommandTests : TestsWithFiles
 {
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Table_without_a_terminal_is_plain_columns()
     {
-        var run = await ToolRun.OfAsync("route", "forge", "--topology", _folder.TwoServers);
+        var run = await ToolRun.OfAsync("route", "forge", "--topology", Folder.TwoServers);
 
         Assert.Equal(
             [
@@ -22,7 +18,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Table_on_a_terminal_has_borders()
     {
-        var run = await ToolRun.OfAsync([], terminal: true, ["route", "forge", "--topology", _folder.TwoServers]);
+        var run = await ToolRun.OfAsync([], terminal: true, ["route", "forge", "--topology", Folder.TwoServers]);
 
         Assert.Contains("│ forge │ forge       │ 4111500322 │ 4113771093 │", run.Output, StringComparison.Ordinal);
     }
@@ -31,7 +27,7 @@ public sealed class RouteCommandTests : IDisposable
     public async Task Tagged_key_routes_by_its_tag_and_has_a_slot()
     {
         // CLUSTER KEYSLOT user:42 of redis-server 7.0.15 is 15880.
-        var run = await ToolRun.OfAsync("route", "{user:42}:name", "--json", "--topology", _folder.ThreeSlots);
+        var run = await ToolRun.OfAsync("route", "{user:42}:name", "--json", "--topology", Folder.ThreeSlots);
 
         var line = Assert.Single(run.Json);
         Assert.Equal("user:42", line.GetProperty("routedPart").GetString());
@@ -44,7 +40,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Hash_of_64_bits_is_exact_for_readers_that_round_numbers()
     {
-        string file = _folder.Write("rendezvous.json", """
+        string file = Folder.Write("rendezvous.json", """
             {"router":"rendezvous","nodes":[{"name":"a","configuration":"h:1"},{"name":"b","configuration":"h:2"}]}
             """);
 
@@ -58,7 +54,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Hash_of_32_bits_has_the_same_form_in_hexadecimal()
     {
-        var run = await ToolRun.OfAsync("route", "forge", "--json", "--topology", _folder.TwoServers);
+        var run = await ToolRun.OfAsync("route", "forge", "--json", "--topology", Folder.TwoServers);
 
         Assert.Equal("00000000f5108422", Assert.Single(run.Json).GetProperty("hashHex").GetString());
     }
@@ -66,7 +62,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Stored_key_is_told_where_it_differs()
     {
-        string file = _folder.Write("legacy.json", """
+        string file = Folder.Write("legacy.json", """
             {"router":"rediscluster","legacyTags":true,"nodes":[
               {"name":"node_1","configuration":"h:1"},{"name":"node_2","configuration":"h:2"}]}
             """);
@@ -80,7 +76,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Keys_come_from_standard_input_at_the_place_of_the_dash()
     {
-        var run = await ToolRun.WithInputAsync("two\r\n\nthree", "route", "one", "-", "four", "--json", "--topology", _folder.TwoServers);
+        var run = await ToolRun.WithInputAsync("two\r\n\nthree", "route", "one", "-", "four", "--json", "--topology", Folder.TwoServers);
 
         Assert.Equal(["one", "two", "three", "four"], run.Json.Select(line => line.GetProperty("key").GetString()));
         Assert.Equal("redistyped: 1 empty line was left out\n", run.Error);
@@ -89,8 +85,8 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Bytes_that_are_no_text_are_routed_as_they_are_and_shown_escaped()
     {
-        var fromInput = await ToolRun.WithInputAsync("a\u00ff\\\n", "route", "-", "--json", "--topology", _folder.TwoServers);
-        var fromHex = await ToolRun.OfAsync("route", "--hex", "61ff5c", "--json", "--topology", _folder.TwoServers);
+        var fromInput = await ToolRun.WithInputAsync("a\u00ff\\\n", "route", "-", "--json", "--topology", Folder.TwoServers);
+        var fromHex = await ToolRun.OfAsync("route", "--hex", "61ff5c", "--json", "--topology", Folder.TwoServers);
 
         var line = Assert.Single(fromInput.Json);
         Assert.Equal(@"a\xff\\", line.GetProperty("key").GetString());
@@ -101,7 +97,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Control_characters_of_a_key_cannot_steer_the_terminal()
     {
-        var run = await ToolRun.OfAsync("route", "--hex", "1b5b326a0a", "--topology", _folder.TwoServers);
+        var run = await ToolRun.OfAsync("route", "--hex", "1b5b326a0a", "--topology", Folder.TwoServers);
 
         Assert.StartsWith(@"\x1b[2j\x0a  ", run.Lines[1], StringComparison.Ordinal);
     }
@@ -109,7 +105,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Lines_in_hex_give_the_keys_they_spell()
     {
-        var run = await ToolRun.WithInputAsync("666f726765\n", "route", "-", "--hex", "--json", "--topology", _folder.TwoServers);
+        var run = await ToolRun.WithInputAsync("666f726765\n", "route", "-", "--hex", "--json", "--topology", Folder.TwoServers);
 
         Assert.Equal("forge", Assert.Single(run.Json).GetProperty("key").GetString());
     }
@@ -117,7 +113,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Line_that_is_no_hex_is_told_by_its_number_after_the_keys_before_it()
     {
-        var run = await ToolRun.WithInputAsync("666f\nzz\n", "route", "-", "--hex", "--json", "--topology", _folder.TwoServers);
+        var run = await ToolRun.WithInputAsync("666f\nzz\n", "route", "-", "--hex", "--json", "--topology", Folder.TwoServers);
 
         Assert.Equal(2, run.Exit);
         Assert.Single(run.Json);
@@ -127,7 +123,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Words_behind_two_dashes_and_with_an_at_sign_are_keys()
     {
-        var run = await ToolRun.OfAsync("route", "--json", "--topology", _folder.TwoServers, "@servers", "/h", "--", "--json", "-x");
+        var run = await ToolRun.OfAsync("route", "--json", "--topology", Folder.TwoServers, "@servers", "/h", "--", "--json", "-x");
 
         Assert.Equal(["@servers", "/h", "--json", "-x"], run.Json.Select(line => line.GetProperty("key").GetString()));
     }
@@ -136,7 +132,7 @@ public sealed class RouteCommandTests : IDisposable
     public async Task Command_is_shown_with_its_keys_its_node_and_its_words()
     {
         var run = await ToolRun.OfAsync(
-            "route", "--command", "--topology", _folder.ThreeSlots, "sinterstore", "{user:42}:both", "{user:42}:a", "{user:42}:b c");
+            "route", "--command", "--topology", Folder.ThreeSlots, "sinterstore", "{user:42}:both", "{user:42}:a", "{user:42}:b c");
 
         Assert.Equal(
             [
@@ -152,7 +148,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Command_in_json_is_one_object_with_words_and_keys()
     {
-        var run = await ToolRun.OfAsync("route", "--command", "--json", "--topology", _folder.TwoServers, "--", "SET", "forge", "--json", "EX", "9");
+        var run = await ToolRun.OfAsync("route", "--command", "--json", "--topology", Folder.TwoServers, "--", "SET", "forge", "--json", "EX", "9");
 
         var line = Assert.Single(run.Json);
         Assert.Equal("SET", line.GetProperty("command").GetString());
@@ -174,7 +170,7 @@ public sealed class RouteCommandTests : IDisposable
     [InlineData(2, "Unknown option '--hxe'", "--hxe", "GET", "a")]
     public async Task Command_without_one_node_is_refused_as_the_client_refuses_it(int exit, string said, params string[] words)
     {
-        var run = await ToolRun.OfAsync(["route", "--command", "--topology", _folder.TwoServers, .. words]);
+        var run = await ToolRun.OfAsync(["route", "--command", "--topology", Folder.TwoServers, .. words]);
 
         Assert.Equal(exit, run.Exit);
         Assert.Contains(said, run.Error, StringComparison.Ordinal);
@@ -184,7 +180,7 @@ public sealed class RouteCommandTests : IDisposable
     [Fact]
     public async Task Words_of_a_command_are_no_hex()
     {
-        var run = await ToolRun.OfAsync("route", "--command", "--hex", "--topology", _folder.TwoServers, "GET", "666f");
+        var run = await ToolRun.OfAsync("route", "--command", "--hex", "--topology", Folder.TwoServers, "GET", "666f");
 
         Assert.Equal(2, run.Exit);
         Assert.Contains("--hex is for keys", run.Error, StringComparison.Ordinal);

@@ -1,15 +1,11 @@
 namespace RedisTyped.Cli.Tests.Commands;
 
-public sealed class TopologyShowCommandTests : IDisposable
+public sealed class TopologyShowCommandTests : TestsWithFiles
 {
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Slots_are_shown_also_where_they_were_dealt_out_with_replicas_and_databases()
     {
-        string file = _folder.Write("whole.json", """
+        string file = Folder.Write("whole.json", """
             {"router":"slots","epoch":7,"followEpochs":true,"readFrom":"preferReplica","nodes":[
               {"name":"a","configuration":"10.0.0.1:6379,defaultDatabase=2,password=geheim","replicas":["10.0.1.1:6379"]},
               {"name":"b","configuration":"10.0.0.2:6379,password=geheim"}]}
@@ -31,7 +27,7 @@ public sealed class TopologyShowCommandTests : IDisposable
     [Fact]
     public async Task Share_of_the_keys_stands_for_slots_where_the_router_has_none()
     {
-        var run = await ToolRun.OfAsync("topology", "show", _folder.ThreeServers);
+        var run = await ToolRun.OfAsync("topology", "show", Folder.ThreeServers);
 
         Assert.Equal(0, run.Exit);
         Assert.Equal(
@@ -48,7 +44,7 @@ public sealed class TopologyShowCommandTests : IDisposable
     [Fact]
     public async Task Every_part_has_its_name_in_json_and_no_password_is_there()
     {
-        var run = await ToolRun.OfAsync("topology", "show", "--json", _folder.ThreeSlots);
+        var run = await ToolRun.OfAsync("topology", "show", "--json", Folder.ThreeSlots);
 
         Assert.Equal(0, run.Exit);
         Assert.Equal(
@@ -64,7 +60,7 @@ public sealed class TopologyShowCommandTests : IDisposable
     [Fact]
     public async Task File_with_faults_is_refused_as_everywhere()
     {
-        var run = await ToolRun.OfAsync("topology", "show", _folder.Write("bad.txt", "127.0.0.1:6379 heavy\n127.0.0.1 100\n"));
+        var run = await ToolRun.OfAsync("topology", "show", Folder.Write("bad.txt", "127.0.0.1:6379 heavy\n127.0.0.1 100\n"));
 
         Assert.Equal((2, ""), (run.Exit, run.Output));
         Assert.Contains("2 faults", run.Error, StringComparison.Ordinal);
@@ -73,7 +69,7 @@ public sealed class TopologyShowCommandTests : IDisposable
     [Fact]
     public async Task Cluster_that_cannot_be_reached_is_named_with_exit_code_1()
     {
-        string file = _folder.Write("cluster.json", """{"router":"cluster","nodes":[{"name":"seed","configuration":"127.0.0.1:1,connectRetry=1,connectTimeout=200"}]}""");
+        string file = Folder.Write("cluster.json", """{"router":"cluster","nodes":[{"name":"seed","configuration":"127.0.0.1:1,connectRetry=1,connectTimeout=200"}]}""");
 
         var run = await ToolRun.OfAsync("topology", "show", file);
 

@@ -3,18 +3,14 @@ using System.Text.Json;
 
 namespace RedisTyped.Cli.Tests.Importing;
 
-public sealed class ImportCommandTests : IDisposable
+public sealed class ImportCommandTests : TestsWithFiles
 {
     private const string Ring = "shard1=10.0.0.1:6379,shard2=10.0.0.2:6379";
-
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Without_a_file_to_write_the_topology_is_the_output_and_the_rest_is_said()
     {
-        ToolRun run = await ToolRun.OfAsync("import", "go-redis", _folder.Write("ring", Ring));
+        ToolRun run = await ToolRun.OfAsync("import", "go-redis", Folder.Write("ring", Ring));
 
         Assert.Equal(ExitCode.Done, run.Exit);
         Assert.Equal(
@@ -41,15 +37,15 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task Json_is_one_line_with_the_notes_and_the_topology_or_its_file()
     {
-        string file = _folder.Write("ring", Ring);
+        string file = Folder.Write("ring", Ring);
         JsonElement line = Assert.Single((await ToolRun.OfAsync("import", "go-redis", file, "--json")).Json);
-        JsonElement written = Assert.Single((await ToolRun.OfAsync("import", "go-redis", file, "--json", "--out", _folder.At("t.json"))).Json);
+        JsonElement written = Assert.Single((await ToolRun.OfAsync("import", "go-redis", file, "--json", "--out", Folder.At("t.json"))).Json);
 
         Assert.Equal("go-redis", line.GetProperty("system").GetString());
         Assert.Equal(2, line.GetProperty("nodes").GetInt32());
         Assert.Equal("shard2", line.GetProperty("topology").GetProperty("nodes")[1].GetProperty("name").GetString());
         Assert.StartsWith("a shard that is down:", line.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
-        Assert.Equal(_folder.At("t.json"), written.GetProperty("out").GetString());
+        Assert.Equal(Folder.At("t.json"), written.GetProperty("out").GetString());
         Assert.False(written.TryGetProperty("topology", out _));
     }
 
@@ -64,9 +60,9 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task A_file_that_is_there_is_left_as_it_is()
     {
-        string there = _folder.Write("there.json", "precious");
+        string there = Folder.Write("there.json", "precious");
 
-        ToolRun run = await ToolRun.OfAsync("import", "go-redis", _folder.Write("ring", Ring), "--out", there);
+        ToolRun run = await ToolRun.OfAsync("import", "go-redis", Folder.Write("ring", Ring), "--out", there);
 
         Assert.Equal(ExitCode.BadUsage, run.Exit);
         Assert.Contains("is there already, and is left as it is", run.Error, StringComparison.Ordinal);
@@ -77,16 +73,16 @@ public sealed class ImportCommandTests : IDisposable
     [UnsupportedOSPlatform("windows")]
     public async Task Passwords_go_into_a_file_of_ones_own_and_nowhere_else()
     {
-        string file = _folder.Write("ring.json", """{"Addrs": {"a": "h:1"}, "Password": "geheim"}""");
+        string file = Folder.Write("ring.json", """{"Addrs": {"a": "h:1"}, "Password": "geheim"}""");
         ToolRun refused = await ToolRun.OfAsync("import", "go-redis", file, "--json");
-        ToolRun run = await ToolRun.OfAsync("import", "go-redis", file, "--json", "--out", _folder.At("t.json"));
+        ToolRun run = await ToolRun.OfAsync("import", "go-redis", file, "--json", "--out", Folder.At("t.json"));
 
         Assert.Equal(ExitCode.BadUsage, refused.Exit);
         Assert.Contains("give --out FILE", refused.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, run.Exit);
         Assert.DoesNotContain("geheim", refused.Output + refused.Error + run.Output + run.Error, StringComparison.Ordinal);
-        Assert.Contains("geheim", await File.ReadAllTextAsync(_folder.At("t.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.At("t.json")));
+        Assert.Contains("geheim", await File.ReadAllTextAsync(Folder.At("t.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Folder.At("t.json")));
     }
 
     [Theory]
@@ -109,7 +105,7 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task A_file_that_cannot_be_written_is_a_failure()
     {
-        ToolRun run = await ToolRun.OfAsync("import", "go-redis", _folder.Write("ring", Ring), "--out", _folder.At("no/such/folder.json"));
+        ToolRun run = await ToolRun.OfAsync("import", "go-redis", Folder.Write("ring", Ring), "--out", Folder.At("no/such/folder.json"));
 
         Assert.Equal(ExitCode.Failed, run.Exit);
     }

@@ -12,7 +12,7 @@ namespace RedisTyped.Cli.Tests.Importing;
 /// addresses, weights and tags, thousands of keys.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class NutcrackerPlacementTests : IDisposable
+public sealed class NutcrackerPlacementTests : TestsWithFiles
 {
     private const int NodeCount = 4;
 
@@ -23,16 +23,12 @@ public sealed class NutcrackerPlacementTests : IDisposable
 
     private static readonly string[] Distributions = ["ketama", "modula"];
 
-    private readonly TestFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Every_key_is_on_the_node_that_the_imported_pool_names()
     {
         await using RedisNodes nodes = await RedisNodes.StartAsync(NodeCount, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        List<Pool> pools = [.. PoolsOver(nodes, _folder.At(""))];
-        string file = _folder.Write("nutcracker.yml", string.Concat(pools.Select(static pool => pool.Text).Prepend(RelayTo(nodes[3]))));
+        List<Pool> pools = [.. PoolsOver(nodes, Folder.At(""))];
+        string file = Folder.Write("nutcracker.yml", string.Concat(pools.Select(static pool => pool.Text).Prepend(RelayTo(nodes[3]))));
         await using Nutcracker proxy = await Nutcracker.StartAsync(file, pools[^1].Name);
         ConnectionMultiplexer[] connections = await Task.WhenAll(
             nodes.Nodes.Select(static node => ConnectionMultiplexer.ConnectAsync($"{node.ConfigurationString},allowAdmin=true")));
@@ -59,7 +55,7 @@ public sealed class NutcrackerPlacementTests : IDisposable
 
     private async Task<TopologySnapshot> ImportAsync(string file, string pool)
     {
-        string imported = _folder.At($"{pool}.json");
+        string imported = Folder.At($"{pool}.json");
         ToolRun run = await ToolRun.OfAsync("import", "twemproxy", file, "--pool", pool, "--out", imported);
 
         Assert.Equal(ExitCode.Done, run.Exit);

@@ -138,6 +138,22 @@ public sealed class CommandsTests(HttpNodes http)
     }
 
     [Fact]
+    public async Task Advice_is_what_a_client_of_the_gateway_can_do()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+
+        JsonElement[] results = await gateway.CommandsAsync("""
+            [["DBSIZE"], ["MULTI"], ["BLPOP", "c:advice", 1], ["SUBSCRIBE", "c:advice"], ["SORT", "c:advice", "GET", "o:*"], ["FT.SEARCH", "i"], ["GET c:advice"], ["SELECT", 1]]
+            """);
+
+        string[] details = [.. results.Select(static result => result.GetProperty("problem").GetProperty("detail").GetString()!)];
+        Assert.Equal(
+            "DBSIZE has no key that could name a node. Over HTTP a command goes to the one node of its keys, on a connection that all share; a RESP client of the gateway can send this one.",
+            details[0]);
+        Assert.All(details, static detail => Assert.DoesNotMatch(@"\w\(|Async|OnNode|Multiplexer", detail));
+    }
+
+    [Fact]
     public async Task Errors_within_an_array_are_problems_in_it()
     {
         await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);

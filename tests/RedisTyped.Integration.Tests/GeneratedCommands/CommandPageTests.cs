@@ -1,5 +1,6 @@
 extern alias generator;
 
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using generator::RedisTyped.Generators.Emission;
@@ -36,12 +37,25 @@ public sealed class CommandPageTests
         File.Delete(received);
     }
 
+    [Fact]
+    public async Task The_readme_gives_the_count_of_the_page()
+    {
+        string readme = Path.Combine(Path.GetDirectoryName(PathOfPage())!, "../README.md");
+
+        Assert.Contains($"{CommandTable.All.Count(IsRun)} of its {CommandTable.All.Count} commands run through a store", await File.ReadAllTextAsync(readme, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static bool IsRun(CommandSpec command) => ComparedCommands.WhyNot(command) is null;
+
     private static IEnumerable<CommandStep> Steps(IEnumerable<string> lines) =>
         lines.Select(static (line, i) => CommandStep.Read(line, i, otherPort: 1)).OfType<IReadOnlyList<CommandStep>>().SelectMany(static run => run);
 
     private static string Table()
     {
         var table = new StringBuilder();
+        CommandSpec[] run = [.. CommandTable.All.Where(IsRun)];
+        int answered = run.Count(static command => RunWithSuccess.Contains(command.Name)), all = CommandTable.All.Count;
+        table.Append(CultureInfo.InvariantCulture, $"{run.Length} of the {all} run through a store: {answered} with success, {run.Length - answered} as far as their refusal. Why each of the other {all - run.Length} does not, its last column says.\n\n");
         table.Append("| Command | Group | Routed by | Split | `[CrossShard]` | Only reads | Fast path | Verified |\n|---|---|---|---|---|---|---|---|\n");
         foreach (CommandSpec command in CommandTable.All.OrderBy(static c => c.Group, StringComparer.Ordinal).ThenBy(static c => c.Name, StringComparer.Ordinal))
         {

@@ -63,9 +63,7 @@ public sealed class TransitionCourseTests : TransitionStage
         await Orders.VisitAsync(id);
         await BeginAsync();
 
-        // As if another client brought the key over: the call waits for it.
-        RedisKey claim = $"redistyped:moving:{Visits(id)}";
-        await from.Database.StringSetAsync(claim, "another");
+        RedisKey claim = await ClaimAsync(from, id);
         Task<long> call = Orders.VisitAsync(id);
 
         Task<TopologyChange> reversal = Redis.ReverseTransitionAsync(Cancelled);
@@ -85,9 +83,7 @@ public sealed class TransitionCourseTests : TransitionStage
         await Orders.VisitAsync(id);
         await BeginAsync();
 
-        // As if another client brought the key over: the call waits for it.
-        RedisKey claim = $"redistyped:moving:{Visits(id)}";
-        await from.Database.StringSetAsync(claim, "another");
+        RedisKey claim = await ClaimAsync(from, id);
         using var stop = new CancellationTokenSource();
         Task<long> call = Orders.CountVisitAsync(id, stop.Token);
         await stop.CancelAsync();
@@ -158,6 +154,14 @@ public sealed class TransitionCourseTests : TransitionStage
         Assert.Equal(acknowledged, counted);
         Assert.True(counted > 2 * Counters);
         Assert.Equal(0, (long)await Topologies.DatabaseSizeAsync(Nodes[2]));
+    }
+
+    // As if another client brought the key over: calls wait for it until the claim is deleted.
+    private static async Task<RedisKey> ClaimAsync(RedisNode from, long id)
+    {
+        RedisKey claim = $"redistyped:moving:{Visits(id)}";
+        await from.Database.StringSetAsync(claim, "another");
+        return claim;
     }
 
     private static async Task<long> CountAsync(IOrderStore orders, CancellationToken stop)

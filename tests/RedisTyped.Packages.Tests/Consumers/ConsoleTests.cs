@@ -35,6 +35,11 @@ public sealed partial class ConsoleTests(PackedPackages packages)
         Assert.NotEqual(0, wrong.ExitCode);
         Assert.Contains("error RTY2001: No parameter of 'GetNameAsync' decides the node", wrong.Output, StringComparison.Ordinal);
         Assert.Contains("error RTY1028", wrong.Output, StringComparison.Ordinal);
+
+        // The page that the message names is there, where NuGet keeps packages; here that is another folder.
+        string page = $"redistyped/{BuildFacts.Version}/docs/rules/RTY2001.md";
+        Assert.Contains($"(~/.nuget/packages/{page})", wrong.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(packages.Cache, page)), page);
     }
 
     private static string WithUsing(string code) =>

@@ -80,7 +80,7 @@ public sealed class LibraryTests(PackedPackages packages)
               </PropertyGroup>
             </Project>
             """);
-        folder.Write("Directory.Build.targets", $"<Project>\n{withoutHashing.Text}\n</Project>");
+        folder.Write("Directory.Build.targets", withoutHashing.Text);
         folder.Write("Carts/Carts.csproj", Library);
         folder.Write("Carts/ICartStore.cs", Store);
         folder.Write("Application/Application.csproj", Application);

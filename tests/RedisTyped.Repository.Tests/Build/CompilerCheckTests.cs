@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace RedisTyped.Repository.Tests.Build;
@@ -73,17 +72,7 @@ public sealed partial class CompilerCheckTests : IDisposable
             </Project>
             """,
             TestContext.Current.CancellationToken);
-        var start = new ProcessStartInfo("dotnet", ["msbuild", project, "-t:CoreCompile", "-nologo", "-nodeReuse:false", "-tl:off"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _folder.FullName,
-        };
-        using Process build = Process.Start(start)!;
-        Task<string> errors = build.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await build.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (build.ExitCode, output + await errors);
+        return await Msbuild.RunAsync(_folder.FullName, project, "-t:CoreCompile", "-nologo", "-nodeReuse:false", "-tl:off");
     }
 
     [GeneratedRegex("""Microsoft\.CodeAnalysis\.CSharp" Version="(\d+\.\d+)""")]

@@ -96,7 +96,7 @@ public class UntypedCommandTests
 
     [Theory]
     [InlineData("GTE", "The command GTE is unknown; did you mean GET?")]
-    [InlineData("BF.ADD", "The command BF.ADD is unknown; a command of a module can be sent by NodeFor(key).ExecuteAsync.")]
+    [InlineData("BF.ADD", "The command BF.ADD is unknown. One of a module can be sent by NodeFor(key).ExecuteAsync.")]
     [InlineData("CONFIG", "The command CONFIG GTE is unknown; did you mean CONFIG GET?", "GTE", "x")]
     public async Task Unknown_commands_are_refused_with_the_nearest(string command, string message, params string[] args)
     {
@@ -173,7 +173,7 @@ public class UntypedCommandTests
     [InlineData("SET takes at least 2 arguments, not 1.", "SET", "a")]
     [InlineData("OBJECT ENCODING takes 1 argument, not 0.", "OBJECT ENCODING")]
     [InlineData("A key of GET is empty.", "GET", "")]
-    [InlineData("The command holds more than its name; give its arguments one by one: ExecuteAsync(\"GET\", …). (Parameter 'command')", "GET foo")]
+    [InlineData("The command holds more than its name; give the name \"GET\", and behind it the arguments one by one. (Parameter 'command')", "GET foo")]
     public async Task Wrong_calls_are_refused_before_anything_is_sent(string message, string command, params string[] args)
     {
         await using var redis = await Two();

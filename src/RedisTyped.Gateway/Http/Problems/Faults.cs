@@ -21,9 +21,9 @@ internal static class Faults
     {
         RequestException request => request.Problem,
         UnroutableCommandException { Reason: UnroutableReason.UnknownCommand } unknown => new(
-            StatusCodes.Status400BadRequest, "unknown-command", "The command is unknown", unknown.Message) { Command = unknown.Command },
+            StatusCodes.Status400BadRequest, "unknown-command", "The command is unknown", Detail(unknown)) { Command = unknown.Command },
         UnroutableCommandException unroutable => new(
-            StatusCodes.Status422UnprocessableEntity, "unroutable", "The command cannot be sent to one node", unroutable.Message) { Command = unroutable.Command },
+            StatusCodes.Status422UnprocessableEntity, "unroutable", "The command cannot be sent to one node", Detail(unroutable)) { Command = unroutable.Command },
         RedisServerException refusal => OfServer(refusal, command),
         NodeCallException call => new(
             StatusCodes.Status503ServiceUnavailable, "node-unavailable", "The node is not available", call.Message)
@@ -47,6 +47,14 @@ internal static class Faults
         RedisTypedException other => new(StatusCodes.Status502BadGateway, "failed", "The call failed", other.Message) { Command = command },
         ArgumentException argument => new(StatusCodes.Status400BadRequest, "bad-command", "The command cannot be sent", Sentence(argument)) { Command = command },
         _ => null,
+    };
+
+    // Its advice is for callers of the library; here it is what a client of the gateway can do.
+    private static string Detail(UnroutableCommandException fault) => fault.Fault == fault.Message ? fault.Message : $"{fault.Fault} " + fault.Reason switch
+    {
+        UnroutableReason.UnknownCommand => "Commands of modules are not taken over HTTP.",
+        UnroutableReason.MovableKeys => "Give it in a form that names all its keys.",
+        _ => "Over HTTP a command goes to the one node of its keys, on a connection that all share; a RESP client of the gateway can send this one.",
     };
 
     private static Problem OfServer(RedisServerException refusal, string? command)
