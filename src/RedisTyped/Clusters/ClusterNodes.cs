@@ -12,6 +12,8 @@ namespace RedisTyped.Clusters;
 /// <param name="slots">Sends again what is refused while slots move.</param>
 internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiplexer cluster, SlotFollower slots)
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly List<RedisNode> _left = [];
     private IReadOnlyList<RedisNode> _nodes = [];
@@ -22,7 +24,7 @@ internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiple
     {
         RedisNode[] nodes = await Task.WhenAll(map.Primaries.Select(NodeOfAsync)).ConfigureAwait(false);
         RedisNode[] gone = Take(nodes);
-        Array.ForEach(gone, node => _ = CloseLaterAsync(node));
+        Array.ForEach(gone, node => _ = LetGoAsync(node));
         return new ConnectedTopology(new TopologySnapshot(map.Nodes, new ClusterRouter(map.Nodes)), _nodes);
     }
 
@@ -74,10 +76,24 @@ internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiple
         return node;
     }
 
-    // Calls that began with it end on it. What is kept beside the connection, as subscriptions, hangs on the cluster's and lives on.
-    private async Task CloseLaterAsync(RedisNode node)
+    // Calls that began with it end on it. Subscriptions hang on the cluster's connection and live on, and the node with them.
+    private async Task LetGoAsync(RedisNode node)
     {
         await Task.Delay(settings.OperationTimeout).ConfigureAwait(false);
         await node.CloseOwnAsync().ConfigureAwait(false);
+        while (node.Resources.AreHeld)
+        {
+            await Task.Delay(BetweenLooks).ConfigureAwait(false);
+        }
+
+        lock (_gate)
+        {
+            if (!_left.Remove(node) || _isClosed)
+            {
+                return;
+            }
+        }
+
+        await node.LeaveAsync().ConfigureAwait(false);
     }
 }
