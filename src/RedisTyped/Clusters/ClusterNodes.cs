@@ -9,8 +9,9 @@ namespace RedisTyped.Clusters;
 /// <summary>The primaries of a Redis Cluster with their connections. One that stays keeps its own over all changes of the map.</summary>
 /// <param name="settings">How to connect.</param>
 /// <param name="cluster">The connection to the whole cluster.</param>
+/// <param name="primaries">Opens the connections to primaries alone.</param>
 /// <param name="slots">Sends again what is refused while slots move.</param>
-internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiplexer cluster, SlotFollower slots)
+internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiplexer cluster, PrimaryConnections primaries, SlotFollower slots)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
@@ -67,9 +68,7 @@ internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiple
             return known;
         }
 
-        // Not on a caller's thread: StackExchange.Redis 1.2.6 resolves names and opens sockets on it.
-        ConfigurationOptions own = settings.Own(primary);
-        ConnectionMultiplexer connection = await Task.Run(() => ConnectionMultiplexer.ConnectAsync(own)).ConfigureAwait(false);
+        ConnectionMultiplexer connection = await primaries.TakeAsync(primary).ConfigureAwait(false);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var node = new RedisNode(settings.Blocking(primary), cluster, connection, slots);
         node.StateChanged += (_, _) => slots.Map.NoteRefusal();

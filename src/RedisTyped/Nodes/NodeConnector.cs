@@ -9,9 +9,10 @@ namespace RedisTyped.Nodes;
 internal static class NodeConnector
 {
     /// <summary>
-    /// A start that goes on without the node takes what StackExchange.Redis has at its connect timeout, and that comes a little later.
+    /// A start that goes on without the node, or without a server of a Redis Cluster, takes what StackExchange.Redis has at its connect timeout,
+    /// and that comes a little later.
     /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Connects, or says why not. Only cancellation is thrown.</summary>
     public static async Task<(RedisNode? Node, NodeFailure? Failure)> ConnectAsync(NodePlan plan, ILogger logger, CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ internal static class NodeConnector
             return (null, NodeFailure.Of(plan, refusal, exception: null));
         }
 
-        var patience = reason.TimeLeft + (plan.Required ? TimeSpan.Zero : Grace);
+        var patience = reason.TimeLeft + (plan is { Required: true, IsCluster: false } ? TimeSpan.Zero : Grace);
         var connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(plan.Configuration), CancellationToken.None);
         try
         {
@@ -89,7 +90,7 @@ internal static class NodeConnector
     }
 
     /// <summary>A connect cannot be cancelled; one that succeeds after it was given up is closed then.</summary>
-    private static void CloseWhenOpen(Task<ConnectionMultiplexer> connecting) => _ = connecting.ContinueWith(
+    public static void CloseWhenOpen(Task<ConnectionMultiplexer> connecting) => _ = connecting.ContinueWith(
         static task =>
         {
             if (task.IsCompletedSuccessfully)

@@ -52,7 +52,7 @@ public class ConnectTests
         Assert.Equal(
             [("node-1", nodes[0].EndPoint, "nothing listens there (ConnectionRefused)"), ("node-3", nodes[2].EndPoint, "nothing listens there (ConnectionRefused)")],
             e.Failures.Select(failure => (failure.Node.Name, failure.EndPoint, failure.Reason)));
-        Assert.StartsWith("2 nodes are unavailable. Check address and password, or start without them by AbortOnConnectFail = false.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("2 nodes are unavailable. Check address and password, or start without them by abortOnConnectFail: false.", e.Message, StringComparison.Ordinal);
         await OpenConnections.AssertNoneAsync(nodes[1]);
     }
 
@@ -69,7 +69,7 @@ public class ConnectTests
 
         Assert.Equal(
             $"Node 'a' ({nodes[0].EndPoint}): the node refuses the password, or wants one. " +
-            "Check address and password, or start without them by AbortOnConnectFail = false.",
+            "Check address and password, or start without them by abortOnConnectFail: false.",
             e.Message);
         Assert.DoesNotContain("guessed", e.ToString(), StringComparison.Ordinal);
     }
