@@ -32,7 +32,8 @@ internal static class NodeConnector
         }
 
         var patience = reason.TimeLeft + (plan is { Required: true, IsCluster: false } ? TimeSpan.Zero : Grace);
-        var connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(plan.Configuration), CancellationToken.None);
+        ConfigurationOptions configuration = plan.Required ? plan.Configuration! : WithOneTry(plan.Configuration!);
+        var connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(configuration), CancellationToken.None);
         try
         {
             reason.StartAsking(cancellationToken);
@@ -80,6 +81,14 @@ internal static class NodeConnector
         {
             await reason.StopAskingAsync().ConfigureAwait(false);
         }
+    }
+
+    // StackExchange.Redis tries for a whole connect timeout each time where the node hangs. It goes on trying while the client is used.
+    private static ConfigurationOptions WithOneTry(ConfigurationOptions configuration)
+    {
+        ConfigurationOptions once = configuration.Clone();
+        once.ConnectRetry = 1;
+        return once;
     }
 
     private static async Task<(RedisNode? Node, NodeFailure? Failure)> NodeOfAsync(

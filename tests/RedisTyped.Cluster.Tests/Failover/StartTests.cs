@@ -3,6 +3,7 @@ using RedisTyped.Cluster.Tests.Stores;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
+using RedisTyped.Testing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Cluster.Tests.Failover;
@@ -127,6 +128,41 @@ public class StartTests(ClusterServers servers) : IClassFixture<ClusterServers>
             servers.Nodes[4].Resume();
             await servers.RestartAsync(3);
         }
+    }
+
+    [Fact]
+    public async Task Client_that_may_start_without_nodes_does_so_although_no_seed_answers_and_finds_the_cluster_later()
+    {
+        servers.Nodes[3].Freeze();
+        servers.Nodes[4].Freeze();
+        try
+        {
+            await using var redis = await servers.ConnectByAsync([3, 4], Soon(needsNodes: false));
+
+            servers.Nodes[3].Resume();
+            servers.Nodes[4].Resume();
+            await Wait.UntilAsync(() => ServesAsync(redis, Users), "all keys are served");
+            Assert.Equal(servers.Nodes.Take(3).Select(static node => node.EndPoint), redis.Nodes.Select(static node => node.Id.Name));
+        }
+        finally
+        {
+            servers.Nodes[3].Resume();
+            servers.Nodes[4].Resume();
+        }
+    }
+
+    [Fact]
+    public async Task Wrong_password_is_named_as_such()
+    {
+        await using var locked = await RedisNodes.StartAsync(
+            1,
+            new RedisNodesOptions { Server = RedisServerKind.RedisServer, Password = "right", ExtraArguments = ["--cluster-enabled", "yes"] },
+            TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options =>
+            options.UseRouter("cluster").Nodes.Add("door", $"{locked[0].EndPoint},password=wrong")));
+
+        Assert.Equal(("door", "the node refuses the password, or wants one"), (refused.Failures[0].Node.Name, refused.Failures[0].Reason));
     }
 
     private static Action<RedisTypedOptions> Soon(bool needsNodes) => options =>
