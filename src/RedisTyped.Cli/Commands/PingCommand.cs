@@ -4,6 +4,7 @@ using System.Globalization;
 using RedisTyped.Cli.Connections;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Clusters;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
 
@@ -29,7 +30,10 @@ internal sealed class PingCommand : ToolCommand
     {
         var topology = Topology(words);
         var timeout = words.GetValue(_timeout);
-        var answers = await Task.WhenAll(topology.Plans.Select(plan => PingAsync(plan, timeout, cancellationToken)));
+
+        // By an address of a Redis Cluster any of its servers could answer, and all of them would be connected to.
+        IEnumerable<NodePlan> asked = topology.IsCluster ? topology.Plans.Select(ClusterSettings.Lone) : topology.Plans;
+        var answers = await Task.WhenAll(asked.Select(plan => PingAsync(plan, timeout, cancellationToken)));
         if (AsJson(words))
         {
             WriteLines(topology, answers);

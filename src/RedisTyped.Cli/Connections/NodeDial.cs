@@ -40,7 +40,7 @@ internal static class NodeDial
         }
 
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(patience);
+        limited.CancelAfter(patience + (plan.IsCluster ? NodeConnector.Grace : TimeSpan.Zero));
         try
         {
             return await NodeConnector.ConnectAsync(plan, NullLogger.Instance, limited.Token);

@@ -15,7 +15,7 @@ internal sealed class TopologyInput
         Options = options;
         var plan = TopologyPlan.Create(options);
         Snapshot = connected ?? plan.Snapshot;
-        Plans = plan.Nodes;
+        Plans = IsCluster ? [.. plan.Nodes.Select(static node => node with { IsCluster = true })] : plan.Nodes;
         _endPoints = Plans.ToDictionary(node => node.Id, EndPointText.Of);
     }
 
@@ -24,6 +24,9 @@ internal sealed class TopologyInput
     public TopologySnapshot Snapshot { get; }
 
     public IReadOnlyList<NodePlan> Plans { get; }
+
+    /// <summary>Whether the nodes are addresses of a Redis Cluster, which has its servers from itself.</summary>
+    public bool IsCluster => Snapshot.Router is ClusterRouter;
 
     /// <exception cref="TopologyException">The file cannot be read or has faults; all are named.</exception>
     /// <exception cref="UsageException">The name is blank.</exception>
@@ -40,7 +43,7 @@ internal sealed class TopologyInput
     /// <exception cref="NodeUnavailableException">The cluster cannot be reached.</exception>
     public async Task<TopologyInput> WithSlotsAsync(CancellationToken cancellationToken, Func<ShardedRedis, Task>? ask = null)
     {
-        if (Snapshot.Router is not ClusterRouter)
+        if (!IsCluster)
         {
             return this;
         }

@@ -61,6 +61,9 @@ internal sealed class BlockingConnections : IConnectionHolder
         }
     }
 
+    /// <inheritdoc/>
+    public bool IsHeld => _places.CurrentCount < _node.Plan.BlockingConnections;
+
     /// <summary>The connections of a node.</summary>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public static BlockingConnections Of(RedisNode node) =>

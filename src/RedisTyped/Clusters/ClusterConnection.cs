@@ -43,7 +43,8 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     private Task _watching = Task.CompletedTask;
     private Task _learning = Task.CompletedTask;
 
-    private ClusterConnection(ClusterSettings settings, ClusterMapReader reader, IConnectionMultiplexer multiplexer, ClusterMap map, ILogger logger)
+    private ClusterConnection(
+        ClusterSettings settings, ClusterMapReader reader, PrimaryConnections primaries, IConnectionMultiplexer multiplexer, ClusterMap map, ILogger logger)
     {
         _reader = reader;
         _multiplexer = multiplexer;
@@ -51,7 +52,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         _map = map;
         _moves = new SlotMoves(settings.OperationTimeout, reader, multiplexer, () => _current.Value);
         Slots = new SlotFollower(settings.OperationTimeout, this);
-        _nodes = new ClusterNodes(settings, multiplexer, Slots);
+        _nodes = new ClusterNodes(settings, multiplexer, primaries, Slots);
     }
 
     /// <summary>Sends again what is refused while slots move.</summary>
@@ -66,26 +67,42 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
     public static async Task<ClusterConnection> OpenAsync(IReadOnlyList<NodePlan> seeds, ILogger logger, CancellationToken cancellationToken)
     {
         var settings = new ClusterSettings(seeds);
-        NodePlan whole = settings.Whole;
-        (RedisNode? node, NodeFailure? failure) = await NodeConnector.ConnectAsync(whole, logger, cancellationToken).ConfigureAwait(false);
-        if (node is null)
-        {
-            throw new NodeUnavailableException([failure!]);
-        }
-
+        var reader = new ClusterMapReader(settings);
+        ClusterSeeds told = await ClusterSeeds.AskAsync(settings, reader, logger, cancellationToken).ConfigureAwait(false);
+        ClusterMap map = told.Map ?? settings.Provisional;
+        var primaries = new PrimaryConnections(settings);
+        primaries.Begin(map);
+        RedisNode? node = null;
         try
         {
-            var reader = new ClusterMapReader(settings);
-            ClusterMap map = await reader.ReadFirstAsync(whole, node, cancellationToken).ConfigureAwait(false);
-            var connection = new ClusterConnection(settings, reader, node.Multiplexer, map, logger);
-            connection._current = new CurrentTopology(await connection._nodes.TopologyOfAsync(map).ConfigureAwait(false));
+            (node, NodeFailure? failure) = await NodeConnector.ConnectAsync(settings.Whole(told.Addresses), logger, cancellationToken).ConfigureAwait(false);
+            if (node is null)
+            {
+                throw new NodeUnavailableException([failure!]);
+            }
+
+            var connection = new ClusterConnection(settings, reader, primaries, node.Multiplexer, map, logger);
+            ConnectedTopology topology = await connection._nodes.TopologyOfAsync(map).ConfigureAwait(false);
+            connection._current = new CurrentTopology(topology);
+            foreach (RedisNode missing in topology.Nodes.Where(static primary => !primary.Link.IsConnected))
+            {
+                Log.StartedWithout(logger, missing.Id);
+            }
+
             connection.Watch();
+
+            // The map is as old as the connect was long, and slots move meanwhile, most of all where it was long.
+            connection.NoteRefusal();
             return connection;
         }
         catch
         {
-            await node.CloseAsync().ConfigureAwait(false);
+            await (node?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            primaries.CloseRest();
         }
     }
 

@@ -9,9 +9,12 @@ namespace RedisTyped.Clusters;
 /// <summary>The primaries of a Redis Cluster with their connections. One that stays keeps its own over all changes of the map.</summary>
 /// <param name="settings">How to connect.</param>
 /// <param name="cluster">The connection to the whole cluster.</param>
+/// <param name="primaries">Opens the connections to primaries alone.</param>
 /// <param name="slots">Sends again what is refused while slots move.</param>
-internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiplexer cluster, SlotFollower slots)
+internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiplexer cluster, PrimaryConnections primaries, SlotFollower slots)
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly List<RedisNode> _left = [];
     private IReadOnlyList<RedisNode> _nodes = [];
@@ -22,7 +25,7 @@ internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiple
     {
         RedisNode[] nodes = await Task.WhenAll(map.Primaries.Select(NodeOfAsync)).ConfigureAwait(false);
         RedisNode[] gone = Take(nodes);
-        Array.ForEach(gone, node => _ = CloseLaterAsync(node));
+        Array.ForEach(gone, node => _ = LetGoAsync(node));
         return new ConnectedTopology(new TopologySnapshot(map.Nodes, new ClusterRouter(map.Nodes)), _nodes);
     }
 
@@ -65,19 +68,31 @@ internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiple
             return known;
         }
 
-        // Not on a caller's thread: StackExchange.Redis 1.2.6 resolves names and opens sockets on it.
-        ConfigurationOptions own = settings.Own(primary);
-        ConnectionMultiplexer connection = await Task.Run(() => ConnectionMultiplexer.ConnectAsync(own)).ConfigureAwait(false);
+        ConnectionMultiplexer connection = await primaries.TakeAsync(primary).ConfigureAwait(false);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var node = new RedisNode(settings.Blocking(primary), cluster, connection, slots);
         node.StateChanged += (_, _) => slots.Map.NoteRefusal();
         return node;
     }
 
-    // Calls that began with it end on it. What is kept beside the connection, as subscriptions, hangs on the cluster's and lives on.
-    private async Task CloseLaterAsync(RedisNode node)
+    // Calls that began with it end on it. Subscriptions hang on the cluster's connection and live on, and the node with them.
+    private async Task LetGoAsync(RedisNode node)
     {
         await Task.Delay(settings.OperationTimeout).ConfigureAwait(false);
         await node.CloseOwnAsync().ConfigureAwait(false);
+        while (node.Resources.AreHeld)
+        {
+            await Task.Delay(BetweenLooks).ConfigureAwait(false);
+        }
+
+        lock (_gate)
+        {
+            if (!_left.Remove(node) || _isClosed)
+            {
+                return;
+            }
+        }
+
+        await node.LeaveAsync().ConfigureAwait(false);
     }
 }

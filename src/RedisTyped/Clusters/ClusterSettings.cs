@@ -16,6 +16,9 @@ internal sealed class ClusterSettings(IReadOnlyList<NodePlan> seeds)
 
     public TimeSpan OperationTimeout => seeds[0].OperationTimeout;
 
+    /// <summary>Whether to start although none of the seeds answers.</summary>
+    public bool MayStartWithout => !seeds[0].Required;
+
     /// <summary>The host to take for that of a node that does not know its own.</summary>
     public string FirstHost => _options.EndPoints[0] switch
     {
@@ -34,28 +37,43 @@ internal sealed class ClusterSettings(IReadOnlyList<NodePlan> seeds)
         _ => 0,
     };
 
-    /// <summary>The connection to the cluster: StackExchange.Redis finds its other nodes by the seeds.</summary>
-    public NodePlan Whole
+    /// <summary>How to ask each configured address by itself, in the order in which they are configured.</summary>
+    public IReadOnlyList<NodePlan> Addresses =>
+    [
+        .. seeds.SelectMany(static seed => seed.Configuration!.EndPoints.Select(endPoint => (Seed: seed, EndPoint: endPoint)))
+            .DistinctBy(static address => address.EndPoint)
+            .Select(static address => Lone(address.Seed, address.EndPoint)),
+    ];
+
+    /// <summary>
+    /// How to connect to a configured address for what only that one is to answer. Connected to as the node of a cluster it would be, StackExchange.Redis
+    /// would let any other answer, and wait for all of them.
+    /// </summary>
+    public static NodePlan Lone(NodePlan seed)
     {
-        get
+        ConfigurationOptions lone = seed.Configuration!.Clone();
+        TakeForProxy(lone);
+        return seed with { Configuration = lone, IsCluster = lone.EndPoints.Count > 1, DiscoversReplicas = false };
+    }
+
+    /// <summary>The connection to the cluster: StackExchange.Redis finds its other nodes by these.</summary>
+    /// <param name="addresses">The addresses to begin with; each is waited for.</param>
+    public NodePlan Whole(IReadOnlyList<NodePlan> addresses)
+    {
+        ConfigurationOptions whole = _options.Clone();
+        whole.EndPoints.Clear();
+        foreach (EndPoint endPoint in addresses.SelectMany(static address => address.Configuration!.EndPoints))
         {
-            ConfigurationOptions whole = _options.Clone();
-            foreach (EndPoint endPoint in seeds.Skip(1).SelectMany(static seed => seed.Configuration!.EndPoints))
-            {
-                if (!whole.EndPoints.Contains(endPoint))
-                {
-                    whole.EndPoints.Add(endPoint);
-                }
-            }
-
-            // A replica that is promoted takes no writes here before it was asked again what it is. Who has chosen a pace keeps it.
-            if (whole.ConfigCheckSeconds == new ConfigurationOptions().ConfigCheckSeconds)
-            {
-                whole.ConfigCheckSeconds = RoleCheckSeconds;
-            }
-
-            return seeds[0] with { Id = "cluster", Configuration = whole, IsCluster = true };
+            whole.EndPoints.Add(endPoint);
         }
+
+        // A replica that is promoted takes no writes here before it was asked again what it is. Who has chosen a pace keeps it.
+        if (whole.ConfigCheckSeconds == new ConfigurationOptions().ConfigCheckSeconds)
+        {
+            whole.ConfigCheckSeconds = RoleCheckSeconds;
+        }
+
+        return seeds[0] with { Id = addresses[0].Id, Configuration = whole, IsCluster = true, DiscoversReplicas = false };
     }
 
     /// <summary>How a blocking command connects to a primary. Without INFO and CLUSTER it takes that for a server of its own, and follows nothing.</summary>
@@ -76,10 +94,35 @@ internal sealed class ClusterSettings(IReadOnlyList<NodePlan> seeds)
     public ConfigurationOptions Own(ClusterPrimary primary)
     {
         ConfigurationOptions alone = Alone(primary);
-        alone.Proxy = Proxy.Twemproxy;
-        alone.CommandMap = CommandMap.Default;
+        TakeForProxy(alone);
+
+        // A try takes the connect timeout where the primary hangs; the next ones come while the client is used.
+        alone.ConnectRetry = 1;
         return alone;
     }
+
+    private static NodePlan Lone(NodePlan seed, EndPoint endPoint)
+    {
+        NodePlan lone = Lone(seed);
+        lone.Configuration!.EndPoints.Clear();
+        lone.Configuration.EndPoints.Add(endPoint);
+        lone.Configuration.AbortOnConnectFail = true;
+        return lone with { Required = true, IsCluster = false };
+    }
+
+    private static void TakeForProxy(ConfigurationOptions alone)
+    {
+        alone.Proxy = Proxy.Twemproxy;
+        alone.CommandMap = CommandMap.Default;
+        alone.DefaultDatabase = null;
+        LeaveTieBreaker(alone);
+    }
+
+    /// <summary>
+    /// The tie-breaker is a key, which all primaries but one refuse with the address of its owner: a connection to one server would have that for
+    /// a second server of its own, and send it every other command.
+    /// </summary>
+    private static void LeaveTieBreaker(ConfigurationOptions alone) => alone.TieBreaker = "";
 
     private ConfigurationOptions Alone(ClusterPrimary primary)
     {
@@ -88,6 +131,7 @@ internal sealed class ClusterSettings(IReadOnlyList<NodePlan> seeds)
         alone.EndPoints.Add(primary.EndPoint);
         alone.AbortOnConnectFail = false;
         alone.DefaultDatabase = null;
+        LeaveTieBreaker(alone);
         return alone;
     }
 }

@@ -27,6 +27,18 @@ internal sealed class ChannelHub : INodeResource
         _timer = TimeProvider.System.CreateTimer(static me => _ = ((ChannelHub)me!).CheckAsync(), this, BetweenChecks, Timeout.InfiniteTimeSpan);
     }
 
+    /// <inheritdoc/>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _channels.Count > 0;
+            }
+        }
+    }
+
     /// <summary>The channels of a node.</summary>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public static ChannelHub Of(RedisNode node) => node.Resources.Get(static node => new ChannelHub(node));

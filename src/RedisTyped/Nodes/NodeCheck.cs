@@ -11,9 +11,10 @@ internal static class NodeCheck
     {
         try
         {
-            // Whether or not the start can do without the node: with two primaries, writes go to one now and to the other later.
+            // Whether or not the start can do without the node: with two primaries, writes go to one now and to the other later. What is taken for
+            // a proxy tells of no servers.
             return (plan.Required ? await AnswerAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false) : null)
-                ?? (plan.IsCluster ? null : SecondPrimary(plan, multiplexer));
+                ?? (plan is { IsCluster: true } or { Configuration.Proxy: Proxy.Twemproxy } ? null : SecondPrimary(plan, multiplexer));
         }
         catch (Exception e) when (plan.Supplied is not null && !cancellationToken.IsCancellationRequested)
         {

@@ -9,9 +9,10 @@ namespace RedisTyped.Nodes;
 internal static class NodeConnector
 {
     /// <summary>
-    /// A start that goes on without the node takes what StackExchange.Redis has at its connect timeout, and that comes a little later.
+    /// A start that goes on without the node, or without a server of a Redis Cluster, takes what StackExchange.Redis has at its connect timeout,
+    /// and that comes a little later.
     /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     /// <summary>Connects, or says why not. Only cancellation is thrown.</summary>
     public static async Task<(RedisNode? Node, NodeFailure? Failure)> ConnectAsync(NodePlan plan, ILogger logger, CancellationToken cancellationToken)
@@ -30,8 +31,9 @@ internal static class NodeConnector
             return (null, NodeFailure.Of(plan, refusal, exception: null));
         }
 
-        var patience = reason.TimeLeft + (plan.Required ? TimeSpan.Zero : Grace);
-        var connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(plan.Configuration), CancellationToken.None);
+        var patience = reason.TimeLeft + (plan is { Required: true, IsCluster: false } ? TimeSpan.Zero : Grace);
+        ConfigurationOptions configuration = plan.Required ? plan.Configuration! : WithOneTry(plan.Configuration!);
+        var connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(configuration), CancellationToken.None);
         try
         {
             reason.StartAsking(cancellationToken);
@@ -81,6 +83,14 @@ internal static class NodeConnector
         }
     }
 
+    // StackExchange.Redis tries for a whole connect timeout each time where the node hangs. It goes on trying while the client is used.
+    private static ConfigurationOptions WithOneTry(ConfigurationOptions configuration)
+    {
+        ConfigurationOptions once = configuration.Clone();
+        once.ConnectRetry = 1;
+        return once;
+    }
+
     private static async Task<(RedisNode? Node, NodeFailure? Failure)> NodeOfAsync(
         NodePlan plan, IConnectionMultiplexer multiplexer, CancellationToken cancellationToken)
     {
@@ -89,7 +99,7 @@ internal static class NodeConnector
     }
 
     /// <summary>A connect cannot be cancelled; one that succeeds after it was given up is closed then.</summary>
-    private static void CloseWhenOpen(Task<ConnectionMultiplexer> connecting) => _ = connecting.ContinueWith(
+    public static void CloseWhenOpen(Task<ConnectionMultiplexer> connecting) => _ = connecting.ContinueWith(
         static task =>
         {
             if (task.IsCompletedSuccessfully)

@@ -19,7 +19,10 @@ internal sealed record NodePlan(
     /// <summary>How many blocking commands may wait on the node at the same time.</summary>
     public int BlockingConnections { get; init; } = DefaultBlockingConnections;
 
-    /// <summary>Whether it is the connection to a whole Redis Cluster, where several primaries are as it should be.</summary>
+    /// <summary>
+    /// Whether it connects to a Redis Cluster, where several primaries are as it should be, and a server that is down keeps StackExchange.Redis
+    /// waiting until the connect timeout.
+    /// </summary>
     public bool IsCluster { get; init; }
 
     /// <summary>Whether callers are kept off the thread that their replies come in on.</summary>

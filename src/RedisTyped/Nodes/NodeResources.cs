@@ -29,6 +29,9 @@ internal sealed class NodeResources(RedisNode node)
         }
     }
 
+    /// <summary>Whether a caller goes on with any of them.</summary>
+    public bool AreHeld => Made<INodeResource>().Any(static resource => resource.IsHeld);
+
     /// <summary>Gives those of a kind that have been made.</summary>
     public T[] Made<T>()
     {

@@ -13,7 +13,7 @@ public sealed class NodeUnavailableException : RedisTypedException
     {
         string advice = failures.All(failure => failure.IsMisconfigured)
             ? "Correct the configuration."
-            : "Check address and password, or start without them by AbortOnConnectFail = false.";
+            : "Check address and password, or start without them by abortOnConnectFail: false.";
         return failures.Count == 1
             ? $"Node {failures[0]}. {advice}"
             : $"{failures.Count} nodes are unavailable. {advice}{string.Concat(failures.Select(failure => $"{Environment.NewLine}- {failure}"))}";

@@ -166,6 +166,14 @@ public sealed class RedisNode
         await CloseConnectionAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Ends what is kept for a node that has left its Redis Cluster beside its connections. That to the whole cluster stays open.</summary>
+    internal async Task LeaveAsync()
+    {
+        _isRemoved = true;
+        Watch.End();
+        await Resources.CloseAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Closes the connection to this node alone, for one that has left its Redis Cluster.</summary>
     internal Task CloseOwnAsync() => _own is null ? Task.CompletedTask : CloseAsync((ConnectionMultiplexer)_own);
 

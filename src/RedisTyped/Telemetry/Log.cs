@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(41, LogLevel.Warning, "The slots of the Redis Cluster could not be read; those known are kept")]
     public static partial void SlotsUnknown(ILogger logger, Exception exception);
 
+    [LoggerMessage(42, LogLevel.Warning, "The Redis Cluster was reached without {Node} ({EndPoint}): {Reason}")]
+    public static partial void SeedUnused(ILogger logger, NodeId node, string endPoint, string reason);
+
     [LoggerMessage(20, LogLevel.Information, "The topology was reloaded: {Change}")]
     public static partial void TopologyChanged(ILogger logger, string change);
 

@@ -88,6 +88,44 @@ public sealed class ClusterTopologyTests : IAsyncLifetime
         Assert.Equal(("100-199", At(3)), (run.Json[2].GetProperty("unownedSlots").GetString(), run.Json[2].GetProperty("primariesWithoutSlots")[0].GetString()));
     }
 
+    [Fact]
+    public async Task Server_that_hangs_keeps_nobody_from_the_others()
+    {
+        const int Hung = 3;
+        string file = _folder.Write("two.json", $$"""
+            {"router":"cluster","connectTimeout":"2s","nodes":[
+                {"name":"first","configuration":"{{At(0)}}"},{"name":"second","configuration":"{{At(1)}}"},{"name":"hung","configuration":"{{At(Hung)}}"}]}
+            """);
+        _nodes[Hung].Freeze();
+        try
+        {
+            var ping = await ToolRun.OfAsync("ping", "--json", "--topology", file);
+            var show = await ToolRun.OfAsync("topology", "show", file);
+            var exec = await ToolRun.OfAsync("exec", "--node", "second", "--topology", file, "SET", "{user:42}:name", "ann");
+
+            Assert.Equal([(true, "first"), (true, "second"), (false, "hung")], ping.Json.Select(static row => (row.GetProperty("up").GetBoolean(), row.GetProperty("node").GetString()!)));
+            Assert.Equal("it accepts connections but does not answer", ping.Json[2].GetProperty("error").GetString());
+            Assert.Equal((1, "redistyped: 1 of 3 nodes are down\n"), (ping.Exit, ping.Error));
+            Assert.Equal((0, "2 nodes, router cluster"), (show.Exit, show.Lines[3]));
+            Assert.Equal((0, "OK\n"), (exec.Exit, exec.Output));
+        }
+        finally
+        {
+            _nodes[Hung].Resume();
+        }
+    }
+
+    [Fact]
+    public async Task Ping_connects_to_the_addresses_that_were_given_and_to_no_other_server()
+    {
+        await _servers[1].SendAsync("CONFIG", "RESETSTAT");
+
+        var ping = await ToolRun.OfAsync("ping", "--topology", File);
+
+        Assert.Equal((0, ""), (ping.Exit, ping.Error));
+        Assert.Contains("total_connections_received:0\r", await _servers[1].SendAsync("INFO", "stats"), StringComparison.Ordinal);
+    }
+
     private string At(int server) => _nodes[server].EndPoint;
 
     private Task<string> SayAsync(int server, params string[] words) => _servers[server].SendAsync(["CLUSTER", .. words]);

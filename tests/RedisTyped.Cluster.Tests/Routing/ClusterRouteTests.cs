@@ -56,6 +56,19 @@ public class ClusterRouteTests(ClusterServers servers) : IClassFixture<ClusterSe
     }
 
     [Fact]
+    public async Task Connection_to_a_node_alone_takes_no_other_server_in_when_it_is_made_anew()
+    {
+        await using var redis = await servers.ConnectAsync();
+
+        foreach (RedisNode node in redis.Nodes)
+        {
+            // As StackExchange.Redis does by itself when the connection was lost.
+            await ((ConnectionMultiplexer)node.Link).ConfigureAsync();
+            Assert.Equal([node.Id.Name], node.Link.GetEndPoints().Select(static endPoint => endPoint.ToString()));
+        }
+    }
+
+    [Fact]
     public async Task Fan_out_reaches_every_primary_once()
     {
         await using var redis = await servers.ConnectAsync();

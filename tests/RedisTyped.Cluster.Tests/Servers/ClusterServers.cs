@@ -29,12 +29,18 @@ public sealed class ClusterServers : IAsyncLifetime
     public static (int First, int Last) SlotsOf(int primary) =>
         (primary * SlotCount / PrimaryCount, (primary + 1) * SlotCount / PrimaryCount - 1);
 
-    /// <summary>Connects a client by the address of one server.</summary>
-    public Task<ShardedRedis> ConnectAsync(Action<RedisTypedOptions>? configure = null) => ShardedRedis.ConnectAsync(options =>
+    /// <summary>Connects a client by the addresses of two servers.</summary>
+    public Task<ShardedRedis> ConnectAsync(Action<RedisTypedOptions>? configure = null) => ConnectByAsync([0, 1], configure);
+
+    /// <summary>Connects a client by the addresses of some servers, which it knows as seed-1, seed-2 and so on.</summary>
+    public Task<ShardedRedis> ConnectByAsync(int[] seeds, Action<RedisTypedOptions>? configure = null) => ShardedRedis.ConnectAsync(options =>
     {
         options.UseRouter("cluster");
-        options.Nodes.Add("seed-1", Nodes[0].EndPoint);
-        options.Nodes.Add("seed-2", Nodes[1].EndPoint);
+        for (int seed = 0; seed < seeds.Length; seed++)
+        {
+            options.Nodes.Add($"seed-{seed + 1}", Nodes[seeds[seed]].EndPoint);
+        }
+
         configure?.Invoke(options);
     });
 
@@ -158,9 +164,21 @@ public sealed class ClusterServers : IAsyncLifetime
     /// <summary>Starts a primary that was killed again, and gives it its place back from its replica.</summary>
     public async Task ReturnAsync(int primary)
     {
-        await Nodes[primary].RestartAsync();
-        _connections[primary].Dispose();
-        _connections[primary] = await AdminConnection.OpenAsync(Nodes[primary].Host, Nodes[primary].Port);
+        await RestartAsync(primary);
+        await GiveBackAsync(primary);
+    }
+
+    /// <summary>Starts a server that was killed again.</summary>
+    public async Task RestartAsync(int server)
+    {
+        await Nodes[server].RestartAsync();
+        _connections[server].Dispose();
+        _connections[server] = await AdminConnection.OpenAsync(Nodes[server].Host, Nodes[server].Port);
+    }
+
+    /// <summary>Gives a server that was a primary its place back from its replica.</summary>
+    public async Task GiveBackAsync(int primary)
+    {
         int replica = primary + PrimaryCount;
         await ReachAsync(primary, async () =>
             (await SendAsync(primary, "INFO", "replication")) is var link

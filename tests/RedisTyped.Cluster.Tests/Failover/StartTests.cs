@@ -1,0 +1,224 @@
+using RedisTyped.Cluster.Tests.Servers;
+using RedisTyped.Cluster.Tests.Stores;
+using RedisTyped.Execution;
+using RedisTyped.Nodes;
+using RedisTyped.Nodes.Health;
+using RedisTyped.Testing;
+using RedisTyped.Topology;
+
+namespace RedisTyped.Cluster.Tests.Failover;
+
+/// <summary>Clients that start while a server of the cluster is down or hangs.</summary>
+[Collection("cluster")]
+public class StartTests(ClusterServers servers) : IClassFixture<ClusterServers>
+{
+    private const int FirstUser = 9400;
+
+    private static readonly long[] Users = [.. Enumerable.Range(FirstUser, 30).Select(static user => (long)user)];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Client_starts_while_a_seed_hangs(bool needsNodes)
+    {
+        const int Hung = 3;
+        servers.Nodes[Hung].Freeze();
+        try
+        {
+            await using var redis = await servers.ConnectByAsync([Hung, 1], Soon(needsNodes));
+
+            await AllAreServedAsync(redis);
+            Assert.Equal(servers.Nodes.Take(3).Select(static node => node.EndPoint), redis.Nodes.Select(static node => node.Id.Name));
+
+            servers.Nodes[Hung].Resume();
+            await IsUsedAsync(redis, replica: Hung);
+        }
+        finally
+        {
+            servers.Nodes[Hung].Resume();
+        }
+    }
+
+    [Theory]
+    [InlineData(3, new[] { 3, 1 })]
+    [InlineData(4, new[] { 0, 1 })]
+    public async Task Client_starts_while_a_replica_is_down(int down, int[] seeds)
+    {
+        await servers.Nodes[down].KillAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await using var redis = await servers.ConnectByAsync(seeds, Soon(needsNodes: true));
+
+            await AllAreServedAsync(redis);
+
+            await servers.RestartAsync(down);
+            await IsUsedAsync(redis, down);
+        }
+        finally
+        {
+            await servers.RestartAsync(down);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Client_starts_while_a_primary_without_successor_is_away(bool hangs)
+    {
+        const int Away = 2;
+        await servers.SendAsync(Away + 3, "CONFIG", "SET", "cluster-replica-no-failover", "yes");
+        try
+        {
+            await LeaveAsync(Away, hangs);
+            await using var redis = await servers.ConnectByAsync([Away, 1], Soon(needsNodes: true));
+
+            Assert.Equal(servers.Nodes.Take(3).Select(static node => node.EndPoint), redis.Nodes.Select(static node => node.Id.Name));
+            long[] its = [.. Users.Where(user => OwnerOf(redis, user) == servers.Nodes[Away].EndPoint)];
+            await ServesAsync(redis, [.. Users.Except(its)]);
+            Assert.Equal(servers.Nodes[Away].EndPoint, (await Assert.ThrowsAsync<NodeDownException>(() => redis.Store<IUserStore>().GetNameAsync(its[0]))).Node.Name);
+
+            await ComeBackAsync(Away, hangs);
+            await Wait.UntilAsync(() => ServesAsync(redis, its), "the keys of the primary that is back are served");
+        }
+        finally
+        {
+            await ComeBackAsync(Away, hangs);
+            await servers.SendAsync(Away + 3, "CONFIG", "SET", "cluster-replica-no-failover", "no");
+        }
+    }
+
+    [Fact]
+    public async Task Client_starts_while_a_primary_hangs_that_has_a_successor()
+    {
+        const int Hung = 1;
+        servers.Nodes[Hung].Freeze();
+        try
+        {
+            await servers.SendAsync(Hung + 3, "CLUSTER", "FAILOVER", "TAKEOVER");
+            await using var redis = await servers.ConnectByAsync([Hung, Hung + 3], Soon(needsNodes: true));
+
+            await AllAreServedAsync(redis);
+            Assert.Contains(servers.Nodes[Hung + 3].EndPoint, redis.Nodes.Select(static node => node.Id.Name));
+        }
+        finally
+        {
+            servers.Nodes[Hung].Resume();
+            await servers.GiveBackAsync(Hung);
+        }
+    }
+
+    [Fact]
+    public async Task Start_without_any_seed_names_each_by_the_name_that_it_was_given()
+    {
+        await servers.Nodes[3].KillAsync(TestContext.Current.CancellationToken);
+        servers.Nodes[4].Freeze();
+        try
+        {
+            var refused = await Assert.ThrowsAsync<NodeUnavailableException>(() => servers.ConnectByAsync([3, 4], Soon(needsNodes: true)));
+
+            Assert.Equal(["seed-1", "seed-2"], refused.Failures.Select(static failure => failure.Node.Name));
+            Assert.Equal(servers.Nodes.Skip(3).Take(2).Select(static node => node.EndPoint), refused.Failures.Select(static failure => failure.EndPoint));
+            Assert.Equal(
+                ["nothing listens there (ConnectionRefused)", "it accepts connections but does not answer"],
+                refused.Failures.Select(static failure => failure.Reason));
+            Assert.Contains("abortOnConnectFail: false", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            servers.Nodes[4].Resume();
+            await servers.RestartAsync(3);
+        }
+    }
+
+    [Fact]
+    public async Task Client_that_may_start_without_nodes_does_so_although_no_seed_answers_and_finds_the_cluster_later()
+    {
+        servers.Nodes[3].Freeze();
+        servers.Nodes[4].Freeze();
+        try
+        {
+            await using var redis = await servers.ConnectByAsync([3, 4], Soon(needsNodes: false));
+
+            servers.Nodes[3].Resume();
+            servers.Nodes[4].Resume();
+            await Wait.UntilAsync(() => ServesAsync(redis, Users), "all keys are served");
+            Assert.Equal(servers.Nodes.Take(3).Select(static node => node.EndPoint), redis.Nodes.Select(static node => node.Id.Name));
+        }
+        finally
+        {
+            servers.Nodes[3].Resume();
+            servers.Nodes[4].Resume();
+        }
+    }
+
+    [Fact]
+    public async Task Wrong_password_is_named_as_such()
+    {
+        await using var locked = await RedisNodes.StartAsync(
+            1,
+            new RedisNodesOptions { Server = RedisServerKind.RedisServer, Password = "right", ExtraArguments = ["--cluster-enabled", "yes"] },
+            TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<NodeUnavailableException>(() => ShardedRedis.ConnectAsync(options =>
+            options.UseRouter("cluster").Nodes.Add("door", $"{locked[0].EndPoint},password=wrong")));
+
+        Assert.Equal(("door", "the node refuses the password, or wants one"), (refused.Failures[0].Node.Name, refused.Failures[0].Reason));
+    }
+
+    private static Action<RedisTypedOptions> Soon(bool needsNodes) => options =>
+    {
+        options.ConnectTimeout = TimeSpan.FromSeconds(2);
+        options.AbortOnConnectFail = needsNodes;
+    };
+
+    private static string OwnerOf(ShardedRedis redis, long user) => redis.NodeFor($"{{user:{user}}}:name").Id.Name;
+
+    private async Task LeaveAsync(int server, bool hangs)
+    {
+        if (hangs)
+        {
+            servers.Nodes[server].Freeze();
+        }
+        else
+        {
+            await servers.Nodes[server].KillAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task ComeBackAsync(int server, bool hangs)
+    {
+        if (hangs)
+        {
+            servers.Nodes[server].Resume();
+        }
+        else
+        {
+            await servers.RestartAsync(server);
+        }
+    }
+
+    private static async Task AllAreServedAsync(ShardedRedis redis)
+    {
+        Assert.True(await ServesAsync(redis, Users));
+        Assert.Equal(3, Users.Select(user => OwnerOf(redis, user)).Distinct().Count());
+    }
+
+    private static async Task<bool> ServesAsync(ShardedRedis redis, long[] users)
+    {
+        var store = redis.Store<IUserStore>();
+        foreach (long user in users)
+        {
+            await store.SetNameAsync(user, $"name {user}");
+        }
+
+        return users.Select(static user => $"name {user}").SequenceEqual(await store.GetNamesAsync(users));
+    }
+
+    private async Task IsUsedAsync(ShardedRedis redis, int replica)
+    {
+        string primary = servers.Nodes[replica - 3].EndPoint;
+        string key = $"{{user:{Users.First(user => OwnerOf(redis, user) == primary)}}}:name";
+        await Wait.UntilAsync(
+            async () => !(await redis.NodeFor(key).Database.StringGetAsync(key, NodeRoles.DemandReplica)).IsNull, "the replica that is back answers reads");
+    }
+}
