@@ -4,7 +4,7 @@ namespace RedisTyped.Reloading;
 
 /// <summary>
 /// One change of the topology after the other. Nodes that one has removed are closed behind its turn, once their calls are answered. One that is urgent has those
-/// before it give up that have changed nothing yet; they are made behind it. Thread-safe.
+/// before it give up once that have changed nothing yet; they are made behind it. Thread-safe.
 /// </summary>
 internal sealed class ReloadTurns : IAsyncDisposable
 {
@@ -28,16 +28,18 @@ internal sealed class ReloadTurns : IAsyncDisposable
             _ = Interlocked.Exchange(ref _haste, new CancellationTokenSource()).CancelAsync();
         }
 
-        while (true)
+        // Once: what is urgent may fail again and again, and this be what helps.
+        for (bool givesWay = !isUrgent; ; givesWay = false)
         {
             // Before it waits: whatever comes from now on, and is urgent, may stand behind it.
-            CancellationToken haste = isUrgent ? CancellationToken.None : Volatile.Read(ref _haste).Token;
+            CancellationToken haste = givesWay ? Volatile.Read(ref _haste).Token : CancellationToken.None;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, haste);
             await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
             var left = new List<RedisNode>();
             try
             {
-                stop.Token.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
+                haste.ThrowIfCancellationRequested();
                 T result = await change(left, stop.Token).ConfigureAwait(false);
                 haste = CancellationToken.None;
                 made(result);
