@@ -44,34 +44,39 @@ public sealed partial class ShardedRedis
     public Task<TopologyChange> ReloadAsync(RedisTypedOptions options, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        var (given, source, isEmpty) = (options.Epoch, options.Source, options.Nodes.Count == 0);
-        RefusePast();
+        Action refusePast = PastRefusal(options);
+        refusePast();
         TopologyPlan plan = TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan);
 
         // Before anything is awaited, as the plan: whoever gave the options may change them. Epochs go by them once they are those of the client.
-        EpochLogins? logins = _epochs?.Logins.After(options);
+        EpochLogins? logins = _epochs is null ? null : new EpochLogins(options);
         return _reloader.ReloadAsync(
             plan,
             options.AllowKeyMovement,
             OnTopologyChanged,
             cancellationToken,
-            check: RefusePast,
+            check: refusePast,
             taken: () =>
             {
                 if (logins is not null)
                 {
-                    _epochs!.Logins = logins;
+                    _epochs!.Logins = _epochs.Logins.After(logins);
                 }
             });
+    }
 
-        // Again when it is its turn: another epoch may have come into force while it waited, which nothing would lead back to.
-        void RefusePast()
+    // Asked again when it is their turn: another epoch may have come into force while they waited, which nothing would lead back to.
+    private Action PastRefusal(RedisTypedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var (given, source, isEmpty) = (options.Epoch, options.Source, options.Nodes.Count == 0);
+        return () =>
         {
             if (!isEmpty && _epochs is { Epoch: var epoch } && given < epoch)
             {
                 throw new TopologyException(source, [FormattableString.Invariant($"epoch: is {given}, but the nodes are at {epoch} by now; give the topology of that epoch, and its number")]);
             }
-        }
+        };
     }
 
     /// <summary>

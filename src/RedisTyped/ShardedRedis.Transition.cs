@@ -25,7 +25,7 @@ public sealed partial class ShardedRedis
     /// <param name="transition">How calls are guarded; null: keys are brought over.</param>
     /// <param name="cancellationToken">Gives up as long as the topology has not been exchanged.</param>
     /// <returns>What has changed, when no call is under way any more that goes by the topology before; until then those for moving keys wait.</returns>
-    /// <exception cref="TopologyException">The options have faults; all are named.</exception>
+    /// <exception cref="TopologyException">The options have faults, all of which are named, or are those of an epoch that is over.</exception>
     /// <exception cref="TransitionException">Another one is under way, or keys would move within a node: to another database or name.</exception>
     /// <exception cref="IncompatibleStoreException">A store of this client relies on hash tags that the new router does not route by.</exception>
     /// <exception cref="NodeUnavailableException">New nodes did not answer; all are named.</exception>
@@ -33,8 +33,10 @@ public sealed partial class ShardedRedis
         RedisTypedOptions options, TransitionOptions? transition = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        Action refusePast = PastRefusal(options);
+        refusePast();
         return _reloader.BeginTransitionAsync(
-            TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan), (transition ?? new TransitionOptions()).Guards(), OnTopologyChanged, cancellationToken);
+            TopologyPlan.Create(options).MeasuredAs(_current.Value.Nodes[0].Plan), (transition ?? new TransitionOptions()).Guards(), OnTopologyChanged, cancellationToken, refusePast);
     }
 
     /// <summary>

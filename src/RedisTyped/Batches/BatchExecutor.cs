@@ -11,7 +11,7 @@ namespace RedisTyped.Batches;
 internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serializer, RouteLog log) : ShardExecutor(serializer)
 {
     /// <summary>Where calls go that are made again when the batch has ended.</summary>
-    /// <value>Null until then: they are queued.</value>
+    /// <value>Null until then, since they are queued, and when the last of them has ended: it takes no more.</value>
     public ShardExecutor? Immediate { get; set; }
 
     /// <summary>Is told of calls and their keys; null where none is made again.</summary>
@@ -78,6 +78,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
             }
 
             shares.Add(new NodeShare(node.Node.Id, RouteTo(node, method, keys[some[0]]), some));
+            Followed?.EndPart();
         }
 
         return shares;

@@ -22,16 +22,15 @@ internal static class CallOrder
         for (int i = calls.Count - 1; i >= 0; i--)
         {
             OrderedCall call = calls[i];
-            bool isFree = !call.Keys.Any(settled.Contains);
-            if (isFree && (call.IsRefused || call.IsHeld))
+            if ((call.IsRefused || call.IsHeld) && !call.Open.Any(settled.Contains))
             {
                 _ = call.IsRefused ? again.Add(i) : repeatable.Add(i);
             }
 
             // An answer that stays binds what is before it, as a write does.
-            if (call.HasRun && !(call.IsRead && isFree))
+            if (!call.IsRead || call.Answered.Any(settled.Contains))
             {
-                settled.UnionWith(call.Keys);
+                settled.UnionWith(call.Answered);
             }
         }
 
@@ -40,9 +39,9 @@ internal static class CallOrder
         {
             if (again.Contains(i))
             {
-                changing.UnionWith(calls[i].Keys);
+                changing.UnionWith(calls[i].Open);
             }
-            else if (repeatable.Contains(i) && calls[i].Keys.Any(changing.Contains))
+            else if (repeatable.Contains(i) && calls[i].Open.Any(changing.Contains))
             {
                 again.Add(i);
             }
@@ -55,7 +54,7 @@ internal static class CallOrder
 /// <summary>What the order of a call depends on.</summary>
 /// <param name="IsRead">Whether it changes nothing.</param>
 /// <param name="IsRefused">Whether any of it was refused, and can be made again.</param>
-/// <param name="HasRun">Whether any of it was not refused.</param>
-/// <param name="IsHeld">Whether it was answered, and its caller does not know yet.</param>
-/// <param name="Keys">Its keys.</param>
-internal readonly record struct OrderedCall(bool IsRead, bool IsRefused, bool HasRun, bool IsHeld, IReadOnlyList<byte[]> Keys);
+/// <param name="IsHeld">Whether any of it was answered, and its caller does not know yet.</param>
+/// <param name="Open">The keys of what was refused or is held: a call over several nodes can be refused by one of them, and no other.</param>
+/// <param name="Answered">The keys of what was not refused.</param>
+internal readonly record struct OrderedCall(bool IsRead, bool IsRefused, bool IsHeld, IReadOnlyList<byte[]> Open, IReadOnlyList<byte[]> Answered);

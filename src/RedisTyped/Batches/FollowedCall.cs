@@ -28,6 +28,9 @@ internal sealed class FollowedCall(CommandMethod? method, int position)
     /// <summary>How many keys it has.</summary>
     public int KeyCount { get; set; }
 
+    /// <summary>Where the keys of each of its parts end among its own; empty where it has none.</summary>
+    public IReadOnlyList<int> PartEnds { get; set; } = [];
+
     /// <summary>Whether it is among the commands of the batch; one that was refused before it was sent is not.</summary>
     public bool IsQueued { get; set; }
 
@@ -67,16 +70,29 @@ internal sealed class FollowedCall(CommandMethod? method, int position)
 
     /// <summary>What of it has failed and can be made good, once it has ended.</summary>
     public Exception[] Faults =>
-        HasParts ? [.. _parts.Select(static part => part.Refusal).OfType<Exception>()]
+        HasParts ? [.. _parts.Select(static part => part.Fault).OfType<Exception>()]
         : _fault is null ? []
         : [_fault];
 
     /// <summary>What its order depends on, once it has ended.</summary>
     /// <param name="keys">Its keys.</param>
-    public OrderedCall OrderBy(IReadOnlyList<byte[]> keys)
+    public OrderedCall OrderBy(List<byte[]> keys)
     {
-        int refusals = HasParts ? Faults.Length : _isRefused ? 1 : 0;
-        return new OrderedCall(IsRead, refusals > 0, refusals < Math.Max(1, _parts.Count), IsHeld, keys);
+        if (!HasParts)
+        {
+            return new OrderedCall(IsRead, _isRefused, IsHeld, _isRefused || IsHeld ? keys : [], _isRefused ? [] : keys);
+        }
+
+        List<byte[]> open = [];
+        List<byte[]> answered = [];
+        for (int i = 0; i < _parts.Count; i++)
+        {
+            List<byte[]> some = KeysOf(i, keys);
+            open.AddRange(_parts[i].IsOpen ? some : []);
+            answered.AddRange(_parts[i].IsRefused ? [] : some);
+        }
+
+        return new OrderedCall(IsRead, _parts.Exists(static part => part.IsRefused), IsHeld, open, answered);
     }
 
     /// <summary>Lets it be made again, or end as it was answered or refused.</summary>
@@ -84,5 +100,26 @@ internal sealed class FollowedCall(CommandMethod? method, int position)
     {
         _turn.TrySetResult(isTurn);
         _parts.ForEach(part => part.Give(isTurn));
+    }
+
+    /// <summary>Gives the call that a command is of. Commands that were not sent share the exception that says so, whosever they are.</summary>
+    /// <param name="queued">The calls that have commands, in their order.</param>
+    /// <param name="position">Which of the queued commands it is.</param>
+    public static FollowedCall? OwnerOf(FollowedCall[] queued, int position)
+    {
+        int low = 0;
+        for (int high = queued.Length; low < high;)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = queued[middle].Position <= position ? (middle + 1, high) : (low, middle);
+        }
+
+        return low == 0 ? null : queued[low - 1];
+    }
+
+    private List<byte[]> KeysOf(int part, List<byte[]> keys)
+    {
+        int first = part == 0 ? 0 : PartEnds[part - 1];
+        return keys.GetRange(first, PartEnds[part] - first);
     }
 }

@@ -19,10 +19,12 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
 {
     private readonly List<FollowedCall> _calls = [];
     private readonly List<byte[]> _keys = [];
+    private readonly List<int> _partEnds = [];
     private FollowedCall? _open;
     private CommandMethod? _method;
     private int _position;
     private int _taken;
+    private long _ended;
     private BatchRun? _run;
     private volatile bool _hasRefusals;
     private volatile bool _isOver;
@@ -34,10 +36,14 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         _position = position;
         _open = null;
         _keys.RemoveRange(_taken, _keys.Count - _taken);
+        _partEnds.Clear();
     }
 
     /// <summary>Says which key it concerns, as it is stored.</summary>
     public void Concern(byte[] key) => _keys.Add(key);
+
+    /// <summary>Says that the next keys are those of its next part.</summary>
+    public void EndPart() => _partEnds.Add(_keys.Count - _taken);
 
     /// <summary>A command has failed. Told before the result of any later command of its node ends.</summary>
     public void Note(Exception fault)
@@ -54,6 +60,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         _open = null;
         made.FirstKey = _taken;
         made.KeyCount = _keys.Count - _taken;
+        made.PartEnds = made.HasParts ? [.. _partEnds] : [];
         made.IsQueued = !first.IsCompleted;
         _taken = _keys.Count;
         _calls.Add(made);
@@ -74,7 +81,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
     {
         if (_isOver)
         {
-            return IsToBeMadeOnceMoreAsync(sent, start, cancellationToken);
+            return IsToBeMadeOnceMoreAsync(sent, cancellationToken);
         }
 
         FollowedCall made = Open();
@@ -82,13 +89,15 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
     }
 
     /// <summary>Makes the refused calls again, once the batch has ended every result.</summary>
-    /// <param name="start">When the batch was sent.</param>
     /// <param name="topology">The topology by which it was queued; where another epoch is in force by now, nothing is waited for.</param>
     /// <param name="ready">Called before the first: from then on calls go to their nodes at once.</param>
     /// <param name="run">What stops it; its failures become those of now.</param>
-    public async Task AgainAsync(long start, ConnectedTopology? topology, Action ready, BatchRun run)
+    public async Task AgainAsync(ConnectedTopology? topology, Action ready, BatchRun run)
     {
         await Task.WhenAll(_calls.Select(static call => call.Ended)).ConfigureAwait(false);
+
+        // A batch may have taken any time until here. What counts is how long it takes to make its calls again.
+        _ended = TimeProvider.System.GetTimestamp();
         if (!_hasRefusals)
         {
             return;
@@ -101,7 +110,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         {
             OrderedCall[] order = [.. _calls.Select(call => call.OrderBy(KeysOf(call)))];
             again = [.. CallOrder.MadeAgain(order).Select(place => _calls[place])];
-            isTurn = again.Count > 0 && (topology is { IsPast: true } || await follower.AwaitTurnAsync(start, run.Stop).ConfigureAwait(false));
+            isTurn = again.Count > 0 && (topology is { IsPast: true } || await follower.AwaitTurnAsync(_ended, run.Stop).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (run.IsStopped)
         {
@@ -137,24 +146,11 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         FollowedCall[] queued = [.. _calls.Where(static call => call.IsQueued)];
         IReadOnlySet<int> known = run.Forgive(
             told.SelectMany(static call => call.Faults).ToHashSet<Exception>(ReferenceEqualityComparer.Instance),
-            position => OwnerOf(queued, position) is { } owner && told.Contains(owner));
+            position => FollowedCall.OwnerOf(queued, position) is { } owner && told.Contains(owner));
         foreach (FollowedCall call in told.Where(call => !call.Followed.IsCompletedSuccessfully && (call.IsHeld || (call.IsQueued && known.Contains(call.Position)))))
         {
             run.Fail(call);
         }
-    }
-
-    // Commands that were not sent share the exception that says so, whosever they are.
-    private static FollowedCall? OwnerOf(FollowedCall[] queued, int position)
-    {
-        int low = 0;
-        for (int high = queued.Length; low < high;)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = queued[middle].Position <= position ? (middle + 1, high) : (low, middle);
-        }
-
-        return low == 0 ? null : queued[low - 1];
     }
 
     private void Give(HashSet<FollowedCall> again, CancellationToken stop)
@@ -211,7 +207,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
             made.Hold();
         }
 
-        part.Decide(isRefused ? fault : null);
+        part.Decide(isRefused, isHeld, fault);
         return (isRefused || isHeld) && await part.Turn.ConfigureAwait(false);
     }
 
@@ -234,10 +230,10 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         return false;
     }
 
-    private async Task<bool> IsToBeMadeOnceMoreAsync(Task sent, long start, CancellationToken cancellationToken)
+    private async Task<bool> IsToBeMadeOnceMoreAsync(Task sent, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _run!.Stop);
-        return await follower.IsToBeMadeAgainAsync(sent, start, either.Token).ConfigureAwait(false);
+        return await follower.IsToBeMadeAgainAsync(sent, _ended, either.Token).ConfigureAwait(false);
     }
 
     private async Task<T> FollowAsync<TState, T>(

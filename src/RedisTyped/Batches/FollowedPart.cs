@@ -15,17 +15,27 @@ internal sealed class FollowedPart(Task sent)
     /// <summary>Ends when it has been answered and it is known whether that was a refusal; does not fail.</summary>
     public Task Decided => _decided.Task;
 
-    /// <summary>What it was refused with, once that is known; null if it was not.</summary>
-    public Exception? Refusal { get; private set; }
+    /// <summary>Whether it was refused, once that is known.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Whether it was refused or is held, so that it may be made again.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>What it has failed with, if that can be made good.</summary>
+    public Exception? Fault { get; private set; }
 
     /// <summary>Ends with whether it may be made again.</summary>
     public Task<bool> Turn => _turn.Task;
 
     /// <summary>Says whether it was refused. Asked later, the same failure may count for something else: a cut-over may be over by then.</summary>
-    /// <param name="refusal">What it was refused with; null if it was not.</param>
-    public void Decide(Exception? refusal)
+    /// <param name="isRefused">Whether it was.</param>
+    /// <param name="isHeld">Whether it was answered, perhaps by a failure of its own, and waits for whether it is made again.</param>
+    /// <param name="fault">What it has failed with; null for an answer.</param>
+    public void Decide(bool isRefused, bool isHeld, Exception? fault)
     {
-        Refusal = refusal;
+        IsRefused = isRefused;
+        IsOpen = isRefused || isHeld;
+        Fault = IsOpen ? fault : null;
         _decided.TrySetResult();
     }
 

@@ -87,11 +87,11 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
 
             // The run's own token stops the nodes: each has results to end, also when there is nothing more to send.
             var nodes = new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrency };
-            long start = TimeProvider.System.GetTimestamp();
             await Parallel.ForEachAsync(_queue.Nodes, nodes, async (node, _) => await node.RunAsync(run).ConfigureAwait(false)).ConfigureAwait(false);
             if (_followed is not null)
             {
-                await _followed.AgainAsync(start, _queue.Topology, () => _executor.Immediate = _immediate, run).ConfigureAwait(false);
+                await _followed.AgainAsync(_queue.Topology, () => _executor.Immediate = _immediate, run).ConfigureAwait(false);
+                _executor.Immediate = null;
             }
 
             run.ThrowIfFailed(_queue.Count);

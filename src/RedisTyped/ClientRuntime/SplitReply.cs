@@ -51,13 +51,15 @@ public static class SplitReply
     public static Task<T> SumAsync<T>(ShardExecutor executor, CommandMethod method, SplitKeys keys, CancellationToken cancellationToken)
         where T : struct, INumber<T>
     {
-        long sum = 0;
-        return RunAsync(executor, method, Required(keys), CountShareAsync, () => T.CreateChecked(Interlocked.Read(ref sum)), cancellationToken);
+        // One place for each share, that of its first key: a share that was answered and is made again counts once, however it is shared out then.
+        long[] counts = new long[Required(keys).Count];
+        return RunAsync(executor, method, keys, CountShareAsync, () => T.CreateChecked(counts.Sum()), cancellationToken);
 
         async Task CountShareAsync(NodeShare share)
         {
+            counts[share.Positions[0]] = 0;
             RedisResult reply = await SendAsync(method, keys, share, cancellationToken).ConfigureAwait(false);
-            Interlocked.Add(ref sum, (long)reply);
+            counts[share.Positions[0]] = (long)reply;
         }
     }
 

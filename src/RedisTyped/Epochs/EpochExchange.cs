@@ -4,6 +4,7 @@ using RedisTyped.Nodes;
 using RedisTyped.Reloading;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
+using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.Epochs;
@@ -33,8 +34,8 @@ internal sealed class EpochExchange(
     private readonly Lock _gate = new();
     private volatile EpochLogins _logins = logins;
     private EpochPreparation? _prepared;
-    private (long Epoch, string Text, long At)? _failed;
-    private string? _told;
+    private Task _closing = Task.CompletedTask;
+    private volatile Failure? _failure;
 
     /// <summary>What published topologies lack.</summary>
     public EpochLogins Logins
@@ -52,9 +53,6 @@ internal sealed class EpochExchange(
     /// <summary>Ends when the nodes of the pending topology are connected, or cannot be.</summary>
     public Task Ready => _prepared?.Ready ?? Task.CompletedTask;
 
-    /// <summary>Whether the nodes of a pending topology are connected.</summary>
-    public bool IsReady => _prepared is { IsReady: true };
-
     /// <summary>The nodes of the topology of now, and of the pending one.</summary>
     public IEnumerable<NodePlan> Nodes => current.Value.Whole.Plan().Nodes.Concat(_prepared?.Plan.Nodes ?? []);
 
@@ -65,9 +63,9 @@ internal sealed class EpochExchange(
         {
             if (record.Pending > progress.Epoch && record.Next is { } next
                 && (_prepared is null || _prepared.Epoch < record.Pending || (_prepared.Epoch == record.Pending && (_prepared.HasFailed || _prepared.Text != next)))
-                && !(_failed is { } failed && failed.Epoch == record.Pending && failed.Text == next && time.GetElapsedTime(failed.At) < Recovery))
+                && !(_failure is { } failure && failure.Epoch == record.Pending && failure.Text == next && time.GetElapsedTime(failure.At) < Recovery))
             {
-                _ = _prepared?.CloseAsync();
+                Drop();
                 progress.Pending = record.Pending;
                 _prepared = Prepare(record.Pending, next);
             }
@@ -79,30 +77,59 @@ internal sealed class EpochExchange(
         }
     }
 
-    /// <summary>Closes what is connected for a topology that nobody wants any more.</summary>
-    public async Task DropAsync()
+    /// <summary>Whether the pending topology would be taken at once: its nodes are connected, and nothing of the client is against it. A cut-over does not go on before.</summary>
+    public bool IsReady()
     {
-        EpochPreparation? prepared;
-        lock (_gate)
+        if (_prepared is not { IsReady: true } prepared)
         {
-            prepared = _prepared;
-            _prepared = null;
+            return false;
         }
 
-        await (prepared?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        try
+        {
+            reloader.CheckReload(prepared.Plan);
+            return true;
+        }
+        catch (RedisTypedException refusal)
+        {
+            Tell(prepared.Epoch, prepared.Text, refusal);
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Begins to close what is connected for a topology that nobody wants any more. Whoever looks for epochs must not wait for that: a node that does not answer takes
+    /// its time, and a client that does not look is not seen.
+    /// </summary>
+    public void Drop()
+    {
+        lock (_gate)
+        {
+            if (_prepared is { } prepared)
+            {
+                _prepared = null;
+                _closing = Task.WhenAll(_closing.IsCompleted ? Task.CompletedTask : _closing, prepared.CloseAsync());
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Drop"/>, and waits for it.</summary>
+    public async Task CloseAsync()
+    {
+        Drop();
+        await _closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private EpochPreparation? Prepare(long epoch, string json)
     {
         try
         {
-            return new EpochPreparation(epoch, json, PlanOf(json, epoch), current.Value.Whole, Tell, logger, stop);
+            return new EpochPreparation(epoch, json, PlanOf(json, epoch), current.Value.Whole, fault => Tell(epoch, json, fault), logger, stop);
         }
         catch (Exception fault)
         {
             // Whatever it is: ConfigureEpoch is the user's.
-            _failed = (epoch, json, time.GetTimestamp());
-            Tell(epoch, fault);
+            Tell(epoch, json, fault);
             return null;
         }
     }
@@ -140,7 +167,7 @@ internal sealed class EpochExchange(
                 throw;
             }
 
-            Tell(epoch, fault);
+            Tell(epoch, json, fault);
             await Task.Delay(Recovery, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -188,7 +215,7 @@ internal sealed class EpochExchange(
         // Whoever comes from now on was routed by the topology of now. Behind another change they end for its sake.
         if (progress.Epoch == epoch && current.Value.Transition is null)
         {
-            TopologyReloader.LetStay(before.Nodes);
+            HeldCalls.Stay(before.Nodes);
         }
 
         async Task PassAsync(RedisNode node)
@@ -198,14 +225,22 @@ internal sealed class EpochExchange(
         }
     }
 
-    private void Tell(long epoch, Exception fault)
+    // Once for each epoch, however often it is met.
+    private void Tell(long epoch, string json, Exception fault)
     {
-        if (stop.IsCancellationRequested || fault.Message == _told)
+        string news = ReloadPace.NewsOf(fault);
+        bool isKnown = _failure is { } before && before.Epoch == epoch && before.News == news;
+        _failure = new Failure(epoch, json, news, time.GetTimestamp());
+        if (!isKnown && !stop.IsCancellationRequested)
         {
-            return;
+            Log.EpochRefused(logger, epoch, fault.Message);
         }
-
-        _told = fault.Message;
-        Log.EpochRefused(logger, epoch, fault.Message);
     }
+
+    /// <summary>The last failure.</summary>
+    /// <param name="Epoch">Whose preparation or exchange has failed.</param>
+    /// <param name="Text">The topology.</param>
+    /// <param name="News">What was told.</param>
+    /// <param name="At">When.</param>
+    private sealed record Failure(long Epoch, string Text, string News, long At);
 }

@@ -72,7 +72,7 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
     public ICallFollower Calls { get; }
 
     private EpochStage Stage => !_progress.IsSettled ? EpochStage.Moved
-        : _progress.Pending <= Epoch || !_exchange.IsReady ? EpochStage.Idle
+        : _progress.Pending <= Epoch || !_exchange.IsReady() ? EpochStage.Idle
         : _progress.IsNear ? EpochStage.Near
         : EpochStage.Prepared;
 
@@ -82,15 +82,21 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
     /// <exception cref="TopologyException">Its topology has faults, or the client cannot connect as it says.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Twice: what the nodes of a topology that is pending say may be newer than what those of the one before do.
-        for (int i = 0; i < 2; i++)
+        long epoch;
+        do
         {
+            // What the nodes of a topology that is pending say may be newer than what those of the one before do, and so may what those of the one say that was taken.
+            epoch = Epoch;
             await PassAsync(_timeout).WaitAsync(cancellationToken).ConfigureAwait(false);
             await _exchange.Ready.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Last: while nodes are waited for, no cut-over sees the client, and one may go on without it.
+            await PassAsync(_timeout).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _exchange.Running.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+        while (epoch != Epoch);
 
         // Where it does not go by the nodes of an old topology any more, no cut-over has to see it there.
-        await _exchange.Running.WaitAsync(cancellationToken).ConfigureAwait(false);
         _links.To(_exchange.Nodes);
         ThrowIfUnseen();
         cancellationToken.ThrowIfCancellationRequested();
@@ -109,7 +115,7 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
         _progress.End();
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _exchange.Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _exchange.DropAsync().ConfigureAwait(false);
+        await _exchange.CloseAsync().ConfigureAwait(false);
         _end.Dispose();
     }
 
@@ -208,7 +214,7 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
 
         if (pending <= Epoch && _exchange.Running.IsCompleted)
         {
-            await _exchange.DropAsync().ConfigureAwait(false);
+            _exchange.Drop();
         }
 
         return looks.IsCompletedSuccessfully;

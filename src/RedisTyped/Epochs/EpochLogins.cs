@@ -13,14 +13,9 @@ internal sealed class EpochLogins
     private readonly RedisTypedOptions _start;
 
     public EpochLogins(RedisTypedOptions start)
-        : this(start, [])
-    {
-    }
-
-    private EpochLogins(RedisTypedOptions start, Dictionary<string, NodeOptions> known)
     {
         _start = start.Copy();
-        _nodes = new Dictionary<string, NodeOptions>(known, StringComparer.Ordinal);
+        _nodes = new Dictionary<string, NodeOptions>(StringComparer.Ordinal);
         foreach (NodeOptions node in start.Nodes)
         {
             _nodes[node.Name] = new NodeOptions
@@ -32,14 +27,20 @@ internal sealed class EpochLogins
         }
     }
 
-    /// <summary>Those of a client that was reloaded; of nodes that the new options do not name, what was known is.</summary>
-    /// <param name="options">What it was reloaded with.</param>
-    public EpochLogins After(RedisTypedOptions options)
+    private EpochLogins(EpochLogins before, EpochLogins options)
     {
-        var after = new EpochLogins(options, _nodes);
-        after._start.ConfigureEpoch ??= _start.ConfigureEpoch;
-        return after;
+        _start = options._start.Copy();
+        _start.ConfigureEpoch ??= before._start.ConfigureEpoch;
+        _nodes = new Dictionary<string, NodeOptions>(before._nodes, StringComparer.Ordinal);
+        foreach ((string name, NodeOptions node) in options._nodes)
+        {
+            _nodes[name] = node;
+        }
     }
+
+    /// <summary>Those of a client that was reloaded; of nodes that the new options do not name, what was known is.</summary>
+    /// <param name="options">Those of what it was reloaded with.</param>
+    public EpochLogins After(EpochLogins options) => new(this, options);
 
     /// <summary>Gives the plan of a published topology.</summary>
     /// <param name="json">The topology, as it was published.</param>

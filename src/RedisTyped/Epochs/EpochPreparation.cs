@@ -21,7 +21,7 @@ internal sealed class EpochPreparation
     /// <param name="logger">Where to log.</param>
     /// <param name="end">Gives up.</param>
     public EpochPreparation(
-        long epoch, string text, TopologyPlan plan, ConnectedTopology now, Action<long, Exception> tell, ILogger logger, CancellationToken end)
+        long epoch, string text, TopologyPlan plan, ConnectedTopology now, Action<Exception> tell, ILogger logger, CancellationToken end)
     {
         Epoch = epoch;
         Text = text;
@@ -73,7 +73,7 @@ internal sealed class EpochPreparation
         _stop.Dispose();
     }
 
-    private async Task<IReadOnlyList<RedisNode>> ConnectAsync(NodePlan[] missing, Action<long, Exception> tell, ILogger logger)
+    private async Task<IReadOnlyList<RedisNode>> ConnectAsync(NodePlan[] missing, Action<Exception> tell, ILogger logger)
     {
         try
         {
@@ -81,7 +81,7 @@ internal sealed class EpochPreparation
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            tell(Epoch, fault);
+            tell(fault);
             throw;
         }
     }

@@ -50,14 +50,24 @@ internal sealed class EpochProgress(long epoch, TimeSpan memory, TimeProvider ti
     /// <summary>Calls go by another epoch.</summary>
     public void Enter(long epoch)
     {
-        IsSettled = false;
-        NoteChange();
-        Interlocked.Exchange(ref _epoch, epoch);
+        lock (_gate)
+        {
+            IsSettled = false;
+            NoteChange();
+            Interlocked.Exchange(ref _epoch, epoch);
+        }
+
         Announce();
     }
 
     /// <summary>The calls of before an epoch are answered.</summary>
-    public void Settle(long epoch) => IsSettled |= epoch == Epoch;
+    public void Settle(long epoch)
+    {
+        lock (_gate)
+        {
+            IsSettled |= epoch == Epoch;
+        }
+    }
 
     /// <summary>Nothing is pending any more: calls that were refused are made again, by whatever is in force.</summary>
     public void Calm()

@@ -41,10 +41,13 @@ internal sealed class ReloadPace(TimeProvider time)
         _since = time.GetTimestamp();
         pause = mayPass ? _pause : null;
 
-        // How long a node was waited for is in its reason, and never the same.
-        string told = fault is NodeUnavailableException away ? string.Join(", ", away.Failures.Select(static failure => failure.Node)) : fault.Message;
+        string told = NewsOf(fault);
         bool isNews = told != _told;
         _told = told;
         return isNews;
     }
+
+    /// <summary>What is the same of a fault however often it is met: how long a node was waited for is in its reason, and never the same.</summary>
+    public static string NewsOf(Exception fault) =>
+        fault is NodeUnavailableException away ? string.Join(", ", away.Failures.Select(static failure => failure.Node)) : fault.Message;
 }

@@ -2,32 +2,60 @@ using RedisTyped.Nodes;
 
 namespace RedisTyped.Reloading;
 
-/// <summary>One change of the topology after the other. Nodes that one has removed are closed behind its turn, once their calls are answered. Thread-safe.</summary>
+/// <summary>
+/// One change of the topology after the other. Nodes that one has removed are closed behind its turn, once their calls are answered. One that is urgent has those
+/// before it give up once that have changed nothing yet; they are made behind it. Thread-safe.
+/// </summary>
 internal sealed class ReloadTurns : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lock _gate = new();
     private readonly List<Task> _removals = [];
+    private CancellationTokenSource _haste = new();
 
     /// <summary>Makes a change when it is its turn.</summary>
-    /// <param name="change">Makes it, and adds the nodes that have left.</param>
-    /// <param name="remove">Closes one of them.</param>
-    /// <param name="cancellationToken">Gives up waiting for the turn.</param>
+    /// <param name="change">Makes it, and adds the nodes that have left; is given what has it give up, as long as it has changed nothing.</param>
+    /// <param name="made">Told what it gives, before the next turn.</param>
+    /// <param name="remove">Closes one of the nodes.</param>
+    /// <param name="isUrgent">Whether it may not wait for nodes that others connect.</param>
+    /// <param name="cancellationToken">Gives up waiting for the turn, and the change.</param>
     /// <returns>What the change gives, when the nodes are closed.</returns>
-    public async Task<T> RunAsync<T>(Func<List<RedisNode>, Task<T>> change, Func<RedisNode, Task> remove, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        Func<List<RedisNode>, CancellationToken, Task<T>> change, Action<T> made, Func<RedisNode, Task> remove, bool isUrgent, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var left = new List<RedisNode>();
-        try
+        if (isUrgent)
         {
-            return await change(left).ConfigureAwait(false);
+            _ = Interlocked.Exchange(ref _haste, new CancellationTokenSource()).CancelAsync();
         }
-        finally
+
+        // Once: what is urgent may fail again and again, and this be what helps.
+        for (bool givesWay = !isUrgent; ; givesWay = false)
         {
-            // Calls that are answered late there hold up this change alone, and not the next: an epoch may be due.
-            Task removal = Begin(left.Select(remove));
-            _turn.Release();
-            await removal.ConfigureAwait(false);
+            // Before it waits: whatever comes from now on, and is urgent, may stand behind it.
+            CancellationToken haste = givesWay ? Volatile.Read(ref _haste).Token : CancellationToken.None;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, haste);
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var left = new List<RedisNode>();
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                haste.ThrowIfCancellationRequested();
+                T result = await change(left, stop.Token).ConfigureAwait(false);
+                haste = CancellationToken.None;
+                made(result);
+                return result;
+            }
+            catch (OperationCanceledException) when (haste.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                // It comes behind what is urgent.
+            }
+            finally
+            {
+                // Calls that are answered late there hold up this change alone, and not the next: an epoch may be due.
+                Task removal = Begin(left.Select(remove));
+                _turn.Release();
+                await removal.ConfigureAwait(false);
+            }
         }
     }
 

@@ -39,12 +39,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             async stop =>
             {
                 check?.Invoke();
-                if (current.Value.Transition is not null)
-                {
-                    throw new TransitionException("A transition of the topology is under way; complete it before a reload, or reverse it.");
-                }
-
-                CheckRouters(plan);
+                CheckReload(plan);
                 KeyMovement movement = NodeKeeping.MovementOf(current.Value.Whole.Plan(), plan);
                 var exchanged = movement.IsNothing || allowKeyMovement
                     ? await ExchangeAsync(plan, movement, guards: null, prepared ?? [], entered, stop).ConfigureAwait(false)
@@ -53,18 +48,32 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 return exchanged;
             },
             changed,
-            cancellationToken);
+            cancellationToken,
+            isUrgent: entered is not null);
+
+    /// <summary>Refuses a reload that cannot be made at the moment, as far as that can be told without the nodes.</summary>
+    public void CheckReload(TopologyPlan plan)
+    {
+        if (current.Value.Transition is not null)
+        {
+            throw new TransitionException("A transition of the topology is under way; complete it before a reload, or reverse it.");
+        }
+
+        CheckRouters(plan);
+    }
 
     /// <summary>Begins a transition: the nodes that lose keys stay connected.</summary>
     /// <param name="plan">The new topology.</param>
     /// <param name="guards">The guards of stores, by name.</param>
     /// <param name="changed">Is told of the change.</param>
     /// <param name="cancellationToken">Gives up, before the exchange.</param>
+    /// <param name="check">As of <see cref="ReloadAsync"/>.</param>
     public Task<TopologyChange> BeginTransitionAsync(
-        TopologyPlan plan, Func<string, TransitionGuard> guards, Action<TopologyChange> changed, CancellationToken cancellationToken) =>
+        TopologyPlan plan, Func<string, TransitionGuard> guards, Action<TopologyChange> changed, CancellationToken cancellationToken, Action? check = null) =>
         RunAsync(
             stop =>
             {
+                check?.Invoke();
                 ConnectedTopology old = current.Value.Whole;
                 if (old.Transition is not null)
                 {
@@ -127,25 +136,28 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
     private async Task<TopologyChange> RunAsync(
         Func<CancellationToken, Task<(TopologyChange Change, IReadOnlyList<RedisNode> Left)>> exchange, Action<TopologyChange> changed,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool isUrgent = false)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.Token);
         try
         {
             return await _turns.RunAsync(
-                async removed =>
+                async (removed, giveUp) =>
                 {
-                    (TopologyChange change, IReadOnlyList<RedisNode> left) = await exchange(stop.Token).ConfigureAwait(false);
+                    (TopologyChange change, IReadOnlyList<RedisNode> left) = await exchange(giveUp).ConfigureAwait(false);
                     removed.AddRange(left);
+                    return change;
+                },
+                change =>
+                {
                     if (!change.IsNothing)
                     {
                         Log.TopologyChanged(logger, change.ToString());
                         changed(change);
                     }
-
-                    return change;
                 },
                 RemoveAsync,
+                isUrgent,
                 stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _lifetime.IsCancellationRequested)
@@ -159,10 +171,8 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     {
         foreach (RedisNode node in nodes)
         {
-            // Servers that are found during a cut-over may be what a node is made a replica of for its sake. They are found again when it is over.
-            node.Roles.Reconnect = plan => plan != node.Plan && IsEpochDue()
-                ? Task.CompletedTask
-                : _turns.RunAsync(left => ReconnectAsync(node, plan, left), RemoveAsync, _lifetime.Token);
+            node.Roles.Reconnect = plan => _turns.RunAsync(
+                (left, stop) => ReconnectAsync(node, plan, left, stop), static _ => { }, RemoveAsync, isUrgent: false, _lifetime.Token);
         }
     }
 
@@ -228,16 +238,17 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     private Task RemoveAsync(RedisNode node) => node.RemoveAsync(time, _lifetime.Token);
 
     // Another connection to the same node. Nothing of the topology that anybody sees is other than before.
-    private async Task<bool> ReconnectAsync(RedisNode node, NodePlan plan, List<RedisNode> left)
+    private async Task<bool> ReconnectAsync(RedisNode node, NodePlan plan, List<RedisNode> left, CancellationToken cancellationToken)
     {
+        // A transition keeps the nodes that it began with. Servers that are found during a cut-over may be what a node is made a replica of for its sake; they are
+        // found again when it is over.
         ConnectedTopology old = current.Value.Whole;
-        if (old.Transition is not null || !old.Nodes.Contains(node))
+        if (old.Transition is not null || !old.Nodes.Contains(node) || (plan != node.Plan && IsEpochDue()))
         {
-            // A transition keeps the nodes that it began with.
             return false;
         }
 
-        IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync([NodeKeeping.Lenient(plan)], logger, _lifetime.Token).ConfigureAwait(false);
+        IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync([NodeKeeping.Lenient(plan)], logger, cancellationToken).ConfigureAwait(false);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
@@ -248,7 +259,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
                 return false;
             }
 
-            Swap(new ConnectedTopology(old.Snapshot, Array.AsReadOnly([.. old.Nodes.Select(n => n == node ? opened[0] : n)])), _lifetime.Token);
+            Swap(new ConnectedTopology(old.Snapshot, Array.AsReadOnly([.. old.Nodes.Select(n => n == node ? opened[0] : n)])), cancellationToken);
         }
         catch
         {
@@ -278,9 +289,6 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             HeldCalls.Stay(left.Nodes);
         }
     }
-
-    /// <summary>Lets nodes keep the waits and subscriptions that they get from now on: whoever begins one was routed by the topology of now.</summary>
-    public static void LetStay(IReadOnlyList<RedisNode> nodes) => HeldCalls.Stay(nodes);
 
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken) => swap.To(next, Follow, cancellationToken);
 }

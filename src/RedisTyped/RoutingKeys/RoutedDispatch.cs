@@ -16,17 +16,22 @@ internal static class RoutedDispatch
     public static async Task<RoutedResults> ExecuteAsync(
         CurrentTopology current, ConnectedTopology topology, RoutedCommands commands, RouteLog log, ICallFollower? follower, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        int[] nodes = NodesOf(topology, commands);
+        Part[] parts = [.. commands.Commands.Select(command => Prepare(topology, commands, command, nodes))];
+        await SendAsync(topology, parts, commands, log, cancellationToken).ConfigureAwait(false);
+
+        // Scripts go one behind the other, and may have taken any time. What counts is how long it takes to make commands again.
         long start = TimeProvider.System.GetTimestamp();
-        Part[] parts = await SendAsync(topology, commands, commands.Commands, log, cancellationToken).ConfigureAwait(false);
 
         // Decided once for each answer: asked later, the same failure may count for something else.
         bool[] refused = Refused();
         while (refused.Contains(true) && await follower!.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
         {
-            Part[] again = await SendAsync(
-                current.Value, commands, [.. parts.Where((_, i) => refused[i]).Select(static part => part.Command)], log, cancellationToken).ConfigureAwait(false);
-            int next = 0;
-            parts = [.. parts.Select((part, i) => refused[i] ? again[next++] : part)];
+            ConnectedTopology now = current.Value;
+            nodes = NodesOf(now, commands);
+            parts = [.. parts.Select((part, i) => refused[i] ? PrepareAgain(now, commands, part.Command, nodes) : part)];
+            await SendAsync(now, [.. parts.Where((_, i) => refused[i])], commands, log, cancellationToken).ConfigureAwait(false);
             refused = Refused();
         }
 
@@ -35,28 +40,21 @@ internal static class RoutedDispatch
         bool[] Refused() => follower is null ? [] : [.. parts.Select(part => follower.IsRefusal(part.Result!.Exception))];
     }
 
-    /// <summary>Checks all commands, then sends them.</summary>
-    /// <exception cref="UnroutableCommandException">A key does not live on the node of its routing key; nothing was sent.</exception>
-    private static async Task<Part[]> SendAsync(
-        ConnectedTopology topology, RoutedCommands commands, IReadOnlyList<RoutedCommand> some, RouteLog log, CancellationToken cancellationToken)
+    /// <summary>Sends commands, but for those that have failed before.</summary>
+    private static async Task SendAsync(
+        ConnectedTopology topology, Part[] parts, RoutedCommands commands, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        int[] nodes = [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOf(topology.Snapshot, key))];
-        for (int i = 0; topology.Transition is { } transition && i < nodes.Length; i++)
-        {
-            transition.Refuse("A command by routing key", topology.NodeAt(nodes[i]), commands.RoutingKeys[i]);
-        }
-
-        Part[] parts = [.. some.Select(command => Prepare(topology.Snapshot, commands, command, nodes[command.RoutingKey]))];
+        Part[] open = [.. parts.Where(static part => part.Result is null)];
         if (log.IsOn)
         {
-            foreach (Part part in parts)
+            foreach (Part part in open)
             {
                 log.Write(topology, part.Command.Line.Name, commands.RoutingKeys[part.Command.RoutingKey], topology.NodeAt(part.Node).Id);
             }
         }
 
-        IGrouping<int, Part>[] byNode = [.. parts.GroupBy(static part => part.Node)];
+        IGrouping<int, Part>[] byNode = [.. open.GroupBy(static part => part.Node)];
         FanOutMeasure measure = FanOutMeasure.Begin(topology.Nodes[0].Telemetry, CallName.Batch, byNode.Length);
         try
         {
@@ -69,8 +67,6 @@ internal static class RoutedDispatch
             measure.End(cancelled);
             throw cancelled;
         }
-
-        return parts;
     }
 
     private static RoutedResults Results(RoutedCommands commands, Part[] parts)
@@ -84,13 +80,33 @@ internal static class RoutedDispatch
         return new RoutedResults(commands.RoutingKeys, results);
     }
 
-    private static Part Prepare(TopologySnapshot topology, RoutedCommands commands, RoutedCommand command, int node)
+    private static int[] NodesOf(ConnectedTopology topology, RoutedCommands commands) =>
+        [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOf(topology.Snapshot, key))];
+
+    // By another topology a key may live elsewhere than its routing key. Other commands have run by then, so that this is the failure of one.
+    private static Part PrepareAgain(ConnectedTopology topology, RoutedCommands commands, RoutedCommand command, int[] nodes)
     {
+        try
+        {
+            return Prepare(topology, commands, command, nodes);
+        }
+        catch (RedisTypedException fault)
+        {
+            int node = nodes[command.RoutingKey];
+            return new Part(command, node, hasKeys: false, []) { Result = new RoutedResult(topology.NodeAt(node).Id, command.Line.Name, null, fault) };
+        }
+    }
+
+    private static Part Prepare(ConnectedTopology connected, RoutedCommands commands, RoutedCommand command, int[] nodes)
+    {
+        TopologySnapshot topology = connected.Snapshot;
+        byte[] routingKey = commands.RoutingKeys[command.RoutingKey];
+        int node = nodes[command.RoutingKey];
+        connected.Transition?.Refuse("A command by routing key", connected.NodeAt(node), routingKey);
         CommandLine line = command.Line;
         IReadOnlyList<int> keys = line.Spec is not null && line.FindKeys() is { WhyUnknown: null } found ? found.Positions : [];
         if (commands.CheckKeys && keys.Any(position => CommandRouting.NodeOf(topology, line, position) != node))
         {
-            byte[] routingKey = commands.RoutingKeys[command.RoutingKey];
             throw new UnroutableCommandException(
                 line.Name,
                 UnroutableReason.ManyNodes,

@@ -35,6 +35,7 @@ public sealed class BatchOrderTests
         Task<string?>[] reads = [.. Enumerable.Range(1, 150).Select(id => visits.GetNameAsync(id))];
         Task<string?> other = visits.GetNameAsync(900);
         Task<string?[]> split = visits.GetNamesAsync([150, 900]);
+        Task<long> there = visits.CountNamesAsync([150, 900, 1000]);
         Task<long> forgotten = visits.ForgetNamesAsync([800]);
         Task<string?> none = visits.GetNameAsync(800);
         Task run = batch.ExecuteAsync(Cancelled);
@@ -46,7 +47,8 @@ public sealed class BatchOrderTests
         Assert.Equal(("before", "other"), (await first, await other));
         Assert.Equal(Enumerable.Range(1, 150).Select(static id => $"name {id}"), await Task.WhenAll(reads));
         Assert.Equal(new[] { "name 150", "other" }, await split);
-        Assert.Equal((1, null), (await forgotten, await none));
+        Assert.Equal((2, 1, null), (await there, await forgotten, await none));
+        Assert.Throws<InvalidOperationException>(() => { _ = visits.CountAsync(1); });
     }
 
     [Fact]

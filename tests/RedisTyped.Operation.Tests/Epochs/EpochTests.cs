@@ -111,6 +111,23 @@ public sealed class EpochTests
     }
 
     [Fact]
+    public async Task Wait_that_was_longer_than_a_call_may_take_goes_on_at_the_new_node()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        await using ShardedRedis redis = await stage.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromSeconds(3));
+        await stage.AnnounceAsync();
+        Task<string[]?> job = redis.Store<IVisitStore>().TakeJobAsync(1, TimeSpan.FromSeconds(60), Cancelled);
+        await Wait.UntilAsync(async () => await WaitsForAsync(stage.Old, TimeSpan.FromSeconds(4)), "it has waited for longer than that");
+
+        await stage.FenceAsync("READONLY");
+        await stage.PublishAsync();
+        await Wait.UntilAsync(async () => await WaitsForAsync(stage.New, TimeSpan.Zero), "it waits at the new node");
+        await stage.New.ListLeftPushAsync("{visit:1}:jobs", "sweep");
+
+        Assert.Equal("sweep", (await job)![1]);
+    }
+
+    [Fact]
     public async Task Wait_goes_on_at_the_new_node_though_the_old_one_serves_on_and_refuses_nothing()
     {
         await using Stage stage = await Stage.StartAsync();
@@ -219,7 +236,7 @@ public sealed class EpochTests
     }
 
     [Fact]
-    public async Task Reload_to_an_epoch_that_is_over_is_refused()
+    public async Task Reload_or_transition_to_an_epoch_that_is_over_is_refused()
     {
         await using Stage stage = await Stage.StartAsync();
         await using ShardedRedis redis = await stage.ConnectAsync();
@@ -229,6 +246,8 @@ public sealed class EpochTests
 
         var refused = await Assert.ThrowsAsync<TopologyException>(() => redis.ReloadAsync(Topologies.Of(stage.OldNode), Cancelled));
 
+        Assert.Contains("epoch", refused.Message, StringComparison.Ordinal);
+        refused = await Assert.ThrowsAsync<TopologyException>(() => redis.BeginTransitionAsync(Topologies.Of(stage.OldNode), cancellationToken: Cancelled));
         Assert.Contains("epoch", refused.Message, StringComparison.Ordinal);
     }
 
@@ -243,6 +262,12 @@ public sealed class EpochTests
         Assert.Empty(await Stage.Leases(stage.Old));
         Assert.DoesNotContain("hmget", (string)(await stage.Old.ExecuteAsync("INFO", "commandstats"))!, StringComparison.Ordinal);
     }
+
+    // Whether a call waits on a connection that was opened so long ago for it, by the clock of the node.
+    private static async Task<bool> WaitsForAsync(IDatabase node, TimeSpan least) =>
+        ((string)(await node.ExecuteAsync("CLIENT", "LIST"))!).Split('\n').Any(line =>
+            line.Contains(" cmd=blpop", StringComparison.Ordinal) && line.Contains(" flags=b", StringComparison.Ordinal)
+            && long.Parse(line.Split(" age=")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) >= least.TotalSeconds);
 
     private static async Task<string[]> KeysOf(TestNode node)
     {

@@ -35,6 +35,9 @@ public partial interface IVisitStore
     [Command("DEL visit:{ids}:name")]
     Task<long> ForgetNamesAsync([ShardKey] IReadOnlyList<long> ids);
 
+    [Command("EXISTS visit:{ids}:name")]
+    Task<long> CountNamesAsync([ShardKey] IReadOnlyList<long> ids);
+
     [Script("return redis.call('INCRBY', KEYS[1], ARGV[1])", Keys = ["visit:{id}:count"])]
     Task<long> CountByScriptAsync([ShardKey] long id, int by);
 

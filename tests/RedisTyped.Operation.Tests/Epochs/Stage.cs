@@ -27,6 +27,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Whether the old node is in the new topology too, with a slot that no test has keys of.</summary>
     public bool OldServesOn { get; set; }
 
+    /// <summary>The router of the new topology; null for the same.</summary>
+    public string? NewRouter { get; set; }
+
     /// <summary>The node of the old topology.</summary>
     public IDatabase Old => _connections[0].GetDatabase();
 
@@ -53,6 +56,7 @@ internal sealed class Stage : IAsyncDisposable
     public RedisTypedOptions NewTopology()
     {
         RedisTypedOptions options = Topology("new", NewNode);
+        options.Router = NewRouter ?? options.Router;
         if (OldServesOn)
         {
             options.Nodes[0].Slots = "1-16383";

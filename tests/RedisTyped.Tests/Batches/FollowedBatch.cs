@@ -15,10 +15,15 @@ public abstract class FollowedBatch : IDisposable
     private protected List<string> Order { get; } = [];
     private protected List<Action> Replies { get; } = [];
     private protected CancellationTokenSource Stop { get; } = new();
-    private protected FollowedCalls Calls { get; } = new(new Follower());
+    private protected Follower Turns { get; } = new();
+    private protected FollowedCalls Calls { get; }
     private protected BatchRun Run { get; }
 
-    protected FollowedBatch() => Run = new BatchRun(null, Stop.Token, CancellationToken.None, Calls);
+    protected FollowedBatch()
+    {
+        Calls = new FollowedCalls(Turns);
+        Run = new BatchRun(null, Stop.Token, CancellationToken.None, Calls);
+    }
 
     public void Dispose()
     {
@@ -41,12 +46,12 @@ public abstract class FollowedBatch : IDisposable
 
     // As a batch queues a call, and ends it later: in the order of the node's replies, each before the next, while callers go on elsewhere.
     private protected Task<string> Queue(
-        CommandMethod method, string name, string[] keys, bool isRefused = false, Func<Task<string>>? again = null)
+        CommandMethod method, string name, string[] keys, bool isRefused = false, Func<Task<string>>? again = null, RefusedException? fault = null)
     {
         int position = Replies.Count;
         var reply = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        RefusedException? fault = isRefused ? new RefusedException(name) : null;
-        Replies.Add(() => Run.End(null!, [new Reply(reply, name, fault, new CommandFailure(position, method.Method, method.Command, fault!))], null));
+        fault ??= isRefused ? new RefusedException(name) : null;
+        Replies.Add(() => Run.End(null!, [new Reply<string>(reply, name, fault, new CommandFailure(position, method.Method, method.Command, fault!))], null));
         Calls.Begin(method, position);
         Array.ForEach(keys, key => Calls.Concern(Encoding.UTF8.GetBytes(key)));
         return Calls.FollowAsync(
@@ -63,10 +68,29 @@ public abstract class FollowedBatch : IDisposable
     private protected Task AgainAsync()
     {
         Replies.ForEach(static reply => reply());
-        return Calls.AgainAsync(0, topology: null, static () => { }, Run);
+        return Calls.AgainAsync(topology: null, static () => { }, Run);
     }
 
-    private sealed class Reply(TaskCompletionSource<string> result, string answer, Exception? fault, CommandFailure failure) : IQueuedReply
+    // As a batch queues a part of a call over several nodes, with its keys.
+    private protected async Task<string> QueuePartAsync(string name, string[] keys, Task sent)
+    {
+        Array.ForEach(keys, key => Calls.Concern(Encoding.UTF8.GetBytes(key)));
+        Calls.EndPart();
+        if (!await Calls.IsToBeMadeAgainAsync(sent, 0, CancellationToken.None))
+        {
+            await sent;
+            return name;
+        }
+
+        await Made(name);
+        return $"{name} again";
+    }
+
+    // And the call itself, behind its parts.
+    private protected Task<string[]> QueueWhole(params Task<string>[] parts) =>
+        Calls.FollowAsync(Task.WhenAll(parts), 0, static (_, _) => Task.FromResult<string[]>([]), CancellationToken.None);
+
+    private protected sealed class Reply<T>(TaskCompletionSource<T> result, T answer, Exception? fault, CommandFailure failure) : IQueuedReply
     {
         Task IQueuedReply.Reply => result.Task;
 
@@ -81,12 +105,19 @@ public abstract class FollowedBatch : IDisposable
 
     private protected sealed class RefusedException(string name) : Exception(name);
 
-    private sealed class Follower : ICallFollower
+    private protected sealed class Follower : ICallFollower
     {
+        /// <summary>Since when calls waited that asked for their turn.</summary>
+        public List<long> Starts { get; } = [];
+
         public Task<T> FollowAsync<TState, T>(Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken) => first;
 
         public bool IsRefusal(Exception? fault) => fault is RefusedException;
 
-        public Task<bool> AwaitTurnAsync(long start, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> AwaitTurnAsync(long start, CancellationToken cancellationToken)
+        {
+            Starts.Add(start);
+            return Task.FromResult(true);
+        }
     }
 }
