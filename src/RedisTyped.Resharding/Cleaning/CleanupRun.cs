@@ -22,13 +22,17 @@ internal sealed class CleanupRun(OpenedPlan plan, CleanupOptions options, TimePr
 
     private readonly Dictionary<string, NodeClient> _owners = new(StringComparer.Ordinal);
 
-    public async Task<CleanupReport> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Does it.</summary>
+    /// <param name="onBegin">Called when all nodes have been reached, before anything is removed.</param>
+    /// <param name="cancellationToken">Ends it between two pages.</param>
+    public async Task<CleanupReport> RunAsync(Action onBegin, CancellationToken cancellationToken)
     {
         foreach (var node in plan.New.Nodes)
         {
             _owners[node.Id.Name] = await NodeClient.ConnectAsync(node.Id.Name, NodeAccess.Of(node), cancellationToken).ConfigureAwait(false);
         }
 
+        onBegin();
         var serving = plan.Plan.Nodes.Where(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Source == node.Old)).ToList();
         var cleaned = await Task.WhenAll(serving.Select(node => CleanAsync(node, cancellationToken))).ConfigureAwait(false);
         long notes = 0;

@@ -38,21 +38,21 @@ public static class ReshardCleanup
         if (options.DryRun)
         {
             Refuse(plan, ReshardJournal.TryRead(plan.Path)?.Phase ?? ReshardPhase.Planned);
-            return await CleanAsync().ConfigureAwait(false);
+            return await CleanAsync(static () => { }).ConfigureAwait(false);
         }
 
         using var journal = ReshardJournal.Open(plan.Path, "cleanup");
         Refuse(plan, journal.State.Phase);
-        var report = await CleanAsync().ConfigureAwait(false);
-        journal.Write(static state => state with { Phase = ReshardPhase.Cleaned });
-        return report;
 
-        async Task<CleanupReport> CleanAsync()
+        // Before the first key is gone: from then on there is no way back, however early this is ended.
+        return await CleanAsync(() => journal.Write(static state => state with { Phase = ReshardPhase.Cleaned })).ConfigureAwait(false);
+
+        async Task<CleanupReport> CleanAsync(Action onBegin)
         {
             var run = new CleanupRun(plan, options, TimeProvider.System);
             await using (run.ConfigureAwait(false))
             {
-                return await run.RunAsync(cancellationToken).ConfigureAwait(false);
+                return await run.RunAsync(onBegin, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -65,7 +65,7 @@ internal sealed class NodeClient : IAsyncDisposable
         catch (ReshardException e)
         {
             // Whoever connects as a follower speaks of a source; this may be any node.
-            throw new ReshardException(e.Failure, $"Node '{node}': {e.Message.Replace("The source ", "the server ", StringComparison.Ordinal)}", e);
+            throw new ReshardException(e.Failure, $"Node '{node}': {e.Message.Replace("The source ", "the server ", StringComparison.Ordinal)}", e) { IsBusy = e.IsBusy };
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class NodeClient : IAsyncDisposable
 
     /// <summary>A refusal as an exception.</summary>
     public ReshardException Refused(string command, ReplyError error) => new(
-        ReshardFailure.SourceRefused,
+        error.IsBusy ? ReshardFailure.SourceUnreachable : ReshardFailure.SourceRefused,
         $"Node '{Node}' at {Address} refuses {command}: {error.Text.TrimEnd('.')}."
         + (error.Text.StartsWith("NOPERM", StringComparison.Ordinal) ? " Give the user the rights that docs/resharding.md names." : ""));
 

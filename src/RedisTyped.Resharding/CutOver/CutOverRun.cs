@@ -23,6 +23,7 @@ internal sealed class CutOverRun(
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(500);
 
     private readonly EpochClients _clients = new(servers);
+    private readonly ReachedServers _reached = new(events);
     private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
     private readonly WritePause _held = new(servers, links, wayBack, options, progress);
     private TimeSpan _pause;
@@ -53,10 +54,15 @@ internal sealed class CutOverRun(
             events.Report("cutover-resume", $"The last run ended at step {(int)reached} ({reached}), and is gone on with.");
         }
 
-        // From here on there is no way but forward.
+        // From here on there is no way but forward: a server that is not reached keeps no other from serving.
         await PromoteAsync().ConfigureAwait(false);
         await PublishAsync().ConfigureAwait(false);
         await ReleaseAsync().ConfigureAwait(false);
+        if (_reached.Fault is { } unreached)
+        {
+            throw new ReshardException(ReshardFailure.CutOver, $"{unreached.Message} The {course.To} topology is in force at all others; when it can be reached, run this again, which does the rest there.", unreached);
+        }
+
         await FinishAsync().ConfigureAwait(false);
         return new CutOverReport
         {
@@ -74,7 +80,8 @@ internal sealed class CutOverRun(
     public async Task ReturnAsync()
     {
         await progress.ReadAsync().ConfigureAwait(false);
-        foreach (CutServer source in _sources)
+        _reached.Begin();
+        ReshardException? unreached = await _reached.EachAsync(_sources, async source =>
         {
             if (State.Fences.TryGetValue(source.Name, out string? fence))
             {
@@ -87,16 +94,13 @@ internal sealed class CutOverRun(
             }
 
             await source.UnpauseAsync(CancellationToken.None).ConfigureAwait(false);
-        }
+        }).ConfigureAwait(false);
 
-        try
+        // Clients that see it at one that is not reached go on looking, and find nothing.
+        await _reached.EachAsync(servers, WithdrawAsync).ConfigureAwait(false);
+        if (unreached is not null)
         {
-            await WithdrawAsync().ConfigureAwait(false);
-        }
-        catch (ReshardException e)
-        {
-            // Clients that see it there alone go on looking, and find nothing.
-            events.Report("cutover-unreached", $"What was pending cannot be withdrawn everywhere: {e.Message}");
+            throw progress.Failed($"{unreached.Message} It may still refuse writes; when it can be reached, run this again, which sets that right first.");
         }
 
         progress.Return();
@@ -127,8 +131,8 @@ internal sealed class CutOverRun(
         }
         catch (Exception e)
         {
-            await ReturnAsync().ConfigureAwait(false);
-            await AbandonAsync().ConfigureAwait(false);
+            await TryAsync(ReturnAsync).ConfigureAwait(false);
+            await TryAsync(() => links.AbandonAsync(CancellationToken.None)).ConfigureAwait(false);
             if (e is OperationCanceledException)
             {
                 events.Report("cutover-given-up", $"Given up: the {course.From} topology stays in force.");
@@ -139,11 +143,11 @@ internal sealed class CutOverRun(
     }
 
     // Why it was given up is what counts.
-    private async Task AbandonAsync()
+    private async Task TryAsync(Func<Task> act)
     {
         try
         {
-            await links.AbandonAsync(CancellationToken.None).ConfigureAwait(false);
+            await act().ConfigureAwait(false);
         }
         catch (ReshardException e)
         {
@@ -211,7 +215,8 @@ internal sealed class CutOverRun(
     private async Task PromoteAsync()
     {
         await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
-        await links.ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
+        _reached.Begin();
+        await _reached.TryAsync(() => links.ReleaseAsync(CancellationToken.None)).ConfigureAwait(false);
     }
 
     private async Task PublishAsync()
@@ -219,21 +224,21 @@ internal sealed class CutOverRun(
         await progress.EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
 
         // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
-        await Task.WhenAll(servers.Where(static server => !server.Part.IsSource).Select(server => server.TryPublishAsync(InForce, CancellationToken.None))).ConfigureAwait(false);
+        await _reached.EachAsync(servers.Where(static server => !server.Part.IsSource), server => server.TryPublishAsync(InForce, CancellationToken.None)).ConfigureAwait(false);
     }
 
     private async Task ReleaseAsync()
     {
         await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
-        await Task.WhenAll(_sources.Select(source => source.Part.HasWayBack ? source.UnpauseAsync(CancellationToken.None) : source.ReleaseAsync(InForce, CancellationToken.None))).ConfigureAwait(false);
+        await _reached.EachAsync(_sources, source => source.Part.HasWayBack ? source.UnpauseAsync(CancellationToken.None) : source.ReleaseAsync(InForce, CancellationToken.None)).ConfigureAwait(false);
         _pause = _held.Length;
         long began = TimeProvider.System.GetTimestamp();
-        _come = await _clients.WaitAsync(lease => lease.Epoch >= State.Epoch && lease.Stage == EpochStage.Idle, options.ClientPatience, CancellationToken.None).ConfigureAwait(false);
+        _come = await new EpochClients([.. servers.Where(_reached.Has)], _reached)
+            .WaitAsync(lease => lease.Epoch >= State.Epoch && lease.Stage == EpochStage.Idle, options.ClientPatience, CancellationToken.None).ConfigureAwait(false);
         CutServer[] serving = [.. _sources.Where(static source => !source.Part.IsRetired)];
-        await Task.WhenAll(serving.Select(source => source.SetFenceAsync(State.Fences.GetValueOrDefault(source.Name, "0"), CancellationToken.None))).ConfigureAwait(false);
+        await _reached.EachAsync(serving, source => source.SetFenceAsync(State.Fences.GetValueOrDefault(source.Name, "0"), CancellationToken.None)).ConfigureAwait(false);
         _refusing = serving.Length == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(began);
-        await Task.WhenAll(_sources.Where(static source => source.Part.OldUser is not null).Select(static source => source.ExpelAsync(source.Part.OldUser!, CancellationToken.None)))
-            .ConfigureAwait(false);
+        await _reached.EachAsync(_sources.Where(static source => source.Part.OldUser is not null), static source => source.ExpelAsync(source.Part.OldUser!, CancellationToken.None)).ConfigureAwait(false);
         if (_come.Missing > 0)
         {
             events.Report(
@@ -246,7 +251,7 @@ internal sealed class CutOverRun(
     private async Task FinishAsync()
     {
         await progress.EnterAsync(CutOverStep.Finish).ConfigureAwait(false);
-        await WithdrawAsync().ConfigureAwait(false);
+        await Task.WhenAll(servers.Select(WithdrawAsync)).ConfigureAwait(false);
         progress.Finish();
         events.Report(
             "cutover-done",
@@ -262,6 +267,6 @@ internal sealed class CutOverRun(
     private string Epoch => State.Epoch.ToString(CultureInfo.InvariantCulture);
 
     // A server that stays fenced goes on saying what is pending: clients that come there late look for it at the new nodes.
-    private async Task WithdrawAsync() => await Task.WhenAll(servers.Select(static server =>
-        server.TryWithdrawAsync([EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField], CancellationToken.None))).ConfigureAwait(false);
+    private static Task WithdrawAsync(CutServer server) =>
+        server.TryWithdrawAsync([EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField], CancellationToken.None);
 }

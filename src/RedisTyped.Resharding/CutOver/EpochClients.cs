@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using RedisTyped.Epochs;
 
 namespace RedisTyped.Resharding.CutOver;
 
 /// <summary>The clients that follow epochs, as the servers know them. A client that has not looked for two seconds does not count. Thread-safe.</summary>
 /// <param name="servers">All servers, old and new.</param>
-internal sealed class EpochClients(IReadOnlyList<CutServer> servers)
+/// <param name="reached">Leaves out servers that cannot be asked; null where all must be.</param>
+internal sealed class EpochClients(IReadOnlyList<CutServer> servers, ReachedServers? reached = null)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
 
@@ -33,7 +35,8 @@ internal sealed class EpochClients(IReadOnlyList<CutServer> servers)
     // the topology end without another word.
     private async Task<IReadOnlyList<EpochLease>> ReadAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<EpochLease>[] found = await Task.WhenAll(servers.Select(server => server.LeasesAsync(cancellationToken))).ConfigureAwait(false);
+        var found = new ConcurrentBag<IReadOnlyList<EpochLease>>();
+        await (reached is null ? Task.WhenAll(servers.Select(AskAsync)) : reached.EachAsync(servers, AskAsync)).ConfigureAwait(false);
         return
         [
             .. found.SelectMany(static leases => leases).GroupBy(static lease => lease.Client).Select(static same =>
@@ -43,6 +46,8 @@ internal sealed class EpochClients(IReadOnlyList<CutServer> servers)
                 return latest.First() is var first && first.Pending <= epoch && first.Pending > 0 ? first : latest.Last();
             }),
         ];
+
+        async Task AskAsync(CutServer server) => found.Add(await server.LeasesAsync(cancellationToken).ConfigureAwait(false));
     }
 
     // Behind an exchange, whoever is idle has come further than whoever has just moved.

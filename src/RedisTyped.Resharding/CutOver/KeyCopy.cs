@@ -3,10 +3,10 @@ using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Scanning;
 using RedisTyped.Resharding.Streaming;
-using RedisTyped.Resharding.Writing.Sending;
 
 namespace RedisTyped.Resharding.CutOver;
 
@@ -16,13 +16,19 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="to">What the node is called that is written.</param>
 /// <param name="target">How to connect to it.</param>
 /// <param name="mine">The keys that may be written.</param>
-internal sealed class KeyCopy(string from, SourceOptions source, string to, SourceOptions target, IKeyFilter mine) : IAsyncDisposable
+/// <param name="note">Kept at the node that is written; null for none.</param>
+internal sealed class KeyCopy(string from, SourceOptions source, string to, SourceOptions target, IKeyFilter mine, ReturnNote? note = null) : IAsyncDisposable
 {
     private const int KeysAtOnce = 200;
+    private const long BytesAtOnce = 16 * 1024 * 1024;
 
     private readonly RespBuffer _commands = new();
+    private long _copied;
     private ScanClient? _reader;
     private NodeClient? _writer;
+
+    /// <summary>How many keys were copied, some of them more than once. Can be read from any thread.</summary>
+    public long Copied => Volatile.Read(ref _copied);
 
     /// <summary>Copies keys; those that are not at the one node are deleted at the other.</summary>
     /// <exception cref="ReshardException">It cannot be done now; all of it may be done again.</exception>
@@ -31,26 +37,21 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         try
         {
             _reader ??= await OpenAsync(from, source, cancellationToken).ConfigureAwait(false);
-            _writer ??= await NodeClient.ConnectAsync(to, target, cancellationToken).ConfigureAwait(false);
+            _writer ??= await MeetAsync(cancellationToken).ConfigureAwait(false);
             if (keys.IsAllEmptied || keys.Emptied.Count > 0)
             {
-                await FindAsync(_reader, keys, cancellationToken).ConfigureAwait(false);
+                await CopyFoundAsync(_reader, keys, cancellationToken).ConfigureAwait(false);
                 ScanClient written = await OpenAsync(to, target, cancellationToken).ConfigureAwait(false);
                 await using (written.ConfigureAwait(false))
                 {
-                    await FindAsync(written, keys, cancellationToken).ConfigureAwait(false);
+                    await CopyFoundAsync(written, keys, cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            foreach (DatabaseKey[] some in keys.Keys.Chunk(KeysAtOnce))
+            await CopySomeAsync(keys.Keys, keys.UpTo, cancellationToken).ConfigureAwait(false);
+            if (note is not null && (keys.HasAny || note.IsDue(keys.UpTo)) && await note.WriteAsync(_writer, keys.UpTo, cancellationToken).ConfigureAwait(false) is { } error)
             {
-                StampedKeys read = await _reader.ReadAsync(some, cancellationToken).ConfigureAwait(false);
-                if (read.Offset < keys.UpTo.At.Offset)
-                {
-                    throw new ReshardException(ReshardFailure.SourceUnreachable, $"Node '{from}' is behind its own stream; it is asked again.");
-                }
-
-                await WriteAsync(_writer, read, cancellationToken).ConfigureAwait(false);
+                throw Refused("the note of what is back", error);
             }
         }
         catch
@@ -83,7 +84,22 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         }
     }
 
-    private async Task FindAsync(ScanClient client, TouchedKeys.Taken keys, CancellationToken cancellationToken)
+    private async Task<NodeClient> MeetAsync(CancellationToken cancellationToken)
+    {
+        NodeClient client = await NodeClient.ConnectAsync(to, target, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await (note?.MeetAsync(client, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task CopyFoundAsync(ScanClient client, TouchedKeys.Taken keys, CancellationToken cancellationToken)
     {
         foreach (int db in keys.IsAllEmptied ? await client.DatabasesAsync(cancellationToken).ConfigureAwait(false) : keys.Emptied)
         {
@@ -91,10 +107,43 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
             do
             {
                 (cursor, IReadOnlyList<byte[]> found) = await client.ScanAsync(db, cursor, count: 1000, cancellationToken).ConfigureAwait(false);
-                keys.Keys.UnionWith(found.Where(key => mine.Keeps(key, db)).Select(key => new DatabaseKey(db, key)));
+                await CopySomeAsync(found.Where(key => mine.Keeps(key, db)).Select(key => new DatabaseKey(db, key)), keys.UpTo, cancellationToken).ConfigureAwait(false);
             }
             while (cursor != 0);
         }
+    }
+
+    private async Task CopySomeAsync(IEnumerable<DatabaseKey> keys, LandedPosition upTo, CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<int, DatabaseKey> database in keys.GroupBy(static key => key.Db))
+        {
+            foreach (DatabaseKey[] some in database.Chunk(KeysAtOnce))
+            {
+                IReadOnlyList<long> sizes = await _reader!.SizesAsync(database.Key, [.. some.Select(static key => key.Key)], cancellationToken).ConfigureAwait(false);
+                for (int begun = 0, next = 0; begun < some.Length; begun = next)
+                {
+                    long bytes = 0;
+                    do
+                    {
+                        bytes += sizes[next++];
+                    }
+                    while (next < some.Length && bytes + sizes[next] <= BytesAtOnce);
+                    await CopyTogetherAsync(some[begun..next], upTo, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private async Task CopyTogetherAsync(DatabaseKey[] keys, LandedPosition upTo, CancellationToken cancellationToken)
+    {
+        StampedKeys read = await _reader!.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
+        if (read.Offset < upTo.At.Offset)
+        {
+            throw new ReshardException(ReshardFailure.SourceUnreachable, $"Node '{from}' is behind its own stream; it is asked again.");
+        }
+
+        await WriteAsync(_writer!, read, cancellationToken).ConfigureAwait(false);
+        Interlocked.Add(ref _copied, keys.Length);
     }
 
     private async Task WriteAsync(NodeClient writer, StampedKeys read, CancellationToken cancellationToken)
@@ -139,10 +188,10 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         }
     }
 
-    // A script that is slow, or a lack of memory, passes.
+    // A script that is slow, or a lack of memory, passes; and where another server has taken its place, that is found by a new connection.
     private ReshardException Refused(string what, ReplyError error) => new(
-        TargetConnection.IsBusy(error.Text) || error.Text.StartsWith("OOM ", StringComparison.Ordinal) || error.Text.StartsWith("NOREPLICAS", StringComparison.Ordinal)
-            || error.Text.StartsWith("MISCONF", StringComparison.Ordinal)
+        error.IsBusy || error.Text.StartsWith("OOM ", StringComparison.Ordinal) || error.Text.StartsWith("NOREPLICAS", StringComparison.Ordinal)
+            || error.Text.StartsWith("READONLY", StringComparison.Ordinal) || error.Text.StartsWith("MISCONF", StringComparison.Ordinal)
             ? ReshardFailure.TargetUnreachable
             : ReshardFailure.TargetRefused,
         $"Node '{to}' refuses {what} that node '{from}' has: {error.Text.TrimEnd('.')}. See to it that it takes writes and knows what the newer node has.");

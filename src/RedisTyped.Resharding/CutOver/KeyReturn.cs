@@ -15,25 +15,25 @@ namespace RedisTyped.Resharding.CutOver;
 /// </summary>
 /// <remarks>
 /// Commands are not repeated, for a copy expires in its time though that was made longer at the new node. Whatever a key is when it is read, it is read again if it is
-/// written after that, so that all are the same once the new node takes no more writes.
+/// written after that, so that all are the same once the new node takes no more writes. What the node that serves on has lost meanwhile is brought back again.
 /// </remarks>
 internal sealed class KeyReturn : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan PlaceInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly PlannedLink _link;
     private readonly ReturnPlace _place;
     private readonly ReshardEvents _events;
     private readonly SourceOptions _source;
     private readonly OwnerKeyFilter _mine;
+    private readonly ReturnNote _note;
     private readonly KeyCopy _copy;
-    private readonly TouchedKeys _touched = new();
     private readonly AsyncSignal _work = new();
+    private TouchedKeys _touched = new();
     private Task _running = Task.CompletedTask;
     private long _returned;
-    private long _placedAt;
+    private long _drained;
 
     /// <param name="plan">The plan.</param>
     /// <param name="link">The link whose way back this is.</param>
@@ -45,11 +45,15 @@ internal sealed class KeyReturn : IAsyncDisposable
         _events = events;
         _source = plan.AccessNew(link.Target);
         _mine = new OwnerKeyFilter(plan.New.Snapshot, link.Target, plan.Old.Snapshot, link.Source, sameServer: false);
-        _copy = new KeyCopy(link.Target, _source, link.Source, plan.AccessOld(link.Source), _mine);
+        _note = new ReturnNote(plan, link);
+        _copy = new KeyCopy(link.Target, _source, link.Source, plan.AccessOld(link.Source), _mine, _note);
     }
 
     /// <summary>The new node, whose writes come back.</summary>
     public string Source => _link.Target;
+
+    /// <summary>Grows while anything is brought back.</summary>
+    public long Progress => Volatile.Read(ref _returned) + _copy.Copied;
 
     /// <summary>Whether it is known where to begin.</summary>
     public bool HasPlace => _place.Read() is not null;
@@ -58,7 +62,7 @@ internal sealed class KeyReturn : IAsyncDisposable
     /// <param name="stopping">Stops it; what is being written is written to its end, so that none of it comes later.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="ReshardException">It cannot go on.</exception>
-    public Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken) => _running = RunBothAsync(stopping, cancellationToken);
+    public Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken) => _running = RunAllAsync(stopping, cancellationToken);
 
     /// <summary>Waits until it has stopped, whatever ended it.</summary>
     public async Task StopAsync() => await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -67,6 +71,7 @@ internal sealed class KeyReturn : IAsyncDisposable
     /// <exception cref="ReshardException">It cannot go on.</exception>
     public async Task DrainAsync(long offset, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _drained, offset);
         while (Volatile.Read(ref _returned) < offset)
         {
             if (_running.IsCompleted)
@@ -78,6 +83,18 @@ internal sealed class KeyReturn : IAsyncDisposable
         }
     }
 
+    /// <summary>Sees that the node that serves on has all that was brought back to it, behind <see cref="DrainAsync"/>.</summary>
+    /// <exception cref="ReshardException">It has lost some of it.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (!await _note.IsThereAsync(cancellationToken).ConfigureAwait(false) || Volatile.Read(ref _returned) < Volatile.Read(ref _drained))
+        {
+            throw new ReshardException(
+                ReshardFailure.CutOver,
+                $"Node '{_link.Source}' has lost some of what was brought back to it from '{_link.Target}': it was restarted or emptied, or another server took its place. The new topology stays in force; begin again, and it is brought back again.");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
@@ -85,15 +102,47 @@ internal sealed class KeyReturn : IAsyncDisposable
         _work.Dispose();
     }
 
-    private async Task RunBothAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    private async Task RunAllAsync(CancellationToken stopping, CancellationToken cancellationToken)
     {
-        LandedPosition from = _place.Read() ?? throw new ReshardException(
+        LandedPosition mark = _place.Read() ?? throw new ReshardException(
             ReshardFailure.CutOver,
             $"There is no way back for {_link.Source}: where the stream of {_link.Target} stood at the cut-over was not kept. Make a plan from the new topology to the old one.");
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
-        Task watching = new KeyWatch(_link.Target, _source, Touch, _touched.AddAll, HasRead, _events, () => Volatile.Read(ref _returned), missesNone: true)
+        while (true)
+        {
+            try
+            {
+                var (from, isLost) = await _note.BeginAsync(mark, both.Token).ConfigureAwait(false);
+                _touched = new TouchedKeys();
+                _touched.HasRead(from);
+                if (isLost)
+                {
+                    _events.Report(
+                        "way-back-anew",
+                        $"Node '{_link.Source}' has lost copies that it kept for the way back: all keys that it gave to '{_link.Target}' are read there, and brought back.",
+                        ("source", _link.Target), ("target", _link.Source));
+                    _touched.AddAll(null);
+                }
+
+                await RunBothAsync(from, both.Token, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ReshardException e) when (!e.IsFinal && e.Failure != ReshardFailure.ResyncNeeded)
+            {
+                Volatile.Write(ref _returned, 0);
+                _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
+            }
+
+            await Task.Delay(RetryDelay, both.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunBothAsync(LandedPosition from, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        TouchedKeys touched = _touched;
+        Task watching = new KeyWatch(_link.Target, _source, Touch, touched.AddAll, HasRead, _events, () => Volatile.Read(ref _returned), missesNone: true)
             .RunAsync(from, $"what was written there is not brought back to {_link.Source} by this plan", both.Token);
-        Task returning = ReturnAsync(both.Token, cancellationToken);
+        Task returning = ReturnAsync(touched, both.Token, cancellationToken);
         Task first = await Task.WhenAny(watching, returning).ConfigureAwait(false);
         await both.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(watching, returning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -114,21 +163,15 @@ internal sealed class KeyReturn : IAsyncDisposable
         _work.Set();
     }
 
-    private async Task ReturnAsync(CancellationToken stopping, CancellationToken cancellationToken)
+    private async Task ReturnAsync(TouchedKeys touched, CancellationToken stopping, CancellationToken cancellationToken)
     {
         while (true)
         {
             await _work.WaitAsync(stopping).ConfigureAwait(false);
-            TouchedKeys.Taken taken = _touched.Take();
+            TouchedKeys.Taken taken = touched.Take();
             while (!await TryCopyAsync(taken, cancellationToken).ConfigureAwait(false))
             {
                 await Task.Delay(RetryDelay, stopping).ConfigureAwait(false);
-            }
-
-            if (_placedAt == 0 || _source.Time.GetElapsedTime(_placedAt) >= PlaceInterval)
-            {
-                _place.Write(taken.UpTo);
-                _placedAt = _source.Time.GetTimestamp();
             }
 
             Volatile.Write(ref _returned, taken.UpTo.At.Offset);
@@ -142,7 +185,7 @@ internal sealed class KeyReturn : IAsyncDisposable
             await _copy.CopyAsync(taken, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (ReshardException e) when (!e.IsFinal)
+        catch (ReshardException e) when (!e.IsFinal && e.Failure != ReshardFailure.TargetWiped)
         {
             _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
             return false;

@@ -39,7 +39,28 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
     /// <summary>Begins to bring keys back.</summary>
     public void Start() => _running = RunAsync();
 
-    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Waits for what is to be brought back by now, however much that is, as long as it gets on.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task all = LagAsync(giveUp.Token);
+        for (long seen = -1, now = 0; !all.IsCompleted && seen != now; now = _returns.Sum(static one => one.Progress))
+        {
+            seen = now;
+            await Task.WhenAny(all, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
+        }
+
+        if (all.IsCompleted)
+        {
+            await all.ConfigureAwait(false);
+            return;
+        }
+
+        // Who waits for the links to come near says what is wrong.
+        await giveUp.CancelAsync().ConfigureAwait(false);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 
     public async Task<TimeSpan?> LagAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +76,11 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
     public Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken) =>
         Task.WhenAll(_returns.Where(one => offsets.ContainsKey(one.Source)).Select(one => one.DrainAsync(offsets[one.Source], cancellationToken)));
 
-    public Task<string?> SettleAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public async Task<string?> SettleAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_returns.Where(one => sources.Contains(one.Source)).Select(one => one.CheckAsync(cancellationToken))).ConfigureAwait(false);
+        return null;
+    }
 
     public Task AbandonAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -116,14 +116,14 @@ public static class ReshardCutOver
             await Run(servers.Replicas).ReturnAsync().ConfigureAwait(false);
         }
 
-        // Targets that are made servers of their own leave, which is nothing to be told.
+        // Targets that are made servers of their own leave, and those that were written into take no more, which is nothing to be told.
         var sync = await ReshardSync.HostAsync(
             plan,
             new ReshardSyncOptions(),
             journal,
             told =>
             {
-                if (told.Name is not ("replica-left" or "target-lost") || journal.State is not { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote })
+                if (told.Name is not ("replica-left" or "target-lost") || journal.State is not ({ Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote } or { Phase: ReshardPhase.Flipped }))
                 {
                     listener?.Invoke(told);
                 }
@@ -154,13 +154,27 @@ public static class ReshardCutOver
             var offsets = CutOverState.Read(journal.State.CutOver).Offsets;
             Task[] watches =
             [
-                .. plan.Plan.Nodes.Where(node => node is { Role: NodeRole.Retained, Old: not null } && offsets.ContainsKey(node.Old)).Select(node => new LateWriteWatch(
-                    node.Old!, plan.AccessNew(node.New!), new MovedKeys(plan.Old.Snapshot, node.Old!, plan.New.Snapshot, node.New!), onLateWrite, events)
-                    .RunAsync(PositionOf(offsets[node.Old!]), cancellationToken)),
+                .. plan.Plan.Nodes.Where(node => node is { Role: NodeRole.Retained, Old: not null } && offsets.ContainsKey(node.Old)).Select(node => WatchLateAsync(
+                    new LateWriteWatch(node.Old!, plan.AccessNew(node.New!), new MovedKeys(plan.Old.Snapshot, node.Old!, plan.New.Snapshot, node.New!), onLateWrite, events),
+                    PositionOf(offsets[node.Old!]), hasWayBack: run is not null || returns is not null, events, cancellationToken)),
                 run?.Stopped.WaitAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken),
                 WatchReturnsAsync(returns, events, cancellationToken),
             ];
             await (await Task.WhenAny(watches).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    // A way back is kept though late writes are not seen any more, as behind a restart of the node.
+    private static async Task WatchLateAsync(LateWriteWatch watch, ReplicationPosition from, bool hasWayBack, ReshardEvents events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await watch.RunAsync(from, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException e) when (hasWayBack && e.Failure == ReshardFailure.ResyncNeeded)
+        {
+            events.Report("late-writes-unseen", e.Message);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
     }
 

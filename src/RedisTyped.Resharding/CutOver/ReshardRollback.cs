@@ -119,7 +119,7 @@ public static class ReshardRollback
         {
             throw new ReshardException(
                 ReshardFailure.CutOver,
-                $"There is no way back for {string.Join(", ", without)}: what is written to its keys now does not flow back there. Make a plan from the new topology to the old one.");
+                $"There is no way back for {string.Join(", ", without.Select(name => plan.NodeOfOld(name).Fence is NodeFence.EpochUsers ? $"{name}, whose old user is switched off (fence epoch-users)" : name))}: what is written to its keys now does not flow back there. Make a plan from the new topology to the old one.");
         }
     }
 }

@@ -5,7 +5,7 @@ using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Resharding.CutOver;
 
-/// <summary>Up to where what a new node has written is back at a node that serves on: a file beside the plan. One writer at a time.</summary>
+/// <summary>Where the stream of a new node stood at the cut-over: a file beside the plan. One writer at a time.</summary>
 /// <param name="plan">The plan.</param>
 /// <param name="link">The link of the plan whose way back this is.</param>
 internal sealed class ReturnPlace(OpenedPlan plan, PlannedLink link)

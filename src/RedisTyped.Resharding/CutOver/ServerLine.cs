@@ -11,6 +11,8 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="access">How to connect.</param>
 internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisposable
 {
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(20);
+
     private readonly SemaphoreSlim _opening = new(1, 1);
     private volatile ReplyPipeline? _line;
 
@@ -50,9 +52,55 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
         return replies;
     }
 
-    /// <summary>As <see cref="AskAsync(IReadOnlyList{string[]}, CancellationToken)"/>; errors are among the replies.</summary>
+    /// <summary>As <see cref="AskAsync(IReadOnlyList{string[]}, CancellationToken)"/>; errors are among the replies. A server that is busy is waited for, as long as for an answer.</summary>
     /// <exception cref="ReshardException">The server cannot be reached.</exception>
     public async Task<object?[]> SendAsync(IReadOnlyList<string[]> commands, CancellationToken cancellationToken)
+    {
+        long began = access.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                object?[] replies = await SendOnceAsync(commands, cancellationToken).ConfigureAwait(false);
+                if (!replies.OfType<ReplyError>().Any(static error => error.IsBusy) || IsOver())
+                {
+                    return replies;
+                }
+
+                if (commands[0] is ["MULTI"])
+                {
+                    await SendOnceAsync([["DISCARD"]], cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (ReshardException e) when (e.IsBusy && !IsOver())
+            {
+            }
+
+            await Task.Delay(Again, access.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        bool IsOver() => access.Time.GetElapsedTime(began) > access.AnswerTimeout;
+    }
+
+    /// <summary>Reads a section of INFO.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> InfoAsync(string section, CancellationToken cancellationToken) =>
+        Facts(await AskAsync(cancellationToken, "INFO", section).ConfigureAwait(false));
+
+    /// <summary>The lines of a reply to INFO, by name.</summary>
+    public static IReadOnlyDictionary<string, string> Facts(object? info) => ReplyTree.Text(info).Split("\r\n")
+        .Select(static line => line.Split(':', 2)).Where(static parts => parts.Length == 2).GroupBy(static parts => parts[0]).ToDictionary(static same => same.Key, static same => same.First()[1]);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_line is { } line)
+        {
+            await line.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _opening.Dispose();
+    }
+
+    private async Task<object?[]> SendOnceAsync(IReadOnlyList<string[]> commands, CancellationToken cancellationToken)
     {
         for (bool isAgain = false; ; isAgain = true)
         {
@@ -83,24 +131,6 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
                 throw Unreachable(string.Create(CultureInfo.InvariantCulture, $"did not answer {CommandOf(commands[0])} within {access.AnswerTimeout.TotalSeconds:0.#} s"), e);
             }
         }
-    }
-
-    /// <summary>Reads a section of INFO.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> InfoAsync(string section, CancellationToken cancellationToken) =>
-        Facts(await AskAsync(cancellationToken, "INFO", section).ConfigureAwait(false));
-
-    /// <summary>The lines of a reply to INFO, by name.</summary>
-    public static IReadOnlyDictionary<string, string> Facts(object? info) => ReplyTree.Text(info).Split("\r\n")
-        .Select(static line => line.Split(':', 2)).Where(static parts => parts.Length == 2).GroupBy(static parts => parts[0]).ToDictionary(static same => same.Key, static same => same.First()[1]);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_line is { } line)
-        {
-            await line.DisposeAsync().ConfigureAwait(false);
-        }
-
-        _opening.Dispose();
     }
 
     // A value may be a secret.

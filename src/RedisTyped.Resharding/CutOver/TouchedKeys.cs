@@ -66,5 +66,9 @@ internal sealed class TouchedKeys
     /// <param name="IsAllEmptied">Whether every database was written as a whole.</param>
     /// <param name="Emptied">The databases that were.</param>
     /// <param name="UpTo">The position.</param>
-    public sealed record Taken(HashSet<DatabaseKey> Keys, bool IsAllEmptied, IReadOnlyCollection<int> Emptied, LandedPosition UpTo);
+    public sealed record Taken(HashSet<DatabaseKey> Keys, bool IsAllEmptied, IReadOnlyCollection<int> Emptied, LandedPosition UpTo)
+    {
+        /// <summary>Whether anything was written.</summary>
+        public bool HasAny => IsAllEmptied || Emptied.Count > 0 || Keys.Count > 0;
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class ReshardException : RedisTypedException
     /// <summary>The key that it went wrong with, where there is one: never part of the text, since texts are logged.</summary>
     public byte[]? Key { get; init; }
 
+    /// <summary>Whether the server is there, and says that it can do it in a while: it loads its data, or runs a long script.</summary>
+    public bool IsBusy { get; init; }
+
     /// <summary>Whether the same would happen again, so that trying again is of no use.</summary>
     public bool IsFinal => Failure is ReshardFailure.SourceRefused or ReshardFailure.Snapshot or ReshardFailure.UnknownCommand
         or ReshardFailure.Straddle or ReshardFailure.Stray or ReshardFailure.Spool or ReshardFailure.Listen

@@ -196,10 +196,15 @@ internal sealed class ScanClient : IAsyncDisposable
 
     private void Require(string command, object?[] replies)
     {
-        if (replies.OfType<ReplyError>().FirstOrDefault() is { } error)
+        if (replies.OfType<ReplyError>().FirstOrDefault() is not { } error)
         {
-            throw Refused(command, error.Text.TrimEnd('.'));
+            return;
         }
+
+        // EXEC says no more than that it was not done: why is in the replies before.
+        throw error.IsBusy
+            ? new ReshardException(ReshardFailure.SourceUnreachable, $"The source {Address} cannot be asked now: {error.Text.TrimEnd('.')}.") { IsBusy = true }
+            : Refused(command, error.Text.TrimEnd('.'));
     }
 
     private ReshardException Refused(string command, string why) => new(

@@ -65,6 +65,8 @@ internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, Re
     /// <inheritdoc/>
     public async ValueTask<LandedPosition?> OpenAsync(CancellationToken cancellationToken)
     {
+        // What broke the link may have been this connection, or have left it within a transaction.
+        await CloseAsync().ConfigureAwait(false);
         var stands = await inner.OpenAsync(cancellationToken).ConfigureAwait(false);
         _read = null;
         _placedAt = 0;

@@ -110,4 +110,10 @@ internal static class ReplyTree
 
 /// <summary>An error that a server answered.</summary>
 /// <param name="Text">What it said.</param>
-internal sealed record ReplyError(string Text);
+internal sealed record ReplyError(string Text)
+{
+    /// <summary>Whether it says that the server can do it in a while.</summary>
+    public bool IsBusy => Array.Exists(Passing, word => Text.StartsWith(word, StringComparison.Ordinal));
+
+    private static readonly string[] Passing = ["LOADING", "BUSY ", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN"];
+}

@@ -82,6 +82,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
             Checkpoint.WriteQuestion(request, Checkpoint.KeyOf(_options.Source));
             object? reply = await _client.AskAsync(request, cancellationToken).ConfigureAwait(false);
             Checkpoint? checkpoint = reply is ReplyError error ? throw BatchFailures.Of(_options, error.Text, null) : Checkpoint.Read(reply);
+            checkpoint = await TrustExpiriesAsync(checkpoint, cancellationToken).ConfigureAwait(false);
             _isClean = false;
             if (reply is not object?[] fields || Array.TrueForAll(fields, static field => field is null))
             {
@@ -96,8 +97,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
                 return null;
             }
 
-            await ResumeExpiriesAsync(cancellationToken).ConfigureAwait(false);
-            return landed;
+            return await ResumeExpiriesAsync(cancellationToken).ConfigureAwait(false) ? landed : null;
         }
         catch (FormatException e)
         {
@@ -222,13 +222,13 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
                 _options, $"holds {keys} keys that no resharding has written; empty it, or say that it stays with its own keys.");
         }
 
-        if (!_options.ReplacesLeftovers && await _sweeper.FindsAnyAsync(cancellationToken).ConfigureAwait(false))
+        // Those that the source has not any more are deleted behind its snapshot.
+        _isClean = !await _sweeper.FindsAnyAsync(cancellationToken).ConfigureAwait(false);
+        if (!_isClean && !_options.ReplacesLeftovers)
         {
             throw TargetConnection.Refused(
                 _options, $"holds keys already that the source {_options.Source} is to give it, left from before; delete them, or allow that they are replaced.");
         }
-
-        _isClean = true;
     }
 
     private async ValueTask DoAsync(StreamTask task, StreamTranslator translator, CancellationToken cancellationToken)

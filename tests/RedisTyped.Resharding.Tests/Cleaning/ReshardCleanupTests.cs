@@ -81,6 +81,34 @@ public sealed class ReshardCleanupTests
         Assert.Equal(3501L - gone - 2, await CountAsync(servers, 'a'));
     }
 
+    [Fact]
+    public async Task Clean_up_that_was_ended_early_leaves_no_way_back()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(3000);
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+        await using var b = await NodeWire.OpenAsync(servers['b']);
+        string[] moved = [.. Enumerable.Range(0, 3000).Select(static number => $"key:{number}").Where(key => PlannedServers.OwnerOf(servers.New, key) == 'b')];
+        await b.AskAsync(["MSET", .. moved.SelectMany(static key => new object[] { key, "moved" })]);
+        using (var journal = ReshardJournal.Open(servers.PlanFile, "test"))
+        {
+            journal.Write(static state => state with { Phase = ReshardPhase.Flipped });
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReshardCleanup.RunAsync(
+            servers.PlanFile, new CleanupOptions { KeysPerSecond = 1_000_000, Progress = new Ending(ending) }, ending.Token));
+
+        Assert.True(await CountAsync(servers, 'a') < 3000, "some keys are gone");
+        var back = await RunAsync("reshard", "rollback", servers.PlanFile);
+        Assert.Equal((int)ReshardFailure.PlanBusy, back.Exit);
+        Assert.Equal(ReshardPhase.Cleaned, ReshardJournal.TryRead(servers.PlanFile)!.Phase);
+
+        var again = await RunAsync("reshard", "cleanup", servers.PlanFile);
+        Assert.Equal(ExitCode.Done, again.Exit);
+        Assert.Equal(3000L - moved.Length, await CountAsync(servers, 'a'));
+    }
+
     private static async Task<long> CountAsync(PlannedServers servers, char node)
     {
         await using var wire = await NodeWire.OpenAsync(servers[node]);
@@ -100,5 +128,10 @@ public sealed class ReshardCleanupTests
         var error = new StringWriter();
         int exit = await Tool.RunAsync(words, new CommandConsole(Stream.Null, output, error), Cancellation);
         return (exit, output.ToString(), error.ToString());
+    }
+
+    private sealed class Ending(CancellationTokenSource ending) : IProgress<CleanupProgress>
+    {
+        public void Report(CleanupProgress value) => ending.Cancel();
     }
 }

@@ -107,6 +107,25 @@ public sealed class ReshardStepsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Node_whose_old_user_is_switched_off_has_no_way_back_and_both_steps_say_why()
+    {
+        string plan = Write(fence: NodeFence.EpochUsers);
+        var cut = await ToolRun.OfAsync("reshard", "cutover", plan, "--dry-run");
+        Enter(plan, ReshardPhase.Flipped);
+        var back = await ToolRun.OfAsync("reshard", "rollback", plan);
+        var dry = await ToolRun.OfAsync("reshard", "rollback", plan, "--dry-run");
+
+        Assert.Contains("There is no way back for a: from step 7 on", cut.Error, StringComparison.Ordinal);
+        Assert.All([back, dry], static run =>
+        {
+            Assert.Equal((int)ReshardFailure.CutOver, run.ExitCode);
+            Assert.Contains("There is no way back for a, whose old user is switched off (fence epoch-users): ", Assert.Single(Lines(run.Error)), StringComparison.Ordinal);
+            Assert.Contains("Make a plan from the new topology to the old one", run.Error, StringComparison.Ordinal);
+        });
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(plan)!.Phase);
+    }
+
+    [Fact]
     public async Task Server_that_is_not_there_is_named_and_the_plan_stays_as_it_was()
     {
         string plan = Write();
@@ -234,7 +253,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
     private static JsonElement Done(ToolRun run) => Json(run).Single(static told => told.GetProperty("event").GetString() == "cutover-done");
 
     /// <summary>A plan that gives half of the keys of a server to another one, neither of which runs; or all of them, after which it retires and cannot follow.</summary>
-    private string Write(bool retires = false)
+    private string Write(bool retires = false, NodeFence fence = NodeFence.LateWrites)
     {
         (string File, string[] Names)[] topologies = [("old.json", ["a"]), ("new.json", retires ? ["b"] : ["a", "b"])];
         var planned = new List<PlannedTopology>();
@@ -257,7 +276,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
             [
                 retires
                     ? new PlannedNode { Old = "a", Role = NodeRole.Retired, Addresses = ["127.0.0.1:1"], Fence = NodeFence.MinReplicas }
-                    : new PlannedNode { Old = "a", New = "a", Role = NodeRole.Retained, Addresses = ["127.0.0.1:1"], Fence = NodeFence.LateWrites },
+                    : new PlannedNode { Old = "a", New = "a", Role = NodeRole.Retained, Addresses = ["127.0.0.1:1"], Fence = fence },
                 new PlannedNode { New = "b", Role = NodeRole.Added, Addresses = ["127.0.0.1:2"] },
             ],
             Links = [new PlannedLink { Source = "a", Target = "b", Mode = LandingMode.Write }],

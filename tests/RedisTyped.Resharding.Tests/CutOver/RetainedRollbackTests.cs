@@ -6,6 +6,7 @@ using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Topology;
@@ -193,6 +194,26 @@ public sealed class RetainedRollbackTests
 
         Assert.Contains("maxmemory-policy allkeys-lru", Assert.Single(scene.Events, static told => told.Name == "way-back-evicts").Message, StringComparison.Ordinal);
         Assert.DoesNotContain(scene.Events, static told => told.Name is "no-way-back" or "way-back-version");
+    }
+
+    [Fact]
+    public async Task New_node_that_is_busy_with_a_script_is_waited_for()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await scene.CutAsync(Cancelled);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await using NodeWire script = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await added.AskAsync("CONFIG", "SET", "busy-reply-threshold", "1");
+        Task<object?> slow = script.TryAsync("EVAL", "while true do end", "0");
+        await Wait.UntilAsync(async () => await added.TryAsync("PING") is ReplyError, "the node is busy");
+
+        Task<CutOverReport> back = ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled);
+        await Wait.UntilAsync(() => back.IsCompleted || scene.Events.Any(static told => told.Message.Contains("BUSY", StringComparison.Ordinal)), "it was asked");
+        await added.AskAsync("SCRIPT", "KILL");
+        await slow;
+
+        await back;
+        Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
     }
 
     private static string Key(int number) => string.Create(CultureInfo.InvariantCulture, $"key:{number}");

@@ -101,6 +101,27 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task Scan_whose_connections_break_goes_on_with_others()
+    {
+        await using var redis = await RedisNodes.StartAsync(3, Delaying);
+        await using var targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        await FillAsync(redis, 20_000);
+        await using var growing = new Growing(redis, targets[0]);
+        await growing.StartAsync(new SnapshotRate(null, 5_000));
+        await Wait.UntilAsync(() => growing.Counter("keysRead") > 500, "some keys have been read");
+        foreach (var node in redis.Nodes)
+        {
+            await using var wire = await NodeWire.OpenAsync(node);
+            await wire.AskAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        }
+
+        growing.Rate.Rate = default;
+        await growing.CompleteAsync();
+
+        await growing.NothingDiffersAsync(least: 4_000);
+    }
+
+    [Fact]
     public async Task Keys_removed_and_emptied_while_they_are_read_are_not_there_afterwards()
     {
         await using var redis = await RedisNodes.StartAsync(3, Delaying);

@@ -147,6 +147,28 @@ public sealed class SharedTargetTests : IAsyncLifetime
         Assert.Contains(ReshardFailure.TargetWiped, b.Breaks);
     }
 
+    /// <summary>They came with an earlier plan, and clients were taken back since.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Leftovers_that_the_source_has_not_any_more_are_deleted_where_they_may_be_replaced(bool isRetained)
+    {
+        await _target.AskAsync("MSET", "a:1", "old", "a:deleted", "old");
+        await _target.AskAsync("HSET", "redistyped:epoch", "current", "2");
+        if (isRetained)
+        {
+            await _target.AskAsync("SET", "own:1", "v");
+        }
+
+        await _a.AskAsync("SET", "a:1", "v");
+        RunningLink a = Start(0, new Prefix("a:"), options => options with { IsRetained = isRetained, Sources = 2, ReplacesLeftovers = true });
+        await a.CaughtUpAsync();
+
+        Assert.Equal("v", await _target.TextAsync("GET", "a:1"));
+        Assert.Equal(0L, await _target.AskAsync("EXISTS", "a:deleted"));
+        Assert.Equal(isRetained ? 1L : 0L, await _target.AskAsync("EXISTS", "own:1"));
+    }
+
     /// <summary>One source has the target for itself: what empties it as a whole does that there too, and the checkpoint survives.</summary>
     [Fact]
     public async Task The_only_source_flushes_and_swaps_the_target_as_itself()

@@ -231,7 +231,7 @@ internal sealed class SourceConnection : IAsyncDisposable
             || said.StartsWith("-MASTERDOWN", StringComparison.Ordinal) || said.StartsWith("-BUSY", StringComparison.Ordinal);
         if (cannotNow)
         {
-            return new ReshardException(ReshardFailure.SourceUnreachable, $"The source {Address} cannot be followed now: {said[1..].TrimEnd('.')}.");
+            return new ReshardException(ReshardFailure.SourceUnreachable, $"The source {Address} cannot be followed now: {said[1..].TrimEnd('.')}.") { IsBusy = true };
         }
 
         return said.StartsWith("-NO", StringComparison.Ordinal)

@@ -16,7 +16,12 @@ namespace RedisTyped.Resharding.Writing.Sending;
 /// <param name="IsWhole">Whether the snapshot has landed; otherwise only some of its keys have.</param>
 internal sealed record Checkpoint(ReplicationPosition At, int Database, long Batch, bool IsWhole)
 {
-    private const string Snapshot = "snapshot";
+    /// <summary>The field that says whether the snapshot has landed.</summary>
+    public const string PhaseField = "phase";
+
+    /// <summary>What it says until then.</summary>
+    public const string Snapshot = "snapshot";
+
     private const string Stream = "stream";
 
     /// <summary>What it means to whoever resumes.</summary>

@@ -122,8 +122,5 @@ internal sealed class TargetConnection : IAsyncDisposable
     }
 
     /// <summary>Whether an error says that the server can do it in a while.</summary>
-    public static bool IsBusy(string error) =>
-        error.StartsWith("LOADING", StringComparison.Ordinal) || error.StartsWith("BUSY ", StringComparison.Ordinal)
-        || error.StartsWith("MASTERDOWN", StringComparison.Ordinal) || error.StartsWith("TRYAGAIN", StringComparison.Ordinal)
-        || error.StartsWith("CLUSTERDOWN", StringComparison.Ordinal);
+    public static bool IsBusy(string error) => new ReplyError(error).IsBusy;
 }

@@ -1,0 +1,48 @@
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Tests.Links.Runtime;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>A server that ends in the middle of a cut-over keeps no other one from taking writes.</summary>
+public sealed class UnreachedServerTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData((int)CutOverStep.Fence)]
+    [InlineData((int)CutOverStep.Release)]
+    public async Task Others_take_writes_again_and_the_next_run_does_the_rest(int when)
+    {
+        // n0 and n1 give keys to n2, and serve on.
+        await using ReshardScene scene = await ReshardScene.StartAsync("rendezvous", 2, 3, inPlace: true, LandingMode.Write, policies: null, ReshardScene.Persistent);
+        await using (var sync = await scene.SyncAsync())
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        var plan = OpenedPlan.Load(scene.PlanPath);
+        await using NodeWire other = await NodeWire.OpenAsync(scene.Servers[1]);
+        var options = new CutOverOptions { OnStep = step => (int)step == when ? scene.Servers[0].KillAsync(Cancelled) : Task.CompletedTask };
+
+        var unreached = await Assert.ThrowsAsync<ReshardException>(() => ReshardCutOver.RunAsync(plan, options, onLateWrite: null, scene.Events.Enqueue, Cancelled));
+
+        Assert.Contains(scene.Servers[0].EndPoint, unreached.Message, StringComparison.Ordinal);
+        Assert.Equal("0", System.Text.Encoding.ASCII.GetString((await other.BytesAsync("CONFIG", "GET", "min-replicas-to-write"))[1]));
+        Assert.Equal("OK", await other.TextAsync("SET", scene.OwnedBy("n1", "some"), "taken"));
+        Assert.Equal(ReshardPhase.Cutting, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
+
+        await scene.Servers[0].RestartAsync(Cancelled);
+        await ReshardCutOver.RunAsync(plan, new CutOverOptions(), onLateWrite: null, scene.Events.Enqueue, Cancelled);
+
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
+        foreach (var server in scene.Servers)
+        {
+            await using NodeWire wire = await NodeWire.OpenAsync(server);
+            Assert.Equal("OK", await wire.TextAsync("SET", "some", "taken"));
+        }
+    }
+}
