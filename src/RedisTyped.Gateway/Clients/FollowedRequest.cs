@@ -56,8 +56,8 @@ internal sealed class FollowedRequest(ForwardPlan plan, ReadOnlyMemory<byte> byt
     public OrderedCall OrderOf(FollowedShare share)
     {
         bool isRead = !share.IsRefused && (plan.Spec.Is(CommandTraits.ReadOnly) || RawReply.IsError(share.Reply));
-        return new OrderedCall(
-            isRead, share.IsRefused, HasRun: !share.IsRefused, IsHeld: isRead, [.. share.Keys.Select(key => arguments[key].Of(bytes.Span).ToArray())]);
+        byte[][] keys = [.. share.Keys.Select(key => arguments[key].Of(bytes.Span).ToArray())];
+        return new OrderedCall(isRead, share.IsRefused, IsHeld: isRead, Open: share.IsRefused || isRead ? keys : [], Answered: share.IsRefused ? [] : keys);
     }
 
     /// <summary>Its reply, once it has been answered.</summary>
