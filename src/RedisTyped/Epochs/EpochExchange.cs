@@ -4,7 +4,6 @@ using RedisTyped.Nodes;
 using RedisTyped.Reloading;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
-using RedisTyped.Transitions;
 using StackExchange.Redis;
 
 namespace RedisTyped.Epochs;
@@ -215,7 +214,7 @@ internal sealed class EpochExchange(
         // Whoever comes from now on was routed by the topology of now. Behind another change they end for its sake.
         if (progress.Epoch == epoch && current.Value.Transition is null)
         {
-            HeldCalls.Stay(before.Nodes);
+            TopologyReloader.LetStay(before.Nodes);
         }
 
         async Task PassAsync(RedisNode node)
