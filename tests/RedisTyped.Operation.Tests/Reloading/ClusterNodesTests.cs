@@ -16,7 +16,7 @@ public sealed class ClusterNodesTests
         await using RedisNodes nodes = await RedisNodes.StartAsync(1, cancellationToken: TestContext.Current.CancellationToken);
         using ConnectionMultiplexer cluster = await ConnectionMultiplexer.ConnectAsync(nodes[0].ConfigurationString);
         var settings = new ClusterSettings(TopologyPlan.Create(Topologies.Of(nodes[0])).Nodes);
-        var primaries = new ClusterNodes(settings, cluster, new SlotFollower(TimeSpan.FromSeconds(5), new StillSlots()));
+        var primaries = new ClusterNodes(settings, cluster, new PrimaryConnections(settings), new SlotFollower(TimeSpan.FromSeconds(5), new StillSlots()));
         int before = await Topologies.ConnectionsAsync(nodes[0]);
         primaries.Close();
 
