@@ -27,6 +27,9 @@ internal sealed class FollowedRequest(ForwardPlan plan, ReadOnlyMemory<byte> byt
     /// <summary>How many bytes of replies are kept for it.</summary>
     public int Held => _shares.Sum(static share => share.Reply.Length);
 
+    /// <summary>Lets go of its replies: the client has them.</summary>
+    public void Forget() => _shares.Clear();
+
     /// <summary>What its nodes have of it.</summary>
     public IReadOnlyList<FollowedShare> Shares => _shares;
 
@@ -52,10 +55,13 @@ internal sealed class FollowedRequest(ForwardPlan plan, ReadOnlyMemory<byte> byt
     }
 
     /// <summary>What the order of a share depends on, once it has been answered.</summary>
-    /// <remarks>An error changes nothing, and counts as a read: behind a write that is made again it may be none.</remarks>
+    /// <remarks>
+    /// An error of the node changes nothing, and counts as a read: behind a write that is made again it may be none. Where nobody knows whether the request ran, it counts
+    /// as having run.
+    /// </remarks>
     public OrderedCall OrderOf(FollowedShare share)
     {
-        bool isRead = !share.IsRefused && (plan.Spec.Is(CommandTraits.ReadOnly) || RawReply.IsError(share.Reply));
+        bool isRead = !share.IsRefused && (plan.Spec.Is(CommandTraits.ReadOnly) || (RawReply.IsError(share.Reply) && !LinkFaults.IsInDoubt(share.Reply)));
         byte[][] keys = [.. share.Keys.Select(key => arguments[key].Of(bytes.Span).ToArray())];
         return new OrderedCall(isRead, share.IsRefused, IsHeld: isRead, Open: share.IsRefused || isRead ? keys : [], Answered: share.IsRefused ? [] : keys);
     }
@@ -158,7 +164,7 @@ internal sealed class FollowedRequest(ForwardPlan plan, ReadOnlyMemory<byte> byt
         var values = new ReadOnlyMemory<byte>[arguments.Length];
         foreach (FollowedShare share in _shares)
         {
-            List<ReadOnlyMemory<byte>> elements = RawReply.Elements(share.Reply);
+            List<ReadOnlyMemory<byte>> elements = share.Reply is [(byte)'*', ..] ? RawReply.Elements(share.Reply) : [];
             if (elements.Count != share.Keys.Length)
             {
                 merged.WriteError("ERR a node has answered MGET with fewer values than keys");

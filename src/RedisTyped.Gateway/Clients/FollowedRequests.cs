@@ -28,12 +28,18 @@ internal sealed class FollowedRequests(GatewayClient client, RefusedRequests ref
 
     /// <summary>Sends all, and gives the client their replies in their order.</summary>
     /// <param name="gone">The client has gone.</param>
-    public async Task AnswerAsync(CancellationToken gone)
+    /// <returns>False: nothing was sent, since keys have to be brought to their nodes first; the requests are to be read again.</returns>
+    public async Task<bool> AnswerAsync(CancellationToken gone)
     {
         try
         {
             long start = Stopwatch.GetTimestamp();
             RoutedLinks links = client.Follow();
+            if (links.Topology.Transition is not null)
+            {
+                return false;
+            }
+
             _requests.ForEach(request => request.Send(client, links, refusals));
             client.SendAsked();
             int written = await WriteUntilRefusedAsync().ConfigureAwait(false);
@@ -45,6 +51,7 @@ internal sealed class FollowedRequests(GatewayClient client, RefusedRequests ref
             }
 
             client.Flush();
+            return true;
         }
         finally
         {

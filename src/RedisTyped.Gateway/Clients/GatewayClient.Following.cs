@@ -21,13 +21,15 @@ internal sealed partial class GatewayClient
         _refused?.Send();
     }
 
-    /// <summary>Writes the reply of a request that has no place in the row: all before have been answered, and none behind has been sent.</summary>
+    /// <summary>Writes the reply of a request that has no place in the row: all before have been answered, and none behind has a place either.</summary>
     public void Write(FollowedRequest request)
     {
         lock (Gate)
         {
-            Write(request.Reply());
+            // It counts as written from now on, and is not to be counted twice.
             _kept -= request.Held;
+            Write(request.Reply());
+            request.Forget();
         }
     }
 

@@ -105,7 +105,13 @@ internal sealed partial class GatewayClient
                 if (_followed is { IsAny: true })
                 {
                     await AnsweredAsync().ConfigureAwait(false);
-                    await _followed.AnswerAsync(closed).ConfigureAwait(false);
+                    if (!await _followed.AnswerAsync(closed).ConfigureAwait(false))
+                    {
+                        taken -= used;
+                        _reader.Reset();
+                        _line = null;
+                        continue;
+                    }
                 }
 
                 if (step == Step.Move)

@@ -74,9 +74,12 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
         for (INodeLinks links = _links; ; links = scope.Links.Now)
         {
             // What was answered stands; what was refused is shared out anew.
-            replies.AddRange(await ShareOutAsync(links, open, rule, words, step, cancellationToken).ConfigureAwait(false));
-            List<(List<int> Keys, NodeReply Of)> refused = replies.FindAll(share => scope.Refusals.Is(share.Of.Reply.Span));
-            if (refused.Count == 0 || !await scope.Refusals.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
+            (List<int> Keys, NodeReply Of)[] latest = await ShareOutAsync(links, open, rule, words, step, cancellationToken).ConfigureAwait(false);
+            replies.AddRange(latest);
+
+            // Decided once for each answer: asked later, the same reply may count for something else.
+            (List<int> Keys, NodeReply Of)[] refused = Array.FindAll(latest, share => scope.Refusals.Is(share.Of.Reply.Span));
+            if (refused.Length == 0 || !await scope.Refusals.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
             {
                 return Merge(rule, words, replies);
             }
@@ -86,7 +89,7 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
         }
     }
 
-    private async Task<IEnumerable<(List<int>, NodeReply)>> ShareOutAsync(
+    private async Task<(List<int> Keys, NodeReply Of)[]> ShareOutAsync(
         INodeLinks links, IEnumerable<int> keys, CommandRule rule, IReadOnlyList<byte[]> words, int step, CancellationToken cancellationToken)
     {
         var shares = new SortedDictionary<int, List<int>>();
@@ -108,7 +111,7 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
 
         NodeReply[] replies = await Task.WhenAll(
             shares.Select(share => OfAsync(links, share.Key, Share(links, words, share.Value, step), rule, cancellationToken))).ConfigureAwait(false);
-        return shares.Values.Zip(replies);
+        return [.. shares.Values.Zip(replies)];
     }
 
     private ReadOnlyMemory<byte> Merge(CommandRule rule, IReadOnlyList<byte[]> words, List<(List<int> Keys, NodeReply Of)> replies)

@@ -1,5 +1,6 @@
 using System.Text;
 using RedisTyped.Epochs;
+using RedisTyped.Gateway.Links;
 
 namespace RedisTyped.Gateway.Sessions;
 
@@ -20,7 +21,7 @@ internal sealed class RefusedRequests(EpochFollower? epochs)
     public bool Is(ReadOnlySpan<byte> reply) =>
         epochs is not null && reply is [(byte)'-', ..]
         && (EpochRefusal.IsCode(Encoding.Latin1.GetString(reply[1..]))
-            || (reply.StartsWith("-NODEDOWN "u8) && !reply.EndsWith("whether the command ran is not known\r\n"u8) && MayCome));
+            || (LinkFaults.IsDown(reply) && !LinkFaults.IsInDoubt(reply) && MayCome));
 
     /// <summary>Waits until a refused request may be made again.</summary>
     /// <param name="start">When it was made first.</param>

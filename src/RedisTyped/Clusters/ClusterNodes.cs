@@ -23,7 +23,19 @@ internal sealed class ClusterNodes(ClusterSettings settings, IConnectionMultiple
     /// <summary>Makes the topology of a map. Not thread-safe.</summary>
     public async Task<ConnectedTopology> TopologyOfAsync(ClusterMap map)
     {
-        RedisNode[] nodes = await Task.WhenAll(map.Primaries.Select(NodeOfAsync)).ConfigureAwait(false);
+        Task<RedisNode>[] opening = [.. map.Primaries.Select(NodeOfAsync)];
+        RedisNode[] nodes;
+        try
+        {
+            nodes = await Task.WhenAll(opening).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Nobody else knows of those that were opened beside one that failed.
+            NodeSet.Close(opening.Where(static one => one.IsCompletedSuccessfully).Select(static one => one.Result).Except(_nodes));
+            throw;
+        }
+
         RedisNode[] gone = Take(nodes);
         Array.ForEach(gone, node => _ = LetGoAsync(node));
         return new ConnectedTopology(new TopologySnapshot(map.Nodes, new ClusterRouter(map.Nodes)), _nodes);

@@ -4,7 +4,6 @@ using RedisTyped.Nodes;
 using RedisTyped.Reloading;
 using RedisTyped.Telemetry;
 using RedisTyped.Topology;
-using StackExchange.Redis;
 
 namespace RedisTyped.Epochs;
 
@@ -202,25 +201,20 @@ internal sealed class EpochExchange(
         _ = SettleAsync(epoch, before);
     }
 
-    // A connection answers in order, so that behind its PING nothing older is left.
     private async Task SettleAsync(long epoch, ConnectedTopology before)
     {
+        var sent = new NodePass(before.Nodes);
+
         // An emulation that has begun to write ends at the nodes of before; each of its steps takes no longer than the operation timeout.
         Task written = current.Writes.EndedAsync().WaitAsync(2 * before.Nodes.Max(static node => node.OperationTimeout), time, stop);
         await Task.WhenAll(written, Task.Delay(Hesitation, time, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(before.Nodes.Select(PassAsync)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await sent.WaitAsync(time, stop).ConfigureAwait(false);
         progress.Settle(epoch);
 
         // Whoever comes from now on was routed by the topology of now. Behind another change they end for its sake.
         if (progress.Epoch == epoch && current.Value.Transition is null)
         {
             TopologyReloader.LetStay(before.Nodes);
-        }
-
-        async Task PassAsync(RedisNode node)
-        {
-            Task pong = PendingReply.WaitAsync(node, "PING", node.Database.ExecuteAsync("PING", [], CommandFlags.PreferMaster), CancellationToken.None);
-            await Task.WhenAll([pong, .. node.Resources.Made<ICallCarrier>().Select(carrier => carrier.PassAsync().WaitAsync(node.OperationTimeout, time, stop))]).ConfigureAwait(false);
         }
     }
 

@@ -23,18 +23,20 @@ internal sealed class ReloadTurns : IAsyncDisposable
     public async Task<T> RunAsync<T>(
         Func<List<RedisNode>, CancellationToken, Task<T>> change, Action<T> made, Func<RedisNode, Task> remove, bool isUrgent, CancellationToken cancellationToken)
     {
-        if (isUrgent)
-        {
-            _ = Interlocked.Exchange(ref _haste, new CancellationTokenSource()).CancelAsync();
-        }
-
         // Once: what is urgent may fail again and again, and this be what helps.
         for (bool givesWay = !isUrgent; ; givesWay = false)
         {
             // Before it waits: whatever comes from now on, and is urgent, may stand behind it.
             CancellationToken haste = givesWay ? Volatile.Read(ref _haste).Token : CancellationToken.None;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, haste);
-            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Task turn = _turn.WaitAsync(cancellationToken);
+            if (isUrgent)
+            {
+                // Behind its place in the row: those that give way stand behind it then.
+                _ = Interlocked.Exchange(ref _haste, new CancellationTokenSource()).CancelAsync();
+            }
+
+            await turn.ConfigureAwait(false);
             var left = new List<RedisNode>();
             try
             {

@@ -25,19 +25,17 @@ internal static class RoutedDispatch
         long start = TimeProvider.System.GetTimestamp();
 
         // Decided once for each answer: asked later, the same failure may count for something else.
-        bool[] refused = Refused();
+        bool[] refused = follower is null ? [] : [.. parts.Select(part => follower.IsRefusal(part.Result!.Exception))];
         while (refused.Contains(true) && await follower!.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
         {
             ConnectedTopology now = current.Value;
             nodes = NodesOf(now, commands);
             parts = [.. parts.Select((part, i) => refused[i] ? PrepareAgain(now, commands, part.Command, nodes) : part)];
             await SendAsync(now, [.. parts.Where((_, i) => refused[i])], commands, log, cancellationToken).ConfigureAwait(false);
-            refused = Refused();
+            refused = [.. parts.Select((part, i) => refused[i] && follower.IsRefusal(part.Result!.Exception))];
         }
 
         return Results(commands, parts);
-
-        bool[] Refused() => follower is null ? [] : [.. parts.Select(part => follower.IsRefusal(part.Result!.Exception))];
     }
 
     /// <summary>Sends commands, but for those that have failed before.</summary>

@@ -44,6 +44,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task SettleAsync(TimeProvider time, BegunWrites writes, KeyTransition? turned, CancellationToken cancellationToken)
     {
+        var sent = new NodePass(Nodes);
         try
         {
             // Each of their steps ends within the operation timeout; those of before wait for no key.
@@ -56,7 +57,8 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
                 await Task.Delay(Hesitation, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await Task.WhenAll(Nodes.Select(static node => PassAsync(node))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // A node that does not answer fails the calls that need it, each for itself.
+            await sent.WaitAsync(time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -201,18 +203,6 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             {
                 _isEmpty.TrySetResult();
             }
-        }
-    }
-
-    // One that does not answer fails the calls that need it, each for itself.
-    private static async Task PassAsync(RedisNode node)
-    {
-        try
-        {
-            await PendingReply.WaitAsync(node, "PING", node.Database.ExecuteAsync("PING"), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is StackExchange.Redis.RedisException or TimeoutException or RedisTypedException or ObjectDisposedException)
-        {
         }
     }
 }

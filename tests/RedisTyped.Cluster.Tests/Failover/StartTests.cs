@@ -9,7 +9,7 @@ using RedisTyped.Topology;
 namespace RedisTyped.Cluster.Tests.Failover;
 
 /// <summary>Clients that start while a server of the cluster is down or hangs.</summary>
-[Collection("cluster")]
+[Collection("cluster, members away")]
 public class StartTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     private const int FirstUser = 9400;
@@ -167,7 +167,7 @@ public class StartTests(ClusterServers servers) : IClassFixture<ClusterServers>
 
     private static Action<RedisTypedOptions> Soon(bool needsNodes) => options =>
     {
-        options.ConnectTimeout = TimeSpan.FromSeconds(2);
+        options.ConnectTimeout = TimeSpan.FromSeconds(3);
         options.AbortOnConnectFail = needsNodes;
     };
 

@@ -206,7 +206,7 @@ public sealed class CutOverTests
     public async Task A_refusal_is_the_reply_where_nothing_is_pending_and_where_the_epoch_does_not_come()
     {
         await using Stage stage = await Stage.StartAsync();
-        await using EpochGateway gateway = await EpochGateway.StartAsync(stage, operationTimeout: "00:00:01");
+        await using EpochGateway gateway = await EpochGateway.StartAsync(stage, operationTimeout: "00:00:03");
         using RespClient client = await gateway.ConnectAsync();
         await stage.FenceAsync("NOREPLICAS");
         Assert.StartsWith("-NOREPLICAS", await client.AskAsync("INCR", "n"), StringComparison.Ordinal);

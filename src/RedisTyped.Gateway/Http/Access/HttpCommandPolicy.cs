@@ -19,7 +19,7 @@ internal sealed class HttpCommandPolicy(CommandPolicy policy)
             return null;
         }
 
-        return policy.Denies(rule) ? rule.IsDenied ? "the gateway denies it unless its option AllowedCommands names it" : "the gateway's option DeniedCommands names it"
+        return policy.Denies(rule) ? rule.IsDenied ? "the gateway denies it unless its option AllowedCommands names it, and DeniedCommands does not" : "the gateway's option DeniedCommands names it"
             : spec.Is(CommandTraits.Admin) && !policy.IsNamedAsAllowed(rule) ? "it is for administrators, and the gateway's option AllowedCommands does not name it"
             : null;
     }
