@@ -142,6 +142,28 @@ public sealed class LostCopiesTests
         await AllAreThereAsync(scene, added, old);
     }
 
+    /// <summary>What comes before the value is copied again each time, which is no way on.</summary>
+    [Fact]
+    public async Task Way_back_ends_at_a_value_that_the_old_node_breaks_off_at()
+    {
+        await using PlannedScene scene = await SceneAsync();
+        await scene.CutAsync(Cancelled);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        await added.AskAsync("EVAL", "for i = 0, 9999 do redis.call('SET', 'key:' .. i, 'after') end", "0");
+        byte[] value = new byte[3 * 1024 * 1024];
+        new Random(1).NextBytes(value);
+        await added.AskAsync("SET", MovedKeys(scene)[0], value);
+        await old.AskAsync("CONFIG", "SET", "proto-max-bulk-len", "1mb");
+        await old.AskAsync("FLUSHALL");
+
+        var stuck = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(
+            scene.Plan, new CutOverOptions { LagPatience = TimeSpan.FromSeconds(1) }, scene.Events.Enqueue, Cancelled));
+
+        Assert.Contains("new topology stays in force", stuck.Message, StringComparison.Ordinal);
+        Assert.Contains(scene.Events, static told => told.Name == "way-back-waits");
+    }
+
     private static Task<PlannedScene> SceneAsync() => PlannedScene.StartAsync(LandingMode.Write, servesOn: true, seed: static async node =>
     {
         await using NodeWire wire = await NodeWire.OpenAsync(node);
