@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -162,6 +164,35 @@ public sealed class LostCopiesTests
 
         Assert.Contains("new topology stays in force", stuck.Message, StringComparison.Ordinal);
         Assert.Contains(scene.Events, static told => told.Name == "way-back-waits");
+    }
+
+    /// <summary>Nothing is brought back yet, so that nothing of it can be missed.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Copies_that_are_flushed_before_anything_is_brought_back_are_missed(bool areFlushedBefore)
+    {
+        await using PlannedScene scene = await SceneAsync();
+        await scene.CutAsync(Cancelled);
+        PlannedLink link = scene.Plan.Plan.Links[0];
+        LandedPosition mark = new ReturnPlace(scene.Plan, link).Read()!.Value;
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        if (areFlushedBefore)
+        {
+            await old.AskAsync("FLUSHALL");
+        }
+
+        var note = new ReturnNote(scene.Plan, link);
+        Assert.Equal((mark, areFlushedBefore), await note.BeginAsync(mark, Cancelled));
+        await using NodeClient node = await NodeClient.ConnectAsync(link.Source, scene.Plan.AccessOld(link.Source), Cancelled);
+        await note.MeetAsync(node, Cancelled);
+        await old.AskAsync("FLUSHALL");
+
+        await using NodeClient again = await NodeClient.ConnectAsync(link.Source, scene.Plan.AccessOld(link.Source), Cancelled);
+        var lost = await Assert.ThrowsAsync<ReshardException>(() => note.MeetAsync(again, Cancelled));
+        Assert.Equal(ReshardFailure.TargetWiped, lost.Failure);
+        Assert.False(await note.IsThereAsync(Cancelled));
+        Assert.Equal((mark, true), await note.BeginAsync(mark, Cancelled));
     }
 
     private static Task<PlannedScene> SceneAsync() => PlannedScene.StartAsync(LandingMode.Write, servesOn: true, seed: static async node =>
