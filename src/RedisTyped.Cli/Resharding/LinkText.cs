@@ -23,7 +23,7 @@ internal static class LinkText
         ReshardPhase.Flipped => "flipped: the new topology is in force",
         ReshardPhase.RollingBack => $"rolling back, step {state.Step}",
         ReshardPhase.RolledBack => "rolled back: the old topology is in force",
-        _ => "cleaned: over",
+        _ => state.IsOver ? "cleaned: over" : "cleaning up: copies are left",
     };
 
     /// <summary>Who works on the plan.</summary>

@@ -40,10 +40,10 @@ internal sealed class ReshardPlanCommand : ToolCommand
     {
         var options = _plan.Read(words);
         string? file = words.GetValue(_plan.File);
-        if (file is not null && ReshardJournal.TryRead(file) is { Phase: not (ReshardPhase.Planned or ReshardPhase.RolledBack or ReshardPhase.Cleaned) } state)
+        if (file is not null && ReshardJournal.TryRead(file) is { Phase: not ReshardPhase.Planned, IsOver: false } state)
         {
             throw new UsageException(
-                $"'{file}' is a plan under way, at '{PlanWords.Of(state.Phase)}': go on with it, as '{Tool.Name} reshard status {file}' says, or give the new plan another file.");
+                $"'{file}' is a plan under way, at '{(state.Phase is ReshardPhase.Cleaned ? "cleaning" : PlanWords.Of(state.Phase))}': go on with it, as '{Tool.Name} reshard status {file}' says, or give the new plan another file.");
         }
 
         var plan = await ReshardPlanner.PlanAsync(words.GetRequiredValue(_plan.Old), words.GetRequiredValue(_plan.New), options, cancellationToken);

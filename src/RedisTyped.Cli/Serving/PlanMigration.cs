@@ -40,7 +40,7 @@ internal sealed class PlanMigration : IMigrationSource
 
     private IEnumerable<MigrationProgress> Of(JournalState state)
     {
-        if (state.Phase is ReshardPhase.Planned or ReshardPhase.RolledBack or ReshardPhase.Cleaned)
+        if (state.Phase is ReshardPhase.Planned || state.IsOver)
         {
             return [];
         }

@@ -45,7 +45,9 @@ public static class ReshardCleanup
         Refuse(plan, journal.State.Phase);
 
         // Before the first key is gone: from then on there is no way back, however early this is ended.
-        return await CleanAsync(() => journal.Write(static state => state with { Phase = ReshardPhase.Cleaned })).ConfigureAwait(false);
+        var report = await CleanAsync(() => journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Step = 0 })).ConfigureAwait(false);
+        journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Step = 1 });
+        return report;
 
         async Task<CleanupReport> CleanAsync(Action onBegin)
         {

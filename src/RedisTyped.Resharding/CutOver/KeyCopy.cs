@@ -61,6 +61,11 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         }
     }
 
+    /// <summary>Whether a refused write may be taken later: a slow script, or a lack of memory, passes; and where another server has taken the place, that is found by a new connection.</summary>
+    public static bool MayPass(ReplyError error) =>
+        error.IsBusy || error.Text.StartsWith("OOM ", StringComparison.Ordinal) || error.Text.StartsWith("NOREPLICAS", StringComparison.Ordinal)
+        || error.Text.StartsWith("READONLY", StringComparison.Ordinal) || error.Text.StartsWith("MISCONF", StringComparison.Ordinal);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _reader, null) is { } reader)
@@ -188,11 +193,7 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         }
     }
 
-    // A script that is slow, or a lack of memory, passes; and where another server has taken its place, that is found by a new connection.
     private ReshardException Refused(string what, ReplyError error) => new(
-        error.IsBusy || error.Text.StartsWith("OOM ", StringComparison.Ordinal) || error.Text.StartsWith("NOREPLICAS", StringComparison.Ordinal)
-            || error.Text.StartsWith("READONLY", StringComparison.Ordinal) || error.Text.StartsWith("MISCONF", StringComparison.Ordinal)
-            ? ReshardFailure.TargetUnreachable
-            : ReshardFailure.TargetRefused,
+        MayPass(error) ? ReshardFailure.TargetUnreachable : ReshardFailure.TargetRefused,
         $"Node '{to}' refuses {what} that node '{from}' has: {error.Text.TrimEnd('.')}. See to it that it takes writes and knows what the newer node has.");
 }

@@ -22,6 +22,9 @@ internal sealed class KeyReturn : IAsyncDisposable
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often something may come in between.</summary>
+    private const int MostBroken = 3;
+
     private readonly PlannedLink _link;
     private readonly ReturnPlace _place;
     private readonly ReshardEvents _events;
@@ -33,6 +36,7 @@ internal sealed class KeyReturn : IAsyncDisposable
     private TouchedKeys _touched = new();
     private Task _running = Task.CompletedTask;
     private long _returned;
+    private int _broken;
     private long _drained;
 
     /// <param name="plan">The plan.</param>
@@ -54,6 +58,9 @@ internal sealed class KeyReturn : IAsyncDisposable
 
     /// <summary>Grows while anything is brought back.</summary>
     public long Progress => Volatile.Read(ref _returned) + _copy.Copied;
+
+    /// <summary>Whether it copies the same keys again and again, and breaks off at one that is behind them.</summary>
+    public bool IsStuck => Volatile.Read(ref _broken) >= MostBroken;
 
     /// <summary>Whether it is known where to begin.</summary>
     public bool HasPlace => _place.Read() is not null;
@@ -180,13 +187,16 @@ internal sealed class KeyReturn : IAsyncDisposable
 
     private async Task<bool> TryCopyAsync(TouchedKeys.Taken taken, CancellationToken cancellationToken)
     {
+        long before = _copy.Copied;
         try
         {
             await _copy.CopyAsync(taken, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _broken, 0);
             return true;
         }
         catch (ReshardException e) when (!e.IsFinal && e.Failure != ReshardFailure.TargetWiped)
         {
+            Volatile.Write(ref _broken, _broken + (_copy.Copied > before ? 1 : 0));
             _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
             return false;
         }

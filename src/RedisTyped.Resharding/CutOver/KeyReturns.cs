@@ -44,7 +44,7 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task all = LagAsync(giveUp.Token);
-        for (long seen = -1, now = 0; !all.IsCompleted && seen != now; now = _returns.Sum(static one => one.Progress))
+        for (long seen = -1, now = 0; !all.IsCompleted && seen != now && !Array.Exists(_returns, static one => one.IsStuck); now = _returns.Sum(static one => one.Progress))
         {
             seen = now;
             await Task.WhenAny(all, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);

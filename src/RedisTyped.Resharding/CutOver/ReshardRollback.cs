@@ -101,7 +101,11 @@ public static class ReshardRollback
     {
         if (phase is not (ReshardPhase.Flipped or ReshardPhase.RollingBack))
         {
-            throw new ReshardException(ReshardFailure.PlanBusy, "There is no way back now: the new topology is not in force. A cut-over that ended early is gone on with by redistyped reshard cutover.");
+            throw new ReshardException(
+                ReshardFailure.PlanBusy,
+                phase is ReshardPhase.Cleaned
+                    ? "There is no way back any more: copies of the moved keys are gone (redistyped reshard cleanup). Make a plan from the new topology to the old one."
+                    : "There is no way back now: the new topology is not in force. A cut-over that ended early is gone on with by redistyped reshard cutover.");
         }
     }
 

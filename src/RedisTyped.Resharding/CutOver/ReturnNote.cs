@@ -17,7 +17,8 @@ namespace RedisTyped.Resharding.CutOver;
 /// </summary>
 /// <remarks>
 /// The history is not written again where it stays, so that a node that was emptied lacks it from then on. A node that has lost what it was at the cut-over lacks the
-/// epoch that was published there behind it.
+/// epoch that was published there behind it. Before anything is brought back there is a note already, of where that begins, or one that is none where all keys are to
+/// be brought back: what is lost from there on takes it as well.
 /// </remarks>
 /// <param name="plan">The plan.</param>
 /// <param name="link">The link of the plan whose way back this is.</param>
@@ -31,6 +32,7 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
     private readonly Lock _gate = new();
     private LandedPosition? _written;
     private LandedPosition? _sent;
+    private bool _isAnew;
 
     /// <summary>Finds out where to begin.</summary>
     /// <param name="mark">Where the stream of the new node stood at the cut-over.</param>
@@ -43,7 +45,7 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
         {
             await _connections.EndOthersAsync(AskOf(node), cancellationToken).ConfigureAwait(false);
             var (note, isWhole) = await ReadAsync(node, cancellationToken).ConfigureAwait(false);
-            Set(note, note);
+            Set(note, note, isAnew: false);
             if (note is { } from)
             {
                 return (from, false);
@@ -51,10 +53,17 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
 
             if (isWhole && await HasEpochAsync(node, cancellationToken).ConfigureAwait(false))
             {
-                return (mark, false);
+                Took(await WriteAsync(node, mark, cancellationToken).ConfigureAwait(false));
+
+                // What takes the epoch away from here on takes the note as well.
+                if (await HasEpochAsync(node, cancellationToken).ConfigureAwait(false))
+                {
+                    return (mark, false);
+                }
             }
 
-            await node.AskAsync(cancellationToken, "DEL", _key).ConfigureAwait(false);
+            Took(await node.TryAsync(cancellationToken, "HSET", _key, "id", "-", "offset", "-", "db", "-").ConfigureAwait(false) as ReplyError);
+            Set(null, null, isAnew: true);
             return (mark, true);
         }
     }
@@ -65,7 +74,8 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
         NodeClient node = await NodeClient.ConnectAsync(link.Source, plan.AccessOld(link.Source), cancellationToken).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
-            return await ReadAsync(node, cancellationToken).ConfigureAwait(false) is (var note, true) && IsOurs(note)
+            var (note, isWhole) = await ReadAsync(node, cancellationToken).ConfigureAwait(false);
+            return isWhole != _isAnew && IsOurs(note)
                 && (note is not null || await HasEpochAsync(node, cancellationToken).ConfigureAwait(false));
         }
     }
@@ -77,12 +87,12 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
         await _connections.EndOthersAsync(AskOf(node), cancellationToken).ConfigureAwait(false);
         await _connections.NameAsync(AskOf(node), cancellationToken).ConfigureAwait(false);
         var (note, isWhole) = await ReadAsync(node, cancellationToken).ConfigureAwait(false);
-        if (!isWhole || !IsOurs(note))
+        if (isWhole == _isAnew || !IsOurs(note))
         {
             throw Lost();
         }
 
-        Set(note, note);
+        Set(note, note, _isAnew);
     }
 
     /// <summary>Whether it is to be written though no key was.</summary>
@@ -98,20 +108,20 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
         string[] words = ["HSET", _key, "offset", Text(position.At.Offset), "db", Text(position.Database ?? -1)];
         request.WriteRequest(_written?.At.Id == position.At.Id ? words : [.. words, "id", position.At.Id.Text]);
         LandedPosition? before = _written;
-        Set(before, position);
+        Set(before, position, _isAnew);
         object?[] replies = await node.SendAsync(request, 3, cancellationToken).ConfigureAwait(false);
         if (replies.OfType<ReplyError>().FirstOrDefault() is { } error)
         {
             return error;
         }
 
-        if (Read(replies[1]) is var (note, isWhole) && !(isWhole && note == before))
+        if (Read(replies[1]) is var (note, isWhole) && !(isWhole != _isAnew && note == before))
         {
             await node.AskAsync(cancellationToken, "DEL", _key).ConfigureAwait(false);
             throw Lost();
         }
 
-        Set(position, position);
+        Set(position, position, isAnew: false);
         return null;
     }
 
@@ -177,11 +187,21 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
         }
     }
 
-    private void Set(LandedPosition? written, LandedPosition? sent)
+    private void Set(LandedPosition? written, LandedPosition? sent, bool isAnew)
     {
         lock (_gate)
         {
-            (_written, _sent) = (written, sent);
+            (_written, _sent, _isAnew) = (written, sent, isAnew);
+        }
+    }
+
+    private void Took(ReplyError? error)
+    {
+        if (error is not null)
+        {
+            throw new ReshardException(
+                KeyCopy.MayPass(error) ? ReshardFailure.TargetUnreachable : ReshardFailure.TargetRefused,
+                $"Node '{link.Source}' refuses the note of what is back from '{link.Target}': {error.Text.TrimEnd('.')}. See to it that it takes writes, and that the user has the rights that docs/epochs.md names.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace RedisTyped.Resharding.Journal;
 
@@ -12,8 +13,12 @@ internal sealed record JournalState
 
     public ReshardPhase Phase { get; init; }
 
-    /// <summary>The last step of the cut-over or of the way back that was begun; 0 for none.</summary>
+    /// <summary>The last step of the cut-over or of the way back that was begun; 0 for none. Of a clean-up, 0 until it has come to its end.</summary>
     public int Step { get; init; }
+
+    /// <summary>Whether nothing is left to be done.</summary>
+    [JsonIgnore]
+    public bool IsOver => Phase is ReshardPhase.RolledBack || (Phase is ReshardPhase.Cleaned && Step > 0);
 
     /// <summary>When it was written.</summary>
     public DateTimeOffset Updated { get; init; }

@@ -24,6 +24,6 @@ public enum ReshardPhase
     /// <summary>The old topology is in force again.</summary>
     RolledBack,
 
-    /// <summary>The old nodes' copies of the keys that moved are gone.</summary>
+    /// <summary>The old nodes' copies of the keys that moved are gone, or are being removed: there is no way back.</summary>
     Cleaned,
 }

@@ -43,8 +43,8 @@ internal sealed class LinkRun : IAsyncDisposable
     /// <summary>Ends when the run cannot go on, with why; only <see cref="DisposeAsync"/> ends it otherwise.</summary>
     public Task Stopped => _running;
 
-    /// <summary>The longest lag of all links; null while one of them does not follow the stream.</summary>
-    public TimeSpan? Lag => Feeds.All(static feed => feed.Phase == LinkPhase.Stream) ? Feeds.Select(static feed => feed.Lag).DefaultIfEmpty().Max() : null;
+    /// <summary>The longest lag of all links; null while one of them does not follow the stream, or reads keys one by one.</summary>
+    public TimeSpan? Lag => Feeds.All(Follows) ? Feeds.Select(static feed => feed.Lag).DefaultIfEmpty().Max() : null;
 
     /// <summary>By source: how far its stream has come in.</summary>
     public IReadOnlyDictionary<string, long> Received =>
@@ -103,14 +103,14 @@ internal sealed class LinkRun : IAsyncDisposable
             // A link that breaks meanwhile goes on by itself, and is asked again.
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var draining = Task.WhenAll(behind.Select(one =>
-                one.Feed.Phase == LinkPhase.Stream ? one.Feed.Lander.DrainAsync(one.Offset, pause.Token).AsTask() : Task.Delay(AskAgain, pause.Token)));
+                Follows(one.Feed) ? one.Feed.Lander.DrainAsync(one.Offset, pause.Token).AsTask() : Task.Delay(AskAgain, pause.Token)));
             long began = TimeProvider.System.GetTimestamp();
             do
             {
                 await Task.WhenAny(draining, Task.Delay(AskAgain, pause.Token), Stopped).ConfigureAwait(false);
             }
             while (!draining.IsCompleted && !Stopped.IsCompleted && !cancellationToken.IsCancellationRequested
-                && behind.TrueForAll(static one => one.Feed.Phase == LinkPhase.Stream) && TimeProvider.System.GetElapsedTime(began) < LongestQuestion);
+                && behind.TrueForAll(static one => Follows(one.Feed)) && TimeProvider.System.GetElapsedTime(began) < LongestQuestion);
             await pause.CancelAsync().ConfigureAwait(false);
             await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
@@ -187,7 +187,7 @@ internal sealed class LinkRun : IAsyncDisposable
                 return;
             }
 
-            if (Feeds.All(static feed => feed.HasLanded && feed.Lander is not IScanningLander { IsScanning: true }))
+            if (Feeds.All(static feed => feed.HasLanded && !IsScanning(feed)))
             {
                 _synced.TrySetResult();
                 return;
@@ -195,6 +195,11 @@ internal sealed class LinkRun : IAsyncDisposable
         }
     }
 
+    private static bool Follows(LinkFeed feed) => feed.Phase == LinkPhase.Stream && !IsScanning(feed);
+
+    // Where the target has lost what it had, keys are read once more, though it has the stream.
+    private static bool IsScanning(LinkFeed feed) => feed.Lander is IScanningLander { IsScanning: true };
+
     private List<(LinkFeed Feed, long Offset)> Behind(IReadOnlyDictionary<string, long> offsets) =>
-        [.. Feeds.Where(feed => offsets.TryGetValue(feed.Link.Source, out long offset) && feed.Lander.Applied < offset).Select(feed => (feed, offsets[feed.Link.Source]))];
+        [.. Feeds.Where(feed => offsets.TryGetValue(feed.Link.Source, out long offset) && (IsScanning(feed) || feed.Lander.Applied < offset)).Select(feed => (feed, offsets[feed.Link.Source]))];
 }

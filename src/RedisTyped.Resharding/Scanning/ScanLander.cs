@@ -18,7 +18,7 @@ namespace RedisTyped.Resharding.Scanning;
 /// stream has come to it: what the stream says of them before is in the values, and what it says behind passes. Keys that the stream names
 /// before the scan has come to them are read next, so that none is missed which SCAN does not promise to give, since it is new.
 /// </remarks>
-internal sealed class ScanLander(IInsertingLander inner, ScanOptions options, ReshardEvents events) : IScanningLander
+internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions options, ReshardEvents events) : IScanningLander
 {
     private readonly LandedKeys _landed = new();
     private readonly KeyScan _scan = new(options);

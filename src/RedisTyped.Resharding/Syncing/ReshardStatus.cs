@@ -15,7 +15,7 @@ public sealed record ReshardStatus
     public required ReshardPhase Phase { get; init; }
 
     /// <summary>The last step of the cut-over, or of the way back, that was begun.</summary>
-    /// <value>0: none.</value>
+    /// <value>0: none. Where <see cref="Phase"/> is <see cref="ReshardPhase.Cleaned"/>: copies are left.</value>
     public int Step { get; init; }
 
     /// <summary>When it was written last. A process that works writes every second: one that has not for long has died, if it does not hang.</summary>

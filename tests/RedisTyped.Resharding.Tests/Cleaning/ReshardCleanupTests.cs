@@ -102,11 +102,22 @@ public sealed class ReshardCleanupTests
         Assert.True(await CountAsync(servers, 'a') < 3000, "some keys are gone");
         var back = await RunAsync("reshard", "rollback", servers.PlanFile);
         Assert.Equal((int)ReshardFailure.PlanBusy, back.Exit);
+        Assert.Contains("There is no way back any more", back.Error, StringComparison.Ordinal);
         Assert.Equal(ReshardPhase.Cleaned, ReshardJournal.TryRead(servers.PlanFile)!.Phase);
+
+        // It is not told as over, and no other plan takes its place.
+        var status = await RunAsync("reshard", "status", servers.PlanFile);
+        Assert.Contains("cleaning up: copies are left", status.Output + status.Error, StringComparison.Ordinal);
+        Assert.Contains($"Next: redistyped reshard cleanup {servers.PlanFile}", status.Output + status.Error, StringComparison.Ordinal);
+        var plan = await RunAsync("reshard", "plan", servers.OldFile, servers.NewFile, "-o", servers.PlanFile);
+        Assert.Equal(ExitCode.BadUsage, plan.Exit);
+        Assert.Contains("is a plan under way, at 'cleaning'", plan.Error, StringComparison.Ordinal);
 
         var again = await RunAsync("reshard", "cleanup", servers.PlanFile);
         Assert.Equal(ExitCode.Done, again.Exit);
         Assert.Equal(3000L - moved.Length, await CountAsync(servers, 'a'));
+        status = await RunAsync("reshard", "status", servers.PlanFile);
+        Assert.Contains("cleaned: over", status.Output + status.Error, StringComparison.Ordinal);
     }
 
     private static async Task<long> CountAsync(PlannedServers servers, char node)

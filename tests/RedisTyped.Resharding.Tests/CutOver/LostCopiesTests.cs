@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -140,6 +142,57 @@ public sealed class LostCopiesTests
         Assert.Equal("OK", await added.TextAsync("SET", keys[1], "taken"));
         await ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled);
         await AllAreThereAsync(scene, added, old);
+    }
+
+    /// <summary>What comes before the value is copied again each time, which is no way on.</summary>
+    [Fact]
+    public async Task Way_back_ends_at_a_value_that_the_old_node_breaks_off_at()
+    {
+        await using PlannedScene scene = await SceneAsync();
+        await scene.CutAsync(Cancelled);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        await added.AskAsync("EVAL", "for i = 0, 9999 do redis.call('SET', 'key:' .. i, 'after') end", "0");
+        byte[] value = new byte[3 * 1024 * 1024];
+        new Random(1).NextBytes(value);
+        await added.AskAsync("SET", MovedKeys(scene)[0], value);
+        await old.AskAsync("CONFIG", "SET", "proto-max-bulk-len", "1mb");
+        await old.AskAsync("FLUSHALL");
+
+        var stuck = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(
+            scene.Plan, new CutOverOptions { LagPatience = TimeSpan.FromSeconds(1) }, scene.Events.Enqueue, Cancelled));
+
+        Assert.Contains("new topology stays in force", stuck.Message, StringComparison.Ordinal);
+        Assert.Contains(scene.Events, static told => told.Name == "way-back-waits");
+    }
+
+    /// <summary>Nothing is brought back yet, so that nothing of it can be missed.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Copies_that_are_flushed_before_anything_is_brought_back_are_missed(bool areFlushedBefore)
+    {
+        await using PlannedScene scene = await SceneAsync();
+        await scene.CutAsync(Cancelled);
+        PlannedLink link = scene.Plan.Plan.Links[0];
+        LandedPosition mark = new ReturnPlace(scene.Plan, link).Read()!.Value;
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        if (areFlushedBefore)
+        {
+            await old.AskAsync("FLUSHALL");
+        }
+
+        var note = new ReturnNote(scene.Plan, link);
+        Assert.Equal((mark, areFlushedBefore), await note.BeginAsync(mark, Cancelled));
+        await using NodeClient node = await NodeClient.ConnectAsync(link.Source, scene.Plan.AccessOld(link.Source), Cancelled);
+        await note.MeetAsync(node, Cancelled);
+        await old.AskAsync("FLUSHALL");
+
+        await using NodeClient again = await NodeClient.ConnectAsync(link.Source, scene.Plan.AccessOld(link.Source), Cancelled);
+        var lost = await Assert.ThrowsAsync<ReshardException>(() => note.MeetAsync(again, Cancelled));
+        Assert.Equal(ReshardFailure.TargetWiped, lost.Failure);
+        Assert.False(await note.IsThereAsync(Cancelled));
+        Assert.Equal((mark, true), await note.BeginAsync(mark, Cancelled));
     }
 
     private static Task<PlannedScene> SceneAsync() => PlannedScene.StartAsync(LandingMode.Write, servesOn: true, seed: static async node =>

@@ -15,10 +15,12 @@ public sealed class PlannedCutOverTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Keys_that_were_written_into_their_targets_expire_there_when_they_would_have_at_the_old_node()
+    [Theory]
+    [InlineData(LandingMode.Write)]
+    [InlineData(LandingMode.Scan)]
+    public async Task Keys_that_were_written_into_their_targets_expire_there_when_they_would_have_at_the_old_node(LandingMode mode)
     {
-        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, seed: static node => SetAsync(node, "snapshot"));
+        await using PlannedScene scene = await PlannedScene.StartAsync(mode, seed: static node => SetAsync(node, "snapshot"));
         await SetAsync(scene.Old, "stream");
         Dictionary<string, long> times = [];
         await using (NodeWire old = await NodeWire.OpenAsync(scene.Old))

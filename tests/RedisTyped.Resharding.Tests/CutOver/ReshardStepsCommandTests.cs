@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RedisTyped.Cli;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
@@ -210,7 +211,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
         Assert.Contains("is a plan under way, at 'synced'", refused.Error, StringComparison.Ordinal);
         Assert.Equal(first, ReshardPlan.Load(servers.PlanFile).Id);
 
-        Enter(servers.PlanFile, ReshardPhase.Cleaned);
+        Enter(servers.PlanFile, ReshardPhase.Cleaned, CutOverStep.Finish);
         Assert.Equal(ExitCode.Done, (await ToolRun.OfAsync(words)).ExitCode);
 
         Assert.NotEqual(first, ReshardPlan.Load(servers.PlanFile).Id);
@@ -237,10 +238,10 @@ public sealed class ReshardStepsCommandTests : IDisposable
         Assert.Contains("130 cancelled", run.Output, StringComparison.Ordinal);
     }
 
-    private static void Enter(string plan, ReshardPhase phase)
+    private static void Enter(string plan, ReshardPhase phase, CutOverStep step = CutOverStep.None)
     {
         using var journal = ReshardJournal.Open(plan, "test");
-        journal.Write(state => state with { Phase = phase });
+        journal.Write(state => state with { Phase = phase, Step = (int)step });
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
