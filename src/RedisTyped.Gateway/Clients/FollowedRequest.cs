@@ -61,7 +61,7 @@ internal sealed class FollowedRequest(ForwardPlan plan, ReadOnlyMemory<byte> byt
     /// </remarks>
     public OrderedCall OrderOf(FollowedShare share)
     {
-        bool isRead = !share.IsRefused && (plan.Spec.Is(CommandTraits.ReadOnly) || (RawReply.IsError(share.Reply) && !LinkFaults.IsInDoubt(share.Reply)));
+        bool isRead = !share.IsRefused && (plan.Spec.Is(CommandTraits.ReadOnly) || (RawReply.IsError(share.Reply) && !NodeFaultReply.IsInDoubt(share.Reply)));
         byte[][] keys = [.. share.Keys.Select(key => arguments[key].Of(bytes.Span).ToArray())];
         return new OrderedCall(isRead, share.IsRefused, IsHeld: isRead, Open: share.IsRefused || isRead ? keys : [], Answered: share.IsRefused ? [] : keys);
     }

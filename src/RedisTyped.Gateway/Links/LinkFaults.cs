@@ -1,4 +1,5 @@
 using System.Text;
+using RedisTyped.Gateway.Replies;
 using RedisTyped.Routing;
 
 namespace RedisTyped.Gateway.Links;
@@ -6,15 +7,11 @@ namespace RedisTyped.Gateway.Links;
 /// <summary>What clients are answered in the place of a node that does not answer, in the style of Redis: a code, then a text.</summary>
 internal static class LinkFaults
 {
-    private const string InDoubt = "whether the command ran is not known";
-
-    private static readonly byte[] EndOfDoubt = Encoding.UTF8.GetBytes(InDoubt + "\r\n");
-
     /// <summary>The node cannot be reached.</summary>
     public static byte[] Down(NodeId node, string why) => Error($"NODEDOWN node '{node}' cannot be reached: {why}");
 
     /// <summary>The connection was lost after the request had been sent.</summary>
-    public static byte[] Lost(NodeId node, string why) => Error($"NODEDOWN the connection to node '{node}' was lost: {why}; {InDoubt}");
+    public static byte[] Lost(NodeId node, string why) => Error($"NODEDOWN the connection to node '{node}' was lost: {why}; {NodeFaultReply.InDoubt}");
 
     /// <summary>The connection was lost before the request had been sent.</summary>
     public static byte[] NotSent(NodeId node, string why) => Error($"NODEDOWN the connection to node '{node}' was lost: {why}; the command was not sent");
@@ -27,12 +24,6 @@ internal static class LinkFaults
 
     /// <summary>The node has left the topology.</summary>
     public static byte[] Removed(NodeId node) => Error($"NODEDOWN node '{node}' has left the topology; the command was not sent");
-
-    /// <summary>Whether a reply says that a node, or what is on the way to it, has failed its request.</summary>
-    public static bool IsDown(ReadOnlySpan<byte> reply) => reply.StartsWith("-NODEDOWN "u8);
-
-    /// <summary>Whether a reply says that nobody knows whether its request ran.</summary>
-    public static bool IsInDoubt(ReadOnlySpan<byte> reply) => IsDown(reply) && reply.EndsWith(EndOfDoubt);
 
     private static byte[] Error(string text) => Encoding.UTF8.GetBytes($"-{text.ReplaceLineEndings(" ")}\r\n");
 }

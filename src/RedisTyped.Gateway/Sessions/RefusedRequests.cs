@@ -1,6 +1,6 @@
 using System.Text;
 using RedisTyped.Epochs;
-using RedisTyped.Gateway.Links;
+using RedisTyped.Gateway.Replies;
 
 namespace RedisTyped.Gateway.Sessions;
 
@@ -21,7 +21,7 @@ internal sealed class RefusedRequests(EpochFollower? epochs)
     public bool Is(ReadOnlySpan<byte> reply) =>
         epochs is not null && reply is [(byte)'-', ..]
         && (EpochRefusal.IsCode(Encoding.Latin1.GetString(reply[1..]))
-            || (LinkFaults.IsDown(reply) && !LinkFaults.IsInDoubt(reply) && MayCome));
+            || (NodeFaultReply.IsDown(reply) && !NodeFaultReply.IsInDoubt(reply) && MayCome));
 
     /// <summary>Waits until a refused request may be made again.</summary>
     /// <param name="start">When it was made first.</param>
