@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Gateway.Tests.Http;
@@ -128,7 +127,7 @@ public sealed class CommandsTests(HttpNodes http)
 
         Assert.Equal(
             [null, "refused", "unknown-command", "bad-command", "unroutable", "unroutable", "unroutable", "bad-command", null],
-            results.Select(KindOf));
+            results.Select(HttpGateway.KindOf));
         Assert.Equal("x", results[^1].GetProperty("reply").GetString());
         JsonElement refused = results[1].GetProperty("problem");
         Assert.Equal("ERR", refused.GetProperty("code").GetString());
@@ -177,10 +176,10 @@ public sealed class CommandsTests(HttpNodes http)
 
         JsonElement[] results = await Wait.UntilAsync(
             () => gateway.CommandsAsync($$"""[["GET", "{{keys[0]}}"], ["GET", "{{keys[1]}}"], ["APPEND", "{{keys[1]}}", "x"]]"""),
-            static r => KindOf(r[1]) is not null && KindOf(r[2]) is not null);
+            static r => HttpGateway.KindOf(r[1]) is not null && HttpGateway.KindOf(r[2]) is not null);
 
         Assert.Equal("0", results[0].GetProperty("reply").GetString());
-        Assert.Equal("node-unavailable", KindOf(results[2]));
+        Assert.Equal("node-unavailable", HttpGateway.KindOf(results[2]));
         Assert.Equal(gateway.Redis.NodeFor(keys[1]).Id.Name, results[2].GetProperty("problem").GetProperty("node").GetString());
         Assert.Equal(503, results[2].GetProperty("problem").GetProperty("status").GetInt32());
     }
@@ -251,47 +250,6 @@ public sealed class CommandsTests(HttpNodes http)
     }
 
     [Fact]
-    public async Task Commands_for_administrators_are_denied()
-    {
-        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
-
-        JsonElement[] results = await gateway.CommandsAsync("""[["MIGRATE", "127.0.0.1", 1, "c:migrate", 0, 10], ["CONFIG", "SET", "save", ""], ["SHUTDOWN"]]""");
-
-        Assert.Equal(["denied", "denied", "denied"], results.Select(KindOf));
-    }
-
-    [Fact]
-    public async Task What_the_gateway_denies_and_allows_goes_for_HTTP_too()
-    {
-        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes, services: static services => services.AddRedisTypedGateway(static options =>
-        {
-            options.AllowedCommands.Add("PFDEBUG");
-            options.AllowedCommands.Add("@admin");
-            options.DeniedCommands.Add("KEYS");
-            options.DeniedCommands.Add("@scripting");
-            options.DeniedCommands.Add("LASTSAVE");
-        }));
-
-        JsonElement[] results = await gateway.CommandsAsync(
-            """[["KEYS", "*"], ["EVAL", "return 1", 1, "a"], ["LASTSAVE"], ["PFDEBUG", "GETREG", "c:none"], ["DEBUG", "SLEEP", 0], ["SET", "c:policy", "1"]]""");
-
-        Assert.Equal(["denied", "denied", "denied"], results.Take(3).Select(KindOf));
-        Assert.Equal("KEYS is denied here: the gateway's option DeniedCommands names it.", results[0].GetProperty("problem").GetProperty("detail").GetString());
-        Assert.Equal("refused", KindOf(results[3]));
-        Assert.NotEqual("denied", KindOf(results[4]));
-        Assert.Equal("OK", results[5].GetProperty("reply").GetString());
-    }
-
-    [Fact]
-    public async Task Name_of_no_command_in_a_list_ends_the_start()
-    {
-        var fault = await Assert.ThrowsAnyAsync<Exception>(
-            () => HttpGateway.StartAsync(http.Nodes, services: static services => services.Configure<GatewayOptions>(static options => options.DeniedCommands.Add("KEYZ"))));
-
-        Assert.StartsWith("DeniedCommands names 'KEYZ', which is no command of Redis 7.0 and no category.", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Client_that_goes_away_ends_the_wait()
     {
         await using RedisNodes nodes = await RedisNodes.StartAsync(1, cancellationToken: Ended);
@@ -316,9 +274,6 @@ public sealed class CommandsTests(HttpNodes http)
         JsonElement[] results = await gateway.CommandsAsync("""[["STRLEN", "a"]]""");
         Assert.Equal(1, results[0].GetProperty("reply").GetInt32());
     }
-
-    private static string? KindOf(JsonElement result) =>
-        result.TryGetProperty("problem", out JsonElement problem) ? problem.GetProperty("type").GetString()!.Split(':')[^1] : null;
 
     private static string Array(int count, Func<int, string> command) => $"[{string.Join(",", Enumerable.Range(0, count).Select(command))}]";
 

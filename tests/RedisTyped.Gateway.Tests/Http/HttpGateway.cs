@@ -60,6 +60,10 @@ internal sealed class HttpGateway : IAsyncDisposable
         return new HttpGateway(app, log);
     }
 
+    /// <summary>The kind of a result's problem; null: it has none.</summary>
+    public static string? KindOf(JsonElement result) =>
+        result.TryGetProperty("problem", out JsonElement problem) ? problem.GetProperty("type").GetString()!.Split(':')[^1] : null;
+
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json = null, string? token = null)
     {
         using var request = new HttpRequestMessage(method, path);
