@@ -1,2 +1,2 @@
-// Tests here wait for servers most of their time: more of them at once than processors take less, and no test asserts how long something took.
+// Tests here wait for servers most of their time: more of them at once than there are processors end sooner.
 [assembly: CollectionBehavior(MaxParallelThreads = 4)]
