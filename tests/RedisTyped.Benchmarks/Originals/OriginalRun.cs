@@ -32,31 +32,29 @@ internal static class OriginalRun
         var results = new List<OriginalResult>();
         foreach (string expression in (string[])[All, Half])
         {
-            var theirs = new List<double>();
-            var first = new List<double>();
-            var second = new List<double>();
+            var theirs = new List<double>[2] { [], [] };
+            var ours = new List<double>[2] { [], [] };
             for (int repetition = 0; repetition < repetitions; repetition++)
             {
-                theirs.AddRange(await MeasureAsync(
-                    original, ["-master-host", "127.0.0.1", "-proxy-host", "127.0.0.1"], expression, primary, ToOriginal, syncs: 1, cancellationToken));
-                double[] ours = await MeasureAsync(
-                    MeasuredTool.Host, [.. MeasuredTool.Words, "reshard", "proxy", "-master-host", "127.0.0.1"], expression, primary, ToOurs, syncs: 2, cancellationToken);
-                first.Add(ours[0]);
-                second.Add(ours[1]);
+                await MeasureAsync(
+                    original, ["-master-host", "127.0.0.1", "-proxy-host", "127.0.0.1"], expression, primary, ToOriginal, theirs, cancellationToken);
+                await MeasureAsync(
+                    MeasuredTool.Host, [.. MeasuredTool.Words, "reshard", "proxy", "-master-host", "127.0.0.1"], expression, primary, ToOurs, ours, cancellationToken);
                 progress.Write('.');
             }
 
             string keys = expression == All ? "every key passes" : "half of the keys pass";
-            results.Add(new OriginalResult($"{keys}, first sync of the process", snapshot.Length / 1e6, theirs, first, IsTarget: false));
-            results.Add(new OriginalResult($"{keys}, second sync", snapshot.Length / 1e6, theirs, second, IsTarget: true));
+            results.Add(new OriginalResult($"{keys}, first sync of the process", snapshot.Length / 1e6, theirs[0], ours[0], IsTarget: false));
+            results.Add(new OriginalResult($"{keys}, second sync", snapshot.Length / 1e6, theirs[1], ours[1], IsTarget: true));
         }
 
         progress.WriteLine();
         return results;
     }
 
-    private static async Task<double[]> MeasureAsync(
-        string program, string[] words, string expression, OldPrimary primary, string[] greeting, int syncs, CancellationToken cancellationToken)
+    /// <summary>Adds the seconds of each sync of one process, one after another, to the list of its turn.</summary>
+    private static async Task MeasureAsync(
+        string program, string[] words, string expression, OldPrimary primary, string[] greeting, List<double>[] turns, CancellationToken cancellationToken)
     {
         int port = LoopbackPorts.Take();
         var folder = NodeFolder.Create(parent: null);
@@ -71,14 +69,11 @@ internal static class OriginalRun
         try
         {
             await ListensAsync(port, process, output, cancellationToken);
-            double[] seconds = new double[syncs];
-            for (int i = 0; i < syncs; i++)
+            foreach (var turn in turns)
             {
                 var (time, _) = await SnapshotSink.TakeAsync(port, greeting, cancellationToken);
-                seconds[i] = time.TotalSeconds;
+                turn.Add(time.TotalSeconds);
             }
-
-            return seconds;
         }
         finally
         {
