@@ -63,6 +63,8 @@ if [ $# = 0 ] || [[ " $* " == *" RedisTyped.Dashboard.Tests "* ]]; then
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# What the compiler learns from code while that runs pays off in programs that run for longer: without it, tests of the generator take a fifth less of the processor.
+export DOTNET_TieredPGO=0
 results=$(mktemp -d)
 failures=$results/failures
 touch "$failures"
