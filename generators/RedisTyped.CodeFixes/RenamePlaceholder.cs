@@ -2,6 +2,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
+using RedisTyped.CodeFixes.Editing;
 
 namespace RedisTyped.CodeFixes;
 

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
+using RedisTyped.CodeFixes.Editing;
 
 namespace RedisTyped.CodeFixes;
 

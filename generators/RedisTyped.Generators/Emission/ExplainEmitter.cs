@@ -9,13 +9,10 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes the file that explains the calls of one store: for each method one that gives what the call would send, without I/O.</summary>
 internal static class ExplainEmitter
 {
-    /// <summary>Whether a method has an explanation: each that compiles and that anybody may call.</summary>
-    public static bool IsExplained(MethodModel method) => method is { Explanation: not null, Script: null or { Error: null } };
-
     /// <summary>Writes the file of a store, or gives null for one without a method to explain.</summary>
     public static string? Emit(StoreModel store, LanguageVersion language, CancellationToken cancellation)
     {
-        return !store.Methods.Any(IsExplained)
+        return !store.Methods.Any(static m => m.IsExplained)
             ? null
             : StoreFile.Write(
                 store,
@@ -73,7 +70,7 @@ internal static class ExplainEmitter
     private static IEnumerable<(MethodModel Method, string Name)> Named(StoreModel store)
     {
         var declared = new HashSet<(string, string)>();
-        foreach (MethodModel method in store.Methods.Where(IsExplained))
+        foreach (MethodModel method in store.Methods.Where(static m => m.IsExplained))
         {
             ExplanationModel explanation = method.Explanation!;
             string name = explanation.Name;

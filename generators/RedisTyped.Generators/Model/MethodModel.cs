@@ -64,4 +64,7 @@ internal sealed record MethodModel(
 
     /// <summary>How its explanation is declared; null for a method that has none.</summary>
     public ExplanationModel? Explanation { get; init; }
+
+    /// <summary>Whether a call can be explained: that of each method that compiles and that anybody may call.</summary>
+    public bool IsExplained => Explanation is not null && Script is null or { Error: null };
 }

@@ -25,11 +25,10 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
 
     private readonly RequestReader _reader = new(RequestLimits.Widest);
     private readonly RespBuffer _carry = new(64 * 1024);
-    private readonly LongCommand _long = new();
+    private readonly LinkLong _long = new();
     private readonly LinkTransaction _transaction = new();
     private readonly LinkFunctions _functions = new(link, isAlone, libraries, events);
     private LandedPosition _at;
-    private bool _isLongDropped;
 
     /// <summary>What is to be given next.</summary>
     public CommandRun Ready { get; } = new();
@@ -44,7 +43,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     public int? Db => _at.Database;
 
     /// <summary>Whether <see cref="Ready"/> ends within a command or transaction, whose rest nobody may come before.</summary>
-    public bool IsOpen => _transaction.IsOpen || (_long.IsActive && !_isLongDropped);
+    public bool IsOpen => _transaction.IsOpen || _long is { IsActive: true, IsDropped: false };
 
     /// <summary>Whether the source wants to know how far the target is.</summary>
     public bool WantsAnswer { get; set; }
@@ -243,22 +242,12 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
 
     private bool TryBeginLong(ReadOnlySpan<byte> rest)
     {
-        ReadOnlySpan<ArgumentRange> words = _reader.Arguments;
-        if (words.Length == 0)
+        if (!_long.TryBegin(rest, _reader.Arguments, out int begun))
         {
             return false;
         }
 
-        CommandClass? type = CommandClasses.BuiltIn.Find(words[0].Of(rest));
-        bool isDropped = type?.Kind is CommandKind.Idle or CommandKind.Message;
-        if (!isDropped && type?.Kind is not (CommandKind.SingleKey or CommandKind.KeySubset or CommandKind.PairSubset))
-        {
-            return false;
-        }
-
-        RespNumber.Read(rest, 1, out long count, out _);
-        int begun = words[^1].Start + words[^1].Length + 2;
-        if (!isDropped)
+        if (!_long.IsDropped)
         {
             if (_transaction is { IsWithin: true, IsOpen: false })
             {
@@ -268,8 +257,6 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
             Ready.Add(KnownDb, rest[..begun]);
         }
 
-        _isLongDropped = isDropped;
-        _long.Begin((int)count - words.Length);
         _reader.Reset();
         _carry.Consume(begun);
         _at = _at.Behind(begun);
@@ -279,7 +266,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     private void TakeLong(ReadOnlySpan<byte> rest)
     {
         int length = _long.Take(rest[..Math.Min(rest.Length, Piece)]);
-        if (!_isLongDropped)
+        if (!_long.IsDropped)
         {
             // With its database, so that none is selected before it for the sake of a command that follows: that would be within the command.
             Ready.Add(Db!.Value, rest[..length]);

@@ -26,7 +26,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly Dictionary<ProxySync, Task> _syncs = [];
-    private readonly HashSet<ProxyTarget> _snapshotDue = [];
+    private readonly DueSnapshots _due = new();
     private readonly List<Task> _running = [];
     private SnapshotGathering? _gathering;
     private int _linkNumber;
@@ -135,16 +135,10 @@ internal sealed class ReshardProxy : IAsyncDisposable
 
     private void Follow(Follower follower)
     {
-        bool isSnapshotDue;
-        lock (_gate)
-        {
-            isSnapshotDue = _snapshotDue.Contains(follower.Target);
-        }
-
         // A server that has never followed anybody asks for the first byte of a history of its own. Where others wait for a snapshot too,
         // or several servers would be asked, that is not looked for: each would begin a snapshot for nothing.
         bool isFresh = follower.Resume is { Offset: 0 } && (_options.Targets.Count > 1 || _options.Source.Nodes.Count > 1);
-        if (follower.Resume is { } resume && !isSnapshotDue && !isFresh)
+        if (follower.Resume is { } resume && !isFresh && !_due.Contains(follower.Target))
         {
             Start([follower], resume);
         }
@@ -258,10 +252,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
             }
 
             Interlocked.Increment(ref _fullSyncs);
-            lock (_gate)
-            {
-                _snapshotDue.ExceptWith(followers.Select(static follower => follower.Target));
-            }
+            _due.Remove(followers);
         }
     }
 
@@ -276,11 +267,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
         switch (fault.Failure)
         {
             case ReshardFailure.ResyncNeeded:
-                lock (_gate)
-                {
-                    _snapshotDue.UnionWith(followers.Select(static follower => follower.Target));
-                }
-
+                _due.Add(followers);
                 break;
             case ReshardFailure.SnapshotDamaged when Interlocked.Increment(ref _damaged) < _options.MostDamagedSnapshots:
                 break;

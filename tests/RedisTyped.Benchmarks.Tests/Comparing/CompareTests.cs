@@ -8,32 +8,21 @@ using RedisTyped.Benchmarks.Rows;
 namespace RedisTyped.Benchmarks.Tests.Comparing;
 
 /// <summary>Runs compare on real nodes, as short as it gets. What it measures is not looked at, only that it measures.</summary>
-public sealed class CompareTests : IDisposable
+public sealed class CompareTests : ToolTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("benchmarks").FullName;
-    private readonly StringWriter _output = new() { NewLine = "\n" };
-    private readonly StringWriter _error = new() { NewLine = "\n" };
-
-    public void Dispose()
-    {
-        Directory.Delete(_folder, recursive: true);
-        _output.Dispose();
-        _error.Dispose();
-    }
-
     [Fact]
     public async Task A_run_leaves_a_table_json_a_chart_and_a_page()
     {
-        string json = Path.Combine(_folder, "out.json");
-        string svg = Path.Combine(_folder, "chart.svg");
-        string page = Path.Combine(_folder, "page.md");
+        string json = Path.Combine(Folder, "out.json");
+        string svg = Path.Combine(Folder, "chart.svg");
+        string page = Path.Combine(Folder, "page.md");
 
         int exit = await RunAsync(
             "compare", "--only", "get-1", "map-set", "--repetitions", "2", "--seconds", "0.05", "--no-targets",
             "--json", json, "--svg", svg, "--markdown", page);
 
-        Assert.Equal((0, ""), (exit, exit == 0 ? "" : _error.ToString()));
-        Assert.Contains("get-1: GET, 1 caller", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal((0, ""), (exit, exit == 0 ? "" : Error.ToString()));
+        Assert.Contains("get-1: GET, 1 caller", Output.ToString(), StringComparison.Ordinal);
 
         var rows = JsonNode.Parse(await File.ReadAllTextAsync(json))!["rows"]!.AsArray();
         Assert.Equal(["get-1", "map-set"], rows.Select(static row => (string)row!["name"]!));
@@ -53,26 +42,26 @@ public sealed class CompareTests : IDisposable
     public async Task Bad_usage_is_told_before_anything_is_started(string message, params string[] words)
     {
         Assert.Equal(2, await RunAsync(["compare", .. words]));
-        Assert.StartsWith(message, _error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(message, Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_page_without_marks_is_told_before_anything_is_started()
     {
-        string page = Path.Combine(_folder, "page.md");
+        string page = Path.Combine(Folder, "page.md");
         await File.WriteAllTextAsync(page, "mine");
 
         Assert.Equal(1, await RunAsync("compare", "--markdown", page));
-        Assert.StartsWith($"'{page}' has no place for the figures", _error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"'{page}' has no place for the figures", Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_folder_that_is_not_there_is_told_before_anything_is_started()
     {
-        string file = Path.Combine(_folder, "none", "out.json");
+        string file = Path.Combine(Folder, "none", "out.json");
 
         Assert.Equal(1, await RunAsync("compare", "--json", file));
-        Assert.StartsWith($"'{file}' cannot be written: there is no folder", _error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"'{file}' cannot be written: there is no folder", Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +73,7 @@ public sealed class CompareTests : IDisposable
             "liar", 2, static id => Task.FromResult(id == 7 ? "other" : "value"), static (_, value) => value == "value");
 
         var fault = await Assert.ThrowsAsync<WrongAnswerException>(
-            () => new Comparison(nodes, settings, _error).MeasureAsync(new Row("lies", [liar]) { Name = "lie" }, CancellationToken.None));
+            () => new Comparison(nodes, settings, Error).MeasureAsync(new Row("lies", [liar]) { Name = "lie" }, CancellationToken.None));
 
         Assert.Matches("^lie, liar: [1-9][0-9]* answers were not what had been stored", fault.Message);
     }
@@ -98,8 +87,6 @@ public sealed class CompareTests : IDisposable
         var idler = new WriteContender("idler", 2, static (_, _) => Task.CompletedTask, written);
 
         await Assert.ThrowsAsync<WrongAnswerException>(
-            () => new Comparison(nodes, settings, _error).MeasureAsync(new Row("nothing", [idler]), CancellationToken.None));
+            () => new Comparison(nodes, settings, Error).MeasureAsync(new Row("nothing", [idler]), CancellationToken.None));
     }
-
-    private Task<int> RunAsync(params string[] words) => BenchmarkTool.RunAsync(words, _output, _error);
 }

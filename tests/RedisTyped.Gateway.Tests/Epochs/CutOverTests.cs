@@ -22,10 +22,8 @@ public sealed class CutOverTests
         Task<int>[] writers = [.. Enumerable.Range(0, 6).Select(id => WriteAsync(gateway, id, over.Task))];
         await Wait.UntilAsync(async () => await stage.Old.ListLengthAsync("written:5") > 100, "all have begun");
 
-        await stage.AnnounceAsync();
-        await stage.FenceAsync(fence);
-        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused some");
-        await stage.PublishAsync();
+        await stage.HoldBackAsync(fence);
+        await stage.PublishOnceRefusedAsync();
         await Wait.UntilAsync(async () => await stage.New.ListLengthAsync("written:5") > 100, "writes go on at the new node");
         over.SetResult();
 
@@ -44,16 +42,14 @@ public sealed class CutOverTests
         await using EpochGateway gateway = await EpochGateway.StartAsync(stage);
         await Task.WhenAll(stage.Old.StringSetAsync("k", "before"), stage.New.StringSetAsync("k", "before"), stage.Old.StringSetAsync("other", "o"), stage.New.StringSetAsync("other", "o"));
         using RespClient client = await gateway.ConnectAsync();
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("READONLY");
+        await stage.HoldBackAsync("READONLY");
 
         await client.SendAsync((byte[])[
             .. RespClient.Request("GET", "k"), .. RespClient.Request("SET", "k", "1"), .. RespClient.Request("GET", "other"), .. RespClient.Request("APPEND", "k", "2"),
             .. "get k\r\n"u8, .. RespClient.Request("PING"), .. RespClient.Request("STRLEN", "k"), .. RespClient.Request("LPUSH", "k", "x"),
         ]);
         Assert.Equal("$6\r\nbefore\r\n", await client.ReceiveAsync());
-        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused some");
-        await stage.PublishAsync();
+        await stage.PublishOnceRefusedAsync();
 
         Assert.Equal(
             ["+OK\r\n", "$1\r\no\r\n", ":2\r\n", "$2\r\n12\r\n", "+PONG\r\n", ":2\r\n"],
@@ -72,15 +68,13 @@ public sealed class CutOverTests
         await client.AskAsync(["MSET", .. deleted.SelectMany(static key => new[] { key, "0" })]);
         Assert.InRange((long)await stage.New.ExecuteAsync("DBSIZE"), 1, 19);
         await Task.WhenAll(deleted.Select(key => stage.New.StringSetAsync(key, "0")));
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("NOREPLICAS");
+        await stage.HoldBackAsync("NOREPLICAS");
 
         await client.SendAsync((byte[])[
             .. RespClient.Request(["DEL", .. deleted]), .. RespClient.Request(["MSET", .. keys.SelectMany(static key => new[] { key, key })]), .. RespClient.Request(["MGET", .. keys]),
             .. RespClient.Request(["EXISTS", .. keys]),
         ]);
-        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 1, "the old node has refused its shares");
-        await stage.PublishAsync();
+        await stage.PublishOnceRefusedAsync(refusals: 2);
 
         Assert.Equal(":20\r\n", await client.ReceiveAsync());
         Assert.Equal("+OK\r\n", await client.ReceiveAsync());
@@ -95,12 +89,10 @@ public sealed class CutOverTests
         await using EpochGateway gateway = await EpochGateway.StartAsync(stage);
         using RespClient client = await gateway.ConnectAsync();
         await stage.Old.ExecuteAsync("ACL", "SETUSER", "default", "-append");
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("NOREPLICAS");
+        await stage.HoldBackAsync("NOREPLICAS");
 
         await client.SendAsync((byte[])[.. RespClient.Request("SET", "k", "1"), .. RespClient.Request("APPEND", "k", "2")]);
-        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused it");
-        await stage.PublishAsync();
+        await stage.PublishOnceRefusedAsync();
 
         Assert.Equal("+OK\r\n:2\r\n", await client.ReceiveAsync() + await client.ReceiveAsync());
     }
@@ -112,13 +104,11 @@ public sealed class CutOverTests
         await using EpochGateway gateway = await EpochGateway.StartAsync(stage, split: true);
         string[] keys = [.. Enumerable.Range(0, 20).Select(static i => $"k{i}")];
         using RespClient client = await gateway.ConnectAsync();
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("NOREPLICAS");
+        await stage.HoldBackAsync("NOREPLICAS");
         await client.SendAsync((byte[])[
             .. RespClient.Request("CLIENT", "REPLY", "SKIP"), .. RespClient.Request(["MSET", .. keys.SelectMany(static key => new[] { key, key })]), .. RespClient.Request(["MGET", .. keys]),
         ]);
-        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused its share");
-        await stage.PublishAsync();
+        await stage.PublishOnceRefusedAsync();
 
         Assert.Equal($"*20\r\n{string.Concat(keys.Select(static key => $"${key.Length}\r\n{key}\r\n"))}", await client.ReceiveAsync());
         Assert.Equal(0, (long)await stage.Old.ExecuteAsync("EXISTS", [.. keys]));
@@ -130,12 +120,10 @@ public sealed class CutOverTests
         await using Stage stage = await Stage.StartAsync();
         await using EpochGateway gateway = await EpochGateway.StartAsync(stage);
         using RespClient client = await gateway.ConnectAsync();
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("NOREPLICAS");
+        await stage.HoldBackAsync("NOREPLICAS");
         await client.SendAsync((byte[])[.. RespClient.Request("INCR", "n"), .. RespClient.Request("RENAME", "n", "m"), .. RespClient.Request("GET", "m")]);
         client.EndSending();
-        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused it");
-        await stage.PublishAsync();
+        await stage.PublishOnceRefusedAsync();
 
         Assert.Equal(":1\r\n+OK\r\n$1\r\n1\r\n", await client.ReceiveAsync() + await client.ReceiveAsync() + await client.ReceiveAsync());
         Assert.Equal("", await client.ReceiveAsync());
@@ -159,11 +147,9 @@ public sealed class CutOverTests
         }
 
         using RespClient client = await gateway.ConnectAsync();
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("NOREPLICAS");
+        await stage.HoldBackAsync("NOREPLICAS");
         await client.SendAsync(RespClient.Request(command));
-        await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused it");
-        await stage.PublishAsync();
+        await stage.PublishOnceRefusedAsync();
 
         Assert.Equal(reply, await client.ReceiveAsync());
     }
@@ -176,8 +162,7 @@ public sealed class CutOverTests
         using RespClient client = await gateway.ConnectAsync();
         await client.SendAsync(RespClient.Request("BLPOP", "jobs", "0"));
         await Wait.UntilAsync(() => IsWaitedAtAsync(stage.Old), "it waits at the old node");
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("READONLY");
+        await stage.HoldBackAsync("READONLY");
         await stage.PublishAsync();
         await Wait.UntilAsync(() => IsWaitedAtAsync(stage.New), "it waits at the new node");
         await stage.New.ListRightPushAsync("jobs", "e");
@@ -191,8 +176,7 @@ public sealed class CutOverTests
         await using Stage stage = await Stage.StartAsync();
         await using EpochGateway gateway = await EpochGateway.StartAsync(stage);
         using RespClient client = await gateway.ConnectAsync();
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("NOREPLICAS");
+        await stage.HoldBackAsync("NOREPLICAS");
         await client.SendAsync((byte[])[.. RespClient.Request("INCR", "n"), .. RespClient.Request("INCR", "n")]);
         await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 1, "the old node has refused them");
         await stage.OpenAsync();
@@ -212,8 +196,7 @@ public sealed class CutOverTests
         Assert.StartsWith("-NOREPLICAS", await client.AskAsync("INCR", "n"), StringComparison.Ordinal);
         Assert.StartsWith("-NOREPLICAS", await client.AskAsync("RENAME", "n", "n"), StringComparison.Ordinal);
         await stage.OpenAsync();
-        await stage.AnnounceAsync();
-        await stage.FenceAsync("NOREPLICAS");
+        await stage.HoldBackAsync("NOREPLICAS");
 
         await client.SendAsync((byte[])[.. RespClient.Request("INCR", "n"), .. RespClient.Request("GET", "n")]);
 

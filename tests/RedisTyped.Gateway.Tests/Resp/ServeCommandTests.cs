@@ -46,13 +46,4 @@ public sealed class ServeCommandTests
         Assert.Equal(ExitCode.BadUsage, await Tool.RunAsync(["serve", "--topology", "none.json", .. words], console, TestContext.Current.CancellationToken));
         Assert.Contains(fault, error.ToString(), StringComparison.Ordinal);
     }
-
-    private sealed class FirstLine : StringWriter
-    {
-        private readonly TaskCompletionSource<string> _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<string> Said => _said.Task;
-
-        public override void WriteLine(string? value) => _said.TrySetResult(value ?? "");
-    }
 }

@@ -79,6 +79,20 @@ internal sealed class Stage : IAsyncDisposable
     public Task PublishAsync() => New.HashSetAsync(EpochRecord.Key,
         [new(EpochRecord.CurrentField, 1), new(EpochRecord.TopologyField, EpochTopology.Write(NewTopology())), new(EpochRecord.PendingField, 1)]);
 
+    /// <summary>Announces the new topology, and has the old node refuse writes.</summary>
+    public async Task HoldBackAsync(string fence)
+    {
+        await AnnounceAsync();
+        await FenceAsync(fence);
+    }
+
+    /// <summary>Publishes the new topology once the old node has refused so many commands.</summary>
+    public async Task PublishOnceRefusedAsync(int refusals = 1)
+    {
+        await Wait.UntilAsync(async () => await RefusalsAsync(Old) >= refusals, $"the old node has refused {refusals}");
+        await PublishAsync();
+    }
+
     /// <summary>Says that nothing is pending, wherever that can be written.</summary>
     public async Task WithdrawAsync(params IDatabase[] nodes)
     {

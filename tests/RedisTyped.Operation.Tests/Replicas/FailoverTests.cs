@@ -14,11 +14,9 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
         await using ShardedRedis redis = await node.ConnectAsync();
-        await using var load = new WriteLoad(redis, waitsForReplica: true);
-        await load.MoreAsync("at first");
+        await using WriteLoad load = await WriteLoad.StartAsync(redis, waitsForReplica: true);
 
-        await node.First.KillAsync(Cancelled);
-        await node.PromoteAsync(node.Second);
+        await node.FailOverAsync();
         await load.StopAsync();
         await using (var after = new WriteLoad(redis, waitsForReplica: false, firstKey: 100))
         {
@@ -41,17 +39,13 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
         await using ShardedRedis redis = await node.ConnectAsync();
-        await using var load = new WriteLoad(redis, waitsForReplica: false);
-        await load.MoreAsync("at first");
-        await node.First.KillAsync(Cancelled);
-        await node.PromoteAsync(node.Second);
+        await using WriteLoad load = await WriteLoad.StartAsync(redis);
+        await node.FailOverAsync();
         await load.MoreAsync("on the promoted replica");
 
         await node.First.RestartAsync(Cancelled);
         var store = redis.Store<IPlainStore>();
-        await Wait.UntilAsync(
-            async () => (await Record.ExceptionAsync(() => store.SetAsync(99, "x")))?.Message.Contains("two primaries", StringComparison.Ordinal) == true,
-            "writes are refused");
+        await TwoPrimariesAreToldAsync(redis);
 
         await using (ServerView returned = await ServerView.OfAsync(node.First))
         {
@@ -67,7 +61,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await load.StopAsync();
         Report(load);
         await Wait.UntilAsync(() => redis.Nodes[0].Replicas.Count == 1, "the old primary is a replica");
-        Assert.Equal(load.Acknowledged[0].ToString(CultureInfo.InvariantCulture), await redis.Store<IPlainStore>().GetAsync(0));
+        await LastIsReadAsync(load, redis);
     }
 
     [Fact]
@@ -75,17 +69,13 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
         await using ShardedRedis redis = await node.ConnectAsync();
-        await using var load = new WriteLoad(redis, waitsForReplica: false);
-        await load.MoreAsync("at first");
-        await node.First.KillAsync(Cancelled);
-        await node.PromoteAsync(node.Second);
+        await using WriteLoad load = await WriteLoad.StartAsync(redis);
+        await node.FailOverAsync();
         await Wait.UntilAsync(() => redis.Nodes[0].Primary is IPEndPoint { } primary && primary.Port == node.Second.Port, "the other is the primary");
 
         await node.First.RestartAsync(Cancelled);
         await Wait.UntilAsync(() => redis.Nodes[0].Primary is null, "both are seen to be primaries");
-        await Wait.UntilAsync(
-            async () => (await Record.ExceptionAsync(() => redis.Store<IPlainStore>().SetAsync(99, "x")))?.Message.Contains("two primaries", StringComparison.Ordinal) == true,
-            "writes are refused");
+        await TwoPrimariesAreToldAsync(redis);
 
         await load.StopAsync();
         await using ServerView returned = await ServerView.OfAsync(node.First);
@@ -97,8 +87,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
         await using ShardedRedis redis = await node.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromSeconds(1));
-        await using var load = new WriteLoad(redis, waitsForReplica: false);
-        await load.MoreAsync("at first");
+        await using WriteLoad load = await WriteLoad.StartAsync(redis);
 
         node.First.Freeze();
         await node.PromoteAsync(node.Second);
@@ -112,7 +101,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await node.FollowAsync(node.First, node.Second);
         await load.MoreAsync("once the old primary follows");
         await load.StopAsync();
-        Assert.Equal(load.Acknowledged[0].ToString(CultureInfo.InvariantCulture), await redis.Store<IPlainStore>().GetAsync(0));
+        await LastIsReadAsync(load, redis);
     }
 
     [Fact]
@@ -120,8 +109,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
         await using ShardedRedis redis = await node.ConnectAsync();
-        await using var load = new WriteLoad(redis, waitsForReplica: false);
-        await load.MoreAsync("at first");
+        await using WriteLoad load = await WriteLoad.StartAsync(redis);
 
         await node.PromoteAsync(node.Second);
         await node.FollowAsync(node.First, node.Second);
@@ -129,7 +117,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await load.StopAsync();
         Report(load);
 
-        Assert.Equal(load.Acknowledged[0].ToString(CultureInfo.InvariantCulture), await redis.Store<IPlainStore>().GetAsync(0));
+        await LastIsReadAsync(load, redis);
         await Wait.UntilAsync(() => redis.Nodes[0].Replicas.Count == 1, "the old primary is a replica");
     }
 
@@ -165,6 +153,13 @@ public sealed class FailoverTests(ITestOutputHelper output)
 
         Assert.Contains("is a primary of its own", fault.Message, StringComparison.Ordinal);
     }
+
+    private static Task TwoPrimariesAreToldAsync(ShardedRedis redis) => Wait.UntilAsync(
+        async () => (await Record.ExceptionAsync(() => redis.Store<IPlainStore>().SetAsync(99, "x")))?.Message.Contains("two primaries", StringComparison.Ordinal) == true,
+        "writes are refused");
+
+    private static async Task LastIsReadAsync(WriteLoad load, ShardedRedis redis) =>
+        Assert.Equal(load.Acknowledged[0].ToString(CultureInfo.InvariantCulture), await redis.Store<IPlainStore>().GetAsync(0));
 
     private void Report(WriteLoad load) => output.WriteLine(
         $"{load.Successes} succeeded, failed: {string.Join(", ", load.Failures.Select(static f => $"{f.Key} {f.Value}").DefaultIfEmpty("none"))}");

@@ -55,5 +55,12 @@ internal sealed class SwitchedNode : IAsyncDisposable
         await server.PromoteAsync();
     }
 
+    /// <summary>The first is killed, and the second takes its place.</summary>
+    public async Task FailOverAsync()
+    {
+        await First.KillAsync(TestContext.Current.CancellationToken);
+        await PromoteAsync(Second);
+    }
+
     public ValueTask DisposeAsync() => _servers.DisposeAsync();
 }

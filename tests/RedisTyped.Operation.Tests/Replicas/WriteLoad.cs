@@ -28,6 +28,14 @@ internal sealed class WriteLoad : IAsyncDisposable
         _running = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => RunAsync(caller))));
     }
 
+    /// <summary>Starts one, which has written.</summary>
+    public static async Task<WriteLoad> StartAsync(ShardedRedis redis, bool waitsForReplica = false)
+    {
+        var load = new WriteLoad(redis, waitsForReplica);
+        await load.MoreAsync("at first");
+        return load;
+    }
+
     public int Successes => Volatile.Read(ref _successes);
 
     /// <summary>How many calls failed, by the kind of the failure.</summary>

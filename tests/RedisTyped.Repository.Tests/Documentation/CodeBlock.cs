@@ -24,20 +24,28 @@ internal sealed partial record CodeBlock(string Heading, string Language, string
 
     public bool DeclaresStore => Language == "csharp" && !IsFragment && Text.Contains("[RedisStore", StringComparison.Ordinal);
 
+    /// <summary>The lines of a page that are shown as code for their indentation alone, so that they are in no block.</summary>
+    public static IEnumerable<string> Unfenced(string page) => Indented().Matches(Fenced().Replace(page.ReplaceLineEndings("\n"), "")).Select(static m => m.Value);
+
     public static List<CodeBlock> Of(string page)
     {
         var blocks = new List<CodeBlock>();
         string heading = "";
         List<string>? open = null;
         string[] fence = [];
+
+        // A block in a list stands as far in as the list's text.
+        int indent = 0;
         foreach (string line in page.ReplaceLineEndings("\n").Split('\n'))
         {
-            if (line.StartsWith("```", StringComparison.Ordinal))
+            string text = line.TrimStart(' ');
+            if (text.StartsWith("```", StringComparison.Ordinal))
             {
                 if (open is null)
                 {
-                    fence = line[3..].Trim().Split(' ', 2);
+                    fence = text[3..].Trim().Split(' ', 2);
                     open = [];
+                    indent = line.Length - text.Length;
                 }
                 else
                 {
@@ -47,7 +55,7 @@ internal sealed partial record CodeBlock(string Heading, string Language, string
             }
             else if (open is not null)
             {
-                open.Add(line);
+                open.Add(line[Math.Min(indent, line.Length - text.Length)..]);
             }
             else if (line.StartsWith('#'))
             {
@@ -58,6 +66,12 @@ internal sealed partial record CodeBlock(string Heading, string Language, string
         Assert.True(open is null, $"A code block under '{heading}' is not closed.");
         return blocks;
     }
+
+    [GeneratedRegex("^ *```.*?^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fenced();
+
+    [GeneratedRegex(@"(?<=\n\n)(?: {4}|\t)\s*\S.*")]
+    private static partial Regex Indented();
 
     [GeneratedRegex(@"\b(Redis\w+)=(\S+)")]
     private static partial Regex PropertyOption();

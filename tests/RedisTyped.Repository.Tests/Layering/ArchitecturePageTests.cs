@@ -62,7 +62,7 @@ public sealed partial class ArchitecturePageTests
     public void The_layers_of_a_part_are_those_of_its_folders(string project) =>
         Assert.Equal(
             LayerTests.Layers[project].SelectMany(static (folders, layer) => folders.Select(folder => (folder, layer))).Order(),
-            LayersOf($"src/{project}", null).Select(static f => (f.Key, f.Value)).Order());
+            LayersOf(LayerTests.PlaceOf(project), null).Select(static f => (f.Key, f.Value)).Order());
 
     private static IEnumerable<string> PackageProjects() =>
         Repository.Files("", "*.csproj").Where(static f => f.StartsWith("src/", StringComparison.Ordinal)

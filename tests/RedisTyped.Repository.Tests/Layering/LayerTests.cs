@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RedisTyped.Repository.Tests.Layering;
 
-/// <summary>Folders of the gateway and of resharding stand in layers, and use what is in their own or below it.</summary>
+/// <summary>Folders of all parts but the client, which has <see cref="FolderTests"/>, stand in layers, and use what is below their own.</summary>
 public sealed partial class LayerTests
 {
     // From the bottom to the top.
@@ -45,7 +45,26 @@ public sealed partial class LayerTests
             ["Syncing"],
             ["CutOver"],
         ],
+        ["RedisTyped.Testing"] =
+        [
+            ["Probing", "Processes"],
+            ["Servers"],
+        ],
+        ["RedisTyped.Generators"] =
+        [
+            ["Roslyn", "Naming", "Templates", "Lua", "Model"],
+            ["Diagnostics"],
+            ["Parsing", "Emission"],
+
+            // Says of a method also how the emitted call is sent.
+            ["KeySpace"],
+            ["Analyzers"],
+        ],
+        ["RedisTyped.CodeFixes"] = [["Editing"]],
     };
+
+    // Types that the framework of generators lacks, in the namespaces where later ones have them.
+    private const string Polyfills = "Polyfills";
 
     public static TheoryData<string> Projects => [.. Layers.Keys];
 
@@ -56,7 +75,7 @@ public sealed partial class LayerTests
         Dictionary<string, int> layerOf = LayersOf(project);
         string[] wrong =
         [
-            .. from file in Repository.Files($"src/{project}", "*.cs")
+            .. from file in Sources(project)
                let folder = FolderOf(file)
                where folder is not null && layerOf.ContainsKey(folder)
                from Match use in Mentions().Matches(Repository.Read(file))
@@ -72,7 +91,7 @@ public sealed partial class LayerTests
     public void Every_folder_has_its_layer_and_the_namespace_of_its_name(string project)
     {
         Dictionary<string, int> layerOf = LayersOf(project);
-        string[] files = [.. Repository.Files($"src/{project}", "*.cs").Where(static file => FolderOf(file) is not null)];
+        string[] files = [.. Sources(project).Where(static file => FolderOf(file) is not null and not Polyfills)];
         Assert.Equal(layerOf.Keys.Order(StringComparer.Ordinal), files.Select(static file => FolderOf(file)!).Distinct().Order(StringComparer.Ordinal));
 
         // Methods that extend what others have made stand where those are looked for.
@@ -84,8 +103,13 @@ public sealed partial class LayerTests
     private static Dictionary<string, int> LayersOf(string project) =>
         Layers[project].SelectMany(static (folders, layer) => folders.Select(folder => (folder, layer))).ToDictionary(static f => f.folder, static f => f.layer);
 
+    /// <summary>Where a project stands.</summary>
+    internal static string PlaceOf(string project) => project is "RedisTyped.Generators" or "RedisTyped.CodeFixes" ? $"generators/{project}" : $"src/{project}";
+
+    private static IEnumerable<string> Sources(string project) => Repository.Files(PlaceOf(project), "*.cs");
+
     private static string? FolderOf(string file) => file.Split('/') is [_, _, var folder, _, ..] ? folder : null;
 
-    [GeneratedRegex(@"(?<project>RedisTyped\.(Cli|Gateway|Resharding))\.(?<folder>\w+)")]
+    [GeneratedRegex(@"(?<project>RedisTyped\.(Cli|CodeFixes|Gateway|Generators|Resharding|Testing))\.(?<folder>\w+)")]
     private static partial Regex Mentions();
 }

@@ -25,25 +25,19 @@ public sealed class KilledCutOverTests
     public async Task Cut_over_killed_after_a_step_loses_nothing(int step, bool servesOn)
     {
         await using PlannedScene scene = await PlannedScene.StartAsync(servesOn ? LandingMode.Write : LandingMode.Proxy, servesOn: servesOn);
-        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
-        await load.MoreAsync(200);
+        await using CutLoad load = await LoadAsync(scene);
 
         await KillAfterAsync(step, "cutover", scene);
         await RunAsync("cutover", scene);
-        await load.MoreAsync(200);
-        await load.StopAsync();
 
-        Assert.Empty(load.Faults);
-        Assert.Equal("", await load.DifferencesAsync(scene.Plan.New.Snapshot, scene.NewNodes));
-        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        await NothingIsLostAsync(load, scene, ReshardPhase.Flipped);
     }
 
     [Fact]
     public async Task Cut_over_killed_behind_its_fence_is_given_up_and_the_next_one_has_its_way_back()
     {
         await using PlannedScene scene = await PlannedScene.StartAsync();
-        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
-        await load.MoreAsync(200);
+        await using CutLoad load = await LoadAsync(scene);
         await KillAfterAsync((int)CutOverStep.Fence, "cutover", scene);
 
         // As if it had been killed a moment before: the fence is up, and nothing says that it was to be the end of the old topology.
@@ -55,12 +49,8 @@ public sealed class KilledCutOverTests
         await RunAsync("cutover", scene);
         await load.MoreAsync(200);
         await RunAsync("rollback", scene);
-        await load.MoreAsync(200);
-        await load.StopAsync();
 
-        Assert.Empty(load.Faults);
-        Assert.Equal("", await load.DifferencesAsync(scene.Plan.Old.Snapshot, scene.OldNodes));
-        Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        await NothingIsLostAsync(load, scene, ReshardPhase.RolledBack);
     }
 
     [Theory]
@@ -68,38 +58,46 @@ public sealed class KilledCutOverTests
     public async Task Way_back_killed_after_a_step_loses_nothing(int step, bool servesOn)
     {
         await using PlannedScene scene = await PlannedScene.StartAsync(servesOn ? LandingMode.Write : LandingMode.Proxy, servesOn: servesOn);
-        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
-        await load.MoreAsync(200);
+        await using CutLoad load = await LoadAsync(scene);
         await RunAsync("cutover", scene);
         await load.MoreAsync(200);
 
         await KillAfterAsync(step, "rollback", scene);
         await RunAsync("rollback", scene);
-        await load.MoreAsync(200);
-        await load.StopAsync();
 
-        Assert.Empty(load.Faults);
-        Assert.Equal("", await load.DifferencesAsync(scene.Plan.Old.Snapshot, scene.OldNodes));
-        Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        await NothingIsLostAsync(load, scene, ReshardPhase.RolledBack);
     }
 
     [Fact]
     public async Task Way_there_and_back_is_found_by_a_tool_that_is_killed_at_any_moment()
     {
         await using PlannedScene scene = await PlannedScene.StartAsync();
-        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
-        await load.MoreAsync(200);
+        await using CutLoad load = await LoadAsync(scene);
         var random = new Random(9);
 
         await KillAgainAndAgainAsync("cutover", ReshardPhase.Cutting, scene, random);
         await load.MoreAsync(200);
         await KillAgainAndAgainAsync("rollback", ReshardPhase.RollingBack, scene, random);
+
+        await NothingIsLostAsync(load, scene, ReshardPhase.RolledBack);
+    }
+
+    private static async Task<CutLoad> LoadAsync(PlannedScene scene)
+    {
+        CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
+        await load.MoreAsync(200);
+        return load;
+    }
+
+    // Everything is on the nodes of the topology that a phase leaves in force.
+    private static async Task NothingIsLostAsync(CutLoad load, PlannedScene scene, ReshardPhase phase)
+    {
         await load.MoreAsync(200);
         await load.StopAsync();
-
+        bool isNew = phase == ReshardPhase.Flipped;
         Assert.Empty(load.Faults);
-        Assert.Equal("", await load.DifferencesAsync(scene.Plan.Old.Snapshot, scene.OldNodes));
-        Assert.Equal(ReshardPhase.RolledBack, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        Assert.Equal("", await load.DifferencesAsync((isNew ? scene.Plan.New : scene.Plan.Old).Snapshot, isNew ? scene.NewNodes : scene.OldNodes));
+        Assert.Equal(phase, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
     }
 
     private static TheoryData<int, bool> AllKills()

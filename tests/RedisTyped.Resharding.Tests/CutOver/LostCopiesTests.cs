@@ -23,9 +23,7 @@ public sealed class LostCopiesTests
     {
         await using PlannedScene scene = await SceneAsync();
         string[] keys = MovedKeys(scene);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        Task watching = scene.CutAndWatchAsync(ending.Token);
-        await Wait.UntilAsync(() => watching.IsCompleted || scene.Events.Any(static told => told.Name == "watching"), "the new topology is in force");
+        using WatchedCut watched = await scene.CutAndWatchAsync();
         await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
         await BringBackAsync(scene, added, keys[0], "first");
         await using (NodeWire old = await NodeWire.OpenAsync(scene.Old))
@@ -35,8 +33,7 @@ public sealed class LostCopiesTests
 
         // What comes behind the file that it will begin with again.
         await BringBackAsync(scene, added, keys[1], "second");
-        await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        await watched.EndAsync();
         await scene.Old.KillAsync(Cancelled);
         await scene.Old.RestartAsync(Cancelled);
         await using NodeWire again = await NodeWire.OpenAsync(scene.Old);
@@ -81,9 +78,7 @@ public sealed class LostCopiesTests
     {
         await using PlannedScene scene = await SceneAsync();
         string[] keys = MovedKeys(scene);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        Task watching = scene.CutAndWatchAsync(ending.Token);
-        await Wait.UntilAsync(() => watching.IsCompleted || scene.Events.Any(static told => told.Name == "watching"), "the new topology is in force");
+        using WatchedCut watched = await scene.CutAndWatchAsync();
         await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
         await using (NodeWire old = await NodeWire.OpenAsync(scene.Old))
         {
@@ -95,12 +90,11 @@ public sealed class LostCopiesTests
 
         await scene.Old.KillAsync(Cancelled);
         await scene.Old.RestartAsync(Cancelled);
-        await Wait.UntilAsync(() => watching.IsCompleted || scene.Events.Any(static told => told.Name == "late-writes-unseen"), "it is told");
+        await Wait.UntilAsync(() => watched.HasEnded || scene.Events.Any(static told => told.Name == "late-writes-unseen"), "it is told");
 
-        Assert.False(watching.IsCompleted, watching.Exception?.ToString());
+        Assert.False(watched.HasEnded, watched.Fault);
         await BringBackAsync(scene, added, keys[0], "after");
-        await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        await watched.EndAsync();
     }
 
     [Theory]

@@ -80,9 +80,21 @@ internal sealed class PlannedScene : IAsyncDisposable
     /// <summary>Runs the cut-over alone.</summary>
     public Task<CutOverReport> CutAsync(CancellationToken cancellationToken) => ReshardCutOver.RunAsync(Plan.Path, cancellationToken: cancellationToken);
 
-    /// <summary>Runs the cut-over, and what comes behind it, until the token ends it.</summary>
-    public Task CutAndWatchAsync(CancellationToken cancellationToken) =>
-        ReshardCutOver.RunAsync(Plan, new CutOverOptions(), static _ => { }, Events.Enqueue, cancellationToken);
+    /// <summary>Runs the cut-over, which is done then and goes on with what comes behind it.</summary>
+    public Task<WatchedCut> CutAndWatchAsync() => CutAndWatchAsync(Plan, static _ => { }, Events);
+
+    /// <summary>Runs the cut-over of a plan, which is done then and goes on with what comes behind it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="onLateWrite">Told of writes of clients that have missed it.</param>
+    /// <param name="events">Gets what is told.</param>
+    public static async Task<WatchedCut> CutAndWatchAsync(OpenedPlan plan, Action<LateWrite> onLateWrite, ConcurrentQueue<ReshardEvent> events)
+    {
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task watching = ReshardCutOver.RunAsync(plan, new CutOverOptions(), onLateWrite, events.Enqueue, ending.Token);
+        await Wait.UntilAsync(() => watching.IsCompleted || events.Any(static told => told.Name == "watching"), "the new topology is in force");
+        Assert.False(watching.IsCompleted, watching.Exception?.ToString());
+        return new WatchedCut(watching, ending);
+    }
 
     public async ValueTask DisposeAsync()
     {

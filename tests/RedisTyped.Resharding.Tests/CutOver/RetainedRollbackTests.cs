@@ -34,14 +34,10 @@ public sealed class RetainedRollbackTests
         var late = new ConcurrentQueue<LateWrite>();
         await using CutLoad load = await CutLoad.StartAsync(TopologyFile.Load(plan.Plan.Old.File), clients: 4);
         await load.MoreAsync(200);
-        using (var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled))
+        using (WatchedCut watched = await PlannedScene.CutAndWatchAsync(plan, late.Enqueue, scene.Events))
         {
-            Task watching = ReshardCutOver.RunAsync(plan, new CutOverOptions(), late.Enqueue, scene.Events.Enqueue, ending.Token);
-            await Wait.UntilAsync(() => watching.IsCompleted || scene.Events.Any(static told => told.Name == "watching"), "the new topology is in force");
-            Assert.False(watching.IsCompleted, watching.Exception?.ToString());
             await load.MoreAsync(300);
-            await ending.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+            await watched.EndAsync();
         }
 
         // While nobody brings anything back.

@@ -21,17 +21,13 @@ public sealed class RollbackTests
         await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
         await load.MoreAsync(300);
         await using ShardedRedis stale = await ShardedRedis.ConnectAsync(scene.OldTopology, cancellationToken: Cancelled);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        Task watching = scene.CutAndWatchAsync(ending.Token);
-        await Wait.UntilAsync(() => watching.IsCompleted || scene.Events.Any(static told => told.Name == "watching"), "the new topology is in force");
-        Assert.False(watching.IsCompleted, watching.Exception?.ToString());
+        using WatchedCut watched = await scene.CutAndWatchAsync();
         var refused = await Assert.ThrowsAsync<RedisServerException>(() => stale.ExecuteAsync("SET", "{cut:1}:name", "late"));
         Assert.StartsWith("READONLY", refused.Message);
         await load.MoreAsync(600);
 
         // The process that has sent back what was written ends, and another one goes on.
-        await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        await watched.EndAsync();
         await load.MoreAsync(300);
         CutOverReport report = await ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled);
         await load.MoreAsync(300);
@@ -57,16 +53,13 @@ public sealed class RollbackTests
         }
 
         var events = new ConcurrentQueue<ReshardEvent>();
-        using (var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled))
+        using (WatchedCut watched = await PlannedScene.CutAndWatchAsync(plan, static _ => { }, events))
         {
-            Task watching = ReshardCutOver.RunAsync(plan, new CutOverOptions(), static _ => { }, events.Enqueue, ending.Token);
-            await Wait.UntilAsync(() => watching.IsCompleted || events.Any(static told => told.Name == "watching"), "the new topology is in force");
             await WriteAsync("during", "0", "3", "0");
             await using var old = await NodeWire.OpenAsync(servers['c']);
-            await Wait.UntilAsync(async () => await old.AskAsync("EXISTS", Key('a', "during:2"), Key('b', "during:2")) is 2L || watching.IsCompleted, "writes flow back");
-            Assert.False(watching.IsCompleted, watching.Exception?.ToString());
-            await ending.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+            await Wait.UntilAsync(async () => await old.AskAsync("EXISTS", Key('a', "during:2"), Key('b', "during:2")) is 2L || watched.HasEnded, "writes flow back");
+            Assert.False(watched.HasEnded, watched.Fault);
+            await watched.EndAsync();
         }
 
         await WriteAsync("between", "0");

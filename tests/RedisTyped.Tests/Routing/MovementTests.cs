@@ -1,21 +1,32 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using RedisTyped.Routing;
 using RedisTyped.Routing.Ketama;
+using RedisTyped.Routing.Twemproxy;
 
 namespace RedisTyped.Tests.Routing;
 
-/// <summary>Which keys move when a node joins or leaves. The figures of docs/routers.md are printed here.</summary>
-public sealed class MovementTests(ITestOutputHelper output)
+/// <summary>Which keys move when a node joins or leaves, and how even routers are: the table of docs/routers.md, cell by cell.</summary>
+public sealed partial class MovementTests
 {
     private const int Keys = 100_000;
 
-    public static TheoryData<string> Routers => [.. ShardRouters.Names];
+    private static readonly int[] Counts = [3, 8, 32];
+
+    // The cells behind the first of each row, by that.
+    private static readonly Dictionary<string, string[]> Documented = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "routers.md"))
+        .Split("\n## Balance and movement, measured\n")[1].Split("\n## ")[0].Split('\n')
+        .Where(static line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
+        .Select(static line => line[1..^1].Split('|', StringSplitOptions.TrimEntries))
+        .ToDictionary(static cells => cells[0], static cells => cells[1..]);
+
+    public static TheoryData<string> Rows => [.. Documented.Keys.Where(static row => row != "least possible")];
+
+    /// <summary>Those to which a node can be added without moving more than its share.</summary>
+    public static TheoryData<string> Growing => ["ketama", "rb-ketama", "rendezvous", "twemproxy", "go-redis"];
 
     [Theory]
-    [InlineData("ketama")]
-    [InlineData("rb-ketama")]
-    [InlineData("rendezvous")]
-    [InlineData("twemproxy")]
-    [InlineData("go-redis")]
+    [MemberData(nameof(Growing))]
     public void A_node_that_joins_takes_its_share_and_no_other_key_moves(string name)
     {
         ShardRouter before = ShardRouters.Create(name, Nodes.Alike(8));
@@ -37,11 +48,7 @@ public sealed class MovementTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("ketama")]
-    [InlineData("rb-ketama")]
-    [InlineData("rendezvous")]
-    [InlineData("twemproxy")]
-    [InlineData("go-redis")]
+    [MemberData(nameof(Growing))]
     public void Only_the_keys_of_a_node_that_leaves_move(string name)
     {
         RouterNode[] all = Nodes.Alike(9);
@@ -65,32 +72,65 @@ public sealed class MovementTests(ITestOutputHelper output)
         Enumerable.Range(1, 64).Where(static count => new KetamaRouter(Nodes.Alike(count)).Ring.Points.Count() != 160 * count));
 
     [Theory]
-    [MemberData(nameof(Routers))]
-    public void Balance_and_movement_are_as_documented(string name)
+    [MemberData(nameof(Rows))]
+    public void Balance_and_movement_are_as_documented(string row)
     {
-        foreach (int count in new[] { 3, 8, 32 })
+        foreach (Func<RouterNode[], ShardRouter> create in RoutersOf(row))
         {
-            int[] keys = new int[count];
-            ShardRouter router = ShardRouters.Create(name, Nodes.Alike(count));
-            ShardRouter more = ShardRouters.Create(name, Nodes.Alike(count + 1));
-            int moved = 0;
-            foreach (byte[] key in SampleKeys.Numbered(Keys))
+            var balance = new List<string>();
+            var movement = new List<string>();
+            foreach (int count in Counts)
             {
-                int node = router.Route(key);
-                keys[node]++;
-                moved += more.Route(key) == node ? 0 : 1;
+                int[] keys = new int[count];
+                ShardRouter router = create(Nodes.Alike(count));
+                ShardRouter more = create(Nodes.Alike(count + 1));
+                int moved = 0;
+                foreach (byte[] key in SampleKeys.Numbered(Keys))
+                {
+                    int node = router.Route(key);
+                    keys[node]++;
+                    moved += more.Route(key) == node ? 0 : 1;
+                }
+
+                double mean = Keys / (double)count;
+                balance.Add($"{Percent(keys.Min() / mean)}–{Percent(keys.Max() / mean)} %");
+                movement.Add($"{Percent(moved / (double)Keys)} %");
             }
 
-            double mean = Keys / (double)count;
-            output.WriteLine(
-                $"{name} over {count}: fewest {keys.Min() / mean:P1}, most {keys.Max() / mean:P1} of the mean "
-                + $"(hash space {router.ExpectedShares.Min() * count:P1} to {router.ExpectedShares.Max() * count:P1}); "
-                + $"one node more moves {moved / (double)Keys:P1}, at least {1.0 / (count + 1):P1}");
-
-            // Rings of 160 points a node are that uneven; every other router is close to even.
-            double slack = name.EndsWith("ketama", StringComparison.Ordinal) || name == "twemproxy" ? 0.35 : 0.08;
-            Assert.InRange(keys.Min() / mean, 1 - slack, 1);
-            Assert.InRange(keys.Max() / mean, 1, 1 + slack);
+            string[] measured = [.. balance, .. movement];
+            Assert.Equal(Documented[row], measured);
         }
     }
+
+    [Fact]
+    public void The_least_that_can_move_is_as_documented()
+    {
+        string[] least = ["", "", "", .. Counts.Select(static count => $"{Percent(1.0 / (count + 1))} %")];
+        Assert.Equal(Documented["least possible"], least);
+    }
+
+    [Fact]
+    public void Every_router_has_its_row() =>
+        Assert.Equal(ShardRouters.Names.Order(StringComparer.Ordinal), Documented.Keys.SelectMany(NamesOf).Where(ShardRouters.Names.Contains).Distinct().Order(StringComparer.Ordinal));
+
+    // A row is that of routers alike, or of a pool of twemproxy with its hash and distribution.
+    private static IEnumerable<Func<RouterNode[], ShardRouter>> RoutersOf(string row) => NamesOf(row) switch
+    {
+        ["twemproxy", var hash, var distribution] => [nodes => new TwemproxyRouter(nodes, Pool(hash, distribution))],
+        var names => names.Select(static Func<RouterNode[], ShardRouter> (name) => nodes => ShardRouters.Create(name, nodes)),
+    };
+
+    private static TwemproxySettings Pool(string hash, string distribution)
+    {
+        Assert.True(TwemproxyNames.TryHash(hash, out TwemproxyHash known, out _));
+        Assert.True(TwemproxyNames.TryDistribution(distribution, out TwemproxyDistribution form, out _));
+        return new TwemproxySettings { Hash = known, Distribution = form };
+    }
+
+    private static string[] NamesOf(string row) => [.. Name().Matches(row).Select(static m => m.Groups[1].Value)];
+
+    private static string Percent(double part) => (part * 100).ToString("0.0", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Name();
 }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using RedisTyped.Generators.Emission;
 using RedisTyped.Generators.Model;
 using RedisTyped.Generators.Roslyn;
 
@@ -56,7 +55,7 @@ internal static class EndpointParser
 
     private static EndpointModel? Parse(MethodModel model, IMethodSymbol method, CancellationToken cancellation)
     {
-        if (!ExplainEmitter.IsExplained(model) || model.Messages is not null || AnswerOf(method.ReturnType) is not { } answer)
+        if (!model.IsExplained || model.Messages is not null || AnswerOf(method.ReturnType) is not { } answer)
         {
             return null;
         }

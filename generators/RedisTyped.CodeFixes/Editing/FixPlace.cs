@@ -8,9 +8,8 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
-using RedisTyped.CodeFixes.Editing;
 
-namespace RedisTyped.CodeFixes;
+namespace RedisTyped.CodeFixes.Editing;
 
 /// <summary>A diagnostic with the source around it, where fixes are offered.</summary>
 internal sealed class FixPlace(CodeFixContext context, Diagnostic diagnostic, SyntaxNode node, SourceText text, SemanticModel model)
