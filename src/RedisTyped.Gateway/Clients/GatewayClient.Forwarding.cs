@@ -23,7 +23,7 @@ internal sealed partial class GatewayClient
         if (_isFollowing)
         {
             // What was to be moved for a request that is read again needs it no more.
-            (_moving, _notMoved) = (null, null);
+            (_moving, _movedBy, _notMoved) = (null, null, null);
             _followed ??= new FollowedRequests(this, _scope.Refusals);
             _followed.Add(plan, _reader.IsInline ? request.ToArray() : _reading.Slice(at, request.Length), arguments);
             return null;

@@ -11,17 +11,19 @@ namespace RedisTyped.Gateway.Clients;
 internal sealed partial class GatewayClient
 {
     private Task? _moving;
+    private IKeyTransition? _movedBy;
     private byte[]? _notMoved;
 
     private Step? PassOnOtherwise(ForwardPlan plan, ReadOnlySpan<byte> request, ReadOnlySpan<ArgumentRange> arguments)
     {
-        if (_moving is null && _links.Topology.Transition is { } transition && Move(transition, plan, request, arguments) is { } moving)
+        // What one transition has brought over, another one takes elsewhere: each has its own turn.
+        if (_links.Topology.Transition is { } transition && transition != _movedBy && Move(transition, plan, request, arguments) is { } moving)
         {
-            _moving = moving;
+            (_moving, _movedBy, _notMoved) = (moving, transition, null);
             return Step.Move;
         }
 
-        _moving = null;
+        (_moving, _movedBy) = (null, null);
         if (_notMoved is { } fault)
         {
             _notMoved = null;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RedisTyped.Commands;
 using RedisTyped.Gateway.Clients;
 using RedisTyped.Gateway.Commands;
@@ -15,7 +14,7 @@ namespace RedisTyped.Gateway.Dispatch;
 /// One client's commands, but for those that are simply passed on: what it may do, its transaction, its subscriptions, and commands over
 /// several nodes. For one command at a time.
 /// </summary>
-internal sealed class CommandSession : IClientSession
+internal sealed partial class CommandSession : IClientSession
 {
     private readonly SessionScope _scope;
     private readonly IReplyOutput _output;
@@ -44,6 +43,7 @@ internal sealed class CommandSession : IClientSession
         _connection = new ConnectionCommands(scope, client);
         _transaction = new ClientTransaction(_links, client, _own);
         _subscriptions = new ClientSubscriptions(_links, client, output);
+        client.HearsNothing = () => _subscriptions.AreElsewhere(scope.Links.Now);
     }
 
     public ClientState Client { get; }
@@ -98,11 +98,7 @@ internal sealed class CommandSession : IClientSession
     public async ValueTask AnswerAsync(IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
     {
         Client.LastUsed = _scope.Clients.Now;
-        if (_links.Follow())
-        {
-            await LeaveNodesAsync().ConfigureAwait(false);
-        }
-
+        await FollowAsync().ConfigureAwait(false);
         ReadOnlyMemory<byte> reply;
         try
         {
@@ -223,52 +219,6 @@ internal sealed class CommandSession : IClientSession
                 return _scope.Cluster is { } cluster ? cluster.Answer(rule, words, Client.LocalAddress, Client.Protocol) : ReplyText.Error(CommandFault.NoCluster);
             default:
                 return await _nodes.AnswerAsync(rule, words, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // Its own connections are to nodes by their places, which mean others now: what they held is lost, and nobody may think otherwise.
-    private async Task LeaveNodesAsync()
-    {
-        _transaction.LoseNode();
-        await _own.DisposeAsync().ConfigureAwait(false);
-        if (_subscriptions.IsAny)
-        {
-            _output.Abort();
-        }
-    }
-
-    private async Task<ReadOnlyMemory<byte>> WaitAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
-    {
-        for (long start = Stopwatch.GetTimestamp(); ;)
-        {
-            var place = CommandPlace.Of(rule, words, _links);
-            if (place.Fault is { } fault)
-            {
-                return ReplyText.Error(fault);
-            }
-
-            await place.BringOverAsync(rule, words, _links).ConfigureAwait(false);
-            ReadOnlyMemory<byte> reply;
-            try
-            {
-                reply = (await _own.AskAsync(place.Node, [place.Request(words, _links)], cancellationToken).ConfigureAwait(false))[0];
-            }
-            catch (IOException lost)
-            {
-                return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, lost.Message));
-            }
-
-            // It may have waited for any time before. What counts is how long it takes to ask again.
-            start = reply.Span.StartsWith("-UNBLOCKED "u8) ? Stopwatch.GetTimestamp() : start;
-            if (!await _scope.Refusals.IsToBeMadeAgainAsync(reply, start, cancellationToken).ConfigureAwait(false))
-            {
-                return reply;
-            }
-
-            if (_links.Follow())
-            {
-                await LeaveNodesAsync().ConfigureAwait(false);
-            }
         }
     }
 

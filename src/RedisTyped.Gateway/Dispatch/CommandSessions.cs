@@ -18,9 +18,10 @@ internal sealed class CommandSessions : IClientSessions, IDisposable
     /// <summary>Takes what was set.</summary>
     /// <param name="links">The nodes.</param>
     /// <param name="redis">The client of the same topology, for emulations.</param>
+    /// <param name="refusals">Tells what a cut-over refuses.</param>
     /// <param name="options">What was set, and found to be without faults.</param>
     /// <param name="time">Gives the time.</param>
-    public CommandSessions(INodeLinks links, ShardedRedis redis, GatewayOptions options, TimeProvider time)
+    public CommandSessions(INodeLinks links, ShardedRedis redis, RefusedRequests refusals, GatewayOptions options, TimeProvider time)
     {
         var faults = new List<string>();
         _scope = new SessionScope
@@ -29,7 +30,7 @@ internal sealed class CommandSessions : IClientSessions, IDisposable
             Clients = new ClientRegistry(time),
             Users = UserList.Of(options.Password, [.. options.Users], faults),
             Policy = CommandPolicy.Of(options.AllowedCommands, options.DeniedCommands, faults),
-            Refusals = new RefusedRequests(redis.Epochs),
+            Refusals = refusals,
             Cluster = options.ClusterClients ? new ClusterView(options.ClusterAddress) : null,
             CrossShard = options.CrossShard ? new CrossShardRunner(redis) : null,
         };

@@ -41,9 +41,11 @@ public static class RedisTypedGatewayServiceCollectionExtensions
         services.TryAddSingleton(provider => new LinkMap(provider.GetRequiredService<ShardedRedis>().Current));
         services.TryAddSingleton<INodeLinks>(provider => new GatewayLinks(
             provider.GetRequiredService<LinkMap>(), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxOwnConnections));
+        services.TryAddSingleton(provider => new RefusedRequests(provider.GetRequiredService<ShardedRedis>().Epochs));
         services.TryAddSingleton<IClientSessions>(provider => new CommandSessions(
             provider.GetRequiredService<INodeLinks>(),
             provider.GetRequiredService<ShardedRedis>(),
+            provider.GetRequiredService<RefusedRequests>(),
             provider.GetRequiredService<IOptions<GatewayOptions>>().Value,
             TimeProvider.System));
         services.TryAddSingleton(provider => new ClientScope(
@@ -53,7 +55,7 @@ public static class RedisTypedGatewayServiceCollectionExtensions
             provider.GetRequiredService<ILoggerFactory>().CreateLogger(GatewayLog.Category),
             TimeProvider.System)
         {
-            Refusals = new RefusedRequests(provider.GetRequiredService<ShardedRedis>().Epochs),
+            Refusals = provider.GetRequiredService<RefusedRequests>(),
         });
         services.TryAddSingleton<GatewayConnectionHandler>();
         services.AddHostedService<GatewayStart>();

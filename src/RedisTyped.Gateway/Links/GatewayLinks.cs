@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using RedisTyped.Gateway.Sessions;
 using RedisTyped.Routing;
 
@@ -7,7 +8,7 @@ namespace RedisTyped.Gateway.Links;
 /// <summary>The ways to the nodes for commands that are not simply passed on. Thread-safe.</summary>
 internal sealed class GatewayLinks : INodeLinks
 {
-    private readonly LinkMap? _map;
+    private readonly LinkMap _map;
     private readonly RoutedLinks? _fixed;
     private readonly int _mostOwn;
     private volatile GatewayLinks? _last;
@@ -21,13 +22,14 @@ internal sealed class GatewayLinks : INodeLinks
         _mostOwn = mostOwn;
     }
 
-    private GatewayLinks(RoutedLinks links, int mostOwn)
+    private GatewayLinks(LinkMap map, RoutedLinks links, int mostOwn)
     {
+        _map = map;
         _fixed = links;
         _mostOwn = mostOwn;
     }
 
-    private RoutedLinks Links => _fixed ?? _map!.Current;
+    private RoutedLinks Links => _fixed ?? _map.Current;
 
     /// <inheritdoc/>
     public INodeLinks Now
@@ -42,9 +44,12 @@ internal sealed class GatewayLinks : INodeLinks
 
             // Two threads may make one each after a change; sessions take the second for another change, which does no harm.
             GatewayLinks? last = _last;
-            return last is not null && ReferenceEquals(last._fixed, links) ? last : _last = new GatewayLinks(links, _mostOwn);
+            return last is not null && ReferenceEquals(last._fixed, links) ? last : _last = new GatewayLinks(_map, links, _mostOwn);
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsCurrent => _fixed is null || ReferenceEquals(_fixed, _map.Current);
 
     /// <inheritdoc/>
     public int Count => Links.Count;
@@ -69,6 +74,9 @@ internal sealed class GatewayLinks : INodeLinks
 
     /// <inheritdoc/>
     public NodeId NameOf(int node) => Links.Topology.Nodes[node].Id;
+
+    /// <inheritdoc/>
+    public object IdentityOf(int node) => Links.Topology.Nodes[node];
 
     /// <inheritdoc/>
     public int NodeOf(ReadOnlySpan<byte> key) => Links.NodeOf(key);
@@ -102,8 +110,9 @@ internal sealed class GatewayLinks : INodeLinks
 
         try
         {
-            Stream stream = await LinkDial.OpenAsync(owner.Node, LinkDial.ServerOf(owner.Node), protocol, cancellationToken).ConfigureAwait(false);
-            return new NodeConnection(stream, owner.ReturnOwn);
+            EndPoint server = LinkDial.ServerOf(owner.Node);
+            Stream stream = await LinkDial.OpenAsync(owner.Node, server, protocol, cancellationToken).ConfigureAwait(false);
+            return new NodeConnection(stream, server, owner);
         }
         catch
         {

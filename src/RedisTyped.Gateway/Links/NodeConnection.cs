@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using RedisTyped.Gateway.Replies;
 using RedisTyped.Gateway.Sessions;
 using RedisTyped.Protocol;
 
@@ -5,14 +8,22 @@ namespace RedisTyped.Gateway.Links;
 
 /// <summary>A connection to a node that one client has for itself.</summary>
 /// <param name="stream">The connection.</param>
-/// <param name="closed">Is told once that it is closed.</param>
-internal sealed class NodeConnection(Stream stream, Action closed) : INodeConnection
+/// <param name="server">The server that it leads to.</param>
+/// <param name="owner">The links of the node, of which it takes a place.</param>
+internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks owner) : INodeConnection
 {
     private const int ReadSize = 4096;
 
     private readonly RespBuffer _input = new(ReadSize);
     private ReplyScanner _scanner;
+    private bool _isIdentified;
     private int _isClosed;
+
+    /// <summary>The server that it leads to.</summary>
+    public EndPoint Server => server;
+
+    /// <summary>By which the server can be asked to end a wait on it, once it was entered for one; null: the server does not say.</summary>
+    public string? Id { get; private set; }
 
     /// <inheritdoc/>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken)
@@ -62,12 +73,25 @@ internal sealed class NodeConnection(Stream stream, Action closed) : INodeConnec
     }
 
     /// <inheritdoc/>
+    public async ValueTask<INodeUse> EnterAsync(IReadOnlyList<byte[]> awaited, CancellationToken cancellationToken)
+    {
+        if (awaited.Count > 0 && !_isIdentified)
+        {
+            await SendAsync(RequestText.Of("CLIENT", "ID"), cancellationToken).ConfigureAwait(false);
+            Id = RawReply.Integer((await ReceiveAsync(cancellationToken).ConfigureAwait(false)).Span)?.ToString(CultureInfo.InvariantCulture);
+            _isIdentified = true;
+        }
+
+        return owner.Uses.Enter(this, awaited);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await stream.DisposeAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
-            closed();
+            owner.ReturnOwn();
         }
     }
 }

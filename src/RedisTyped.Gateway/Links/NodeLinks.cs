@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Routing;
 
 namespace RedisTyped.Gateway.Links;
 
@@ -29,6 +30,7 @@ internal sealed class NodeLinks : ICallCarrier
     {
         _node = node;
         _resp2 = new NodeLink(node, protocol: 2);
+        Uses = new OwnUses(node, _resp2);
         if (node.ReadFrom != ReadFrom.Primary)
         {
             _replicas = new ReplicaLinks(node);
@@ -40,6 +42,9 @@ internal sealed class NodeLinks : ICallCarrier
 
     /// <summary>The node.</summary>
     public RedisNode Node => _node;
+
+    /// <summary>What clients have it run over connections of their own.</summary>
+    public OwnUses Uses { get; }
 
     /// <summary>Whether requests of RESP2 clients reach the node.</summary>
     public bool IsConnected => _resp2.IsConnected;
@@ -97,11 +102,17 @@ internal sealed class NodeLinks : ICallCarrier
 
     /// <inheritdoc/>
     public Task PassAsync() =>
-        Task.WhenAll(new[] { _resp2, _resp3, _scripts2?.Link, _scripts3?.Link }.OfType<NodeLink>().Select(static link => link.PassAsync()));
+        Task.WhenAll(new[] { _resp2, _resp3, _scripts2?.Link, _scripts3?.Link }.OfType<NodeLink>().Select(static link => link.PassAsync()).Append(Uses.PassAsync()));
+
+    /// <inheritdoc/>
+    public void Leave(Func<byte[], NodeId> ownerOf) => Uses.Leave(ownerOf);
 
     /// <inheritdoc/>
     public async Task CloseAsync()
     {
+        // Over these links waits are ended.
+        Uses.Close();
+        await Uses.PassAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(Links().Select(link => link.CloseAsync(_node.OperationTimeout))).ConfigureAwait(false);
     }

@@ -6,6 +6,7 @@ namespace RedisTyped.Gateway.Sessions;
 internal sealed class ClientRegistry(TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, ClientState> _clients = [];
+
     /// <summary>All, by their numbers.</summary>
     public IEnumerable<ClientState> All => _clients.Values.OrderBy(static client => client.Id);
 
@@ -23,12 +24,12 @@ internal sealed class ClientRegistry(TimeProvider time)
     }
 
     /// <summary>
-    /// Ends the connections of those who listen to channels, after a change of the topology: a channel may live elsewhere now, and who is cut off
-    /// subscribes again, where who is not would wait for messages that never come.
+    /// Ends the connections of those who listen to a channel that lives elsewhere since a change of the topology: who is cut off subscribes again, where who is not would wait
+    /// for messages that never come.
     /// </summary>
     public void CutOffListeners()
     {
-        foreach (ClientState client in _clients.Values.Where(static client => client.Subscriptions is not (0, 0, 0)))
+        foreach (ClientState client in _clients.Values.Where(static client => client.HearsNothing()))
         {
             client.Abort();
         }

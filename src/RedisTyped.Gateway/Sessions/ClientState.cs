@@ -45,6 +45,9 @@ internal sealed class ClientState(long id, string address, string localAddress, 
 
     public DateTimeOffset LastUsed { get; set; } = since;
 
+    /// <summary>Whether it listens to what lives elsewhere by the topology of this moment. Thread-safe.</summary>
+    public Func<bool> HearsNothing { get; set; } = static () => false;
+
     /// <summary>Ends its connection.</summary>
     public Action Abort { get; set; } = static () => { };
 

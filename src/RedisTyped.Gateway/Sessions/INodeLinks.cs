@@ -8,6 +8,9 @@ internal interface INodeLinks
     /// <summary>The ways by the topology of this moment. What it gives does not change: after a change of the topology this is another object.</summary>
     INodeLinks Now { get; }
 
+    /// <summary>Whether the topology is still that of this moment.</summary>
+    bool IsCurrent { get; }
+
     /// <summary>How many nodes there are.</summary>
     int Count { get; }
 
@@ -17,6 +20,10 @@ internal interface INodeLinks
     /// <summary>The name of a node.</summary>
     /// <param name="node">Its place in the topology.</param>
     NodeId NameOf(int node);
+
+    /// <summary>What tells a node apart from others, and from itself at another address, whatever its place in which topology.</summary>
+    /// <param name="node">Its place in the topology.</param>
+    object IdentityOf(int node);
 
     /// <summary>The place of the node that owns a key.</summary>
     int NodeOf(ReadOnlySpan<byte> key);
@@ -61,6 +68,23 @@ internal interface INodeConnection : IAsyncDisposable
     /// <summary>Gives the next whole reply or pushed message; its memory is the caller's.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Notes that the node is about to run something over it. Only then one looks whether the topology is still that of this moment: whoever changes it looks for uses behind
+    /// that, and awaits them.
+    /// </summary>
+    /// <param name="awaited">The keys that are waited for; none: what runs does not wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The use, until it is disposed of.</returns>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    ValueTask<INodeUse> EnterAsync(IReadOnlyList<byte[]> awaited, CancellationToken cancellationToken);
+}
+
+/// <summary>What a node runs over a connection that one client has for itself.</summary>
+internal interface INodeUse : IDisposable
+{
+    /// <summary>Whether the node was told to end the wait, since a key has another owner or the node has left the topology.</summary>
+    bool IsLeft { get; }
 }
 
 /// <summary>Where a client's replies go. Thread-safe: messages come beside replies, and each is written whole.</summary>

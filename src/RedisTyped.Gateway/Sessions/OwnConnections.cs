@@ -12,12 +12,43 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
 
     /// <summary>Sends requests to a node and gives as many replies.</summary>
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
-    public async Task<ReadOnlyMemory<byte>[]> AskAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>[]> AskAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken) =>
+        (await AskAsync(node, requests, awaited: null, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>As <see cref="AskAsync(int, IReadOnlyList{ReadOnlyMemory{byte}}, CancellationToken)"/>, for what must not run by a topology that another one has taken the place of.</summary>
+    /// <param name="node">The node's place.</param>
+    /// <param name="requests">The requests.</param>
+    /// <param name="awaited">The keys that the last of them waits for; none: it does not wait.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Null: there is another topology. Nothing has run, and the connection is closed.</returns>
+    /// <exception cref="IOException">As there.</exception>
+    public Task<ReadOnlyMemory<byte>[]?> RunAsync(
+        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]> awaited, CancellationToken cancellationToken) =>
+        AskAsync(node, requests, awaited, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        OwnConnection[] all = [.. _open.Values];
+        _open.Clear();
+        foreach (OwnConnection own in all)
+        {
+            await own.Connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>[]?> AskAsync(
+        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]>? awaited, CancellationToken cancellationToken)
     {
         bool isDone = false;
         try
         {
             INodeConnection connection = await OfAsync(node, cancellationToken).ConfigureAwait(false);
+            using INodeUse? use = awaited is null ? null : await connection.EnterAsync(awaited, cancellationToken).ConfigureAwait(false);
+            if (use is not null && (use.IsLeft || !links.IsCurrent))
+            {
+                return null;
+            }
 
             foreach (ReadOnlyMemory<byte> request in requests)
             {
@@ -30,6 +61,11 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
                 replies[i] = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            if (use is { IsLeft: true } && replies[^1].Span.StartsWith("-UNBLOCKED "u8))
+            {
+                return null;
+            }
+
             isDone = true;
             return replies;
         }
@@ -40,17 +76,6 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
             {
                 await lost.Connection.DisposeAsync().ConfigureAwait(false);
             }
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        OwnConnection[] all = [.. _open.Values];
-        _open.Clear();
-        foreach (OwnConnection own in all)
-        {
-            await own.Connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 

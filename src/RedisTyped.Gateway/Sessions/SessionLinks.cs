@@ -14,6 +14,9 @@ internal sealed class SessionLinks(INodeLinks links) : INodeLinks
     public INodeLinks Now => _now;
 
     /// <inheritdoc/>
+    public bool IsCurrent => _now.IsCurrent;
+
+    /// <inheritdoc/>
     public int Count => _now.Count;
 
     /// <inheritdoc/>
@@ -30,6 +33,9 @@ internal sealed class SessionLinks(INodeLinks links) : INodeLinks
 
     /// <inheritdoc/>
     public NodeId NameOf(int node) => _now.NameOf(node);
+
+    /// <inheritdoc/>
+    public object IdentityOf(int node) => _now.IdentityOf(node);
 
     /// <inheritdoc/>
     public int NodeOf(ReadOnlySpan<byte> key) => _now.NodeOf(key);

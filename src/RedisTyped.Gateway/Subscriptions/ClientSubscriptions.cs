@@ -11,14 +11,20 @@ namespace RedisTyped.Gateway.Subscriptions;
 /// </summary>
 internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, IReplyOutput output) : IAsyncDisposable
 {
-    private readonly Dictionary<int, SubscriberLink> _nodes = [];
+    // By the identity of the node: the session goes on when places mean others.
+    private readonly Dictionary<object, SubscriberLink> _nodes = [];
     private readonly SubscriberOutput _messages = new(client, output);
-    private readonly HashSet<string> _channels = [];
-    private readonly HashSet<string> _patterns = [];
-    private readonly HashSet<string> _shardChannels = [];
+    private readonly SubscribedNames _channels = new();
+    private readonly SubscribedNames _patterns = new();
+    private readonly SubscribedNames _shardChannels = new();
 
     /// <summary>Whether the client listens to anything: with RESP2 it may do little else then.</summary>
     public bool IsAny => _channels.Count + _patterns.Count + _shardChannels.Count > 0;
+
+    /// <summary>Whether any of it lives elsewhere: nothing is published any more where it is listened to, or is published where it is not. Thread-safe.</summary>
+    /// <param name="now">The ways to the nodes by the topology of this moment.</param>
+    public bool AreElsewhere(INodeLinks now) =>
+        _channels.AreElsewhere(name => IdentitiesOf(now, name)) || _shardChannels.AreElsewhere(name => IdentitiesOf(now, name)) || _patterns.AreElsewhere(_ => IdentitiesOf(now, null));
 
     /// <summary>Answers SUBSCRIBE and its kin. The answers go out here, since no message may come before the answer that it is due to.</summary>
     /// <param name="rule">The command.</param>
@@ -29,14 +35,14 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
     public async Task<ReadOnlyMemory<byte>> AnswerAsync(
         CommandRule rule, IReadOnlyList<byte[]> words, bool isHeard, CancellationToken cancellationToken)
     {
-        (string command, HashSet<string> names) = rule.Spec.Name switch
+        (string command, SubscribedNames names) = rule.Spec.Name switch
         {
             "SUBSCRIBE" or "UNSUBSCRIBE" => (rule.Spec.Name, _channels),
             "PSUBSCRIBE" or "PUNSUBSCRIBE" => (rule.Spec.Name, _patterns),
             var name => (name, _shardChannels),
         };
         bool isLeaving = command.Contains("UNSUB", StringComparison.Ordinal);
-        string[] wanted = words.Count > 1 ? [.. words.Skip(1).Select(Encoding.Latin1.GetString)] : [.. names];
+        string[] wanted = words.Count > 1 ? [.. words.Skip(1).Select(Encoding.Latin1.GetString)] : names.All();
         _messages.Hold();
         var answer = new ReplyText(client.Protocol);
         byte[]? error = null;
@@ -65,6 +71,11 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         {
             client.Subscriptions = (_channels.Count, _patterns.Count, _shardChannels.Count);
             await _messages.ReleaseAsync(isHeard ? answer.Bytes : default, cancellationToken).ConfigureAwait(false);
+            if (IsAny && !links.IsCurrent)
+            {
+                // Whoever looked for those who listen may have come before it was noted.
+                output.Abort();
+            }
         }
 
         return error;
@@ -85,37 +96,44 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         }
     }
 
-    private async Task TellAsync(string command, string name, HashSet<string> names, bool isLeaving, CancellationToken cancellationToken)
+    private async Task TellAsync(string command, string name, SubscribedNames names, bool isLeaving, CancellationToken cancellationToken)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(name);
         ReadOnlyMemory<byte> request = RequestText.Of([Encoding.ASCII.GetBytes(command), bytes]);
-        foreach (int node in NodesOf(command, bytes))
+        if (isLeaving)
         {
-            if (!_nodes.TryGetValue(node, out SubscriberLink? link))
+            foreach (object node in names.NodesOf(name))
+            {
+                await _nodes[node].TellAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+
+            names.Remove(name);
+            return;
+        }
+
+        int[] nodes = NodesOf(links, ReferenceEquals(names, _patterns) ? null : bytes);
+        foreach (int node in nodes)
+        {
+            if (!_nodes.TryGetValue(links.IdentityOf(node), out SubscriberLink? link))
             {
                 INodeConnection connection = await links.OpenAsync(node, client.Protocol, cancellationToken).ConfigureAwait(false);
-                _nodes.Add(node, link = new SubscriberLink(connection, _messages));
+                _nodes.Add(links.IdentityOf(node), link = new SubscriberLink(connection, _messages));
             }
 
             await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
-        if (isLeaving)
-        {
-            names.Remove(name);
-        }
-        else
-        {
-            names.Add(name);
-        }
+        names.Add(name, [.. nodes.Select(links.IdentityOf)]);
     }
 
-    private IEnumerable<int> NodesOf(string command, byte[] channel) =>
-        command is "PSUBSCRIBE" or "PUNSUBSCRIBE" || channel.AsSpan().StartsWith("__key"u8)
-            ? Enumerable.Range(0, links.Count)
-            : [links.NodeOf(channel)];
+    // Without a channel: those of patterns.
+    private static int[] NodesOf(INodeLinks links, byte[]? channel) =>
+        channel is null || channel.AsSpan().StartsWith("__key"u8) ? [.. Enumerable.Range(0, links.Count)] : [links.NodeOf(channel)];
 
-    private void Append(ReplyText answer, string command, byte[]? name, HashSet<string> names)
+    private static object[] IdentitiesOf(INodeLinks links, string? channel) =>
+        [.. NodesOf(links, channel is null ? null : Encoding.Latin1.GetBytes(channel)).Select(links.IdentityOf)];
+
+    private void Append(ReplyText answer, string command, byte[]? name, SubscribedNames names)
     {
         answer.Push(3).Bulk(command.ToLowerInvariant());
         _ = name is null ? answer.NilBulk() : answer.Bulk(name);

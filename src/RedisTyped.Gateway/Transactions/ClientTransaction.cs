@@ -54,7 +54,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             return Add(new QueuedCommand(rule, words, IsOfNode: false));
         }
 
-        if (rule.Handling is not (Handling.Key or Handling.Split or Handling.Blocking or Handling.AnyNode) && (links.Count > 1 || Concerns(rule)))
+        if (rule.Handling is not (Handling.Key or Handling.Split or Handling.Blocking or Handling.AnyNode) && (links.Count > 1 || rule.Handling is Handling.Subscription or Handling.Cluster))
         {
             return ReplyText.Error(Spoil($"ERR '{rule.FullName}' cannot be part of a transaction here, which runs on one node"));
         }
@@ -79,7 +79,6 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         }
 
         _onNode.Choose(place.Node);
-
         if (place.HasKeys)
         {
             await place.BringOverAsync(rule, words, links).ConfigureAwait(false);
@@ -87,7 +86,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
         try
         {
-            ReadOnlyMemory<byte> queued = await SendAsync(place.Request(words, links), cancellationToken).ConfigureAwait(false);
+            ReadOnlyMemory<byte> queued = await _onNode.SendAsync(TakeWaiting(), place.Request(words, links), cancellationToken).ConfigureAwait(false);
             if (RawReply.IsError(queued.Span))
             {
                 _isSpoilt = true;
@@ -128,6 +127,9 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         _onNode.Forget();
     }
 
+    /// <inheritdoc cref="NodeTransaction.LeaveAbandonedAsync"/>
+    public Task LeaveAbandonedAsync() => _onNode.LeaveAbandonedAsync();
+
     /// <summary>Leaves the transaction; the connection is closed by the caller.</summary>
     public void Forget()
     {
@@ -135,8 +137,6 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         _hasLostWatches = false;
         _onNode.Forget();
     }
-
-    private static bool Concerns(CommandRule rule) => rule.Handling is Handling.Subscription or Handling.Cluster;
 
     private byte[] Open()
     {
@@ -178,7 +178,12 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
                 _onNode.Choose(links.AnyNode);
             }
 
-            ReadOnlyMemory<byte> executed = await SendAsync(RequestText.Of("EXEC"), cancellationToken).ConfigureAwait(false);
+            if (await _onNode.ExecuteAsync(TakeWaiting(), cancellationToken).ConfigureAwait(false) is not { } executed)
+            {
+                Forget();
+                return ReplyText.Error(Aborted);
+            }
+
             _onNode.NoteEnded();
             Close();
             if (RawReply.IsError(executed.Span) || RawReply.IsNil(executed.Span) || queue.All(static command => command.IsOfNode && !NodeSecrets.AreIn(command.Rule)))
@@ -252,8 +257,8 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         return ReplyText.Queued;
     }
 
-    // Sends what has waited for the node to be known, and then this; gives its reply.
-    private Task<ReadOnlyMemory<byte>> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    // What has waited for the node to be known, and is sent now.
+    private List<ReadOnlyMemory<byte>> TakeWaiting()
     {
         List<ReadOnlyMemory<byte>> waiting = [];
         for (int i = 0; i < _queue.Count; i++)
@@ -265,7 +270,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             }
         }
 
-        return _onNode.SendAsync(waiting, request, cancellationToken);
+        return waiting;
     }
 
     // Ends the transaction on the node too, and its watches.

@@ -32,9 +32,15 @@ internal sealed class NodeTransaction(OwnConnections own)
     public async Task<ReadOnlyMemory<byte>> SendAsync(List<ReadOnlyMemory<byte>> waiting, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         await LeaveAbandonedAsync().ConfigureAwait(false);
-        ReadOnlyMemory<byte>[] all = _isBegun ? [.. waiting, request] : [RequestText.Of("MULTI"), .. waiting, request];
-        _isBegun = true;
-        return (await own.AskAsync(Node, all, cancellationToken).ConfigureAwait(false))[^1];
+        return (await own.AskAsync(Node, Begun(waiting, request), cancellationToken).ConfigureAwait(false))[^1];
+    }
+
+    /// <summary>Sends MULTI if it has not been, then what has waited, then EXEC.</summary>
+    /// <returns>The reply to EXEC. Null: there is another topology, and nothing has run.</returns>
+    public async Task<ReadOnlyMemory<byte>?> ExecuteAsync(List<ReadOnlyMemory<byte>> waiting, CancellationToken cancellationToken)
+    {
+        await LeaveAbandonedAsync().ConfigureAwait(false);
+        return (await own.RunAsync(Node, Begun(waiting, RequestText.Of("EXEC")), awaited: [], cancellationToken).ConfigureAwait(false))?[^1];
     }
 
     /// <summary>Sends WATCH.</summary>
@@ -102,12 +108,20 @@ internal sealed class NodeTransaction(OwnConnections own)
         _isAbandoned = false;
     }
 
-    private async Task LeaveAbandonedAsync()
+    /// <summary>Closes a connection that half of a transaction was left on: what is sent over it next would be queued.</summary>
+    public async Task LeaveAbandonedAsync()
     {
         if (_isAbandoned)
         {
             _isAbandoned = false;
             await own.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private ReadOnlyMemory<byte>[] Begun(List<ReadOnlyMemory<byte>> waiting, ReadOnlyMemory<byte> request)
+    {
+        ReadOnlyMemory<byte>[] all = _isBegun ? [.. waiting, request] : [RequestText.Of("MULTI"), .. waiting, request];
+        _isBegun = true;
+        return all;
     }
 }

@@ -20,6 +20,9 @@ internal sealed class BlockingConnection
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>How long a node may take to say that nothing is held back on a connection; then another one is opened for the next command.</summary>
+    private static readonly TimeSpan LongestProof = TimeSpan.FromMilliseconds(100);
+
     private readonly RedisNode _node;
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
@@ -27,6 +30,7 @@ internal sealed class BlockingConnection
     private EndPoint? _endPoint;
     private long _id;
     private bool _inDoubt;
+    private bool _isSpent;
 
     private BlockingConnection(RedisNode node, ConnectionMultiplexer multiplexer)
     {
@@ -37,7 +41,7 @@ internal sealed class BlockingConnection
     }
 
     /// <summary>Whether another command may be sent on it.</summary>
-    public bool IsUsable => !_inDoubt && !_broken.Task.IsCompleted && _multiplexer.IsConnected;
+    public bool IsUsable => !_inDoubt && !_isSpent && !_broken.Task.IsCompleted && _multiplexer.IsConnected;
 
     /// <summary>Whether it may still be given something that nobody waits for.</summary>
     public bool IsInDoubt => _inDoubt;
@@ -97,8 +101,8 @@ internal sealed class BlockingConnection
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (!reply.IsCompleted && !_broken.Task.IsCompleted && stop.IsCancellationRequested && await UnblockAsync(reply).ConfigureAwait(false))
         {
-            RedisResult last = await ReadAsync(reply, command).ConfigureAwait(false);
-            return last.IsNull ? throw new OperationCanceledException(stop) : last;
+            RedisResult? last = await LastAsync(reply, command).ConfigureAwait(false);
+            return last is null or { IsNull: true } ? throw new OperationCanceledException(stop) : last;
         }
 
         if (reply.IsCompleted)
@@ -165,6 +169,29 @@ internal sealed class BlockingConnection
             _inDoubt = true;
             throw Broken(command, fault);
         }
+    }
+
+    // Null: the node has ended the wait because it was asked to.
+    private async Task<RedisResult?> LastAsync(Task<RedisResult> reply, string command)
+    {
+        try
+        {
+            return await ReadAsync(reply, command).ConfigureAwait(false);
+        }
+        catch (RedisServerException ended) when (ended.Message.StartsWith("UNBLOCKED ", StringComparison.Ordinal))
+        {
+            // Unless CLIENT PAUSE has held it back: then it runs later all the same, and what comes behind it on the connection has no answer before.
+            _isSpent = !await AnswersAsync().ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        Task<RedisResult> pong = _database.ExecuteAsync("PING", [], SendingRule.Flags);
+        await ((Task)pong).WaitAsync(LongestProof).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        _ = pong.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+        return pong.IsCompletedSuccessfully && $"{await pong.ConfigureAwait(false)}" == "PONG";
     }
 
     private NodeConnectionException Broken(string command, Exception? innerException) => new(
@@ -236,7 +263,8 @@ internal sealed class BlockingConnection
 
             try
             {
-                await _node.Own.ExecuteAsync("CLIENT", (object[])[(RedisValue)"UNBLOCK", (RedisValue)_id], SendingRule.Flags)
+                // Not by timeout: a wait that CLIENT PAUSE holds back has none, and Redis 7.0 dies of that.
+                await _node.Own.ExecuteAsync("CLIENT", (object[])[(RedisValue)"UNBLOCK", (RedisValue)_id, (RedisValue)"ERROR"], SendingRule.Flags)
                     .WaitAsync(left, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)

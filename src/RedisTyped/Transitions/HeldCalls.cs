@@ -22,6 +22,7 @@ internal static class HeldCalls
         {
             BlockingConnections.Of(node).Leave(owners);
             ChannelHub.Of(node).Leave(owners, why?.Invoke(node.Id) ?? TransitionException.HasLeft(node.Id));
+            Array.ForEach(node.Resources.Made<ICallCarrier>(), carrier => carrier.Leave(key => owners.NodeOf(key).Id));
         });
 
     /// <summary>Ends none any more: every call finds its owner.</summary>

@@ -27,7 +27,7 @@ internal sealed class PipeClient : IAsyncDisposable
     {
         _redis = redis;
         Links = new LinkMap(redis.Current);
-        _sessions = new CommandSessions(new GatewayLinks(Links, options.MaxOwnConnections), redis, options, TimeProvider.System);
+        _sessions = new CommandSessions(new GatewayLinks(Links, options.MaxOwnConnections), redis, RefusedRequests.None, options, TimeProvider.System);
         _scope = new ClientScope(Links, _sessions, options, NullLogger.Instance, time);
         Client = new GatewayClient(_scope, new Ends(_requests.Reader, _replies.Writer), null, null, () => _isAborted = true);
         _scope.Add(Client);

@@ -18,12 +18,14 @@ internal sealed class EpochGateway : IAsyncDisposable
     /// <param name="stage">The stage.</param>
     /// <param name="split">Whether the new node has half of the slots from the beginning; else the old one has all.</param>
     /// <param name="operationTimeout">How long a refused request waits.</param>
+    /// <param name="oldPort">The port of the way to the old node; null for its own.</param>
     /// <param name="configure">Sets options.</param>
-    public static async Task<EpochGateway> StartAsync(Stage stage, bool split = false, string operationTimeout = "00:00:20", Action<GatewayOptions>? configure = null)
+    public static async Task<EpochGateway> StartAsync(Stage stage, bool split = false, string operationTimeout = "00:00:20", int? oldPort = null, Action<GatewayOptions>? configure = null)
     {
+        string old = oldPort is { } port ? $"127.0.0.1:{port}" : stage.OldNode.ConfigurationString;
         string nodes = split
-            ? $$"""{"name":"old","configuration":"{{stage.OldNode.ConfigurationString}}","slots":"0-8191"},{"name":"new","configuration":"{{stage.NewNode.ConfigurationString}}","slots":"8192-16383"}"""
-            : $$"""{"name":"old","configuration":"{{stage.OldNode.ConfigurationString}}"}""";
+            ? $$"""{"name":"old","configuration":"{{old}}","slots":"0-8191"},{"name":"new","configuration":"{{stage.NewNode.ConfigurationString}}","slots":"8192-16383"}"""
+            : $$"""{"name":"old","configuration":"{{old}}"}""";
         string file = Path.Combine(stage.OldNode.DataDirectory, "topology.json");
         await File.WriteAllTextAsync(
             file, $$"""{"followEpochs":true,"operationTimeout":"{{operationTimeout}}","nodes":[{{nodes}}]}""", TestContext.Current.CancellationToken);

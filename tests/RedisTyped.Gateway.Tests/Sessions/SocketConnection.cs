@@ -73,9 +73,20 @@ internal sealed class SocketConnection : INodeConnection
         return reply;
     }
 
+    public ValueTask<INodeUse> EnterAsync(IReadOnlyList<byte[]> awaited, CancellationToken cancellationToken) => new(new Use());
+
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private sealed class Use : INodeUse
+    {
+        public bool IsLeft => false;
+
+        public void Dispose()
+        {
+        }
     }
 }

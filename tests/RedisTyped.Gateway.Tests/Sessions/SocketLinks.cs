@@ -15,11 +15,15 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
 
     public INodeLinks Now => this;
 
+    public bool IsCurrent { get; set; } = true;
+
     public int Count => nodes.Count;
 
     public int AnyNode => 0;
 
     public NodeId NameOf(int node) => nodes[node].Name;
+
+    public object IdentityOf(int node) => nodes[node];
 
     public int NodeOf(ReadOnlySpan<byte> key) => CommandRouting.NodeOf(_topology, key);
 

@@ -90,6 +90,36 @@ public sealed class TransactionTests : IAsyncLifetime
         Assert.Equal("*1^+OK^", await client.TellAsync("EXEC"));
     }
 
+    [Fact]
+    public async Task What_waits_is_not_taken_for_part_of_a_transaction_that_was_refused()
+    {
+        await using var client = new SessionClient(_scope);
+        await client.TellAsync("MULTI");
+        await client.TellAsync("SET here v");
+        Assert.StartsWith("-EXECABORT ", await client.TellAsync("EXEC now"), StringComparison.Ordinal);
+        Assert.Equal("*-1^", await client.TellAsync("BLPOP {here}list 0.01"));
+    }
+
+    [Fact]
+    public async Task Nothing_runs_over_a_connection_of_its_own_by_a_topology_that_another_one_has_taken_the_place_of()
+    {
+        await using var client = new SessionClient(_scope);
+        await client.TellAsync("RPUSH list e");
+        await client.TellAsync("MULTI");
+        await client.TellAsync("SET here v");
+        _links.IsCurrent = false;
+
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.^", await client.TellAsync("EXEC"));
+        Assert.Equal($"-ERR Node '{_links.NameOf(_links.NodeOf("list"u8))}' cannot be reached: it is closed^", await client.TellAsync("BLPOP list 1"));
+
+        _links.IsCurrent = true;
+        Assert.Equal("$-1^", await client.TellAsync("GET here"));
+        Assert.Equal("*2^$4^list^$1^e^", await client.TellAsync("BLPOP list 1"));
+        await client.TellAsync("MULTI");
+        await client.TellAsync("SET here v");
+        Assert.Equal("*1^+OK^", await client.TellAsync("EXEC"));
+    }
+
     [Theory]
     [InlineData("HELLO 3", "_^")]
     [InlineData("PING", "*-1^")]

@@ -65,6 +65,38 @@ public sealed class PoolTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     }
 
     [Fact]
+    public async Task Wait_that_a_pause_holds_back_is_cancelled_without_harm_and_takes_nothing_later()
+    {
+        using var pool = new BlockingConnections(_node, TimeProvider.System);
+        await _node.Database.ListRightPushAsync("held", "e");
+        await _node.Database.ExecuteAsync("CLIENT", "PAUSE", "60000", "WRITE");
+        using var stop = new CancellationTokenSource();
+        Task<RedisResult> wait = pool.RunAsync("BLPOP", [(RedisKey)"held", (RedisValue)"0"], stop.Token);
+        await Waiters.AreAsync(1, _node);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        await _node.Database.ExecuteAsync("CLIENT", "UNPAUSE");
+
+        Assert.Equal(0, pool.Open);
+        Assert.Equal(1, await _node.Database.ListLengthAsync("held"));
+    }
+
+    [Fact]
+    public async Task Connection_of_a_wait_that_was_cancelled_serves_the_next()
+    {
+        using var pool = new BlockingConnections(_node, TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        Task<RedisResult> wait = pool.RunAsync("BLPOP", [(RedisKey)"pool", (RedisValue)"0"], stop.Token);
+        await Waiters.AreAsync(1, _node);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+
+        Assert.Equal((1, 1), (pool.Open, pool.Idle));
+    }
+
+    [Fact]
     public async Task Disposed_pool_takes_no_command()
     {
         var pool = new BlockingConnections(_node, TimeProvider.System);

@@ -1,4 +1,5 @@
 using RedisTyped.Nodes;
+using RedisTyped.Routing;
 
 namespace RedisTyped.Operation.Tests.Transitions;
 
@@ -15,6 +16,7 @@ public sealed class CarriedCallTests : TransitionStage
 
         await carrier.Asked.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
         Assert.False(beginning.IsCompleted);
+        Assert.Equal("node-3", carrier.OwnerOf!((byte[])Visits(id)!).Name);
         carrier.Pass();
 
         await beginning;
@@ -29,7 +31,11 @@ public sealed class CarriedCallTests : TransitionStage
 
         public Task Asked => _asked.Task;
 
+        public Func<byte[], NodeId>? OwnerOf { get; private set; }
+
         public void Pass() => _passed.SetResult();
+
+        public void Leave(Func<byte[], NodeId> ownerOf) => OwnerOf = ownerOf;
 
         public Task PassAsync()
         {

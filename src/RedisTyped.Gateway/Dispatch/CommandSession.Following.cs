@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using RedisTyped.Gateway.Commands;
+using RedisTyped.Gateway.Replies;
+using RedisTyped.Gateway.Sessions;
+
+namespace RedisTyped.Gateway.Dispatch;
+
+// What is with a node for longer than a command of before.
+internal sealed partial class CommandSession
+{
+    // Its own connections are to nodes by their places, which mean others then: what they held is lost, and nobody may think otherwise.
+    private async Task<bool> FollowAsync()
+    {
+        if (!_links.Follow())
+        {
+            return false;
+        }
+
+        _transaction.LoseNode();
+        await _own.DisposeAsync().ConfigureAwait(false);
+        if (_subscriptions.AreElsewhere(_links))
+        {
+            _output.Abort();
+        }
+
+        return true;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> WaitAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
+    {
+        await _transaction.LeaveAbandonedAsync().ConfigureAwait(false);
+        for (long start = Stopwatch.GetTimestamp(); ;)
+        {
+            var place = CommandPlace.Of(rule, words, _links);
+            if (place.Fault is { } fault)
+            {
+                return ReplyText.Error(fault);
+            }
+
+            await place.BringOverAsync(rule, words, _links).ConfigureAwait(false);
+            ReadOnlyMemory<byte>[]? replies;
+            try
+            {
+                byte[][] awaited = [.. place.Keys.Select(key => words[key])];
+                replies = await _own.RunAsync(place.Node, [place.Request(words, _links)], awaited, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException lost)
+            {
+                return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, lost.Message));
+            }
+
+            if (replies is [var reply])
+            {
+                // It may have waited for any time before. What counts is how long it takes to ask again.
+                start = reply.Span.StartsWith("-UNBLOCKED "u8) ? Stopwatch.GetTimestamp() : start;
+                if (!await _scope.Refusals.IsToBeMadeAgainAsync(reply, start, cancellationToken).ConfigureAwait(false))
+                {
+                    return reply;
+                }
+            }
+
+            if (!await FollowAsync().ConfigureAwait(false) && replies is null)
+            {
+                return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, "it is closed"));
+            }
+        }
+    }
+}
