@@ -57,7 +57,7 @@ public sealed partial class ShardedRedis
 
     /// <summary>As <see cref="ExecuteAsync(string, IReadOnlyCollection{object}, CancellationToken)"/>, for who has parsed the command already.</summary>
     internal Task<RedisResult> ExecuteAsync(CommandLine line, CancellationToken cancellationToken) =>
-        CommandDispatch.ExecuteAsync(_current, Connected, line, _log, _retries, cancellationToken);
+        CommandDispatch.ExecuteAsync(Open, line, _log, _retries, cancellationToken);
 
     /// <summary>
     /// Sends commands and scripts each to the node of its routing key: all nodes at once, the commands of one node in their order. One that
@@ -73,7 +73,7 @@ public sealed partial class ShardedRedis
     public Task<RoutedResults> ExecuteAsync(RoutedCommands commands, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commands);
-        return RoutedDispatch.ExecuteAsync(_current, Connected, commands, _log, _epochs?.Calls, cancellationToken);
+        return RoutedDispatch.ExecuteAsync(Open, commands, _log, _epochs?.Calls, cancellationToken);
     }
 
     /// <summary>
@@ -92,7 +92,7 @@ public sealed partial class ShardedRedis
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task<RedisResult> ExecuteScriptAsync(
         RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object>? args = null, CancellationToken cancellationToken = default) =>
-        ScriptDispatch.ExecuteAsync(_current, Connected, script, keys, args ?? [], _log, _epochs?.Calls, cancellationToken);
+        ScriptDispatch.ExecuteAsync(Open, script, keys, args ?? [], _log, _epochs?.Calls, cancellationToken);
 
     /// <summary>Starts a batch: calls of its stores are queued, and go to all nodes at once when it is executed.</summary>
     /// <param name="options">How it is sent; null for the defaults.</param>

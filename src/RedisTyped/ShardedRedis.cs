@@ -91,12 +91,15 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>The topology of this moment with its connections.</summary>
-    internal ConnectedTopology Connected
+    internal ConnectedTopology Connected => Open.Value;
+
+    // What calls start with that take the topology themselves.
+    private CurrentTopology Open
     {
         get
         {
             ObjectDisposedException.ThrowIf(_disposed != 0, this);
-            return _current.Value;
+            return _current;
         }
     }
 
@@ -185,13 +188,12 @@ public sealed partial class ShardedRedis : IAsyncDisposable, IDisposable
 
             // The caller may be on the thread that replies are read on, which closing waits for.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            if (_epochs is not null)
-            {
-                await _epochs.DisposeAsync().ConfigureAwait(false);
-            }
-
+            await (_epochs?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
             await _reloader.DisposeAsync().ConfigureAwait(false);
             await (_cluster?.DisposeAsync().AsTask() ?? NodeSet.CloseAsync(_current.Value.Nodes)).ConfigureAwait(false);
+
+            // Last: a cut-over that does not see the client opens servers though its commands are still on their way.
+            await (_epochs?.DisposeAsync().AsTask() ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 

@@ -36,6 +36,10 @@ internal sealed class ExplainMethodEmitter : MethodEmitter
     {
     }
 
+    private protected override void EmitSection()
+    {
+    }
+
     private protected override MergeableCall? Mergeable() => null;
 
     private protected override TypedCall? Typed() => null;

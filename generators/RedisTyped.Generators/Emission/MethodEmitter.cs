@@ -87,6 +87,11 @@ internal partial class MethodEmitter
 
             // Several keys go as a span on the stack where the language can do that.
             string routed = keys.Count == 1 || _spans ? list : $"new[] {{ {list} }}";
+            if (_method.Messages is null)
+            {
+                EmitSection();
+            }
+
             _writer.Line($"{RouteType} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed}){TimeLimit};");
             if (_method.Messages is not null)
             {
@@ -97,6 +102,10 @@ internal partial class MethodEmitter
             EmitCall(route, keys);
         }
     }
+
+    // What takes the topology and sends by it: a serializer between the two may throw, or take its time.
+    private protected virtual void EmitSection() =>
+        _writer.Line($"using {Runtime.CallSection} {_locals.Unique("section")} = {Runtime.CallSection}.Enter();");
 
     /// <summary>The type of what the executor gives for the keys.</summary>
     private protected virtual string RouteType => Runtime.CommandRoute;

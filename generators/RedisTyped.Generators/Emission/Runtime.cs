@@ -12,6 +12,7 @@ internal static class Runtime
     public const string CallRetries = "global::RedisTyped.Execution.Retries.CallRetries";
     public const string ReadFrom = "global::RedisTyped.ReadFrom";
     public const string CommandMethod = "global::RedisTyped.Execution.CommandMethod";
+    public const string CallSection = "global::RedisTyped.Execution.CallSection";
     public const string CommandRoute = "global::RedisTyped.Execution.CommandRoute";
     public const string RedisScript = "global::RedisTyped.Scripting.RedisScript";
     public const string CommandArguments = "global::RedisTyped.ClientRuntime.CommandArguments";

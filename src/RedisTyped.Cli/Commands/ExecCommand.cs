@@ -78,7 +78,7 @@ internal sealed class ExecCommand : ToolCommand
         try
         {
             var reply = await (routed
-                ? CommandDispatch.ExecuteAsync(alone, line, new RouteLog(NullLogger.Instance), cancellationToken)
+                ? CommandDispatch.ExecuteAsync(new CurrentTopology(alone), line, new RouteLog(NullLogger.Instance), retries: null, cancellationToken)
                 : CommandDispatch.ExecuteAsync(node, line, cancellationToken));
             return ReplyNode.Read(reply, StatusReply.Expected(line));
         }

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace RedisTyped.Batches;
 
-/// <summary>Queues the calls of stores in one batch.</summary>
+/// <summary>Queues the calls of stores in one batch. What is queued is in no section: it looks again whether its topology holds before it is sent.</summary>
 internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serializer, RouteLog log) : ShardExecutor(serializer)
 {
     /// <summary>Where calls go that are made again when the batch has ended.</summary>
@@ -121,7 +121,7 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
 
         CommandFlags flags = node.FlagsOf(method);
         return flags != SendingRule.Flags && node.Node.Gate.RefusalOf(flags) is { } refusal
-            ? new CommandRoute(method, node.Node, queue.Topology.Router, new RefusedCalls(node.Node, refusal))
-            : new CommandRoute(method, node.Node, queue.Topology.Router, node, flags) { Merger = queue.Merges ? node : null };
+            ? new CommandRoute(method, node.Node, queue.Topology, new RefusedCalls(node.Node, refusal))
+            : new CommandRoute(method, node.Node, queue.Topology, node, flags) { Merger = queue.Merges ? node : null };
     }
 }

@@ -103,7 +103,7 @@ internal sealed class BatchStage(RedisNode node)
         for (; _ended < _sent.Count; _ended++)
         {
             SentCommand command = _sent[_ended];
-            if (command.Reply is null && (topology.RefusalOf(node.Id, "A batch that") ?? TrySendFrom(_ended)) is { } unsent)
+            if (command.Reply is null && TrySendFrom(_ended, topology) is { } unsent)
             {
                 return unsent;
             }
@@ -182,8 +182,14 @@ internal sealed class BatchStage(RedisNode node)
         batch?.Execute();
     }
 
-    private Exception? TrySendFrom(int index)
+    private Exception? TrySendFrom(int index, ConnectedTopology topology)
     {
+        using CallSection section = CallSection.Enter();
+        if (topology.RefusalOf(node.Id, "A batch that") is { } left)
+        {
+            return left;
+        }
+
         try
         {
             SendFrom(index);

@@ -60,20 +60,26 @@ internal sealed class BatchStep(RedisNode node, bool merges)
         for (int i = 0; i < _stages.Count && !run.IsStopped; i++)
         {
             bool isLast = i == _stages.Count - 1;
-            if (topology.RefusalOf(node.Id, "A batch that") is { } left)
-            {
-                // What has been sent gets its answers.
-                return await FinishAsync(topology, i - 1, run).ConfigureAwait(false) ?? left;
-            }
-
+            Exception? left;
             try
             {
-                _stages[i].Send(isLast);
+                using CallSection section = CallSection.Enter();
+                left = topology.RefusalOf(node.Id, "A batch that");
+                if (left is null)
+                {
+                    _stages[i].Send(isLast);
+                }
             }
             catch (Exception fault)
             {
                 // Thrown when the node is not connected; then nothing of it was sent, and no reply will come.
                 return ConnectionFault.Of(node, "a batch", fault);
+            }
+
+            if (left is not null)
+            {
+                // What has been sent gets its answers.
+                return await FinishAsync(topology, i - 1, run).ConfigureAwait(false) ?? left;
             }
 
             // What was merged may have to be sent again call by call, which must not come behind the commands of the next stage.

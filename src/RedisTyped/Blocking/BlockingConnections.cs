@@ -8,7 +8,7 @@ namespace RedisTyped.Blocking;
 /// The connections on which blocking commands wait on one node: opened when needed, used by one command at a time, kept for a while, and
 /// no more of them than the options allow. Thread-safe.
 /// </summary>
-internal sealed class BlockingConnections : IConnectionHolder
+internal sealed class BlockingConnections : IConnectionHolder, ICallCarrier
 {
     /// <summary>How long an unused connection is kept.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
@@ -124,6 +124,11 @@ internal sealed class BlockingConnections : IConnectionHolder
     /// <param name="owners">The topology that calls go by; null: every key that calls are sent here for is at home here.</param>
     public void Leave(ConnectedTopology? owners) => _waiting.Leave(owners);
 
+    /// <inheritdoc/>
+    /// <remarks>Of those that wait only the ones that have been ended: others wait for keys that are at home here.</remarks>
+    public Task PassAsync() => _waiting.LeftAsync();
+
+    /// <inheritdoc/>
     public async Task CloseAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);

@@ -55,9 +55,19 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
 
             cancellationToken.ThrowIfCancellationRequested();
             (CommandRoute route, RedisKey key) = lists[i];
-            Task<RedisValue> pop = fromLeft
-                ? route.Database.ListLeftPopAsync(key, route.Flags)
-                : route.Database.ListRightPopAsync(key, route.Flags);
+            Task<RedisValue> pop;
+            using (CallSection.Enter())
+            {
+                // Behind an answer, and perhaps behind a wait: the list may have another owner by now.
+                if (route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}, which") is { } left)
+                {
+                    throw left;
+                }
+
+                pop = fromLeft
+                    ? route.Database.ListLeftPopAsync(key, route.Flags)
+                    : route.Database.ListRightPopAsync(key, route.Flags);
+            }
 
             RedisValue element = await ElementAsync(route, fromLeft ? "LPOP" : "RPOP", pop).ConfigureAwait(false);
             if (!element.IsNull)

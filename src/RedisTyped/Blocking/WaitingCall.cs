@@ -9,9 +9,13 @@ namespace RedisTyped.Blocking;
 internal sealed class WaitingCall(WaitingCalls calls, ICollection<object> arguments) : IDisposable
 {
     private readonly CancellationTokenSource _left = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Cancelled when its keys have another owner.</summary>
     public CancellationToken Left => _left.Token;
+
+    /// <summary>Ends when it is disposed of.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Whether they have.</summary>
     public bool IsLeft => Owners is not null;
@@ -29,5 +33,9 @@ internal sealed class WaitingCall(WaitingCalls calls, ICollection<object> argume
         _left.Cancel();
     }
 
-    public void Dispose() => calls.Exit(this);
+    public void Dispose()
+    {
+        calls.Exit(this);
+        _ended.TrySetResult();
+    }
 }

@@ -41,6 +41,15 @@ internal sealed class WaitingCalls(RedisNode node)
         }
     }
 
+    /// <summary>Ends when those have ended whose keys have another owner.</summary>
+    public Task LeftAsync()
+    {
+        lock (_gate)
+        {
+            return Task.WhenAll(_calls.Where(static call => call.IsLeft).Select(static call => call.Ended));
+        }
+    }
+
     /// <summary>Ends those whose keys have another owner.</summary>
     /// <param name="owners">Says which; null: none has.</param>
     public void Leave(ConnectedTopology? owners)

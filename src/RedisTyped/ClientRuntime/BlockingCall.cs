@@ -26,34 +26,45 @@ public static class BlockingCall
         ThrowIfQueued(route);
         CallMeasure measure = route.Node.Telemetry.Begin(route.Method.Call);
         Task<RedisResult> reply = route.Moving is { } moving
-            ? SendAfterAsync(moving.PrepareAsync(), route.Method, route.Node)
+            ? SendBehindAsync(moving, route.Method, route.Node)
             : route.Slots is { } slots && arguments.OfType<RedisKey>().ToArray() is [var key, ..]
             ? FollowAsync(slots, key, command, arguments, cancellationToken)
             : WaitAsync(route.Method, route.Node, command, arguments, cancellationToken);
         return measure.IsOn ? EndAsync(reply, measure) : reply;
 
-        async Task<RedisResult> SendAfterAsync(Task ready, CommandMethod method, RedisNode node)
-        {
-            await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return await WaitAsync(method, node, command, arguments, cancellationToken).ConfigureAwait(false);
-        }
+        Task<RedisResult> SendBehindAsync(IMovingCalls moving, CommandMethod method, RedisNode node) =>
+            moving.SendBehindAsync(() => WaitAsync(method, node, command, arguments, cancellationToken), cancellationToken);
     }
 
     // Where a transition gives the keys another owner meanwhile, they are brought there, and the wait begins anew.
     private static async Task<RedisResult> WaitAsync(
         CommandMethod method, RedisNode node, string command, ICollection<object> arguments, CancellationToken cancellationToken)
     {
+        ConnectedTopology? owners = null;
         while (true)
         {
             try
             {
-                return await BlockingConnections.Of(node).RunAsync(command, arguments, cancellationToken).ConfigureAwait(false);
+                Task<RedisResult> wait;
+                using (CallSection.Enter())
+                {
+                    // Once more another owner, and nobody would end the wait: what it pops would be a copy.
+                    if (owners?.RefusalOf(node.Id, $"{method.Store}.{method.Method}, which") is { } left)
+                    {
+                        throw left;
+                    }
+
+                    wait = BlockingConnections.Of(node).RunAsync(command, arguments, cancellationToken);
+                }
+
+                return await wait.ConfigureAwait(false);
             }
             catch (OwnerChangedException changed)
             {
                 string call = $"{method.Store}.{method.Method}";
                 byte[][] keys = [.. arguments.OfType<RedisKey>().Select(static key => (byte[])key!)];
-                node = changed.Owners.NodeOf(keys[0]);
+                owners = changed.Owners;
+                node = owners.NodeOf(keys[0]);
                 if (changed.Owners.Router.RewritesKeys || keys.Any(key => changed.Owners.NodeOf(key) != node))
                 {
                     throw Refusal(changed.Owners, node, call);
@@ -107,6 +118,7 @@ public static class BlockingCall
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(keys);
         double seconds = SecondsOf(method, timeout);
+        using CallSection section = CallSection.Enter();
         IReadOnlyList<NodeShare> shares = executor.Split(method, keys.Keys);
         ThrowIfNone(method, keys);
         var lists = new PlacedList[keys.Keys.Count];

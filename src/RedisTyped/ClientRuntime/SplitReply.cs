@@ -89,6 +89,7 @@ public static class SplitReply
     {
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
+        using CallSection section = CallSection.Enter();
         IReadOnlyList<NodeShare> shares = executor.Split(method, keys.Keys);
         FanOutMeasure measure = shares.Count > 0 && !shares[0].Route.IsQueued
             ? FanOutMeasure.Begin(shares[0].Route.Node.Telemetry, method.Call, shares.Count)
@@ -121,9 +122,14 @@ public static class SplitReply
         }
 
         BuiltKey[] some = [.. share.Positions.Select(position => keys.Keys[position])];
-        await Task.WhenAll(executor.Split(method, some).Select(part => FollowAsync(
-            follower, executor, method, keys, part with { Positions = [.. part.Positions.Select(i => share.Positions[i])] }, run, start, cancellationToken)))
-            .ConfigureAwait(false);
+        Task again;
+        using (CallSection.Enter())
+        {
+            again = Task.WhenAll(executor.Split(method, some).Select(part => FollowAsync(
+                follower, executor, method, keys, part with { Positions = [.. part.Positions.Select(i => share.Positions[i])] }, run, start, cancellationToken)));
+        }
+
+        await again.ConfigureAwait(false);
     }
 
     private static async Task<T> JoinAsync<T>(

@@ -12,7 +12,7 @@ namespace RedisTyped.Coalescing;
 /// What a trip asks for was called for before it was sent, and nobody joins it later: what a call is given is never older than the last
 /// write that had ended before the call was made.
 /// </remarks>
-internal sealed class NodeCoalescer : IGetCoalescer, INodeResource
+internal sealed partial class NodeCoalescer : IGetCoalescer, INodeResource
 {
     /// <summary>How many calls go together at most. A node answers nobody else while it answers an MGET.</summary>
     internal const int MostCalls = 1024;

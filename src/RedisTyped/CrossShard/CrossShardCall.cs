@@ -129,12 +129,20 @@ internal sealed class CrossShardCall
     /// <summary>Asks the node of a key, and changes nothing.</summary>
     public async Task<RedisResult> ReadAsync(CrossShardKey key, string command, params object[] arguments)
     {
-        ThrowIfLeft();
-        return await key.AskAsync(command, [key.Stored, .. arguments], CancellationToken).ConfigureAwait(false);
+        return await BeforeWriting(() => key.AskAsync(command, [key.Stored, .. arguments], CancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>Fails where nothing was written yet, and the nodes may not own the keys any more.</summary>
-    public void ThrowIfLeft()
+    /// <summary>Sends a step that comes before the first write; fails where the nodes may not own the keys any more.</summary>
+    public T BeforeWriting<T>(Func<T> send)
+        where T : Task
+    {
+        using CallSection section = CallSection.Enter();
+        ThrowIfLeft();
+        return send();
+    }
+
+    // Only where nothing was written yet.
+    private void ThrowIfLeft()
     {
         if (!_isWriting && _begun?.RefusalOf(Keys[0].Node, $"{Command} over several nodes") is { } left)
         {

@@ -76,6 +76,7 @@ public static class CrossShardReply
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(line);
+        using CallSection section = CallSection.Enter();
         Task<T> run = RunAsync(new CrossShardCall(executor, method, line, cancellationToken), sent, emulated);
 
         // A caller who has stopped waiting leaves a failure that nobody is left to look at.

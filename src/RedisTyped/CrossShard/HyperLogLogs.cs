@@ -30,10 +30,10 @@ internal static class HyperLogLogs
             steps.Add(["DEL", .. names.Select(static n => (object)n)]);
         }
 
-        call.ThrowIfLeft();
-
         // PFCOUNT changes nothing, whether its answer comes or not.
-        RedisResult[] answers = await (command == "PFCOUNT" ? home.TransactAsync(steps) : call.WriteAsync(() => home.TransactAsync(steps))).ConfigureAwait(false);
+        RedisResult[] answers = await (command == "PFCOUNT"
+            ? call.BeforeWriting(() => home.TransactAsync(steps))
+            : call.WriteAsync(() => home.TransactAsync(steps))).ConfigureAwait(false);
         return answers[names.Length];
     }
 }

@@ -21,8 +21,8 @@ internal static class SetIfNone
             .. call.Keys.Select((key, i) => (Key: key, Value: values[i])).GroupBy(static pair => pair.Key.Order).OrderBy(static group => group.Key)
                 .Select(static group => new Share([.. group.Select(static p => p.Key)], [.. group.Select(static p => p.Value)])),
         ];
-        call.ThrowIfLeft();
-        RedisResult[] there = await Task.WhenAll(shares.Select(s => s.First.AskAsync("EXISTS", s.Stored, call.CancellationToken))).ConfigureAwait(false);
+        RedisResult[] there = await call.BeforeWriting(
+            () => Task.WhenAll(shares.Select(s => s.First.AskAsync("EXISTS", s.Stored, call.CancellationToken)))).ConfigureAwait(false);
         if (there.Any(static count => (long)count > 0))
         {
             return 0;

@@ -23,9 +23,6 @@ internal sealed class EpochExchange(
     CurrentTopology current, TopologyReloader reloader, EpochLogins logins, EpochProgress progress, Action<TopologyChange> changed, ILogger logger, TimeProvider time,
     CancellationToken stop)
 {
-    /// <summary>What a call that has taken the topology before the exchange may take to be sent.</summary>
-    private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(100);
-
     /// <summary>How long after an exchange, or its preparation, that failed the next one may begin.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromMilliseconds(250);
 
@@ -206,8 +203,15 @@ internal sealed class EpochExchange(
         var sent = new NodePass(before.Nodes);
 
         // An emulation that has begun to write ends at the nodes of before; each of its steps takes no longer than the operation timeout.
-        Task written = current.Writes.EndedAsync().WaitAsync(2 * before.Nodes.Max(static node => node.OperationTimeout), time, stop);
-        await Task.WhenAll(written, Task.Delay(Hesitation, time, stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        TimeSpan timeout = before.Nodes.Max(static node => node.OperationTimeout);
+        Task written = current.Writes.EndedAsync().WaitAsync(2 * timeout, time, stop);
+        int held = await ThreadSections.PassAsync(timeout, time, stop).ConfigureAwait(false);
+        if (held > 0 && !stop.IsCancellationRequested)
+        {
+            Log.CallsHeldUp(logger, held, timeout.TotalSeconds);
+        }
+
+        await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await sent.WaitAsync(time, stop).ConfigureAwait(false);
         progress.Settle(epoch);
 

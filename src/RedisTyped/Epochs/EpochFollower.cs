@@ -105,17 +105,31 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Ends at once; calls that wait fail as they were refused.</summary>
-    public void Dispose() => _ = DisposeAsync().AsTask();
-
-    /// <summary>As <see cref="Dispose"/>, and waits until what was connected for a pending topology is closed.</summary>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _end.Cancel();
         _links.Close();
+        _ = DisposeAsync().AsTask();
+    }
+
+    /// <summary>
+    /// Follows no more, and waits until what was connected for a pending topology is closed. Calls that wait fail as they were refused. Cut-overs still see the client: as long as
+    /// calls of it are on their way, no server may be opened.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        _end.Cancel();
         _progress.End();
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _exchange.Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _exchange.CloseAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="StopAsync"/>, and no cut-over sees the client any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _links.Close();
         _end.Dispose();
     }
 

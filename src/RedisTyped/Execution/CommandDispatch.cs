@@ -11,51 +11,44 @@ internal static class CommandDispatch
     /// <summary>Routes a command by its keys and sends it; again where that helps, and by the topology of that moment.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
     public static Task<RedisResult> ExecuteAsync(
-        CurrentTopology current, ConnectedTopology topology, CommandLine line, RouteLog log, CallRetries? retries, CancellationToken cancellationToken)
+        CurrentTopology current, CommandLine line, RouteLog log, CallRetries? retries, CancellationToken cancellationToken)
     {
         if (retries is null || line.Spec is not { } spec || !IdempotentByHand.Is(spec, [.. line.Words.Skip(spec.NameWords)]))
         {
-            Task<RedisResult> first = ExecuteAsync(topology, line, log, cancellationToken);
+            Task<RedisResult> first = ExecuteAsync(current, line, log, cancellationToken);
             return retries?.Follower is { } follower && !first.IsCompletedSuccessfully
                 ? follower.FollowAsync(
-                    first, (current, line, log), static (call, stop) => ExecuteAsync(call.current.Value, call.line, call.log, stop), cancellationToken)
+                    first, (current, line, log), static (call, stop) => ExecuteAsync(call.current, call.line, call.log, stop), cancellationToken)
                 : first;
         }
 
         // What is wrong with the command is thrown at the caller, as ever.
-        _ = CommandRouting.NodeOf(topology.Snapshot, line);
+        _ = CommandRouting.NodeOf(current.Value.Snapshot, line);
         return RepeatAsync(current, line, log, retries, cancellationToken);
     }
 
     // Apart, as whatever needs a closure: a method that has one pays for it with every call.
     private static Task<RedisResult> RepeatAsync(
         CurrentTopology current, CommandLine line, RouteLog log, CallRetries retries, CancellationToken cancellationToken) =>
-        retries.RunAsync(stop => ExecuteAsync(current.Value, line, log, stop), cancellationToken);
+        retries.RunAsync(stop => ExecuteAsync(current, line, log, stop), cancellationToken);
 
-    /// <summary>Routes a command by its keys and sends it.</summary>
-    /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
-    public static Task<RedisResult> ExecuteAsync(
-        ConnectedTopology topology, CommandLine line, RouteLog log, CancellationToken cancellationToken)
+    private static Task<RedisResult> ExecuteAsync(CurrentTopology current, CommandLine line, RouteLog log, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using CallSection section = CallSection.Enter();
+        ConnectedTopology topology = current.Value;
         var (node, arguments) = Place(topology, line, log);
-        return BringOver(topology, line, node) is { } ready
-            ? SendAfterAsync(ready, node, line, arguments, cancellationToken)
-            : SendAsync(node, line, arguments, cancellationToken);
+        return (topology.Transition is { } transition ? SendBehindAsync(transition, line, node, arguments, cancellationToken) : null)
+            ?? SendAsync(node, line, arguments, cancellationToken);
     }
 
-    private static async Task<RedisResult> SendAfterAsync(
-        Task ready, RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken)
-    {
-        await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await SendAsync(node, line, arguments, cancellationToken).ConfigureAwait(false);
-    }
+    private static Task<RedisResult>? SendBehindAsync(
+        IKeyTransition transition, CommandLine line, RedisNode node, object[] arguments, CancellationToken cancellationToken) =>
+        transition.SendBehindAsync(
+            nameof(ShardedRedis), line.Name, node, KeysOf(line), () => SendAsync(node, line, arguments, cancellationToken), cancellationToken);
 
-    /// <summary>Brings the keys of a command to their owner; null: they are there.</summary>
-    public static Task? BringOver(ConnectedTopology topology, CommandLine line, RedisNode node) =>
-        topology.Transition?.BringOver(nameof(ShardedRedis), line.Name, node, KeysOf(line));
-
-    private static IEnumerable<byte[]> KeysOf(CommandLine line) => line.FindKeys().Positions.Select(position => (byte[])line[position]);
+    /// <summary>The keys of a command.</summary>
+    public static IEnumerable<byte[]> KeysOf(CommandLine line) => line.FindKeys().Positions.Select(position => (byte[])line[position]);
 
     /// <summary>Finds the node of a command by its keys, and what to send there behind its first word.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>

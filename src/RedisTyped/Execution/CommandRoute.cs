@@ -12,29 +12,29 @@ namespace RedisTyped.Execution;
 public readonly struct CommandRoute
 {
     private readonly RedisNode? _node;
-    private readonly ShardRouter _router;
+    private readonly ConnectedTopology _topology;
     private readonly bool _isUnlimited;
     private readonly IReplyGate? _gate;
     private readonly IDatabaseAsync? _database;
 
-    internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ShardRouter router)
+    internal CommandRoute(CommandMethod method, RedisNode node, IDatabaseAsync database, CommandFlags flags, ConnectedTopology topology)
     {
         Method = method;
         _database = database;
         Flags = flags;
         CanRetry = true;
         _node = node;
-        _router = router;
+        _topology = topology;
     }
 
     internal CommandRoute(
-        CommandMethod method, RedisNode node, ShardRouter router, IReplyGate gate, CommandFlags flags = SendingRule.Flags)
+        CommandMethod method, RedisNode node, ConnectedTopology topology, IReplyGate gate, CommandFlags flags = SendingRule.Flags)
     {
         _gate = gate;
         Method = method;
         Flags = flags;
         _node = node;
-        _router = router;
+        _topology = topology;
     }
 
     private CommandRoute(in CommandRoute route, bool isUnlimited)
@@ -47,7 +47,7 @@ public readonly struct CommandRoute
     private CommandRoute(CommandMethod method)
     {
         Method = method;
-        _router = null!;
+        _topology = null!;
     }
 
     /// <summary>The calling method.</summary>
@@ -105,8 +105,8 @@ public readonly struct CommandRoute
 
     /// <summary>The way at this moment, for what is sent piece by piece: the node may have gone or come back since the call was routed.</summary>
     internal CommandRoute Now() => IsQueued || Moving is not null ? this
-        : IsForNode ? NodeRoutes.ToNode(Method, _node!, _router)
-        : NodeRoutes.To(Method, _node!, _router);
+        : IsForNode ? NodeRoutes.ToNode(Method, _node!, _topology)
+        : NodeRoutes.To(Method, _node!, _topology);
 
     /// <summary>A channel's name, routed and stored as a key would be.</summary>
     /// <param name="key">The name as the template formats it.</param>
@@ -116,7 +116,7 @@ public readonly struct CommandRoute
     /// <summary>The key as the node stores it.</summary>
     /// <param name="key">The key as the template formats it.</param>
     /// <returns>The same bytes, but for a router whose legacy mode strips tags.</returns>
-    public RedisKey Key(in BuiltKey key) => StoredKey(_router, key);
+    public RedisKey Key(in BuiltKey key) => StoredKey(Router, key);
 
     /// <summary>Sends a command that StackExchange.Redis has no typed method for.</summary>
     /// <param name="command">The command's first word.</param>
@@ -132,7 +132,7 @@ public readonly struct CommandRoute
     /// <returns>The pending reply.</returns>
     public Task<RedisResult> ExecuteScriptAsync(RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken) =>
         CanRetry
-            ? ScriptDispatch.SendAsync(_node!, Database, Flags, Method.Command, script, arguments, cancellationToken)
+            ? ScriptDispatch.SendAsync(_node!, IsForNode ? null : _topology, Database, Flags, Method.Command, script, arguments, cancellationToken)
             : ScriptDispatch.SendTextAsync(Database, Flags, Method.Command, script, arguments);
 
     /// <summary>Waits for the node's reply within its operation timeout; in a batch or transaction, until that has ended.</summary>
@@ -191,7 +191,10 @@ public readonly struct CommandRoute
     internal static CommandRoute OfSteps(CommandMethod method) => new(method);
 
     /// <summary>Places keys on the nodes.</summary>
-    internal ShardRouter Router => _router;
+    internal ShardRouter Router => _topology.Router;
+
+    /// <summary>The topology by which the call was routed.</summary>
+    internal ConnectedTopology Topology => _topology;
 
     /// <summary>The key as a node stores it.</summary>
     internal static RedisKey StoredKey(ShardRouter router, in BuiltKey key) => StoredBytes(router, key);

@@ -16,6 +16,15 @@ internal interface IKeyTransition
     /// <param name="keys">The keys.</param>
     Task? BringOver(string store, string call, RedisNode owner, params IEnumerable<byte[]> keys);
 
+    /// <summary>Brings the keys of a call to their owner, and sends it before they can be called back; null, and nothing is sent: they are there.</summary>
+    /// <param name="store">The store that calls.</param>
+    /// <param name="call">The call, for messages.</param>
+    /// <param name="owner">The owner of now.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="send">Sends it.</param>
+    /// <param name="cancellationToken">Ends the waiting; it is not sent any more.</param>
+    Task<T>? SendBehindAsync<T>(string store, string call, RedisNode owner, IEnumerable<byte[]> keys, Func<Task<T>> send, CancellationToken cancellationToken);
+
     /// <summary>Refuses a call that cannot wait for its keys, if one of them has another owner than before.</summary>
     void Refuse(string call, RedisNode owner, params IEnumerable<byte[]> keys);
 

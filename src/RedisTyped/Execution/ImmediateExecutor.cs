@@ -48,7 +48,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
                 Log(topology, method, keys[some[i]], node);
             }
 
-            var route = NodeRoutes.To(method, node, topology.Router);
+            var route = NodeRoutes.To(method, node, topology);
             if (topology.Transition is { } transition)
             {
                 route = transition.Over(route, KeysAt(some, keys));
@@ -62,17 +62,19 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
 
     internal override CurrentTopology Current => current;
 
+    // What these two send, and scans, is in no section: it is for the nodes, or for one of the caller's choice, whatever keys they have; scans change nothing.
     internal override NodeRoutes AllNodes(CommandMethod method) => new(method, current.Value);
 
     public override CommandRoute OnNode(CommandMethod method, NodeId node)
     {
         var topology = current.Value;
-        return NodeRoutes.ToNode(method, topology.Named(node), topology.Router);
+        return NodeRoutes.ToNode(method, topology.Named(node), topology);
     }
 
     internal override void ReportMisfits(CommandMethod method, string template, long count) =>
         log.WriteMisfits($"{method.Store}.{method.Method}", template, count);
 
+    // In no section: what is queued for the place looks again before it is sent.
     internal override ShardPlace PlaceOf(CommandMethod method, in BuiltKey shard)
     {
         var topology = current.Value;
@@ -91,7 +93,7 @@ internal sealed class ImmediateExecutor(CurrentTopology current, IRedisSerialize
             Log(topology, method, key, node);
         }
 
-        return NodeRoutes.To(method, node, topology.Router);
+        return NodeRoutes.To(method, node, topology);
     }
 
     private void Log(ConnectedTopology topology, CommandMethod method, in BuiltKey key, RedisNode node) =>

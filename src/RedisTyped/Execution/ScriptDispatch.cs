@@ -20,40 +20,42 @@ internal static class ScriptDispatch
     /// <summary>Runs a script on the node of its keys; again if it was refused for the sake of another epoch.</summary>
     /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
     public static Task<RedisResult> ExecuteAsync(
-        CurrentTopology current, ConnectedTopology topology, RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object> args, RouteLog log,
+        CurrentTopology current, RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object> args, RouteLog log,
         ICallFollower? follower, CancellationToken cancellationToken)
     {
-        Task<RedisResult> first = ExecuteAsync(topology, script, keys, args, log, cancellationToken);
+        Task<RedisResult> first = ExecuteAsync(current, script, keys, args, log, cancellationToken);
         return follower is null || first.IsCompletedSuccessfully
             ? first
             : follower.FollowAsync(
                 first,
                 (current, script, keys, args, log),
-                static (call, stop) => ExecuteAsync(call.current.Value, call.script, call.keys, call.args, call.log, stop),
+                static (call, stop) => ExecuteAsync(call.current, call.script, call.keys, call.args, call.log, stop),
                 cancellationToken);
     }
 
-    /// <summary>Runs a script on the node of its keys.</summary>
-    /// <exception cref="UnroutableCommandException">There is no one node for it.</exception>
-    public static Task<RedisResult> ExecuteAsync(
-        ConnectedTopology topology, RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object> args, RouteLog log,
+    private static Task<RedisResult> ExecuteAsync(
+        CurrentTopology current, RedisScript script, IReadOnlyCollection<RedisKey> keys, IReadOnlyCollection<object> args, RouteLog log,
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var line = LineOf(script, keys, args);
+        using CallSection section = CallSection.Enter();
+        ConnectedTopology topology = current.Value;
         var (node, arguments) = CommandDispatch.Place(topology, line, log);
-        return CommandDispatch.BringOver(topology, line, node) is { } ready
-            ? SendAfterAsync(ready, node, script, arguments, cancellationToken)
-            : SendMeasuredAsync(node, node.Database, ByHash, script, arguments, cancellationToken);
+        return (topology.Transition is { } transition ? SendBehindAsync(transition, topology, line, node, script, arguments, cancellationToken) : null)
+            ?? SendMeasuredAsync(node, topology, node.Database, ByHash, script, arguments, cancellationToken);
     }
 
     // Apart: a method with a closure pays for it with every call.
-    private static async Task<RedisResult> SendAfterAsync(
-        Task ready, RedisNode node, RedisScript script, object[] arguments, CancellationToken cancellationToken)
-    {
-        await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await SendMeasuredAsync(node, node.Database, ByHash, script, arguments, cancellationToken).ConfigureAwait(false);
-    }
+    private static Task<RedisResult>? SendBehindAsync(
+        IKeyTransition transition, ConnectedTopology topology, CommandLine line, RedisNode node, RedisScript script, object[] arguments, CancellationToken cancellationToken) =>
+        transition.SendBehindAsync(
+            nameof(ShardedRedis),
+            line.Name,
+            node,
+            CommandDispatch.KeysOf(line),
+            () => SendMeasuredAsync(node, topology, node.Database, ByHash, script, arguments, cancellationToken),
+            cancellationToken);
 
     /// <summary>Runs a script on a node that the caller chose.</summary>
     public static Task<RedisResult> ExecuteAsync(
@@ -64,18 +66,18 @@ internal static class ScriptDispatch
 
         // In a Redis Cluster only the node of their slot takes the keys.
         return node.Slots is not null && keys.Count > 0
-            ? SendMeasuredAsync(node, node.Database, ByHash, script, line.Arguments(line.FindKeys().Positions, static key => key), cancellationToken)
-            : SendMeasuredAsync(node, node.Own, ByHash, script, line.Arguments([], static key => key), cancellationToken);
+            ? SendMeasuredAsync(node, topology: null, node.Database, ByHash, script, line.Arguments(line.FindKeys().Positions, static key => key), cancellationToken)
+            : SendMeasuredAsync(node, topology: null, node.Own, ByHash, script, line.Arguments([], static key => key), cancellationToken);
     }
 
     /// <summary>As SendAsync, as an untyped call of its own: that the text had to be sent is part of it.</summary>
     public static async Task<RedisResult> SendMeasuredAsync(
-        RedisNode node, IDatabaseAsync database, string command, RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken)
+        RedisNode node, ConnectedTopology? topology, IDatabaseAsync database, string command, RedisScript script, ICollection<object> arguments, CancellationToken cancellationToken)
     {
         CallMeasure measure = node.Telemetry.Begin(CallName.Untyped(command));
         try
         {
-            RedisResult result = await SendAsync(node, database, SendingRule.Flags, command, script, arguments, cancellationToken).ConfigureAwait(false);
+            RedisResult result = await SendAsync(node, topology, database, SendingRule.Flags, command, script, arguments, cancellationToken).ConfigureAwait(false);
             measure.End(null);
             return result;
         }
@@ -88,6 +90,7 @@ internal static class ScriptDispatch
 
     /// <summary>Sends a script's SHA-1, and its text if the node asks for it.</summary>
     /// <param name="node">The node, for how long to wait.</param>
+    /// <param name="topology">What the node was found by; null: the caller chose it, whatever the keys.</param>
     /// <param name="database">Where to send.</param>
     /// <param name="flags">How to send.</param>
     /// <param name="command">EVALSHA, or EVALSHA_RO for a script that only reads.</param>
@@ -95,7 +98,7 @@ internal static class ScriptDispatch
     /// <param name="arguments">Its SHA-1, the number of keys, the keys, the arguments.</param>
     /// <param name="cancellationToken">Ends the waiting; the text is not sent any more.</param>
     public static async Task<RedisResult> SendAsync(
-        RedisNode node, IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments,
+        RedisNode node, ConnectedTopology? topology, IDatabaseAsync database, CommandFlags flags, string command, RedisScript script, ICollection<object> arguments,
         CancellationToken cancellationToken)
     {
         if (node.Gate.RefusalOf(flags) is { } refusal)
@@ -113,7 +116,18 @@ internal static class ScriptDispatch
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var second = ExecuteAsync(node, database, flags, TextCommandOf(command), WithText(script, arguments));
+        Task<RedisResult> second;
+        using (CallSection.Enter())
+        {
+            // The keys may have another owner by now.
+            if (topology?.RefusalOf(node.Id, "A script that") is { } left)
+            {
+                throw left;
+            }
+
+            second = ExecuteAsync(node, database, flags, TextCommandOf(command), WithText(script, arguments));
+        }
+
         return await PendingReply.WaitAsync(node, command, second, cancellationToken).ConfigureAwait(false);
     }
 

@@ -10,5 +10,8 @@ internal interface ICallCarrier : INodeResource
 
     /// <summary>Has the node end what waits there for a key that has another owner. It has ended when a later <see cref="PassAsync"/> has. Does not throw.</summary>
     /// <param name="ownerOf">Gives the owner of a key. A router of the user's may throw.</param>
-    void Leave(Func<byte[], NodeId> ownerOf);
+    /// <remarks>The client's own waits are left by another way.</remarks>
+    void Leave(Func<byte[], NodeId> ownerOf)
+    {
+    }
 }

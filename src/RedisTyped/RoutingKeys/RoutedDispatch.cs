@@ -14,9 +14,10 @@ internal static class RoutedDispatch
     /// <summary>Checks all commands, then sends them; again, by the topology of that moment, those that are refused for the sake of another epoch.</summary>
     /// <exception cref="UnroutableCommandException">A key does not live on the node of its routing key; nothing was sent.</exception>
     public static async Task<RoutedResults> ExecuteAsync(
-        CurrentTopology current, ConnectedTopology topology, RoutedCommands commands, RouteLog log, ICallFollower? follower, CancellationToken cancellationToken)
+        CurrentTopology current, RoutedCommands commands, RouteLog log, ICallFollower? follower, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ConnectedTopology topology = current.Value;
         int[] nodes = NodesOf(topology, commands);
         Part[] parts = [.. commands.Commands.Select(command => Prepare(topology, commands, command, nodes))];
         await SendAsync(topology, parts, commands, log, cancellationToken).ConfigureAwait(false);
@@ -128,14 +129,19 @@ internal static class RoutedDispatch
         foreach (Part part in parts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (topology.RefusalOf(node.Id, "A list of commands by routing key that") is { } left)
+            RedisScript? asked = part.Command.Script is { } script && !known.Contains(script.Sha1) ? script : null;
+            Task sent;
+            using (CallSection.Enter())
             {
-                part.Result = new RoutedResult(node.Id, part.Command.Line.Name, null, left);
-                continue;
+                if (topology.RefusalOf(node.Id, "A list of commands by routing key that") is { } left)
+                {
+                    part.Result = new RoutedResult(node.Id, part.Command.Line.Name, null, left);
+                    continue;
+                }
+
+                sent = CompleteAsync(topology, node, part, asked, cancellationToken);
             }
 
-            RedisScript? asked = part.Command.Script is { } script && !known.Contains(script.Sha1) ? script : null;
-            Task sent = CompleteAsync(node, part, asked, cancellationToken);
             pending.Add(sent);
             if (asked is not null)
             {
@@ -150,13 +156,13 @@ internal static class RoutedDispatch
         await Task.WhenAll(pending).ConfigureAwait(false);
     }
 
-    private static async Task CompleteAsync(RedisNode node, Part part, RedisScript? asked, CancellationToken cancellationToken)
+    private static async Task CompleteAsync(ConnectedTopology topology, RedisNode node, Part part, RedisScript? asked, CancellationToken cancellationToken)
     {
         CommandLine line = part.Command.Line;
         try
         {
             Task<RedisResult> reply = asked is not null
-                ? ScriptDispatch.SendMeasuredAsync(node, part.HasKeys ? node.Database : node.Own, line.Head, asked, part.Arguments, cancellationToken)
+                ? ScriptDispatch.SendMeasuredAsync(node, topology, part.HasKeys ? node.Database : node.Own, line.Head, asked, part.Arguments, cancellationToken)
                 : part.HasKeys ? CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken)
                 : CommandDispatch.SendToNodeAsync(node, line, cancellationToken);
             RedisResult value = await reply.ConfigureAwait(false);

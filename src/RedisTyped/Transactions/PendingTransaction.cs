@@ -118,11 +118,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             return true;
         }
 
-        Shard.Topology.ThrowIfLeft("A transaction that");
-        if (Shard.Topology.IsPast)
-        {
-            throw NodeRemovedException.OfEpoch(Shard.Node.Id, "A transaction that");
-        }
+        ThrowIfLeft();
 
         // Tells that a reload has closed it in the meantime, in plain words.
         _ = Shard.Node.Database;
@@ -134,9 +130,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         }
 
         // From 2.0 on StackExchange.Redis has the calling thread wait for the answers to conditions.
-        Task<bool> exec = _hasConditions
-            ? Task.Run(() => _transaction.ExecuteAsync(SendingRule.Flags), CancellationToken.None)
-            : _transaction.ExecuteAsync(SendingRule.Flags);
+        Task<bool> exec = _hasConditions ? Task.Run(ExecuteAsync, CancellationToken.None) : ExecuteAsync();
         CallMeasure measure = Shard.Node.Telemetry.Begin(CallName.Transaction, _queued.Count);
         bool ran;
         try
@@ -173,6 +167,22 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         }
 
         return ran;
+    }
+
+    // Looks again: what has been looked at before may have changed, here or on the way to the other thread.
+    private Task<bool> ExecuteAsync()
+    {
+        using CallSection section = CallSection.Enter();
+        ThrowIfLeft();
+        return _transaction.ExecuteAsync(SendingRule.Flags);
+    }
+
+    private void ThrowIfLeft()
+    {
+        if (Shard.Topology.RefusalOf(Shard.Node.Id, "A transaction that") is { } left)
+        {
+            throw left;
+        }
     }
 
     private async Task<bool> IsForSlotAsync(RedisServerException fault)

@@ -52,6 +52,6 @@ internal sealed class TransactionExecutor(ShardPlace shard, IRedisSerializer ser
             shard.Log.Write(shard.Topology, $"{method.Store}.{method.Method}", key.Bytes, shard.Node.Id);
         }
 
-        return new CommandRoute(method, shard.Node, shard.Router, Pending);
+        return new CommandRoute(method, shard.Node, shard.Topology, Pending);
     }
 }

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using RedisTyped.Execution;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
+using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Transitions;
@@ -11,9 +13,6 @@ namespace RedisTyped.Transitions;
 /// </summary>
 internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<RedisNode> nodes, Func<string, TransitionGuard> guards) : IKeyTransition
 {
-    /// <summary>What a call that has taken the topology before the transition may take to be sent.</summary>
-    private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(250);
-
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _isEmpty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -41,20 +40,27 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <param name="time">Gives the time.</param>
     /// <param name="writes">Calls that have begun to write by the topology before, and write again.</param>
     /// <param name="turned">The transition that this one turns around; null where it begins one.</param>
+    /// <param name="logger">Where to log.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task SettleAsync(TimeProvider time, BegunWrites writes, KeyTransition? turned, CancellationToken cancellationToken)
+    public async Task SettleAsync(TimeProvider time, BegunWrites writes, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
     {
         var sent = new NodePass(Nodes);
         try
         {
             // Each of their steps ends within the operation timeout; those of before wait for no key.
-            Task ended = writes.EndedAsync().WaitAsync(2 * Nodes.Max(static node => node.OperationTimeout), time, cancellationToken);
-            await Task.WhenAll(ended, Task.Delay(Hesitation, time, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TimeSpan timeout = Nodes.Max(static node => node.OperationTimeout);
+            Task ended = writes.EndedAsync().WaitAsync(2 * timeout, time, cancellationToken);
+            int held = await ThreadSections.PassAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            if (held > 0)
+            {
+                Log.CallsHeldUp(logger, held, timeout.TotalSeconds);
+            }
+
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (turned is not null)
             {
-                // Calls that bring their keys over may take much longer than that; what they are sent by is not.
+                // Calls that bring their keys over may take much longer than that.
                 await turned.LeaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await Task.Delay(Hesitation, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             // A node that does not answer fails the calls that need it, each for itself.
@@ -93,7 +99,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
 
         return route.IsRefused || MovingOf(route.Node, bytes) is not { } moving
             ? route
-            : new CommandRoute(route.Method, route.Node, route.Router, new MovingCalls(this, route.Node, route.Method, moving));
+            : new CommandRoute(route.Method, route.Node, route.Topology, new MovingCalls(this, route.Node, route.Method, moving));
     }
 
     /// <inheritdoc />
@@ -112,15 +118,36 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
         $"{what} was begun before a transition of the topology, and its keys may have been brought over since; begin another one. None of it has run.");
 
     public Task? BringOver(string store, string call, RedisNode owner, params IEnumerable<byte[]> keys) =>
-        MovingOf(owner, keys) is { } moving ? PrepareAsync(store, call, owner, moving) : null;
+        MovingOf(owner, keys) is { } moving ? PrepareAsync(store, call, owner, moving, static () => true) : null;
 
-    /// <summary>Sees that the owner has the keys.</summary>
-    /// <param name="store">The store that calls.</param>
-    /// <param name="call">The call, for messages.</param>
-    /// <param name="owner">The owner of now.</param>
-    /// <param name="keys">The keys.</param>
+    /// <inheritdoc />
     /// <exception cref="TransitionException">A key is still with the owner before, and the store's guard refuses that.</exception>
-    public async Task PrepareAsync(string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys)
+    public Task<T>? SendBehindAsync<T>(
+        string store, string call, RedisNode owner, IEnumerable<byte[]> keys, Func<Task<T>> send, CancellationToken cancellationToken) =>
+        MovingOf(owner, keys) is { } moving ? SendBehindAsync(store, call, owner, moving, send, cancellationToken) : null;
+
+    /// <summary>As <see cref="SendBehindAsync{T}(string, string, RedisNode, IEnumerable{byte[]}, Func{Task{T}}, CancellationToken)"/>, for keys of which it is known from where they come.</summary>
+    public async Task<T> SendBehindAsync<T>(
+        string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        Task<Task<T>> sending = PrepareAsync(
+            store,
+            call,
+            owner,
+            keys,
+            () =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return send();
+            });
+
+        // The keys are brought over all the same.
+        Task<T> sent = await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await sent.ConfigureAwait(false);
+    }
+
+    // Sees that the owner has the keys, and does then what must be done before the transition can be turned around.
+    private async Task<T> PrepareAsync<T>(string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<T> then)
     {
         Enter(call);
         try
@@ -143,6 +170,8 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
 
                 await KeyCarrier.BringOverAsync(key.Key, key.From, owner).ConfigureAwait(false);
             }
+
+            return then();
         }
         finally
         {

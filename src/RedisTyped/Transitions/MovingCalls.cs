@@ -14,26 +14,31 @@ internal sealed class MovingCalls(KeyTransition transition, RedisNode owner, Com
 
     public IDatabaseAsync Commands => _batch = owner.Database.CreateBatch();
 
-    public Task PrepareAsync() => transition.PrepareAsync(method.Store, $"{method.Store}.{method.Method}", owner, keys);
+    public Task<T> SendBehindAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken) =>
+        transition.SendBehindAsync(method.Store, $"{method.Store}.{method.Method}", owner, keys, send, cancellationToken);
 
     public void Refuse(string call) => throw TransitionException.CannotBringOver(call);
 
     public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply) => AnswerAsync(method, reply, CancellationToken.None);
 
-    public async Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply, CancellationToken cancellationToken)
+    public Task<T> AnswerAsync<T>(CommandMethod method, Task<T> reply, CancellationToken cancellationToken)
     {
         IBatch batch = _batch!;
-        await PrepareAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            batch.Execute();
-        }
-        catch (RedisConnectionException fault)
-        {
-            throw ConnectionFault.Of(owner, method.Command, fault);
-        }
+        return SendBehindAsync(
+            () =>
+            {
+                try
+                {
+                    batch.Execute();
+                }
+                catch (RedisConnectionException fault)
+                {
+                    throw ConnectionFault.Of(owner, method.Command, fault);
+                }
 
-        return await PendingReply.WaitAsync(owner, method.Command, reply, cancellationToken).ConfigureAwait(false);
+                return PendingReply.WaitAsync(owner, method.Command, reply, cancellationToken);
+            },
+            cancellationToken);
     }
 
     public Task<TResult> ReadAsync<TReply, TResult, TReader>(CommandMethod method, Task<TReply> reply, in TReader reader)

@@ -84,6 +84,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             builder.AppendLiteral(":visits"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(VisitAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
                 route,
@@ -113,6 +114,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             builder2.AppendLiteral(":posts"u8);
             global::RedisTyped.Keys.BuiltKey key2 = builder2.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(PublishAsyncMethod, key, key2);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(7);
             arguments.Add("504de8d3dd1f3c92c825e1b193f74b1aedc2acfb");
@@ -146,6 +148,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             builder.AppendLiteral(":scores"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(FirstAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(4);
             arguments.Add("af2f467297ca2a7ba4052d092e158060a60acf56");
@@ -175,6 +178,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             builder.AppendLiteral(":visits"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(VisitByFunctionAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.ValueReply.ValueAsync<long?>(
                 route,

@@ -150,6 +150,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetNameAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<string?>(
                 route, key,
@@ -170,6 +171,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetNameAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(5);
             arguments.Add(route.Key(key));
@@ -205,6 +207,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":points"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(AddPointsAsyncMethod, key);
             if (points > 1)
             {
@@ -231,6 +234,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":profile"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetProfileAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
@@ -250,6 +254,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":profile"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetProfileAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<global::RedisTyped.Integration.Tests.Shop.ShopProfile?>(
                 route,
@@ -270,6 +275,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":profile"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetTitleAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<(string? Name, global::RedisTyped.Integration.Tests.Shop.ShopLevel? Level)>(
                 route,
@@ -292,6 +298,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":tags"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(TagAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
@@ -319,6 +326,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":tags"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetTagsAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.CollectionAsync<string, global::System.Collections.Generic.HashSet<string>>(
                 route,
@@ -341,6 +349,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":scores"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(ScoreAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
@@ -364,6 +373,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":scores"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(BestAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<(string Game, double Score)[]>(
                 route,
@@ -386,6 +396,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":log"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(LogAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(3);
             arguments.Add(route.Key(key));
@@ -411,6 +422,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":log"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(ReadLogAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<global::RedisTyped.Values.StreamMessage<global::RedisTyped.Integration.Tests.Shop.ShopVisit>[]>(
                 route,
@@ -434,6 +446,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":note"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetNoteAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableReply.SetAsync(route, key, global::RedisTyped.Values.ArgumentValue.Serialized<global::RedisTyped.Integration.Tests.Shop.ShopNote>(note, JsonRedisSerializerField, nameof(note)), default);
         }
@@ -450,6 +463,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":note"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetNoteAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<global::RedisTyped.Integration.Tests.Shop.ShopNote?>(
                 route, key,
@@ -462,6 +476,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
         /// <remarks><c>INCR shop:next-id</c>, routed by <c>shop:next-id</c>, which is slot 16240.</remarks>
         public global::System.Threading.Tasks.Task<long> NextIdAsync()
         {
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(NextIdAsyncMethod, ShopNextIdKey);
             return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route, route.Database.StringIncrementAsync(route.Key(ShopNextIdKey), 1L, route.Flags), default);
         }
@@ -494,6 +509,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder3.AppendLiteral(":wishes"u8);
             global::RedisTyped.Keys.BuiltKey key3 = builder3.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(StoreWishedTagsAsyncMethod, key, key2, key3);
             return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
                 route,
@@ -633,6 +649,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":visits"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(VisitAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.ValueAsync<long>(
                 route,
@@ -761,6 +778,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":orders"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(TakeOrderAsyncMethod, key).WithoutTimeLimit();
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<(string List, string Order)?>(
                 route,
@@ -783,6 +801,7 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":news"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(TellAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
                 route,

@@ -50,6 +50,7 @@ partial interface IChat : global::RedisTyped.IRedisStore<IChat>
             builder.Append(id);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SayAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
                 route,

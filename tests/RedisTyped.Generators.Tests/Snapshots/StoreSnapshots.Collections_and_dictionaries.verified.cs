@@ -46,6 +46,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
             builder.Append(item, nameof(item));
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(AddAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
@@ -70,6 +71,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
             builder.Append(item, nameof(item));
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(CountAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
@@ -90,6 +92,7 @@ partial interface ITagStore : global::RedisTyped.IRedisStore<ITagStore>
             builder.Append(item, nameof(item));
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(CountsAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));

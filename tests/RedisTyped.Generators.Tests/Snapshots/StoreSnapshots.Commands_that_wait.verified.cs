@@ -76,6 +76,7 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
             builder2.AppendLiteral(":jobs"u8);
             global::RedisTyped.Keys.BuiltKey key2 = builder2.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(TakeAsyncMethod, key, key2).WithoutTimeLimit();
             return global::RedisTyped.ClientRuntime.Reply.ArrayOrNullAsync<string>(
                 route,
@@ -105,6 +106,7 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
             builder2.AppendLiteral(":done"u8);
             global::RedisTyped.Keys.BuiltKey key2 = builder2.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(FinishAsyncMethod, key, key2).WithoutTimeLimit();
             return global::RedisTyped.ClientRuntime.ValueReply.ValueAsync<global::System.Guid?>(
                 route,
@@ -195,6 +197,7 @@ partial interface IJobStore : global::RedisTyped.IRedisStore<IJobStore>
             builder.AppendLiteral(":log"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(ReadAsyncMethod, key).WithoutTimeLimit();
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(5);
             if (wait is not null)

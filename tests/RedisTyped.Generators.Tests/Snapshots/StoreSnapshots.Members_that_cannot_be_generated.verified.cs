@@ -41,6 +41,7 @@ partial interface IBrokenStore : global::RedisTyped.IRedisStore<IBrokenStore>
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<string?>(
                 route, key,

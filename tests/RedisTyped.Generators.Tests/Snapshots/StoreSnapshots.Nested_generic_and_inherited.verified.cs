@@ -51,6 +51,7 @@ partial class Stores
                 builder.Append(@class, nameof(@class));
                 global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+                using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
                 global::RedisTyped.Execution.CommandRoute route = _executor.Route(AppendAsyncMethod, key);
                 return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(
                     route,
@@ -70,6 +71,7 @@ partial class Stores
                 builder.Append(@class, nameof(@class));
                 global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+                using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
                 global::RedisTyped.Execution.CommandRoute route = _executor.Route(LeftAsyncMethod, key);
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<global::System.TimeSpan?>(
                     route,
@@ -88,6 +90,7 @@ partial class Stores
                 builder.Append(id);
                 global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+                using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
                 global::RedisTyped.Execution.CommandRoute route = _executor.Route(EncodingAsyncMethod, key);
                 return global::RedisTyped.ClientRuntime.Reply.ValueAsync<string?>(
                     route,

@@ -61,6 +61,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetNameAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<string?>(
                 route, key,
@@ -81,6 +82,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             builder.AppendLiteral(":name"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetNameAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(4);
             arguments.Add(route.Key(key));
@@ -114,6 +116,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
             builder2.AppendLiteral(":followers"u8);
             global::RedisTyped.Keys.BuiltKey key2 = builder2.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(MutualsAsyncMethod, key, key2);
             return global::RedisTyped.ClientRuntime.Reply.ArrayAsync<string>(
                 route,
@@ -127,6 +130,7 @@ partial interface IUserStore : global::RedisTyped.IRedisStore<IUserStore>
         /// <remarks><c>INCR user:next-id</c>, routed by <c>user:next-id</c>, which is slot 10657.</remarks>
         public global::System.Threading.Tasks.Task<long> NextIdAsync()
         {
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(NextIdAsyncMethod, UserNextIdKey);
             return global::RedisTyped.ClientRuntime.Reply.AsIsAsync(route, route.Database.StringIncrementAsync(route.Key(UserNextIdKey), 1L, route.Flags), default);
         }

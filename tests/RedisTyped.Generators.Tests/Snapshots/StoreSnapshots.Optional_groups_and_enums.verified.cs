@@ -42,6 +42,7 @@ partial interface ISessionStore : global::RedisTyped.IRedisStore<ISessionStore>
             builder.Append(id);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(5);
             arguments.Add(route.Key(key));
@@ -74,6 +75,7 @@ partial interface ISessionStore : global::RedisTyped.IRedisStore<ISessionStore>
             builder.Append(id);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(TouchAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(6);
             arguments.Add(route.Key(key));

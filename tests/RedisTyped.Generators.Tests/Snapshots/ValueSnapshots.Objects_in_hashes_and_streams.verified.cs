@@ -53,6 +53,7 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
             builder.CloseTag();
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
@@ -76,6 +77,7 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
             builder.CloseTag();
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<global::Shop.Customer?>(
                 route,
@@ -96,6 +98,7 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
             builder.AppendLiteral(":visits"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(VisitAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(3);
             arguments.Add(route.Key(key));
@@ -121,6 +124,7 @@ partial interface ICustomerStore : global::RedisTyped.IRedisStore<ICustomerStore
             builder.AppendLiteral(":visits"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(VisitsAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<global::RedisTyped.Values.StreamMessage<global::Shop.Visit>[]>(
                 route,

@@ -54,6 +54,7 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
             builder.Append(id);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableValueReply.GetAsync<global::Shop.Cart?>(
                 route, key,
@@ -76,6 +77,7 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
             builder.Append(id);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableValueReply.SetAsync(route, key, global::RedisTyped.Values.ArgumentValue.Serialized<global::Shop.Cart>(cart, _executor.Serializer, nameof(cart)), ct);
         }
@@ -89,6 +91,7 @@ partial interface ICartStore : global::RedisTyped.IRedisStore<ICartStore>
             builder.Append(day, "yyyy-MM-dd");
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(OfDayAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.ArrayAsync<global::Shop.Cart>(
                 route,

@@ -50,6 +50,7 @@ partial interface IBoardStore : global::RedisTyped.IRedisStore<IBoardStore>
             builder.Append(day, "O");
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(AddAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(2);
             arguments.Add(route.Key(key));
@@ -70,6 +71,7 @@ partial interface IBoardStore : global::RedisTyped.IRedisStore<IBoardStore>
             builder.Append(day, "O");
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(TopAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<(string Player, double Score)[]>(
                 route,
@@ -89,6 +91,7 @@ partial interface IBoardStore : global::RedisTyped.IRedisStore<IBoardStore>
             builder.Append(day, "O");
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(LastAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<(string Player, double Score)?>(
                 route,
@@ -108,6 +111,7 @@ partial interface IBoardStore : global::RedisTyped.IRedisStore<IBoardStore>
             builder.Append(day, "O");
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(PopAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.TreeAsync<(string Key, global::System.Collections.Generic.Dictionary<string, double> Scores)?>(
                 route,
@@ -129,6 +133,7 @@ partial interface IBoardStore : global::RedisTyped.IRedisStore<IBoardStore>
             builder.Append(city, nameof(city));
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(NearAsyncMethod, key);
             var arguments = new global::RedisTyped.ClientRuntime.CommandArguments(7);
             arguments.Add(route.Key(key));

@@ -55,6 +55,7 @@ partial interface INoteStore : global::RedisTyped.IRedisStore<INoteStore>
             builder.Append(id);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(GetAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableReply.GetAsync<global::Shop.Note?>(
                 route, key,
@@ -72,6 +73,7 @@ partial interface INoteStore : global::RedisTyped.IRedisStore<INoteStore>
             builder.Append(id);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(AllAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Reply.CollectionAsync<global::Shop.Note, global::System.Collections.Generic.HashSet<global::Shop.Note>>(
                 route,
@@ -92,6 +94,7 @@ partial interface INoteStore : global::RedisTyped.IRedisStore<INoteStore>
             builder.AppendLiteral(":text"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
+            using global::RedisTyped.Execution.CallSection section = global::RedisTyped.Execution.CallSection.Enter();
             global::RedisTyped.Execution.CommandRoute route = _executor.Route(SetTextAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.MergeableReply.SetAsync(route, key, global::RedisTyped.Values.ArgumentValue.Serialized<string>(text, PlainField, nameof(text)), default);
         }

@@ -23,6 +23,9 @@ public partial interface IVisitStore
     [Command("GET visit:{id}:profile")]
     Task<VisitProfile?> GetProfileAsync([ShardKey] long id);
 
+    [Command("SET visit:{id}:profile {profile}")]
+    Task SetProfileAsync([ShardKey] long id, VisitProfile profile);
+
     [Command("MGET visit:{ids}:name")]
     Task<string?[]> GetNamesAsync([ShardKey] IReadOnlyList<long> ids);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RedisTyped.Epochs;
 using RedisTyped.Operation.Tests.Reloading;
 using RedisTyped.Testing;
@@ -44,7 +45,7 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>A client of the old topology that follows epochs.</summary>
-    public Task<ShardedRedis> ConnectAsync(Action<RedisTypedOptions>? configure = null, CapturedLog? log = null)
+    public Task<ShardedRedis> ConnectAsync(Action<RedisTypedOptions>? configure = null, ILoggerFactory? log = null)
     {
         RedisTypedOptions options = Topology("old", OldNode);
         options.FollowEpochs = true;

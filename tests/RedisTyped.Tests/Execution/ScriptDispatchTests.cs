@@ -81,7 +81,7 @@ public sealed class ScriptDispatchTests
         await using var redis = await Two();
         var node = redis.OnNode("a");
         var method = new CommandMethod("IStore", "RunAsync", command, IsReadOnly: false);
-        var route = new CommandRoute(method, node, node.Database, CommandFlags.None, redis.Topology.Router);
+        var route = new CommandRoute(method, node, node.Database, CommandFlags.None, redis.Connected);
 
         await route.ExecuteScriptAsync(Script, [Script.Sha1, "1", "bar"], TestContext.Current.CancellationToken);
         await (route with { CanRetry = false }).ExecuteScriptAsync(Script, [Script.Sha1, "1", "bar"], TestContext.Current.CancellationToken);

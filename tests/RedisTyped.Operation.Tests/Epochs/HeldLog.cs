@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace RedisTyped.Operation.Tests.Epochs;
+
+/// <summary>Holds the first call up whose route is logged: it has taken the topology, and is not sent yet.</summary>
+internal sealed class HeldLog : ILoggerFactory, ILogger
+{
+    private readonly ManualResetEventSlim _isFree = new();
+    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when it is held up.</summary>
+    public Task Entered => _entered.Task.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
+
+    /// <summary>Lets it go on.</summary>
+    public void Free() => _isFree.Set();
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (eventId.Id == 1 && _entered.TrySetResult())
+        {
+            _isFree.Wait();
+        }
+    }
+
+    public void Dispose() => _isFree.Set();
+}
