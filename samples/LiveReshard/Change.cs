@@ -33,7 +33,7 @@ internal sealed class Change(string folder, string name, string from, string to)
         CutOverReport report = await picture.DuringAsync($"{name}: cutting over", () => "", ReshardCutOver.RunAsync(file, cancellationToken: cancellationToken));
         CleanupReport cleaned = await picture.DuringAsync($"{name}: cleaning up", () => "", ReshardCleanup.RunAsync(file, cancellationToken: cancellationToken));
         Console.WriteLine(FormattableString.Invariant(
-            $"{name}: {verified.Compared:N0} keys compared while they were written, {verified.Different} differed; writes held back for {report.Pause.TotalMilliseconds:0.0} ms; {cleaned.Nodes.Sum(static node => node.Removed):N0} moved keys removed."));
+            $"{name}: {verified.Compared:N0} keys compared while they were written, {verified.Different} differed; writes held back for {report.Pause.TotalMilliseconds:0.0} ms, refused by nodes that serve on for {report.Refusing.TotalMilliseconds:0.0} ms more; {cleaned.Nodes.Sum(static node => node.Removed):N0} moved keys removed."));
     }
 
     private async Task<VerifyReport> SyncAsync(string file, CancellationToken cancellationToken)

@@ -255,7 +255,7 @@ internal sealed class CutOverRun(
         progress.Finish();
         events.Report(
             "cutover-done",
-            string.Create(CultureInfo.InvariantCulture, $"Epoch {State.Epoch} is in force: writes were held back for {_pause.TotalMilliseconds:0} ms, {_come.All - _come.Missing} of {_come.All} clients have come over."),
+            string.Create(CultureInfo.InvariantCulture, $"Epoch {State.Epoch} is in force: writes were held back for {_pause.TotalMilliseconds:0} ms, {(_refusing > TimeSpan.Zero ? $"nodes that serve on refused them for {_refusing.TotalMilliseconds:0} ms more, " : "")}{_come.All - _come.Missing} of {_come.All} clients have come over."),
             ("epoch", State.Epoch), ("pauseMs", (long)_pause.TotalMilliseconds), ("drainMs", (long)_held.Drain.TotalMilliseconds), ("refusingMs", (long)_refusing.TotalMilliseconds), ("tries", _tries),
             ("clients", _come.All), ("stragglers", _come.Missing));
     }

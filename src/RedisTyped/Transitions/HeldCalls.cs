@@ -20,7 +20,6 @@ internal static class HeldCalls
         nodes,
         node =>
         {
-            Array.ForEach(node.Resources.Made<ICallCarrier>(), carrier => carrier.Leave(key => IsElsewhere(key, node, owners)));
             BlockingConnections.Of(node).Leave(owners);
             ChannelHub.Of(node).Leave(owners, why?.Invoke(node.Id) ?? TransitionException.HasLeft(node.Id));
             Array.ForEach(node.Resources.Made<ICallCarrier>(), carrier => carrier.Leave(key => owners.NodeOf(key).Id));
@@ -35,19 +34,6 @@ internal static class HeldCalls
             BlockingConnections.Of(node).Leave(null);
             ChannelHub.Of(node).Leave(null, null);
         });
-
-    private static bool IsElsewhere(byte[] key, RedisNode node, ConnectedTopology owners)
-    {
-        try
-        {
-            return owners.NodeOf(key).Id != node.Id;
-        }
-        catch (Exception)
-        {
-            // A router of the user's has thrown: who asks again hears of it.
-            return true;
-        }
-    }
 
     private static void Each(IReadOnlyList<RedisNode> nodes, Action<RedisNode> act)
     {

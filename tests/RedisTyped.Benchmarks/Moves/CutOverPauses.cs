@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using RedisTyped.Benchmarks.Measuring;
 using RedisTyped.Resharding.CutOver;
@@ -23,13 +24,47 @@ internal static class CutOverPauses
     public static async Task<IReadOnlyList<MoveFigure>> MeasureAsync(LandingMode mode, int times, CancellationToken cancellationToken)
     {
         var pauses = new List<double>();
+        var waits = new List<double>();
         for (int i = 0; i < times; i++)
         {
-            pauses.Add((await CutAsync(mode, cancellationToken)).TotalMilliseconds);
+            (CutOverReport report, TimeSpan wait) = await CutAsync(mode, servesOn: false, cancellationToken);
+            pauses.Add(report.Pause.TotalMilliseconds);
+            waits.Add(wait.TotalMilliseconds);
         }
 
-        string name = $"writes held back, mode {PlanWords.Of(mode)}, {Clients} clients";
-        Spread spread = Spread.Of(pauses);
+        string mark = $"mode {PlanWords.Of(mode)}, {Clients} clients";
+        return [.. Figures($"writes held back, {mark}", pauses), new($"the longest that a write waited, {mark}", "ms", Spread.Of(waits))];
+    }
+
+    /// <summary>Measures it where the old server serves on: one to two. What counts there is how long clients wait, since it refuses for longer than it holds back.</summary>
+    /// <param name="times">How many.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidDataException">A client was told of a failure.</exception>
+    public static async Task<IReadOnlyList<MoveFigure>> MeasureInPlaceAsync(int times, CancellationToken cancellationToken)
+    {
+        var pauses = new List<double>();
+        var refusals = new List<double>();
+        var waits = new List<double>();
+        for (int i = 0; i < times; i++)
+        {
+            (CutOverReport report, TimeSpan wait) = await CutAsync(LandingMode.Write, servesOn: true, cancellationToken);
+            pauses.Add(report.Pause.TotalMilliseconds);
+            refusals.Add(report.Refusing.TotalMilliseconds);
+            waits.Add(wait.TotalMilliseconds);
+        }
+
+        string mark = $"in place, mode W, {Clients} clients";
+        return
+        [
+            new($"writes held back, {mark}", "ms", Spread.Of(pauses)),
+            new($"and refused, {mark}", "ms", Spread.Of(refusals)),
+            .. Figures($"the longest that a write waited, {mark}", waits),
+        ];
+    }
+
+    private static MoveFigure[] Figures(string name, List<double> milliseconds)
+    {
+        Spread spread = Spread.Of(milliseconds);
         return
         [
             MoveFigure.AtMost(name, "ms, the middle", spread, MiddleMilliseconds),
@@ -38,17 +73,18 @@ internal static class CutOverPauses
         ];
     }
 
-    private static async Task<TimeSpan> CutAsync(LandingMode mode, CancellationToken cancellationToken)
+    private static async Task<(CutOverReport Report, TimeSpan Wait)> CutAsync(LandingMode mode, bool servesOn, CancellationToken cancellationToken)
     {
-        await using MoveServers servers = await MoveServers.StartAsync(added: 2, cancellationToken);
+        await using MoveServers servers = await MoveServers.StartAsync(added: servesOn ? 1 : 2, cancellationToken);
         await servers.FillStringsAsync(100_000, cancellationToken);
-        using var plan = MovePlan.Create(servers.Old, servers.New, mode);
+        using var plan = MovePlan.Create(servers.Old, servers.New, mode, servesOn);
         RedisTypedOptions topology = plan.Old;
         topology.FollowEpochs = true;
         topology.OperationTimeout = TimeSpan.FromSeconds(30);
         ShardedRedis[] clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => ShardedRedis.ConnectAsync(topology, cancellationToken: cancellationToken)));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] writing = [.. clients.Select((client, number) => Task.Run(() => WriteAsync(client, number, ending.Token), CancellationToken.None))];
+        long[] waits = new long[Clients];
+        Task[] writing = [.. clients.Select((client, number) => Task.Run(() => WriteAsync(client, number, waits, ending.Token), CancellationToken.None))];
         try
         {
             await using (ReshardSync sync = await ReshardSync.StartAsync(plan.File, cancellationToken: cancellationToken))
@@ -56,8 +92,11 @@ internal static class CutOverPauses
                 await sync.Synced.WaitAsync(cancellationToken);
             }
 
+            Array.ForEach(Enumerable.Range(0, Clients).ToArray(), client => Volatile.Write(ref waits[client], 0));
             CutOverReport report = await ReshardCutOver.RunAsync(plan.File, cancellationToken: cancellationToken);
-            return report.Pause;
+            await ending.CancelAsync();
+            await Task.WhenAll(writing);
+            return (report, Stopwatch.GetElapsedTime(0, waits.Max()));
         }
         finally
         {
@@ -70,14 +109,21 @@ internal static class CutOverPauses
         }
     }
 
-    private static async Task WriteAsync(ShardedRedis client, int number, CancellationToken cancellationToken)
+    // Keeps the longest that a write has taken.
+    private static async Task WriteAsync(ShardedRedis client, int number, long[] waits, CancellationToken cancellationToken)
     {
         var random = new Random(number);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
+                long began = Stopwatch.GetTimestamp();
                 await client.ExecuteAsync("INCR", string.Create(CultureInfo.InvariantCulture, $"count:{random.Next(Keys)}"));
+                long taken = Stopwatch.GetTimestamp() - began;
+                if (taken > Volatile.Read(ref waits[number]))
+                {
+                    Volatile.Write(ref waits[number], taken);
+                }
             }
             catch (Exception fault)
             {

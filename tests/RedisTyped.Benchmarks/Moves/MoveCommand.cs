@@ -55,6 +55,7 @@ internal sealed class MoveCommand : Command
             {
                 figures.AddRange(await CutOverPauses.MeasureAsync(LandingMode.Proxy, times, cancellationToken));
                 figures.AddRange(await CutOverPauses.MeasureAsync(LandingMode.Write, times, cancellationToken));
+                figures.AddRange(await CutOverPauses.MeasureInPlaceAsync(times, cancellationToken));
             }
 
             string report = Report(figures);

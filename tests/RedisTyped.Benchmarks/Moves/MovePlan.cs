@@ -5,7 +5,7 @@ using RedisTyped.Topology;
 
 namespace RedisTyped.Benchmarks.Moves;
 
-/// <summary>A plan with its files, in a folder of its own: one old server, which retires, and its keys go to new ones.</summary>
+/// <summary>A plan with its files, in a folder of its own: the keys of one old server go to new ones, all where it retires, and a share of them where it serves on.</summary>
 internal sealed class MovePlan : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redistyped-move-");
@@ -24,12 +24,13 @@ internal sealed class MovePlan : IDisposable
     /// <param name="old">The server that has the keys.</param>
     /// <param name="new">Those that get them.</param>
     /// <param name="mode">How they land.</param>
-    public static MovePlan Create(TestNode old, IReadOnlyList<TestNode> @new, LandingMode mode)
+    /// <param name="servesOn">Whether the old server does.</param>
+    public static MovePlan Create(TestNode old, IReadOnlyList<TestNode> @new, LandingMode mode, bool servesOn = false)
     {
         var made = new MovePlan();
         string[] names = [.. @new.Select(static (_, i) => "new-" + i.ToString(CultureInfo.InvariantCulture))];
         made.Write("old", [("old", old)]);
-        made.Write("new", [.. names.Zip(@new)]);
+        made.Write("new", [.. servesOn ? [("old", old)] : ((string, TestNode)[])[], .. names.Zip(@new)]);
         new ReshardPlan
         {
             Id = Guid.NewGuid().ToString("N")[..16],
@@ -38,7 +39,9 @@ internal sealed class MovePlan : IDisposable
             New = made.Planned("new"),
             Nodes =
             [
-                new PlannedNode { Old = "old", Role = NodeRole.Retired, Addresses = [old.EndPoint], Fence = NodeFence.ReplicaOf },
+                servesOn
+                    ? new PlannedNode { Old = "old", New = "old", Role = NodeRole.Retained, Addresses = [old.EndPoint], Fence = NodeFence.LateWrites }
+                    : new PlannedNode { Old = "old", Role = NodeRole.Retired, Addresses = [old.EndPoint], Fence = NodeFence.ReplicaOf },
                 .. names.Zip(@new, static (name, node) => new PlannedNode { New = name, Role = NodeRole.Added, Addresses = [node.EndPoint] }),
             ],
             Links = [.. names.Select(name => new PlannedLink { Source = "old", Target = name, Mode = mode })],
