@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RedisTyped.Batches;
+using RedisTyped.Execution;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Sessions;
 using RedisTyped.Protocol;
@@ -34,13 +35,11 @@ internal sealed class FollowedRequests(GatewayClient client, RefusedRequests ref
         try
         {
             long start = Stopwatch.GetTimestamp();
-            RoutedLinks links = client.Follow();
-            if (links.Topology.Transition is not null)
+            if (!TrySend())
             {
                 return false;
             }
 
-            _requests.ForEach(request => request.Send(client, links, refusals));
             client.SendAsked();
             int written = await WriteUntilRefusedAsync().ConfigureAwait(false);
             if (written < _requests.Count)
@@ -98,20 +97,44 @@ internal sealed class FollowedRequests(GatewayClient client, RefusedRequests ref
                 return;
             }
 
-            RoutedLinks links = client.Follow();
-            if (links.Topology.Transition is not null)
+            if (!TrySendAgain(requests, again))
             {
                 // Their keys would have to be brought over first.
                 return;
             }
 
+            client.SendAsked();
+        }
+    }
+
+    private bool TrySend()
+    {
+        using CallSection section = CallSection.Enter();
+        RoutedLinks links = client.Follow();
+        if (links.Topology.Transition is null)
+        {
+            _requests.ForEach(request => request.Send(client, links, refusals));
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool TrySendAgain(List<FollowedRequest> requests, HashSet<FollowedShare> again)
+    {
+        using CallSection section = CallSection.Enter();
+        RoutedLinks links = client.Follow();
+        if (links.Topology.Transition is null)
+        {
             foreach (FollowedRequest request in requests.Where(request => request.Shares.Any(again.Contains)))
             {
                 request.SendAgain(again, client, links, refusals);
             }
 
-            client.SendAsked();
+            return true;
         }
+
+        return false;
     }
 
     private static HashSet<FollowedShare> MadeAgain(List<FollowedRequest> requests)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using RedisTyped.Execution;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Protocol;
 
@@ -176,6 +177,7 @@ internal sealed partial class GatewayClient
     {
         ReadOnlySpan<byte> bytes = reading.Span;
         used = 0;
+        using CallSection section = CallSection.Enter();
         _links = _scope.Links.Current;
         _isFollowing = Follows;
         _reading = _isFollowing ? reading : default;

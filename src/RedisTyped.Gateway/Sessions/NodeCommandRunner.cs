@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using RedisTyped.Execution;
 using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Emulations;
 using RedisTyped.Gateway.Replies;
@@ -51,12 +52,25 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
             }
 
             await place.BringOverAsync(rule, words, links).ConfigureAwait(false);
-            ReadOnlyMemory<byte> reply = await AskAsync(links, place.Node, place.Request(words, links), rule, cancellationToken).ConfigureAwait(false);
+            if (AskOwnerAsync(links, place.Node, place.Request(words, links), rule, cancellationToken) is not { } asked)
+            {
+                continue;
+            }
+
+            ReadOnlyMemory<byte> reply = await asked.ConfigureAwait(false);
             if (!await scope.Refusals.IsToBeMadeAgainAsync(reply, start, cancellationToken).ConfigureAwait(false))
             {
                 return reply;
             }
         }
+    }
+
+    // Null: nothing was sent, since there is another topology by now.
+    private Task<ReadOnlyMemory<byte>>? AskOwnerAsync(
+        INodeLinks links, int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken)
+    {
+        using CallSection section = CallSection.Enter();
+        return links.IsCurrent ? AskAsync(links, node, request, rule, cancellationToken) : null;
     }
 
     // Each node has its keys in one request; values are put back into the order of the keys.
@@ -74,7 +88,11 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
         for (INodeLinks links = _links; ; links = scope.Links.Now)
         {
             // What was answered stands; what was refused is shared out anew.
-            (List<int> Keys, NodeReply Of)[] latest = await ShareOutAsync(links, open, rule, words, step, cancellationToken).ConfigureAwait(false);
+            if (await ShareOutAsync(links, open, rule, words, step, cancellationToken).ConfigureAwait(false) is not { } latest)
+            {
+                continue;
+            }
+
             replies.AddRange(latest);
 
             // Decided once for each answer: asked later, the same reply may count for something else.
@@ -89,7 +107,8 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
         }
     }
 
-    private async Task<(List<int> Keys, NodeReply Of)[]> ShareOutAsync(
+    // Null: nothing was sent, since there is another topology by now.
+    private async Task<(List<int> Keys, NodeReply Of)[]?> ShareOutAsync(
         INodeLinks links, IEnumerable<int> keys, CommandRule rule, IReadOnlyList<byte[]> words, int step, CancellationToken cancellationToken)
     {
         var shares = new SortedDictionary<int, List<int>>();
@@ -109,9 +128,18 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
             await new CommandPlace(node, share, [], null).BringOverAsync(rule, words, links).ConfigureAwait(false);
         }
 
-        NodeReply[] replies = await Task.WhenAll(
-            shares.Select(share => OfAsync(links, share.Key, Share(links, words, share.Value, step), rule, cancellationToken))).ConfigureAwait(false);
-        return [.. shares.Values.Zip(replies)];
+        Task<NodeReply[]> replies;
+        using (CallSection.Enter())
+        {
+            if (!links.IsCurrent)
+            {
+                return null;
+            }
+
+            replies = Task.WhenAll(shares.Select(share => OfAsync(links, share.Key, Share(links, words, share.Value, step), rule, cancellationToken)));
+        }
+
+        return [.. shares.Values.Zip(await replies.ConfigureAwait(false))];
     }
 
     private ReadOnlyMemory<byte> Merge(CommandRule rule, IReadOnlyList<byte[]> words, List<(List<int> Keys, NodeReply Of)> replies)
