@@ -11,14 +11,16 @@ using RedisTyped.Topology;
 namespace RedisTyped.Resharding.Cleaning;
 
 /// <summary>One clean-up of all nodes of a plan.</summary>
-internal sealed class CleanupRun(OpenedPlan plan, CleanupOptions options, TimeProvider time) : IAsyncDisposable
+/// <param name="plan">The plan.</param>
+/// <param name="epoch">The epoch that its cut-over led to; null where that is not known.</param>
+/// <param name="options">How.</param>
+/// <param name="time">The time.</param>
+internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions options, TimeProvider time) : IAsyncDisposable
 {
     private const int Shown = 20;
 
     // Between the words of a client a page is done in a moment.
     private const int PageSize = 200;
-
-    private static readonly string[] EpochLeftovers = ["pending", "next", "near"];
 
     private readonly Dictionary<string, NodeClient> _owners = new(StringComparer.Ordinal);
 
@@ -30,6 +32,12 @@ internal sealed class CleanupRun(OpenedPlan plan, CleanupOptions options, TimePr
         foreach (var node in plan.New.Nodes)
         {
             _owners[node.Id.Name] = await NodeClient.ConnectAsync(node.Id.Name, NodeAccess.Of(node), cancellationToken).ConfigureAwait(false);
+        }
+
+        PublishedEpoch.Refuse(await PublishedEpoch.OfAsync(_owners.Values, cancellationToken).ConfigureAwait(false), epoch);
+        foreach (NodeClient owner in _owners.Values)
+        {
+            await PlanNotes.RefuseOthersAsync(owner, plan.Plan.Id, epoch ?? long.MaxValue, cancellationToken).ConfigureAwait(false);
         }
 
         onBegin();
@@ -164,9 +172,9 @@ internal sealed class CleanupRun(OpenedPlan plan, CleanupOptions options, TimePr
             }
         }
         while (cursor != "0");
-        if (!options.DryRun && await owner.TryAsync(cancellationToken, "HEXISTS", "redistyped:epoch", "current").ConfigureAwait(false) is 1L)
+        if (!options.DryRun)
         {
-            await owner.AskAsync(cancellationToken, ["HDEL", "redistyped:epoch", .. EpochLeftovers]).ConfigureAwait(false);
+            await PublishedEpoch.WithdrawAsync(owner, cancellationToken).ConfigureAwait(false);
         }
 
         return count;

@@ -23,7 +23,7 @@ public static class ReshardCleanup
     /// <param name="cancellationToken">Ends it between two pages.</param>
     /// <returns>What was removed.</returns>
     /// <exception cref="PlanException">The plan has faults, or its topologies have changed.</exception>
-    /// <exception cref="RedisTypedException">There was no cut-over yet, another process works on the plan, or a server cannot be asked.</exception>
+    /// <exception cref="RedisTypedException">There was no cut-over yet, or another plan has changed the topology since; another process works on the plan; or a server cannot be asked.</exception>
     public static Task<CleanupReport> RunAsync(string planPath, CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
         RunAsync(OpenedPlan.Load(planPath), options ?? new CleanupOptions(), cancellationToken);
 
@@ -37,21 +37,22 @@ public static class ReshardCleanup
 
         if (options.DryRun)
         {
-            Refuse(plan, ReshardJournal.TryRead(plan.Path)?.Phase ?? ReshardPhase.Planned);
-            return await CleanAsync(static () => { }).ConfigureAwait(false);
+            var known = ReshardJournal.TryRead(plan.Path);
+            Refuse(plan, known?.Phase ?? ReshardPhase.Planned);
+            return await CleanAsync(known?.Led, static () => { }).ConfigureAwait(false);
         }
 
         using var journal = ReshardJournal.Open(plan.Path, "cleanup");
         Refuse(plan, journal.State.Phase);
 
         // Before the first key is gone: from then on there is no way back, however early this is ended.
-        var report = await CleanAsync(() => journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Step = 0 })).ConfigureAwait(false);
+        var report = await CleanAsync(journal.State.Led, () => journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Step = 0 })).ConfigureAwait(false);
         journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Step = 1 });
         return report;
 
-        async Task<CleanupReport> CleanAsync(Action onBegin)
+        async Task<CleanupReport> CleanAsync(long? epoch, Action onBegin)
         {
-            var run = new CleanupRun(plan, options, TimeProvider.System);
+            var run = new CleanupRun(plan, epoch, options, TimeProvider.System);
             await using (run.ConfigureAwait(false))
             {
                 return await run.RunAsync(onBegin, cancellationToken).ConfigureAwait(false);

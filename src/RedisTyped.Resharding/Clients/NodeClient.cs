@@ -104,7 +104,7 @@ internal sealed class NodeClient : IAsyncDisposable
     public ReshardException Refused(string command, ReplyError error) => new(
         error.IsBusy ? ReshardFailure.SourceUnreachable : ReshardFailure.SourceRefused,
         $"Node '{Node}' at {Address} refuses {command}: {error.Text.TrimEnd('.')}."
-        + (error.Text.StartsWith("NOPERM", StringComparison.Ordinal) ? " Give the user the rights that docs/resharding.md names." : ""));
+        + (error.Text.StartsWith("NOPERM", StringComparison.Ordinal) ? " Give the user the rights that docs/resharding.md names." : "")) { IsBusy = error.IsBusy };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pipeline.DisposeAsync();

@@ -29,13 +29,8 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
     /// <summary>Begins a step.</summary>
     public async Task EnterAsync(CutOverStep step)
     {
-        Task before = _written;
         CutOverState kept = State;
-        _written = Task.Run(async () =>
-        {
-            await before.ConfigureAwait(false);
-            journal.Write(state => state with { Phase = course.During, Step = (int)step, CutOver = kept.ToJson() });
-        });
+        Write(state => state with { Phase = course.During, Step = (int)step, CutOver = kept.ToJson() });
 
         // A run that ends early after one of the others is made good as after the step before: writes that are held back need not wait for the disk then.
         if (step is CutOverStep.Announce or CutOverStep.Pause or CutOverStep.Promote or CutOverStep.Finish || options.OnStep is not null)
@@ -50,6 +45,13 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
         }
     }
 
+    /// <summary>Has what is to be remembered written, within a step.</summary>
+    public void Keep()
+    {
+        CutOverState kept = State;
+        Write(state => state with { CutOver = kept.ToJson() });
+    }
+
     /// <summary>All is as it was before the first step.</summary>
     public void Return() => journal.Write(state => state with { Phase = course.Before, Step = 0 });
 
@@ -58,4 +60,14 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
 
     /// <summary>Why the cut-over cannot be gone on with, and which topology is in force then.</summary>
     public ReshardException Failed(string message) => new(ReshardFailure.CutOver, $"{message} The {course.From} topology stays in force.");
+
+    private void Write(Func<JournalState, JournalState> change)
+    {
+        Task before = _written;
+        _written = Task.Run(async () =>
+        {
+            await before.ConfigureAwait(false);
+            journal.Write(change);
+        });
+    }
 }

@@ -21,15 +21,12 @@ internal sealed class CutOverRun(
     IReadOnlyList<CutServer> servers, ICutLinks links, string topology, CutOverCourse course, IWayBack? wayBack, CutOverOptions options, CutOverProgress progress, ReshardEvents events)
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AbandonTime = TimeSpan.FromMinutes(1);
 
     private readonly EpochClients _clients = new(servers);
     private readonly ReachedServers _reached = new(events);
     private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
     private readonly WritePause _held = new(servers, links, wayBack, options, progress);
-    private TimeSpan _pause;
-    private TimeSpan _refusing;
-    private int _tries;
-    private (int All, int Missing) _come;
 
     /// <summary>Runs all steps, or those that are left of a run that ended early.</summary>
     /// <param name="cancellationToken">Gives up; before the targets are promoted, all is as it was then.</param>
@@ -55,25 +52,33 @@ internal sealed class CutOverRun(
         }
 
         // From here on there is no way but forward: a server that is not reached keeps no other from serving.
-        await PromoteAsync().ConfigureAwait(false);
-        await PublishAsync().ConfigureAwait(false);
-        await ReleaseAsync().ConfigureAwait(false);
+        var flip = new CutOverFlip(servers, links, topology, options, progress, _held, _reached);
+        await flip.RunAsync(goesOn: reached >= CutOverStep.Promote).ConfigureAwait(false);
+        if (flip.Stragglers > 0)
+        {
+            events.Report(
+                "cutover-stragglers",
+                string.Create(CultureInfo.InvariantCulture, $"{flip.Stragglers} of {flip.Clients} clients had not come over within {options.ClientPatience.TotalSeconds:0} s, and are not waited for."),
+                ("clients", flip.Stragglers));
+        }
+
         if (_reached.Fault is { } unreached)
         {
             throw new ReshardException(ReshardFailure.CutOver, $"{unreached.Message} The {course.To} topology is in force at all others; when it can be reached, run this again, which does the rest there.", unreached);
         }
 
-        await FinishAsync().ConfigureAwait(false);
-        return new CutOverReport
+        var report = new CutOverReport
         {
             Epoch = State.Epoch,
-            Clients = _come.All,
-            Stragglers = _come.Missing,
-            Pause = _pause,
-            Drain = _held.Drain,
-            Refusing = _refusing,
-            Tries = _tries,
+            Clients = flip.Clients,
+            Stragglers = flip.Stragglers,
+            Pause = State.Held ?? default,
+            Drain = State.Drain,
+            Refusing = flip.Refusing,
+            Tries = State.Tries,
         };
+        await FinishAsync(report).ConfigureAwait(false);
+        return report;
     }
 
     /// <summary>Puts the old topology in force again after a run that ended before the targets were promoted. May be done twice.</summary>
@@ -85,7 +90,7 @@ internal sealed class CutOverRun(
         {
             if (State.Fences.TryGetValue(source.Name, out string? fence))
             {
-                await source.SetFenceAsync(fence, CancellationToken.None).ConfigureAwait(false);
+                await source.OpenAsync(fence, CancellationToken.None).ConfigureAwait(false);
             }
 
             if (source.Part.HasWayBack)
@@ -108,19 +113,19 @@ internal sealed class CutOverRun(
 
     private async Task ApproachAsync(CancellationToken cancellationToken)
     {
-        await links.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        await (wayBack?.PrepareAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-        await NearAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await links.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            await (wayBack?.PrepareAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+            await NearAsync(cancellationToken).ConfigureAwait(false);
             await AnnounceAsync(cancellationToken).ConfigureAwait(false);
-            for (_tries = 1; !await _held.TryFenceAsync(cancellationToken).ConfigureAwait(false); _tries++)
+            for (int tries = 1; !await _held.TryFenceAsync(cancellationToken).ConfigureAwait(false); tries++)
             {
                 await _held.EndAsync().ConfigureAwait(false);
-                if (_tries == options.Tries)
+                if (tries == options.Tries)
                 {
                     throw progress.Failed(string.Create(
-                        CultureInfo.InvariantCulture, $"The targets did not get what the sources had written within the {options.PauseBudget.TotalSeconds:0.###} s that writes are held back, {_tries} times; give more by --pause-budget, or wait for less load."));
+                        CultureInfo.InvariantCulture, $"The targets did not get what the sources had written within the {options.PauseBudget.TotalSeconds:0.###} s that writes are held back, {tries} times; give more by --pause-budget, or wait for less load."));
                 }
 
                 // What waits for a message of its source, which waits for the end of the pause as writes do, gets there now.
@@ -131,8 +136,14 @@ internal sealed class CutOverRun(
         }
         catch (Exception e)
         {
-            await TryAsync(ReturnAsync).ConfigureAwait(false);
-            await TryAsync(() => links.AbandonAsync(CancellationToken.None)).ConfigureAwait(false);
+            if (progress.Reached > CutOverStep.None)
+            {
+                await TryAsync(ReturnAsync).ConfigureAwait(false);
+            }
+
+            // Whoever goes on later trusts no target that is left prepared for long.
+            using var limit = new CancellationTokenSource(AbandonTime);
+            await TryAsync(() => links.AbandonAsync(limit.Token)).ConfigureAwait(false);
             if (e is OperationCanceledException)
             {
                 events.Report("cutover-given-up", $"Given up: the {course.From} topology stays in force.");
@@ -149,7 +160,7 @@ internal sealed class CutOverRun(
         {
             await act().ConfigureAwait(false);
         }
-        catch (ReshardException e)
+        catch (Exception e) when (e is ReshardException or OperationCanceledException)
         {
             events.Report("cutover-unreached", e.Message);
         }
@@ -161,13 +172,16 @@ internal sealed class CutOverRun(
 
         // What there was is remembered before it is changed.
         string[] fences = await Task.WhenAll(_sources.Select(source => source.FenceAsync(cancellationToken))).ConfigureAwait(false);
+        await RefuseUnfencedScriptsAsync(cancellationToken).ConfigureAwait(false);
         progress.State = new CutOverState(
             Math.Max(course.Named, known.Max(static record => Math.Max(record.Current, record.Pending))) + 1,
-            _sources.Zip(fences).ToDictionary(static pair => pair.First.Name, static pair => pair.Second == CutServer.Unreachable ? "0" : pair.Second),
+            _sources.Zip(fences).ToDictionary(static pair => pair.First.Name, static pair => pair.Second.StartsWith(CutServer.Unreachable, StringComparison.Ordinal) ? "0" : pair.Second),
             CutOverState.None.Offsets);
         await progress.EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
-        string[] pending = [EpochRecord.PendingField, Epoch, EpochRecord.NextField, topology];
-        bool[] taken = await Task.WhenAll(servers.Select(server => server.TryPublishAsync(pending, cancellationToken))).ConfigureAwait(false);
+
+        // What is in force there may stand as what was pending until now.
+        bool[] taken = await Task.WhenAll(servers.Zip(known, (server, record) => server.TryPublishAsync(
+            [.. record.Topology is { } inForce ? (string[])[EpochRecord.TopologyField, inForce] : [], EpochRecord.PendingField, Epoch, EpochRecord.NextField, topology], cancellationToken))).ConfigureAwait(false);
         for (int i = 0; i < taken.Length; i++)
         {
             if (!taken[i] && !servers[i].Part.IsReplica)
@@ -186,10 +200,10 @@ internal sealed class CutOverRun(
 
     private async Task ReachAsync(Func<EpochLease, bool> isThere, string fault, CancellationToken cancellationToken)
     {
-        _come = await _clients.WaitAsync(isThere, options.ClientPatience, cancellationToken).ConfigureAwait(false);
-        if (_come.Missing > 0)
+        var (all, missing) = await _clients.WaitAsync(isThere, options.ClientPatience, cancellationToken).ConfigureAwait(false);
+        if (missing > 0)
         {
-            throw progress.Failed(string.Create(CultureInfo.InvariantCulture, $"{_come.Missing} of {_come.All} clients {fault}."));
+            throw progress.Failed(string.Create(CultureInfo.InvariantCulture, $"{missing} of {all} clients {fault}."));
         }
     }
 
@@ -212,55 +226,26 @@ internal sealed class CutOverRun(
         }
     }
 
-    private async Task PromoteAsync()
+    private async Task RefuseUnfencedScriptsAsync(CancellationToken cancellationToken)
     {
-        await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
-        _reached.Begin();
-        await _reached.TryAsync(() => links.ReleaseAsync(CancellationToken.None)).ConfigureAwait(false);
-    }
-
-    private async Task PublishAsync()
-    {
-        await progress.EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
-
-        // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
-        await _reached.EachAsync(servers.Where(static server => !server.Part.IsSource), server => server.TryPublishAsync(InForce, CancellationToken.None)).ConfigureAwait(false);
-    }
-
-    private async Task ReleaseAsync()
-    {
-        await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
-        await _reached.EachAsync(_sources, source => source.Part.HasWayBack ? source.UnpauseAsync(CancellationToken.None) : source.ReleaseAsync(InForce, CancellationToken.None)).ConfigureAwait(false);
-        _pause = _held.Length;
-        long began = TimeProvider.System.GetTimestamp();
-        _come = await new EpochClients([.. servers.Where(_reached.Has)], _reached)
-            .WaitAsync(lease => lease.Epoch >= State.Epoch && lease.Stage == EpochStage.Idle, options.ClientPatience, CancellationToken.None).ConfigureAwait(false);
-        CutServer[] serving = [.. _sources.Where(static source => !source.Part.IsRetired)];
-        await _reached.EachAsync(serving, source => source.SetFenceAsync(State.Fences.GetValueOrDefault(source.Name, "0"), CancellationToken.None)).ConfigureAwait(false);
-        _refusing = serving.Length == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(began);
-        await _reached.EachAsync(_sources.Where(static source => source.Part.OldUser is not null), static source => source.ExpelAsync(source.Part.OldUser!, CancellationToken.None)).ConfigureAwait(false);
-        if (_come.Missing > 0)
+        string?[] faults = await Task.WhenAll(_sources.Where(static source => !source.Part.HasWayBack).Select(source => ScriptFence.FaultAsync(source, cancellationToken))).ConfigureAwait(false);
+        if (Array.Find(faults, static fault => fault is not null) is { } fault)
         {
-            events.Report(
-                "cutover-stragglers",
-                string.Create(CultureInfo.InvariantCulture, $"{_come.Missing} of {_come.All} clients had not come over within {options.ClientPatience.TotalSeconds:0} s, and are not waited for."),
-                ("clients", _come.Missing));
+            throw progress.Failed(fault);
         }
     }
 
-    private async Task FinishAsync()
+    private async Task FinishAsync(CutOverReport report)
     {
         await progress.EnterAsync(CutOverStep.Finish).ConfigureAwait(false);
         await Task.WhenAll(servers.Select(WithdrawAsync)).ConfigureAwait(false);
         progress.Finish();
         events.Report(
             "cutover-done",
-            string.Create(CultureInfo.InvariantCulture, $"Epoch {State.Epoch} is in force: writes were held back for {_pause.TotalMilliseconds:0} ms, {(_refusing > TimeSpan.Zero ? $"nodes that serve on refused them for {_refusing.TotalMilliseconds:0} ms more, " : "")}{_come.All - _come.Missing} of {_come.All} clients have come over."),
-            ("epoch", State.Epoch), ("pauseMs", (long)_pause.TotalMilliseconds), ("drainMs", (long)_held.Drain.TotalMilliseconds), ("refusingMs", (long)_refusing.TotalMilliseconds), ("tries", _tries),
-            ("clients", _come.All), ("stragglers", _come.Missing));
+            string.Create(CultureInfo.InvariantCulture, $"Epoch {report.Epoch} is in force: writes were held back for {report.Pause.TotalMilliseconds:0} ms, {(report.Refusing > TimeSpan.Zero ? $"nodes that serve on refused them for {report.Refusing.TotalMilliseconds:0} ms more, " : "")}{report.Clients - report.Stragglers} of {report.Clients} clients have come over."),
+            ("epoch", report.Epoch), ("pauseMs", (long)report.Pause.TotalMilliseconds), ("drainMs", (long)report.Drain.TotalMilliseconds), ("refusingMs", (long)report.Refusing.TotalMilliseconds),
+            ("tries", report.Tries), ("clients", report.Clients), ("stragglers", report.Stragglers));
     }
-
-    private string[] InForce => [EpochRecord.CurrentField, Epoch, EpochRecord.TopologyField, topology, EpochRecord.PendingField, Epoch, EpochRecord.NextField, topology];
 
     private CutOverState State => progress.State;
 
@@ -268,5 +253,5 @@ internal sealed class CutOverRun(
 
     // A server that stays fenced goes on saying what is pending: clients that come there late look for it at the new nodes.
     private static Task WithdrawAsync(CutServer server) =>
-        server.TryWithdrawAsync([EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField], CancellationToken.None);
+        server.TryWithdrawAsync(CancellationToken.None);
 }

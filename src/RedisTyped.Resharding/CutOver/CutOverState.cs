@@ -5,23 +5,48 @@ namespace RedisTyped.Resharding.CutOver;
 
 /// <summary>What a cut-over has to remember besides its step, in the journal. Immutable.</summary>
 /// <param name="Epoch">The epoch that it leads to.</param>
-/// <param name="Fences">What <c>min-replicas-to-write</c> was on each server, by name, before it was changed.</param>
+/// <param name="Fences">How each server was set that is to refuse writes, by name, before it was changed: see <see cref="CutServer.FenceAsync"/>.</param>
 /// <param name="Offsets">The history and the offset at which each source was held back, by name: what comes behind is not in the targets.</param>
 internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, string> Fences, IReadOnlyDictionary<string, string> Offsets)
 {
     public static CutOverState None { get; } = new(0, new Dictionary<string, string>(), new Dictionary<string, string>());
+
+    /// <summary>When writes were held back, by the last try; null before that.</summary>
+    public DateTimeOffset? HeldAt { get; init; }
+
+    /// <summary>How long they were; null before they were let go.</summary>
+    public TimeSpan? Held { get; init; }
+
+    /// <summary>How long of it the targets took to get what was written.</summary>
+    public TimeSpan Drain { get; init; }
+
+    /// <summary>How often writes were held back.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>How a server was set that is to refuse writes.</summary>
+    public string FenceOf(CutServer server) => Fences.GetValueOrDefault(server.Name, "0");
 
     public JsonObject ToJson() => new()
     {
         ["epoch"] = Epoch,
         ["fences"] = new JsonObject(Fences.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["offsets"] = new JsonObject(Offsets.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        ["heldAt"] = HeldAt?.ToUnixTimeMilliseconds(),
+        ["heldMs"] = Held?.TotalMilliseconds,
+        ["drainMs"] = Drain.TotalMilliseconds,
+        ["tries"] = Tries,
     };
 
     /// <exception cref="JsonException">It is not what <see cref="ToJson"/> gives.</exception>
     public static CutOverState Read(JsonObject? json) => json is null
         ? None
-        : new CutOverState((long?)json["epoch"] ?? throw new JsonException("The epoch is missing."), TextsOf(json["fences"]), TextsOf(json["offsets"]));
+        : new CutOverState((long?)json["epoch"] ?? throw new JsonException("The epoch is missing."), TextsOf(json["fences"]), TextsOf(json["offsets"]))
+        {
+            HeldAt = (long?)json["heldAt"] is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            Held = (double?)json["heldMs"] is { } held ? TimeSpan.FromMilliseconds(held) : null,
+            Drain = TimeSpan.FromMilliseconds((double?)json["drainMs"] ?? 0),
+            Tries = (int?)json["tries"] ?? 0,
+        };
 
     private static Dictionary<string, string> TextsOf(JsonNode? node) =>
         node is JsonObject texts ? texts.ToDictionary(static pair => pair.Key, static pair => (string?)pair.Value ?? "") : [];

@@ -18,6 +18,7 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     public const string Unreachable = "1000000";
 
     private const string Fence = "min-replicas-to-write";
+    private const string FenceLag = "min-replicas-max-lag";
 
     private readonly ServerLine _line = new(name, access);
 
@@ -40,10 +41,15 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     public async Task<bool> TryPublishAsync(IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
         Took(await _line.SendAsync([["HSET", EpochRecord.Key, .. fields]], cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Removes fields of what is published there.</summary>
+    /// <summary>Removes what is pending there; what is in force stays.</summary>
     /// <returns>Whether it took that.</returns>
-    public async Task<bool> TryWithdrawAsync(IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
-        Took(await _line.SendAsync([["HDEL", EpochRecord.Key, .. fields]], cancellationToken).ConfigureAwait(false));
+    public async Task<bool> TryWithdrawAsync(CancellationToken cancellationToken)
+    {
+        string[] withdraw = ["HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField];
+        string? inForce = (await EpochAsync(cancellationToken).ConfigureAwait(false)).Topology;
+        return Took(await _line.SendAsync(
+            inForce is null ? [withdraw] : [["HSET", EpochRecord.Key, EpochRecord.TopologyField, inForce], withdraw], cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Holds writes back, and tells how long the stream is then. The last write before is the tool's own, of database 0, so that it is known in which one the stream goes on.</summary>
     public async Task<ReplicationPosition> PauseAsync(TimeSpan budget, CancellationToken cancellationToken)
@@ -78,24 +84,67 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     /// <summary>Lets writes go on.</summary>
     public Task UnpauseAsync(CancellationToken cancellationToken) => _line.AskAsync(cancellationToken, "CLIENT", "UNPAUSE");
 
-    /// <summary>How many replicas it wants for a write, as it is set now.</summary>
-    public async Task<string> FenceAsync(CancellationToken cancellationToken) =>
-        await _line.AskAsync(cancellationToken, "CONFIG", "GET", Fence).ConfigureAwait(false) is object?[] { Length: 2 } pair ? ReplyTree.Text(pair[1]) : "0";
+    /// <summary>How many replicas it wants for a write, as it is set now; and a 0 behind a blank where any number of them is as good as none.</summary>
+    public async Task<string> FenceAsync(CancellationToken cancellationToken)
+    {
+        object?[] replies = await _line.AskAsync([["CONFIG", "GET", Fence], ["CONFIG", "GET", FenceLag]], cancellationToken).ConfigureAwait(false);
+        string[] set = [.. replies.Select(static reply => reply is object?[] { Length: 2 } pair ? ReplyTree.Text(pair[1]) : "")];
+        return (set[0].Length == 0 ? "0" : set[0]) + (set[1] == "0" ? " 0" : "");
+    }
 
-    /// <summary>Has it refuse writes (NOREPLICAS), or take them again.</summary>
-    /// <param name="replicas">How many replicas it wants for a write.</param>
+    /// <summary>Has it take writes as before.</summary>
+    /// <param name="fence">What <see cref="FenceAsync"/> has given before.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public Task SetFenceAsync(string replicas, CancellationToken cancellationToken) => _line.AskAsync(cancellationToken, "CONFIG", "SET", Fence, replicas);
+    public Task OpenAsync(string fence, CancellationToken cancellationToken) => _line.AskAsync(
+        fence.Split(' ') is [var replicas, var lag] ? [["CONFIG", "SET", Fence, replicas], ["CONFIG", "SET", FenceLag, lag]] : [["CONFIG", "SET", Fence, fence]], cancellationToken);
+
+    /// <summary>Has it refuse writes (NOREPLICAS).</summary>
+    /// <param name="fence">What <see cref="FenceAsync"/> has given before.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task CloseAsync(string fence, CancellationToken cancellationToken)
+    {
+        string[] close = ["CONFIG", "SET", Fence, Unreachable];
+        return _line.AskAsync(fence.Contains(' ', StringComparison.Ordinal) ? [["CONFIG", "SET", FenceLag, "10"], close] : [close], cancellationToken);
+    }
+
+    /// <summary>Whether it takes writes, and says that an epoch is in force.</summary>
+    public async Task<bool> IsOpenAsync(long epoch, CancellationToken cancellationToken) =>
+        (await EpochAsync(cancellationToken).ConfigureAwait(false)).Current >= epoch
+        && !(await FenceAsync(cancellationToken).ConfigureAwait(false)).StartsWith(Unreachable, StringComparison.Ordinal);
 
     /// <summary>Makes it a replica, or a primary of its own.</summary>
     public Task FollowAsync(string host, string port, CancellationToken cancellationToken) => _line.AskAsync(cancellationToken, "REPLICAOF", host, port);
 
     /// <summary>
-    /// Lets the writes that wait at a fenced server be refused, and publishes there, which the fence would refuse too: the server runs all of it before it turns
-    /// to whoever waits.
+    /// Lets the writes that wait at a fenced server be refused, and says there that what is pending is in force, which the fence would refuse too. It is open for as
+    /// long as that takes: these few bytes come in one piece, and a server that has read them runs all of it before it turns to whoever waits.
     /// </summary>
-    public Task ReleaseAsync(IReadOnlyList<string> fields, CancellationToken cancellationToken) => _line.AskAsync(
-        [["CLIENT", "UNPAUSE"], ["CONFIG", "SET", Fence, "0"], ["HSET", EpochRecord.Key, .. fields], ["CONFIG", "SET", Fence, Unreachable]], cancellationToken);
+    /// <param name="epoch">The pending epoch.</param>
+    /// <param name="topology">Its topology. A server that has lost that since it was announced is told when it takes writes again.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task ReleaseAsync(long epoch, string topology, CancellationToken cancellationToken)
+    {
+        // Answered before anything is opened, so that none of those that waited comes through.
+        object?[] replies = await _line.AskAsync([["CLIENT", "UNPAUSE"], ["HMGET", EpochRecord.Key, EpochRecord.NextField]], cancellationToken).ConfigureAwait(false);
+        if (replies[1] is not object?[] { Length: 1 } next || ReplyTree.Text(next[0]) != topology)
+        {
+            return;
+        }
+
+        string number = epoch.ToString(CultureInfo.InvariantCulture);
+        string[] close = ["CONFIG", "SET", Fence, Unreachable];
+        try
+        {
+            await _line.AskAsync(
+                [["CONFIG", "SET", Fence, "0"], ["HSET", EpochRecord.Key, EpochRecord.CurrentField, number, EpochRecord.PendingField, number], close], cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException)
+        {
+            // It may have got a part of it.
+            await _line.AskAsync([close], cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Switches a user off, and ends its connections.</summary>
     public Task ExpelAsync(string user, CancellationToken cancellationToken) =>

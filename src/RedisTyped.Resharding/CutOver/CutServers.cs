@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Planning;
 
@@ -59,6 +60,13 @@ internal sealed class CutServers : IAsyncDisposable
 
     /// <summary>The server that the new topology calls so.</summary>
     public CutServer New(string name) => _new[name];
+
+    /// <summary>Looks whether nothing has changed the topology since.</summary>
+    /// <param name="known">The highest epoch that the plan knows of; null where it knows of none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ReshardException">Another plan has; or a server cannot be asked.</exception>
+    public async Task RefuseOvertakenAsync(long? known, CancellationToken cancellationToken) => PublishedEpoch.Refuse(
+        (await Task.WhenAll(All.Select(server => server.EpochAsync(cancellationToken))).ConfigureAwait(false)).Max(static record => record.Current), known);
 
     public async ValueTask DisposeAsync()
     {

@@ -20,9 +20,9 @@ internal sealed class EpochClients(IReadOnlyList<CutServer> servers, ReachedServ
         long began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            IReadOnlyList<EpochLease> leases = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            var (leases, isSeen) = await ReadAsync(cancellationToken).ConfigureAwait(false);
             int missing = leases.Count(lease => !isThere(lease));
-            if (missing == 0 || TimeProvider.System.GetElapsedTime(began) > patience)
+            if ((missing == 0 && isSeen) || TimeProvider.System.GetElapsedTime(began) > patience)
             {
                 return (leases.Count, missing);
             }
@@ -32,12 +32,13 @@ internal sealed class EpochClients(IReadOnlyList<CutServer> servers, ReachedServ
     }
 
     // A client tells one server after the other. Before the exchange it is there when all know it; behind it, when one does: connections to nodes that have left
-    // the topology end without another word.
-    private async Task<IReadOnlyList<EpochLease>> ReadAsync(CancellationToken cancellationToken)
+    // the topology end without another word. Where none has answered and one still may, nothing is known.
+    private async Task<(IReadOnlyList<EpochLease> Leases, bool IsSeen)> ReadAsync(CancellationToken cancellationToken)
     {
         var found = new ConcurrentBag<IReadOnlyList<EpochLease>>();
-        await (reached is null ? Task.WhenAll(servers.Select(AskAsync)) : reached.EachAsync(servers, AskAsync)).ConfigureAwait(false);
-        return
+        await (reached is null ? Task.WhenAll(servers.Select(AskAsync)) : reached.EachSoonAsync(servers, AskAsync)).ConfigureAwait(false);
+        bool isSeen = !found.IsEmpty || reached is null || !servers.Any(reached.IsLate);
+        return (
         [
             .. found.SelectMany(static leases => leases).GroupBy(static lease => lease.Client).Select(static same =>
             {
@@ -45,7 +46,8 @@ internal sealed class EpochClients(IReadOnlyList<CutServer> servers, ReachedServ
                 var latest = same.Where(lease => lease.Epoch == epoch).OrderByDescending(static lease => lease.Pending).ThenByDescending(RankOf);
                 return latest.First() is var first && first.Pending <= epoch && first.Pending > 0 ? first : latest.Last();
             }),
-        ];
+        ],
+        isSeen);
 
         async Task AskAsync(CutServer server) => found.Add(await server.LeasesAsync(cancellationToken).ConfigureAwait(false));
     }

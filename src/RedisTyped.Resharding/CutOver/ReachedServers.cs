@@ -7,8 +7,14 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="events">Told of those that are not reached.</param>
 internal sealed class ReachedServers(ReshardEvents events)
 {
+    /// <summary>How long those that are at hand wait for one that may not be.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly HashSet<CutServer> _lost = [];
+    private readonly HashSet<CutServer> _late = [];
+    private readonly List<Task> _begun = [];
+    private TimeSpan _grace = Grace;
     private ReshardException? _fault;
 
     /// <summary>The first fault since <see cref="Begin"/>; null where there was none.</summary>
@@ -30,6 +36,7 @@ internal sealed class ReachedServers(ReshardEvents events)
         {
             _lost.Clear();
             _fault = null;
+            _grace = Grace;
         }
     }
 
@@ -38,7 +45,16 @@ internal sealed class ReachedServers(ReshardEvents events)
     {
         lock (_gate)
         {
-            return !_lost.Contains(server);
+            return !_lost.Contains(server) && !_late.Contains(server);
+        }
+    }
+
+    /// <summary>Whether a server is still to do what was asked of it.</summary>
+    public bool IsLate(CutServer server)
+    {
+        lock (_gate)
+        {
+            return _late.Contains(server);
         }
     }
 
@@ -62,6 +78,31 @@ internal sealed class ReachedServers(ReshardEvents events)
         return Array.Find(faults, static fault => fault is not null);
     }
 
+    /// <summary>
+    /// Does something to each of some servers, and goes on without those that take longer than moments: they are late, and left out, until they have done it or are
+    /// lost.
+    /// </summary>
+    public Task EachSoonAsync(IEnumerable<CutServer> servers, Func<CutServer, Task> act) => SoonAsync([.. servers.Where(Has).Select(server => LateAsync(server, act))]);
+
+    /// <summary>Does something, and goes on when that takes longer than moments.</summary>
+    public Task TrySoonAsync(Func<Task> act) => SoonAsync([TryAsync(act)]);
+
+    /// <summary>Waits for all that took longer than moments; from now on each is waited for.</summary>
+    /// <returns>Whether there was any.</returns>
+    public async Task<bool> LateAsync()
+    {
+        Task[] begun;
+        lock (_gate)
+        {
+            begun = [.. _begun];
+            _begun.Clear();
+            _grace = Timeout.InfiniteTimeSpan;
+        }
+
+        await Task.WhenAll(begun).ConfigureAwait(false);
+        return begun.Length > 0;
+    }
+
     /// <summary>Does something.</summary>
     /// <returns>The fault; null where there was none.</returns>
     public async Task<ReshardException?> TryAsync(Func<Task> act)
@@ -80,6 +121,42 @@ internal sealed class ReachedServers(ReshardEvents events)
 
             events.Report("cutover-unreached", e.Message);
             return e;
+        }
+    }
+
+    private async Task LateAsync(CutServer server, Func<CutServer, Task> act)
+    {
+        lock (_gate)
+        {
+            _late.Add(server);
+        }
+
+        ReshardException? fault = await TryAsync(() => act(server)).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _late.Remove(server);
+            if (fault is not null)
+            {
+                _lost.Add(server);
+            }
+        }
+    }
+
+    private async Task SoonAsync(Task[] begun)
+    {
+        await Task.WhenAll(begun).WaitAsync(_grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (Task one in begun)
+        {
+            if (one.IsCompleted)
+            {
+                await one.ConfigureAwait(false);
+                continue;
+            }
+
+            lock (_gate)
+            {
+                _begun.Add(one);
+            }
         }
     }
 }

@@ -50,8 +50,11 @@ public static class ReshardCutOver
     /// <exception cref="ReshardException">It could not.</exception>
     internal static void Check(OpenedPlan plan, bool watches)
     {
-        ReshardPhase phase = ReshardJournal.TryRead(plan.Path)?.Phase ?? ReshardPhase.Planned;
-        Refuse(phase == ReshardPhase.Flipped && watches ? ReshardPhase.Synced : phase);
+        JournalState state = ReshardJournal.TryRead(plan.Path) ?? new JournalState();
+        if (state.Phase != ReshardPhase.Flipped || !watches)
+        {
+            Refuse(state);
+        }
     }
 
     /// <summary>Runs the cut-over unless that has been done, and watches what is written afterwards.</summary>
@@ -66,7 +69,11 @@ public static class ReshardCutOver
     {
         using var journal = ReshardJournal.Open(plan.Path, "cutover");
         bool isDone = journal.State.Phase == ReshardPhase.Flipped && onLateWrite is not null;
-        Refuse(isDone ? ReshardPhase.Synced : journal.State.Phase);
+        if (!isDone)
+        {
+            Refuse(journal.State);
+        }
+
         bool goesOn = journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote };
         if (!isDone && !goesOn)
         {
@@ -74,6 +81,11 @@ public static class ReshardCutOver
         }
 
         var events = new ReshardEvents(listener);
+        if (isDone)
+        {
+            await OvertakenPlan.RefuseAsync(plan, journal.State.Led, events, cancellationToken).ConfigureAwait(false);
+        }
+
         var servers = new CutServers(plan);
         await using (servers.ConfigureAwait(false))
         {
@@ -115,6 +127,8 @@ public static class ReshardCutOver
         {
             await Run(servers.Replicas).ReturnAsync().ConfigureAwait(false);
         }
+
+        await servers.RefuseOvertakenAsync(journal.State.Began, cancellationToken).ConfigureAwait(false);
 
         // Targets that are made servers of their own leave, and those that were written into take no more, which is nothing to be told.
         var sync = await ReshardSync.HostAsync(
@@ -199,15 +213,14 @@ public static class ReshardCutOver
         return new ReplicationPosition(new ReplicationId(words[0]), long.Parse(words[1], CultureInfo.InvariantCulture));
     }
 
-    private static void Refuse(ReshardPhase phase)
+    private static void Refuse(JournalState state)
     {
-        string? why = phase switch
+        string? why = state.Phase switch
         {
             ReshardPhase.Planned => "its keys are not at their targets; run redistyped reshard sync before",
             ReshardPhase.Flipped => "the new topology is in force already",
             ReshardPhase.RollingBack => "it is on the way back; run redistyped reshard rollback again",
-            ReshardPhase.RolledBack or ReshardPhase.Cleaned => "it is over; make a new plan",
-            _ => null,
+            _ => state.End,
         };
         if (why is not null)
         {

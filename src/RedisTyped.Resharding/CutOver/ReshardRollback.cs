@@ -62,6 +62,8 @@ public static class ReshardRollback
                 return await RunAsync(servers.Replicas).ConfigureAwait(false);
             }
 
+            await OvertakenPlan.RefuseAsync(plan, journal.State.Led, events, cancellationToken).ConfigureAwait(false);
+
             // What serves on gets its keys back by other links than what has retired.
             var links = new List<ICutLinks>();
             var ending = new LaterDisposal();

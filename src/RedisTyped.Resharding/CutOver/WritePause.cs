@@ -21,11 +21,11 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
     private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
     private long _began;
 
-    /// <summary>How long writes have been held back by the last try; zero where there was none.</summary>
-    public TimeSpan Length => _began == 0 ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(_began);
-
-    /// <summary>How long it was, when the targets had all that was written before it.</summary>
-    public TimeSpan Drain { get; private set; }
+    /// <summary>How long writes have been held back since the last try began; by the clock where that was another process's.</summary>
+    public TimeSpan Length =>
+        _began != 0 ? TimeProvider.System.GetElapsedTime(_began)
+        : progress.State.HeldAt is { } at && TimeProvider.System.GetUtcNow() - at is { Ticks: > 0 } length ? length
+        : TimeSpan.Zero;
 
     /// <summary>Holds writes back, has the targets get there, and fences the sources; false if that takes longer than writes may be held back.</summary>
     /// <exception cref="ReshardException">The targets are not what they should be, or fences took too long.</exception>
@@ -33,6 +33,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
     {
         await progress.EnterAsync(CutOverStep.Pause).ConfigureAwait(false);
         _began = TimeProvider.System.GetTimestamp();
+        progress.State = progress.State with { HeldAt = TimeProvider.System.GetUtcNow(), Tries = progress.State.Tries + 1 };
         var positions = new Dictionary<string, ReplicationPosition>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         TimeSpan left = options.PauseBudget - Reserve;
@@ -58,7 +59,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
                 }
 
                 await links.DrainAsync(turn.ToDictionary(static source => source.Name, source => positions[source.Name].Offset), limit.Token).ConfigureAwait(false);
-                Drain = Length;
+                progress.State = progress.State with { Drain = Length };
                 if (await links.SettleAsync([.. turn.Select(static source => source.Name)], limit.Token).ConfigureAwait(false) is { } fault)
                 {
                     throw progress.Failed($"The targets are not what they should be: {fault}. Verify them, and bring them up to date again.");
@@ -95,7 +96,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
     private async Task FenceAsync(IReadOnlyDictionary<string, ReplicationPosition> positions, CancellationToken cancellationToken)
     {
         await progress.EnterAsync(CutOverStep.Fence).ConfigureAwait(false);
-        await Task.WhenAll(_sources.Where(static source => !source.Part.HasWayBack).Select(source => source.SetFenceAsync(CutServer.Unreachable, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(_sources.Where(static source => !source.Part.HasWayBack).Select(source => source.CloseAsync(progress.State.FenceOf(source), cancellationToken))).ConfigureAwait(false);
         await (wayBack?.FenceAsync(positions, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
     }
 }

@@ -20,6 +20,12 @@ internal sealed record JournalState
     [JsonIgnore]
     public bool IsOver => Phase is ReshardPhase.RolledBack || (Phase is ReshardPhase.Cleaned && Step > 0);
 
+    /// <summary>Why nothing but the last of it is done any more; null while that is not so.</summary>
+    [JsonIgnore]
+    public string? End => IsOver ? "it is over; make a new plan"
+        : Phase is ReshardPhase.Cleaned ? "its clean-up has begun; run redistyped reshard cleanup again, which does the rest, and make a new plan"
+        : null;
+
     /// <summary>When it was written.</summary>
     public DateTimeOffset Updated { get; init; }
 
@@ -38,8 +44,15 @@ internal sealed record JournalState
     /// <summary>The last alarms, the oldest first.</summary>
     public IReadOnlyList<JournalAlarm> Alarms { get; init; } = [];
 
-    /// <summary>What the cut-over keeps for itself; nobody else reads it.</summary>
+    /// <summary>The epoch that was in force when the plan's keys were first brought over; null where that is not known.</summary>
+    public long? Began { get; init; }
+
+    /// <summary>What the cut-over keeps for itself; nobody else reads it but for <see cref="Led"/>.</summary>
     public JsonObject? CutOver { get; init; }
+
+    /// <summary>The epoch that the last change of topology led to; null where there was none.</summary>
+    [JsonIgnore]
+    public long? Led => (long?)CutOver?["epoch"];
 }
 
 /// <summary>Who works on a plan.</summary>

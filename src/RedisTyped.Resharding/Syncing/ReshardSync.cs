@@ -120,7 +120,12 @@ public sealed class ReshardSync : IAsyncDisposable
         var journal = ReshardJournal.Open(plan.Path, "sync");
         try
         {
-            Refuse(journal.State.Phase);
+            Refuse(journal.State);
+            if (journal.State.Began is null && await PlanBeginning.NoteAsync(plan, cancellationToken).ConfigureAwait(false) is { } epoch)
+            {
+                journal.Write(state => state with { Began = epoch });
+            }
+
             if (journal.State.Phase == ReshardPhase.Synced)
             {
                 // Whoever waits for it must not take what an earlier process has written for it.
@@ -182,15 +187,14 @@ public sealed class ReshardSync : IAsyncDisposable
         }
     }
 
-    private static void Refuse(ReshardPhase phase)
+    private static void Refuse(JournalState state)
     {
-        string? why = phase switch
+        string? why = state.Phase switch
         {
             ReshardPhase.Cutting => "its cut-over has begun; run the cut-over again, which goes on where it was",
             ReshardPhase.Flipped => "the new topology is in force; nothing has to be brought over any more",
             ReshardPhase.RollingBack => "it is on the way back; run the rollback again, which goes on where it was",
-            ReshardPhase.RolledBack or ReshardPhase.Cleaned => "it is over; make a new plan",
-            _ => null,
+            _ => state.End,
         };
         if (why is not null)
         {

@@ -5,7 +5,7 @@ namespace RedisTyped.Epochs;
 
 /// <summary>What one node says of epochs: the hash <c>redistyped:epoch</c> in its database 0, which a cut-over writes. Immutable.</summary>
 /// <param name="Current">The epoch that is in force; 0: none was ever published.</param>
-/// <param name="Topology">Its topology, as <see cref="EpochTopology"/> writes it.</param>
+/// <param name="Topology">Its topology, as <see cref="EpochTopology"/> writes it: that of the pending epoch, once that is in force.</param>
 /// <param name="Pending">The epoch that a cut-over leads to; that in force until its last step; 0: none is under way.</param>
 /// <param name="Next">The topology of the pending epoch.</param>
 /// <param name="IsNear">Whether the exchange is a matter of moments, so that clients look many times a second.</param>
@@ -26,7 +26,12 @@ internal sealed record EpochRecord(long Current, string? Topology, long Pending,
     /// <summary>Of a node that says nothing.</summary>
     public static EpochRecord None { get; } = new(0, null, 0, null, false);
 
-    public static EpochRecord Read(RedisValue[] values) => new(NumberOf(values[0]), values[1], NumberOf(values[2]), values[3], NumberOf(values[4]) == 1);
+    public static EpochRecord Read(RedisValue[] values)
+    {
+        // A server that refuses writes takes a few bytes only: its text stands there already, as that of what was pending.
+        (long current, long pending, string? next) = (NumberOf(values[0]), NumberOf(values[2]), values[3]);
+        return new EpochRecord(current, current == pending && next is not null ? next : values[1], pending, next, NumberOf(values[4]) == 1);
+    }
 
     private static long NumberOf(RedisValue value) =>
         long.TryParse((string?)value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;

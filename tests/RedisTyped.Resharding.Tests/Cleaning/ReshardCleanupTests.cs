@@ -68,7 +68,7 @@ public sealed class ReshardCleanupTests
         Assert.Equal(3501L - gone, await CountAsync(servers, 'a'));
         Assert.Equal(2L, await a.AskAsync("EXISTS", moved[0], moved[1]));
         Assert.Equal(0L, await b.AskAsync("EXISTS", "__rt:ckpt:a"));
-        Assert.Equal(["current"], (await b.BytesAsync("HKEYS", "redistyped:epoch")).Select(System.Text.Encoding.UTF8.GetString));
+        Assert.Equal(["current", "1", "topology", "{}"], (await b.BytesAsync("HGETALL", "redistyped:epoch")).Select(System.Text.Encoding.UTF8.GetString));
         Assert.Equal(ReshardPhase.Cleaned, ReshardJournal.TryRead(servers.PlanFile)!.Phase);
 
         // Again, and then with what is missing.
@@ -113,11 +113,19 @@ public sealed class ReshardCleanupTests
         Assert.Equal(ExitCode.BadUsage, plan.Exit);
         Assert.Contains("is a plan under way, at 'cleaning'", plan.Error, StringComparison.Ordinal);
 
+        foreach (string other in new[] { "sync", "cutover" })
+        {
+            var refused = await RunAsync("reshard", other, servers.PlanFile);
+            Assert.Equal((int)ReshardFailure.PlanBusy, refused.Exit);
+            Assert.Contains("its clean-up has begun; run redistyped reshard cleanup again", refused.Error, StringComparison.Ordinal);
+        }
+
         var again = await RunAsync("reshard", "cleanup", servers.PlanFile);
         Assert.Equal(ExitCode.Done, again.Exit);
         Assert.Equal(3000L - moved.Length, await CountAsync(servers, 'a'));
         status = await RunAsync("reshard", "status", servers.PlanFile);
         Assert.Contains("cleaned: over", status.Output + status.Error, StringComparison.Ordinal);
+        Assert.Contains("it is over; make a new plan", (await RunAsync("reshard", "sync", servers.PlanFile)).Error, StringComparison.Ordinal);
     }
 
     private static async Task<long> CountAsync(PlannedServers servers, char node)

@@ -5,6 +5,7 @@ using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
+using RedisTyped.Resharding.Tests.Replication.Runtime;
 using StackExchange.Redis;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
@@ -53,6 +54,42 @@ public sealed class CutOverTests
         Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
     }
 
+    /// <summary>
+    /// What waits when writes are let go is refused, however much there is to be published, and though the number of replicas that a server wants counted for nothing
+    /// before.
+    /// </summary>
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(0, "--min-replicas-max-lag", "0")]
+    public async Task Writes_that_wait_are_never_taken_by_the_old_node(int padding, params string[] arguments)
+    {
+        await using CutScene scene = await CutScene.StartAsync(servesOn: true, padding, arguments);
+        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology);
+        await load.MoreAsync(500);
+
+        await using Wire old = await Wire.ToAsync(scene.Old);
+
+        // Until each client has a write that waits.
+        await scene.CutAsync(
+            new CutOverOptions
+            {
+                OnStep = step => step == CutOverStep.Release
+                    ? Wait.UntilAsync(async () => await old.NumberAsync("clients", "blocked_clients") >= load.Clients.Count, "all clients wait")
+                    : Task.CompletedTask,
+            },
+            Cancelled);
+        await load.MoreAsync(500);
+        await load.StopAsync();
+
+        Assert.Empty(load.Faults);
+        Assert.Equal("", await load.DifferencesAsync(scene.New, scene.NewNodes));
+        Assert.Equal($"min-replicas-to-write 0 {arguments.FirstOrDefault()?[2..] ?? "min-replicas-max-lag"} {arguments.LastOrDefault() ?? "10"}", $"{await old.AskAsync("CONFIG", "GET", "min-replicas-to-write")} {await old.AskAsync("CONFIG", "GET", "min-replicas-max-lag")}");
+        Assert.Equal(
+            [Epochs.EpochTopology.Write(scene.NewTopology).Length + padding, 1],
+            [(await old.AskAsync("HGET", "redistyped:epoch", "topology")).Length, int.Parse(await old.AskAsync("HGET", "redistyped:epoch", "current"), CultureInfo.InvariantCulture)]);
+        Assert.Equal("0", await old.AskAsync("HEXISTS", "redistyped:epoch", "pending"));
+    }
+
     [Theory]
     [InlineData(1, false)]
     [InlineData(2, true)]
@@ -69,13 +106,17 @@ public sealed class CutOverTests
         await FreezeAsync(scene, (CutOverStep)step);
 
         // The pause ends by itself, and clients go by what is in force, or wait for what is to come.
-        await scene.CutAsync(new CutOverOptions(), Cancelled);
+        CutOverReport report = await scene.CutAsync(new CutOverOptions(), Cancelled);
         await load.MoreAsync(200);
         await load.StopAsync();
 
         Assert.Empty(load.Faults);
         Assert.Equal("", await load.DifferencesAsync(scene.New, scene.NewNodes));
         Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
+
+        // That writes were held back is told, whichever process it was that did so.
+        Assert.Equal(1, report.Tries);
+        Assert.True(report.Pause > report.Drain && report.Drain > TimeSpan.Zero, $"held back for {report.Pause}, of it {report.Drain} for targets");
     }
 
     [Fact]

@@ -47,12 +47,22 @@ internal sealed class CutScene : IAsyncDisposable
 
     public List<ReshardEvent> Events { get; } = [];
 
-    public static async Task<CutScene> StartAsync(bool servesOn)
+    /// <summary>What is published behind the new topology, which says nothing.</summary>
+    public string Padding { get; init; } = "";
+
+    /// <summary>The user of the old epoch at the old server, which is switched off; null: there is none.</summary>
+    public string? OldUser { get; set; }
+
+    /// <summary>Starts the servers, and brings the keys to their targets.</summary>
+    /// <param name="servesOn">Whether the old server serves on.</param>
+    /// <param name="padding">How many characters are published behind the new topology.</param>
+    /// <param name="arguments">More words for the servers.</param>
+    public static async Task<CutScene> StartAsync(bool servesOn, int padding = 0, params string[] arguments)
     {
         RedisNodes nodes = await RedisNodes.StartAsync(servesOn ? 2 : 3, new RedisNodesOptions
         {
             Server = RedisServerKind.RedisServer,
-            ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb"],
+            ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb", .. arguments],
         });
         RedisTypedOptions old = Topology(("a", nodes[0]));
         RedisTypedOptions @new = servesOn ? Topology(("a", nodes[0]), ("b", nodes[1])) : Topology(("b", nodes[1]), ("c", nodes[2]));
@@ -60,7 +70,7 @@ internal sealed class CutScene : IAsyncDisposable
         RunningProxy proxy = await FilteredBefore.StartAsync(
             nodes[0],
             [.. targets.Select(name => RunningProxy.Target(name, filter: new OwnerKeyFilter(TopologySnapshot.Create(old), "a", TopologySnapshot.Create(@new), name, sameServer: false)))]);
-        var scene = new CutScene(nodes, proxy, old, @new, servesOn);
+        var scene = new CutScene(nodes, proxy, old, @new, servesOn) { Padding = new string(' ', padding) };
         await Task.WhenAll(Enumerable.Range(0, targets.Length).Select(async target =>
         {
             await using Wire replica = await Wire.ToAsync(nodes[target + 1]);
@@ -75,7 +85,7 @@ internal sealed class CutScene : IAsyncDisposable
     /// <summary>Runs the cut-over in this process.</summary>
     public async Task<CutOverReport> CutAsync(CutOverOptions options, CancellationToken cancellationToken)
     {
-        var servers = new List<CutServer> { new("a", new CutPart(IsSource: true, IsRetired: !_servesOn, IsReplica: false), Access(Old)) };
+        var servers = new List<CutServer> { new("a", new CutPart(IsSource: true, IsRetired: !_servesOn, IsReplica: false) { OldUser = OldUser }, Access(Old)) };
         servers.AddRange(_nodes.Nodes.Skip(1).Select((node, i) => new CutServer($"new-{i}", new CutPart(false, false, IsReplica: true), Access(node))));
         using ReshardJournal journal = ReshardJournal.Open(PlanPath, "cutover");
         try
@@ -89,7 +99,7 @@ internal sealed class CutScene : IAsyncDisposable
                 }
             });
             var progress = new CutOverProgress(journal, CutOverCourse.Forth, options, events);
-            return await new CutOverRun(servers, links, Epochs.EpochTopology.Write(NewTopology), CutOverCourse.Forth, wayBack: null, options, progress, events)
+            return await new CutOverRun(servers, links, Epochs.EpochTopology.Write(NewTopology) + Padding, CutOverCourse.Forth, wayBack: null, options, progress, events)
                 .RunAsync(cancellationToken).WaitAsync(cancellationToken);
         }
         finally

@@ -1,3 +1,4 @@
+using System.Text;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
@@ -30,5 +31,49 @@ public sealed class EpochUserTests
         Assert.StartsWith("-WRONGPASS", await again.AskAsync("AUTH", "app-7", "seven"));
         Assert.Equal("before", await current.AskAsync("GET", "name"));
         Assert.Equal("OK", await current.AskAsync("SET", "name", "after"));
+    }
+
+    /// <summary>How a server that serves on keeps out who has missed the cut-over: in no moment is a write of theirs taken.</summary>
+    [Fact]
+    public async Task No_write_of_the_old_epoch_is_taken_in_a_cut_over()
+    {
+        await using CutScene scene = await CutScene.StartAsync(servesOn: true);
+        scene.OldUser = "app-7";
+        await using Wire old = await Wire.ToAsync(scene.Old);
+        Assert.Equal("OK", await old.AskAsync("ACL", "SETUSER", "app-7", "on", ">seven", "allkeys", "+@all"));
+        string moved = Enumerable.Range(0, 100).Select(static number => $"stale:{number}").First(key => scene.New.RouteOf(Encoding.UTF8.GetBytes(key)).Node.Name == "b");
+        Assert.Equal("OK", await old.AskAsync("SET", moved, "before"));
+        await using CutLoad load = await CutLoad.StartAsync(scene.OldTopology, clients: 4);
+        await load.MoreAsync(200);
+        await using var first = await StaleWriter.ConnectAsync(scene.Old, "app-7", "seven", moved);
+        await using var second = await StaleWriter.ConnectAsync(scene.Old, "app-7", "seven", moved);
+
+        // Writes are held back then, and refused from when they are let go.
+        CutOverReport report = await scene.CutAsync(
+            new CutOverOptions
+            {
+                OnStep = step =>
+                {
+                    if (step == CutOverStep.Release)
+                    {
+                        first.Begin();
+                        second.Begin();
+                    }
+
+                    return Task.CompletedTask;
+                },
+            },
+            Cancelled);
+        await load.MoreAsync(200);
+        await load.StopAsync();
+        long[] taken = [await first.EndedAsync(), await second.EndedAsync()];
+
+        Assert.Equal([0L, 0L], taken);
+        Assert.True(first.Refused > 0 && second.Refused > 0, "they wrote while the cut-over was under way");
+        Assert.Equal("before", await old.AskAsync("GET", moved));
+        Assert.StartsWith("-WRONGPASS", await old.AskAsync("AUTH", "app-7", "seven"));
+        Assert.Empty(load.Faults);
+        Assert.Equal("", await load.DifferencesAsync(scene.New, scene.NewNodes));
+        Assert.Equal((4, 0), (report.Clients, report.Stragglers));
     }
 }

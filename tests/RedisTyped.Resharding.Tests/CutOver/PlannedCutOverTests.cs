@@ -1,5 +1,6 @@
 using System.Text;
 using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
@@ -75,6 +76,20 @@ public sealed class PlannedCutOverTests
         Assert.Equal((4L, 2, 0), (report.Epoch, report.Clients, report.Stragglers));
         Assert.All(load.Clients, static client => Assert.Equal(["b", "c"], client.Nodes.Select(static node => node.Id.Name)));
         Assert.Equal("", await load.DifferencesAsync(scene.Plan.New.Snapshot, scene.NewNodes));
+    }
+
+    [Fact]
+    public async Task Cut_over_that_is_given_up_before_it_is_announced_leaves_no_times_of_expiry_prepared()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, seed: static node => SetAsync(node, "snapshot"));
+
+        await Assert.ThrowsAsync<ReshardException>(() => scene.CutAsync(new CutOverOptions { LongestLag = TimeSpan.Zero, LagPatience = TimeSpan.FromMilliseconds(200) }, Cancelled));
+
+        foreach (TestNode node in scene.NewNodes.Values)
+        {
+            await using NodeWire wire = await NodeWire.OpenAsync(node);
+            Assert.Equal("shifted", await wire.TextAsync("HGET", $"__rt:ckpt:{scene.Plan.Plan.Id}:a", "expiry"));
+        }
     }
 
     private static IEnumerable<string> Keys() =>

@@ -78,7 +78,10 @@ internal sealed class PlannedScene : IAsyncDisposable
     }
 
     /// <summary>Runs the cut-over alone.</summary>
-    public Task<CutOverReport> CutAsync(CancellationToken cancellationToken) => ReshardCutOver.RunAsync(Plan.Path, cancellationToken: cancellationToken);
+    public Task<CutOverReport> CutAsync(CancellationToken cancellationToken) => CutAsync(new CutOverOptions(), cancellationToken);
+
+    /// <summary>Runs the cut-over alone.</summary>
+    public Task<CutOverReport> CutAsync(CutOverOptions options, CancellationToken cancellationToken) => ReshardCutOver.RunAsync(Plan.Path, options, cancellationToken);
 
     /// <summary>Runs the cut-over, which is done then and goes on with what comes behind it.</summary>
     public Task<WatchedCut> CutAndWatchAsync() => CutAndWatchAsync(Plan, static _ => { }, Events);

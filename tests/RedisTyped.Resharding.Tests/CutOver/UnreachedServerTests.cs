@@ -2,6 +2,7 @@ using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 
@@ -43,6 +44,54 @@ public sealed class UnreachedServerTests
         {
             await using NodeWire wire = await NodeWire.OpenAsync(server);
             Assert.Equal("OK", await wire.TextAsync("SET", "some", "taken"));
+        }
+    }
+
+    /// <summary>It may hang, and not be gone; what it was asked is done when it goes on.</summary>
+    [Fact]
+    public async Task Others_take_writes_again_while_one_hangs()
+    {
+        await using ReshardScene scene = await ReshardScene.StartAsync("rendezvous", 2, 3, inPlace: true, LandingMode.Write);
+        await using (var sync = await scene.SyncAsync())
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        await using NodeWire other = await NodeWire.OpenAsync(scene.Servers[1]);
+        string key = scene.OwnedBy("n1", "some");
+        var options = new CutOverOptions
+        {
+            OnStep = step =>
+            {
+                if (step == CutOverStep.Publish)
+                {
+                    scene.Servers[0].Freeze();
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+        Task<CutOverReport?> cut = ReshardCutOver.RunAsync(OpenedPlan.Load(scene.PlanPath), options, onLateWrite: null, scene.Events.Enqueue, Cancelled);
+        try
+        {
+            // Fenced or held back until then; to the topology of before it would be OK as well.
+            await Wait.UntilAsync(() => ReshardJournal.TryRead(scene.PlanPath) is { Phase: ReshardPhase.Cutting, Step: (int)CutOverStep.Release } || cut.IsCompleted, "the last steps");
+            await Wait.UntilAsync(async () => await other.AskAsync("SET", key, "taken") is not ReplyError || cut.IsCompleted, "the other takes writes");
+        }
+        finally
+        {
+            scene.Servers[0].Resume();
+        }
+
+        // It was not given up before.
+        CutOverReport? report = await cut;
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
+        Assert.Equal(1, report!.Tries);
+        foreach (var server in scene.Servers)
+        {
+            await using NodeWire wire = await NodeWire.OpenAsync(server);
+            Assert.Equal("OK", await wire.TextAsync("SET", "some", "taken"));
+            Assert.Equal("1", await wire.TextAsync("HGET", "redistyped:epoch", "current"));
         }
     }
 }

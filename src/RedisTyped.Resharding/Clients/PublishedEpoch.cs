@@ -1,0 +1,56 @@
+using System.Globalization;
+using RedisTyped.Epochs;
+using RedisTyped.Resharding.Failures;
+using StackExchange.Redis;
+
+namespace RedisTyped.Resharding.Clients;
+
+/// <summary>Which epoch nodes say is in force. What a plan says of keys holds for the topology that it was made for, or has led to, alone.</summary>
+internal static class PublishedEpoch
+{
+    /// <summary>The highest that one of some nodes says; 0 where none says any.</summary>
+    /// <exception cref="ReshardException">A node cannot be asked.</exception>
+    public static async Task<long> OfAsync(IEnumerable<NodeClient> nodes, CancellationToken cancellationToken)
+    {
+        EpochRecord[] said = await Task.WhenAll(nodes.Select(node => ReadAsync(node, cancellationToken))).ConfigureAwait(false);
+        return said.Select(static record => record.Current).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>Removes from a node what a cut-over has left as pending; what is in force stays.</summary>
+    /// <exception cref="ReshardException">The node cannot be asked, or refuses.</exception>
+    public static async Task WithdrawAsync(NodeClient node, CancellationToken cancellationToken)
+    {
+        EpochRecord said = await ReadAsync(node, cancellationToken).ConfigureAwait(false);
+        if (said.Current == 0)
+        {
+            return;
+        }
+
+        if (said.Topology is { } inForce)
+        {
+            await node.AskAsync(cancellationToken, "HSET", EpochRecord.Key, EpochRecord.TopologyField, inForce).ConfigureAwait(false);
+        }
+
+        await node.AskAsync(cancellationToken, "HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks whether nothing has changed the topology since.</summary>
+    /// <param name="published">The epoch that is in force.</param>
+    /// <param name="known">The highest that the plan knows of; null where it knows of none.</param>
+    /// <exception cref="ReshardException">Something has.</exception>
+    public static void Refuse(long published, long? known)
+    {
+        if (published > known)
+        {
+            throw new ReshardException(
+                ReshardFailure.PlanBusy,
+                string.Create(CultureInfo.InvariantCulture, $"Epoch {published} is in force, and this plan knows of epoch {known} at most: another plan has changed the topology since. What this one says of keys does not hold any more; nothing was changed. Make a new plan."));
+        }
+    }
+
+    private static async Task<EpochRecord> ReadAsync(NodeClient node, CancellationToken cancellationToken)
+    {
+        object? fields = await node.AskAsync(cancellationToken, ["HMGET", EpochRecord.Key, .. EpochRecord.Fields.Select(static field => (string)field!)]).ConfigureAwait(false);
+        return fields is object?[] values && values.Length == EpochRecord.Fields.Length ? EpochRecord.Read([.. values.Select(static value => (RedisValue)(value as byte[]))]) : EpochRecord.None;
+    }
+}

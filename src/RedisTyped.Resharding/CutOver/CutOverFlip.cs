@@ -1,0 +1,112 @@
+using System.Globalization;
+using RedisTyped.Epochs;
+
+namespace RedisTyped.Resharding.CutOver;
+
+/// <summary>
+/// What a cut-over does from where there is no way but forward: the targets become servers of their own, clients come over, and servers that serve on take writes again.
+/// One that is not reached keeps no other from serving, and is left to the next run. Used by one caller at a time.
+/// </summary>
+/// <param name="servers">All servers, old and new.</param>
+/// <param name="links">What keeps the new ones up to date.</param>
+/// <param name="topology">The new topology, as it is published.</param>
+/// <param name="options">How.</param>
+/// <param name="progress">Keeps the steps.</param>
+/// <param name="held">How writes are held back until then.</param>
+/// <param name="reached">Told of each server that does not do what it should.</param>
+internal sealed class CutOverFlip(
+    IReadOnlyList<CutServer> servers, ICutLinks links, string topology, CutOverOptions options, CutOverProgress progress, WritePause held, ReachedServers reached)
+{
+    private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
+
+    /// <summary>How many clients follow epochs.</summary>
+    public int Clients { get; private set; }
+
+    /// <summary>How many of them had not come over when they stopped being waited for.</summary>
+    public int Stragglers { get; private set; }
+
+    /// <summary>How long nodes that serve on refused writes when those that were held back had been let go.</summary>
+    public TimeSpan Refusing { get; private set; }
+
+    /// <summary>Does it.</summary>
+    /// <param name="goesOn">Whether an earlier run may have done some of it.</param>
+    public async Task RunAsync(bool goesOn)
+    {
+        await PromoteAsync().ConfigureAwait(false);
+        await PublishAsync().ConfigureAwait(false);
+        await ReleaseAsync(goesOn).ConfigureAwait(false);
+    }
+
+    private async Task PromoteAsync()
+    {
+        await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
+        reached.Begin();
+        await reached.TrySoonAsync(() => links.ReleaseAsync(CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    private async Task PublishAsync()
+    {
+        await progress.EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
+
+        // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
+        await reached.EachSoonAsync(servers.Where(static server => !server.Part.IsSource), server => server.TryPublishAsync(InForce, CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    private async Task ReleaseAsync(bool goesOn)
+    {
+        await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
+        await reached.EachSoonAsync(_sources, source => ReleaseAsync(source, goesOn)).ConfigureAwait(false);
+        progress.State = progress.State with { Held = progress.State.Held ?? held.Length };
+        progress.Keep();
+        long began = TimeProvider.System.GetTimestamp();
+        IReadOnlyList<CutServer> opened = await OpenAsync([]).ConfigureAwait(false);
+        Refusing = opened.Any(static source => !source.Part.IsRetired) ? TimeProvider.System.GetElapsedTime(began) : TimeSpan.Zero;
+        if (await reached.LateAsync().ConfigureAwait(false))
+        {
+            await OpenAsync(opened).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReleaseAsync(CutServer source, bool goesOn)
+    {
+        if (source.Part.HasWayBack)
+        {
+            await source.UnpauseAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        else if (!goesOn || source.Part.IsRetired || !await source.IsOpenAsync(progress.State.Epoch, CancellationToken.None).ConfigureAwait(false))
+        {
+            await source.ReleaseAsync(progress.State.Epoch, topology, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // When all clients have come over, those of another epoch are ended, and only then what serves on takes writes.
+    private async Task<IReadOnlyList<CutServer>> OpenAsync(IReadOnlyList<CutServer> done)
+    {
+        (Clients, Stragglers) = await new EpochClients([.. servers.Where(reached.Has)], reached)
+            .WaitAsync(lease => lease.Epoch >= progress.State.Epoch && lease.Stage == EpochStage.Idle, options.ClientPatience, CancellationToken.None).ConfigureAwait(false);
+        CutServer[] opened = [.. _sources.Where(reached.Has).Except(done)];
+        await reached.EachSoonAsync(opened, async source =>
+        {
+            if (source.Part.OldUser is { } user)
+            {
+                await source.ExpelAsync(user, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            if (!source.Part.IsRetired)
+            {
+                await source.OpenAsync(progress.State.FenceOf(source), CancellationToken.None).ConfigureAwait(false);
+                await source.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        return opened;
+    }
+
+    private string[] InForce
+    {
+        get
+        {
+            string epoch = progress.State.Epoch.ToString(CultureInfo.InvariantCulture);
+            return [EpochRecord.CurrentField, epoch, EpochRecord.TopologyField, topology, EpochRecord.PendingField, epoch, EpochRecord.NextField, topology];
+        }
+    }
+}

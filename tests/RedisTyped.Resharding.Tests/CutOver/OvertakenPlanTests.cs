@@ -1,0 +1,107 @@
+using RedisTyped.Resharding.Cleaning;
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Syncing;
+using RedisTyped.Resharding.Tests.Planning;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>A plan whose topology is not in force any more, since another plan has changed it.</summary>
+public sealed class OvertakenPlanTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_removes_nothing_and_leads_nowhere_back()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(300);
+        string back = Path.Combine(servers.Folder, "back.json");
+        await DoAsync(await servers.PlanAsync(), servers.PlanFile);
+        await DoAsync(await ReshardPlanner.PlanAsync(servers.NewFile, servers.OldFile, null, Cancelled), back);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        string moved = Enumerable.Range(0, 300).Select(static number => $"key:{number}").First(key => PlannedServers.OwnerOf(servers.New, key) == 'b');
+        Assert.Equal("OK", await a.TextAsync("SET", moved, "of now"));
+
+        foreach (Func<Task> act in (Func<Task>[])
+        [
+            () => ReshardCleanup.RunAsync(servers.PlanFile, new CleanupOptions { DryRun = true }, Cancelled),
+            () => ReshardCleanup.RunAsync(servers.PlanFile, null, Cancelled),
+            () => ReshardRollback.RunAsync(servers.PlanFile, null, Cancelled),
+            () => ReshardCutOver.RunAsync(OpenedPlan.Load(servers.PlanFile), new CutOverOptions(), static _ => { }, listener: null, Cancelled),
+        ])
+        {
+            var refused = await Assert.ThrowsAsync<ReshardException>(act);
+            Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+            Assert.StartsWith("Epoch 2 is in force, and this plan knows of epoch 1 at most", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("of now", await a.TextAsync("GET", moved));
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(servers.PlanFile)!.Phase);
+
+        // The one that led to what is in force has something to remove: nothing, as the other node has retired.
+        Assert.Empty((await ReshardCleanup.RunAsync(back, null, Cancelled)).Nodes);
+        Assert.Equal("of now", await a.TextAsync("GET", moved));
+    }
+
+    /// <summary>What the other one brings to a node looks like copies that were left there.</summary>
+    [Fact]
+    public async Task It_removes_nothing_while_another_plan_brings_keys_back()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(300);
+        await DoAsync(await servers.PlanAsync(), servers.PlanFile);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        string back = Path.Combine(servers.Folder, "back.json");
+        ReshardPlan other = await ReshardPlanner.PlanAsync(servers.NewFile, servers.OldFile, null, Cancelled);
+        other.Save(back);
+        await using (ReshardSync sync = await ReshardSync.StartAsync(back, cancellationToken: Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+            var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardCleanup.RunAsync(servers.PlanFile, null, Cancelled));
+            Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+            Assert.StartsWith($"Plan {other.Id} has begun to bring keys to node 'a'", refused.Message, StringComparison.Ordinal);
+        }
+
+        await ReshardCutOver.RunAsync(back, cancellationToken: Cancelled);
+        foreach (string key in Enumerable.Range(0, 300).Select(static number => $"key:{number}"))
+        {
+            Assert.Equal("value of " + key, await a.TextAsync("GET", key));
+        }
+
+        // By then it is past, and its own are removed with the rest.
+        await ReshardCleanup.RunAsync(back, null, Cancelled);
+        Assert.Equal(0L, await a.AskAsync("EXISTS", "__rt:plans"));
+    }
+
+    [Fact]
+    public async Task It_is_not_cut_over()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await using NodeWire a = await NodeWire.OpenAsync(scene.Old);
+
+        // As another plan's cut-over leaves it.
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "5", "topology", "{}");
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => scene.CutAsync(Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith("Epoch 5 is in force, and this plan knows of epoch 0 at most", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ReshardPhase.Synced, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        Assert.Equal("OK", await a.TextAsync("SET", "some", "taken"));
+    }
+
+    private static async Task DoAsync(ReshardPlan plan, string path)
+    {
+        plan.Save(path);
+        await using (ReshardSync sync = await ReshardSync.StartAsync(path, cancellationToken: Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        await ReshardCutOver.RunAsync(path, cancellationToken: Cancelled);
+    }
+}
