@@ -38,6 +38,9 @@ internal sealed record JournalState
     /// <summary>The last alarms, the oldest first.</summary>
     public IReadOnlyList<JournalAlarm> Alarms { get; init; } = [];
 
+    /// <summary>What has been measured so far; null before anything was.</summary>
+    public ReshardReport? Report { get; init; }
+
     /// <summary>What the cut-over keeps for itself; nobody else reads it.</summary>
     public JsonObject? CutOver { get; init; }
 }
