@@ -52,10 +52,10 @@ public sealed class KilledSyncTests
         await loads.StopAsync();
         await scene.NothingDiffersAsync(last);
 
-        // A snapshot for each that was killed in one, and one that was not; none at all for keys that are read one by one.
+        // A snapshot for each that was killed in one, and one that was not; where keys are read one by one, an empty one at most, for the backlog.
         for (int source = 0; source < before; source++)
         {
-            Assert.InRange(await scene.FullSyncsAsync(source), mode == LandingMode.Merge ? 1 : 0, mode == LandingMode.Merge ? ((rounds + 2) / 3) + 1 : 0);
+            Assert.InRange(await scene.FullSyncsAsync(source), mode == LandingMode.Merge ? 1 : 0, mode == LandingMode.Merge ? ((rounds + 2) / 3) + 1 : 1);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed partial record ConsoleStep(string Command, IReadOnlyList<string>
         ? Shape(line).StartsWith(Shape(page[..^1]), StringComparison.Ordinal)
         : Shape(line) == Shape(page);
 
-    private static string Shape(string line) => Spaces().Replace(Measured().Replace(line, "N"), " ").Trim();
+    private static string Shape(string line) => Spaces().Replace(Measured().Replace(Sizes().Replace(line, "N bytes"), "N"), " ").Trim();
 
     [GeneratedRegex(@"^(?<indent> *)```console\n(?<lines>.*?)\n *```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Blocks();
@@ -54,8 +54,11 @@ internal sealed partial record ConsoleStep(string Command, IReadOnlyList<string>
     [GeneratedRegex("<<'([A-Z]+)'")]
     private static partial Regex HereDocument();
 
-    [GeneratedRegex(@"\d+(\.\d+)?(?= (B|kB|MB|ms|s|bytes)\b)|(?<=offset[ :])\d+|(?<![\d.])\d+\.\d+\.\d+(?![\d.])|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")]
+    [GeneratedRegex(@"\d+(\.\d+)?(?= (ms|s)\b)|(?<=offset[ :])\d+|(?<![\d.])\d+\.\d+\.\d+(?![\d.])|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")]
     private static partial Regex Measured();
+
+    [GeneratedRegex(@"\d+(\.\d+)? (B|kB|MB|bytes)\b")]
+    private static partial Regex Sizes();
 
     [GeneratedRegex(" +")]
     private static partial Regex Spaces();
