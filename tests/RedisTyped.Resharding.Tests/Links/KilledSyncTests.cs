@@ -1,7 +1,6 @@
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Syncing;
-using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 
@@ -36,13 +35,12 @@ public sealed class KilledSyncTests
     [InlineData("ketama", 3, 4, true, LandingMode.Scan)]
     public async Task Tool_killed_at_any_moment_goes_on_where_sources_are_merged_and_where_keys_are_read_one_by_one(string router, int before, int after, bool inPlace, LandingMode mode)
     {
-        int rounds = Long.Or(30, shortly: 2);
         await using var scene = await ReshardScene.StartAsync(router, before, after, inPlace, mode);
         await using var loads = new SceneLoads(scene);
         await loads.MoreAsync(1_000);
 
         await KilledSyncs.RunAsync(
-            scene, loads.All, new Random(9), rounds,
+            scene, loads.All, new Random(9),
             sync => mode == LandingMode.Merge
                 ? sync.ToldAsync("full-sync")
                 : Wait.UntilAsync(() => ReshardJournal.TryRead(scene.PlanPath) is { } state && state.Process?.Id == sync.Id && state.Links.Any(static link => link is { Phase: "scan", KeysKept: > 0 }), "keys are read"));
@@ -55,7 +53,7 @@ public sealed class KilledSyncTests
         // A snapshot for each that was killed in one, and one that was not; where keys are read one by one, an empty one at most, for the backlog.
         for (int source = 0; source < before; source++)
         {
-            Assert.InRange(await scene.FullSyncsAsync(source), mode == LandingMode.Merge ? 1 : 0, mode == LandingMode.Merge ? ((rounds + 2) / 3) + 1 : 1);
+            Assert.InRange(await scene.FullSyncsAsync(source), mode == LandingMode.Merge ? 1 : 0, mode == LandingMode.Merge ? KilledSyncs.RoundsInSnapshot + 1 : 1);
         }
     }
 

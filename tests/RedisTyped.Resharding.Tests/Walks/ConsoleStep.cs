@@ -6,6 +6,7 @@ namespace RedisTyped.Resharding.Tests.Walks;
 internal sealed partial record ConsoleStep(string Command, IReadOnlyList<string> Output)
 {
     private const string Prompt = "$ ";
+    private const string Source = "redistyped: Source ";
 
     /// <summary>The steps of all console blocks in a text, in their order.</summary>
     public static IReadOnlyList<ConsoleStep> Of(string text)
@@ -39,12 +40,16 @@ internal sealed partial record ConsoleStep(string Command, IReadOnlyList<string>
 
     /// <summary>Whether lines are what the page says, but for what is measured: amounts with a unit, offsets, versions, and how wide columns are.</summary>
     public bool IsSaidBy(IReadOnlyList<string> lines) =>
-        lines.Count == Output.Count && Output.Zip(lines).All(static both => IsLike(both.First, both.Second));
+        lines.Count == Output.Count && Sorted(Output).Zip(Sorted(lines)).All(static both => IsLike(both.First, both.Second));
 
     /// <summary>Whether a line is what the page says; one of the page that ends in an ellipsis is cut there.</summary>
     public static bool IsLike(string page, string line) => page.EndsWith('…')
         ? Shape(line).StartsWith(Shape(page[..^1]), StringComparison.Ordinal)
         : Shape(line) == Shape(page);
+
+    // Several sources are asked at once, and told of as they answer.
+    private static IEnumerable<string> Sorted(IReadOnlyList<string> lines) =>
+        lines.OrderBy(static line => line.StartsWith(Source, StringComparison.Ordinal) ? line : "~", StringComparer.Ordinal);
 
     private static string Shape(string line) => Spaces().Replace(Measured().Replace(Sizes().Replace(line, "N bytes"), "N"), " ").Trim();
 

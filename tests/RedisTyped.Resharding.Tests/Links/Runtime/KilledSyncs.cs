@@ -12,29 +12,28 @@ internal static class KilledSyncs
     private const long Memory = 256 << 20;
 
     /// <summary>How often it is killed.</summary>
-    public static int Rounds => Long.Or(30, shortly: 3);
+    public static int Rounds => Long.Or(30, shortly: 2);
 
     /// <summary>How many of them are in a snapshot.</summary>
     public static int RoundsInSnapshot => (Rounds + 2) / 3;
 
     /// <summary>Runs them all.</summary>
     /// <returns>How many snapshots they had begun.</returns>
-    public static Task<int> RunAsync(ReshardScene scene, Load load, Random random) => RunAsync(scene, [load], random, Rounds, static sync => sync.ToldAsync("full-sync"));
+    public static Task<int> RunAsync(ReshardScene scene, Load load, Random random) => RunAsync(scene, [load], random, static sync => sync.ToldAsync("full-sync"));
 
-    /// <summary>Runs some.</summary>
+    /// <summary>Runs them all, where it is not the first source alone that is written to.</summary>
     /// <param name="scene">The servers and their plan.</param>
     /// <param name="loads">Who writes meanwhile.</param>
     /// <param name="random">How much is written before each kill.</param>
-    /// <param name="rounds">How many; the first third before all keys are there.</param>
     /// <param name="onTheWay">Waits until keys are on their way.</param>
     /// <returns>How many snapshots they had begun.</returns>
-    public static async Task<int> RunAsync(ReshardScene scene, IReadOnlyList<Load> loads, Random random, int rounds, Func<ToolProcess, Task> onTheWay)
+    public static async Task<int> RunAsync(ReshardScene scene, IReadOnlyList<Load> loads, Random random, Func<ToolProcess, Task> onTheWay)
     {
         int snapshots = 0;
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             // A snapshot that takes its time, and keys that are read one by one.
-            bool isEarly = round < (rounds + 2) / 3;
+            bool isEarly = round < RoundsInSnapshot;
             await HurryAsync(scene, isEarly);
             await using var sync = ToolProcess.Start("sync", scene.PlanPath);
             await (isEarly ? onTheWay(sync) : sync.ToldAsync("synced"));
