@@ -13,7 +13,7 @@ internal sealed class ReshardStatusCommand : ToolCommand
     public ReshardStatusCommand(CommandConsole console)
         : base(
             "status",
-            "Say how far a plan is: each link with its rate, lag and time left, as the process that works on it wrote last. Connects to nothing.",
+            "Say how far a plan is: each link with its rate, lag and time left, as the process that works on it wrote last; and from the cut-over on what it came to, in numbers. Connects to nothing.",
             console,
             takesTopology: false,
             "reshard status plan.json",
@@ -48,9 +48,10 @@ internal sealed class ReshardStatusCommand : ToolCommand
             Console.Say(next);
         }
 
-        // The links end with the cut-over.
+        // The links end with the cut-over; what they came to stays.
         if (state.Phase >= ReshardPhase.Flipped)
         {
+            ReportText.Write(Console, state.Report ?? new ReshardReport());
             return Task.FromResult(ExitCode.Done);
         }
 

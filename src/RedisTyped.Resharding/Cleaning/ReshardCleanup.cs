@@ -47,7 +47,7 @@ public static class ReshardCleanup
 
         // Before the first key is gone: from then on there is no way back, however early this is ended.
         var report = await CleanAsync(journal.State.Led, () => journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Step = 0 })).ConfigureAwait(false);
-        journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Step = 1 });
+        journal.Write(state => state with { Phase = ReshardPhase.Cleaned, Step = 1, Report = With(state.Report ?? new ReshardReport(), report) });
         return report;
 
         async Task<CleanupReport> CleanAsync(long? epoch, Action onBegin)
@@ -59,6 +59,15 @@ public static class ReshardCleanup
             }
         }
     }
+
+    private static ReshardReport With(ReshardReport before, CleanupReport report) => before with
+    {
+        Cleanup = new ReportedCleanup(
+            TimeProvider.System.GetUtcNow(),
+            (before.Cleanup?.Removed ?? 0) + report.Nodes.Sum(static node => node.Removed),
+            report.Nodes.Sum(static node => node.Kept),
+            (before.Cleanup?.Notes ?? 0) + report.Notes),
+    };
 
     private static void Refuse(OpenedPlan plan, ReshardPhase phase)
     {

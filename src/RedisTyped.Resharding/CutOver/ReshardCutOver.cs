@@ -94,17 +94,40 @@ public static class ReshardCutOver
             {
                 IWayBack ways = new JoinedWays([.. back is null ? (IEnumerable<IWayBack>)[] : [back], new ReturnMarks(plan, servers, events)]);
                 CutOverReport? report = isDone ? null : await CutAsync(plan, servers, ways, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
+                if (report is not null)
+                {
+                    CutOverFigures.Keep(journal, report, isBack: false);
+                }
+
                 if (onLateWrite is not null)
                 {
                     await WatchAsync(plan, servers, back, isDone || goesOn, journal, onLateWrite, events, cancellationToken).ConfigureAwait(false);
                 }
-                else if (back is not null)
+                else
                 {
-                    events.Report("way-back-stands", "What is written to the new nodes does not flow back before redistyped reshard cutover is run once more, with --watch.");
+                    TellUnwatched(plan, back is not null, events);
                 }
 
                 return report;
             }
+        }
+    }
+
+    private static void TellUnwatched(OpenedPlan plan, bool hasWayBack, ReshardEvents events)
+    {
+        if (hasWayBack)
+        {
+            events.Report("way-back-stands", "What is written to the new nodes does not flow back before redistyped reshard cutover is run once more, with --watch.");
+        }
+
+        string[] open = [.. plan.Plan.Nodes
+            .Where(node => node.Fence is NodeFence.LateWrites && plan.Plan.Links.Any(link => link.Source == node.Old)).Select(static node => node.Old!)];
+        if (open.Length > 0)
+        {
+            events.Report(
+                "late-writes-unwatched",
+                $"Nobody watches {string.Join(", ", open)}: a client that has missed the change and writes a moved key there is neither refused nor told of before redistyped reshard cutover is run once more, with --watch.",
+                ("nodes", string.Join(", ", open)));
         }
     }
 

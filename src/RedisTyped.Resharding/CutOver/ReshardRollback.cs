@@ -95,8 +95,11 @@ public static class ReshardRollback
             }
         }
 
-        Task<CutOverReport> RunAsync(ICutLinks links) =>
-            new CutOverRun(servers.All, links, topology, course, wayBack: null, options, new CutOverProgress(journal, course, options, events), events).RunAsync(cancellationToken);
+        async Task<CutOverReport> RunAsync(ICutLinks links)
+        {
+            var run = new CutOverRun(servers.All, links, topology, course, wayBack: null, options, new CutOverProgress(journal, course, options, events), events);
+            return CutOverFigures.Keep(journal, await run.RunAsync(cancellationToken).ConfigureAwait(false), isBack: true);
+        }
     }
 
     private static void Refuse(ReshardPhase phase)

@@ -47,6 +47,9 @@ internal sealed record JournalState
     /// <summary>The epoch that was in force when the plan's keys were first brought over; null where that is not known.</summary>
     public long? Began { get; init; }
 
+    /// <summary>What has been measured so far; null before anything was.</summary>
+    public ReshardReport? Report { get; init; }
+
     /// <summary>What the cut-over keeps for itself; nobody else reads it but for <see cref="Led"/>.</summary>
     public JsonObject? CutOver { get; init; }
 

@@ -25,10 +25,16 @@ internal sealed record LinkState
     /// <summary>Age of the oldest byte that the target has not answered, in milliseconds.</summary>
     public long LagMilliseconds { get; init; }
 
+    /// <summary>The longest of this run, as often as it was looked at.</summary>
+    public long LongestLagMilliseconds { get; init; }
+
     /// <summary>Keys of the snapshot that it got, or that were read for it one by one; and those that belong elsewhere.</summary>
     public long KeysKept { get; init; }
 
     public long KeysDropped { get; init; }
+
+    /// <summary>The same of all snapshots of this run.</summary>
+    public long KeysGiven { get; init; }
 
     /// <summary>Keys that the plan expects it to get; 0 where that is not known.</summary>
     public long KeysPlanned { get; init; }
@@ -78,6 +84,11 @@ internal sealed record SourceState
     public long? SnapshotTotal { get; init; }
 
     public bool IsTotalEstimated { get; init; }
+
+    /// <summary>Bytes of all snapshots of this run, and of the stream, that came in.</summary>
+    public long SnapshotBytes { get; init; }
+
+    public long StreamBytes { get; init; }
 
     /// <summary>How far the stream has come in.</summary>
     public long Offset { get; init; }

@@ -39,6 +39,9 @@ internal sealed class ReshardJournal : IDisposable
     /// <summary>The journal of a plan.</summary>
     public static string PathOf(string plan) => Path.ChangeExtension(plan, ".state.json");
 
+    /// <summary>Where the last verification of a plan is kept: it is done while another process writes the journal, which takes it from there.</summary>
+    private static string VerifiedPathOf(string plan) => Path.ChangeExtension(plan, ".verified.json");
+
     /// <summary>Takes the journal of a plan, to write it.</summary>
     /// <param name="plan">The path of the plan.</param>
     /// <param name="command">What the process does with the plan.</param>
@@ -85,7 +88,7 @@ internal sealed class ReshardJournal : IDisposable
         {
             var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJson.Default.JournalState);
             return state is { Version: JournalState.CurrentVersion }
-                ? state
+                ? TryReadVerified(plan) is { } verified ? state with { Report = (state.Report ?? new ReshardReport()) with { Verification = verified } } : state
                 : throw new ReshardException(
                     ReshardFailure.PlanBusy, $"{path} was written by another version of redistyped, which speaks of version {state?.Version}; use that one.");
         }
@@ -100,6 +103,22 @@ internal sealed class ReshardJournal : IDisposable
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new ReshardException(ReshardFailure.PlanBusy, $"{path} cannot be read: {e.Message} Restore it; without it, a new plan begins from nothing.", e);
+        }
+    }
+
+    /// <summary>Keeps what a verification of a plan has found, in the place of the last one.</summary>
+    public static void Keep(string plan, ReportedVerification verified)
+    {
+        string path = VerifiedPathOf(plan);
+        try
+        {
+            string next = $"{path}.{Environment.ProcessId}";
+            File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(verified, JournalJson.Default.ReportedVerification));
+            File.Move(next, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever has verified is told all of it in any case, and may do so where nothing can be written.
         }
     }
 
@@ -122,12 +141,19 @@ internal sealed class ReshardJournal : IDisposable
             // The journal last: while it is there, whoever finds what was killed in between is told that the plan is over.
             save();
             File.Delete(Path.ChangeExtension(plan, ".rate"));
+            File.Delete(VerifiedPathOf(plan));
             File.Delete(PathOf(plan));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ReshardException(ReshardFailure.PlanBusy, $"What belongs to the plan that {plan} was before cannot be replaced: {e.Message} Give the new plan another file.", e);
         }
+    }
+
+    private static ReportedVerification? TryReadVerified(string plan)
+    {
+        string path = VerifiedPathOf(plan);
+        return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJson.Default.ReportedVerification) : null;
     }
 
     /// <summary>Changes the state; it is on the disk when this returns.</summary>

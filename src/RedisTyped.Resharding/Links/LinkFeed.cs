@@ -15,6 +15,8 @@ internal sealed class LinkFeed
     private StreamCounters? _counters;
     private string? _trouble;
     private long _keysKept;
+    private long _keysGivenBefore;
+    private TimeSpan _longestLag;
     private long _keysDropped;
     private long _received;
     private ReplicationId? _history;
@@ -115,7 +117,7 @@ internal sealed class LinkFeed
     /// <summary>A snapshot begins anew.</summary>
     public void BeginSnapshot()
     {
-        Volatile.Write(ref _keysKept, 0);
+        Interlocked.Add(ref _keysGivenBefore, Interlocked.Exchange(ref _keysKept, 0));
         Volatile.Write(ref _keysDropped, 0);
         Enter(LinkPhase.Snapshot);
     }
@@ -141,6 +143,9 @@ internal sealed class LinkFeed
         {
             bool isScanned = Lander is IScanningLander;
             var counters = Lander.Counters;
+            TimeSpan lag = Lag;
+            _longestLag = lag > _longestLag ? lag : _longestLag;
+            long kept = isScanned ? counters.GetValueOrDefault("keysRead") : Volatile.Read(ref _keysKept);
             long Fate(CommandFate fate) => _fates[(int)fate] + (_counters?[fate] ?? 0);
 
             return new LinkState
@@ -154,8 +159,10 @@ internal sealed class LinkFeed
                 ReplicationId = _history?.Text,
                 Applied = Lander.Applied,
                 SourceOffset = Received,
-                LagMilliseconds = (long)Lag.TotalMilliseconds,
-                KeysKept = isScanned ? counters.GetValueOrDefault("keysRead") : Volatile.Read(ref _keysKept),
+                LagMilliseconds = (long)lag.TotalMilliseconds,
+                LongestLagMilliseconds = (long)_longestLag.TotalMilliseconds,
+                KeysKept = kept,
+                KeysGiven = kept + Volatile.Read(ref _keysGivenBefore),
                 KeysDropped = Volatile.Read(ref _keysDropped),
                 Strays = Link.Filter is OwnerKeyFilter owner ? owner.Strays.Count : 0,
                 CommandsPassed = Fate(CommandFate.Passed),

@@ -20,6 +20,7 @@ internal sealed class SourceRun : IDisposable
     private readonly List<Upstream> _upstreams = [];
     private readonly List<Task> _groups = [];
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private (long Snapshot, long Stream) _bytesBefore;
     private int _damaged;
     private bool _isSlowedDown;
 
@@ -67,9 +68,11 @@ internal sealed class SourceRun : IDisposable
     public SourceState Read()
     {
         Upstream[] upstreams;
+        (long Snapshot, long Stream) before;
         lock (_gate)
         {
             upstreams = [.. _upstreams];
+            before = _bytesBefore;
         }
 
         var snapshot = upstreams.FirstOrDefault(static upstream => upstream.IsFull);
@@ -79,6 +82,8 @@ internal sealed class SourceRun : IDisposable
             Server = upstreams.FirstOrDefault()?.Server.ToString(),
             SnapshotRead = snapshot?.SnapshotRead ?? 0,
             SnapshotTotal = snapshot?.SnapshotTotal,
+            SnapshotBytes = before.Snapshot + upstreams.Sum(static upstream => upstream.SnapshotRead),
+            StreamBytes = before.Stream + upstreams.Sum(static upstream => upstream.StreamRead),
             Offset = Feeds.Select(static feed => feed.Received).DefaultIfEmpty().Max(),
             Acknowledged = upstreams.Select(static upstream => upstream.Acknowledged).DefaultIfEmpty().Max(),
             Spooled = _context.Spool.Used,
@@ -239,6 +244,7 @@ internal sealed class SourceRun : IDisposable
             lock (_gate)
             {
                 _upstreams.Remove(upstream);
+                _bytesBefore = (_bytesBefore.Snapshot + upstream.SnapshotRead, _bytesBefore.Stream + upstream.StreamRead);
             }
 
             _isSlowedDown = fault is not null;

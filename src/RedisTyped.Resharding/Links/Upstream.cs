@@ -64,6 +64,9 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>How far the stream has come in.</summary>
     public long Received => _link.Offset;
 
+    /// <summary>Bytes of the stream that came in.</summary>
+    public long StreamRead => _link.Offset - _start.Offset;
+
     /// <summary>What the source has been told to be applied.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 

@@ -20,6 +20,9 @@ internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, Ti
     private readonly Lock _gate = new();
     private readonly List<JournalAlarm> _alarms = [.. journal.State.Alarms];
     private readonly Dictionary<string, (long Bytes, long Keys)> _last = [];
+
+    // What this run counts goes on where earlier ones have ended.
+    private readonly ReshardReport _before = journal.State.Report ?? new ReshardReport();
     private long _lastAt;
 
     /// <summary>Keeps what somebody should look at.</summary>
@@ -60,6 +63,11 @@ internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, Ti
                 Sources = sources,
                 Links = links,
                 Alarms = [.. _alarms],
+                Report = (state.Report ?? _before) with
+                {
+                    Sources = [.. sources.Select(source => (_before.Sources.FirstOrDefault(one => one.Source == source.Source) ?? new ReportedSource(source.Source, 0, 0)).With(source))],
+                    Links = [.. links.Select(link => BeforeOf(link).With(link))],
+                },
             });
         }
     }
@@ -75,6 +83,9 @@ internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, Ti
     /// <summary>How many keys a link is to get; 0 where the plan does not say.</summary>
     public static long PlannedKeysOf(ReshardPlan plan, LinkState link) =>
         plan.Links.FirstOrDefault(one => one.Source == link.Source && one.Target == link.Target)?.Keys ?? 0;
+
+    private ReportedLink BeforeOf(LinkState link) =>
+        _before.Links.FirstOrDefault(one => one.Source == link.Source && one.Target == link.Target) ?? new ReportedLink { Source = link.Source, Target = link.Target, Mode = link.Mode };
 
     private LinkState Judged(LinkState link, double seconds)
     {

@@ -37,6 +37,10 @@ public sealed record ReshardStatus
     /// <summary>How each link stands, or stood when it was written.</summary>
     public IReadOnlyList<ReshardLinkProgress> Links { get; init; } = [];
 
+    /// <summary>What has been measured up to now; when the plan is over, all that was.</summary>
+    /// <value>Without numbers where nothing was done yet.</value>
+    public ReshardReport Report { get; init; } = new();
+
     /// <summary>Reads how far a plan is. Connects to nothing.</summary>
     /// <param name="planPath">The plan file.</param>
     /// <returns>What was written last.</returns>
@@ -55,6 +59,7 @@ public sealed record ReshardStatus
                 Since = state.Process?.Started,
                 Fault = state.Fault?.Message,
                 Links = [.. state.Links.Select(ReshardLinkProgress.Of)],
+                Report = state.Report ?? new ReshardReport(),
             };
     }
 }

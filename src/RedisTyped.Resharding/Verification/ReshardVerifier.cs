@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Resharding.Verification;
@@ -39,7 +40,19 @@ public static class ReshardVerifier
         var run = new VerifyRun(plan, options, TimeProvider.System);
         await using (run.ConfigureAwait(false))
         {
-            return await run.RunAsync(cancellationToken).ConfigureAwait(false);
+            var report = await run.RunAsync(cancellationToken).ConfigureAwait(false);
+            ReshardJournal.Keep(plan.Path, new ReportedVerification
+            {
+                Time = TimeProvider.System.GetUtcNow(),
+                Mode = PlanWords.Of(report.Mode),
+                Compared = report.Compared,
+                Different = report.Different,
+                Undecided = report.Undecided,
+                Strays = report.Strays,
+                Retries = report.Links.Sum(static link => link.Retries),
+                Elapsed = report.Elapsed,
+            });
+            return report;
         }
     }
 }

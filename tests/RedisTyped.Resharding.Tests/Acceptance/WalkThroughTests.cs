@@ -6,11 +6,11 @@ using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.Acceptance;
 
-/// <summary>The first split of docs/resharding.md, step by step, with the tool as it is started there.</summary>
+/// <summary>A first split by the tool as a process, with the keys that the tool that it follows lost or leaked.</summary>
 public sealed class WalkThroughTests
 {
     [Fact]
-    public async Task First_split_goes_as_it_is_told()
+    public async Task First_split_has_every_key_that_was_lost_or_leaked_before()
     {
         await using var redis = await RedisNodes.StartAsync(2, new RedisNodesOptions
         {

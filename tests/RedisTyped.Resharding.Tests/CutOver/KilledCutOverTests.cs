@@ -15,16 +15,16 @@ public sealed class KilledCutOverTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>After which step, and whether the old server serves on.</summary>
-    public static TheoryData<int, bool> Kills => Long.IsWanted ? AllKills() : new() { { 4, false }, { 5, true } };
+    /// <summary>After which step, and how keys land: into a server beside the old one, which serves on, by mode W, and for good otherwise.</summary>
+    public static TheoryData<int, LandingMode> Kills => Long.IsWanted ? AllKills() : new() { { 4, LandingMode.Proxy }, { 5, LandingMode.Write }, { 3, LandingMode.Merge } };
 
-    public static TheoryData<int, bool> KillsOnTheWayBack => Long.IsWanted ? AllKills() : new() { { 5, false } };
+    public static TheoryData<int, LandingMode> KillsOnTheWayBack => Long.IsWanted ? AllKills() : new() { { 5, LandingMode.Proxy } };
 
     [Theory]
     [MemberData(nameof(Kills))]
-    public async Task Cut_over_killed_after_a_step_loses_nothing(int step, bool servesOn)
+    public async Task Cut_over_killed_after_a_step_loses_nothing(int step, LandingMode mode)
     {
-        await using PlannedScene scene = await PlannedScene.StartAsync(servesOn ? LandingMode.Write : LandingMode.Proxy, servesOn: servesOn);
+        await using PlannedScene scene = await PlannedScene.StartAsync(mode, servesOn: mode == LandingMode.Write);
         await using CutLoad load = await LoadAsync(scene);
 
         await KillAfterAsync(step, "cutover", scene);
@@ -55,9 +55,9 @@ public sealed class KilledCutOverTests
 
     [Theory]
     [MemberData(nameof(KillsOnTheWayBack))]
-    public async Task Way_back_killed_after_a_step_loses_nothing(int step, bool servesOn)
+    public async Task Way_back_killed_after_a_step_loses_nothing(int step, LandingMode mode)
     {
-        await using PlannedScene scene = await PlannedScene.StartAsync(servesOn ? LandingMode.Write : LandingMode.Proxy, servesOn: servesOn);
+        await using PlannedScene scene = await PlannedScene.StartAsync(mode, servesOn: mode == LandingMode.Write);
         await using CutLoad load = await LoadAsync(scene);
         await RunAsync("cutover", scene);
         await load.MoreAsync(200);
@@ -100,13 +100,14 @@ public sealed class KilledCutOverTests
         Assert.Equal(phase, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
     }
 
-    private static TheoryData<int, bool> AllKills()
+    private static TheoryData<int, LandingMode> AllKills()
     {
-        var kills = new TheoryData<int, bool>();
+        var kills = new TheoryData<int, LandingMode>();
         for (int step = FirstStep; step <= LastStep; step++)
         {
-            kills.Add(step, false);
-            kills.Add(step, true);
+            kills.Add(step, LandingMode.Proxy);
+            kills.Add(step, LandingMode.Write);
+            kills.Add(step, LandingMode.Merge);
         }
 
         return kills;

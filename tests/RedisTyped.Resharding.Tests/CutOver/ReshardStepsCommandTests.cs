@@ -5,6 +5,7 @@ using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -57,6 +58,9 @@ public sealed class ReshardStepsCommandTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 8), StepsOf(cut));
         Assert.Equal((1, 0), (Done(cut).GetProperty("epoch").GetInt32(), Done(cut).GetProperty("stragglers").GetInt32()));
         Assert.Contains(Json(cut), static told => told.GetProperty("event").GetString() == "way-back-stands");
+
+        // It has retired: no late write can be taken there.
+        Assert.DoesNotContain(Json(cut), static told => told.GetProperty("event").GetString() == "late-writes-unwatched");
         foreach (string[] words in new string[][] { ["cutover"], ["cutover", "--dry-run"], ["sync"] })
         {
             var again = await ToolRun.OfAsync(["reshard", words[0], plan, .. words[1..]]);
@@ -72,6 +76,8 @@ public sealed class ReshardStepsCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (back.ExitCode, back.Error));
         Assert.Equal(Enumerable.Range(1, 8), StepsOf(back));
         Assert.Equal(2, Done(back).GetProperty("epoch").GetInt32());
+        ReshardReport report = ReshardStatus.Read(plan).Report;
+        Assert.Equal((1L, 2L), (report.CutOver!.Epoch, report.Rollback!.Epoch));
         Assert.Equal("master", System.Text.Encoding.UTF8.GetString((byte[])((object?[])(await old.AskAsync("ROLE"))!)[0]!));
         foreach (string command in new[] { "cutover", "rollback", "cleanup", "sync" })
         {

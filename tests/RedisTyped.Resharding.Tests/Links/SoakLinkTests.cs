@@ -1,66 +1,90 @@
 using System.Diagnostics;
 using System.Globalization;
+using RedisTyped.Cli;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 
 namespace RedisTyped.Resharding.Tests.Links;
 
-/// <summary>Links that run for long under load: three nodes, that all give and get keys, become four.</summary>
+/// <summary>Links that run for long under load, in a process of their own: three nodes, that all give and get keys, become four.</summary>
 public sealed class SoakLinkTests
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+    /// <summary>How many commands a client sends at once: as many as it takes to write faster than is asked for.</summary>
+    private const int Depth = 10;
+
+    private const int LeastRate = 10_000;
+
+    /// <summary>Of half an hour.</summary>
+    private const double FifthMinute = 1.0 / 6;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Targets_keep_up_and_nothing_differs_at_the_end()
     {
         await using var scene = await ReshardScene.StartAsync("modulo", 3, 4, inPlace: true, LandingMode.Write);
-        var loads = Enumerable.Range(0, 3).Select(scene.LoadOn).ToArray();
-        try
+        await using var loads = new SceneLoads(scene, Depth);
+        await using var sync = ToolProcess.Start("sync", scene.PlanPath);
+        await sync.ToldAsync("synced");
+        await loads.MoreAsync(500);
+        var soak = await SoakAsync(scene, sync, loads, TimeSpan.FromSeconds(Long.IsWanted ? 30 * 60 : 1));
+
+        await loads.StopAsync();
+        var verified = await ToolRun.OfAsync("reshard", "verify", scene.PlanPath);
+        Assert.True(verified.ExitCode == ExitCode.Done, verified.Output + verified.Error);
+        await scene.NothingDiffersAsync(scene.ServerOfOld, least: 100);
+        Assert.All((string[])["target-lost", "source-lost", "full-resync"], name => Assert.Equal(0, sync.Count(name)));
+
+        // For whoever wants the figures.
+        string told = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{soak.Length.TotalSeconds:0} s, {soak.Rate:0} commands a second; lag {soak.Lag(0.5)} ms in the middle, {soak.Lag(0.99)} ms at 99 %, {soak.Lag(1)} ms at most; memory {soak.Memory(FifthMinute)} kB in the fifth minute, {soak.Memory(1)} kB in the last, {sync.PeakMemory >> 10} kB at most");
+        await File.AppendAllTextAsync(Path.Combine(AppContext.BaseDirectory, "soak-lags.txt"), told + "\n", Cancelled);
+        if (Long.IsWanted)
         {
-            await using var sync = await scene.SyncAsync();
-            await sync.Synced.WaitAsync(TestContext.Current.CancellationToken);
-            await Task.WhenAll(loads.Select(static load => load.MoreAsync(500)));
-            long before = GC.GetTotalMemory(forceFullCollection: true);
-            var lags = new List<double>();
-            using var timer = new PeriodicTimer(Pace);
-            long written = loads.Sum(static load => load.Written);
-            var watch = Stopwatch.StartNew();
-            long end = Environment.TickCount64 + (Long.IsWanted ? 30 * 60_000 : 1_000);
-            while (Environment.TickCount64 < end)
-            {
-                await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-                lags.Add(sync.Lag?.TotalMilliseconds ?? double.MaxValue);
-                Assert.False(sync.Stopped.IsCompleted, "it stopped");
-            }
-
-            long after = GC.GetTotalMemory(forceFullCollection: true);
-            watch.Stop();
-            double rate = (loads.Sum(static load => load.Written) - written) / watch.Elapsed.TotalSeconds;
-            await Task.WhenAll(loads.Select(static load => load.StopAsync()));
-            await scene.NothingDiffersAsync(sync);
-            Assert.DoesNotContain(scene.Events, static told => told.Name is "target-lost" or "source-lost" or "full-resync");
-            lags.Sort();
-
-            // For whoever wants the figures.
-            await File.AppendAllTextAsync(
-                Path.Combine(AppContext.BaseDirectory, "soak-lags.txt"),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{watch.Elapsed.TotalSeconds:0} s, {rate:0} commands a second; lag {lags[lags.Count / 2]:0.0} ms in the middle, {lags[(int)(lags.Count * 0.99)]:0.0} ms at 99 %, {lags[^1]:0.0} ms at most; heap {before} bytes before, {after} after\n"),
-                TestContext.Current.CancellationToken);
-            if (Long.IsWanted)
-            {
-                Assert.InRange(lags[(int)(lags.Count * 0.99)], 0, 250);
-                Assert.InRange(after, 0, (before * 105 / 100) + (8 << 20));
-            }
+            Assert.True(soak.Rate >= LeastRate && soak.Lag(0.99) < 250 && soak.Memory(1) <= soak.Memory(FifthMinute) * 1.05, told);
         }
-        finally
+    }
+
+    private static async Task<Soak> SoakAsync(ReshardScene scene, ToolProcess sync, SceneLoads loads, TimeSpan length)
+    {
+        var lags = new List<long>();
+        var memory = new List<long>();
+        long written = loads.Written;
+        var watch = Stopwatch.StartNew();
+        using var timer = new PeriodicTimer(Pace);
+        while (watch.Elapsed < length)
         {
-            foreach (var load in loads)
-            {
-                await load.DisposeAsync();
-            }
+            await timer.WaitForNextTickAsync(Cancelled);
+            Assert.False(sync.HasEnded, sync.Errors);
+            var state = ReshardJournal.TryRead(scene.PlanPath)!;
+            lags.Add(state.Links.Max(static link => link.Phase == "stream" ? link.LagMilliseconds : long.MaxValue));
+            memory.Add(sync.Memory >> 10);
+        }
+
+        double rate = (loads.Written - written) / watch.Elapsed.TotalSeconds;
+        lags.Sort();
+        return new Soak(watch.Elapsed, rate, lags, memory);
+    }
+
+    /// <param name="Length">How long it was.</param>
+    /// <param name="Rate">Commands a second.</param>
+    /// <param name="Lags">The longest lag of all links, in milliseconds, as the journal had it, the shortest first.</param>
+    /// <param name="Resident">The memory of the process in kB, in the order of time.</param>
+    private sealed record Soak(TimeSpan Length, double Rate, IReadOnlyList<long> Lags, IReadOnlyList<long> Resident)
+    {
+        /// <summary>What a share of all lags is not above.</summary>
+        public long Lag(double share) => Lags[Math.Min(Lags.Count - 1, (int)(Lags.Count * share))];
+
+        /// <summary>The mean of the thirtieth that ends behind a share of the time: of a minute, where it is half an hour.</summary>
+        public double Memory(double share)
+        {
+            int count = Math.Max(1, Resident.Count / 30);
+            return Math.Round(Resident.Skip(Math.Max(0, (int)(Resident.Count * share) - count)).Take(count).Average());
         }
     }
 }

@@ -51,7 +51,9 @@ public sealed class ExpiryTests
 
         await source.AskAsync("EVAL", "for i = 0, ARGV[1] - 1 do redis.call('PERSIST', 'session:' .. i) redis.call('PEXPIRE', 'count:' .. i, 3600000 + i) end", "0", Sessions.ToString(CultureInfo.InvariantCulture));
 
-        await Landed.NothingDiffersAsync(link, redis[0], redis[1], least: 1);
+        // What is gone there has expired there, while the machine stood still.
+        int lost = (int)await source.InfoAsync("stats", "expired_keys");
+        await Landed.NothingDiffersAsync(link, redis[0], redis[1], least: 1 + (2 * Sessions) - (Long.IsWanted ? Math.Min(lost, Sessions / 30) : lost));
 
         await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
         await link.Lander.UnshiftExpiriesAsync(Cancellation);

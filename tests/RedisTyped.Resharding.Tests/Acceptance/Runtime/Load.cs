@@ -41,14 +41,16 @@ internal sealed class Load : IAsyncDisposable
 
     private readonly TestNode _source;
     private readonly Func<string, string> _place;
+    private readonly int _depth;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _writing;
     private long _written;
 
-    private Load(TestNode source, Func<string, string> place)
+    private Load(TestNode source, Func<string, string> place, int depth)
     {
         _source = source;
         _place = place;
+        _depth = depth;
         _writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(new Random(writer)))));
     }
 
@@ -58,8 +60,9 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Begins to write.</summary>
     /// <param name="source">Where.</param>
     /// <param name="place">Makes a key of the source out of any text; null for keys that begin with <c>a</c> or <c>b</c>.</param>
-    public static Load On(TestNode source, Func<string, string>? place = null) =>
-        new(source, place ?? (static text => (text[^1] % 2 == 0 ? "a:" : "b:") + text));
+    /// <param name="depth">How many commands a client sends before it waits for answers.</param>
+    public static Load On(TestNode source, Func<string, string>? place = null, int depth = 1) =>
+        new(source, place ?? (static text => (text[^1] % 2 == 0 ? "a:" : "b:") + text), depth);
 
     /// <summary>Waits until so many more commands were answered.</summary>
     public async Task MoreAsync(long commands)
@@ -93,16 +96,32 @@ internal sealed class Load : IAsyncDisposable
         while (!_ending.IsCancellationRequested)
         {
             await wire.TryAsync("SELECT", Databases[random.Next(Databases.Length)]);
+            var waiting = new List<object[]>();
             for (int line = 0; line < 20 && !_ending.IsCancellationRequested; line++)
             {
                 string lines = random.Next(2) == 0 ? Frequent[random.Next(Frequent.Length)] : Examples[random.Next(Examples.Length)];
                 string[] keys = [.. Enumerable.Range(0, 3).Select(_ => Key(lines, random))];
                 foreach (string command in lines.Split("; "))
                 {
-                    await wire.TryAsync([.. command.Split(' ').Select(word => Word(word, keys, random))]);
-                    Interlocked.Increment(ref _written);
+                    waiting.Add([.. command.Split(' ').Select(word => Word(word, keys, random))]);
+                    if (waiting.Count >= _depth)
+                    {
+                        await SendAsync(wire, waiting);
+                    }
                 }
             }
+
+            await SendAsync(wire, waiting);
+        }
+    }
+
+    private async Task SendAsync(NodeWire wire, List<object[]> commands)
+    {
+        if (commands.Count > 0)
+        {
+            await wire.TryAllAsync(commands);
+            Interlocked.Add(ref _written, commands.Count);
+            commands.Clear();
         }
     }
 

@@ -84,7 +84,9 @@ internal sealed class ReshardScene : IAsyncDisposable
         OpenedPlan.Load(PlanPath), new ReshardSyncOptions { JournalPace = TimeSpan.FromMilliseconds(200) }, Events.Enqueue, TestContext.Current.CancellationToken);
 
     /// <summary>Clients of the old topology that write to one of its nodes.</summary>
-    public Load LoadOn(int source) => Load.On(_servers[source], text => OwnedBy("n" + Text(source), text));
+    /// <param name="source">Which one.</param>
+    /// <param name="depth">How many commands a client sends before it waits for answers.</param>
+    public Load LoadOn(int source, int depth = 1) => Load.On(_servers[source], text => OwnedBy("n" + Text(source), text), depth);
 
     /// <summary>The first key that begins with a text and is of a node of the old topology.</summary>
     public string OwnedBy(string node, string text) => Enumerable.Range(0, 1000)

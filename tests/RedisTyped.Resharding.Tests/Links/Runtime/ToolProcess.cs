@@ -17,14 +17,10 @@ internal sealed class ToolProcess : IAsyncDisposable
     private ToolProcess(Process process) => _process = process;
 
     /// <summary>The most memory that it has had, in bytes.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            string line = File.ReadLines($"/proc/{_process.Id}/status").First(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
-        }
-    }
+    public long PeakMemory => StatusOf("VmHWM:");
+
+    /// <summary>The memory that it has now, in bytes.</summary>
+    public long Memory => StatusOf("VmRSS:");
 
     public int Id => _process.Id;
 
@@ -37,6 +33,9 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     /// <summary>How many times it told of something.</summary>
     public int Count(string name) => _events.Count(told => told.GetProperty("event").GetString() == name);
+
+    /// <summary>What it told of something, each time that it did.</summary>
+    public IReadOnlyList<JsonElement> Told(string name) => [.. _events.Where(told => told.GetProperty("event").GetString() == name)];
 
     /// <summary>Starts it.</summary>
     /// <param name="command">What is to be done: sync, cutover, rollback …</param>
@@ -100,6 +99,12 @@ internal sealed class ToolProcess : IAsyncDisposable
     /// <summary>Whether the journal of a plan says that all targets follow, and that a process wrote it after a time.</summary>
     public static bool IsSynced(string plan, DateTimeOffset since) =>
         ReshardJournal.TryRead(plan) is { Phase: ReshardPhase.Synced } state && state.Updated > since && state.Links.All(static link => link.Phase == "stream");
+
+    private long StatusOf(string field)
+    {
+        string line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
+    }
 
     private bool Failed() => _process.HasExited ? throw new InvalidOperationException($"It ended with {_process.ExitCode}: {Errors}") : false;
 

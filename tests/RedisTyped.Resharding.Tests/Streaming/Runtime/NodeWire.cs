@@ -23,16 +23,22 @@ internal sealed class NodeWire : IAsyncDisposable
     }
 
     /// <summary>Sends a command of texts and bytes, and gives its reply, which may be an error.</summary>
-    public async Task<object?> TryAsync(params object[] words)
+    public async Task<object?> TryAsync(params object[] words) => (await TryAllAsync([words]))[0];
+
+    /// <summary>Sends commands together, and gives their replies.</summary>
+    public Task<object?[]> TryAllAsync(IReadOnlyList<object[]> commands)
     {
         var request = new RespBuffer();
-        request.WriteArray(words.Length);
-        foreach (object word in words)
+        foreach (object[] words in commands)
         {
-            request.WriteBulk(word as byte[] ?? Encoding.UTF8.GetBytes((string)word));
+            request.WriteArray(words.Length);
+            foreach (object word in words)
+            {
+                request.WriteBulk(word as byte[] ?? Encoding.UTF8.GetBytes((string)word));
+            }
         }
 
-        return (await _pipeline.SendAsync(request, 1, TestContext.Current.CancellationToken))[0];
+        return _pipeline.SendAsync(request, commands.Count, TestContext.Current.CancellationToken);
     }
 
     /// <summary>As <see cref="TryAsync"/>; an error fails the test.</summary>
