@@ -29,7 +29,7 @@ internal static class SoakCommand
         var page = new Option<FileInfo?>("--page") { Description = "The page whose measured part is replaced, such as docs/reliability.md." };
         var root = new RootCommand(
             "Calls of every kind on persistent nodes that are killed, frozen and cut off at random; needs redis-server. Exits with 0 when all that "
-            + "was acknowledged is there, every call has ended and memory is flat, else with 1.")
+            + "was acknowledged is there, every call has ended, and neither memory nor connections have grown, else with 1.")
         {
             minutes, seed, json, page,
         };

@@ -43,11 +43,14 @@ internal sealed record SoakSummary
     /// <summary>The same of the last third.</summary>
     public required double HeapLast { get; init; }
 
-    /// <summary>Connections that the servers counted after the first round and after the last.</summary>
+    /// <summary>Connections that the servers counted: the most after a round of the first third, and of the last.</summary>
     public required IReadOnlyList<int> Connections { get; init; }
 
-    /// <summary>Whether memory has stayed where it was.</summary>
-    public bool IsFlat => HeapLast <= HeapFirst + (Level.SameHeap / 1048576.0);
+    /// <summary>The same of sockets to them that this process had.</summary>
+    public required IReadOnlyList<int> Sockets { get; init; }
+
+    /// <summary>Whether memory and connections have stayed where they were. By half, and by a megabyte, the heap varies with what pools and tables hold.</summary>
+    public bool IsFlat => HeapLast <= HeapFirst + Math.Max(1, HeapFirst / 2) && IsNoMore(Connections) && IsNoMore(Sockets);
 
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsGood => Losses.Count + WrongAnswers.Count + HungCalls.Count + NotRecovered.Count == 0 && IsFlat;
@@ -70,9 +73,10 @@ internal sealed record SoakSummary
         NotRecovered = totals.NotRecovered,
         LongestCallSeconds = Math.Round(totals.LongestCall.TotalSeconds, 2),
         LongestRecoverySeconds = Math.Round(totals.LongestRecovery.TotalSeconds, 2),
-        HeapFirst = Middle(totals.Levels.Take(Math.Max(1, totals.Levels.Count / 3))),
-        HeapLast = Middle(totals.Levels.TakeLast(Math.Max(1, totals.Levels.Count / 3))),
-        Connections = totals.Levels.Count == 0 ? [] : [totals.Levels[0].Clients, totals.Levels[^1].Clients],
+        HeapFirst = Middle(First(totals.Levels)),
+        HeapLast = Middle(Last(totals.Levels)),
+        Connections = Most(totals.Levels, static level => level.Clients),
+        Sockets = Most(totals.Levels, static level => level.Sockets),
     };
 
     /// <summary>For a terminal.</summary>
@@ -89,7 +93,7 @@ internal sealed record SoakSummary
             text.Append(CultureInfo.InvariantCulture, $"  {fault}\n");
         }
 
-        return text.Append(IsGood ? "Nothing was lost.\n" : "Promises were broken.\n").ToString();
+        return text.Append(IsGood ? "Nothing was lost, and nothing grew.\n" : IsFlat ? "Promises were broken.\n" : "Memory or connections grew.\n").ToString();
     }
 
     /// <summary>For the page.</summary>
@@ -103,6 +107,14 @@ internal sealed record SoakSummary
 
         return text.Append(CultureInfo.InvariantCulture, $"\nMeasured on: {Machine}\n").ToString();
     }
+
+    private static IEnumerable<Level> First(List<Level> levels) => levels.Take(Math.Max(1, levels.Count / 3));
+
+    private static IEnumerable<Level> Last(List<Level> levels) => levels.TakeLast(Math.Max(1, levels.Count / 3));
+
+    private static int[] Most(List<Level> levels, Func<Level, int> count) => levels.Count == 0 ? [] : [First(levels).Max(count), Last(levels).Max(count)];
+
+    private static bool IsNoMore(IReadOnlyList<int> firstAndLast) => firstAndLast is not [var first, var last] || last <= first;
 
     private static double Middle(IEnumerable<Level> levels)
     {
@@ -124,7 +136,8 @@ internal sealed record SoakSummary
         ("longest call", Text($"{LongestCallSeconds:0.00} s")),
         ("longest recovery of all paths", Text($"{LongestRecoverySeconds:0.00} s")),
         ("heap, first third to last", Text($"{HeapFirst:0.0} MB to {HeapLast:0.0} MB")),
-        ("connections, first round to last", string.Join(" to ", Connections)),
+        ("connections, first third to last", string.Join(" to ", Connections)),
+        ("sockets, first third to last", string.Join(" to ", Sockets)),
     ];
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

@@ -80,7 +80,7 @@ internal sealed class ExecCommand : ToolCommand
             var reply = await (routed
                 ? CommandDispatch.ExecuteAsync(new CurrentTopology(alone), line, new RouteLog(NullLogger.Instance), retries: null, cancellationToken)
                 : CommandDispatch.ExecuteAsync(node, line, cancellationToken));
-            return ReplyNode.Read(reply, StatusReply.Expected(line));
+            return ReplyNode.Read(line.Name, reply, StatusReply.Expected(line));
         }
         catch (RedisServerException e)
         {

@@ -63,7 +63,7 @@ internal sealed class ClusterPlacement
         try
         {
             var reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
-            return (node, (string?)await reply.WaitAsync(node.OperationTimeout, cancellationToken) ?? "", null);
+            return (node, ReplyElements.TextOf(await reply.WaitAsync(node.OperationTimeout, cancellationToken)), null);
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RedisTyped.Execution;
 using StackExchange.Redis;
 
 namespace RedisTyped.Cli.Replies;
@@ -27,48 +28,44 @@ internal sealed record ReplyNode(ReplyKind Kind, byte[] Bytes, IReadOnlyList<Rep
 
     public static ReplyNode OfError(string message) => new(ReplyKind.Error, Encoding.UTF8.GetBytes(message), []);
 
-    /// <summary>Reads a reply.</summary>
+    /// <summary>Reads the reply to a command, over RESP3 too as it is over RESP2.</summary>
+    /// <param name="command">The command's name.</param>
     /// <param name="result">The reply.</param>
     /// <param name="isStatus">
     /// Tells a status from a string: StackExchange.Redis does not in every version from 1.2.6 to 3.x. Elements of arrays are taken for
     /// strings.
     /// </param>
-    public static ReplyNode Read(RedisResult result, Func<byte[], bool> isStatus)
+    public static ReplyNode Read(string command, RedisResult result, Func<byte[], bool> isStatus) => Resp3Shapes.Of(command) switch
+    {
+        Resp3Shape.RowsOfPairs when ReplyElements.OfRows(result) is { } elements => OfElements(elements),
+        Resp3Shape.FlatRow when ReplyElements.InRows(result) is { } rows => new(ReplyKind.Array, [], [.. rows.Select(OfElements)]),
+        Resp3Shape.TextWithFormat => new(ReplyKind.Bulk, (byte[]?)ReplyElements.WithoutFormat((RedisValue)result) ?? [], []),
+        _ => Read(result, isStatus),
+    };
+
+    private static ReplyNode OfElements(RedisResult[] elements) =>
+        new(ReplyKind.Array, [], [.. elements.Select(static element => Read(element, static _ => false))]);
+
+    private static ReplyNode Read(RedisResult result, Func<byte[], bool> isStatus)
     {
         if (result.IsNull)
         {
             return new ReplyNode(ReplyKind.Nil, [], []);
         }
 
-        try
+        if (ReplyElements.Of(result) is { } elements)
         {
-            if (ElementsOf(result) is { } elements)
-            {
-                return new ReplyNode(ReplyKind.Array, [], [.. elements.Select(element => Read(element, static _ => false))]);
-            }
+            return OfElements(elements);
+        }
 
-            var value = (RedisValue)result;
-            byte[] bytes = (byte[]?)value ?? [];
-            return new ReplyNode(value.IsInteger ? ReplyKind.Integer : isStatus(bytes) ? ReplyKind.Status : ReplyKind.Bulk, bytes, []);
-        }
-        catch (RedisServerException e)
+        if (ReplyElements.ErrorOf(result) is { } error)
         {
-            // An error as an element of an array is thrown when it is read.
-            return OfError(e.Message);
+            // As an element of an array.
+            return OfError(error.Message);
         }
-    }
 
-    /// <summary>The elements of an array, or null for anything else, which cannot be told but by trying.</summary>
-    private static RedisResult[]? ElementsOf(RedisResult result)
-    {
-        try
-        {
-            var elements = (RedisResult[]?)result;
-            return elements is [var only] && ReferenceEquals(only, result) ? null : elements;
-        }
-        catch (InvalidCastException)
-        {
-            return null;
-        }
+        var value = (RedisValue)result;
+        byte[] bytes = (byte[]?)value ?? [];
+        return new ReplyNode(value.IsInteger ? ReplyKind.Integer : isStatus(bytes) ? ReplyKind.Status : ReplyKind.Bulk, bytes, []);
     }
 }

@@ -16,5 +16,5 @@ internal readonly struct ArrayOrNullReader<T>(CommandMethod method, Func<RedisVa
     public T[]? Read(RedisValue[]? reply) => reply is null ? null : Reply.ReadAll(method, reply, read, nil);
 
     public T[]? Read(RedisResult reply) =>
-        reply.IsNull ? null : Read(Reply.Reading(method, reply, static result => (RedisValue[])result!, typeof(T[])));
+        reply.IsNull ? null : Read(Reply.Reading(method, reply, ReplyElements.ValuesOf(method.Resp3), typeof(T[])));
 }

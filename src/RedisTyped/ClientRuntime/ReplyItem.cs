@@ -14,15 +14,12 @@ public readonly struct ReplyItem
 {
     private readonly CommandMethod _method;
 
-    // RedisResult as a server gave it; HashEntry[] as StackExchange.Redis has taken it apart; RedisValue[] of steps of our own; else _value.
+    // RedisResult as a server gave it, or with rows made as RESP2 has them RedisResult[] and RedisResult[][]; HashEntry[] as StackExchange.Redis
+    // has taken it apart; RedisValue[] of steps of our own; else _value.
     private readonly object? _reply;
     private readonly RedisValue _value;
 
-    internal ReplyItem(CommandMethod method, RedisResult result)
-    {
-        _method = method;
-        _reply = result;
-    }
+    internal ReplyItem(CommandMethod method, RedisResult result) => (_method, _reply) = (method, result);
 
     internal ReplyItem(CommandMethod method, RedisValue value)
     {
@@ -30,22 +27,18 @@ public readonly struct ReplyItem
         _value = value;
     }
 
-    internal ReplyItem(CommandMethod method, RedisValue[]? values)
-    {
-        _method = method;
-        _reply = values;
-    }
+    internal ReplyItem(CommandMethod method, RedisValue[]? values) => (_method, _reply) = (method, values);
 
-    internal ReplyItem(CommandMethod method, HashEntry[] entries)
-    {
-        _method = method;
-        _reply = entries;
-    }
+    internal ReplyItem(CommandMethod method, HashEntry[] entries) => (_method, _reply) = (method, entries);
+
+    private ReplyItem(CommandMethod method, RedisResult[][] rows) => (_method, _reply) = (method, rows);
+
+    internal ReplyItem(CommandMethod method, RedisResult[] parts) => (_method, _reply) = (method, parts);
 
     /// <summary>The part as it came from a server.</summary>
-    /// <exception cref="InvalidOperationException">It came from several.</exception>
+    /// <exception cref="InvalidOperationException">It came from several, or is a row that RESP3 does not have.</exception>
     public RedisResult Result => _reply as RedisResult
-        ?? throw new InvalidOperationException("There is no one reply: it was put together from those of several nodes.");
+        ?? throw new InvalidOperationException("There is no one reply: it was put together from those of several nodes, or from parts.");
 
     /// <summary>Whether it is nil.</summary>
     public bool IsNil => _reply switch
@@ -274,6 +267,14 @@ public readonly struct ReplyItem
             : _reply as HashEntry[] ?? FieldEntries.Of(typeof(T), EvenParts(typeof(T)));
         return entries.Length == 0 ? null : new HashFields<T>(_method, entries);
     }
+
+    /// <summary>Takes a reply as a RESP2 connection gives it.</summary>
+    internal static ReplyItem Of(CommandMethod method, RedisResult reply) => method.Resp3 switch
+    {
+        Resp3Shape.RowsOfPairs when ReplyElements.OfRows(reply) is { } parts => new(method, parts),
+        Resp3Shape.FlatRow when ReplyElements.InRows(reply) is { } rows => new(method, rows),
+        _ => new(method, reply),
+    };
 
     private ReplyRow Parts(Type type) => ReplyRow.Of(_method, _reply, _value, type);
 

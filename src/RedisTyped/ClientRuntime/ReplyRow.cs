@@ -11,7 +11,7 @@ public readonly struct ReplyRow
 {
     private readonly CommandMethod _method;
 
-    // RedisResult[] as a server gave it; HashEntry[] as StackExchange.Redis has taken it apart; RedisValue[] of steps of our own.
+    // RedisResult[] as a server gave it, RedisResult[][] where its parts were made rows; HashEntry[] as StackExchange.Redis has taken it apart; RedisValue[] of steps of our own.
     private readonly object _parts;
 
     internal ReplyRow(CommandMethod method, RedisResult[] results)
@@ -19,6 +19,13 @@ public readonly struct ReplyRow
         _method = method;
         _parts = results;
         Length = results.Length;
+    }
+
+    internal ReplyRow(CommandMethod method, RedisResult[][] rows)
+    {
+        _method = method;
+        _parts = rows;
+        Length = rows.Length;
     }
 
     internal ReplyRow(CommandMethod method, RedisValue[] values)
@@ -42,6 +49,7 @@ public readonly struct ReplyRow
     {
         HashEntry[] entries => new(_method, index % 2 == 0 ? entries[index / 2].Name : entries[index / 2].Value),
         RedisValue[] values => new(_method, values[index]),
+        RedisResult[][] rows => new(_method, rows[index]),
         _ => new(_method, ((RedisResult[])_parts)[index]),
     };
 
@@ -59,6 +67,8 @@ public readonly struct ReplyRow
     {
         HashEntry[] entries => new(method, entries),
         RedisValue[] values => new(method, values),
+        RedisResult[] parts => new(method, parts),
+        RedisResult[][] rows => new(method, rows),
         RedisResult { IsNull: false } result => new(method, Reply.Reading(method, result, static r => (RedisResult[])r!, type)),
         null when !value.IsNull => throw method.Unreadable(type, "a single value"),
         _ => new(method, Array.Empty<RedisValue>()),

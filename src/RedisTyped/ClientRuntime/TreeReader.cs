@@ -17,5 +17,5 @@ internal readonly struct TreeReader<T>(CommandMethod method, Func<ReplyItem, T> 
 
     public T Read(HashEntry[] reply) => read(new ReplyItem(method, reply));
 
-    public T Read(RedisResult reply) => read(new ReplyItem(method, reply));
+    public T Read(RedisResult reply) => read(ReplyItem.Of(method, reply));
 }

@@ -15,7 +15,11 @@ internal readonly struct ValueReader<T>(CommandMethod method, Func<RedisValue, T
 
     public T Read(RedisValue reply) => Reply.Read(method, reply, read, nil);
 
-    public T Read(RedisResult reply) => Read(Reply.Reading(method, reply, static result => (RedisValue)result, typeof(T)));
+    public T Read(RedisResult reply)
+    {
+        RedisValue value = Reply.Reading(method, reply, static result => (RedisValue)result, typeof(T));
+        return Read(method.Resp3 == Resp3Shape.TextWithFormat ? ReplyElements.WithoutFormat(value) : value);
+    }
 
     public T Read(long reply) => Read((RedisValue)reply);
 

@@ -59,7 +59,7 @@ internal sealed class SlotMoves(TimeSpan timeout, ClusterMapReader reader, IConn
         foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected))
         {
             var reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
-            string nodes = (string?)await reply.WaitAsync(timeout).ConfigureAwait(false) ?? "";
+            string nodes = ReplyElements.TextOf(await reply.WaitAsync(timeout).ConfigureAwait(false));
             if (nodes.Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
             {
                 return true;

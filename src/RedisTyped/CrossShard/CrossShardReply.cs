@@ -45,8 +45,11 @@ public static class CrossShardReply
     /// <inheritdoc cref="NoneAsync"/>
     /// <returns>Its answer.</returns>
     public static Task<RedisValue[]> ArrayAsync(
-        ShardExecutor executor, CommandMethod method, CrossShardLine line, CancellationToken cancellationToken) =>
-        RunAsync(executor, method, line, static result => (RedisValue[])result!, static reply => reply.Items!, cancellationToken);
+        ShardExecutor executor, CommandMethod method, CrossShardLine line, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return RunAsync(executor, method, line, ReplyElements.ValuesOf(method.Resp3), static reply => reply.Items!, cancellationToken);
+    }
 
     /// <summary>Explains a call; sends nothing.</summary>
     /// <param name="explainer">Routes the keys.</param>

@@ -18,6 +18,9 @@ public sealed record CommandMethod(string Store, string Method, string Command, 
     /// <summary>What telemetry calls it.</summary>
     internal CallName Call { get; } = new(Command, Store, Method);
 
+    /// <summary>How its reply on a RESP3 connection differs.</summary>
+    internal Resp3Shape Resp3 { get; } = Resp3Shapes.Of(Command);
+
     /// <summary>Whether a replica can answer.</summary>
     internal bool MayAskReplica { get; } = IsReadOnly && ReplicaRule.MayAnswer(Command);
 }

@@ -11,8 +11,11 @@ internal static class NodeConfiguration
     /// <summary>What StackExchange.Redis takes for the port of a node with TLS.</summary>
     private const int TlsPort = 6380;
 
-    /// <summary>1.2.6 takes the Sentinels for the node itself, and would send it commands that they do not know.</summary>
-    private static readonly bool FindsPrimaryBySentinel = typeof(ConfigurationOptions).Assembly.GetName().Version is { Major: >= 2 };
+    /// <summary>
+    /// Older versions take the Sentinels for the node itself, and would send it commands that they do not know. All of 2.x have one assembly
+    /// version; this method came with what is asked for.
+    /// </summary>
+    private static readonly bool FindsPrimaryBySentinel = typeof(ConnectionMultiplexer).GetMethod("SentinelConnect", [typeof(string), typeof(TextWriter)]) is not null;
 
     /// <summary>Reads the string, or adds the fault and gives null.</summary>
     public static ConfigurationOptions? Read(string text, NodeOptions node, NodePlace nodePlace, RedisTypedOptions options, ICollection<string> faults)
@@ -40,10 +43,11 @@ internal static class NodeConfiguration
             return null;
         }
 
-        return Check(text, configuration, place, faults) ? WithDefaults(text, configuration, options) : null;
+        return Check(text, configuration, node, place, options, faults) ? WithDefaults(text, configuration, options) : null;
     }
 
-    private static bool Check(string text, ConfigurationOptions configuration, string place, ICollection<string> faults)
+    private static bool Check(
+        string text, ConfigurationOptions configuration, NodeOptions node, string place, RedisTypedOptions options, ICollection<string> faults)
     {
         int before = faults.Count;
         if (configuration.EndPoints.Count == 0)
@@ -68,6 +72,12 @@ internal static class NodeConfiguration
         if (!string.IsNullOrEmpty(configuration.ServiceName) && !FindsPrimaryBySentinel)
         {
             faults.Add($"{place}: serviceName asks Sentinels for the primary, which StackExchange.Redis can from 2.1.50 on; use that, or give the servers themselves");
+        }
+
+        if (!string.IsNullOrEmpty(configuration.ServiceName) && (options.DiscoverReplicas || node.Replicas.Count > 0))
+        {
+            string added = options.DiscoverReplicas ? "discoverReplicas" : "replicas";
+            faults.Add($"{place}: serviceName says that the endpoints are Sentinels, and {added} would put servers among them; leave out one of the two");
         }
 
         if (configuration.DefaultDatabase < 0)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Cli.Tests.Commands;
@@ -52,6 +53,29 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
         var (_, ours) = await ExecAsync(words);
         await PrepareAsync();
         Assert.Equal(await RedisCliAsync(port, words), ours);
+    }
+
+    [Theory]
+    [InlineData("ZRANGE cli3:z 0 -1 WITHSCORES")]
+    [InlineData("ZRANGE cli3:z 0 -1")]
+    [InlineData("XREAD STREAMS cli3:x 0")]
+    [InlineData("HGETALL cli3:h")]
+    [InlineData("LATENCY DOCTOR")]
+    [InlineData("EVAL return{1,{2,'x',{},{3,{4}}},false,{}} 1 cli3:z")]
+    public async Task Replies_over_RESP3_are_written_as_those_over_RESP2(string line)
+    {
+        await using Resp3Proxy proxy = Resp3Proxy.Start(live.Nodes[0].Port);
+        string two = _folder.Write("two.json", $$"""{"nodes":[{"name":"node-1","configuration":"{{live.Nodes[0].EndPoint}}"}]}""");
+        string three = _folder.Write("three.json", $$"""{"nodes":[{"name":"node-1","configuration":"{{proxy.EndPoint}}"}]}""");
+        foreach (string prepare in (string[])["DEL cli3:z cli3:x cli3:h", "ZADD cli3:z 1 a 2.5 b", "XADD cli3:x 1-1 f v", "HSET cli3:h f v"])
+        {
+            await ToolRun.OfAsync(["exec", "--topology", two, .. prepare.Split(' ')]);
+        }
+
+        var expected = await ToolRun.OfAsync(["exec", "--node", "node-1", "--topology", two, .. line.Split(' ')]);
+        var run = await ToolRun.OfAsync(["exec", "--node", "node-1", "--topology", three, .. line.Split(' ')]);
+
+        Assert.Equal((0, expected.Output), (run.Exit, run.Output));
     }
 
     [Fact]

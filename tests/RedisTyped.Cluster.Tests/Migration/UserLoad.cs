@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RedisTyped.Cluster.Tests.Stores;
 
 namespace RedisTyped.Cluster.Tests.Migration;
@@ -10,6 +11,11 @@ internal sealed class UserLoad(IUserStore store, long user)
     public long User { get; } = user;
 
     public long Acknowledged { get; private set; }
+
+    /// <summary>How many calls were answered.</summary>
+    public long Calls { get; private set; }
+
+    public TimeSpan LongestCall { get; private set; }
 
     public List<string> Entries { get; } = [];
 
@@ -43,17 +49,33 @@ internal sealed class UserLoad(IUserStore store, long user)
     private async Task StepAsync()
     {
         string name = $"name {Acknowledged}";
-        await store.SetNameAsync(User, name);
-        Expect(name, await store.GetNameAsync(User), "GET");
+        await CallAsync(() => store.SetNameAsync(User, name));
+        Expect(name, await CallAsync(() => store.GetNameAsync(User)), "GET");
 
         // A typed call and a script in turn, of one counter.
         Acknowledged++;
-        Expect(Acknowledged, await store.VisitAsync(User, 1), "INCRBY");
+        Expect(Acknowledged, await CallAsync(() => store.VisitAsync(User, 1)), "INCRBY");
         Entries.Add(name);
         Acknowledged++;
-        Expect(Acknowledged, await store.LogVisitAsync(User, name), "script");
-        Expect($"{name}, {Acknowledged}", string.Join(", ", await store.GetBothAsync(User)), "MGET");
-        Expect(Entries.Count, (await store.GetLogAsync(User)).Length, "LRANGE");
+        Expect(Acknowledged, await CallAsync(() => store.LogVisitAsync(User, name)), "script");
+        Expect($"{name}, {Acknowledged}", string.Join(", ", await CallAsync(() => store.GetBothAsync(User))), "MGET");
+        Expect(Entries.Count, (await CallAsync(() => store.GetLogAsync(User))).Length, "LRANGE");
+    }
+
+    private Task<bool> CallAsync(Func<Task> call) => CallAsync(async () =>
+    {
+        await call();
+        return true;
+    });
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        long start = Stopwatch.GetTimestamp();
+        T answer = await call();
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        LongestCall = took > LongestCall ? took : LongestCall;
+        Calls++;
+        return answer;
     }
 
     private void Expect<T>(T expected, T answer, string command)

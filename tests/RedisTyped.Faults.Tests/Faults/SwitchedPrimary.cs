@@ -9,7 +9,7 @@ internal sealed class SwitchedPrimary : Fault
 {
     public override string Name => "primary killed, replica promoted";
 
-    public override string Promise => "all that the replica had got is there; calls go to the new primary without a restart";
+    public override string Promise => "all that the replica had got is there, which is all, since writes are paused until it has; calls go to the new primary without a restart";
 
     public override int Replicas => 1;
 

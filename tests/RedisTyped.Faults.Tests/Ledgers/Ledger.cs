@@ -15,6 +15,9 @@ internal sealed class Ledger
     /// <summary>How much longer than its timeout a call may take where the machine is busy; a hung call takes for ever.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
+    /// <summary>How much longer nearly every call to a node that is hit takes at the most: what a thread waits for its turn on a machine that is busy.</summary>
+    public static readonly TimeSpan UsualMargin = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<OpenCall, bool> _open = new();
     private readonly Dictionary<(CallPath Path, string Node), Tally> _tallies = [];
@@ -23,6 +26,7 @@ internal sealed class Ledger
     private readonly List<string> _wrong = [];
     private readonly List<string> _late = [];
     private readonly Dictionary<(CallPath Path, string Node), TimeSpan> _longest = [];
+    private readonly Dictionary<string, long> _slow = [];
     private List<AcknowledgedWrite> _writes = [];
     private List<AcknowledgedWrite> _doubtful = [];
 
@@ -43,6 +47,9 @@ internal sealed class Ledger
 
     /// <summary>The longest calls by path and node.</summary>
     public IReadOnlyDictionary<(CallPath Path, string Node), TimeSpan> Longest => Copy(_longest);
+
+    /// <summary>How many calls to each node took longer than their timeout and the usual margin.</summary>
+    public IReadOnlyDictionary<string, long> SlowCalls => Copy(_slow);
 
     /// <summary>What the calls came to.</summary>
     public IReadOnlyDictionary<(CallPath Path, string Node), Tally> Tallies => Copy(_tallies);
@@ -187,6 +194,11 @@ internal sealed class Ledger
         if (elapsed > _longest.GetValueOrDefault((call.Path, node)))
         {
             _longest[(call.Path, node)] = elapsed;
+        }
+
+        if (elapsed > call.Limit + UsualMargin)
+        {
+            _slow[node] = _slow.GetValueOrDefault(node) + 1;
         }
     }
 

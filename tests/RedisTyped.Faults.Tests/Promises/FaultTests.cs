@@ -32,6 +32,7 @@ public sealed class FaultTests(FaultOutcomes outcomes)
 
         Assert.Empty(outcome.Hung);
         Assert.Empty(outcome.Ledger.LateCalls);
+        Assert.InRange(outcome.SlowPart, 0, 0.01);
     }
 
     [Theory]

@@ -17,8 +17,8 @@ internal static class FaultTable
         text.Append(
             """
 
-            | fault | promised | calls | acknowledged | lost | hung | longest call, hit node | longest call, others | works again after | errors |
-            |---|---|---|---|---|---|---|---|---|---|
+            | fault | promised | calls | acknowledged | lost | hung | longest call, hit node | longest call, others | works again after | heap, before and after | connections | errors |
+            |---|---|---|---|---|---|---|---|---|---|---|---|
 
             """);
         foreach (FaultOutcome outcome in outcomes)
@@ -30,7 +30,8 @@ internal static class FaultTable
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"| {fault.Name} | {fault.Promise} | {outcome.Calls:N0} | {outcome.Acknowledged:N0} | {outcome.Losses.Count} | {outcome.Hung.Count} | " +
-                $"{Seconds(outcome.LongestHit)} | {(outcome.LongestElsewhere > TimeSpan.Zero ? Seconds(outcome.LongestElsewhere) : "")} | {Recovery(outcome)} | {errors} |\n");
+                $"{Seconds(outcome.LongestHit)} | {(outcome.LongestElsewhere > TimeSpan.Zero ? Seconds(outcome.LongestElsewhere) : "")} | {Recovery(outcome)} | " +
+                $"{Megabytes(outcome.Before)} → {Megabytes(outcome.After)} | {outcome.Before.Clients} → {outcome.After.Clients} | {errors} |\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nMeasured on: {machine}\n");
@@ -39,6 +40,8 @@ internal static class FaultTable
 
     private static string Recovery(FaultOutcome outcome) =>
         outcome.NotRecovered.Count == 0 ? Seconds(outcome.Recovery) : $"**not within {Seconds(FaultRun.Longest)}**";
+
+    private static string Megabytes(Level level) => string.Create(CultureInfo.InvariantCulture, $"{level.Heap / 1048576.0:0.0} MB");
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.00} s");
 }

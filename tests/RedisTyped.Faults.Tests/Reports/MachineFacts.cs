@@ -12,10 +12,14 @@ internal static class MachineFacts
     /// <param name="loadBefore">Its load before the run.</param>
     public static string Of(double? loadBefore)
     {
-        string load = loadBefore is { } value ? string.Create(CultureInfo.InvariantCulture, $", load {value:0.0} before the run") : "";
-        return $"{Machine.Processor}, {Environment.ProcessorCount} cores{load}; {Machine.System}, {RuntimeInformation.FrameworkDescription}, "
+        return $"{Machine.Processor}, {Environment.ProcessorCount} cores{Load(loadBefore, Environment.ProcessorCount)}; {Machine.System}, {RuntimeInformation.FrameworkDescription}, "
             + $"redis-server {ServerVersion()}, StackExchange.Redis {Machine.StackExchangeRedis}.";
     }
+
+    /// <summary>The load as a machine of so many cores has it; more than one for each core leaves a run less than the machine.</summary>
+    internal static string Load(double? before, int cores) => before is { } load
+        ? string.Create(CultureInfo.InvariantCulture, $", load {load:0.0} before the run{(load > cores ? ", so busy with other work" : "")}")
+        : "";
 
     private static string ServerVersion()
     {

@@ -42,6 +42,11 @@ internal sealed record FaultOutcome(Fault Fault)
     /// <summary>How many failed.</summary>
     public long Failed => Ledger.Tallies.Values.Sum(static tally => tally.Failed);
 
+    /// <summary>The part of the calls to nodes that were hit which took longer than their timeout and <see cref="Ledger.UsualMargin"/>.</summary>
+    public double SlowPart =>
+        (double)Ledger.SlowCalls.Where(entry => Fault.Hits(entry.Key)).Sum(static entry => entry.Value)
+        / Math.Max(1, Ledger.Tallies.Where(entry => Fault.Hits(entry.Key.Node)).Sum(static entry => entry.Value.Acknowledged + entry.Value.Failed));
+
     /// <summary>The longest call to nodes that were hit.</summary>
     public TimeSpan LongestHit => Longest(hit: true);
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RedisTyped.Gateway.Http;
 using RedisTyped.Testing;
+using RedisTyped.Topology;
 
 namespace RedisTyped.Gateway.Tests.Http;
 
@@ -35,19 +36,20 @@ internal sealed class HttpGateway : IAsyncDisposable
         RedisNodes nodes,
         Action<GatewayHttpOptions>? options = null,
         Action<IEndpointRouteBuilder>? map = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null,
+        Action<RedisTypedOptions>? topology = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var log = new RecordedLog();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddRedisTyped(o =>
+        builder.Services.AddRedisTyped(topology ?? (o =>
         {
             foreach (TestNode node in nodes.Nodes)
             {
                 o.Nodes.Add(node.Name, node.ConfigurationString);
             }
-        });
+        }));
         if (options is not null)
         {
             builder.Services.Configure(options);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RedisTyped.Integration.Tests.Commands;
 
-/// <summary>A plain RESP2 connection: no client library stands between a test and what the server says.</summary>
+/// <summary>A plain connection, of RESP2 until HELLO 3: no client library stands between a test and what the server says.</summary>
 internal sealed class RespConnection : IDisposable
 {
     private readonly TcpClient _client;
@@ -42,13 +42,15 @@ internal sealed class RespConnection : IDisposable
         string line = ReadLine();
         switch (type)
         {
-            case '+' or '-' or ':':
+            case '+' or '-' or ':' or ',' or '#' or '(':
                 return new RespReply(type, line, null);
-            case '$':
+            case '_':
+                return new RespReply(type, null, null);
+            case '$' or '=':
                 int length = int.Parse(line, CultureInfo.InvariantCulture);
                 return new RespReply(type, length < 0 ? null : ReadText(length), null);
-            case '*':
-                int count = int.Parse(line, CultureInfo.InvariantCulture);
+            case '*' or '~' or '%' or '>':
+                int count = int.Parse(line, CultureInfo.InvariantCulture) * (type == '%' ? 2 : 1);
                 return new RespReply(type, null, count < 0 ? null : [.. Enumerable.Range(0, count).Select(_ => Read())]);
             default:
                 throw new InvalidDataException($"A reply begins with '{type}'.");

@@ -3,17 +3,17 @@ using RedisTyped.Commands;
 
 namespace RedisTyped.Integration.Tests.Commands;
 
-/// <summary>One RESP2 reply as it came over the wire.</summary>
-/// <param name="Type">The byte that it began with: <c>+ - : $ *</c>.</param>
+/// <summary>One reply as it came over the wire.</summary>
+/// <param name="Type">The byte that it began with: <c>+ - : $ *</c>, and <c>, # ( _ = ~ % &gt;</c> over RESP3.</param>
 /// <param name="Text">Its text, each byte a Latin-1 character; null for an array or a nil.</param>
-/// <param name="Items">The elements of an array; null for any other reply or a nil.</param>
+/// <param name="Items">The elements of an array, and of a map its keys and values in turn; null for any other reply or a nil.</param>
 internal sealed record RespReply(char Type, string? Text, IReadOnlyList<RespReply>? Items)
 {
     public bool IsError => Type == '-';
 
     public bool IsNil => Text is null && Items is null;
 
-    /// <summary>Which of the declared kinds this reply is; none: it contradicts them.</summary>
+    /// <summary>Which of the declared kinds this RESP2 reply is; none: it contradicts them.</summary>
     public ReplyKinds Among(ReplyKinds declared)
     {
         ReplyKinds possible = this switch

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace RedisTyped.Integration.Tests.CrossShard;
 
 /// <summary>Three nodes with a client on them, and one server alone that is the oracle.</summary>
-public sealed class CrossShardNodes : IAsyncLifetime
+public class CrossShardNodes : IAsyncLifetime
 {
     /// <summary>The keys of random cases, with braces, without UTF-8, each node with several of them.</summary>
     public static readonly byte[][] Keys =
@@ -27,18 +27,21 @@ public sealed class CrossShardNodes : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Servers = await RedisNodes.StartAsync(4, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        Redis = await ShardedRedis.ConnectAsync(options => options.AddNodes(Servers.Nodes.Take(3)));
+        Redis = await ConnectAsync([.. Servers.Nodes.Take(3)]);
         Store = Redis.Store<ICrossStore>();
         _alone = await ConnectionMultiplexer.ConnectAsync(Servers[3].ConfigurationString);
         Sharded = new ServerState([.. Redis.Nodes.Select(static n => n.Database)], key => Redis.NodeFor(key).Database);
         Oracle = new ServerState([_alone.GetDatabase()], _ => _alone.GetDatabase());
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _alone.CloseAsync();
         _alone.Dispose();
         await Redis.DisposeAsync();
         await Servers.DisposeAsync();
     }
+
+    protected virtual Task<ShardedRedis> ConnectAsync(IReadOnlyList<TestNode> nodes) => ShardedRedis.ConnectAsync(options => options.AddNodes(nodes));
 }

@@ -2,10 +2,30 @@ using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;
 
+public sealed class Resp2ShapeTests(CrossShardNodes nodes) : ShapeTests(nodes), IClassFixture<CrossShardNodes>
+{
+    [Fact]
+    public async Task Ten_thousand_keys_and_a_hundred_thousand_members_come_together()
+    {
+        byte[][] keys = [.. Enumerable.Range(0, 10_000).Select(static i => Words.Bytes($"big{i}"))];
+        foreach (var batch in keys.Chunk(1000))
+        {
+            await Task.WhenAll(batch.Select(k => Nodes.Redis.NodeFor(k).Database.SetAddAsync(k, [.. Enumerable.Range(0, 10).Select(i => (RedisValue)$"{Words.Text(k)}-{i}")])));
+        }
+
+        Assert.Equal(100_000, await Nodes.Store.SUnionStoreAsync(Words.Bytes("all"), keys));
+        Assert.Equal(100_000, await Nodes.Redis.NodeFor("all").Database.SetLengthAsync("all"));
+    }
+}
+
+public sealed class Resp3ShapeTests(Resp3CrossShardNodes nodes) : ShapeTests(nodes), IClassFixture<Resp3CrossShardNodes>;
+
 /// <summary>What several nodes answer is read as what one node answers.</summary>
-public sealed class ShapeTests(CrossShardNodes nodes) : IClassFixture<CrossShardNodes>
+public abstract class ShapeTests(CrossShardNodes nodes)
 {
     private readonly ITallyStore _store = nodes.Redis.Store<ITallyStore>();
+
+    protected CrossShardNodes Nodes => nodes;
 
     [Theory]
     [InlineData(true)]
@@ -62,19 +82,6 @@ public sealed class ShapeTests(CrossShardNodes nodes) : IClassFixture<CrossShard
         Assert.Null(await _store.ShiftAsync(names[0], names[1]));
         await _store.PushAsync(names[0], "x");
         Assert.Equal("x", await _store.ShiftAsync(names[0], names[1]));
-    }
-
-    [Fact]
-    public async Task Ten_thousand_keys_and_a_hundred_thousand_members_come_together()
-    {
-        byte[][] keys = [.. Enumerable.Range(0, 10_000).Select(static i => Words.Bytes($"big{i}"))];
-        foreach (var batch in keys.Chunk(1000))
-        {
-            await Task.WhenAll(batch.Select(k => nodes.Redis.NodeFor(k).Database.SetAddAsync(k, [.. Enumerable.Range(0, 10).Select(i => (RedisValue)$"{Words.Text(k)}-{i}")])));
-        }
-
-        Assert.Equal(100_000, await nodes.Store.SUnionStoreAsync(Words.Bytes("all"), keys));
-        Assert.Equal(100_000, await nodes.Redis.NodeFor("all").Database.SetLengthAsync("all"));
     }
 
     // Two names whose keys are on two nodes, or on one.

@@ -73,7 +73,7 @@ internal sealed record CommandStep(string Name, CommandSpec Command, IReadOnlyLi
         bool isCounted = (Command.Name is "LPOP" or "RPOP" && Words.Count == 3) || Command.Name is "BLPOP" or "BRPOP" or "BZPOPMIN" or "BZPOPMAX";
         bool isArray = Expected.Items is not null || isCounted || (Expected.IsNil && (kinds & (ReplyKinds.Bulk | ReplyKinds.Integer | ReplyKinds.Double)) == 0);
         return Expected.IsError || kinds == ReplyKinds.Any || Command.Name is "PFDEBUG" or "ACL LOG" or "BGSAVE" or "BGREWRITEAOF" || (kinds == ReplyKinds.Nested) || Expected.Items?.Any(static i => i.Items is not null) == true ? null
-            : isArray ? (kinds & (ReplyKinds.Nested | ReplyKinds.Map)) != 0 ? null : isCounted ? "string?[]?" : "string?[]"
+            : isArray ? (kinds & ReplyKinds.Nested) != 0 ? null : isCounted ? "string?[]?" : "string?[]"
             : Expected.IsInteger || (Expected.IsNil && (kinds & (ReplyKinds.Integer | ReplyKinds.Double)) == ReplyKinds.Integer) ? (kinds & ReplyKinds.Nil) != 0 ? "long?" : "long"
             : (kinds & (ReplyKinds.Double | ReplyKinds.Bulk)) == ReplyKinds.Double ? "double?"
             : Expected.Text == "OK" && Command.Name is not ("MIGRATE" or "ACL DRYRUN") && (kinds & ReplyKinds.Status) != 0 ? "bool"

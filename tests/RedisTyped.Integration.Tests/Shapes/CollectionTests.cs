@@ -4,7 +4,11 @@ using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.Shapes;
 
-public sealed class CollectionTests(StoreNodes nodes) : IClassFixture<StoreNodes>
+public sealed class Resp2CollectionTests(StoreNodes nodes) : CollectionTests(nodes), IClassFixture<StoreNodes>;
+
+public sealed class Resp3CollectionTests(Resp3StoreNodes nodes) : CollectionTests(nodes), IClassFixture<Resp3StoreNodes>;
+
+public abstract class CollectionTests(StoreNodes nodes)
 {
     private readonly IShapeStore _store = nodes.Redis.Store<IShapeStore>();
 
@@ -109,6 +113,10 @@ public sealed class CollectionTests(StoreNodes nodes) : IClassFixture<StoreNodes
         Assert.Equal("{s:n}:list", key);
         Assert.Equal(["x", "y"], items);
     }
+
+    [Fact]
+    public async Task Text_for_people_has_nothing_before_it() =>
+        Assert.StartsWith("# Server", await _store.InfoAsync(nodes.Redis.Nodes[0].Id), StringComparison.Ordinal);
 
     [Fact]
     public async Task Empty_collections_and_null_parts_are_refused_before_anything_is_sent()

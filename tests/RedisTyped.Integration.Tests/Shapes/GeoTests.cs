@@ -3,7 +3,11 @@ using RedisTyped.Values;
 
 namespace RedisTyped.Integration.Tests.Shapes;
 
-public sealed class GeoTests(StoreNodes nodes) : IClassFixture<StoreNodes>
+public sealed class Resp2GeoTests(StoreNodes nodes) : GeoTests(nodes), IClassFixture<StoreNodes>;
+
+public sealed class Resp3GeoTests(Resp3StoreNodes nodes) : GeoTests(nodes), IClassFixture<Resp3StoreNodes>;
+
+public abstract class GeoTests(StoreNodes nodes)
 {
     private readonly IShapeStore _store = nodes.Redis.Store<IShapeStore>();
 

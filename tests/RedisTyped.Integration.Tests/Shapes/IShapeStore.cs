@@ -1,3 +1,4 @@
+using RedisTyped.Routing;
 using RedisTyped.Values;
 using StackExchange.Redis;
 
@@ -168,6 +169,10 @@ public partial interface IShapeStore
 
     [Command("GEODIST s:{name}:geo a b km")]
     Task<double?> DistanceAsync([ShardKey] string name);
+
+    // Text for people, which RESP3 marks as such.
+    [Command("INFO server")]
+    Task<string> InfoAsync(NodeId node);
 
     // Whatever a script answers.
     [Command("EVAL {script} 1 s:{name}")]

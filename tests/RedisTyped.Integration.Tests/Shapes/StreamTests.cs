@@ -3,7 +3,11 @@ using RedisTyped.Values;
 
 namespace RedisTyped.Integration.Tests.Shapes;
 
-public sealed class StreamTests(StoreNodes nodes) : IClassFixture<StoreNodes>
+public sealed class Resp2StreamTests(StoreNodes nodes) : StreamTests(nodes), IClassFixture<StoreNodes>;
+
+public sealed class Resp3StreamTests(Resp3StoreNodes nodes) : StreamTests(nodes), IClassFixture<Resp3StoreNodes>;
+
+public abstract class StreamTests(StoreNodes nodes)
 {
     private readonly IShapeStore _store = nodes.Redis.Store<IShapeStore>();
 

@@ -22,10 +22,10 @@ public class StoreNodes : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Servers = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = _serverArguments });
-        Redis = await Servers.ConnectAsync();
+        Redis = await ConnectAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await Redis.DisposeAsync();
@@ -38,4 +38,6 @@ public class StoreNodes : IAsyncLifetime
         bool[] held = await Task.WhenAll(Redis.Nodes.Select(n => n.Database.KeyExistsAsync(key)));
         return [.. Redis.Nodes.Where((_, i) => held[i]).Select(static n => n.Id.Name)];
     }
+
+    protected virtual Task<ShardedRedis> ConnectAsync() => Servers.ConnectAsync();
 }

@@ -41,5 +41,24 @@ public sealed class ReplicaOptionsTests
         var fault = Assert.Throws<TopologyException>(() => TopologySnapshot.Create(options));
 
         Assert.Contains("serviceName asks Sentinels for the primary, which StackExchange.Redis can from 2.1.50 on", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("leave out one of the two", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "discoverReplicas")]
+    [InlineData(false, "replicas")]
+    public void Sentinels_are_not_mixed_with_servers(bool discovers, string added)
+    {
+        var options = new RedisTypedOptions { DiscoverReplicas = discovers };
+        NodeOptions node = options.Nodes.Add("a", "10.0.0.1:26379,serviceName=cache");
+        if (!discovers)
+        {
+            node.Replicas.Add("10.0.0.2:6379");
+        }
+
+        var fault = Assert.Throws<TopologyException>(() => TopologySnapshot.Create(options));
+
+        Assert.Contains(
+            $"serviceName says that the endpoints are Sentinels, and {added} would put servers among them; leave out one of the two", fault.Message, StringComparison.Ordinal);
     }
 }

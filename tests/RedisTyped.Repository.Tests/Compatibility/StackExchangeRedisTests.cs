@@ -123,6 +123,19 @@ public sealed class StackExchangeRedisTests
         Assert.Equal(missing, MemberReferences.To("StackExchange.Redis", assembly).MissingIn(AssemblySurface.OfStackExchangeRedis(version)));
     }
 
+    /// <summary>By this method it is decided whether a service name may be given; see NodeConfiguration.</summary>
+    [Theory]
+    [InlineData("1.2.6", false)]
+    [InlineData("2.13.23", true)]
+    [InlineData("3.4.35", true)]
+    public void Version_that_asks_Sentinels_is_told_by_a_method(string version, bool asks)
+    {
+        AssemblySurface surface = AssemblySurface.OfStackExchangeRedis(version);
+        const string Type = "StackExchange.Redis.ConnectionMultiplexer";
+
+        Assert.Equal(asks, surface.HasMember(Type, $"{Type} SentinelConnect(System.String, System.IO.TextWriter) static"));
+    }
+
     /// <summary>What is packed and refers to StackExchange.Redis is among those above.</summary>
     [Fact]
     public void Packages_that_use_it_are_all_looked_at() => Assert.Empty(

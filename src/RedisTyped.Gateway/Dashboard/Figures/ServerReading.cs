@@ -1,4 +1,5 @@
 using System.Net;
+using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
 
@@ -97,7 +98,7 @@ internal sealed class ServerReading(RedisNode node, EndPoint endPoint, TimeProvi
 
         // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies, and this is work.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return new Answer(took.TotalMilliseconds, ServerFigures.Parse((string?)reply ?? "", primary.Database), null);
+        return new Answer(took.TotalMilliseconds, ServerFigures.Parse(ReplyElements.TextOf(reply), primary.Database), null);
     }
 
 #pragma warning disable CS0618 // IsSlave has another name from 2.0 on, and is still there in 3.x.

@@ -114,7 +114,7 @@ internal sealed class CommandRun
                 output.Json.WritePropertyName("reply");
                 if (reply is not null)
                 {
-                    await ReplyWriter.WriteAsync(output, reply, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
+                    await ReplyWriter.WriteAsync(output, name!, reply, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {

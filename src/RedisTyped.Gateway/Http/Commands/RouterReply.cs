@@ -23,18 +23,18 @@ internal static class RouterReply
     /// <summary>Writes the value of <c>response</c>.</summary>
     public static async ValueTask WriteAsync(JsonOutput output, CommandLine line, RedisResult reply, CancellationToken cancellationToken)
     {
-        if (line.Name == "HGETALL" && ReplyForm.ElementsOf(reply) is { } pairs)
+        if (line.Name == "HGETALL" && ReplyElements.Of(reply) is { } pairs)
         {
             output.Json.WriteStartObject();
             for (int i = 0; i + 1 < pairs.Length; i += 2)
             {
                 output.Json.WritePropertyName(Encoding.UTF8.GetString((byte[])pairs[i]!));
-                await ReplyWriter.WriteAsync(output, pairs[i + 1], ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
+                await ReplyWriter.WriteAsync(output, (RedisValue)pairs[i + 1], ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
             }
 
             output.Json.WriteEndObject();
         }
-        else if (Truths.Contains(line.Name) && !AsksForOld(line) && ReplyForm.ElementsOf(reply) is null)
+        else if (Truths.Contains(line.Name) && !AsksForOld(line) && ReplyElements.Of(reply) is null)
         {
             WriteTruth(output, reply);
         }
@@ -45,7 +45,7 @@ internal static class RouterReply
         }
         else
         {
-            await ReplyWriter.WriteAsync(output, reply, ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
+            await ReplyWriter.WriteAsync(output, line.Name, reply, ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using RedisTyped.Execution;
 using RedisTyped.Gateway.Http.Problems;
 using StackExchange.Redis;
 
@@ -10,41 +11,35 @@ internal static class ReplyWriter
     /// <summary>A string that is longer is written in pieces.</summary>
     private const int Piece = 16 * 1024;
 
-    /// <summary>Writes a reply.</summary>
+    /// <summary>Writes the reply to a command, over RESP3 too as it is over RESP2.</summary>
     /// <param name="output">Where to.</param>
+    /// <param name="command">The command's name.</param>
     /// <param name="reply">The reply.</param>
     /// <param name="encoding">How its strings are written.</param>
     /// <param name="cancellationToken">Ends it: the client is gone.</param>
-    public static async ValueTask WriteAsync(JsonOutput output, RedisResult reply, ReplyEncoding encoding, CancellationToken cancellationToken)
+    public static async ValueTask WriteAsync(
+        JsonOutput output, string command, RedisResult reply, ReplyEncoding encoding, CancellationToken cancellationToken)
     {
-        if (reply.IsNull)
+        switch (Resp3Shapes.Of(command))
         {
-            output.Json.WriteNullValue();
-        }
-        else if (ReplyForm.ElementsOf(reply) is { } elements)
-        {
-            output.Json.WriteStartArray();
-            foreach (RedisResult element in elements)
-            {
-                await WriteAsync(output, element, encoding, cancellationToken).ConfigureAwait(false);
-                if (output.IsFull)
+            case Resp3Shape.RowsOfPairs when ReplyElements.OfRows(reply) is { } elements:
+                await WriteAsync(output, elements, encoding, cancellationToken).ConfigureAwait(false);
+                break;
+            case Resp3Shape.FlatRow when ReplyElements.InRows(reply) is { } rows:
+                output.Json.WriteStartArray();
+                foreach (RedisResult[] row in rows)
                 {
-                    await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+                    await WriteAsync(output, row, encoding, cancellationToken).ConfigureAwait(false);
                 }
-            }
 
-            output.Json.WriteEndArray();
-        }
-        else if (ReplyForm.ErrorOf(reply) is { } fault)
-        {
-            output.Json.WriteStartObject();
-            output.Json.WritePropertyName("problem");
-            Faults.Of(fault)!.Write(output.Json);
-            output.Json.WriteEndObject();
-        }
-        else
-        {
-            await WriteAsync(output, (RedisValue)reply, encoding, cancellationToken).ConfigureAwait(false);
+                output.Json.WriteEndArray();
+                break;
+            case Resp3Shape.TextWithFormat:
+                await WriteAsync(output, ReplyElements.WithoutFormat((RedisValue)reply), encoding, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                await WriteAsync(output, reply, encoding, cancellationToken).ConfigureAwait(false);
+                break;
         }
     }
 
@@ -91,6 +86,44 @@ internal static class ReplyWriter
         }
 
         return default;
+    }
+
+    private static async ValueTask WriteAsync(JsonOutput output, RedisResult reply, ReplyEncoding encoding, CancellationToken cancellationToken)
+    {
+        if (reply.IsNull)
+        {
+            output.Json.WriteNullValue();
+        }
+        else if (ReplyElements.Of(reply) is { } elements)
+        {
+            await WriteAsync(output, elements, encoding, cancellationToken).ConfigureAwait(false);
+        }
+        else if (ReplyElements.ErrorOf(reply) is { } fault)
+        {
+            output.Json.WriteStartObject();
+            output.Json.WritePropertyName("problem");
+            Faults.Of(fault)!.Write(output.Json);
+            output.Json.WriteEndObject();
+        }
+        else
+        {
+            await WriteAsync(output, (RedisValue)reply, encoding, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask WriteAsync(JsonOutput output, RedisResult[] elements, ReplyEncoding encoding, CancellationToken cancellationToken)
+    {
+        output.Json.WriteStartArray();
+        foreach (RedisResult element in elements)
+        {
+            await WriteAsync(output, element, encoding, cancellationToken).ConfigureAwait(false);
+            if (output.IsFull)
+            {
+                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        output.Json.WriteEndArray();
     }
 
     private static async ValueTask WriteLongAsync(

@@ -38,7 +38,7 @@ internal sealed record NodeStats(NodeId Node, long? Keys, IReadOnlyDictionary<st
             return new NodeStats(size.Node, null, new Dictionary<string, string>(), problem with { Node = size.Node.Name });
         }
 
-        return new NodeStats(size.Node, (long)size.Value!, FieldsOf((string?)info.Value ?? ""), null);
+        return new NodeStats(size.Node, (long)size.Value!, FieldsOf(ReplyElements.TextOf(info.Value!)), null);
     }
 
     /// <summary>The fields of a reply to INFO.</summary>
