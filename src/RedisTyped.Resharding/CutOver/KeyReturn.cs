@@ -37,6 +37,7 @@ internal sealed class KeyReturn : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private long _returned;
     private int _broken;
+    private volatile bool _isOverrun;
     private long _drained;
 
     /// <param name="plan">The plan.</param>
@@ -119,22 +120,25 @@ internal sealed class KeyReturn : IAsyncDisposable
         {
             try
             {
-                var (from, isLost) = await _note.BeginAsync(mark, both.Token).ConfigureAwait(false);
+                var (from, isAnew) = await _note.BeginAsync(mark, _isOverrun, both.Token).ConfigureAwait(false);
                 _touched = new TouchedKeys();
                 _touched.HasRead(from);
-                if (isLost)
+                if (isAnew)
                 {
+                    string why = _isOverrun ? $"Node '{_link.Target}' cannot tell any more what was written there" : $"Node '{_link.Source}' has lost copies that it kept for the way back";
                     _events.Report(
                         "way-back-anew",
-                        $"Node '{_link.Source}' has lost copies that it kept for the way back: all keys that it gave to '{_link.Target}' are read there, and brought back.",
+                        $"{why}: all keys that '{_link.Source}' gave to '{_link.Target}' are read there, and brought back.",
                         ("source", _link.Target), ("target", _link.Source));
                     _touched.AddAll(null);
                 }
 
                 await RunBothAsync(from, both.Token, cancellationToken).ConfigureAwait(false);
             }
-            catch (ReshardException e) when (!e.IsFinal && e.Failure != ReshardFailure.ResyncNeeded)
+            catch (ReshardException e) when (!e.IsFinal && !(e.Failure == ReshardFailure.ResyncNeeded && _isOverrun))
             {
+                // Where all keys have been brought back once more, the stream is followed again from there.
+                _isOverrun |= e.Failure == ReshardFailure.ResyncNeeded;
                 Volatile.Write(ref _returned, 0);
                 _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
             }
@@ -192,6 +196,7 @@ internal sealed class KeyReturn : IAsyncDisposable
         {
             await _copy.CopyAsync(taken, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _broken, 0);
+            _isOverrun = false;
             return true;
         }
         catch (ReshardException e) when (!e.IsFinal && e.Failure != ReshardFailure.TargetWiped)
