@@ -127,7 +127,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         }
 
         using var nothing = new SpillBuffer(_options.Spool, _options.HeldBytes);
-        _sender.Add(nothing, 0, 0, 0, new Checkpoint(_snapshotAt, streamDatabase, Batch: 0, IsWhole: true));
+        _sender.Add(nothing, 0, 0, new Checkpoint(_snapshotAt, streamDatabase, Batch: 0, IsWhole: true));
         await _sender.DrainAsync(cancellationToken).ConfigureAwait(false);
         _isDistrusted = false;
         _isClean = false;

@@ -47,7 +47,6 @@ internal sealed class ExpiryPasses(TargetOptions options, TargetAbilities abilit
             return;
         }
 
-        await options.Rate.TakeAsync(0, keys.Length, cancellationToken).ConfigureAwait(false);
         await sender.AloneAsync(() => SetAloneAsync(keys, db, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 

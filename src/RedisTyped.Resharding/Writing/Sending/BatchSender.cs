@@ -58,10 +58,10 @@ internal sealed class BatchSender : IAsyncDisposable
     public long Reconnects => Volatile.Read(ref _reconnects);
 
     /// <summary>Appends commands, as <see cref="UnansweredBatches.Add"/>.</summary>
-    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position)
+    public void Add(SpillBuffer commands, long length, int count, Checkpoint position)
     {
         ThrowFault();
-        _queue.Add(commands, length, count, keys, position);
+        _queue.Add(commands, length, count, position);
         _work.Set();
     }
 
