@@ -186,7 +186,7 @@ internal sealed class CutOverRun(
 
     private async Task ReachAsync(Func<EpochLease, bool> isThere, string fault, CancellationToken cancellationToken)
     {
-        _come = await _clients.WaitAsync(isThere, options.ClientPatience, cancellationToken).ConfigureAwait(false);
+        _come = await _clients.WaitAsync(isThere, options.ClientPatience, cancellationToken, links.PrepareAsync).ConfigureAwait(false);
         if (_come.Missing > 0)
         {
             throw progress.Failed(string.Create(CultureInfo.InvariantCulture, $"{_come.Missing} of {_come.All} clients {fault}."));

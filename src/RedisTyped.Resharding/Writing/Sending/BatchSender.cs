@@ -103,6 +103,9 @@ internal sealed class BatchSender : IAsyncDisposable
     /// <summary>Sends nothing from now on, what would be sent again after a break included.</summary>
     public void Cease() => _queue.Hold();
 
+    /// <summary>Fails, so that the link is given everything anew.</summary>
+    public void Distrust() => Fail(BatchFailures.Wiped(_options));
+
     /// <summary>Does something while no batch is under way.</summary>
     /// <exception cref="ReshardException">The target has failed.</exception>
     public async ValueTask<T> AloneAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
