@@ -25,6 +25,9 @@ internal sealed class KeyReturn : IAsyncDisposable
     /// <summary>How often something may come in between.</summary>
     private const int MostBroken = 3;
 
+    /// <summary>Less than any offset: a server that was restarted says 0.</summary>
+    private const long NotBegun = -1;
+
     private readonly PlannedLink _link;
     private readonly ReturnPlace _place;
     private readonly ReshardEvents _events;
@@ -35,7 +38,7 @@ internal sealed class KeyReturn : IAsyncDisposable
     private readonly AsyncSignal _work = new();
     private TouchedKeys _touched = new();
     private Task _running = Task.CompletedTask;
-    private long _returned;
+    private long _returned = NotBegun;
     private int _broken;
     private volatile bool _isOverrun;
     private long _drained;
@@ -139,7 +142,7 @@ internal sealed class KeyReturn : IAsyncDisposable
             {
                 // Where all keys have been brought back once more, the stream is followed again from there.
                 _isOverrun |= e.Failure == ReshardFailure.ResyncNeeded;
-                Volatile.Write(ref _returned, 0);
+                Volatile.Write(ref _returned, NotBegun);
                 _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
             }
 
@@ -151,7 +154,7 @@ internal sealed class KeyReturn : IAsyncDisposable
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         TouchedKeys touched = _touched;
-        Task watching = new KeyWatch(_link.Target, _source, Touch, touched.AddAll, HasRead, _events, () => Volatile.Read(ref _returned), missesNone: true)
+        Task watching = new KeyWatch(_link.Target, _source, Touch, touched.AddAll, HasRead, _events, () => Math.Max(Volatile.Read(ref _returned), 0), missesNone: true)
             .RunAsync(from, $"what was written there is not brought back to {_link.Source} by this plan", both.Token);
         Task returning = ReturnAsync(touched, both.Token, cancellationToken);
         Task first = await Task.WhenAny(watching, returning).ConfigureAwait(false);

@@ -66,9 +66,11 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
                 }
             }
 
+            LandedPosition now = await StreamMark.NowAsync(
+                link.Target, plan.AccessNew(link.Target), (note ?? mark).At, $"__rt:back:{plan.Plan.Id}:mark", cancellationToken).ConfigureAwait(false);
             Took(await node.TryAsync(cancellationToken, "HSET", _key, HistoryField, "-", "offset", "-", "db", "-").ConfigureAwait(false) as ReplyError);
             Set(null, null, isAnew: true);
-            return (await StreamMark.NowAsync(link.Target, plan.AccessNew(link.Target), $"__rt:back:{plan.Plan.Id}:mark", cancellationToken).ConfigureAwait(false), true);
+            return (now, true);
         }
     }
 

@@ -15,15 +15,24 @@ internal static class StreamMark
     /// <summary>Marks it by a write of the tool's own, of database 0: a server says SELECT only where the database changes, and not which one it is.</summary>
     /// <param name="name">What the topology calls the node.</param>
     /// <param name="access">How to connect to it.</param>
+    /// <param name="known">Where it stood before: in another history, or behind that, it may have lost what it held.</param>
     /// <param name="key">The key that is written.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ReshardException">It cannot be reached, or refuses.</exception>
-    public static async Task<LandedPosition> NowAsync(string name, SourceOptions access, string key, CancellationToken cancellationToken)
+    /// <exception cref="ReshardException">It cannot be reached, or refuses; or its history is another one.</exception>
+    public static async Task<LandedPosition> NowAsync(string name, SourceOptions access, ReplicationPosition known, string key, CancellationToken cancellationToken)
     {
         NodeClient node = await NodeClient.ConnectAsync(name, access, cancellationToken).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
-            if (ServerLine.Facts(await node.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false)).GetValueOrDefault("repl_backlog_active") == "0")
+            var before = ServerLine.Facts(await node.AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false));
+            if (!(IsIn("master_replid", "master_repl_offset", 0) || IsIn("master_replid2", "second_repl_offset", -1)))
+            {
+                throw new ReshardException(
+                    ReshardFailure.ResyncNeeded,
+                    $"Server {name} has another history than at the cut-over, as behind a restart, and may have lost what it held: what was written there is not brought back by this plan.");
+            }
+
+            if (before.GetValueOrDefault("repl_backlog_active") == "0")
             {
                 await KeepBacklogAsync(access with { Nodes = [node.Address] }, cancellationToken).ConfigureAwait(false);
             }
@@ -45,6 +54,10 @@ internal static class StreamMark
                 && long.TryParse(facts.GetValueOrDefault("master_repl_offset"), NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
                 ? new LandedPosition(new ReplicationPosition(id, offset), 0)
                 : throw new ReshardException(ReshardFailure.SourceRefused, $"Node '{name}' does not tell its replication offset (INFO replication); see that it is a redis-server that may be asked.");
+
+            // That of an earlier history is the first byte that was not in it.
+            bool IsIn(string history, string end, int more) => before.GetValueOrDefault(history) == known.Id.Text
+                && long.TryParse(before.GetValueOrDefault(end), NumberStyles.None, CultureInfo.InvariantCulture, out long reached) && known.Offset <= reached + more;
         }
     }
 

@@ -109,7 +109,7 @@ internal sealed partial class TargetLander
         var passes = new ExpiryPasses(_options, _abilities!, _client, sender, _shift, _sweeper.IsOwn);
         _secondStep = known is not null && _shift.Mode == ExpiryMode.Settled ? new SecondStep(known, passes, real, _margin, _client.Connections) : null;
         _shift.Set(mode, margin);
-        _margin = margin;
+        _margin = mode == ExpiryMode.Settled ? margin : _margin;
         try
         {
             // What was translated before still has its time as it was; the pass comes behind it.
@@ -163,14 +163,14 @@ internal sealed partial class TargetLander
         await _client.AskAsync(
             cancellationToken, "HSET", Checkpoint.KeyOf(_options.Source), Checkpoint.ExpiryField, Word(ExpiryMode.Shifted), Checkpoint.PhaseField, Checkpoint.Snapshot).ConfigureAwait(false);
         _safeUntil = DateTimeOffset.MaxValue;
-        ReshardException distrusted = Distrusted();
-        _events.Report("expiry-distrusted", distrusted.Message, ("source", _options.Source), ("target", _options.Address.ToString()));
-        return distrusted;
+        _events.Report("expiry-distrusted", Why(), ("source", _options.Source), ("target", _options.Address.ToString()));
+        return Distrusted();
     }
 
-    private ReshardException Distrusted() => new(
-        ReshardFailure.CutOver,
-        $"{_options.Source}: times of expiry at {_options.Address} were real for so long that keys may have ended there which the source has prolonged since; it is given everything anew. The old topology stays in force.");
+    private ReshardException Distrusted() => new(ReshardFailure.CutOver, Why() + " The old topology stays in force.");
+
+    private string Why() =>
+        $"{_options.Source}: times of expiry at {_options.Address} were real for so long that keys may have ended there which the source has prolonged since; it is given everything anew.";
 
     /// <summary>
     /// Looks what was made of times of expiry before the link broke, or its process ended. Where some are real and that is too long ago, the target may have ended
