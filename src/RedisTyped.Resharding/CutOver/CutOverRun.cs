@@ -200,7 +200,7 @@ internal sealed class CutOverRun(
 
     private async Task ReachAsync(Func<EpochLease, bool> isThere, string fault, CancellationToken cancellationToken)
     {
-        var (all, missing) = await _clients.WaitAsync(isThere, options.ClientPatience, cancellationToken).ConfigureAwait(false);
+        var (all, missing) = await _clients.WaitAsync(isThere, options.ClientPatience, cancellationToken, links.PrepareAsync).ConfigureAwait(false);
         if (missing > 0)
         {
             throw progress.Failed(string.Create(CultureInfo.InvariantCulture, $"{missing} of {all} clients {fault}."));

@@ -9,15 +9,18 @@ namespace RedisTyped.Resharding.CutOver;
 internal sealed class EpochClients(IReadOnlyList<CutServer> servers, ReachedServers? reached = null)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits until all clients are where they should be.</summary>
     /// <param name="isThere">Whether one is.</param>
     /// <param name="patience">How long to wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="renew">Done now and then, where what was done before does not last as long as clients may take.</param>
     /// <returns>How many there are, and how many are not there when the time is up.</returns>
-    public async Task<(int All, int Missing)> WaitAsync(Func<EpochLease, bool> isThere, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<(int All, int Missing)> WaitAsync(Func<EpochLease, bool> isThere, TimeSpan patience, CancellationToken cancellationToken, Func<CancellationToken, Task>? renew = null)
     {
         long began = TimeProvider.System.GetTimestamp();
+        long renewed = began;
         while (true)
         {
             var (leases, isSeen) = await ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -28,6 +31,11 @@ internal sealed class EpochClients(IReadOnlyList<CutServer> servers, ReachedServ
             }
 
             await Task.Delay(Pace, cancellationToken).ConfigureAwait(false);
+            if (renew is not null && TimeProvider.System.GetElapsedTime(renewed) > Renewal)
+            {
+                await renew(cancellationToken).ConfigureAwait(false);
+                renewed = TimeProvider.System.GetTimestamp();
+            }
         }
     }
 

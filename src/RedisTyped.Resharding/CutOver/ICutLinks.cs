@@ -19,6 +19,11 @@ internal interface ICutLinks
     /// <param name="cancellationToken">Gives up.</param>
     Task<string?> SettleAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken);
 
+    /// <summary>Undoes that while the writes of these sources are still held back, since they are to go on.</summary>
+    /// <param name="sources">Those whose writes are held back.</param>
+    /// <param name="cancellationToken">Cancelled no later than they are.</param>
+    Task TakeBackAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken);
+
     /// <summary>What is done when the cut-over is given up. May be done twice.</summary>
     Task AbandonAsync(CancellationToken cancellationToken);
 

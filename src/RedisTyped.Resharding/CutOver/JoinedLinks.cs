@@ -21,6 +21,9 @@ internal sealed class JoinedLinks(params IReadOnlyList<ICutLinks> all) : ICutLin
         return Array.Find(faults, static fault => fault is not null);
     }
 
+    public Task TakeBackAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) =>
+        Task.WhenAll(all.Select(links => links.TakeBackAsync(sources, cancellationToken)));
+
     public Task AbandonAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(links => links.AbandonAsync(cancellationToken)));
 
     public Task ReleaseAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(links => links.ReleaseAsync(cancellationToken)));

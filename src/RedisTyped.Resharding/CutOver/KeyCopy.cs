@@ -22,8 +22,12 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
     private const int KeysAtOnce = 200;
     private const long BytesAtOnce = 16 * 1024 * 1024;
 
+    /// <summary>A word that a server takes is not longer, unless it says so.</summary>
+    private const long LongestBulk = 512L * 1024 * 1024;
+
     private readonly RespBuffer _commands = new();
     private long _copied;
+    private long _longest = LongestBulk;
     private ScanClient? _reader;
     private NodeClient? _writer;
 
@@ -95,6 +99,8 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         try
         {
             await (note?.MeetAsync(client, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+            object? longest = await client.TryAsync(cancellationToken, "CONFIG", "GET", "proto-max-bulk-len").ConfigureAwait(false);
+            _longest = longest is object?[] { Length: 2 } pair && long.TryParse(ReplyTree.Text(pair[1]), NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : LongestBulk;
             return client;
         }
         catch
@@ -169,6 +175,14 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
                 }
 
                 selected = key.Db;
+            }
+
+            if (value.Payload?.LongLength > _longest)
+            {
+                // The server would end the connection, each time anew.
+                throw new ReshardException(
+                    ReshardFailure.TargetRefused,
+                    string.Create(CultureInfo.InvariantCulture, $"Node '{to}' takes no word of more than {_longest} bytes (proto-max-bulk-len), and a value that node '{from}' has is one of {value.Payload.LongLength}. Raise that at '{to}', or make the value smaller.")) { Key = key.Key };
             }
 
             ValueCommand.Write(_commands, key.Key, value);

@@ -25,6 +25,9 @@ internal sealed class KeyReturn : IAsyncDisposable
     /// <summary>How often something may come in between.</summary>
     private const int MostBroken = 3;
 
+    /// <summary>Less than any offset: a server that was restarted says 0.</summary>
+    private const long NotBegun = -1;
+
     private readonly PlannedLink _link;
     private readonly ReturnPlace _place;
     private readonly ReshardEvents _events;
@@ -35,8 +38,9 @@ internal sealed class KeyReturn : IAsyncDisposable
     private readonly AsyncSignal _work = new();
     private TouchedKeys _touched = new();
     private Task _running = Task.CompletedTask;
-    private long _returned;
+    private long _returned = NotBegun;
     private int _broken;
+    private volatile bool _isOverrun;
     private long _drained;
 
     /// <param name="plan">The plan.</param>
@@ -119,23 +123,26 @@ internal sealed class KeyReturn : IAsyncDisposable
         {
             try
             {
-                var (from, isLost) = await _note.BeginAsync(mark, both.Token).ConfigureAwait(false);
+                var (from, isAnew) = await _note.BeginAsync(mark, _isOverrun, both.Token).ConfigureAwait(false);
                 _touched = new TouchedKeys();
                 _touched.HasRead(from);
-                if (isLost)
+                if (isAnew)
                 {
+                    string why = _isOverrun ? $"Node '{_link.Target}' cannot tell any more what was written there" : $"Node '{_link.Source}' has lost copies that it kept for the way back";
                     _events.Report(
                         "way-back-anew",
-                        $"Node '{_link.Source}' has lost copies that it kept for the way back: all keys that it gave to '{_link.Target}' are read there, and brought back.",
+                        $"{why}: all keys that '{_link.Source}' gave to '{_link.Target}' are read there, and brought back.",
                         ("source", _link.Target), ("target", _link.Source));
                     _touched.AddAll(null);
                 }
 
                 await RunBothAsync(from, both.Token, cancellationToken).ConfigureAwait(false);
             }
-            catch (ReshardException e) when (!e.IsFinal && e.Failure != ReshardFailure.ResyncNeeded)
+            catch (ReshardException e) when (!e.IsFinal && !(e.Failure == ReshardFailure.ResyncNeeded && _isOverrun))
             {
-                Volatile.Write(ref _returned, 0);
+                // Where all keys have been brought back once more, the stream is followed again from there.
+                _isOverrun |= e.Failure == ReshardFailure.ResyncNeeded;
+                Volatile.Write(ref _returned, NotBegun);
                 _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
             }
 
@@ -147,7 +154,7 @@ internal sealed class KeyReturn : IAsyncDisposable
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         TouchedKeys touched = _touched;
-        Task watching = new KeyWatch(_link.Target, _source, Touch, touched.AddAll, HasRead, _events, () => Volatile.Read(ref _returned), missesNone: true)
+        Task watching = new KeyWatch(_link.Target, _source, Touch, touched.AddAll, HasRead, _events, () => Math.Max(Volatile.Read(ref _returned), 0), missesNone: true)
             .RunAsync(from, $"what was written there is not brought back to {_link.Source} by this plan", both.Token);
         Task returning = ReturnAsync(touched, both.Token, cancellationToken);
         Task first = await Task.WhenAny(watching, returning).ConfigureAwait(false);
@@ -192,6 +199,7 @@ internal sealed class KeyReturn : IAsyncDisposable
         {
             await _copy.CopyAsync(taken, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _broken, 0);
+            _isOverrun = false;
             return true;
         }
         catch (ReshardException e) when (!e.IsFinal && e.Failure != ReshardFailure.TargetWiped)

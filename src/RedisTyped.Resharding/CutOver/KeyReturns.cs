@@ -82,6 +82,8 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
         return null;
     }
 
+    public Task TakeBackAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task AbandonAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Brings nothing back any more: the old nodes serve, and what expires or is evicted at a new one from here on is no more than a copy there.</summary>

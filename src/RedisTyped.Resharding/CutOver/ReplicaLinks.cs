@@ -49,6 +49,8 @@ internal sealed class ReplicaLinks(IReadOnlyList<(CutServer Source, CutServer Ta
         return null;
     }
 
+    public Task TakeBackAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task AbandonAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task ReleaseAsync(CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ namespace RedisTyped.Resharding.CutOver;
 /// node that were brought back takes the note with them, or leaves one of before. One caller at a time.
 /// </summary>
 /// <remarks>
-/// The history is not written again where it stays, so that a node that was emptied lacks it from then on. A node that has lost what it was at the cut-over lacks the
+/// The history is written alone, behind the rest, and not again where it stays, so that a node that was emptied lacks it from then on. A node that has lost what it was at the cut-over lacks the
 /// epoch that was published there behind it. Before anything is brought back there is a note already, of where that begins, or one that is none where all keys are to
 /// be brought back: what is lost from there on takes it as well.
 /// </remarks>
@@ -27,6 +27,8 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
     /// <summary>How much of a stream that writes none of the keys may pass before it is noted: not for each ping, for the node may take no writes by then.</summary>
     private const long LeastBytes = 1024 * 1024;
 
+    private const string HistoryField = "id";
+
     private readonly string _key = $"__rt:back:{plan.Plan.Id}:{link.Target}";
     private readonly LinkConnections _connections = new($"{plan.Plan.Id}:back:{link.Target}>{link.Source}");
     private readonly Lock _gate = new();
@@ -36,9 +38,10 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
 
     /// <summary>Finds out where to begin.</summary>
     /// <param name="mark">Where the stream of the new node stood at the cut-over.</param>
+    /// <param name="isAnew">Whether all keys are to be brought back, whatever the node has.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>From where on the stream is to be read; and whether the node has lost what it was by then, so that all keys are to be brought back.</returns>
-    public async Task<(LandedPosition From, bool IsLost)> BeginAsync(LandedPosition mark, CancellationToken cancellationToken)
+    /// <returns>From where on the stream is to be read; and whether all keys are to be brought back, as where the node has lost what it was by then: those are read behind that.</returns>
+    public async Task<(LandedPosition From, bool IsAnew)> BeginAsync(LandedPosition mark, bool isAnew, CancellationToken cancellationToken)
     {
         NodeClient node = await NodeClient.ConnectAsync(link.Source, plan.AccessOld(link.Source), cancellationToken).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
@@ -46,25 +49,28 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
             await _connections.EndOthersAsync(AskOf(node), cancellationToken).ConfigureAwait(false);
             var (note, isWhole) = await ReadAsync(node, cancellationToken).ConfigureAwait(false);
             Set(note, note, isAnew: false);
-            if (note is { } from)
+            if (note is { } from && !isAnew)
             {
                 return (from, false);
             }
 
-            if (isWhole && await HasEpochAsync(node, cancellationToken).ConfigureAwait(false))
+            if (isWhole && !isAnew && await HasEpochAsync(node, cancellationToken).ConfigureAwait(false))
             {
-                Took(await WriteAsync(node, mark, cancellationToken).ConfigureAwait(false));
+                Took(await WritePlaceAsync(node, mark, cancellationToken).ConfigureAwait(false));
 
                 // What takes the epoch away from here on takes the note as well.
                 if (await HasEpochAsync(node, cancellationToken).ConfigureAwait(false))
                 {
+                    Took(await WriteHistoryAsync(node, mark, cancellationToken).ConfigureAwait(false));
                     return (mark, false);
                 }
             }
 
-            Took(await node.TryAsync(cancellationToken, "HSET", _key, "id", "-", "offset", "-", "db", "-").ConfigureAwait(false) as ReplyError);
+            LandedPosition now = await StreamMark.NowAsync(
+                link.Target, plan.AccessNew(link.Target), (note ?? mark).At, $"__rt:back:{plan.Plan.Id}:mark", cancellationToken).ConfigureAwait(false);
+            Took(await node.TryAsync(cancellationToken, "HSET", _key, HistoryField, "-", "offset", "-", "db", "-").ConfigureAwait(false) as ReplyError);
             Set(null, null, isAnew: true);
-            return (mark, true);
+            return (now, true);
         }
     }
 
@@ -103,22 +109,43 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
     /// <exception cref="ReshardException">What was there before is lost.</exception>
     public async Task<ReplyError?> WriteAsync(NodeClient node, LandedPosition position, CancellationToken cancellationToken)
     {
+        bool keepsHistory = !_isAnew && _written?.At.Id == position.At.Id;
+        ReplyError? error = await WritePlaceAsync(node, position, cancellationToken).ConfigureAwait(false);
+        return error is not null || keepsHistory ? error : await WriteHistoryAsync(node, position, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Without the history it is none, should what was there before be lost, and nobody see the answer.
+    private async Task<ReplyError?> WritePlaceAsync(NodeClient node, LandedPosition position, CancellationToken cancellationToken)
+    {
         var request = new RespBuffer();
         WriteQuestion(request);
-        string[] words = ["HSET", _key, "offset", Text(position.At.Offset), "db", Text(position.Database ?? -1)];
-        request.WriteRequest(_written?.At.Id == position.At.Id ? words : [.. words, "id", position.At.Id.Text]);
-        LandedPosition? before = _written;
-        Set(before, position, _isAnew);
+        request.WriteRequest("HSET", _key, "offset", Text(position.At.Offset), "db", Text(position.Database ?? -1));
+        var (before, isAnew) = (_written, _isAnew);
+        bool isWhole = !isAnew && before is not null;
+        LandedPosition? after = isWhole ? position with { At = position.At with { Id = before!.Value.At.Id } } : null;
+        Set(before, after, isAnew);
         object?[] replies = await node.SendAsync(request, 3, cancellationToken).ConfigureAwait(false);
         if (replies.OfType<ReplyError>().FirstOrDefault() is { } error)
         {
             return error;
         }
 
-        if (Read(replies[1]) is var (note, isWhole) && !(isWhole != _isAnew && note == before))
+        if (Read(replies[1]) is var (note, wasWhole) && !(wasWhole != isAnew && note == before))
         {
             await node.AskAsync(cancellationToken, "DEL", _key).ConfigureAwait(false);
             throw Lost();
+        }
+
+        Set(after, after, isAnew);
+        return null;
+    }
+
+    private async Task<ReplyError?> WriteHistoryAsync(NodeClient node, LandedPosition position, CancellationToken cancellationToken)
+    {
+        Set(_written, position, _isAnew);
+        if (await node.TryAsync(cancellationToken, "HSET", _key, HistoryField, position.At.Id.Text).ConfigureAwait(false) is ReplyError error)
+        {
+            return error;
         }
 
         Set(position, position, isAnew: false);
@@ -175,7 +202,7 @@ internal sealed class ReturnNote(OpenedPlan plan, PlannedLink link)
     private void WriteQuestion(RespBuffer request)
     {
         request.WriteRequest("SELECT", "0");
-        request.WriteRequest("HMGET", _key, "id", "offset", "db");
+        request.WriteRequest("HMGET", _key, HistoryField, "offset", "db");
     }
 
     // What nobody has answered for may have been written or not.

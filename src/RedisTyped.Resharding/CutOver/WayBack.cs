@@ -104,19 +104,9 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
         foreach (string name in names)
         {
             var facts = await servers.New(name).Line.InfoAsync("replication", cancellationToken).ConfigureAwait(false);
-            if (facts.GetValueOrDefault("repl_backlog_active") != "0")
+            if (facts.GetValueOrDefault("repl_backlog_active") == "0")
             {
-                continue;
-            }
-
-            SourceOptions access = plan.AccessNew(name);
-            var connection = await SourceConnection.OpenAsync(access.Nodes[0], access, asReplica: true, cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                // Nothing but functions is sent, and nobody waits for it.
-                await connection.SendAsync(RespWords.Encode("REPLCONF", "rdb-filter-only", ""), cancellationToken).ConfigureAwait(false);
-                await SourceLines.ReadAsync(connection.Input, onNewline: null, cancellationToken).ConfigureAwait(false);
-                await connection.SyncAsync(resume: null, onNewline: null, cancellationToken).ConfigureAwait(false);
+                await StreamMark.KeepBacklogAsync(plan.AccessNew(name), cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -19,6 +19,8 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
     private static readonly TimeSpan Reserve = TimeSpan.FromMilliseconds(300);
 
     private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
+    private readonly CutServer[][] _turns =
+        [.. servers.Where(static server => server.Part.IsSource).GroupBy(static source => source.Part.Turn).OrderBy(static turn => turn.Key).Select(static turn => turn.ToArray())];
     private long _began;
 
     /// <summary>How long writes have been held back since the last try began; by the clock where that was another process's.</summary>
@@ -38,10 +40,9 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         TimeSpan left = options.PauseBudget - Reserve;
         limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        CutServer[][] turns = [.. _sources.GroupBy(static source => source.Part.Turn).OrderBy(static turn => turn.Key).Select(static turn => turn.ToArray())];
         try
         {
-            foreach (CutServer[] turn in turns)
+            foreach (CutServer[] turn in _turns)
             {
                 ReplicationPosition[] held = await Task.WhenAll(turn.Select(source => source.PauseAsync(options.PauseBudget, cancellationToken))).ConfigureAwait(false);
                 for (int i = 0; i < held.Length; i++)
@@ -49,7 +50,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
                     positions[turn[i].Name] = held[i];
                 }
 
-                if (turn == turns[^1])
+                if (turn == _turns[^1])
                 {
                     progress.State = progress.State with
                     {
@@ -90,8 +91,19 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
             CultureInfo.InvariantCulture, $"The sources did not refuse writes within the {options.PauseBudget.TotalSeconds:0.###} s that they are held back; give more by --pause-budget."));
     }
 
-    /// <summary>Lets writes go on.</summary>
-    public Task EndAsync() => Task.WhenAll(_sources.Select(static source => source.UnpauseAsync(CancellationToken.None)));
+    /// <summary>Lets writes go on, with the targets as they were before.</summary>
+    public async Task EndAsync()
+    {
+        TimeSpan left = options.PauseBudget - Length;
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+
+        // The sources of a turn are targets of those before it, which are written for that.
+        foreach (CutServer[] turn in _turns.Reverse())
+        {
+            await links.TakeBackAsync([.. turn.Select(static source => source.Name)], limit.Token).ConfigureAwait(false);
+            await Task.WhenAll(turn.Select(static source => source.UnpauseAsync(CancellationToken.None))).ConfigureAwait(false);
+        }
+    }
 
     private async Task FenceAsync(IReadOnlyDictionary<string, ReplicationPosition> positions, CancellationToken cancellationToken)
     {

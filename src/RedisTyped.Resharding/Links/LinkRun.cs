@@ -114,18 +114,25 @@ internal sealed class LinkRun : IAsyncDisposable
             await pause.CancelAsync().ConfigureAwait(false);
             await draining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            if (Stopped.IsCompleted)
-            {
-                await Stopped.ConfigureAwait(false);
-                throw new ReshardException(ReshardFailure.SourceUnreachable, "The links have ended; nothing can be waited for.");
-            }
-
+            await RefuseEndedAsync().ConfigureAwait(false);
             if (draining.IsFaulted)
             {
                 await Task.Delay(AskAgain, cancellationToken).ConfigureAwait(false);
             }
 
             behind = Behind(offsets);
+        }
+    }
+
+    /// <summary>Waits until every link follows the stream, now and not at some time before.</summary>
+    /// <exception cref="ReshardException">The run has ended.</exception>
+    public async Task FollowAllAsync(CancellationToken cancellationToken)
+    {
+        while (Lag is null)
+        {
+            await Task.WhenAny(Task.Delay(AskAgain, cancellationToken), Stopped).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            await RefuseEndedAsync().ConfigureAwait(false);
         }
     }
 
@@ -192,6 +199,15 @@ internal sealed class LinkRun : IAsyncDisposable
                 _synced.TrySetResult();
                 return;
             }
+        }
+    }
+
+    private async Task RefuseEndedAsync()
+    {
+        if (Stopped.IsCompleted)
+        {
+            await Stopped.ConfigureAwait(false);
+            throw new ReshardException(ReshardFailure.SourceUnreachable, "The links have ended; nothing can be waited for.");
         }
     }
 

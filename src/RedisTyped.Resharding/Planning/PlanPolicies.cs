@@ -25,11 +25,11 @@ public sealed record PlanPolicies
     /// <value>64 MB.</value>
     public long BigKeyBytes { get; init; } = 64L << 20;
 
-    /// <summary>How many bytes a second each target is written at most; null for as fast as it takes them.</summary>
+    /// <summary>How many bytes a second snapshots, and keys that are read one by one, land at most, those of all sources together; null for as fast as targets take them. What is written meanwhile is not held back.</summary>
     /// <value><see langword="null"/>.</value>
     public long? RateBytes { get; init; }
 
-    /// <summary>How many keys a second each target is written at most; null for as fast as it takes them.</summary>
+    /// <summary>How many keys a second land so at most; null for as fast as targets take them.</summary>
     /// <value><see langword="null"/>.</value>
     public long? RateKeys { get; init; }
 

@@ -37,7 +37,6 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
     private int _db;
     private int _groupDb;
     private int _count;
-    private long _groupKeys;
     private byte _type;
     private bool _isFunction;
     private long _expiresAt;
@@ -135,7 +134,6 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
         }
 
         _value.Clear();
-        _groupKeys++;
         if (_group.Length >= _options.BatchBytes)
         {
             FlushGroup();
@@ -164,7 +162,7 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
     /// <summary>Says to the target that a snapshot is landing, before any key of it.</summary>
     public void Announce()
     {
-        _sender.Add(_group, 0, 0, 0, _position);
+        _sender.Add(_group, 0, 0, _position);
         _sender.Hurry();
     }
 
@@ -196,7 +194,6 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
         }
 
         _count += writer.Finish(expiresAt);
-        _groupKeys++;
         FlushGroup();
     }
 
@@ -273,10 +270,9 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
         if (_count > 0)
         {
             Select(0);
-            _sender.Add(_group, _group.Length, _count, _groupKeys, _position);
+            _sender.Add(_group, _group.Length, _count, _position);
             _group.Clear();
             _count = 0;
-            _groupKeys = 0;
         }
     }
 }

@@ -70,7 +70,6 @@ internal sealed class Sweeper(TargetOptions options, TargetClient client)
             return;
         }
 
-        await options.Rate.TakeAsync(doomed.Sum(static key => (long)key.Length), doomed.Length, cancellationToken).ConfigureAwait(false);
         var request = new RespBuffer();
         request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
         request.WriteArray(doomed.Length + 1);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Writing.Expiry;
 using RedisTyped.Resharding.Writing.Sending;
@@ -7,100 +8,191 @@ namespace RedisTyped.Resharding.Writing;
 
 internal sealed partial class TargetLander
 {
-    private const string ExpiryField = "expiry";
-    private const string UntilField = "until";
-
     /// <summary>How long before a real time of expiry comes all must be shifted again: enough to go through the keys.</summary>
     private static readonly TimeSpan ShiftTime = TimeSpan.FromSeconds(20);
 
+    // Held by a pass, and while the link is opened: both change what is done with times of expiry, and what the target says of that.
+    private readonly SemaphoreSlim _expiring = new(1);
     private DateTimeOffset _safeUntil = DateTimeOffset.MaxValue;
+    private TimeSpan _margin;
     private bool _resumesExpiries;
 
     /// <summary>What is done with times of expiry now.</summary>
     public ExpiryMode Expiries => _shift.Mode;
 
+    public bool HasSettledExpiries => _shift.Mode == ExpiryMode.Settled;
+
     /// <summary>
     /// The first step to real times of expiry, before the cut-over: keys that live longer than the margin get theirs. To be called again before the
     /// margin has passed, should the cut-over come later, since what then has less to live is shifted again. The stream goes on meanwhile.
     /// </summary>
-    /// <param name="margin">Far longer than the link is behind, and than the cut-over takes; a minute is.</param>
+    /// <param name="margin">Far longer than the link is behind, and than this and the cut-over take; a minute is, unless there are very many keys.</param>
     /// <param name="cancellationToken">Gives up; to be done again then.</param>
     /// <returns>How many keys were changed.</returns>
+    /// <exception cref="ReshardException">The link does not follow its source; or keys have become due before they were shifted again, and it is given everything anew.</exception>
     public ValueTask<long> SettleExpiriesAsync(TimeSpan margin, CancellationToken cancellationToken) =>
-        PassAsync(ExpiryMode.Settled, margin, known: null, cancellationToken);
+        PassAsync(ExpiryMode.Settled, margin, isOfNear: false, cancellationToken);
 
     /// <summary>
     /// The second step, while the source is held and all has been applied: the keys that are still shifted get their times. Those are known from the
     /// first step, so that this takes no longer than they are many. From here on nothing is shifted.
     /// </summary>
     /// <returns>How many keys were changed.</returns>
+    /// <exception cref="ReshardException">As <see cref="SettleExpiriesAsync"/>.</exception>
     public ValueTask<long> UnshiftExpiriesAsync(CancellationToken cancellationToken) =>
-        PassAsync(ExpiryMode.Plain, margin: default, _shift.Near, cancellationToken);
+        PassAsync(ExpiryMode.Plain, margin: default, isOfNear: true, cancellationToken);
 
     /// <summary>Looks for keys that are still shifted, behind the cut-over, and gives them their times: there should be none.</summary>
     /// <returns>How many keys were changed.</returns>
     public ValueTask<long> FindShiftedAsync(CancellationToken cancellationToken) =>
-        PassAsync(ExpiryMode.Plain, margin: default, known: null, cancellationToken);
+        PassAsync(ExpiryMode.Plain, margin: default, isOfNear: false, cancellationToken);
 
-    /// <summary>Shifts all again, when the cut-over has been given up.</summary>
+    /// <summary>Shifts all again, when the cut-over has been given up. Where that comes too late, the link is given everything anew.</summary>
     /// <returns>How many keys were changed.</returns>
     public ValueTask<long> ShiftExpiriesAsync(CancellationToken cancellationToken) =>
-        PassAsync(ExpiryMode.Shifted, margin: default, known: null, cancellationToken);
+        PassAsync(ExpiryMode.Shifted, margin: default, isOfNear: false, cancellationToken);
 
-    private async ValueTask<long> PassAsync(
-        ExpiryMode mode, TimeSpan margin, IReadOnlyList<DatabaseKey>? known, CancellationToken cancellationToken)
+    private async ValueTask<long> PassAsync(ExpiryMode mode, TimeSpan margin, bool isOfNear, CancellationToken cancellationToken)
     {
+        await _expiring.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (mode == ExpiryMode.Shifted && (_isDistrusted || (_shift.Mode == ExpiryMode.Shifted && _safeUntil == DateTimeOffset.MaxValue)))
+            {
+                return 0;
+            }
+
+            // What of a snapshot is under way, translated before, would come behind the pass.
+            if (_stream is null || _sender is not { } sender)
+            {
+                throw TargetConnection.Unreachable(_options, _snapshot is null ? "is not connected" : "is being given a snapshot");
+            }
+
+            return _isDistrusted ? throw Distrusted() : await PassAloneAsync(sender, mode, margin, isOfNear, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    // The link goes on by being opened anew.
+    private void Leave()
+    {
+        if (_isDistrusted)
+        {
+            _sender?.Distrust();
+        }
+
+        _expiring.Release();
+    }
+
+    private async Task<long> PassAloneAsync(BatchSender sender, ExpiryMode mode, TimeSpan margin, bool isOfNear, CancellationToken cancellationToken)
+    {
+        DateTimeOffset real = _safeUntil;
+        DateTimeOffset began = _options.Time.GetUtcNow();
+        IReadOnlyList<DatabaseKey>? known = isOfNear ? _shift.Near : null;
+
+        // All that the source had prolonged was there before the first of those times came, or was not.
+        if (mode == ExpiryMode.Plain && _shift.Mode == ExpiryMode.Settled && began >= real)
+        {
+            throw await DistrustAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         // Whoever takes over must know: what is real by then has to be shifted again before the target ends keys by itself.
-        DateTimeOffset until = _options.Time.GetUtcNow() + margin;
+        DateTimeOffset until = began + margin;
         if (mode != ExpiryMode.Shifted)
         {
-            await NoteExpiriesAsync(mode, until < _safeUntil ? until : _safeUntil, cancellationToken).ConfigureAwait(false);
+            await NoteExpiriesAsync(mode, until < real ? until : real, cancellationToken).ConfigureAwait(false);
         }
 
+        var passes = new ExpiryPasses(_options, _abilities!, _client, sender, _shift, _sweeper.IsOwn);
+        _secondStep = known is not null && _shift.Mode == ExpiryMode.Settled ? new SecondStep(known, passes, real, _margin, _client.Connections) : null;
         _shift.Set(mode, margin);
-
-        // What was translated before still has its time as it was; the pass comes behind it.
-        if (_stream is { } stream)
+        _margin = mode == ExpiryMode.Settled ? margin : _margin;
+        try
         {
-            await _sender!.DrainAsync(stream.Begun, cancellationToken).ConfigureAwait(false);
+            // What was translated before still has its time as it was; the pass comes behind it.
+            if (_stream is { } stream)
+            {
+                await sender.DrainAsync(stream.Begun, cancellationToken).ConfigureAwait(false);
+            }
+
+            await (known is null ? passes.AllAsync(cancellationToken) : passes.SomeAsync(known, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Which keys are still shifted is not known; which are not is known where it was given up.
+            _shift.NoteAny();
+            _secondStep = e is OperationCanceledException ? _secondStep : null;
+            throw;
         }
 
-        var passes = new ExpiryPasses(_options, _abilities!, _client, _sender!, _shift, _sweeper.IsOwn);
-        await (known is null ? passes.AllAsync(cancellationToken) : passes.SomeAsync(known, cancellationToken)).ConfigureAwait(false);
-        if (mode != ExpiryMode.Plain)
+        if (mode == ExpiryMode.Plain)
         {
-            await NoteExpiriesAsync(mode, mode == ExpiryMode.Settled ? until : DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
+            return passes.Changed;
         }
 
+        // Until now some of what was real before this pass was so still.
+        if (_options.Time.GetUtcNow() >= real)
+        {
+            ReshardException distrusted = await DistrustAsync(cancellationToken).ConfigureAwait(false);
+            return mode == ExpiryMode.Shifted ? passes.Changed : throw distrusted;
+        }
+
+        await NoteExpiriesAsync(mode, mode == ExpiryMode.Settled ? until : DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
         return passes.Changed;
     }
 
     private async Task NoteExpiriesAsync(ExpiryMode mode, DateTimeOffset safeUntil, CancellationToken cancellationToken)
     {
-        _safeUntil = safeUntil;
         await _client.AskAsync(
-            cancellationToken, "HSET", Checkpoint.KeyOf(_options.Source), ExpiryField, Word(mode), UntilField, safeUntil.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            cancellationToken, "HSET", Checkpoint.KeyOf(_options.Source), Checkpoint.ExpiryField, Word(mode), Checkpoint.UntilField, safeUntil.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
+        _safeUntil = safeUntil;
     }
+
+    /// <summary>
+    /// Has the link given everything anew, since the target may have ended keys by itself that the source has prolonged since. The target says so in one piece with
+    /// that times are shifted: whoever takes over in between must not take it for good.
+    /// </summary>
+    /// <returns>What to say to who relies on the target.</returns>
+    private async Task<ReshardException> DistrustAsync(CancellationToken cancellationToken)
+    {
+        _isDistrusted = true;
+        _shift.Set(ExpiryMode.Shifted);
+        await _client.AskAsync(
+            cancellationToken, "HSET", Checkpoint.KeyOf(_options.Source), Checkpoint.ExpiryField, Word(ExpiryMode.Shifted), Checkpoint.PhaseField, Checkpoint.Snapshot).ConfigureAwait(false);
+        _safeUntil = DateTimeOffset.MaxValue;
+        _events.Report("expiry-distrusted", Why(), ("source", _options.Source), ("target", _options.Address.ToString()));
+        return Distrusted();
+    }
+
+    private ReshardException Distrusted() => new(ReshardFailure.CutOver, Why() + " The old topology stays in force.");
+
+    private string Why() =>
+        $"{_options.Source}: times of expiry at {_options.Address} were real for so long that keys may have ended there which the source has prolonged since; it is given everything anew.";
 
     /// <summary>
     /// Looks what was made of times of expiry before the link broke, or its process ended. Where some are real and that is too long ago, the target may have ended
     /// keys by itself that the source has prolonged since: it is given everything anew.
     /// </summary>
-    /// <returns>The checkpoint as it stands then.</returns>
-    private async Task<Checkpoint?> TrustExpiriesAsync(Checkpoint? checkpoint, CancellationToken cancellationToken)
+    /// <returns>Whether the checkpoint holds.</returns>
+    private async Task<bool> TrustExpiriesAsync(Checkpoint? checkpoint, CancellationToken cancellationToken)
     {
         _resumesExpiries = false;
         if (checkpoint is null)
         {
-            return null;
+            // A snapshot lands, which takes long: nothing of it ends by itself.
+            _shift.Set(ExpiryMode.Shifted);
+            _safeUntil = DateTimeOffset.MaxValue;
+            return false;
         }
 
-        string key = Checkpoint.KeyOf(_options.Source);
         string mode = Word(_shift.Mode);
         bool isOther = _shift.Mode == ExpiryMode.Shifted;
         if (isOther)
         {
-            var left = await _client.AskAsync(cancellationToken, "HMGET", key, ExpiryField, UntilField).ConfigureAwait(false) as object?[] ?? [null, null];
+            var left = await _client.AskAsync(cancellationToken, "HMGET", Checkpoint.KeyOf(_options.Source), Checkpoint.ExpiryField, Checkpoint.UntilField).ConfigureAwait(false) as object?[] ?? [null, null];
             mode = ReplyTree.Text(left[0]);
             _safeUntil = DateTimeOffset.FromUnixTimeMilliseconds(long.TryParse(ReplyTree.Text(left[1]), NumberStyles.None, CultureInfo.InvariantCulture, out long until) ? until : 0);
         }
@@ -108,41 +200,28 @@ internal sealed partial class TargetLander
         if (mode.Length == 0 || mode == Word(ExpiryMode.Shifted))
         {
             _safeUntil = DateTimeOffset.MaxValue;
-            return checkpoint;
+            return true;
         }
 
         if (checkpoint.IsWhole && mode == Word(ExpiryMode.Settled) && _options.Time.GetUtcNow() + ShiftTime < _safeUntil)
         {
             _resumesExpiries = isOther;
-            return checkpoint;
+            return true;
         }
 
-        _shift.Set(ExpiryMode.Shifted);
-        _safeUntil = DateTimeOffset.MaxValue;
-        await _client.AskAsync(cancellationToken, "HSET", key, ExpiryField, Word(ExpiryMode.Shifted), Checkpoint.PhaseField, Checkpoint.Snapshot).ConfigureAwait(false);
-        if (checkpoint.IsWhole)
-        {
-            _events.Report(
-                "expiry-distrusted",
-                $"{_options.Source}: an earlier run ended when times of expiry at {_options.Address} were real, so that keys may have ended there which the source has prolonged since; it is given everything anew.",
-                ("source", _options.Source), ("target", _options.Address.ToString()));
-        }
-
-        return checkpoint with { IsWhole = false };
+        await DistrustAsync(cancellationToken).ConfigureAwait(false);
+        return false;
     }
 
     /// <summary>Shifts again what an earlier process has made real.</summary>
     /// <returns>Whether that was done in time.</returns>
     private async Task<bool> ResumeExpiriesAsync(CancellationToken cancellationToken)
     {
-        if (!_resumesExpiries)
+        if (_resumesExpiries)
         {
-            return true;
+            await PassAloneAsync(_sender!, ExpiryMode.Shifted, margin: default, isOfNear: false, cancellationToken).ConfigureAwait(false);
         }
 
-        DateTimeOffset until = _safeUntil;
-        await ShiftExpiriesAsync(cancellationToken).ConfigureAwait(false);
-        _isDistrusted |= _options.Time.GetUtcNow() >= until;
         return !_isDistrusted;
     }
 
@@ -150,6 +229,6 @@ internal sealed partial class TargetLander
     {
         ExpiryMode.Shifted => "shifted",
         ExpiryMode.Settled => "settled",
-        _ => "real",
+        _ => Checkpoint.Real,
     };
 }

@@ -32,7 +32,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     private SeenKeys? _seen;
     private ReplicationPosition _snapshotAt;
     private Action? _onApplied;
-    private bool _isDistrusted;
+    private volatile bool _isDistrusted;
     private bool _isClean;
     private long _keys;
     private long _commands;
@@ -50,7 +50,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         _libraries = new LibraryLander(options, _client, events);
     }
 
-    public long Applied => _snapshot is null ? _sender?.Reached ?? 0 : 0;
+    public long Applied => _snapshot is null && !_isDistrusted ? _sender?.Reached ?? 0 : 0;
 
     public Action? OnApplied
     {
@@ -69,41 +69,6 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         ["swept"] = _sweeper.Deleted,
         ["functionsKept"] = _libraries.Refusals,
     };
-
-    public async ValueTask<LandedPosition?> OpenAsync(CancellationToken cancellationToken)
-    {
-        await CloseAsync().ConfigureAwait(false);
-        RefuseReleased();
-        try
-        {
-            _abilities = await new Preflight(_options, _client).CheckAsync(cancellationToken).ConfigureAwait(false);
-            await new LinkConnections(_options.Source).EndOthersAsync(_client.AskAsync, cancellationToken).ConfigureAwait(false);
-            var request = new RespBuffer();
-            Checkpoint.WriteQuestion(request, Checkpoint.KeyOf(_options.Source));
-            object? reply = await _client.AskAsync(request, cancellationToken).ConfigureAwait(false);
-            Checkpoint? checkpoint = reply is ReplyError error ? throw BatchFailures.Of(_options, error.Text, null) : Checkpoint.Read(reply);
-            checkpoint = await TrustExpiriesAsync(checkpoint, cancellationToken).ConfigureAwait(false);
-            _isClean = false;
-            if (reply is not object?[] fields || Array.TrueForAll(fields, static field => field is null))
-            {
-                await SourceContents.CheckAsync(_options, _abilities, cancellationToken).ConfigureAwait(false);
-                await CheckKeysAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            _sender = new BatchSender(_options, checkpoint, _onApplied);
-            RefuseReleased();
-            if (_isDistrusted || checkpoint?.Landed is not { } landed)
-            {
-                return null;
-            }
-
-            return await ResumeExpiriesAsync(cancellationToken).ConfigureAwait(false) ? landed : null;
-        }
-        catch (FormatException e)
-        {
-            throw TargetConnection.Refused(_options, "does not answer as Redis does; is it a Redis server?", e);
-        }
-    }
 
     public IRdbEntrySink BeginSnapshot(ReplicationPosition at)
     {
@@ -127,7 +92,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         }
 
         using var nothing = new SpillBuffer(_options.Spool, _options.HeldBytes);
-        _sender.Add(nothing, 0, 0, 0, new Checkpoint(_snapshotAt, streamDatabase, Batch: 0, IsWhole: true));
+        _sender.Add(nothing, 0, 0, new Checkpoint(_snapshotAt, streamDatabase, Batch: 0, IsWhole: true));
         await _sender.DrainAsync(cancellationToken).ConfigureAwait(false);
         _isDistrusted = false;
         _isClean = false;
@@ -190,45 +155,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         await CloseAsync().ConfigureAwait(false);
         await _client.DisposeAsync().ConfigureAwait(false);
         _seen?.Dispose();
-    }
-
-    /// <summary>Refuses a target that holds keys which are not ours, unless it is a node that stays.</summary>
-    private async Task CheckKeysAsync(CancellationToken cancellationToken)
-    {
-        IReadOnlyDictionary<int, long> databases = await _client.DatabasesAsync(cancellationToken).ConfigureAwait(false);
-        long keys = databases.Values.Sum();
-        long own = 0;
-        if (databases.ContainsKey(0))
-        {
-            await _client.ScanAsync(
-                0,
-                page =>
-                {
-                    own += page.Count(static key => OwnKeys.Is(key));
-                    return Task.CompletedTask;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        _isClean = keys == own;
-        if (_isClean)
-        {
-            return;
-        }
-
-        if (!_options.IsRetained && own == 0)
-        {
-            throw TargetConnection.Refused(
-                _options, $"holds {keys} keys that no resharding has written; empty it, or say that it stays with its own keys.");
-        }
-
-        // Those that the source has not any more are deleted behind its snapshot.
-        _isClean = !await _sweeper.FindsAnyAsync(cancellationToken).ConfigureAwait(false);
-        if (!_isClean && !_options.ReplacesLeftovers)
-        {
-            throw TargetConnection.Refused(
-                _options, $"holds keys already that the source {_options.Source} is to give it, left from before; delete them, or allow that they are replaced.");
-        }
+        _expiring.Dispose();
     }
 
     private async ValueTask DoAsync(StreamTask task, StreamTranslator translator, CancellationToken cancellationToken)
@@ -274,19 +201,5 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         Volatile.Write(ref _commands, _commands + (_stream?.Commands ?? 0));
         _stream?.Dispose();
         _stream = null;
-    }
-
-    private async ValueTask CloseAsync()
-    {
-        EndSnapshot();
-        EndStream();
-        if (_sender is { } sender)
-        {
-            _sender = null;
-            _isDistrusted |= sender.Fault is ReshardException { Failure: ReshardFailure.TargetWiped };
-            Volatile.Write(ref _batches, _batches + sender.Batches);
-            Volatile.Write(ref _reconnects, _reconnects + sender.Reconnects);
-            await sender.DisposeAsync().ConfigureAwait(false);
-        }
     }
 }

@@ -2,7 +2,6 @@ using System.Net.Security;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Spooling;
-using RedisTyped.Resharding.Writing.Sending;
 
 namespace RedisTyped.Resharding.Writing;
 
@@ -62,9 +61,6 @@ internal sealed record TargetOptions
 
     /// <summary>How many bytes of one value, or one transaction, are kept in memory.</summary>
     public int HeldBytes { get; init; } = 2 * 1024 * 1024;
-
-    /// <summary>How fast to write; may be shared by links and changed at any time.</summary>
-    public WriteRate Rate { get; init; } = new();
 
     /// <summary>How long connecting, and each answer to a question, may take.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);

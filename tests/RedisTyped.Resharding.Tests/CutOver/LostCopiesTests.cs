@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text;
-using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
-using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -150,7 +148,7 @@ public sealed class LostCopiesTests
         byte[] value = new byte[3 * 1024 * 1024];
         new Random(1).NextBytes(value);
         await added.AskAsync("SET", MovedKeys(scene)[0], value);
-        await old.AskAsync("CONFIG", "SET", "proto-max-bulk-len", "1mb");
+        await old.AskAsync("CONFIG", "SET", "client-query-buffer-limit", "1mb");
         await old.AskAsync("FLUSHALL");
 
         var stuck = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(
@@ -160,33 +158,56 @@ public sealed class LostCopiesTests
         Assert.Contains(scene.Events, static told => told.Name == "way-back-waits");
     }
 
-    /// <summary>Nothing is brought back yet, so that nothing of it can be missed.</summary>
+    /// <summary>More was written at the new node since the cut-over than its backlog holds.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Copies_that_are_flushed_before_anything_is_brought_back_are_missed(bool areFlushedBefore)
+    public async Task All_keys_are_brought_back_where_the_new_node_cannot_tell_any_more_what_was_written(bool areFlushed)
     {
         await using PlannedScene scene = await SceneAsync();
+        string[] keys = MovedKeys(scene);
         await scene.CutAsync(Cancelled);
-        PlannedLink link = scene.Plan.Plan.Links[0];
-        LandedPosition mark = new ReturnPlace(scene.Plan, link).Read()!.Value;
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
         await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
-        if (areFlushedBefore)
+        await added.AskAsync("CONFIG", "SET", "repl-backlog-size", "16384");
+        await added.AskAsync("SET", keys[0], "after");
+        await added.AskAsync("DEL", keys[1]);
+        await added.AskAsync("EVAL", "for i = 1, 1000 do redis.call('SET', KEYS[1], string.rep('x', 1000)) end", "1", keys[2]);
+        if (areFlushed)
         {
             await old.AskAsync("FLUSHALL");
         }
 
-        var note = new ReturnNote(scene.Plan, link);
-        Assert.Equal((mark, areFlushedBefore), await note.BeginAsync(mark, Cancelled));
-        await using NodeClient node = await NodeClient.ConnectAsync(link.Source, scene.Plan.AccessOld(link.Source), Cancelled);
-        await note.MeetAsync(node, Cancelled);
-        await old.AskAsync("FLUSHALL");
+        await ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled);
 
-        await using NodeClient again = await NodeClient.ConnectAsync(link.Source, scene.Plan.AccessOld(link.Source), Cancelled);
-        var lost = await Assert.ThrowsAsync<ReshardException>(() => note.MeetAsync(again, Cancelled));
-        Assert.Equal(ReshardFailure.TargetWiped, lost.Failure);
-        Assert.False(await note.IsThereAsync(Cancelled));
-        Assert.Equal((mark, true), await note.BeginAsync(mark, Cancelled));
+        await AllAreThereAsync(scene, added, old);
+        Assert.Equal("after", await old.TextAsync("GET", keys[0]));
+        Assert.Equal(0L, await old.AskAsync("EXISTS", keys[1]));
+        Assert.Contains(scene.Events, static told => told.Name == "way-back-anew");
+    }
+
+    /// <summary>It would be read again and again, and the server end the connection each time.</summary>
+    [Fact]
+    public async Task Value_that_the_old_node_cannot_take_ends_the_way_back_and_is_named()
+    {
+        await using PlannedScene scene = await SceneAsync();
+        await scene.CutAsync(Cancelled);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        string key = MovedKeys(scene)[0];
+        byte[] value = new byte[3 * 1024 * 1024];
+        new Random(1).NextBytes(value);
+        await added.AskAsync("SET", key, value);
+        await old.AskAsync("CONFIG", "SET", "proto-max-bulk-len", "1mb");
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled));
+
+        Assert.Equal(ReshardFailure.TargetRefused, refused.Failure);
+        Assert.Contains("proto-max-bulk-len", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(scene.Events, static told => told.Name == "way-back-waits");
+        await old.AskAsync("CONFIG", "SET", "proto-max-bulk-len", "512mb");
+        await ReshardRollback.RunAsync(scene.Plan, new CutOverOptions(), scene.Events.Enqueue, Cancelled);
+        Assert.Equal(value, await old.AskAsync("GET", key));
     }
 
     private static Task<PlannedScene> SceneAsync() => PlannedScene.StartAsync(LandingMode.Write, servesOn: true, seed: static async node =>

@@ -148,7 +148,7 @@ public sealed class ExpiryTests
         await using (var link = RunningLink.Start(redis[0], redis[1]))
         {
             await link.CaughtUpAsync();
-            await link.Lander.SettleExpiriesAsync(TimeSpan.FromMilliseconds(100), Cancellation);
+            await link.Lander.SettleExpiriesAsync(allWereReal ? TimeSpan.FromMinutes(30) : TimeSpan.FromMilliseconds(100), Cancellation);
             if (allWereReal)
             {
                 await link.Lander.UnshiftExpiriesAsync(Cancellation);

@@ -22,7 +22,7 @@ public sealed class UnansweredBatchesTests
         {
             using var commands = new SpillBuffer(spool, options.HeldBytes);
             commands.Write("PING"u8);
-            queue.Add(commands, commands.Length, count: 1, keys: 1, At(offset));
+            queue.Add(commands, commands.Length, count: 1, At(offset));
         }
 
         Batch first = queue.Take()!;

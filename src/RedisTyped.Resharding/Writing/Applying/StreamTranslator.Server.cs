@@ -1,5 +1,6 @@
 using System.Text;
 using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Writing.Expiry;
 using RedisTyped.Resharding.Writing.Sending;
 
 namespace RedisTyped.Resharding.Writing.Applying;
@@ -52,7 +53,7 @@ internal sealed partial class StreamTranslator
     private void WriteCheckpointAgain()
     {
         _group.Select(0);
-        Position().WriteAgain(_group.Tail, Checkpoint.KeyOf(_options.Source));
+        Position().WriteAgain(_group.Tail, Checkpoint.KeyOf(_options.Source), _shift.Mode != ExpiryMode.Shifted);
         _group.Count++;
     }
 

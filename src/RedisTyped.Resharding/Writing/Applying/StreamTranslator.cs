@@ -129,7 +129,7 @@ internal sealed partial class StreamTranslator : IDisposable
         _group.Select(0);
         if (_group.Count > 0 || _safeOffset != _added)
         {
-            _sender.Add(_group.Body, _group.Body.Length, _group.Count, _group.Keys, Position());
+            _sender.Add(_group.Body, _group.Body.Length, _group.Count, Position());
             Commands += _group.Keys;
             _added = _safeOffset;
         }

@@ -12,12 +12,25 @@ namespace RedisTyped.Resharding.Writing.Expiry;
 /// </summary>
 internal sealed class ExpiryPasses(TargetOptions options, TargetAbilities abilities, TargetClient client, BatchSender sender, ExpiryShift shift, Func<byte[], int, bool> isOwn)
 {
-    private const int KeysAtOnce = 1000;
+    /// <summary>How many are asked for in one request.</summary>
+    public const int KeysAtOnce = 1000;
 
+    /// <summary>What PEXPIRETIME and PTTL say of a key that is not there.</summary>
+    public const long NotThere = -2;
+
+    private readonly List<DatabaseKey> _given = [];
+    private readonly List<DatabaseKey> _gone = [];
+    private bool _isSome;
     private long _changed;
 
     /// <summary>How many keys were given another time.</summary>
     public long Changed => Volatile.Read(ref _changed);
+
+    /// <summary>Of <see cref="SomeAsync"/>: those that were given another time, or perhaps, where that was given up.</summary>
+    public IReadOnlyList<DatabaseKey> Given => _given;
+
+    /// <summary>Of <see cref="SomeAsync"/>: those that the target does not have.</summary>
+    public IReadOnlyList<DatabaseKey> Gone => _gone;
 
     /// <summary>Goes through all keys of the link.</summary>
     public async Task AllAsync(CancellationToken cancellationToken)
@@ -31,6 +44,7 @@ internal sealed class ExpiryPasses(TargetOptions options, TargetAbilities abilit
     /// <summary>Goes through some keys.</summary>
     public async Task SomeAsync(IReadOnlyList<DatabaseKey> keys, CancellationToken cancellationToken)
     {
+        _isSome = true;
         foreach (IGrouping<int, DatabaseKey> database in keys.GroupBy(static key => key.Db))
         {
             foreach (DatabaseKey[] part in database.Chunk(KeysAtOnce))
@@ -47,7 +61,6 @@ internal sealed class ExpiryPasses(TargetOptions options, TargetAbilities abilit
             return;
         }
 
-        await options.Rate.TakeAsync(0, keys.Length, cancellationToken).ConfigureAwait(false);
         await sender.AloneAsync(() => SetAloneAsync(keys, db, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -59,6 +72,11 @@ internal sealed class ExpiryPasses(TargetOptions options, TargetAbilities abilit
         int changes = 0;
         for (int i = 0; i < keys.Length; i++)
         {
+            if (_isSome && times[i] == NotThere)
+            {
+                _gone.Add(new DatabaseKey(db, keys[i]));
+            }
+
             if (times[i] > 0 && Wanted(times[i], keys[i], db) is var wanted && wanted != times[i])
             {
                 request.WriteArray(3);
@@ -66,6 +84,10 @@ internal sealed class ExpiryPasses(TargetOptions options, TargetAbilities abilit
                 request.WriteBulk(keys[i]);
                 request.WriteBulk(Text(wanted));
                 changes++;
+                if (_isSome)
+                {
+                    _given.Add(new DatabaseKey(db, keys[i]));
+                }
             }
         }
 

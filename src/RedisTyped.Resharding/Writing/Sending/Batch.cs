@@ -11,9 +11,6 @@ internal sealed class Batch(SpoolFolder folder, int memory) : IDisposable
     /// <summary>How many commands there are.</summary>
     public int Commands { get; set; }
 
-    /// <summary>How many keys or commands of the source they stand for.</summary>
-    public long Keys { get; set; }
-
     /// <summary>The number of the last thing that was appended to it.</summary>
     public long Number { get; set; }
 
@@ -31,7 +28,6 @@ internal sealed class Batch(SpoolFolder folder, int memory) : IDisposable
     {
         Body.Clear();
         Commands = 0;
-        Keys = 0;
     }
 
     public void Dispose() => Body.Dispose();

@@ -55,11 +55,9 @@ internal sealed class BatchExchange
     {
         while (true)
         {
-            await _options.Rate.ReadyAsync(cancellationToken).ConfigureAwait(false);
             long reached = _queue.Reached;
             if (_queue.Take() is { } batch)
             {
-                _options.Rate.Spend(batch.Body.Length, batch.Keys);
                 await SendAsync(target, batch, cancellationToken).ConfigureAwait(false);
                 continue;
             }

@@ -36,12 +36,11 @@ internal sealed class BatchFilling(TargetOptions options, Checkpoint? last) : ID
     public void Begin() => _open ??= _spare.TryPop(out Batch? spare) ? spare : new Batch(options.Spool, options.HeldBytes);
 
     /// <summary>Puts what <see cref="UnansweredBatches.Add"/> takes into the one that was begun, under its number; where that fails, half of it may be there.</summary>
-    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position, long number)
+    public void Add(SpillBuffer commands, long length, int count, Checkpoint position, long number)
     {
         Batch open = _open!;
         open.Body.Write(commands, 0, length);
         open.Commands += count;
-        open.Keys += keys;
         open.After = position;
         open.Number = number;
     }

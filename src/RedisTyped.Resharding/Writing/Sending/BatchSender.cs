@@ -58,10 +58,10 @@ internal sealed class BatchSender : IAsyncDisposable
     public long Reconnects => Volatile.Read(ref _reconnects);
 
     /// <summary>Appends commands, as <see cref="UnansweredBatches.Add"/>.</summary>
-    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position)
+    public void Add(SpillBuffer commands, long length, int count, Checkpoint position)
     {
         ThrowFault();
-        _queue.Add(commands, length, count, keys, position);
+        _queue.Add(commands, length, count, position);
         _work.Set();
     }
 
@@ -102,6 +102,9 @@ internal sealed class BatchSender : IAsyncDisposable
 
     /// <summary>Sends nothing from now on, what would be sent again after a break included.</summary>
     public void Cease() => _queue.Hold();
+
+    /// <summary>Fails, so that the link is given everything anew.</summary>
+    public void Distrust() => Fail(BatchFailures.Wiped(_options));
 
     /// <summary>Does something while no batch is under way.</summary>
     /// <exception cref="ReshardException">The target has failed.</exception>

@@ -22,6 +22,15 @@ internal sealed record Checkpoint(ReplicationPosition At, int Database, long Bat
     /// <summary>What it says until then.</summary>
     public const string Snapshot = "snapshot";
 
+    /// <summary>The field that says what is done with times of expiry; where there is none, all are shifted.</summary>
+    public const string ExpiryField = "expiry";
+
+    /// <summary>What it says where none is shifted.</summary>
+    public const string Real = "real";
+
+    /// <summary>The field that says when the first of those comes that are real.</summary>
+    public const string UntilField = "until";
+
     private const string Stream = "stream";
 
     /// <summary>What it means to whoever resumes.</summary>
@@ -58,12 +67,22 @@ internal sealed record Checkpoint(ReplicationPosition At, int Database, long Bat
     }
 
     /// <summary>Writes the command that keeps what <see cref="Write"/> takes for being there: behind a command that empties the target.</summary>
-    public void WriteAgain(RespBuffer request, string key)
+    /// <param name="request">Takes it.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="hasRealTimes">Whether keys get real times of expiry from here on. Until when those hold is not known here, so that no other process relies on them.</param>
+    public void WriteAgain(RespBuffer request, string key, bool hasRealTimes)
     {
-        request.WriteArray(6);
+        request.WriteArray(hasRealTimes ? 10 : 6);
         request.WriteBulk("HSET");
         request.WriteBulk(key);
         WriteIdentity(request);
+        if (hasRealTimes)
+        {
+            request.WriteBulk(ExpiryField);
+            request.WriteBulk(Real);
+            request.WriteBulk(UntilField);
+            request.WriteBulk("0");
+        }
     }
 
     /// <summary>Reads the answer of <see cref="WriteQuestion"/>.</summary>

@@ -12,6 +12,10 @@ internal sealed class TargetClient(TargetOptions options) : IAsyncDisposable
     private readonly SemaphoreSlim _connecting = new(1);
     private TargetConnection? _connection;
     private ReplyPipeline? _pipeline;
+    private long _connections;
+
+    /// <summary>How many connections it has made. Can be read from any thread.</summary>
+    public long Connections => Volatile.Read(ref _connections);
 
     /// <summary>Asks one thing of database 0.</summary>
     /// <exception cref="ReshardException">The target cannot be reached, or answers with an error.</exception>
@@ -133,6 +137,7 @@ internal sealed class TargetClient(TargetOptions options) : IAsyncDisposable
             {
                 _connection = await TargetConnection.OpenAsync(options, cancellationToken).ConfigureAwait(false);
                 _pipeline = new ReplyPipeline(_connection.Stream);
+                Interlocked.Increment(ref _connections);
             }
 
             return _pipeline;

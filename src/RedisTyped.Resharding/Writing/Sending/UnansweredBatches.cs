@@ -70,9 +70,8 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     /// <param name="commands">They begin and end in database 0.</param>
     /// <param name="length">How many bytes of the buffer they are.</param>
     /// <param name="count">How many commands there are; none where only the position changes.</param>
-    /// <param name="keys">How many keys or commands of the source they stand for.</param>
     /// <param name="position">How far the target is with them. The number of the batch is of no meaning.</param>
-    public void Add(SpillBuffer commands, long length, int count, long keys, Checkpoint position)
+    public void Add(SpillBuffer commands, long length, int count, Checkpoint position)
     {
         lock (_gate)
         {
@@ -80,7 +79,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
             _filling.Begin();
             try
             {
-                _filling.Add(commands, length, count, keys, position, _appended + 1);
+                _filling.Add(commands, length, count, position, _appended + 1);
             }
             catch
             {
