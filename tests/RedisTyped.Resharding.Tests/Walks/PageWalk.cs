@@ -33,7 +33,13 @@ internal sealed partial class PageWalk : IAsyncDisposable
             Directory.CreateDirectory(folder);
         }
 
-        WriteProgram("redistyped", $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll")}' \"$@\"");
+        // A machine that does other work as well may take longer to connect than the five seconds that a reader waits.
+        WriteProgram(
+            "redistyped",
+            $"""
+            if [ "$1" = exec ]; then shift; set -- exec --timeout 60s "$@"; fi
+            exec dotnet '{Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll")}' "$@"
+            """);
 
         // A reader takes longer to write the next command than a server to begin; and what waits for company by default does not, in the short form.
         WriteProgram(
