@@ -11,7 +11,6 @@ internal sealed record MicroTarget(string Benchmark, string Case, double Nanosec
     public static IReadOnlyList<MicroTarget> All { get; } =
     [
         new("KeyBenchmarks.FormatAndRoute", "", 40, 48),
-        new("CallSectionBenchmarks.ReadInSection", "", 5, 0),
         new("HashingBenchmarks.Crc16", "", 8, 0),
         new("HashingBenchmarks.Crc32", "", 8, 0),
         new("RoutingBenchmarks.Route", "slots", 8, 0),
