@@ -16,7 +16,10 @@ public sealed class MoveTests
         Assert.Equal(
             [
                 "what", "mode W, the same", "mode W", "mode W, strings of 100 bytes", "mode W, commands of a stream",
-                "writes held back, mode P, 8 clients", "writes held back, mode P, 8 clients", "writes held back, mode W, 8 clients", "writes held back, mode W, 8 clients",
+                "writes held back, mode P, 8 clients", "writes held back, mode P, 8 clients", "the longest that a write waited, mode P, 8 clients",
+                "writes held back, mode W, 8 clients", "writes held back, mode W, 8 clients", "the longest that a write waited, mode W, 8 clients",
+                "writes held back, in place, mode W, 8 clients", "and refused, in place, mode W, 8 clients",
+                "the longest that a write waited, in place, mode W, 8 clients", "the longest that a write waited, in place, mode W, 8 clients",
             ],
             rows.Where(static row => !row.StartsWith("REPLICAOF", StringComparison.Ordinal)));
     }
