@@ -35,7 +35,7 @@ public sealed class HeldUpCallTests
         using var log = new HeldLog();
         await using ShardedRedis redis = await stage.ConnectAsync(log: log);
         await stage.AnnounceAsync();
-        Task held = Task.Run(() => Calls[call](redis));
+        Task held = OwnThread.RunAsync(() => Calls[call](redis));
         await log.Entered;
 
         await stage.FenceAsync("NOREPLICAS");
@@ -58,7 +58,7 @@ public sealed class HeldUpCallTests
         using var serializer = new HeldSerializer();
         await using ShardedRedis redis = await stage.ConnectAsync(options => options.Serializer = serializer);
         await stage.AnnounceAsync();
-        Task held = Task.Run(() => redis.Store<IVisitStore>().SetProfileAsync(1, new VisitProfile("x")));
+        Task held = OwnThread.RunAsync(() => redis.Store<IVisitStore>().SetProfileAsync(1, new VisitProfile("x")));
         await serializer.EnteredAsync();
 
         await stage.FenceAsync("NOREPLICAS");
@@ -111,7 +111,7 @@ public sealed class HeldUpCallTests
         await using ShardedRedis redis = await stage.ConnectAsync(
             options => (options.Serializer, options.OperationTimeout) = (serializer, TimeSpan.FromSeconds(1)), log);
         await stage.AnnounceAsync();
-        Task held = Task.Run(() => redis.Store<IVisitStore>().SetProfileAsync(1, new VisitProfile("x")));
+        Task held = OwnThread.RunAsync(() => redis.Store<IVisitStore>().SetProfileAsync(1, new VisitProfile("x")));
         await serializer.EnteredAsync();
 
         await stage.PublishAsync();

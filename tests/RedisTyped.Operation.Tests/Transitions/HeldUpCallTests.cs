@@ -21,7 +21,7 @@ public sealed class HeldUpCallTests : TransitionStage
         long id = MovingId();
         using var log = new HeldLog();
         await using ShardedRedis redis = await ShardedRedis.ConnectAsync(Two(), log, Cancelled);
-        Task<long> held = Task.Run(async () => isUntyped
+        Task<long> held = OwnThread.RunAsync(async () => isUntyped
             ? (long)await redis.ExecuteAsync("INCR", Visits(id).ToString())
             : await redis.Store<IOrderStore>().VisitAsync(id));
         await log.Entered;
@@ -47,7 +47,7 @@ public sealed class HeldUpCallTests : TransitionStage
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var free = new ManualResetEventSlim();
         var owner = Redis.NodeFor(Visits(id));
-        Task<long> held = Task.Run(() => transition.SendBehindAsync(
+        Task<long> held = OwnThread.RunAsync(() => transition.SendBehindAsync(
             "store",
             "call",
             owner,
