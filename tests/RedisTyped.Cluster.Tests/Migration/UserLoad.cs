@@ -46,6 +46,19 @@ internal sealed class UserLoad(IUserStore store, long user)
         return load;
     }
 
+    /// <summary>Reads the names of users together, of several slots and nodes, until it is stopped.</summary>
+    /// <returns>How often.</returns>
+    public static async Task<int> ReadAsync(IUserStore store, long[] users, CancellationToken stop)
+    {
+        int reads = 0;
+        for (; !stop.IsCancellationRequested; reads++)
+        {
+            Assert.Equal(users.Length, (await store.GetNamesAsync(users)).Length);
+        }
+
+        return reads;
+    }
+
     private async Task StepAsync()
     {
         string name = $"name {Acknowledged}";
