@@ -99,7 +99,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
 
         return route.IsRefused || MovingOf(route.Node, bytes) is not { } moving
             ? route
-            : new CommandRoute(route.Method, route.Node, route.Topology, new MovingCalls(this, route.Node, route.Method, moving));
+            : new CommandRoute(route.Method, route.Node, route.Topology, new MovingCalls(this, route.Topology, route.Node, route.Method, moving));
     }
 
     /// <inheritdoc />
@@ -123,12 +123,12 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <inheritdoc />
     /// <exception cref="TransitionException">A key is still with the owner before, and the store's guard refuses that.</exception>
     public Task<T>? SendBehindAsync<T>(
-        string store, string call, RedisNode owner, IEnumerable<byte[]> keys, Func<Task<T>> send, CancellationToken cancellationToken) =>
-        MovingOf(owner, keys) is { } moving ? SendBehindAsync(store, call, owner, moving, send, cancellationToken) : null;
+        ConnectedTopology topology, string store, string call, RedisNode owner, IEnumerable<byte[]> keys, Func<Task<T>> send, CancellationToken cancellationToken) =>
+        MovingOf(owner, keys) is { } moving ? SendBehindAsync(topology, store, call, owner, moving, send, cancellationToken) : null;
 
-    /// <summary>As <see cref="SendBehindAsync{T}(string, string, RedisNode, IEnumerable{byte[]}, Func{Task{T}}, CancellationToken)"/>, for keys of which it is known from where they come.</summary>
+    /// <summary>As <see cref="SendBehindAsync{T}(ConnectedTopology, string, string, RedisNode, IEnumerable{byte[]}, Func{Task{T}}, CancellationToken)"/>, for keys of which it is known from where they come.</summary>
     public async Task<T> SendBehindAsync<T>(
-        string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<Task<T>> send, CancellationToken cancellationToken)
+        ConnectedTopology topology, string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<Task<T>> send, CancellationToken cancellationToken)
     {
         Task<Task<T>> sending = PrepareAsync(
             store,
@@ -138,7 +138,10 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             () =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return send();
+                using CallSection section = CallSection.Enter();
+
+                // Another client may have brought the keys over, and the transition may have ended since.
+                return topology.RefusalBehindTransition(owner.Id, $"{call}, which") is { } left ? throw left : send();
             });
 
         // The keys are brought over all the same.
