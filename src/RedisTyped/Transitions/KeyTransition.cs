@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using RedisTyped.Execution;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
-using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Transitions;
@@ -44,27 +43,9 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task SettleAsync(TimeProvider time, BegunWrites writes, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
     {
-        var sent = new NodePass(Nodes);
         try
         {
-            // Each of their steps ends within the operation timeout; those of before wait for no key.
-            TimeSpan timeout = Nodes.Max(static node => node.OperationTimeout);
-            Task ended = writes.EndedAsync().WaitAsync(2 * timeout, time, cancellationToken);
-            int held = await ThreadSections.PassAsync(timeout, time, cancellationToken).ConfigureAwait(false);
-            if (held > 0)
-            {
-                Log.CallsHeldUp(logger, held, timeout.TotalSeconds);
-            }
-
-            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (turned is not null)
-            {
-                // Calls that bring their keys over may take much longer than that.
-                await turned.LeaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            // A node that does not answer fails the calls that need it, each for itself.
-            await sent.WaitAsync(time, cancellationToken).ConfigureAwait(false);
+            await CallPass.WaitAsync(Nodes, writes, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

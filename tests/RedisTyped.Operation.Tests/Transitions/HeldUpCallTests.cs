@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RedisTyped.Execution;
 using RedisTyped.Operation.Tests.Epochs;
 using RedisTyped.Operation.Tests.Reloading;
 using RedisTyped.Reloading;
@@ -94,6 +95,32 @@ public sealed class HeldUpCallTests : TransitionStage
         await Assert.ThrowsAsync<TransitionException>(() => held);
         Assert.Equal(3, await redis.Store<IOrderStore>().VisitAsync(1));
         Assert.False(await nodes[1].KeyExistsAsync(key));
+    }
+
+    [Fact]
+    public async Task Client_that_is_disposed_of_while_a_transition_begins_says_nothing_of_calls_that_are_held_up()
+    {
+        var log = new CapturedLog();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var free = new ManualResetEventSlim();
+        Task held = OwnThread.RunAsync(() =>
+        {
+            using CallSection section = CallSection.Enter();
+            entered.SetResult();
+            free.Wait();
+            return Task.CompletedTask;
+        });
+        await entered.Task;
+        ShardedRedis redis = await ShardedRedis.ConnectAsync(Two(), log, Cancelled);
+
+        Task<TopologyChange> begin = redis.BeginTransitionAsync(Three(), cancellationToken: Cancelled);
+        await Wait.UntilAsync(() => redis.Topology.Nodes.Count == 3, "the new topology is that of calls");
+        await redis.DisposeAsync();
+        await Task.WhenAny(begin);
+        free.Set();
+        await held;
+
+        Assert.DoesNotContain(log.Lines, static line => line.Text.Contains("were not sent within", StringComparison.Ordinal));
     }
 
     // The first node has a slot besides, of which the test has no key, so that it stays.
