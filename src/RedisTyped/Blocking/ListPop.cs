@@ -58,12 +58,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
             Task<RedisValue> pop;
             using (CallSection.Enter())
             {
-                // Behind an answer, and perhaps behind a wait: the list may have another owner by now.
-                if (route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}, which") is { } left)
-                {
-                    throw left;
-                }
-
+                ThrowIfLeft(route);
                 pop = fromLeft
                     ? route.Database.ListLeftPopAsync(key, route.Flags)
                     : route.Database.ListRightPopAsync(key, route.Flags);
@@ -77,6 +72,15 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
         }
 
         return null;
+    }
+
+    // Behind an answer, and perhaps behind a wait: the list may have another owner by now.
+    private static void ThrowIfLeft(CommandRoute route)
+    {
+        if (route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}, which") is { } left)
+        {
+            throw left;
+        }
     }
 
     // Not to be given up: the element is no longer in the list.
@@ -100,11 +104,22 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
             ? Math.Max(0.001, time.TotalSeconds).ToString("0.###", CultureInfo.InvariantCulture)
             : "0";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<RedisResult>[] waits =
-        [
-            .. lists.Distinct().Select(list => BlockingConnections.Of(list.Route.Node).RunAsync(
-                "BLMOVE", (object[])[list.Key, list.Key, (RedisValue)"LEFT", (RedisValue)"LEFT", (RedisValue)seconds], stop.Token)),
-        ];
+        Task<RedisResult>[] waits;
+        using (CallSection.Enter())
+        {
+            // At a node that has given its list away nobody would end the wait.
+            foreach (PlacedList list in lists)
+            {
+                ThrowIfLeft(list.Route);
+            }
+
+            waits =
+            [
+                .. lists.Distinct().Select(list => BlockingConnections.Of(list.Route.Node).RunAsync(
+                    "BLMOVE", (object[])[list.Key, list.Key, (RedisValue)"LEFT", (RedisValue)"LEFT", (RedisValue)seconds], stop.Token)),
+            ];
+        }
+
         try
         {
             await foreach (Task<RedisResult> wait in Task.WhenEach(waits).ConfigureAwait(false))

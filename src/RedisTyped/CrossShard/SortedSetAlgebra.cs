@@ -47,7 +47,7 @@ internal static class SortedSetAlgebra
     // ZUNION of one key reads a sorted set and a set alike, whose members score 1, and refuses other types as the whole command would.
     private static async Task<Source> ReadAsync(CrossShardCall call, CrossShardKey key, double weight)
     {
-        RedisResult reply = await key.AskAsync("ZUNION", [1, key.Stored, "WITHSCORES"], call.CancellationToken).ConfigureAwait(false);
+        RedisResult reply = await call.BeforeWriting(() => key.AskAsync("ZUNION", [1, key.Stored, "WITHSCORES"], call.CancellationToken)).ConfigureAwait(false);
         RedisValue[] words = ReplyElements.ValuesOfPairs(reply);
         var scores = new Dictionary<byte[], double>(words.Length / 2, ByteStrings.Comparer);
         for (int i = 0; i < words.Length; i += 2)

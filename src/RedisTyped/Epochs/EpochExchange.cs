@@ -200,19 +200,7 @@ internal sealed class EpochExchange(
 
     private async Task SettleAsync(long epoch, ConnectedTopology before)
     {
-        var sent = new NodePass(before.Nodes);
-
-        // An emulation that has begun to write ends at the nodes of before; each of its steps takes no longer than the operation timeout.
-        TimeSpan timeout = before.Nodes.Max(static node => node.OperationTimeout);
-        Task written = current.Writes.EndedAsync().WaitAsync(2 * timeout, time, stop);
-        int held = await ThreadSections.PassAsync(timeout, time, stop).ConfigureAwait(false);
-        if (held > 0 && !stop.IsCancellationRequested)
-        {
-            Log.CallsHeldUp(logger, held, timeout.TotalSeconds);
-        }
-
-        await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await sent.WaitAsync(time, stop).ConfigureAwait(false);
+        await CallPass.WaitAsync(before.Nodes, current.Writes, bringing: null, time, logger, stop).ConfigureAwait(false);
         progress.Settle(epoch);
 
         // Whoever comes from now on was routed by the topology of now. Behind another change they end for its sake.

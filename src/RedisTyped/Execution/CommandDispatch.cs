@@ -38,14 +38,14 @@ internal static class CommandDispatch
         using CallSection section = CallSection.Enter();
         ConnectedTopology topology = current.Value;
         var (node, arguments) = Place(topology, line, log);
-        return (topology.Transition is { } transition ? SendBehindAsync(transition, line, node, arguments, cancellationToken) : null)
+        return (topology.Transition is { } transition ? SendBehindAsync(transition, topology, line, node, arguments, cancellationToken) : null)
             ?? SendAsync(node, line, arguments, cancellationToken);
     }
 
     private static Task<RedisResult>? SendBehindAsync(
-        IKeyTransition transition, CommandLine line, RedisNode node, object[] arguments, CancellationToken cancellationToken) =>
+        IKeyTransition transition, ConnectedTopology topology, CommandLine line, RedisNode node, object[] arguments, CancellationToken cancellationToken) =>
         transition.SendBehindAsync(
-            nameof(ShardedRedis), line.Name, node, KeysOf(line), () => SendAsync(node, line, arguments, cancellationToken), cancellationToken);
+            topology, nameof(ShardedRedis), line.Name, node, KeysOf(line), () => SendAsync(node, line, arguments, cancellationToken), cancellationToken);
 
     /// <summary>The keys of a command.</summary>
     public static IEnumerable<byte[]> KeysOf(CommandLine line) => line.FindKeys().Positions.Select(position => (byte[])line[position]);

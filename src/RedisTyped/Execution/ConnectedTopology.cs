@@ -56,9 +56,11 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
     }
 
     /// <summary>Refuses what was begun here and is sent only now, if a transition leads away from here.</summary>
-    public void ThrowIfLeft(string what)
+    public void ThrowIfLeft(string what) => ThrowIfLeft(Whole, what);
+
+    private static void ThrowIfLeft(ConnectedTopology? topology, string what)
     {
-        for (ConnectedTopology? topology = Whole; topology is not null; topology = topology._next)
+        for (; topology is not null; topology = topology._next)
         {
             topology._away?.RefuseBegunBefore(what);
         }
@@ -67,11 +69,21 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
     /// <summary>Why what was begun here, and has not been sent to a node yet, is not sent any more: its keys may have another owner. Null: it can be sent.</summary>
     /// <param name="node">The node that it was for.</param>
     /// <param name="what">What was begun, for the message.</param>
-    public Exception? RefusalOf(NodeId node, string what)
+    public Exception? RefusalOf(NodeId node, string what) => RefusalOf(Whole, node, what);
+
+    /// <summary>
+    /// As <see cref="RefusalOf(NodeId, string)"/>, for what the transition that leads here has brought the keys of over. Away from here leads then only what turns that
+    /// around, which waits for it.
+    /// </summary>
+    /// <param name="node">The node that it was for.</param>
+    /// <param name="what">What was begun, for the message.</param>
+    public Exception? RefusalBehindTransition(NodeId node, string what) => RefusalOf(Whole._next, node, what);
+
+    private Exception? RefusalOf(ConnectedTopology? first, NodeId node, string what)
     {
         try
         {
-            ThrowIfLeft(what);
+            ThrowIfLeft(first, what);
         }
         catch (RedisTypedException left)
         {

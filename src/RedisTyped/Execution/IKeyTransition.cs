@@ -17,13 +17,15 @@ internal interface IKeyTransition
     Task? BringOver(string store, string call, RedisNode owner, params IEnumerable<byte[]> keys);
 
     /// <summary>Brings the keys of a call to their owner, and sends it before they can be called back; null, and nothing is sent: they are there.</summary>
+    /// <param name="topology">That of the call.</param>
     /// <param name="store">The store that calls.</param>
     /// <param name="call">The call, for messages.</param>
     /// <param name="owner">The owner of now.</param>
     /// <param name="keys">The keys.</param>
     /// <param name="send">Sends it.</param>
     /// <param name="cancellationToken">Ends the waiting; it is not sent any more.</param>
-    Task<T>? SendBehindAsync<T>(string store, string call, RedisNode owner, IEnumerable<byte[]> keys, Func<Task<T>> send, CancellationToken cancellationToken);
+    Task<T>? SendBehindAsync<T>(
+        ConnectedTopology topology, string store, string call, RedisNode owner, IEnumerable<byte[]> keys, Func<Task<T>> send, CancellationToken cancellationToken);
 
     /// <summary>Refuses a call that cannot wait for its keys, if one of them has another owner than before.</summary>
     void Refuse(string call, RedisNode owner, params IEnumerable<byte[]> keys);

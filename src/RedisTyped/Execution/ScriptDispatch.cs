@@ -50,6 +50,7 @@ internal static class ScriptDispatch
     private static Task<RedisResult>? SendBehindAsync(
         IKeyTransition transition, ConnectedTopology topology, CommandLine line, RedisNode node, RedisScript script, object[] arguments, CancellationToken cancellationToken) =>
         transition.SendBehindAsync(
+            topology,
             nameof(ShardedRedis),
             line.Name,
             node,

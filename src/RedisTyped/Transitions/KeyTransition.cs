@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using RedisTyped.Execution;
 using RedisTyped.Keys;
 using RedisTyped.Nodes;
-using RedisTyped.Telemetry;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Transitions;
@@ -44,27 +43,9 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task SettleAsync(TimeProvider time, BegunWrites writes, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
     {
-        var sent = new NodePass(Nodes);
         try
         {
-            // Each of their steps ends within the operation timeout; those of before wait for no key.
-            TimeSpan timeout = Nodes.Max(static node => node.OperationTimeout);
-            Task ended = writes.EndedAsync().WaitAsync(2 * timeout, time, cancellationToken);
-            int held = await ThreadSections.PassAsync(timeout, time, cancellationToken).ConfigureAwait(false);
-            if (held > 0)
-            {
-                Log.CallsHeldUp(logger, held, timeout.TotalSeconds);
-            }
-
-            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (turned is not null)
-            {
-                // Calls that bring their keys over may take much longer than that.
-                await turned.LeaveAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            // A node that does not answer fails the calls that need it, each for itself.
-            await sent.WaitAsync(time, cancellationToken).ConfigureAwait(false);
+            await CallPass.WaitAsync(Nodes, writes, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -99,7 +80,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
 
         return route.IsRefused || MovingOf(route.Node, bytes) is not { } moving
             ? route
-            : new CommandRoute(route.Method, route.Node, route.Topology, new MovingCalls(this, route.Node, route.Method, moving));
+            : new CommandRoute(route.Method, route.Node, route.Topology, new MovingCalls(this, route.Topology, route.Node, route.Method, moving));
     }
 
     /// <inheritdoc />
@@ -123,12 +104,12 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <inheritdoc />
     /// <exception cref="TransitionException">A key is still with the owner before, and the store's guard refuses that.</exception>
     public Task<T>? SendBehindAsync<T>(
-        string store, string call, RedisNode owner, IEnumerable<byte[]> keys, Func<Task<T>> send, CancellationToken cancellationToken) =>
-        MovingOf(owner, keys) is { } moving ? SendBehindAsync(store, call, owner, moving, send, cancellationToken) : null;
+        ConnectedTopology topology, string store, string call, RedisNode owner, IEnumerable<byte[]> keys, Func<Task<T>> send, CancellationToken cancellationToken) =>
+        MovingOf(owner, keys) is { } moving ? SendBehindAsync(topology, store, call, owner, moving, send, cancellationToken) : null;
 
-    /// <summary>As <see cref="SendBehindAsync{T}(string, string, RedisNode, IEnumerable{byte[]}, Func{Task{T}}, CancellationToken)"/>, for keys of which it is known from where they come.</summary>
+    /// <summary>As <see cref="SendBehindAsync{T}(ConnectedTopology, string, string, RedisNode, IEnumerable{byte[]}, Func{Task{T}}, CancellationToken)"/>, for keys of which it is known from where they come.</summary>
     public async Task<T> SendBehindAsync<T>(
-        string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<Task<T>> send, CancellationToken cancellationToken)
+        ConnectedTopology topology, string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<Task<T>> send, CancellationToken cancellationToken)
     {
         Task<Task<T>> sending = PrepareAsync(
             store,
@@ -138,7 +119,10 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             () =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return send();
+                using CallSection section = CallSection.Enter();
+
+                // Another client may have brought the keys over, and the transition may have ended since.
+                return topology.RefusalBehindTransition(owner.Id, $"{call}, which") is { } left ? throw left : send();
             });
 
         // The keys are brought over all the same.

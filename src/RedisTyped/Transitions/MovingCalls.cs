@@ -8,14 +8,14 @@ namespace RedisTyped.Transitions;
 /// A call whose keys may have to be brought over first. Generated code hands its command to a batch, which is sent when they are there. For one
 /// call after the other.
 /// </summary>
-internal sealed class MovingCalls(KeyTransition transition, RedisNode owner, CommandMethod method, IReadOnlyList<MovingKey> keys) : IMovingCalls
+internal sealed class MovingCalls(KeyTransition transition, ConnectedTopology topology, RedisNode owner, CommandMethod method, IReadOnlyList<MovingKey> keys) : IMovingCalls
 {
     private IBatch? _batch;
 
     public IDatabaseAsync Commands => _batch = owner.Database.CreateBatch();
 
     public Task<T> SendBehindAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken) =>
-        transition.SendBehindAsync(method.Store, $"{method.Store}.{method.Method}", owner, keys, send, cancellationToken);
+        transition.SendBehindAsync(topology, method.Store, $"{method.Store}.{method.Method}", owner, keys, send, cancellationToken);
 
     public void Refuse(string call) => throw TransitionException.CannotBringOver(call);
 

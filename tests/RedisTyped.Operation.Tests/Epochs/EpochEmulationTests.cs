@@ -12,20 +12,23 @@ public sealed class EpochEmulationTests
 {
     private static readonly KeyShape AnyKey = new("{key}", tagged: false, default);
 
-    [Fact]
-    public async Task Emulation_that_has_written_nothing_yet_goes_to_the_nodes_of_before_no_more()
+    [Theory]
+    [InlineData("RENAME")]
+    [InlineData("ZUNION")]
+    [InlineData("ZINTERCARD")]
+    public async Task Emulation_that_has_written_nothing_yet_goes_to_the_nodes_of_before_no_more(string command)
     {
         await using Stage stage = await Stage.StartAsync();
         await using ShardedRedis redis = await stage.ConnectAsync();
         await stage.Old.StringSetAsync("a", "1");
-        CrossShardCall call = Rename(redis, "a", "b");
+        CrossShardCall call = Call(redis, command, "a", "b");
         await stage.AnnounceAsync();
         await stage.PublishAsync();
         await stage.LeasesAsync(EpochStage.Idle, 1);
 
         var refused = await Assert.ThrowsAsync<NodeRemovedException>(() => Emulations.RunAsync(call));
 
-        Assert.StartsWith("RENAME over several nodes was begun for node 'old' before another epoch came into force", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{command} over several nodes was begun for node 'old' before another epoch came into force", refused.Message, StringComparison.Ordinal);
         Assert.Equal("1", await stage.Old.StringGetAsync("a"));
     }
 
@@ -34,7 +37,7 @@ public sealed class EpochEmulationTests
     {
         await using Stage stage = await Stage.StartAsync();
         await using ShardedRedis redis = await stage.ConnectAsync();
-        CrossShardCall call = Rename(redis, "a", "b");
+        CrossShardCall call = Call(redis, "RENAME", "a", "b");
         call.BeginWriting();
 
         await stage.AnnounceAsync();
@@ -47,11 +50,19 @@ public sealed class EpochEmulationTests
         await settled;
     }
 
-    private static CrossShardCall Rename(ShardedRedis redis, RedisKey source, RedisKey destination)
+    private static CrossShardCall Call(ShardedRedis redis, string command, params ReadOnlySpan<string> keys)
     {
         var line = new CrossShardLine();
-        line.Add(new BuiltKey(AnyKey, (byte[])source!, TagStart: -1));
-        line.Add(new BuiltKey(AnyKey, (byte[])destination!, TagStart: -1));
-        return new CrossShardCall(redis.Executor, new CommandMethod("Visits", "RenameAsync", "RENAME", IsReadOnly: false), line, TestContext.Current.CancellationToken);
+        if (command[0] == 'Z')
+        {
+            line.Add(keys.Length);
+        }
+
+        foreach (string key in keys)
+        {
+            line.Add(new BuiltKey(AnyKey, (byte[])((RedisKey)key)!, TagStart: -1));
+        }
+
+        return new CrossShardCall(redis.Executor, new CommandMethod("Visits", "CallAsync", command, IsReadOnly: false), line, TestContext.Current.CancellationToken);
     }
 }

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using RedisTyped.Execution;
 using RedisTyped.Operation.Tests.Epochs;
 using RedisTyped.Operation.Tests.Reloading;
 using RedisTyped.Reloading;
 using RedisTyped.Testing;
+using RedisTyped.Topology;
 using RedisTyped.Transitions;
+using StackExchange.Redis;
 
 namespace RedisTyped.Operation.Tests.Transitions;
 
@@ -48,6 +51,7 @@ public sealed class HeldUpCallTests : TransitionStage
         using var free = new ManualResetEventSlim();
         var owner = Redis.NodeFor(Visits(id));
         Task<long> held = OwnThread.RunAsync(() => transition.SendBehindAsync(
+            Redis.Connected,
             "store",
             "call",
             owner,
@@ -69,6 +73,67 @@ public sealed class HeldUpCallTests : TransitionStage
 
         Assert.Equal(2, await held);
         Assert.Equal(3, await Orders.VisitAsync(id));
+    }
+
+    [Fact]
+    public async Task Call_whose_keys_a_transition_has_brought_over_is_not_sent_when_another_one_has_taken_them_on()
+    {
+        RedisKey key = Visits(1);
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(KeysAt(0), cancellationToken: Cancelled);
+        IDatabase[] nodes = [.. Redis.Nodes.Select(static node => node.Database)];
+        await nodes[0].StringSetAsync([new(key, 1), new($"redistyped:moving:{key}", "another client")]);
+        await redis.BeginTransitionAsync(KeysAt(1), cancellationToken: Cancelled);
+        Task<long> held = redis.Store<IOrderStore>().VisitAsync(1);
+        await Wait.UntilAsync(async () => $"{await nodes[0].ExecuteAsync("INFO", "commandstats")}".Contains("cmdstat_eval:", StringComparison.Ordinal), "the call waits for the other client");
+        await nodes[1].StringSetAsync(key, 1);
+
+        await redis.CompleteTransitionAsync(Cancelled);
+        await redis.BeginTransitionAsync(KeysAt(2), cancellationToken: Cancelled);
+        Assert.Equal(2, await redis.Store<IOrderStore>().VisitAsync(1));
+        await nodes[0].KeyDeleteAsync(key);
+
+        await Assert.ThrowsAsync<TransitionException>(() => held);
+        Assert.Equal(3, await redis.Store<IOrderStore>().VisitAsync(1));
+        Assert.False(await nodes[1].KeyExistsAsync(key));
+    }
+
+    [Fact]
+    public async Task Client_that_is_disposed_of_while_a_transition_begins_says_nothing_of_calls_that_are_held_up()
+    {
+        var log = new CapturedLog();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var free = new ManualResetEventSlim();
+        Task held = OwnThread.RunAsync(() =>
+        {
+            using CallSection section = CallSection.Enter();
+            entered.SetResult();
+            free.Wait();
+            return Task.CompletedTask;
+        });
+        await entered.Task;
+        ShardedRedis redis = await ShardedRedis.ConnectAsync(Two(), log, Cancelled);
+
+        Task<TopologyChange> begin = redis.BeginTransitionAsync(Three(), cancellationToken: Cancelled);
+        await Wait.UntilAsync(() => redis.Topology.Nodes.Count == 3, "the new topology is that of calls");
+        await redis.DisposeAsync();
+        await Task.WhenAny(begin);
+        free.Set();
+        await held;
+
+        Assert.DoesNotContain(log.Lines, static line => line.Text.Contains("were not sent within", StringComparison.Ordinal));
+    }
+
+    // The first node has a slot besides, of which the test has no key, so that it stays.
+    private RedisTypedOptions KeysAt(int node)
+    {
+        var options = new RedisTypedOptions();
+        options.Nodes.Add(new NodeOptions { Name = $"node-{node}", Configuration = Nodes[node].ConfigurationString, Slots = node == 0 ? "0-16383" : "1-16383" });
+        if (node != 0)
+        {
+            options.Nodes.Add(new NodeOptions { Name = "node-0", Configuration = Nodes[0].ConfigurationString, Slots = "0" });
+        }
+
+        return options;
     }
 
     // Looked at again and again: as long as it stays so.
