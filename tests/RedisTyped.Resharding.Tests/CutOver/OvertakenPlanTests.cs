@@ -47,6 +47,30 @@ public sealed class OvertakenPlanTests
         Assert.Equal("of now", await a.TextAsync("GET", moved));
     }
 
+    /// <summary>The epoch of a way back that was given up was never in force.</summary>
+    [Fact]
+    public async Task It_removes_nothing_after_a_way_back_that_was_given_up()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(300);
+        await DoAsync(await servers.PlanAsync(), servers.PlanFile);
+        IReadOnlyDictionary<string, string> offsets = CutOverState.Read(ReshardJournal.TryRead(servers.PlanFile)!.CutOver).Offsets;
+        var givenUp = new CutOverOptions { OnStep = static step => step == CutOverStep.Pause ? throw new OperationCanceledException() : Task.CompletedTask };
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ReshardRollback.RunAsync(servers.PlanFile, givenUp, Cancelled));
+
+        JournalState left = ReshardJournal.TryRead(servers.PlanFile)!;
+        Assert.Equal((ReshardPhase.Flipped, 1L), (left.Phase, left.Led));
+        Assert.Equal(["a"], offsets.Keys);
+        Assert.Equal(offsets, CutOverState.Read(left.CutOver).Offsets);
+
+        string back = Path.Combine(servers.Folder, "back.json");
+        await DoAsync(await ReshardPlanner.PlanAsync(servers.NewFile, servers.OldFile, null, Cancelled), back);
+        foreach (Func<Task> act in (Func<Task>[])[() => ReshardCleanup.RunAsync(servers.PlanFile, null, Cancelled), () => ReshardRollback.RunAsync(servers.PlanFile, null, Cancelled)])
+        {
+            Assert.Equal(ReshardFailure.PlanBusy, (await Assert.ThrowsAsync<ReshardException>(act)).Failure);
+        }
+    }
+
     /// <summary>What the other one brings to a node looks like copies that were left there.</summary>
     [Fact]
     public async Task It_removes_nothing_while_another_plan_brings_keys_back()
