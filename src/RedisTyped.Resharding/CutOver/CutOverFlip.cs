@@ -41,6 +41,9 @@ internal sealed class CutOverFlip(
     {
         await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
         reached.Begin();
+
+        // What is still being written back is waited for; that a target is promoted late keeps no other from serving.
+        await reached.TryAsync(() => links.CeaseAsync(CancellationToken.None)).ConfigureAwait(false);
         await reached.TrySoonAsync(() => links.ReleaseAsync(CancellationToken.None)).ConfigureAwait(false);
     }
 
