@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RedisTyped.Epochs;
+using RedisTyped.Resharding.Failures;
 
 namespace RedisTyped.Resharding.CutOver;
 
@@ -18,6 +20,8 @@ internal sealed class CutOverFlip(
     IReadOnlyList<CutServer> servers, ICutLinks links, string topology, CutOverOptions options, CutOverProgress progress, WritePause held, ReachedServers reached)
 {
     private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
+
+    private readonly ConcurrentBag<CutServer> _untold = [];
 
     /// <summary>How many clients follow epochs.</summary>
     public int Clients { get; private set; }
@@ -52,7 +56,13 @@ internal sealed class CutOverFlip(
         await progress.EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
 
         // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
-        await reached.EachSoonAsync(servers.Where(static server => !server.Part.IsSource), server => server.TryPublishAsync(InForce, CancellationToken.None)).ConfigureAwait(false);
+        await reached.EachSoonAsync(servers.Where(static server => !server.Part.IsSource), async server =>
+        {
+            if (!await server.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false))
+            {
+                _untold.Add(server);
+            }
+        }).ConfigureAwait(false);
     }
 
     private async Task ReleaseAsync(bool goesOn)
@@ -68,6 +78,15 @@ internal sealed class CutOverFlip(
         {
             await OpenAsync(opened).ConfigureAwait(false);
         }
+
+        // A target that was promoted late took nothing before.
+        await reached.EachAsync(_untold, async server =>
+        {
+            if (!await server.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false))
+            {
+                throw new ReshardException(ReshardFailure.CutOver, $"Server {server} takes no writes; see that it is a primary and has the replicas that it wants.");
+            }
+        }).ConfigureAwait(false);
     }
 
     private async Task ReleaseAsync(CutServer source, bool goesOn)

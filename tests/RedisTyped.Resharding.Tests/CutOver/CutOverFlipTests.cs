@@ -1,6 +1,9 @@
+using System.Globalization;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
 
@@ -35,6 +38,51 @@ public sealed class CutOverFlipTests : IDisposable
         });
 
         Assert.Equal(["Promote", "ceased", "Publish", "Release"], told);
+    }
+
+    [Fact]
+    public async Task Target_that_is_promoted_late_is_told_the_epoch()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using NodeWire target = await NodeWire.OpenAsync(redis[1]);
+        await target.AskAsync("REPLICAOF", redis[0].Host, redis[0].Port.ToString(CultureInfo.InvariantCulture));
+        await using var server = new CutServer("d", new CutPart(IsSource: false, IsRetired: false, IsReplica: true), CutScene.Access(redis[1]));
+        var isReleasing = new TaskCompletionSource();
+        var links = new TestLinks
+        {
+            Release = async () =>
+            {
+                await isReleasing.Task;
+                await target.AskAsync("REPLICAOF", "NO", "ONE");
+            },
+        };
+
+        ReachedServers reached = await RunAsync([server], links, step =>
+        {
+            if (step == CutOverStep.Release)
+            {
+                isReleasing.SetResult();
+            }
+
+            return Task.CompletedTask;
+        });
+
+        Assert.Null(reached.Fault);
+        Assert.Equal("1", await target.TextAsync("HGET", "redistyped:epoch", "current"));
+        Assert.Equal("{}", await target.TextAsync("HGET", "redistyped:epoch", "topology"));
+    }
+
+    [Fact]
+    public async Task Target_that_stays_a_replica_is_not_reached()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using NodeWire target = await NodeWire.OpenAsync(redis[1]);
+        await target.AskAsync("REPLICAOF", redis[0].Host, redis[0].Port.ToString(CultureInfo.InvariantCulture));
+        await using var server = new CutServer("d", new CutPart(IsSource: false, IsRetired: false, IsReplica: true), CutScene.Access(redis[1]));
+
+        ReachedServers reached = await RunAsync([server], new TestLinks(), static _ => Task.CompletedTask);
+
+        Assert.StartsWith("Server d takes no writes", reached.Fault?.Message, StringComparison.Ordinal);
     }
 
     private async Task<ReachedServers> RunAsync(IReadOnlyList<CutServer> servers, TestLinks links, Func<CutOverStep, Task> onStep)
