@@ -29,9 +29,6 @@ internal sealed class CutOverFlip(
     /// <summary>How many of them had not come over when they stopped being waited for.</summary>
     public int Stragglers { get; private set; }
 
-    /// <summary>How long nodes that serve on refused writes when those that were held back had been let go.</summary>
-    public TimeSpan Refusing { get; private set; }
-
     /// <summary>Does it.</summary>
     /// <param name="goesOn">Whether an earlier run may have done some of it.</param>
     public async Task RunAsync(bool goesOn)
@@ -69,11 +66,18 @@ internal sealed class CutOverFlip(
     {
         await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
         await reached.EachSoonAsync(_sources, source => ReleaseAsync(source, goesOn)).ConfigureAwait(false);
-        progress.State = progress.State with { Held = progress.State.Held ?? held.Length };
+
+        // What an earlier run has seen of it counts.
+        DateTimeOffset released = progress.State.ReleasedAt ?? TimeProvider.System.GetUtcNow();
+        progress.State = progress.State with { Held = progress.State.Held ?? held.Seen, ReleasedAt = released };
         progress.Keep();
-        long began = TimeProvider.System.GetTimestamp();
         IReadOnlyList<CutServer> opened = await OpenAsync([]).ConfigureAwait(false);
-        Refusing = opened.Any(static source => !source.Part.IsRetired) ? TimeProvider.System.GetElapsedTime(began) : TimeSpan.Zero;
+        TimeSpan refusing = opened.Any(static source => !source.Part.IsRetired) ? TimeProvider.System.GetUtcNow() - released : TimeSpan.Zero;
+        if (reached.Fault is null)
+        {
+            progress.State = progress.State with { Refusing = progress.State.Refusing ?? (refusing > TimeSpan.Zero ? refusing : TimeSpan.Zero) };
+        }
+
         if (await reached.LateAsync().ConfigureAwait(false))
         {
             await OpenAsync(opened).ConfigureAwait(false);

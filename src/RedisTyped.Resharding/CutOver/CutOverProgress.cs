@@ -59,7 +59,13 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
     public void Return() => journal.Write(state => state with { Phase = course.Before, Step = 0 });
 
     /// <summary>All steps are done.</summary>
-    public void Finish() => journal.Write(state => Keeping(state, State) with { Phase = course.After, Step = (int)CutOverStep.Finish });
+    /// <param name="report">What was measured: with the phase, since nobody can measure it again.</param>
+    public void Finish(CutOverReport report) => journal.Write(state => Keeping(state, State) with
+    {
+        Phase = course.After,
+        Step = (int)CutOverStep.Finish,
+        Report = CutOverFigures.With(state.Report ?? new ReshardReport(), report, course.IsBack),
+    });
 
     /// <summary>Why the cut-over cannot be gone on with, and which topology is in force then.</summary>
     public ReshardException Failed(string message) => new(ReshardFailure.CutOver, $"{message} The {course.From} topology stays in force.");
