@@ -34,10 +34,9 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
             _owners[node.Id.Name] = await NodeClient.ConnectAsync(node.Id.Name, NodeAccess.Of(node), cancellationToken).ConfigureAwait(false);
         }
 
-        PublishedEpoch.Refuse(await PublishedEpoch.OfAsync(_owners.Values, cancellationToken).ConfigureAwait(false), epoch);
         foreach (NodeClient owner in _owners.Values)
         {
-            await PlanNotes.RefuseOthersAsync(owner, plan.Plan.Id, epoch ?? long.MaxValue, cancellationToken).ConfigureAwait(false);
+            await RefuseOvertakenAsync(owner, cancellationToken).ConfigureAwait(false);
         }
 
         onBegin();
@@ -115,6 +114,8 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
             return;
         }
 
+        // It may take hours, in which another plan is begun.
+        await RefuseOvertakenAsync(node, cancellationToken).ConfigureAwait(false);
         object?[] gone = await EachAsync(node, db, "UNLINK", removable, cancellationToken).ConfigureAwait(false);
         if (gone.OfType<ReplyError>().FirstOrDefault() is { } error)
         {
@@ -122,6 +123,14 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
         }
 
         tally.Removed += gone.Count(static reply => reply is 1L);
+    }
+
+    // By a connection that nobody else uses meanwhile.
+    private async Task RefuseOvertakenAsync(NodeClient node, CancellationToken cancellationToken)
+    {
+        await node.AskAsync(cancellationToken, "SELECT", "0").ConfigureAwait(false);
+        PublishedEpoch.Refuse(await PublishedEpoch.OfAsync([node], cancellationToken).ConfigureAwait(false), epoch);
+        await PlanNotes.RefuseOthersAsync(node, plan.Plan.Id, epoch ?? long.MaxValue, cancellationToken).ConfigureAwait(false);
     }
 
     // Errors are given, not thrown: what cannot be asked for is not there.
@@ -155,7 +164,7 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
     {
         long count = 0;
         string cursor = "0";
-        await owner.AskAsync(cancellationToken, "SELECT", "0").ConfigureAwait(false);
+        await RefuseOvertakenAsync(owner, cancellationToken).ConfigureAwait(false);
         do
         {
             object? reply = await owner.AskAsync(cancellationToken, "SCAN", cursor, "MATCH", "__rt:*", "COUNT", "1000").ConfigureAwait(false);

@@ -44,7 +44,7 @@ internal static class PublishedEpoch
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                string.Create(CultureInfo.InvariantCulture, $"Epoch {published} is in force, and this plan knows of epoch {known} at most: another plan has changed the topology since. What this one says of keys does not hold any more; nothing was changed. Make a new plan."));
+                string.Create(CultureInfo.InvariantCulture, $"Epoch {published} is in force, and this plan knows of epoch {known} at most: another plan has changed the topology since. What this one says of keys does not hold any more; nothing more is changed. Make a new plan."));
         }
     }
 

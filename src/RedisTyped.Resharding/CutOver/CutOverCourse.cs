@@ -15,6 +15,9 @@ internal sealed record CutOverCourse(ReshardPhase Before, ReshardPhase During, R
     /// </summary>
     public long Named { get; init; }
 
+    /// <summary>Whether it is the way back.</summary>
+    public bool IsBack => During == ReshardPhase.RollingBack;
+
     /// <summary>From the old topology to the new one.</summary>
     public static CutOverCourse Forth { get; } = new(ReshardPhase.Synced, ReshardPhase.Cutting, ReshardPhase.Flipped, "old", "new");
 

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RedisTyped.Epochs;
+using RedisTyped.Resharding.Failures;
 
 namespace RedisTyped.Resharding.CutOver;
 
@@ -19,14 +21,13 @@ internal sealed class CutOverFlip(
 {
     private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
 
+    private readonly ConcurrentBag<CutServer> _untold = [];
+
     /// <summary>How many clients follow epochs.</summary>
     public int Clients { get; private set; }
 
     /// <summary>How many of them had not come over when they stopped being waited for.</summary>
     public int Stragglers { get; private set; }
-
-    /// <summary>How long nodes that serve on refused writes when those that were held back had been let go.</summary>
-    public TimeSpan Refusing { get; private set; }
 
     /// <summary>Does it.</summary>
     /// <param name="goesOn">Whether an earlier run may have done some of it.</param>
@@ -41,6 +42,9 @@ internal sealed class CutOverFlip(
     {
         await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
         reached.Begin();
+
+        // What is still being written back is waited for; that a target is promoted late keeps no other from serving.
+        await reached.TryAsync(() => links.CeaseAsync(CancellationToken.None)).ConfigureAwait(false);
         await reached.TrySoonAsync(() => links.ReleaseAsync(CancellationToken.None)).ConfigureAwait(false);
     }
 
@@ -49,22 +53,44 @@ internal sealed class CutOverFlip(
         await progress.EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
 
         // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
-        await reached.EachSoonAsync(servers.Where(static server => !server.Part.IsSource), server => server.TryPublishAsync(InForce, CancellationToken.None)).ConfigureAwait(false);
+        await reached.EachSoonAsync(servers.Where(static server => !server.Part.IsSource), async server =>
+        {
+            if (!await server.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false))
+            {
+                _untold.Add(server);
+            }
+        }).ConfigureAwait(false);
     }
 
     private async Task ReleaseAsync(bool goesOn)
     {
         await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
         await reached.EachSoonAsync(_sources, source => ReleaseAsync(source, goesOn)).ConfigureAwait(false);
-        progress.State = progress.State with { Held = progress.State.Held ?? held.Length };
+
+        // What an earlier run has seen of it counts.
+        DateTimeOffset released = progress.State.ReleasedAt ?? TimeProvider.System.GetUtcNow();
+        progress.State = progress.State with { Held = progress.State.Held ?? held.Seen, ReleasedAt = released };
         progress.Keep();
-        long began = TimeProvider.System.GetTimestamp();
         IReadOnlyList<CutServer> opened = await OpenAsync([]).ConfigureAwait(false);
-        Refusing = opened.Any(static source => !source.Part.IsRetired) ? TimeProvider.System.GetElapsedTime(began) : TimeSpan.Zero;
+        TimeSpan refusing = opened.Any(static source => !source.Part.IsRetired) ? TimeProvider.System.GetUtcNow() - released : TimeSpan.Zero;
+        if (reached.Fault is null)
+        {
+            progress.State = progress.State with { Refusing = progress.State.Refusing ?? (refusing > TimeSpan.Zero ? refusing : TimeSpan.Zero) };
+        }
+
         if (await reached.LateAsync().ConfigureAwait(false))
         {
             await OpenAsync(opened).ConfigureAwait(false);
         }
+
+        // A target that was promoted late took nothing before.
+        await reached.EachAsync(_untold, async server =>
+        {
+            if (!await server.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false))
+            {
+                throw new ReshardException(ReshardFailure.CutOver, $"Server {server} takes no writes; see that it is a primary and has the replicas that it wants.");
+            }
+        }).ConfigureAwait(false);
     }
 
     private async Task ReleaseAsync(CutServer source, bool goesOn)

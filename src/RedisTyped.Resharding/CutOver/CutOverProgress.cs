@@ -23,14 +23,17 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
     public async Task ReadAsync()
     {
         await _written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        State = CutOverState.Read(journal.State.CutOver);
+        JournalState kept = journal.State;
+
+        // An earlier version of the tool had one place for both.
+        State = CutOverState.Read(course.IsBack ? kept.Back ?? (kept.Phase == course.During ? kept.CutOver : null) : kept.CutOver);
     }
 
     /// <summary>Begins a step.</summary>
     public async Task EnterAsync(CutOverStep step)
     {
         CutOverState kept = State;
-        Write(state => state with { Phase = course.During, Step = (int)step, CutOver = kept.ToJson() });
+        Write(state => Keeping(state, kept) with { Phase = course.During, Step = (int)step });
 
         // A run that ends early after one of the others is made good as after the step before: writes that are held back need not wait for the disk then.
         if (step is CutOverStep.Announce or CutOverStep.Pause or CutOverStep.Promote or CutOverStep.Finish || options.OnStep is not null)
@@ -49,17 +52,26 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
     public void Keep()
     {
         CutOverState kept = State;
-        Write(state => state with { CutOver = kept.ToJson() });
+        Write(state => Keeping(state, kept));
     }
 
     /// <summary>All is as it was before the first step.</summary>
     public void Return() => journal.Write(state => state with { Phase = course.Before, Step = 0 });
 
     /// <summary>All steps are done.</summary>
-    public void Finish() => journal.Write(state => state with { Phase = course.After, Step = (int)CutOverStep.Finish, CutOver = State.ToJson() });
+    /// <param name="report">What was measured: with the phase, since nobody can measure it again.</param>
+    public void Finish(CutOverReport report) => journal.Write(state => Keeping(state, State) with
+    {
+        Phase = course.After,
+        Step = (int)CutOverStep.Finish,
+        Report = CutOverFigures.With(state.Report ?? new ReshardReport(), report, course.IsBack),
+    });
 
     /// <summary>Why the cut-over cannot be gone on with, and which topology is in force then.</summary>
     public ReshardException Failed(string message) => new(ReshardFailure.CutOver, $"{message} The {course.From} topology stays in force.");
+
+    private JournalState Keeping(JournalState state, CutOverState kept) =>
+        course.IsBack ? state with { Back = kept.ToJson() } : state with { CutOver = kept.ToJson() };
 
     private void Write(Func<JournalState, JournalState> change)
     {

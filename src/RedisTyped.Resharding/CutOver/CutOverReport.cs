@@ -12,7 +12,7 @@ public sealed record CutOverReport
     /// <summary>How many of them had not come over when they stopped being waited for.</summary>
     public int Stragglers { get; init; }
 
-    /// <summary>How long writes were held back, from the first source on to the last. At nodes that serve on they wait for <see cref="Refusing"/> as well.</summary>
+    /// <summary>How long writes were held back, from the first source on to the last. At nodes that serve on they wait for <see cref="Refusing"/> as well. Zero: not known, since the run that held them back ended early.</summary>
     public TimeSpan Pause { get; init; }
 
     /// <summary>How long of it the targets took to get what was written.</summary>

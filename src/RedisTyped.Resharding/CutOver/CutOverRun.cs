@@ -74,7 +74,7 @@ internal sealed class CutOverRun(
             Stragglers = flip.Stragglers,
             Pause = State.Held ?? default,
             Drain = State.Drain,
-            Refusing = flip.Refusing,
+            Refusing = State.Refusing ?? default,
             Tries = State.Tries,
         };
         await FinishAsync(report).ConfigureAwait(false);
@@ -239,10 +239,13 @@ internal sealed class CutOverRun(
     {
         await progress.EnterAsync(CutOverStep.Finish).ConfigureAwait(false);
         await Task.WhenAll(servers.Select(WithdrawAsync)).ConfigureAwait(false);
-        progress.Finish();
+        progress.Finish(report);
+        string pause = report.Pause > TimeSpan.Zero
+            ? string.Create(CultureInfo.InvariantCulture, $"writes were held back for {report.Pause.TotalMilliseconds:0} ms")
+            : "how long writes were held back is not known, since the run that did it was ended";
         events.Report(
             "cutover-done",
-            string.Create(CultureInfo.InvariantCulture, $"Epoch {report.Epoch} is in force: writes were held back for {report.Pause.TotalMilliseconds:0} ms, {(report.Refusing > TimeSpan.Zero ? $"nodes that serve on refused them for {report.Refusing.TotalMilliseconds:0} ms more, " : "")}{report.Clients - report.Stragglers} of {report.Clients} clients have come over."),
+            string.Create(CultureInfo.InvariantCulture, $"Epoch {report.Epoch} is in force: {pause}, {(report.Refusing > TimeSpan.Zero ? $"nodes that serve on refused them for {report.Refusing.TotalMilliseconds:0} ms more, " : "")}{report.Clients - report.Stragglers} of {report.Clients} clients have come over."),
             ("epoch", report.Epoch), ("pauseMs", (long)report.Pause.TotalMilliseconds), ("drainMs", (long)report.Drain.TotalMilliseconds), ("refusingMs", (long)report.Refusing.TotalMilliseconds),
             ("tries", report.Tries), ("clients", report.Clients), ("stragglers", report.Stragglers));
     }

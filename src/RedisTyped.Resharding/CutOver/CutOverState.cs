@@ -11,11 +11,14 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
 {
     public static CutOverState None { get; } = new(0, new Dictionary<string, string>(), new Dictionary<string, string>());
 
-    /// <summary>When writes were held back, by the last try; null before that.</summary>
-    public DateTimeOffset? HeldAt { get; init; }
-
-    /// <summary>How long they were; null before they were let go.</summary>
+    /// <summary>How long writes were held back, by the last try; null before they were let go, and where the run that held them back ended before that.</summary>
     public TimeSpan? Held { get; init; }
+
+    /// <summary>When they were let go; null before that.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>How long nodes that serve on refused writes from then on; null before all have taken them again.</summary>
+    public TimeSpan? Refusing { get; init; }
 
     /// <summary>How long of it the targets took to get what was written.</summary>
     public TimeSpan Drain { get; init; }
@@ -31,8 +34,9 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         ["epoch"] = Epoch,
         ["fences"] = new JsonObject(Fences.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["offsets"] = new JsonObject(Offsets.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-        ["heldAt"] = HeldAt?.ToUnixTimeMilliseconds(),
         ["heldMs"] = Held?.TotalMilliseconds,
+        ["releasedAt"] = ReleasedAt?.ToUnixTimeMilliseconds(),
+        ["refusingMs"] = Refusing?.TotalMilliseconds,
         ["drainMs"] = Drain.TotalMilliseconds,
         ["tries"] = Tries,
     };
@@ -42,8 +46,9 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         ? None
         : new CutOverState((long?)json["epoch"] ?? throw new JsonException("The epoch is missing."), TextsOf(json["fences"]), TextsOf(json["offsets"]))
         {
-            HeldAt = (long?)json["heldAt"] is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
             Held = (double?)json["heldMs"] is { } held ? TimeSpan.FromMilliseconds(held) : null,
+            ReleasedAt = (long?)json["releasedAt"] is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+            Refusing = (double?)json["refusingMs"] is { } refusing ? TimeSpan.FromMilliseconds(refusing) : null,
             Drain = TimeSpan.FromMilliseconds((double?)json["drainMs"] ?? 0),
             Tries = (int?)json["tries"] ?? 0,
         };

@@ -27,6 +27,9 @@ internal interface ICutLinks
     /// <summary>What is done when the cut-over is given up. May be done twice.</summary>
     Task AbandonAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ends what is written by a connection of the tool's own into servers that are to serve: none of it may come behind what clients write there. May be done twice.</summary>
+    Task CeaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Makes the targets servers of their own. May be done twice.</summary>
     Task ReleaseAsync(CancellationToken cancellationToken);
 }

@@ -26,5 +26,7 @@ internal sealed class JoinedLinks(params IReadOnlyList<ICutLinks> all) : ICutLin
 
     public Task AbandonAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(links => links.AbandonAsync(cancellationToken)));
 
+    public Task CeaseAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(links => links.CeaseAsync(cancellationToken)));
+
     public Task ReleaseAsync(CancellationToken cancellationToken) => Task.WhenAll(all.Select(links => links.ReleaseAsync(cancellationToken)));
 }

@@ -87,7 +87,7 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
     public Task AbandonAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Brings nothing back any more: the old nodes serve, and what expires or is evicted at a new one from here on is no more than a copy there.</summary>
-    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    public async Task CeaseAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         _ending.CancelAfter(Patience);
@@ -96,6 +96,8 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
             await one.StopAsync().ConfigureAwait(false);
         }
     }
+
+    public Task ReleaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -94,11 +94,6 @@ public static class ReshardCutOver
             {
                 IWayBack ways = new JoinedWays([.. back is null ? (IEnumerable<IWayBack>)[] : [back], new ReturnMarks(plan, servers, events)]);
                 CutOverReport? report = isDone ? null : await CutAsync(plan, servers, ways, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
-                if (report is not null)
-                {
-                    CutOverFigures.Keep(journal, report, isBack: false);
-                }
-
                 if (onLateWrite is not null)
                 {
                     await WatchAsync(plan, servers, back, isDone || goesOn, journal, onLateWrite, events, cancellationToken).ConfigureAwait(false);

@@ -98,7 +98,7 @@ public static class ReshardRollback
         async Task<CutOverReport> RunAsync(ICutLinks links)
         {
             var run = new CutOverRun(servers.All, links, topology, course, wayBack: null, options, new CutOverProgress(journal, course, options, events), events);
-            return CutOverFigures.Keep(journal, await run.RunAsync(cancellationToken).ConfigureAwait(false), isBack: true);
+            return await run.RunAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

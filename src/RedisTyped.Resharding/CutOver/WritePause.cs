@@ -23,11 +23,10 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
         [.. servers.Where(static server => server.Part.IsSource).GroupBy(static source => source.Part.Turn).OrderBy(static turn => turn.Key).Select(static turn => turn.ToArray())];
     private long _began;
 
-    /// <summary>How long writes have been held back since the last try began; by the clock where that was another process's.</summary>
-    public TimeSpan Length =>
-        _began != 0 ? TimeProvider.System.GetElapsedTime(_began)
-        : progress.State.HeldAt is { } at && TimeProvider.System.GetUtcNow() - at is { Ticks: > 0 } length ? length
-        : TimeSpan.Zero;
+    /// <summary>How long writes have been held back since the last try began; null where another run did it: they may have been let go since, as the budget was over.</summary>
+    public TimeSpan? Seen => _began == 0 ? null : Length;
+
+    private TimeSpan Length => TimeProvider.System.GetElapsedTime(_began);
 
     /// <summary>Holds writes back, has the targets get there, and fences the sources; false if that takes longer than writes may be held back.</summary>
     /// <exception cref="ReshardException">The targets are not what they should be, or fences took too long.</exception>
@@ -35,7 +34,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
     {
         await progress.EnterAsync(CutOverStep.Pause).ConfigureAwait(false);
         _began = TimeProvider.System.GetTimestamp();
-        progress.State = progress.State with { HeldAt = TimeProvider.System.GetUtcNow(), Tries = progress.State.Tries + 1 };
+        progress.State = progress.State with { Tries = progress.State.Tries + 1 };
         var positions = new Dictionary<string, ReplicationPosition>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         TimeSpan left = options.PauseBudget - Reserve;

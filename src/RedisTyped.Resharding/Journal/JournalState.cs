@@ -53,7 +53,10 @@ internal sealed record JournalState
     /// <summary>What the cut-over keeps for itself; nobody else reads it but for <see cref="Led"/>.</summary>
     public JsonObject? CutOver { get; init; }
 
-    /// <summary>The epoch that the last change of topology led to; null where there was none.</summary>
+    /// <summary>The same of the way back: what the cut-over keeps stays whatever becomes of that.</summary>
+    public JsonObject? Back { get; init; }
+
+    /// <summary>The epoch that the cut-over led to; null where there was none.</summary>
     [JsonIgnore]
     public long? Led => (long?)CutOver?["epoch"];
 }

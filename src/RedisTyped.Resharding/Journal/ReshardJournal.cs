@@ -113,7 +113,12 @@ internal sealed class ReshardJournal : IDisposable
         try
         {
             string next = $"{path}.{Environment.ProcessId}";
-            File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(verified, JournalJson.Default.ReportedVerification));
+            using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
+            {
+                JsonSerializer.Serialize(file, verified, JournalJson.Default.ReportedVerification);
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(next, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -150,10 +155,18 @@ internal sealed class ReshardJournal : IDisposable
         }
     }
 
+    // No more than figures, without which all goes on.
     private static ReportedVerification? TryReadVerified(string plan)
     {
-        string path = VerifiedPathOf(plan);
-        return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJson.Default.ReportedVerification) : null;
+        try
+        {
+            string path = VerifiedPathOf(plan);
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJson.Default.ReportedVerification) : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Changes the state; it is on the disk when this returns.</summary>

@@ -14,11 +14,11 @@ public sealed record ReshardReport
     public ReportedVerification? Verification { get; init; }
 
     /// <summary>What the cut-over has measured.</summary>
-    /// <value><see langword="null"/>: it has not been done, or was killed at its very end.</value>
+    /// <value><see langword="null"/>: it has not been done.</value>
     public ReportedCutOver? CutOver { get; init; }
 
     /// <summary>What the way back has measured.</summary>
-    /// <value><see langword="null"/>: it has not been done, or was killed at its very end.</value>
+    /// <value><see langword="null"/>: it has not been done.</value>
     public ReportedCutOver? Rollback { get; init; }
 
     /// <summary>What was removed behind the cut-over.</summary>

@@ -86,7 +86,7 @@ internal sealed partial class TargetLander
         }
     }
 
-    // The target's clock may be ahead of the source's.
+    // The target's clock may be ahead of the source's. Before Redis 7.0 a source has no PEXPIRETIME; PTTL says the same of a key that is not there.
     private async Task<bool> IsAnyAtSourceAsync(IReadOnlyList<DatabaseKey> keys, CancellationToken cancellationToken)
     {
         if (keys.Count == 0 || _options.Contents is not { } access)
@@ -104,7 +104,7 @@ internal sealed partial class TargetLander
                 {
                     request.WriteRequest("SELECT", key.Db.ToString(CultureInfo.InvariantCulture));
                     request.WriteArray(2);
-                    request.WriteBulk("PEXPIRETIME"u8);
+                    request.WriteBulk("PTTL"u8);
                     request.WriteBulk(key.Key);
                 }
 

@@ -47,6 +47,53 @@ public sealed class OvertakenPlanTests
         Assert.Equal("of now", await a.TextAsync("GET", moved));
     }
 
+    /// <summary>The epoch of a way back that was given up was never in force.</summary>
+    [Fact]
+    public async Task It_removes_nothing_after_a_way_back_that_was_given_up()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(300);
+        await DoAsync(await servers.PlanAsync(), servers.PlanFile);
+        IReadOnlyDictionary<string, string> offsets = CutOverState.Read(ReshardJournal.TryRead(servers.PlanFile)!.CutOver).Offsets;
+        var givenUp = new CutOverOptions { OnStep = static step => step == CutOverStep.Pause ? throw new OperationCanceledException() : Task.CompletedTask };
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ReshardRollback.RunAsync(servers.PlanFile, givenUp, Cancelled));
+
+        JournalState left = ReshardJournal.TryRead(servers.PlanFile)!;
+        Assert.Equal((ReshardPhase.Flipped, 1L), (left.Phase, left.Led));
+        Assert.Equal(["a"], offsets.Keys);
+        Assert.Equal(offsets, CutOverState.Read(left.CutOver).Offsets);
+
+        string back = Path.Combine(servers.Folder, "back.json");
+        await DoAsync(await ReshardPlanner.PlanAsync(servers.NewFile, servers.OldFile, null, Cancelled), back);
+        foreach (Func<Task> act in (Func<Task>[])[() => ReshardCleanup.RunAsync(servers.PlanFile, null, Cancelled), () => ReshardRollback.RunAsync(servers.PlanFile, null, Cancelled)])
+        {
+            Assert.Equal(ReshardFailure.PlanBusy, (await Assert.ThrowsAsync<ReshardException>(act)).Failure);
+        }
+    }
+
+    /// <summary>A clean-up takes hours, in which the next plan is made.</summary>
+    [Fact]
+    public async Task It_goes_on_removing_nothing_when_another_plan_begins()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(3000);
+        await DoAsync(await servers.PlanAsync(), servers.PlanFile);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        string[] moved = [.. Enumerable.Range(0, 3000).Select(static number => $"key:{number}").Where(key => PlannedServers.OwnerOf(servers.New, key) == 'b')];
+
+        // Between two pages another plan begins there, as its own note says.
+        var beginning = new Beginning(() => a.AskAsync("HSET", "__rt:plans", "another", "1").GetAwaiter().GetResult());
+        var refused = await Assert.ThrowsAsync<ReshardException>(
+            () => ReshardCleanup.RunAsync(servers.PlanFile, new CleanupOptions { Progress = beginning }, Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith("Plan another has begun to bring keys to node 'a'", refused.Message, StringComparison.Ordinal);
+        Assert.InRange(await CountAsync(), 1L, moved.Length - 1);
+        Assert.Equal("1", await a.TextAsync("HGET", "__rt:plans", "another"));
+
+        async Task<long> CountAsync() => (long)(await a.AskAsync(["EXISTS", .. moved]))!;
+    }
+
     /// <summary>What the other one brings to a node looks like copies that were left there.</summary>
     [Fact]
     public async Task It_removes_nothing_while_another_plan_brings_keys_back()
@@ -92,6 +139,21 @@ public sealed class OvertakenPlanTests
         Assert.StartsWith("Epoch 5 is in force, and this plan knows of epoch 0 at most", refused.Message, StringComparison.Ordinal);
         Assert.Equal(ReshardPhase.Synced, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
         Assert.Equal("OK", await a.TextAsync("SET", "some", "taken"));
+    }
+
+    /// <summary>Does something at the first report.</summary>
+    private sealed class Beginning(Action begin) : IProgress<CleanupProgress>
+    {
+        private bool _hasBegun;
+
+        public void Report(CleanupProgress value)
+        {
+            if (!_hasBegun)
+            {
+                _hasBegun = true;
+                begin();
+            }
+        }
     }
 
     private static async Task DoAsync(ReshardPlan plan, string path)

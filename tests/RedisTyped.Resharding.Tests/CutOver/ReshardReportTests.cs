@@ -6,6 +6,7 @@ using RedisTyped.Resharding.Cleaning;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -96,8 +97,7 @@ public sealed class ReshardReportTests : IDisposable
         await File.WriteAllTextAsync(plan, "{}", Cancelled);
         using (ReshardJournal journal = ReshardJournal.Open(plan, "test"))
         {
-            journal.Write(static state => state with { Phase = ReshardPhase.Flipped });
-            CutOverFigures.Keep(journal, new CutOverReport { Epoch = 3, Clients = 2 }, isBack: false);
+            new CutOverProgress(journal, CutOverCourse.Forth, new CutOverOptions(), ReshardEvents.None).Finish(new CutOverReport { Epoch = 3, Clients = 2 });
         }
 
         ReportedCutOver kept = ReshardStatus.Read(plan).Report.CutOver!;
@@ -107,6 +107,38 @@ public sealed class ReshardReportTests : IDisposable
         Assert.True(kept is { Pause: null, Drain: null, Tries: null }, kept.ToString());
         Assert.Equal(ExitCode.Done, status.ExitCode);
         Assert.Contains("epoch 3; how long writes were held back is not known, since the run that did it was killed; 2 of 2 clients came over", status.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>How long the pause was, the clock does not tell: it ends by itself.</summary>
+    [Fact]
+    public async Task Run_that_goes_on_tells_what_the_one_before_has_measured_and_nothing_of_the_time_between()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => scene.CutAsync(EndedAt(CutOverStep.Publish), Cancelled));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => scene.CutAsync(EndedAt(CutOverStep.Finish), Cancelled));
+        CutOverState left = CutOverState.Read(ReshardJournal.TryRead(scene.Plan.Path)!.CutOver);
+
+        CutOverReport cut = await scene.CutAsync(Cancelled);
+
+        ReportedCutOver kept = ReshardStatus.Read(scene.Plan.Path).Report.CutOver!;
+        Assert.Equal(((TimeSpan?)null, (int?)1, Rounded(left.Refusing!.Value)), (kept.Pause, kept.Tries, kept.Refusing));
+        Assert.Equal((TimeSpan.Zero, left.Refusing), (cut.Pause, cut.Refusing));
+        Assert.True(left.Refusing > TimeSpan.Zero, left.ToString());
+
+        static CutOverOptions EndedAt(CutOverStep end) => new() { OnStep = step => step == end ? throw new InvalidOperationException() : Task.CompletedTask };
+    }
+
+    /// <summary>A run that ends right behind that leaves them to nobody.</summary>
+    [Fact]
+    public async Task Numbers_are_kept_with_the_end_of_the_cut_over()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(
+            scene.Plan, new CutOverOptions(), onLateWrite: null, static told => _ = told.Name == "cutover-done" ? throw new InvalidOperationException() : told, Cancelled));
+
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        Assert.Equal(1, ReshardStatus.Read(scene.Plan.Path).Report.CutOver?.Epoch);
     }
 
     private static RedisTypedOptions Following(RedisTypedOptions topology)

@@ -82,6 +82,19 @@ public sealed class ReshardJournalTests : IDisposable
         Assert.Equal(["plan.json", "plan.lock"], _folder.GetFiles().Select(static file => file.Name).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Of the last verification there are figures alone: nothing rests on them.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ \"time\":")]
+    public void Damaged_figures_of_a_verification_stop_nothing(string text)
+    {
+        ReshardJournal.Open(Plan, "sync").Dispose();
+        File.WriteAllText(Path.ChangeExtension(Plan, ".verified.json"), text);
+
+        Assert.Null(ReshardJournal.TryRead(Plan)!.Report?.Verification);
+        ReshardJournal.Open(Plan, "cutover").Dispose();
+    }
+
     [Theory]
     [InlineData("{ \"version\": 99 }", "another version")]
     [InlineData("{ \"version\":", "cannot be read")]

@@ -1,0 +1,123 @@
+using System.Globalization;
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>What is waited for, and what may come late, where there is no way but forward.</summary>
+public sealed class CutOverFlipTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redistyped-flip-");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>A copy that comes later than what clients write would undo that.</summary>
+    [Fact]
+    public async Task Nothing_is_published_before_the_tool_has_ceased_to_write()
+    {
+        var told = new List<string>();
+        var links = new TestLinks
+        {
+            Cease = async () =>
+            {
+                // Longer than anybody is waited for who may be late.
+                await Task.Delay(TimeSpan.FromMilliseconds(700), Cancelled);
+                told.Add("ceased");
+            },
+        };
+
+        await RunAsync([], links, step =>
+        {
+            told.Add(step.ToString());
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(["Promote", "ceased", "Publish", "Release"], told);
+    }
+
+    [Fact]
+    public async Task Target_that_is_promoted_late_is_told_the_epoch()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using NodeWire target = await NodeWire.OpenAsync(redis[1]);
+        await target.AskAsync("REPLICAOF", redis[0].Host, redis[0].Port.ToString(CultureInfo.InvariantCulture));
+        await using var server = new CutServer("d", new CutPart(IsSource: false, IsRetired: false, IsReplica: true), CutScene.Access(redis[1]));
+        var isReleasing = new TaskCompletionSource();
+        var links = new TestLinks
+        {
+            Release = async () =>
+            {
+                await isReleasing.Task;
+                await target.AskAsync("REPLICAOF", "NO", "ONE");
+            },
+        };
+
+        ReachedServers reached = await RunAsync([server], links, step =>
+        {
+            if (step == CutOverStep.Release)
+            {
+                isReleasing.SetResult();
+            }
+
+            return Task.CompletedTask;
+        });
+
+        Assert.Null(reached.Fault);
+        Assert.Equal("1", await target.TextAsync("HGET", "redistyped:epoch", "current"));
+        Assert.Equal("{}", await target.TextAsync("HGET", "redistyped:epoch", "topology"));
+    }
+
+    [Fact]
+    public async Task Target_that_stays_a_replica_is_not_reached()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using NodeWire target = await NodeWire.OpenAsync(redis[1]);
+        await target.AskAsync("REPLICAOF", redis[0].Host, redis[0].Port.ToString(CultureInfo.InvariantCulture));
+        await using var server = new CutServer("d", new CutPart(IsSource: false, IsRetired: false, IsReplica: true), CutScene.Access(redis[1]));
+
+        ReachedServers reached = await RunAsync([server], new TestLinks(), static _ => Task.CompletedTask);
+
+        Assert.StartsWith("Server d takes no writes", reached.Fault?.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<ReachedServers> RunAsync(IReadOnlyList<CutServer> servers, TestLinks links, Func<CutOverStep, Task> onStep)
+    {
+        using var journal = ReshardJournal.Open(Path.Combine(_folder.FullName, "plan.json"), "test");
+        var options = new CutOverOptions { OnStep = onStep };
+        var progress = new CutOverProgress(journal, CutOverCourse.Forth, options, ReshardEvents.None) { State = CutOverState.None with { Epoch = 1 } };
+        var reached = new ReachedServers(ReshardEvents.None);
+        await new CutOverFlip(servers, links, "{}", options, progress, new WritePause(servers, links, wayBack: null, options, progress), reached).RunAsync(goesOn: false);
+
+        // All of it is on the disk by then.
+        await progress.ReadAsync();
+        return reached;
+    }
+
+    private sealed class TestLinks : ICutLinks
+    {
+        public Func<Task> Cease { get; init; } = static () => Task.CompletedTask;
+
+        public Func<Task> Release { get; init; } = static () => Task.CompletedTask;
+
+        public Task<TimeSpan?> LagAsync(CancellationToken cancellationToken) => Task.FromResult<TimeSpan?>(TimeSpan.Zero);
+
+        public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task DrainAsync(IReadOnlyDictionary<string, long> offsets, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<string?> SettleAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public Task TakeBackAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task AbandonAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task CeaseAsync(CancellationToken cancellationToken) => Cease();
+
+        public Task ReleaseAsync(CancellationToken cancellationToken) => Release();
+    }
+}
