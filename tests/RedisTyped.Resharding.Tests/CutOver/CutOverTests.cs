@@ -114,9 +114,9 @@ public sealed class CutOverTests
         Assert.Equal("", await load.DifferencesAsync(scene.New, scene.NewNodes));
         Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
 
-        // That writes were held back is told, whichever process it was that did so.
-        Assert.Equal(1, report.Tries);
-        Assert.True(report.Pause > report.Drain && report.Drain > TimeSpan.Zero, $"held back for {report.Pause}, of it {report.Drain} for targets");
+        // For how long the run that has ended had held writes back is not known by this one, and not told; what that has kept is.
+        Assert.Equal((1, TimeSpan.Zero), (report.Tries, report.Pause));
+        Assert.True(report.Drain > TimeSpan.Zero, $"{report.Drain} for targets");
     }
 
     [Fact]

@@ -276,18 +276,6 @@ public sealed class RealExpiryTests
     private static Task<RedisNodes> StartAsync() => RedisNodes.StartAsync(
         2, new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = ["--repl-diskless-sync-delay", "0"] });
 
-    private sealed class AheadTime : TimeProvider
-    {
-        private long _ahead;
-
-        public TimeSpan Ahead
-        {
-                set => Interlocked.Exchange(ref _ahead, value.Ticks);
-        }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + new TimeSpan(Interlocked.Read(ref _ahead));
-    }
-
     /// <summary>All keys; something is done when one is looked at.</summary>
     private sealed class SlowKeys(Action look) : IKeyFilter
     {
