@@ -114,9 +114,10 @@ public sealed class CutOverTests
         Assert.Equal("", await load.DifferencesAsync(scene.New, scene.NewNodes));
         Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
 
-        // For how long the run that has ended had held writes back is not known by this one, and not told; what that has kept is.
-        Assert.Equal((1, TimeSpan.Zero), (report.Tries, report.Pause));
-        Assert.True(report.Drain > TimeSpan.Zero, $"{report.Drain} for targets");
+        // Held back again up to step 3, and noted in step 7; between the two it is not known for how long the run that has ended did so, and none is told.
+        bool isKnown = step is < 4 or 7;
+        Assert.Equal((1, isKnown), (report.Tries, report.Pause > TimeSpan.Zero));
+        Assert.True(report.Drain > TimeSpan.Zero && (report.Pause > report.Drain || !isKnown), $"held back for {report.Pause}, of it {report.Drain} for targets");
     }
 
     [Fact]
