@@ -71,9 +71,9 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         {
             client.Subscriptions = (_channels.Count, _patterns.Count, _shardChannels.Count);
             await _messages.ReleaseAsync(isHeard ? answer.Bytes : default, cancellationToken).ConfigureAwait(false);
-            if (IsAny && !links.IsCurrent)
+            if (!links.IsCurrent && client.HearsNothing())
             {
-                // Whoever looked for those who listen may have come before it was noted.
+                // Whoever looked for those who hear nothing may have come before it was noted.
                 output.Abort();
             }
         }

@@ -19,6 +19,9 @@ internal sealed class SessionClient : IReplyOutput, IAsyncDisposable
 
     public bool IsAborted { get; private set; }
 
+    /// <summary>Called when something has been written to the client.</summary>
+    public Action OnWritten { get; set; } = static () => { };
+
     /// <summary>Sends a line and gives all that was written meanwhile, as text with a caret for each line end.</summary>
     public async Task<string> TellAsync(string line) =>
         Encoding.Latin1.GetString((await AskAsync([.. CommandLine.Split(line).Select(Encoding.Latin1.GetBytes)])).Span).Replace("\r\n", "^", StringComparison.Ordinal);
@@ -40,7 +43,11 @@ internal sealed class SessionClient : IReplyOutput, IAsyncDisposable
     public async Task<string> NextAsync() =>
         Encoding.Latin1.GetString((await _replies.Reader.ReadAsync(TestContext.Current.CancellationToken)).Span).Replace("\r\n", "^", StringComparison.Ordinal);
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken) => _replies.Writer.WriteAsync(replies, cancellationToken);
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken)
+    {
+        await _replies.Writer.WriteAsync(replies, cancellationToken);
+        OnWritten();
+    }
 
     public void Abort() => IsAborted = true;
 

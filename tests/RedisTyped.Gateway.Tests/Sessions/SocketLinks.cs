@@ -23,7 +23,10 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
 
     public NodeId NameOf(int node) => nodes[node].Name;
 
-    public object IdentityOf(int node) => nodes[node];
+    /// <summary>What all nodes have become; null: they are those that they were.</summary>
+    public object? Others { get; set; }
+
+    public object IdentityOf(int node) => Others ?? nodes[node];
 
     public int NodeOf(ReadOnlySpan<byte> key) => CommandRouting.NodeOf(_topology, key);
 

@@ -56,6 +56,21 @@ public sealed class SubscriptionTests : IAsyncLifetime
         Assert.Equal(">3^$8^smessage^$1^x^$1^m^", await listener.NextAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Change_of_the_topology_right_behind_the_answer_cuts_off_only_those_whose_channel_has_another_node(bool hasAnother)
+    {
+        await using var listener = new SessionClient(_scope);
+        listener.OnWritten = () =>
+        {
+            _links.IsCurrent = false;
+            _links.Others = hasAnother ? new object() : null;
+        };
+        Assert.Equal("*3^$9^subscribe^$4^news^:1^", await listener.TellAsync("SUBSCRIBE news"));
+        Assert.Equal(hasAnother, listener.IsAborted);
+    }
+
     [Fact]
     public async Task Keyspace_events_of_all_nodes_are_heard()
     {
