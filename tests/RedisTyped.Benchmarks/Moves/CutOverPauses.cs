@@ -21,7 +21,7 @@ internal static class CutOverPauses
     /// <param name="times">How many.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">A client was told of a failure.</exception>
-    public static async Task<IReadOnlyList<MoveFigure>> MeasureAsync(LandingMode mode, int times, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<MeasuredFigure>> MeasureAsync(LandingMode mode, int times, CancellationToken cancellationToken)
     {
         var pauses = new List<double>();
         var waits = new List<double>();
@@ -40,7 +40,7 @@ internal static class CutOverPauses
     /// <param name="times">How many.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">A client was told of a failure.</exception>
-    public static async Task<IReadOnlyList<MoveFigure>> MeasureInPlaceAsync(int times, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<MeasuredFigure>> MeasureInPlaceAsync(int times, CancellationToken cancellationToken)
     {
         var pauses = new List<double>();
         var refusals = new List<double>();
@@ -62,13 +62,13 @@ internal static class CutOverPauses
         ];
     }
 
-    private static MoveFigure[] Figures(string name, List<double> milliseconds)
+    private static MeasuredFigure[] Figures(string name, List<double> milliseconds)
     {
         Spread spread = Spread.Of(milliseconds);
         return
         [
-            MoveFigure.AtMost(name, "ms, the middle", spread, MiddleMilliseconds),
-            new MoveFigure(
+            MeasuredFigure.AtMost(name, "ms, the middle", spread, MiddleMilliseconds),
+            new MeasuredFigure(
                 name, "ms, the longest", Spread.Of([spread.Highest]), FormattableString.Invariant($"at most {MostMilliseconds:0}"), spread.Highest <= MostMilliseconds),
         ];
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text;
 using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Benchmarks.Measuring;
 using RedisTyped.Benchmarks.Reports;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Testing;
@@ -45,7 +45,7 @@ internal sealed class MoveCommand : Command
         try
         {
             MarkedSection? page = words.GetValue(_markdown) is { } path ? MarkedSection.In(path, Mark) : null;
-            var figures = new List<MoveFigure>();
+            var figures = new List<MeasuredFigure>();
             if (words.GetValue(_repetitions) is > 0 and var repetitions)
             {
                 figures.AddRange(await WriterSpeed.MeasureAsync(words.GetValue(_keys), repetitions, cancellationToken));
@@ -58,7 +58,7 @@ internal sealed class MoveCommand : Command
                 figures.AddRange(await CutOverPauses.MeasureInPlaceAsync(times, cancellationToken));
             }
 
-            string report = Report(figures);
+            string report = FigureTable.Of(figures, MachineFacts.Here());
             output.Write(report);
             page?.Write(report);
             return figures.Exists(static figure => figure.IsMet == false) && !words.GetValue(_noTargets) ? 1 : 0;
@@ -68,22 +68,5 @@ internal sealed class MoveCommand : Command
             error.WriteLine(fault.Message);
             return 1;
         }
-    }
-
-    private static string Report(IEnumerable<MoveFigure> figures)
-    {
-        var text = new StringBuilder().Append(MachineFacts.Here()).Append(".\n\n| what | middle | lowest to highest | | wanted |\n|---|---|---|---|---|\n");
-        foreach (MoveFigure figure in figures)
-        {
-            text.Append("| ").AppendJoin(
-                " | ",
-                figure.Name,
-                Figures.Rounded(figure.Value.Median),
-                $"{Figures.Rounded(figure.Value.Lowest)} to {Figures.Rounded(figure.Value.Highest)}",
-                figure.Unit,
-                figure.IsMet is { } met ? $"{figure.Wanted}: {(met ? "met" : "MISSED")}" : "").Append(" |\n");
-        }
-
-        return text.Append('\n').ToString();
     }
 }

@@ -17,7 +17,7 @@ internal static class WriterSpeed
     /// <param name="repetitions">How often.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidDataException">Not all keys arrived.</exception>
-    public static async Task<IReadOnlyList<MoveFigure>> MeasureAsync(int keys, int repetitions, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<MeasuredFigure>> MeasureAsync(int keys, int repetitions, CancellationToken cancellationToken)
     {
         await using MoveServers servers = await MoveServers.StartAsync(added: 1, cancellationToken);
         await servers.FillMixedAsync(keys, cancellationToken);
@@ -44,11 +44,11 @@ internal static class WriterSpeed
         string data = FormattableString.Invariant($"{keys:N0} keys of all types, {megabytes:0} MB");
         return
         [
-            new MoveFigure($"REPLICAOF, {data}", "s", Spread.Of(plain)),
-            new MoveFigure("mode W, the same", "s", Spread.Of(ours)),
-            MoveFigure.AtMost("mode W", "times as long as REPLICAOF", Spread.Of(ours.Zip(plain, static (one, other) => one / other)), MostTimesReplicaOf),
-            MoveFigure.AtLeast("mode W, strings of 100 bytes", "keys/s", Spread.Of(rates), LeastKeys),
-            MoveFigure.AtLeast("mode W, commands of a stream", "commands/s", Spread.Of(streams), LeastCommands),
+            new MeasuredFigure($"REPLICAOF, {data}", "s", Spread.Of(plain)),
+            new MeasuredFigure("mode W, the same", "s", Spread.Of(ours)),
+            MeasuredFigure.AtMost("mode W", "times as long as REPLICAOF", Spread.Of(ours.Zip(plain, static (one, other) => one / other)), MostTimesReplicaOf),
+            MeasuredFigure.AtLeast("mode W, strings of 100 bytes", "keys/s", Spread.Of(rates), LeastKeys),
+            MeasuredFigure.AtLeast("mode W, commands of a stream", "commands/s", Spread.Of(streams), LeastCommands),
         ];
     }
 

@@ -71,8 +71,7 @@ internal static class OriginalRun
             await ListensAsync(port, process, output, cancellationToken);
             foreach (var turn in turns)
             {
-                var (time, _) = await SnapshotSink.TakeAsync(port, greeting, cancellationToken);
-                turn.Add(time.TotalSeconds);
+                turn.Add((await SnapshotSink.TakeAsync(port, greeting, cancellationToken)).TotalSeconds);
             }
         }
         finally

@@ -14,13 +14,19 @@ internal static class SnapshotSink
     /// <param name="port">Who is followed.</param>
     /// <param name="greeting">What is said before, a line for each answer; the last line is the request.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How long it took, and how many bytes came.</returns>
+    /// <returns>How long it took.</returns>
     /// <exception cref="InvalidDataException">No snapshot came.</exception>
-    public static async Task<(TimeSpan Time, long Bytes)> TakeAsync(int port, string[] greeting, CancellationToken cancellationToken)
+    public static async Task<TimeSpan> TakeAsync(int port, string[] greeting, CancellationToken cancellationToken)
     {
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync("127.0.0.1", port, cancellationToken);
-        NetworkStream stream = client.GetStream();
+        return await TakeAsync(client.GetStream(), greeting, cancellationToken);
+    }
+
+    /// <summary>The same over a connection, which the stream of commands follows on.</summary>
+    /// <exception cref="InvalidDataException">No snapshot came.</exception>
+    public static async Task<TimeSpan> TakeAsync(NetworkStream stream, string[] greeting, CancellationToken cancellationToken)
+    {
         foreach (string line in greeting[..^1])
         {
             await stream.WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n"), cancellationToken);
@@ -35,14 +41,14 @@ internal static class SnapshotSink
             head = await LineAsync(stream, cancellationToken);
         }
 
-        long bytes = head.StartsWith("$EOF:", StringComparison.Ordinal)
-            ? await TakeAsync(stream, Encoding.ASCII.GetBytes(head[5..]), cancellationToken)
-            : head[0] == '$' ? await TakeAsync(stream, long.Parse(head.AsSpan(1), CultureInfo.InvariantCulture), cancellationToken)
-            : throw new InvalidDataException($"No snapshot came, but: {head}");
-        return (Stopwatch.GetElapsedTime(began), bytes);
+        await (head.StartsWith("$EOF:", StringComparison.Ordinal)
+            ? TakeAsync(stream, Encoding.ASCII.GetBytes(head[5..]), cancellationToken)
+            : head[0] == '$' ? TakeAsync(stream, long.Parse(head.AsSpan(1), CultureInfo.InvariantCulture), cancellationToken)
+            : throw new InvalidDataException($"No snapshot came, but: {head}"));
+        return Stopwatch.GetElapsedTime(began);
     }
 
-    private static async Task<long> TakeAsync(NetworkStream stream, long length, CancellationToken cancellationToken)
+    private static async Task TakeAsync(NetworkStream stream, long length, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[1 << 20];
         for (long left = length; left > 0;)
@@ -50,23 +56,20 @@ internal static class SnapshotSink
             int read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken);
             left -= read > 0 ? read : throw new InvalidDataException($"The snapshot ended {left} bytes early.");
         }
-
-        return length;
     }
 
-    private static async Task<long> TakeAsync(NetworkStream stream, byte[] mark, CancellationToken cancellationToken)
+    private static async Task TakeAsync(NetworkStream stream, byte[] mark, CancellationToken cancellationToken)
     {
         // Nothing may follow the mark before it is acknowledged, so it is what the bytes end with.
         byte[] buffer = new byte[(1 << 20) + MarkLength];
         int kept = 0;
-        for (long bytes = 0; ;)
+        while (true)
         {
             int read = await stream.ReadAsync(buffer.AsMemory(kept, 1 << 20), cancellationToken);
-            bytes += read > 0 ? read : throw new InvalidDataException("The snapshot ended without its mark.");
-            int end = kept + read;
+            int end = kept + (read > 0 ? read : throw new InvalidDataException("The snapshot ended without its mark."));
             if (end >= MarkLength && buffer.AsSpan(end - MarkLength, MarkLength).SequenceEqual(mark))
             {
-                return bytes - MarkLength;
+                return;
             }
 
             kept = Math.Min(end, MarkLength);

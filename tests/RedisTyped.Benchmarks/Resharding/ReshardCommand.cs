@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using RedisTyped.Benchmarks.Following;
 using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Benchmarks.Measuring;
 using RedisTyped.Benchmarks.Originals;
 using RedisTyped.Benchmarks.Rdb;
 using RedisTyped.Benchmarks.Reports;
@@ -15,7 +17,7 @@ internal sealed class ReshardCommand : Command
 {
     private readonly Option<ReshardPart[]> _only = new("--only")
     {
-        Description = "Measure these parts alone: sync, filter, stream, original.",
+        Description = "Measure these parts alone: sync, filter, stream, following, original.",
         HelpName = "PART",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -26,7 +28,7 @@ internal sealed class ReshardCommand : Command
 
     private readonly Option<double> _seconds = new("--seconds")
     {
-        Description = "How long each filter of the stream is measured; 1 unless given.",
+        Description = "How long each filter of the stream is measured, and each stream of writes watched; 1 unless given.",
         HelpName = "S",
         DefaultValueFactory = static _ => 1,
     };
@@ -68,6 +70,7 @@ internal sealed class ReshardCommand : Command
     {
         ReshardPart.Sync => "resharding",
         ReshardPart.Filter => "resharding-filter",
+        ReshardPart.Following => "resharding-following",
         ReshardPart.Original => "resharding-original",
         _ => "resharding-stream",
     };
@@ -99,6 +102,7 @@ internal sealed class ReshardCommand : Command
                 {
                     ReshardPart.Sync => await SyncsAsync(words, missed, cancellationToken),
                     ReshardPart.Filter => Filter(words, missed),
+                    ReshardPart.Following => await FollowingAsync(words, missed, cancellationToken),
                     ReshardPart.Original => await OriginalAsync(words, missed, cancellationToken),
                     _ => await StreamAsync(words, missed, cancellationToken),
                 };
@@ -155,6 +159,14 @@ internal sealed class ReshardCommand : Command
         IReadOnlyList<RdbResult> results = RdbRows.Measure(megabytes * 1_000_000, repetitions);
         missed.AddRange(results.Where(static result => !result.IsMet).Select(static result => $"filter: {result.Row.Name}"));
         return ReshardReport.Filter(results, $"{MachineFacts.Here()}; RDBs of {megabytes} MB, one thread; medians of {repetitions}");
+    }
+
+    private async Task<string> FollowingAsync(ParseResult words, List<string> missed, CancellationToken cancellationToken)
+    {
+        int repetitions = words.GetValue(_repetitions);
+        IReadOnlyList<MeasuredFigure> figures = await FollowingRun.MeasureAsync(repetitions, TimeSpan.FromSeconds(words.GetValue(_seconds)), cancellationToken);
+        missed.AddRange(figures.Where(static figure => figure.IsMet == false).Select(static figure => $"following: {figure.Name}"));
+        return FigureTable.Of(figures, $"{MachineFacts.Here()}; {repetitions} times each");
     }
 
     private async Task<string> OriginalAsync(ParseResult words, List<string> missed, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ internal enum ReshardPart
     /// <summary>The rewriting of streams, in memory.</summary>
     Stream,
 
+    /// <summary>What the proxy adds to a stream, and what it costs the source.</summary>
+    Following,
+
     /// <summary>The proxy beside the original, where that is named.</summary>
     Original,
 }

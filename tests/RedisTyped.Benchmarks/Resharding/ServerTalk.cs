@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -11,6 +12,9 @@ namespace RedisTyped.Benchmarks.Resharding;
 /// </summary>
 internal sealed class ServerTalk : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(3);
+
     private readonly TcpClient _client;
     private readonly StreamReader _reader;
 
@@ -69,6 +73,23 @@ internal sealed class ServerTalk : IDisposable
             .Where(line => line.StartsWith(field + ":", StringComparison.Ordinal))
             .Select(static line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..])
             .FirstOrDefault();
+
+    /// <summary>Waits until a field of INFO is something.</summary>
+    /// <exception cref="InvalidDataException">It has not become that in a minute.</exception>
+    public async Task UntilAsync(string section, string field, Func<string, bool> isReached, CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        string? told;
+        while ((told = await FieldAsync(section, field, cancellationToken)) is null || !isReached(told))
+        {
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+            {
+                throw new InvalidDataException($"The {field} of a server is {told ?? "not told"} after {Patience.TotalSeconds} s, which is not what was waited for.");
+            }
+
+            await Task.Delay(Glance, cancellationToken);
+        }
+    }
 
     public void Dispose()
     {

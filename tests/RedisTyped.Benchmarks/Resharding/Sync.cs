@@ -8,9 +8,6 @@ namespace RedisTyped.Benchmarks.Resharding;
 /// <summary>Gets replicas in step with a master once: servers and proxy are begun anew, as they are when a node is split.</summary>
 internal static class Sync
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(3);
-
     /// <summary>Runs one.</summary>
     /// <exception cref="InvalidDataException">A replica did not get in step, or has not the keys that it should have.</exception>
     public static async Task<SyncSample> RunAsync(SyncNodes nodes, SyncRow row, CancellationToken cancellationToken)
@@ -43,7 +40,7 @@ internal static class Sync
         long began = Stopwatch.GetTimestamp();
         await Task.WhenAll(replicas.Select((replica, i) => replica.DoAsync(
             cancellationToken, "REPLICAOF", "127.0.0.1", (proxy?.Ports[i] ?? relay?.Port ?? nodes.MasterPort).ToString(CultureInfo.InvariantCulture))));
-        await Task.WhenAll(replicas.Select(replica => WaitAsync(replica, "master_link_status", static status => status == "up", cancellationToken)));
+        await Task.WhenAll(replicas.Select(replica => replica.UntilAsync("replication", "master_link_status", static status => status == "up", cancellationToken)));
         TimeSpan time = Stopwatch.GetElapsedTime(began);
         DateTimeOffset up = TimeProvider.System.GetUtcNow();
         DateTimeOffset lastByte = relay?.LastByte ?? up;
@@ -52,26 +49,12 @@ internal static class Sync
         long written = Stopwatch.GetTimestamp();
         long offset = await nodes.WriteAsync(cancellationToken);
         await Task.WhenAll(replicas.Select(
-            replica => WaitAsync(replica, "slave_repl_offset", told => long.Parse(told, CultureInfo.InvariantCulture) >= offset, cancellationToken)));
+            replica => replica.UntilAsync("replication", "slave_repl_offset", told => long.Parse(told, CultureInfo.InvariantCulture) >= offset, cancellationToken)));
         TimeSpan writing = Stopwatch.GetElapsedTime(written);
         await CheckAsync(nodes, row, replicas, cancellationToken);
         lastByte = proxy is null ? lastByte : await proxy.TimeOfAsync("snapshot-read", 1, cancellationToken);
         double afterLastByte = (up - lastByte).TotalMilliseconds;
         return new SyncSample(time.TotalSeconds, afterLastByte, writing.TotalMilliseconds, ProcessUse.PeakMegabytes(process), cpu);
-    }
-
-    private static async Task WaitAsync(ServerTalk replica, string field, Func<string, bool> isReached, CancellationToken cancellationToken)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (await replica.FieldAsync("replication", field, cancellationToken) is not { } told || !isReached(told))
-        {
-            if (Stopwatch.GetElapsedTime(began) > Patience)
-            {
-                throw new InvalidDataException($"A replica was not in step after {Patience.TotalSeconds} s: its {field} did not get there.");
-            }
-
-            await Task.Delay(Glance, cancellationToken);
-        }
     }
 
     // Halves by a ring are not quite halves.
