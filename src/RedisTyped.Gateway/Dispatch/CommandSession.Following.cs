@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using RedisTyped.Blocking;
 using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Replies;
 using RedisTyped.Gateway.Sessions;
+using StackExchange.Redis;
 
 namespace RedisTyped.Gateway.Dispatch;
 
@@ -29,6 +31,9 @@ internal sealed partial class CommandSession
     private async Task<ReadOnlyMemory<byte>> WaitAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
     {
         await _transaction.LeaveAbandonedAsync().ConfigureAwait(false);
+
+        // MIGRATE waits for another server.
+        TimeSpan wait = rule.IsDenied ? Timeout.InfiniteTimeSpan : BlockingTimeout.Of(rule.Spec.Name, [.. words.Skip(1).Select(static word => (object)(RedisValue)word)]) ?? Timeout.InfiniteTimeSpan;
         for (long start = Stopwatch.GetTimestamp(); ;)
         {
             var place = CommandPlace.Of(rule, words, _links);
@@ -42,7 +47,7 @@ internal sealed partial class CommandSession
             try
             {
                 byte[][] awaited = [.. place.Keys.Select(key => words[key])];
-                replies = await _own.RunAsync(place.Node, [place.Request(words, _links)], awaited, cancellationToken).ConfigureAwait(false);
+                replies = await _own.RunAsync(place.Node, [place.Request(words, _links)], awaited, wait, cancellationToken).ConfigureAwait(false);
             }
             catch (IOException lost)
             {

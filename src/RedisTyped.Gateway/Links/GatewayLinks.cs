@@ -8,6 +8,8 @@ namespace RedisTyped.Gateway.Links;
 /// <summary>The ways to the nodes for commands that are not simply passed on. Thread-safe.</summary>
 internal sealed class GatewayLinks : INodeLinks
 {
+    private const string HasLeft = "it has left the topology";
+
     private readonly LinkMap _map;
     private readonly RoutedLinks? _fixed;
     private readonly int _mostOwn;
@@ -101,7 +103,7 @@ internal sealed class GatewayLinks : INodeLinks
     /// <inheritdoc/>
     public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken)
     {
-        NodeLinks owner = Links[node] ?? throw new IOException("it has left the topology");
+        NodeLinks owner = Links[node] ?? throw new IOException(HasLeft);
         if (!owner.TryTakeOwn(_mostOwn))
         {
             throw new IOException(string.Create(
@@ -112,7 +114,14 @@ internal sealed class GatewayLinks : INodeLinks
         {
             EndPoint server = LinkDial.ServerOf(owner.Node);
             Stream stream = await LinkDial.OpenAsync(owner.Node, server, protocol, cancellationToken).ConfigureAwait(false);
-            return new NodeConnection(stream, server, owner);
+            var connection = new NodeConnection(stream, server, owner);
+            if (owner.TryKeep(connection))
+            {
+                return connection;
+            }
+
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw new IOException(HasLeft);
         }
         catch
         {

@@ -35,6 +35,7 @@ internal static class LinkDial
             if (endPoint is not UnixDomainSocketEndPoint)
             {
                 socket.NoDelay = true;
+                Probe(socket, node.OperationTimeout);
             }
 
             await socket.ConnectAsync(endPoint, limit.Token).ConfigureAwait(false);
@@ -84,6 +85,15 @@ internal static class LinkDial
             // The connection of the client is just being exchanged.
             return null;
         }
+    }
+
+    // Of a host that has died without a word one hears only by asking, and who waits or listens says nothing.
+    private static void Probe(Socket socket, TimeSpan silence)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, (int)Math.Ceiling(silence.TotalSeconds)));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
     }
 
     private static async Task GreetAsync(Stream stream, ConfigurationOptions configuration, int protocol, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     private readonly RespBuffer _input = new(ReadSize);
     private ReplyScanner _scanner;
     private bool _isIdentified;
+    private volatile bool _hasLeft;
     private int _isClosed;
 
     /// <summary>The server that it leads to.</summary>
@@ -26,21 +27,35 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     public string? Id { get; private set; }
 
     /// <inheritdoc/>
+    public TimeSpan Patience => owner.Node.OperationTimeout;
+
+    /// <inheritdoc/>
+    public bool HasLeft => _hasLeft;
+
+    /// <inheritdoc/>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(Patience);
         try
         {
-            await stream.WriteAsync(requests, cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(requests, late.Token).ConfigureAwait(false);
         }
         catch (ObjectDisposedException fault)
         {
-            throw new IOException("the connection was closed", fault);
+            throw Closed(fault);
+        }
+        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Silent(Patience, fault);
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(limit);
         while (true)
         {
             switch (_scanner.Scan(_input.Written, out int length))
@@ -56,11 +71,15 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
             int read;
             try
             {
-                read = await stream.ReadAsync(_input.GetMemory(ReadSize), cancellationToken).ConfigureAwait(false);
+                read = await stream.ReadAsync(_input.GetMemory(ReadSize), late.Token).ConfigureAwait(false);
             }
             catch (ObjectDisposedException fault)
             {
-                throw new IOException("the connection was closed", fault);
+                throw Closed(fault);
+            }
+            catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw Silent(limit, fault);
             }
 
             if (read == 0)
@@ -78,11 +97,18 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
         if (awaited.Count > 0 && !_isIdentified)
         {
             await SendAsync(RequestText.Of("CLIENT", "ID"), cancellationToken).ConfigureAwait(false);
-            Id = RawReply.Integer((await ReceiveAsync(cancellationToken).ConfigureAwait(false)).Span)?.ToString(CultureInfo.InvariantCulture);
+            Id = RawReply.Integer((await ReceiveAsync(Patience, cancellationToken).ConfigureAwait(false)).Span)?.ToString(CultureInfo.InvariantCulture);
             _isIdentified = true;
         }
 
         return owner.Uses.Enter(this, awaited);
+    }
+
+    /// <summary>Closes it since the node has left the topology.</summary>
+    public ValueTask LeaveAsync()
+    {
+        _hasLeft = true;
+        return DisposeAsync();
     }
 
     /// <inheritdoc/>
@@ -91,7 +117,11 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
         await stream.DisposeAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
-            owner.ReturnOwn();
+            owner.Return(this);
         }
     }
+
+    private static IOException Closed(Exception fault) => new("the connection was closed", fault);
+
+    private static IOException Silent(TimeSpan limit, Exception fault) => new($"no answer within {limit.TotalSeconds:0.###} s", fault);
 }

@@ -19,6 +19,7 @@ internal sealed class NodeLinks : ICallCarrier
     private readonly ITimer _watch;
     private readonly NodeLink _resp2;
     private readonly ReplicaLinks? _replicas;
+    private readonly HashSet<NodeConnection> _ownConnections = [];
     private NodeLink? _resp3;
     private ScriptLink? _scripts2;
     private ScriptLink? _scripts3;
@@ -100,6 +101,27 @@ internal sealed class NodeLinks : ICallCarrier
     /// <summary>Gives such a place back.</summary>
     public void ReturnOwn() => Interlocked.Decrement(ref _own);
 
+    /// <summary>Knows of the connection that has taken a place, until it is returned.</summary>
+    /// <returns>Whether it may stand; not once the node has left.</returns>
+    public bool TryKeep(NodeConnection connection)
+    {
+        lock (_gate)
+        {
+            return !_isClosed && _ownConnections.Add(connection);
+        }
+    }
+
+    /// <summary>Gives the place of a connection back.</summary>
+    public void Return(NodeConnection connection)
+    {
+        lock (_gate)
+        {
+            _ownConnections.Remove(connection);
+        }
+
+        ReturnOwn();
+    }
+
     /// <inheritdoc/>
     public Task PassAsync() =>
         Task.WhenAll(new[] { _resp2, _resp3, _scripts2?.Link, _scripts3?.Link }.OfType<NodeLink>().Select(static link => link.PassAsync()).Append(Uses.PassAsync()));
@@ -115,6 +137,7 @@ internal sealed class NodeLinks : ICallCarrier
         await Uses.PassAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(Links().Select(link => link.CloseAsync(_node.OperationTimeout))).ConfigureAwait(false);
+        await Task.WhenAll(OwnConnections().Select(static connection => connection.LeaveAsync().AsTask())).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
@@ -142,6 +165,14 @@ internal sealed class NodeLinks : ICallCarrier
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
             return link ??= new ScriptLink(new NodeLink(_node, protocol), _resp2, _node.OperationTimeout);
+        }
+    }
+
+    private NodeConnection[] OwnConnections()
+    {
+        lock (_gate)
+        {
+            return [.. _ownConnections];
         }
     }
 

@@ -61,13 +61,21 @@ internal interface INodeLinks
 /// <summary>A connection to a node that one client has for itself. For one caller at a time in each direction.</summary>
 internal interface INodeConnection : IAsyncDisposable
 {
+    /// <summary>How long the node may take to answer what does not wait.</summary>
+    TimeSpan Patience { get; }
+
+    /// <summary>Whether it was closed since the node has left the topology.</summary>
+    bool HasLeft { get; }
+
     /// <summary>Sends whole requests.</summary>
-    /// <exception cref="IOException">The connection is lost.</exception>
+    /// <exception cref="IOException">The connection is lost, or the node takes nothing for too long.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken);
 
     /// <summary>Gives the next whole reply or pushed message; its memory is the caller's.</summary>
-    /// <exception cref="IOException">The connection is lost.</exception>
-    ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken);
+    /// <param name="limit">How long the node may be silent; infinite: for as long as the connection stands.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The connection is lost, or the node is silent for longer.</exception>
+    ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(TimeSpan limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Notes that the node is about to run something over it. Only then one looks whether the topology is still that of this moment: whoever changes it looks for uses behind

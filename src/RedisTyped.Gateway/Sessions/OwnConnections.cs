@@ -13,18 +13,19 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
     /// <summary>Sends requests to a node and gives as many replies.</summary>
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
     public async Task<ReadOnlyMemory<byte>[]> AskAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken) =>
-        (await AskAsync(node, requests, awaited: null, cancellationToken).ConfigureAwait(false))!;
+        (await AskAsync(node, requests, awaited: null, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>As <see cref="AskAsync(int, IReadOnlyList{ReadOnlyMemory{byte}}, CancellationToken)"/>, for what must not run by a topology that another one has taken the place of.</summary>
     /// <param name="node">The node's place.</param>
     /// <param name="requests">The requests.</param>
     /// <param name="awaited">The keys that the last of them waits for; none: it does not wait.</param>
+    /// <param name="wait">How long it waits; infinite: until something comes.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Null: there is another topology. Nothing has run, and the connection is closed.</returns>
     /// <exception cref="IOException">As there.</exception>
     public Task<ReadOnlyMemory<byte>[]?> RunAsync(
-        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]> awaited, CancellationToken cancellationToken) =>
-        AskAsync(node, requests, awaited, cancellationToken);
+        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]> awaited, TimeSpan wait, CancellationToken cancellationToken) =>
+        AskAsync(node, requests, awaited, wait, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -38,8 +39,9 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
     }
 
     private async Task<ReadOnlyMemory<byte>[]?> AskAsync(
-        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]>? awaited, CancellationToken cancellationToken)
+        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]>? awaited, TimeSpan wait, CancellationToken cancellationToken)
     {
+        bool isSent = false;
         bool isDone = false;
         try
         {
@@ -52,13 +54,14 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
 
             foreach (ReadOnlyMemory<byte> request in requests)
             {
+                isSent = true;
                 await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
 
             var replies = new ReadOnlyMemory<byte>[requests.Count];
             for (int i = 0; i < replies.Length; i++)
             {
-                replies[i] = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+                replies[i] = await connection.ReceiveAsync(wait == Timeout.InfiniteTimeSpan ? wait : wait + connection.Patience, cancellationToken).ConfigureAwait(false);
             }
 
             if (use is { IsLeft: true } && replies[^1].Span.StartsWith("-UNBLOCKED "u8))
@@ -68,6 +71,10 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
 
             isDone = true;
             return replies;
+        }
+        catch (IOException lost) when (isSent && awaited is not null)
+        {
+            throw new IOException($"{lost.Message}; {NodeFaultReply.InDoubt}", lost);
         }
         finally
         {
@@ -90,7 +97,7 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         else if (own.Protocol != protocol)
         {
             await own.Connection.SendAsync(RequestText.Of("HELLO", protocol == 3 ? "3" : "2"), cancellationToken).ConfigureAwait(false);
-            ReadOnlyMemory<byte> hello = await own.Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            ReadOnlyMemory<byte> hello = await own.Connection.ReceiveAsync(own.Connection.Patience, cancellationToken).ConfigureAwait(false);
             own.Protocol = RawReply.IsError(hello.Span) ? throw new IOException("the node refuses the client's protocol") : protocol;
         }
 

@@ -102,7 +102,7 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         ReadOnlyMemory<byte> request = RequestText.Of([Encoding.ASCII.GetBytes(command), bytes]);
         if (isLeaving)
         {
-            foreach (object node in names.NodesOf(name))
+            foreach (object node in names.NodesOf(name).Where(node => !_nodes[node].HasLeft))
             {
                 await _nodes[node].TellAsync(request, cancellationToken).ConfigureAwait(false);
             }

@@ -20,6 +20,9 @@ internal sealed class SubscriberLink : IAsyncDisposable
         _pump = Task.Run(PumpAsync);
     }
 
+    /// <summary>Whether there is nothing to hear any more: its node has left the topology.</summary>
+    public bool HasLeft => _connection.HasLeft;
+
     /// <summary>Sends a request about one channel or pattern, and waits until the node has confirmed it.</summary>
     /// <exception cref="IOException">The connection is lost, or the node refuses.</exception>
     public async Task TellAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
@@ -28,7 +31,13 @@ internal sealed class SubscriberLink : IAsyncDisposable
         ReadOnlyMemory<byte> answer;
         try
         {
-            answer = await _answers.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            answer = await _answers.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(_connection.Patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException late)
+        {
+            // Whatever comes now would be taken for the answer to another request.
+            _output.Abort();
+            throw new IOException("the node does not answer.", late);
         }
         catch (ChannelClosedException lost)
         {
@@ -56,7 +65,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
         {
             while (true)
             {
-                ReadOnlyMemory<byte> received = await _connection.ReceiveAsync(_closing.Token).ConfigureAwait(false);
+                ReadOnlyMemory<byte> received = await _connection.ReceiveAsync(Timeout.InfiniteTimeSpan, _closing.Token).ConfigureAwait(false);
                 if (IsMessage(received))
                 {
                     await _output.WriteAsync(received, _closing.Token).ConfigureAwait(false);
@@ -69,7 +78,11 @@ internal sealed class SubscriberLink : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or FormatException)
         {
-            _output.Abort();
+            // What it listens to by patterns is heard from all other nodes on; a channel of a node that leaves has cut it off before.
+            if (!HasLeft)
+            {
+                _output.Abort();
+            }
         }
         catch (OperationCanceledException)
         {

@@ -40,7 +40,7 @@ internal sealed class NodeTransaction(OwnConnections own)
     public async Task<ReadOnlyMemory<byte>?> ExecuteAsync(List<ReadOnlyMemory<byte>> waiting, CancellationToken cancellationToken)
     {
         await LeaveAbandonedAsync().ConfigureAwait(false);
-        return (await own.RunAsync(Node, Begun(waiting, RequestText.Of("EXEC")), awaited: [], cancellationToken).ConfigureAwait(false))?[^1];
+        return (await own.RunAsync(Node, Begun(waiting, RequestText.Of("EXEC")), awaited: [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false))?[^1];
     }
 
     /// <summary>Sends WATCH.</summary>

@@ -18,6 +18,10 @@ internal sealed class SocketConnection : INodeConnection
         _stream = client.GetStream();
     }
 
+    public TimeSpan Patience => TimeSpan.FromSeconds(20);
+
+    public bool HasLeft => false;
+
     public static async Task<SocketConnection> OpenAsync(int port, int protocol = 2)
     {
         var client = new TcpClient { NoDelay = true };
@@ -34,7 +38,7 @@ internal sealed class SocketConnection : INodeConnection
     public async Task<ReadOnlyMemory<byte>> AskAsync(ReadOnlyMemory<byte> request)
     {
         await SendAsync(request, CancellationToken.None);
-        return await ReceiveAsync(CancellationToken.None);
+        return await ReceiveAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
     }
 
     /// <summary>Sends a command and gives so many replies.</summary>
@@ -45,7 +49,7 @@ internal sealed class SocketConnection : INodeConnection
         var all = new List<byte>();
         for (int i = 0; i < replies; i++)
         {
-            all.AddRange((await ReceiveAsync(limit.Token)).Span);
+            all.AddRange((await ReceiveAsync(Timeout.InfiniteTimeSpan, limit.Token)).Span);
         }
 
         return all.ToArray();
@@ -53,7 +57,7 @@ internal sealed class SocketConnection : INodeConnection
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken) => _stream.WriteAsync(requests, cancellationToken);
 
-    public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         int whole;
         while (_length == 0 || (whole = RawReply.LengthOf(_buffer.AsSpan(0, _length))) < 0)

@@ -130,6 +130,37 @@ public sealed class KilledProxyTests
         Assert.Equal(1, await source.NumberAsync("stats", "sync_full"));
     }
 
+    /// <summary>As one whose configuration names the proxy would, it follows again when it is back; what its disk has is no history of the source, so it gets a snapshot.</summary>
+    [Fact]
+    public async Task Replica_that_is_killed_follows_again_with_a_snapshot()
+    {
+        await using var redis = await RedisNodes.StartAsync(2, Options(isPersistent: true));
+        await using var source = await Wire.ToAsync(redis[0]);
+        await using var load = Load.On(redis[0]);
+        await using var proxy = await ProxyProcess.BeforeAsync(redis[0], port: 0, Expression);
+        int kills = Long.Or(5, shortly: 1);
+        for (int kill = 0; kill <= kills; kill++)
+        {
+            if (kill > 0)
+            {
+                await redis[1].KillAsync(TestContext.Current.CancellationToken);
+                await load.MoreAsync(500);
+                await redis[1].RestartAsync(TestContext.Current.CancellationToken);
+            }
+
+            await using var replica = await Wire.ToAsync(redis[1]);
+            await replica.AskAsync("CONFIG", "SET", "appendfsync", "everysec");
+            await replica.AskAsync("REPLICAOF", "127.0.0.1", proxy.Port.ToString(CultureInfo.InvariantCulture));
+            await RunningProxy.UpAsync(replica);
+            await load.MoreAsync(500);
+        }
+
+        await load.StopAsync();
+        await Compared.NothingDiffersAsync(redis[0], redis[1], new RegexKeyFilter(Expression));
+        Assert.InRange(proxy.PeakMemory, 1, MostMemory);
+        Assert.Equal(kills + 1, await source.NumberAsync("stats", "sync_full"));
+    }
+
     [Fact]
     public async Task Replica_that_was_away_for_longer_than_the_backlog_gets_a_snapshot_by_itself()
     {
@@ -160,9 +191,12 @@ public sealed class KilledProxyTests
         Assert.Equal(2, await source.NumberAsync("stats", "sync_full"));
     }
 
-    private static Task<RedisNodes> StartAsync(params string[] more) => RedisNodes.StartAsync(2, new RedisNodesOptions
+    private static Task<RedisNodes> StartAsync(params string[] more) => RedisNodes.StartAsync(2, Options(isPersistent: false, more));
+
+    private static RedisNodesOptions Options(bool isPersistent, params string[] more) => new()
     {
         Server = RedisServerKind.RedisServer,
+        Persistent = isPersistent,
         ExtraArguments = ["--repl-diskless-sync-delay", "0", "--repl-backlog-size", "256mb", .. more],
-    });
+    };
 }
