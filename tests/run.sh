@@ -215,6 +215,10 @@ watch ${waiting[@]+"${waiting[@]}"}
 wait "$beside" || true
 beside=
 show_computed
+while [ "$shown" -lt ${#computing[@]} ]; do
+    note_broken "${computing[shown]}" "was not run to its end"
+    shown=$((shown + 1))
+done
 watch ${alone[@]+"${alone[@]}"}
 
 failed=$((failed + broken))
