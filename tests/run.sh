@@ -65,12 +65,13 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # What the compiler learns from code while that runs pays off in programs that run for longer: without it, tests of the generator take a fifth less of the processor.
 export DOTNET_TieredPGO=0
-results=$(mktemp -d /tmp/rt.XXXXXX)
+# A short path: those of the Unix sockets below it may have a hundred characters.
+folder=/tmp
+results=$(mktemp -d "$folder/rt.XXXXXX")
 failures=$results/failures
 touch "$failures"
 
-# What tests that kill processes leave behind, and builds by themselves, ends with the run. The path is short: those of Unix sockets may have a
-# hundred characters.
+# What tests that kill processes leave behind, and builds by themselves, ends with the run.
 export TMPDIR=$results/t
 mkdir "$TMPDIR"
 
