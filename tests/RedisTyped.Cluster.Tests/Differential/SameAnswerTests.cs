@@ -6,7 +6,6 @@ using RedisTyped.Testing;
 namespace RedisTyped.Cluster.Tests.Differential;
 
 /// <summary>One store, run on one node, on three nodes by slots, and on a Redis Cluster: the way of docs/growing.md.</summary>
-[Collection("cluster")]
 public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

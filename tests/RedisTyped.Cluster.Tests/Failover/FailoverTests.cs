@@ -7,7 +7,6 @@ using RedisTyped.Routing;
 
 namespace RedisTyped.Cluster.Tests.Failover;
 
-[Collection("cluster")]
 public class FailoverTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     [Fact]

@@ -6,8 +6,7 @@ using RedisTyped.Nodes;
 
 namespace RedisTyped.Cluster.Tests.Failover;
 
-/// <summary>Nodes that have left the map. Servers vote on a primary's successor once in twenty seconds, so that these are nobody else's.</summary>
-[Collection("cluster, members away")]
+/// <summary>Nodes that have left the map.</summary>
 public class LeavingNodeTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     [Fact]

@@ -1,21 +1,14 @@
 using RedisTyped.Cluster.Tests.Servers;
-using RedisTyped.Cluster.Tests.Stores;
-using RedisTyped.Execution;
 using RedisTyped.Nodes;
-using RedisTyped.Nodes.Health;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
+using static RedisTyped.Cluster.Tests.Failover.ClientStart;
 
 namespace RedisTyped.Cluster.Tests.Failover;
 
-/// <summary>Clients that start while a server of the cluster is down or hangs.</summary>
-[Collection("cluster, members away")]
+/// <summary>Clients that start while a seed or a replica of the cluster is down or hangs.</summary>
 public class StartTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
-    private const int FirstUser = 9400;
-
-    private static readonly long[] Users = [.. Enumerable.Range(FirstUser, 30).Select(static user => (long)user)];
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -57,53 +50,6 @@ public class StartTests(ClusterServers servers) : IClassFixture<ClusterServers>
         finally
         {
             await servers.RestartAsync(down);
-        }
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Client_starts_while_a_primary_without_successor_is_away(bool hangs)
-    {
-        const int Away = 2;
-        await servers.SendAsync(Away + 3, "CONFIG", "SET", "cluster-replica-no-failover", "yes");
-        try
-        {
-            await LeaveAsync(Away, hangs);
-            await using var redis = await servers.ConnectByAsync([Away, 1], Soon(needsNodes: true));
-
-            Assert.Equal(servers.Nodes.Take(3).Select(static node => node.EndPoint), redis.Nodes.Select(static node => node.Id.Name));
-            long[] its = [.. Users.Where(user => OwnerOf(redis, user) == servers.Nodes[Away].EndPoint)];
-            await ServesAsync(redis, [.. Users.Except(its)]);
-            Assert.Equal(servers.Nodes[Away].EndPoint, (await Assert.ThrowsAsync<NodeDownException>(() => redis.Store<IUserStore>().GetNameAsync(its[0]))).Node.Name);
-
-            await ComeBackAsync(Away, hangs);
-            await Wait.UntilAsync(() => ServesAsync(redis, its), "the keys of the primary that is back are served");
-        }
-        finally
-        {
-            await ComeBackAsync(Away, hangs);
-            await servers.SendAsync(Away + 3, "CONFIG", "SET", "cluster-replica-no-failover", "no");
-        }
-    }
-
-    [Fact]
-    public async Task Client_starts_while_a_primary_hangs_that_has_a_successor()
-    {
-        const int Hung = 1;
-        servers.Nodes[Hung].Freeze();
-        try
-        {
-            await servers.SendAsync(Hung + 3, "CLUSTER", "FAILOVER", "TAKEOVER");
-            await using var redis = await servers.ConnectByAsync([Hung, Hung + 3], Soon(needsNodes: true));
-
-            await AllAreServedAsync(redis);
-            Assert.Contains(servers.Nodes[Hung + 3].EndPoint, redis.Nodes.Select(static node => node.Id.Name));
-        }
-        finally
-        {
-            servers.Nodes[Hung].Resume();
-            await servers.GiveBackAsync(Hung);
         }
     }
 
@@ -163,55 +109,6 @@ public class StartTests(ClusterServers servers) : IClassFixture<ClusterServers>
             options.UseRouter("cluster").Nodes.Add("door", $"{locked[0].EndPoint},password=wrong")));
 
         Assert.Equal(("door", "the node refuses the password, or wants one"), (refused.Failures[0].Node.Name, refused.Failures[0].Reason));
-    }
-
-    private static Action<RedisTypedOptions> Soon(bool needsNodes) => options =>
-    {
-        options.ConnectTimeout = TimeSpan.FromSeconds(3);
-        options.AbortOnConnectFail = needsNodes;
-    };
-
-    private static string OwnerOf(ShardedRedis redis, long user) => redis.NodeFor($"{{user:{user}}}:name").Id.Name;
-
-    private async Task LeaveAsync(int server, bool hangs)
-    {
-        if (hangs)
-        {
-            servers.Nodes[server].Freeze();
-        }
-        else
-        {
-            await servers.Nodes[server].KillAsync(TestContext.Current.CancellationToken);
-        }
-    }
-
-    private async Task ComeBackAsync(int server, bool hangs)
-    {
-        if (hangs)
-        {
-            servers.Nodes[server].Resume();
-        }
-        else
-        {
-            await servers.RestartAsync(server);
-        }
-    }
-
-    private static async Task AllAreServedAsync(ShardedRedis redis)
-    {
-        Assert.True(await ServesAsync(redis, Users));
-        Assert.Equal(3, Users.Select(user => OwnerOf(redis, user)).Distinct().Count());
-    }
-
-    private static async Task<bool> ServesAsync(ShardedRedis redis, long[] users)
-    {
-        var store = redis.Store<IUserStore>();
-        foreach (long user in users)
-        {
-            await store.SetNameAsync(user, $"name {user}");
-        }
-
-        return users.Select(static user => $"name {user}").SequenceEqual(await store.GetNamesAsync(users));
     }
 
     private async Task IsUsedAsync(ShardedRedis redis, int replica)

@@ -5,7 +5,6 @@ using RedisTyped.Cluster.Tests.Stores;
 namespace RedisTyped.Cluster.Tests.Migration;
 
 /// <summary>Calls that are queued, or bound to a shard, follow their slots as any other does.</summary>
-[Collection("cluster")]
 public class BatchMigrationTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -9,7 +9,6 @@ using StackExchange.Redis;
 
 namespace RedisTyped.Cluster.Tests.Migration;
 
-[Collection("cluster")]
 public class SlotMigrationTests(ClusterServers servers, ITestOutputHelper output) : IClassFixture<ClusterServers>
 {
     private const int Users = 24;

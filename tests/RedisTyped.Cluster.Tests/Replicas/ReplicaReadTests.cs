@@ -3,7 +3,6 @@ using RedisTyped.Cluster.Tests.Stores;
 
 namespace RedisTyped.Cluster.Tests.Replicas;
 
-[Collection("cluster")]
 public class ReplicaReadTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     [Theory]

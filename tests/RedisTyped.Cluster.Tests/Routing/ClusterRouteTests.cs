@@ -7,7 +7,6 @@ using StackExchange.Redis;
 
 namespace RedisTyped.Cluster.Tests.Routing;
 
-[Collection("cluster")]
 public class ClusterRouteTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

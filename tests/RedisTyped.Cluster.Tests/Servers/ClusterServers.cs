@@ -14,6 +14,11 @@ public sealed class ClusterServers : IAsyncLifetime
     public const int SlotCount = 16384;
 
     private const int PrimaryCount = 3;
+
+    // The timeout of nodes, in milliseconds. A server asks each other one for news in half of it: a short one lets them soon hear of each other
+    // while they come together, a long one keeps replicas of servers that are frozen for a test from taking over.
+    private const string TimeoutWhileForming = "2000";
+    private const string NodeTimeout = "10000";
     private const string MigrationPatience = "5000";
 
     private readonly List<AdminConnection> _connections = [];
@@ -50,7 +55,7 @@ public sealed class ClusterServers : IAsyncLifetime
         {
             ExtraArguments =
             [
-                "--cluster-enabled", "yes", "--cluster-node-timeout", "10000", "--cluster-require-full-coverage", "no",
+                "--cluster-enabled", "yes", "--cluster-node-timeout", NodeTimeout, "--cluster-require-full-coverage", "no",
                 "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
             ],
         });
@@ -61,7 +66,13 @@ public sealed class ClusterServers : IAsyncLifetime
             _ids.Add(await connection.SendAsync("CLUSTER", "MYID"));
         }
 
+        // A server that a busy machine holds up for that long is not to lose its place.
+        await ConfigureAsync("cluster-replica-no-failover", "yes");
+        await ConfigureAsync("cluster-node-timeout", TimeoutWhileForming);
         await FormAsync();
+        await ConfigureAsync("cluster-node-timeout", NodeTimeout);
+        await EachAsync(async server => !(await SendAsync(server, "CLUSTER", "NODES")).Contains(",fail", StringComparison.Ordinal));
+        await ConfigureAsync("cluster-replica-no-failover", "no");
     }
 
     public async ValueTask DisposeAsync()
@@ -206,6 +217,14 @@ public sealed class ClusterServers : IAsyncLifetime
         .Order());
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private async Task ConfigureAsync(string setting, string value)
+    {
+        for (int server = 0; server < Nodes.Count; server++)
+        {
+            await SendAsync(server, "CONFIG", "SET", setting, value);
+        }
+    }
 
     private async Task FormAsync()
     {

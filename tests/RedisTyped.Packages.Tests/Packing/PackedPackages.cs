@@ -93,7 +93,17 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>An empty folder for a project.</summary>
     internal Workspace CreateWorkspace(string name) => new(_folder.CreateSubdirectory(name), this);
 
-    private static bool IsHashingRestored => Directory.Exists(Path.Combine(BuildFacts.PackageRoot, "system.io.hashing"));
+    private string HashingVersion
+    {
+        get
+        {
+            using Package packed = Open("RedisTyped");
+            return packed.Dependencies.Single(static d => d.Id == "System.IO.Hashing").Version;
+        }
+    }
+
+    // An older one may be there too, which came with another package.
+    private bool IsHashingRestored => Directory.Exists(Path.Combine(BuildFacts.PackageRoot, "system.io.hashing", HashingVersion));
 
     // Not every feed has the package System.IO.Hashing. Where the solution was built without it, a package of that name is made of the SDK's
     // assembly: what somebody with a whole feed gets, but for the package's other frameworks.
@@ -104,8 +114,7 @@ public sealed class PackedPackages : IAsyncLifetime
             return;
         }
 
-        using Package packed = Open("RedisTyped");
-        string version = packed.Dependencies.Single(static d => d.Id == "System.IO.Hashing").Version;
+        string version = HashingVersion;
         using ZipArchive package = ZipFile.Open(PathOf("System.IO.Hashing").Replace(BuildFacts.Version + ".nupkg", version + ".nupkg", StringComparison.Ordinal), ZipArchiveMode.Create);
         package.CreateEntryFromFile(BuildFacts.SdkHashing, "lib/net10.0/System.IO.Hashing.dll");
         using var nuspec = new StreamWriter(package.CreateEntry("System.IO.Hashing.nuspec").Open());
