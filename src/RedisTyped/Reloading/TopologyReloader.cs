@@ -290,7 +290,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
-    /// <summary>Lets nodes keep the waits and subscriptions that they get from now on: whoever begins one was routed by the topology of now.</summary>
+    /// <summary>Lets nodes keep the waits that they get from now on: whoever begins one was routed by the topology of now.</summary>
     public static void LetStay(IReadOnlyList<RedisNode> nodes) => HeldCalls.Stay(nodes);
 
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken) => swap.To(next, Follow, cancellationToken);

@@ -131,6 +131,21 @@ public sealed class HeldCallTests : TransitionStage
         Assert.True(await other);
     }
 
+    [Fact]
+    public async Task Messages_taken_before_a_transition_and_enumerated_in_it_are_those_of_the_new_owner()
+    {
+        long id = MovingId();
+        IAsyncEnumerable<string> kept = Orders.NewsAsync(id, Cancelled);
+        await BeginAsync();
+        await using IAsyncEnumerator<string> news = kept.GetAsyncEnumerator(Cancelled);
+        Task<bool> next = news.MoveNextAsync().AsTask();
+
+        await UntilHeardAsync(id, "late");
+
+        Assert.True(await next);
+        Assert.Equal("late", news.Current);
+    }
+
     private static async Task ReadToEndAsync(IAsyncEnumerator<string> news)
     {
         while (await news.MoveNextAsync())
