@@ -217,7 +217,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             old.Outdate();
 
             // A server that serves on keeps waits and subscriptions for keys that it has lost; nothing comes for them there.
-            HeldCalls.Leave(old.Nodes, next, static node => NodeRemovedException.OfEpoch(node, "A subscription that"));
+            HeldCalls.Leave(old.Nodes, next, NodeRemovedException.OfChannel);
             entered(old);
         }
 

@@ -121,7 +121,7 @@ public sealed class HeldCallTests : TransitionStage
         await BeginAsync();
 
         var ended = await Assert.ThrowsAsync<TransitionException>(() => ReadToEndAsync(news).WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
-        Assert.Contains("subscribe again", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("enumerate again", ended.Message, StringComparison.Ordinal);
         await using IAsyncEnumerator<string> anew = Orders.NewsAsync(id, Cancelled).GetAsyncEnumerator(Cancelled);
         next = anew.MoveNextAsync().AsTask();
         await UntilHeardAsync(id, "late");
