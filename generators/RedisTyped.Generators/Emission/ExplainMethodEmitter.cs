@@ -53,7 +53,7 @@ internal sealed class ExplainMethodEmitter : MethodEmitter
     private protected override List<string> ReturnOverNodes(BlockingEmitter emitter, string keys, string timeout) =>
         [$"return {_names.Executor}.Pop({_names.Method(_method)}, {CSharpText.Literal(_method.Template)}, {keys}, {timeout});"];
 
-    private protected override void EmitSubscription(string route, List<string> keys) => EmitCall(route, keys);
+    private protected override void EmitSubscription(string key) => EmitRouted(key, [key]);
 
     private protected override void EmitFanOut(NodesModel nodes)
     {

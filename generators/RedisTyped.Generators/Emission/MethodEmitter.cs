@@ -82,24 +82,18 @@ internal partial class MethodEmitter
             }
 
             List<string> keys = EmitKeys();
-            string route = _locals.Unique("route");
+            if (_method.Messages is not null)
+            {
+                EmitSubscription(keys[0]);
+                return;
+            }
+
             string list = string.Join(", ", keys);
 
             // Several keys go as a span on the stack where the language can do that.
             string routed = keys.Count == 1 || _spans ? list : $"new[] {{ {list} }}";
-            if (_method.Messages is null)
-            {
-                EmitSection();
-            }
-
-            _writer.Line($"{RouteType} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed}){TimeLimit};");
-            if (_method.Messages is not null)
-            {
-                EmitSubscription(route, keys);
-                return;
-            }
-
-            EmitCall(route, keys);
+            EmitSection();
+            EmitRouted(routed, keys);
         }
     }
 
@@ -192,10 +186,17 @@ internal partial class MethodEmitter
         return keys;
     }
 
-    private protected virtual void EmitSubscription(string route, List<string> keys) =>
-        Write(new SubscriptionEmitter(_method, _names).Return(route, keys[0]));
+    // Each enumeration finds its node by itself.
+    private protected virtual void EmitSubscription(string key) => Write(new SubscriptionEmitter(_method, _names).Return(key));
 
-    private protected void EmitCall(string route, List<string> keys)
+    private protected void EmitRouted(string routed, List<string> keys)
+    {
+        string route = _locals.Unique("route");
+        _writer.Line($"{RouteType} {route} = {_names.Executor}.Route({_names.Method(_method)}, {routed}){TimeLimit};");
+        EmitCall(route, keys);
+    }
+
+    private void EmitCall(string route, List<string> keys)
     {
         if (Mergeable() is { } mergeable)
         {

@@ -6,7 +6,7 @@ namespace RedisTyped.Generators.Emission;
 /// <summary>Writes the return statement of a method that subscribes to a channel.</summary>
 internal sealed class SubscriptionEmitter(MethodModel method, StoreNames names)
 {
-    public List<string> Return(string route, string channel)
+    public List<string> Return(string channel)
     {
         MessageModel messages = method.Messages!;
         ValueModel type = method.Reply.Value!;
@@ -14,7 +14,8 @@ internal sealed class SubscriptionEmitter(MethodModel method, StoreNames names)
         return
         [
             $"return {Runtime.Subscription}.ReadAsync<{type.Declaration}>(",
-            $"{route},",
+            $"{names.Executor},",
+            $"{names.Method(method)},",
             $"{channel},",
             $"{new ReplyEmitter(method, names).Reader(type)},",
             $"new {Runtime.MessageBuffer}({messages.Capacity}, {Runtime.MessageOverflow}.{messages.Overflow}, SurvivesDisconnect: {survives}),",

@@ -64,8 +64,8 @@ internal sealed record ReplyNode(ReplyKind Kind, byte[] Bytes, IReadOnlyList<Rep
             return OfError(error.Message);
         }
 
-        var value = (RedisValue)result;
-        byte[] bytes = (byte[]?)value ?? [];
-        return new ReplyNode(value.IsInteger ? ReplyKind.Integer : isStatus(bytes) ? ReplyKind.Status : ReplyKind.Bulk, bytes, []);
+        bool isInteger = ReplyElements.IsInteger(result);
+        byte[] bytes = (byte[]?)result ?? [];
+        return new ReplyNode(isInteger ? ReplyKind.Integer : isStatus(bytes) ? ReplyKind.Status : ReplyKind.Bulk, bytes, []);
     }
 }

@@ -185,7 +185,7 @@ internal sealed class BatchStage(RedisNode node)
     private Exception? TrySendFrom(int index, ConnectedTopology topology)
     {
         using CallSection section = CallSection.Enter();
-        if (topology.RefusalOf(node.Id, "A batch that") is { } left)
+        if (topology.RefusalOf(node.Id, "A batch") is { } left)
         {
             return left;
         }

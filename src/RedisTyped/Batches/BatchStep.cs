@@ -64,7 +64,7 @@ internal sealed class BatchStep(RedisNode node, bool merges)
             try
             {
                 using CallSection section = CallSection.Enter();
-                left = topology.RefusalOf(node.Id, "A batch that");
+                left = topology.RefusalOf(node.Id, "A batch");
                 if (left is null)
                 {
                     _stages[i].Send(isLast);

@@ -73,7 +73,7 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
     /// </exception>
     public async Task ExecuteAsync(CancellationToken cancellationToken = default)
     {
-        _queue.Topology.ThrowIfLeft("A batch that");
+        _queue.Topology.ThrowIfLeft("A batch");
         if (!_queue.TryClose())
         {
             throw new InvalidOperationException("The batch has been sent or disposed of before; create another one.");

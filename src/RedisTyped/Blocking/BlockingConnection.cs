@@ -13,14 +13,14 @@ namespace RedisTyped.Blocking;
 /// </summary>
 internal sealed class BlockingConnection
 {
-    /// <summary>
-    /// From 2.0 on StackExchange.Redis ends calls by itself after this time, of which it also takes the fourfold, in 31 bits.
-    /// </summary>
+    /// <summary>From 2.0 on StackExchange.Redis ends calls by itself after this time, of which it also takes the fourfold, in 31 bits.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(6);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>How long a node may take to say that nothing is held back on a connection; then another one is opened for the next command.</summary>
+    /// <summary>
+    /// How long a node may take, beyond four round trips, to say that nothing is held back on a connection; then another one is opened for the next command.
+    /// </summary>
     private static readonly TimeSpan LongestProof = TimeSpan.FromMilliseconds(100);
 
     private readonly RedisNode _node;
@@ -29,6 +29,7 @@ internal sealed class BlockingConnection
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EndPoint? _endPoint;
     private long _id;
+    private TimeSpan _roundTrip;
     private bool _inDoubt;
     private bool _isSpent;
 
@@ -102,7 +103,7 @@ internal sealed class BlockingConnection
         if (!reply.IsCompleted && !_broken.Task.IsCompleted && stop.IsCancellationRequested && await UnblockAsync(reply).ConfigureAwait(false))
         {
             RedisResult? last = await LastAsync(reply, command).ConfigureAwait(false);
-            return last is null or { IsNull: true } ? throw new OperationCanceledException(stop) : last;
+            return last is null or { IsNull: true } ? throw new OperationCanceledException($"Cancelled: node '{_node.Id}' has ended {command}.", stop) : last;
         }
 
         if (reply.IsCompleted)
@@ -180,7 +181,8 @@ internal sealed class BlockingConnection
         }
         catch (RedisServerException ended) when (ended.Message.StartsWith("UNBLOCKED ", StringComparison.Ordinal))
         {
-            // Unless CLIENT PAUSE has held it back: then it runs later all the same, and what comes behind it on the connection has no answer before.
+            // Unless CLIENT PAUSE has held it back: then it runs later all the same, and what comes behind it on the connection has no answer before. Should it run while
+            // that is found out, its reply cannot be had: it goes to the SELECT that StackExchange.Redis sends before the PING.
             _isSpent = !await AnswersAsync().ConfigureAwait(false);
             return null;
         }
@@ -188,8 +190,9 @@ internal sealed class BlockingConnection
 
     private async Task<bool> AnswersAsync()
     {
+        TimeSpan limit = LongestProof + 4 * _roundTrip;
         Task<RedisResult> pong = _database.ExecuteAsync("PING", [], SendingRule.Flags);
-        await ((Task)pong).WaitAsync(LongestProof).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await ((Task)pong).WaitAsync(limit < _node.OperationTimeout ? limit : _node.OperationTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         _ = pong.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
         return pong.IsCompletedSuccessfully && $"{await pong.ConfigureAwait(false)}" == "PONG";
     }
@@ -263,9 +266,12 @@ internal sealed class BlockingConnection
 
             try
             {
+                long asked = Stopwatch.GetTimestamp();
+
                 // Not by timeout: a wait that CLIENT PAUSE holds back has none, and Redis 7.0 dies of that.
                 await _node.Own.ExecuteAsync("CLIENT", (object[])[(RedisValue)"UNBLOCK", (RedisValue)_id, (RedisValue)"ERROR"], SendingRule.Flags)
                     .WaitAsync(left, CancellationToken.None).ConfigureAwait(false);
+                _roundTrip = Stopwatch.GetElapsedTime(asked);
             }
             catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException)
             {

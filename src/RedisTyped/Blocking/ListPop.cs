@@ -77,7 +77,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
     // Behind an answer, and perhaps behind a wait: the list may have another owner by now.
     private static void ThrowIfLeft(CommandRoute route)
     {
-        if (route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}, which") is { } left)
+        if (route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}") is { } left)
         {
             throw left;
         }

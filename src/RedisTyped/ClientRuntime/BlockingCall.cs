@@ -49,7 +49,7 @@ public static class BlockingCall
                 using (CallSection.Enter())
                 {
                     // Once more another owner, and nobody would end the wait: what it pops would be a copy.
-                    if (owners?.RefusalOf(node.Id, $"{method.Store}.{method.Method}, which") is { } left)
+                    if (owners?.RefusalOf(node.Id, $"{method.Store}.{method.Method}") is { } left)
                     {
                         throw left;
                     }
@@ -182,7 +182,7 @@ public static class BlockingCall
     private static NodeRemovedException Refusal(ConnectedTopology owners, RedisNode node, string call)
     {
         owners.Transition?.RefuseBegunBefore(call);
-        return NodeRemovedException.OfEpoch(node.Id, $"{call}, which");
+        return NodeRemovedException.OfEpoch(node.Id, call);
     }
 
     // They would wait for each other's connections and all time out.

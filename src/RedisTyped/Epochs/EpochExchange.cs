@@ -203,7 +203,7 @@ internal sealed class EpochExchange(
         await CallPass.WaitAsync(before.Nodes, current.Writes, bringing: null, time, logger, stop).ConfigureAwait(false);
         progress.Settle(epoch);
 
-        // Calls that come from now on are routed by the topology of now; an enumeration of messages that was kept is not. Behind another change they end for its sake.
+        // Waits that begin from now on are of calls that were routed by the topology of now. Behind another change they end for its sake.
         if (progress.Epoch == epoch && current.Value.Transition is null)
         {
             TopologyReloader.LetStay(before.Nodes);

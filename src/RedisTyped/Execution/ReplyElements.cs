@@ -12,6 +12,8 @@ namespace RedisTyped.Execution;
 /// </remarks>
 internal static class ReplyElements
 {
+    private static readonly Func<RedisResult, bool> SaysInteger = ReplyType.IsInteger() ?? (static reply => ((RedisValue)reply).IsInteger);
+
     private static Type? _array;
     private static Type? _single;
 
@@ -69,6 +71,9 @@ internal static class ReplyElements
     /// <summary>The elements two by two, if the reply is a flat row of pairs; null for anything else.</summary>
     public static RedisResult[][]? InRows(RedisResult reply) =>
         Of(reply) is [var first, _, ..] parts && parts.Length % 2 == 0 && Of(first) is null ? [.. parts.Chunk(2)] : null;
+
+    /// <summary>Whether a single value is a number, and not a text of digits.</summary>
+    public static bool IsInteger(RedisResult reply) => SaysInteger(reply);
 
     /// <summary>Reads the values of a command that answers several; an <see cref="InvalidCastException"/> if one of them is an array.</summary>
     public static Func<RedisResult, RedisValue[]> ValuesOf(Resp3Shape shape) =>

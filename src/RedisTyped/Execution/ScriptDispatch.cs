@@ -121,7 +121,7 @@ internal static class ScriptDispatch
         using (CallSection.Enter())
         {
             // The keys may have another owner by now.
-            if (topology?.RefusalOf(node.Id, "A script that") is { } left)
+            if (topology?.RefusalOf(node.Id, "A script") is { } left)
             {
                 throw left;
             }

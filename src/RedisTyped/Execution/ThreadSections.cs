@@ -53,7 +53,7 @@ internal sealed class ThreadSections
     /// <param name="limit">How long.</param>
     /// <param name="time">The time.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>How many have not ended in time. Does not throw.</returns>
+    /// <returns>How many threads are still in one. Does not throw.</returns>
     public static async Task<int> PassAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         Interlocked.MemoryBarrierProcessWide();

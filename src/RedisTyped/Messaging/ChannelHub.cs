@@ -14,8 +14,6 @@ internal sealed class ChannelHub : INodeResource
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private readonly Dictionary<RedisChannel, SharedChannel> _channels = [];
-    private ConnectedTopology? _owners;
-    private Exception? _whyLeft;
     private bool _closed;
 
     public ChannelHub(RedisNode node)
@@ -86,37 +84,34 @@ internal sealed class ChannelHub : INodeResource
             {
                 queue.End(_node.Closed());
             }
-            else if (IsElsewhere(channel))
-            {
-                queue.End(_whyLeft!);
-            }
         }
 
         return queue;
     }
 
-    /// <summary>Ends the subscriptions to channels that have another owner, on which nobody publishes here any more; those that are about to begin too.</summary>
-    /// <param name="owners">The topology that calls go by; null: every channel that is read here is at home here.</param>
-    /// <param name="why">What the others end with.</param>
-    public void Leave(ConnectedTopology? owners, Exception? why)
+    /// <summary>
+    /// Ends the subscriptions to channels that have another owner, on which nobody publishes here any more. Whoever subscribes looks behind it whether
+    /// the topology that he was routed by is still that of calls.
+    /// </summary>
+    /// <param name="owners">The topology that calls go by.</param>
+    /// <param name="why">What they end with.</param>
+    public void Leave(ConnectedTopology owners, Exception why)
     {
         SharedChannel[] left;
         lock (_gate)
         {
-            _owners = owners;
-            _whyLeft = why;
-            left = [.. _channels.Where(channel => IsElsewhere(channel.Key)).Select(static channel => channel.Value)];
+            left = [.. _channels.Where(channel => IsElsewhere(channel.Key, owners)).Select(static channel => channel.Value)];
         }
 
-        Array.ForEach(left, channel => channel.End(why!));
+        Array.ForEach(left, channel => channel.End(why));
     }
 
     // As for the waits of blocking commands.
-    private bool IsElsewhere(RedisChannel channel)
+    private bool IsElsewhere(RedisChannel channel, ConnectedTopology owners)
     {
         try
         {
-            return _owners is { } owners && (owners.Router.RewritesKeys || owners.NodeOf((byte[])channel!).Id != _node.Id);
+            return owners.Router.RewritesKeys || owners.NodeOf((byte[])channel!).Id != _node.Id;
         }
         catch (Exception)
         {

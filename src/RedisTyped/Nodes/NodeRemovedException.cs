@@ -4,13 +4,15 @@ namespace RedisTyped.Nodes;
 
 /// <summary>
 /// A reload of the topology has removed the node, or given it another connection, and what was held of it has ended: a node taken from the
-/// client, a batch, a transaction, a scan, a subscription, a wait of a blocking command. Or another epoch is in force than the one by which a batch or a
-/// transaction was begun. Start that again; it then goes by the topology of that moment. Nothing was sent, unless the text says otherwise.
+/// client, a batch, a transaction, a scan, a subscription, a wait of a blocking command. Or another epoch is in force than the one by which that was
+/// begun. Begin it anew; it then goes by the topology of that moment. Nothing was sent, unless the text says otherwise.
 /// </summary>
 public sealed class NodeRemovedException : RedisTypedException
 {
     internal NodeRemovedException(NodeId node, string? told = null)
-        : base($"A reload of the topology has closed this connection to node '{node}'; start again, by the topology of now.{(told is null ? "" : " " + told)}")
+        : base(
+            $"The topology has changed: node '{node}' has left it, or is connected anew, and the connection that this was held on is closed. Ask the client for the node, "
+            + $"or call the method, once more; that goes by the topology in force.{(told is null ? "" : " " + told)}")
     {
         Node = node;
         MayHaveRun = told is not null && told.Contains("unknown", StringComparison.Ordinal);
@@ -27,5 +29,10 @@ public sealed class NodeRemovedException : RedisTypedException
 
     /// <summary>For what was begun by the topology of an epoch that is over, and was not sent any more, or has taken nothing.</summary>
     internal static NodeRemovedException OfEpoch(NodeId node, string what) => new(
-        $"{what} was begun for node '{node}' before another epoch came into force, by which its keys may have another owner; begin it again. Nothing of it was done.", node);
+        $"{what} was begun for node '{node}' before another epoch came into force, and its keys may have another owner by now. Nothing was done by this call; begin anew, "
+        + "by the topology in force.", node);
+
+    /// <summary>For messages of a channel that are published elsewhere by another epoch.</summary>
+    internal static NodeRemovedException OfChannel(NodeId node) => new(
+        $"The channel has another owner than node '{node}' since another epoch came into force, and what is published goes there; enumerate again.", node);
 }

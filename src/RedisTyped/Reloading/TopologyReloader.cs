@@ -217,7 +217,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
             old.Outdate();
 
             // A server that serves on keeps waits and subscriptions for keys that it has lost; nothing comes for them there.
-            HeldCalls.Leave(old.Nodes, next, static node => NodeRemovedException.OfEpoch(node, "A subscription that"));
+            HeldCalls.Leave(old.Nodes, next, NodeRemovedException.OfChannel);
             entered(old);
         }
 
@@ -290,7 +290,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
-    /// <summary>Lets nodes keep the waits and subscriptions that they get from now on: whoever begins one was routed by the topology of now.</summary>
+    /// <summary>Lets nodes keep the waits that they get from now on: whoever begins one was routed by the topology of now.</summary>
     public static void LetStay(IReadOnlyList<RedisNode> nodes) => HeldCalls.Stay(nodes);
 
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken) => swap.To(next, Follow, cancellationToken);

@@ -133,7 +133,7 @@ internal static class RoutedDispatch
             Task sent;
             using (CallSection.Enter())
             {
-                if (topology.RefusalOf(node.Id, "A list of commands by routing key that") is { } left)
+                if (topology.RefusalOf(node.Id, "A list of commands by routing key") is { } left)
                 {
                     part.Result = new RoutedResult(node.Id, part.Command.Line.Name, null, left);
                     continue;

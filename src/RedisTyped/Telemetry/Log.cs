@@ -54,8 +54,8 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Error, "The topology of epoch {Epoch} was taken; what followed failed, a handler of its change or the closing of what it no longer needs: {Reason}")]
     public static partial void EpochFollowedByFault(ILogger logger, long epoch, string reason);
 
-    [LoggerMessage(27, LogLevel.Warning, "{Calls} calls have taken a topology that is no longer in force, and were not sent within {Seconds} s: what they write can be lost. A serializer may hold them up")]
-    public static partial void CallsHeldUp(ILogger logger, int calls, double seconds);
+    [LoggerMessage(27, LogLevel.Warning, "{Threads} threads hold calls by a topology that is no longer in force, which were not sent within {Seconds} s: what they write can be lost. A serializer may hold them up")]
+    public static partial void CallsHeldUp(ILogger logger, int threads, double seconds);
 
     [LoggerMessage(30, LogLevel.Warning, "Node {Node} is down: {Reason}")]
     public static partial void NodeDown(ILogger logger, NodeId node, string reason);

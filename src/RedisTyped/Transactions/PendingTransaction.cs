@@ -179,7 +179,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
 
     private void ThrowIfLeft()
     {
-        if (Shard.Topology.RefusalOf(Shard.Node.Id, "A transaction that") is { } left)
+        if (Shard.Topology.RefusalOf(Shard.Node.Id, "A transaction") is { } left)
         {
             throw left;
         }

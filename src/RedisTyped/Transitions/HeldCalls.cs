@@ -25,15 +25,9 @@ internal static class HeldCalls
             Array.ForEach(node.Resources.Made<ICallCarrier>(), carrier => carrier.Leave(key => owners.NodeOf(key).Id));
         });
 
-    /// <summary>Ends none any more: every call finds its owner.</summary>
+    /// <summary>Ends no wait any more that begins from now on: its call was routed by the topology of now.</summary>
     /// <param name="nodes">The nodes.</param>
-    public static void Stay(IReadOnlyList<RedisNode> nodes) => Each(
-        nodes,
-        static node =>
-        {
-            BlockingConnections.Of(node).Leave(null);
-            ChannelHub.Of(node).Leave(null, null);
-        });
+    public static void Stay(IReadOnlyList<RedisNode> nodes) => Each(nodes, static node => BlockingConnections.Of(node).Leave(null));
 
     private static void Each(IReadOnlyList<RedisNode> nodes, Action<RedisNode> act)
     {

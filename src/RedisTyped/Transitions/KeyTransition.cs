@@ -96,7 +96,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// <inheritdoc />
     /// <exception cref="TransitionException">Always.</exception>
     public void RefuseBegunBefore(string what) => throw new TransitionException(
-        $"{what} was begun before a transition of the topology, and its keys may have been brought over since; begin another one. None of it has run.");
+        $"{what} was begun before a transition of the topology, and its keys may have been brought over since. Nothing was done by this call; begin anew.");
 
     public Task? BringOver(string store, string call, RedisNode owner, params IEnumerable<byte[]> keys) =>
         MovingOf(owner, keys) is { } moving ? PrepareAsync(store, call, owner, moving, static () => true) : null;
@@ -122,7 +122,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
                 using CallSection section = CallSection.Enter();
 
                 // Another client may have brought the keys over, and the transition may have ended since.
-                return topology.RefusalBehindTransition(owner.Id, $"{call}, which") is { } left ? throw left : send();
+                return topology.RefusalBehindTransition(owner.Id, call) is { } left ? throw left : send();
             });
 
         // The keys are brought over all the same.

@@ -16,5 +16,5 @@ public sealed class TransitionException : RedisTypedException
         + "call it by itself on the store of the client, or when the transition is complete. Nothing was sent.");
 
     internal static TransitionException HasLeft(NodeId node) => new(
-        $"The channel has another owner than node '{node}' by the transition under way, and what is published goes there; subscribe again.", node);
+        $"The channel has another owner than node '{node}' by the transition under way, and what is published goes there; enumerate again.", node);
 }

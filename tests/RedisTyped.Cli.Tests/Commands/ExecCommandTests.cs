@@ -92,12 +92,12 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
     [Fact]
     public async Task Json_replies_keep_their_types()
     {
-        const string Script = "return {1, 'a', false, {}, {2}, string.char(255), redis.error_reply('ERR inside')}";
+        const string Script = "return {1, 'a', false, {}, {2}, 123456789, '123456789', string.char(255), redis.error_reply('ERR inside')}";
 
         var run = await ToolRun.OfAsync("exec", "--json", "--topology", live.Topology, "EVAL", Script, "1", "json");
 
         Assert.EndsWith("""
-            "command":"EVAL","reply":[1,"a",null,[],[2],{"hex":"ff"},{"error":"ERR inside"}]}
+            "command":"EVAL","reply":[1,"a",null,[],[2],123456789,"123456789",{"hex":"ff"},{"error":"ERR inside"}]}
             """, Assert.Single(run.Lines), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using RedisTyped.Execution;
 using RedisTyped.Cluster.Tests.Servers;
 using RedisTyped.Cluster.Tests.Stores;
@@ -8,6 +10,8 @@ namespace RedisTyped.Cluster.Tests.Differential;
 /// <summary>One store, run on one node, on three nodes by slots, and on a Redis Cluster: the way of docs/growing.md.</summary>
 public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServers>
 {
+    private const int Users = 60;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -16,15 +20,7 @@ public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServ
         await using var one = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         await using var three = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
         await using var onOne = await ShardedRedis.ConnectAsync(options => options.Nodes.Add("a", one[0].ConfigurationString), cancellationToken: Cancelled);
-        await using var onThree = await ShardedRedis.ConnectAsync(
-            options =>
-            {
-                foreach (TestNode node in three.Nodes)
-                {
-                    options.Nodes.Add(node.Name, node.ConfigurationString);
-                }
-            },
-            cancellationToken: Cancelled);
+        await using var onThree = await ConnectAsync(three);
         await using var onCluster = await servers.ConnectAsync();
         await onCluster.OnAllNodes().FlushDatabaseAsync(Cancelled);
 
@@ -72,6 +68,50 @@ public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServ
         Assert.Equal("hello", events.Current);
         await events.DisposeAsync();
     }
+
+    [Fact]
+    public async Task Keys_of_three_nodes_are_all_in_the_cluster_when_the_commands_of_the_page_have_run()
+    {
+        await using var three = await RedisNodes.StartAsync(3, cancellationToken: Cancelled);
+        await using var before = await ConnectAsync(three);
+        await FillAsync(before.Store<IUserStore>());
+        await using var after = await servers.ConnectAsync();
+        await after.OnAllNodes().FlushDatabaseAsync(Cancelled);
+        long count = (await before.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value);
+
+        string[] commands = [.. (await File.ReadAllLinesAsync(PathOfPage(), Cancelled)).Where(static line => line.StartsWith("redis-cli --cluster import", StringComparison.Ordinal))];
+        foreach (string command in commands)
+        {
+            string here = command.Replace("10.0.1.1:6379", servers.Nodes[0].EndPoint, StringComparison.Ordinal);
+            for (int i = 0; i < three.Nodes.Count; i++)
+            {
+                here = here.Replace($"10.0.0.{i + 1}:6379", three[i].EndPoint, StringComparison.Ordinal);
+            }
+
+            await RunAsync(here);
+        }
+
+        IUserStore users = after.Store<IUserStore>();
+        for (int id = 0; id < Users; id++)
+        {
+            Assert.Equal(($"name {id}", (long?)id), (await users.GetNameAsync(id, Cancelled), await users.GetVisitsAsync(id)));
+            Assert.Equal(["in", "out"], await users.GetLogAsync(id));
+        }
+
+        Assert.Equal(3, commands.Length);
+        Assert.Equal(count, (await after.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value));
+        Assert.Equal(count, (await before.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value));
+    }
+
+    private static Task<ShardedRedis> ConnectAsync(RedisNodes nodes) => ShardedRedis.ConnectAsync(
+        options =>
+        {
+            foreach (TestNode node in nodes.Nodes)
+            {
+                options.Nodes.Add(node.Name, node.ConfigurationString);
+            }
+        },
+        cancellationToken: Cancelled);
 
     private static async Task<string[]> AnswersAsync(ShardedRedis redis)
     {
@@ -122,4 +162,26 @@ public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServ
 
         void Say(params object?[] answers) => said.Add(string.Join(", ", answers));
     }
+
+    private static async Task FillAsync(IUserStore users)
+    {
+        for (int id = 0; id < Users; id++)
+        {
+            await users.SetNameAsync(id, $"name {id}");
+            await users.VisitAsync(id, id);
+            await users.LogAsync(id, "in");
+            await users.LogAsync(id, "out");
+        }
+    }
+
+    private static async Task RunAsync(string command)
+    {
+        string[] words = command.Split(' ');
+        using Process import = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> printed = import.StandardOutput.ReadToEndAsync(Cancelled), faults = import.StandardError.ReadToEndAsync(Cancelled);
+        await import.WaitForExitAsync(Cancelled);
+        Assert.True(import.ExitCode == 0, $"{command}\n{await printed}\n{await faults}");
+    }
+
+    private static string PathOfPage([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "docs", "growing.md");
 }

@@ -16,10 +16,16 @@ public sealed class CommandsTests(HttpNodes http)
         await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
 
         JsonElement[] results = await gateway.CommandsAsync("""
-            [["SET", "c:order", "Ada"], {"command": "APPEND", "arguments": ["c:order", 7]}, ["GET", "c:order"], ["GET", "c:none"], ["STRLEN", "c:order"]]
+            [["SET", "c:order", "Ada"], {"command": "APPEND", "arguments": ["c:order", 7]}, ["GET", "c:order"], ["GET", "c:none"], ["STRLEN", "c:order"],
+            ["INCRBY", "c:digits", "123456789"], ["GET", "c:digits"]]
             """);
 
-        Assert.Equal(["{\"reply\":\"OK\"}", "{\"reply\":4}", "{\"reply\":\"Ada7\"}", "{\"reply\":null}", "{\"reply\":4}"], results.Select(static r => r.GetRawText()));
+        Assert.Equal(
+            [
+                "{\"reply\":\"OK\"}", "{\"reply\":4}", "{\"reply\":\"Ada7\"}", "{\"reply\":null}", "{\"reply\":4}",
+                "{\"reply\":123456789}", "{\"reply\":\"123456789\"}",
+            ],
+            results.Select(static r => r.GetRawText()));
     }
 
     [Fact]

@@ -821,9 +821,9 @@ partial interface IShopStore : global::RedisTyped.IRedisStore<IShopStore>
             builder.AppendLiteral(":news"u8);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.Execution.CommandRoute route = _executor.Route(NewsAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Subscription.ReadAsync<string>(
-                route,
+                _executor,
+                NewsAsyncMethod,
                 key,
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 new global::RedisTyped.Messaging.MessageBuffer(1000, global::RedisTyped.MessageOverflow.Fail, SurvivesDisconnect: false),

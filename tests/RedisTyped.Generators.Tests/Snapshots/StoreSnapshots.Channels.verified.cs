@@ -67,9 +67,9 @@ partial interface IChat : global::RedisTyped.IRedisStore<IChat>
             builder.Append(id);
             global::RedisTyped.Keys.BuiltKey key = builder.Build();
 
-            global::RedisTyped.Execution.CommandRoute route = _executor.Route(MessagesAsyncMethod, key);
             return global::RedisTyped.ClientRuntime.Subscription.ReadAsync<global::Shop.ChatMessage>(
-                route,
+                _executor,
+                MessagesAsyncMethod,
                 key,
                 _readShopChatMessage,
                 new global::RedisTyped.Messaging.MessageBuffer(1000, global::RedisTyped.MessageOverflow.Fail, SurvivesDisconnect: false),
@@ -80,9 +80,9 @@ partial interface IChat : global::RedisTyped.IRedisStore<IChat>
         /// <remarks><c>SUBSCRIBE news</c>, routed by <c>news</c>, which is slot 5161.</remarks>
         public global::System.Collections.Generic.IAsyncEnumerable<string> NewsAsync()
         {
-            global::RedisTyped.Execution.CommandRoute route = _executor.Route(NewsAsyncMethod, NewsKey);
             return global::RedisTyped.ClientRuntime.Subscription.ReadAsync<string>(
-                route,
+                _executor,
+                NewsAsyncMethod,
                 NewsKey,
                 static value => global::RedisTyped.Values.ReplyValue.Text(value),
                 new global::RedisTyped.Messaging.MessageBuffer(10, global::RedisTyped.MessageOverflow.DropOldest, SurvivesDisconnect: true),

@@ -1,5 +1,6 @@
 using RedisTyped.Blocking;
 using RedisTyped.Integration.Tests.Runtime;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Integration.Tests.Stores;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
@@ -86,6 +87,22 @@ public sealed class PoolTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     public async Task Connection_of_a_wait_that_was_cancelled_serves_the_next()
     {
         using var pool = new BlockingConnections(_node, TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        Task<RedisResult> wait = pool.RunAsync("BLPOP", [(RedisKey)"pool", (RedisValue)"0"], stop.Token);
+        await Waiters.AreAsync(1, _node);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+
+        Assert.Equal((1, 1), (pool.Open, pool.Idle));
+    }
+
+    [Fact]
+    public async Task Connection_to_a_node_far_away_serves_the_next_when_a_wait_was_cancelled()
+    {
+        await using var proxy = NodeProxy.Start(nodes.Servers[0].Port, "\r\n", static () => Task.Delay(130));
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(options => options.Nodes.Add("far", proxy.EndPoint), cancellationToken: Token);
+        using var pool = new BlockingConnections(redis.Nodes[0], TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task<RedisResult> wait = pool.RunAsync("BLPOP", [(RedisKey)"pool", (RedisValue)"0"], stop.Token);
         await Waiters.AreAsync(1, _node);

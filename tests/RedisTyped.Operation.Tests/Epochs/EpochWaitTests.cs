@@ -27,6 +27,6 @@ public sealed class EpochWaitTests
 
         var left = await Assert.ThrowsAsync<NodeRemovedException>(() => pop.RunAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
 
-        Assert.StartsWith("Visits.TakeJobAsync, which was begun for node 'old' before another epoch came into force", left.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Visits.TakeJobAsync was begun for node 'old' before another epoch came into force", left.Message, StringComparison.Ordinal);
     }
 }

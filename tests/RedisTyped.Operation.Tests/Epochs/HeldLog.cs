@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace RedisTyped.Operation.Tests.Epochs;
 
-/// <summary>Holds the first call up whose route is logged: it has taken the topology, and is not sent yet.</summary>
-internal sealed class HeldLog : ILoggerFactory, ILogger
+/// <summary>Holds a call up whose route is logged: it has taken the topology, and is not sent yet.</summary>
+/// <param name="before">How many it lets pass before.</param>
+internal sealed class HeldLog(int before = 0) : ILoggerFactory, ILogger
 {
+    private int _before = before;
     private readonly ManualResetEventSlim _isFree = new();
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,7 +29,7 @@ internal sealed class HeldLog : ILoggerFactory, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id == 1 && _entered.TrySetResult())
+        if (eventId.Id == 1 && Interlocked.Decrement(ref _before) < 0 && _entered.TrySetResult())
         {
             _isFree.Wait();
         }

@@ -116,7 +116,7 @@ public sealed class HeldUpCallTests
 
         await stage.PublishAsync();
         await stage.LeasesAsync(EpochStage.Idle, 1);
-        Assert.Contains(log.Lines, static line => line.Text.Contains("1 calls have taken a topology that is no longer in force, and were not sent within 1 s", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, static line => line.Text.Contains("1 threads hold calls by a topology that is no longer in force, which were not sent within 1 s", StringComparison.Ordinal));
         serializer.Free();
         await held;
     }

@@ -47,6 +47,9 @@ public partial interface IVisitStore
     [Command("BLPOP visit:{id}:jobs {timeout}")]
     [Blocking]
     Task<string[]?> TakeJobAsync([ShardKey] long id, TimeSpan timeout, CancellationToken cancellationToken = default);
+
+    [Command("SUBSCRIBE visit:{id}:news")]
+    IAsyncEnumerable<string> NewsAsync([ShardKey] long id, CancellationToken cancellationToken = default);
 }
 
 /// <summary>What is read by the client's serializer.</summary>

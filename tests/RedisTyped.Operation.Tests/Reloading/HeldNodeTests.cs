@@ -99,17 +99,17 @@ public sealed class HeldNodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Subscription_ends_with_the_removal_and_another_one_works()
+    public async Task Subscription_ends_with_the_removal_and_is_made_anew_where_the_node_is_then()
     {
-        var orders = _redis.Store<IOrderStore>();
-        await using IAsyncEnumerator<string> news = orders.NewsAsync(1, Cancelled).GetAsyncEnumerator(Cancelled);
+        IAsyncEnumerable<string> kept = _redis.Store<IOrderStore>().NewsAsync(1, Cancelled);
+        await using IAsyncEnumerator<string> news = kept.GetAsyncEnumerator(Cancelled);
         ValueTask<bool> next = news.MoveNextAsync();
         await SubscribedAsync();
 
         await ReloadAsync();
 
         await Assert.ThrowsAsync<NodeRemovedException>(async () => await next);
-        await using IAsyncEnumerator<string> again = orders.NewsAsync(1, Cancelled).GetAsyncEnumerator(Cancelled);
+        await using IAsyncEnumerator<string> again = kept.GetAsyncEnumerator(Cancelled);
         ValueTask<bool> first = again.MoveNextAsync();
         await SubscribedAsync();
         await _redis.Nodes[0].ExecuteAsync("PUBLISH", "{order:1}:news", "back");

@@ -121,7 +121,7 @@ public sealed class HeldCallTests : TransitionStage
         await BeginAsync();
 
         var ended = await Assert.ThrowsAsync<TransitionException>(() => ReadToEndAsync(news).WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
-        Assert.Contains("subscribe again", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("enumerate again", ended.Message, StringComparison.Ordinal);
         await using IAsyncEnumerator<string> anew = Orders.NewsAsync(id, Cancelled).GetAsyncEnumerator(Cancelled);
         next = anew.MoveNextAsync().AsTask();
         await UntilHeardAsync(id, "late");
@@ -129,6 +129,21 @@ public sealed class HeldCallTests : TransitionStage
         Assert.Equal("late", anew.Current);
         await UntilHeardAsync(staying, "still");
         Assert.True(await other);
+    }
+
+    [Fact]
+    public async Task Messages_taken_before_a_transition_and_enumerated_in_it_are_those_of_the_new_owner()
+    {
+        long id = MovingId();
+        IAsyncEnumerable<string> kept = Orders.NewsAsync(id, Cancelled);
+        await BeginAsync();
+        await using IAsyncEnumerator<string> news = kept.GetAsyncEnumerator(Cancelled);
+        Task<bool> next = news.MoveNextAsync().AsTask();
+
+        await UntilHeardAsync(id, "late");
+
+        Assert.True(await next);
+        Assert.Equal("late", news.Current);
     }
 
     private static async Task ReadToEndAsync(IAsyncEnumerator<string> news)

@@ -29,7 +29,7 @@ internal static class RouterReply
             for (int i = 0; i + 1 < pairs.Length; i += 2)
             {
                 output.Json.WritePropertyName(Encoding.UTF8.GetString((byte[])pairs[i]!));
-                await ReplyWriter.WriteAsync(output, (RedisValue)pairs[i + 1], ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
+                await ReplyWriter.WriteAsync(output, (byte[]?)pairs[i + 1], ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
             }
 
             output.Json.WriteEndObject();

@@ -35,24 +35,12 @@ internal static class ReplyWriter
                 output.Json.WriteEndArray();
                 break;
             case Resp3Shape.TextWithFormat:
-                await WriteAsync(output, ReplyElements.WithoutFormat((RedisValue)reply), encoding, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(output, (byte[]?)ReplyElements.WithoutFormat((RedisValue)reply), encoding, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 await WriteAsync(output, reply, encoding, cancellationToken).ConfigureAwait(false);
                 break;
         }
-    }
-
-    /// <summary>Writes a single value.</summary>
-    public static ValueTask WriteAsync(JsonOutput output, RedisValue value, ReplyEncoding encoding, CancellationToken cancellationToken)
-    {
-        if (value.IsInteger)
-        {
-            output.Json.WriteNumberValue((long)value);
-            return default;
-        }
-
-        return WriteAsync(output, (byte[]?)value, encoding, cancellationToken);
     }
 
     /// <summary>Writes the bytes of a string; null for nil.</summary>
@@ -105,9 +93,13 @@ internal static class ReplyWriter
             Faults.Of(fault)!.Write(output.Json);
             output.Json.WriteEndObject();
         }
+        else if (ReplyElements.IsInteger(reply))
+        {
+            output.Json.WriteNumberValue((long)reply);
+        }
         else
         {
-            await WriteAsync(output, (RedisValue)reply, encoding, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(output, (byte[]?)reply, encoding, cancellationToken).ConfigureAwait(false);
         }
     }
 
