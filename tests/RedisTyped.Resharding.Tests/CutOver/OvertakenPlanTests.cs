@@ -6,6 +6,7 @@ using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
 
@@ -122,6 +123,30 @@ public sealed class OvertakenPlanTests
         // By then it is past, and its own are removed with the rest.
         await ReshardCleanup.RunAsync(back, null, Cancelled);
         Assert.Equal(0L, await a.AskAsync("EXISTS", "__rt:plans"));
+    }
+
+    /// <summary>What the new node has is not what the old one is to have any more.</summary>
+    [Fact]
+    public async Task Its_watch_brings_nothing_back_any_more_when_another_plan_begins()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        string key = Enumerable.Range(0, 300).Select(static number => $"key:{number}").First(key => PlannedServers.OwnerOf(scene.Plan.New.Snapshot, key) == 'b');
+        using WatchedCut watched = await scene.CutAndWatchAsync();
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await added.AskAsync("SET", key, "brought back");
+        await Wait.UntilAsync(async () => await old.AskAsync("EXISTS", key) is 1L, "the way back is open");
+
+        // As another plan says there before its first key.
+        await old.AskAsync("HSET", "__rt:plans", "another", "1");
+        await old.AskAsync("SET", key, "of the other plan");
+        await added.AskAsync("DEL", key);
+
+        await Wait.UntilAsync(
+            async () => scene.Events.Any(static told => told.Name == "way-back-lost") || await old.AskAsync("EXISTS", key) is 0L, "the way back has ended, or gone on");
+        Assert.Equal("of the other plan", await old.TextAsync("GET", key));
+        Assert.StartsWith("Plan another has begun to bring keys to node 'a'", scene.Events.Single(static told => told.Name == "way-back-lost").Message, StringComparison.Ordinal);
+        await watched.EndAsync();
     }
 
     [Fact]
