@@ -121,11 +121,7 @@ public sealed class ReshardSync : IAsyncDisposable
         try
         {
             Refuse(journal.State);
-            if (journal.State.Began is null && await PlanBeginning.NoteAsync(plan, cancellationToken).ConfigureAwait(false) is { } epoch)
-            {
-                journal.Write(state => state with { Began = epoch });
-            }
-
+            await PlanBeginning.NoteAsync(plan, journal, cancellationToken).ConfigureAwait(false);
             if (journal.State.Phase == ReshardPhase.Synced)
             {
                 // Whoever waits for it must not take what an earlier process has written for it.

@@ -166,6 +166,50 @@ public sealed class OvertakenPlanTests
         Assert.Equal("OK", await a.TextAsync("SET", "some", "taken"));
     }
 
+    [Fact]
+    public async Task Its_beginning_is_known_though_a_new_server_is_not_started_yet()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(300);
+        (await servers.PlanAsync(new PlanOptions { Mode = LandingMode.Write })).Save(servers.PlanFile);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "3");
+        await servers['b'].KillAsync(Cancelled);
+        await using (await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
+        {
+            Assert.Equal(3L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
+        }
+
+        // Another plan comes between; the next beginning is not the first.
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "4");
+        await using (await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
+        {
+            Assert.Equal(3L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
+        }
+    }
+
+    [Fact]
+    public async Task It_is_not_cut_over_where_it_is_not_known_what_was_in_force_when_it_began()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await using NodeWire a = await NodeWire.OpenAsync(scene.Old);
+        using (var journal = ReshardJournal.Open(scene.Plan.Path, "test"))
+        {
+            journal.Write(static state => state with { Began = null });
+        }
+
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "5", "topology", "{}");
+        await using (ReshardSync sync = await ReshardSync.StartAsync(scene.Plan.Path, cancellationToken: Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => scene.CutAsync(Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith("Epoch 5 is in force, and it is not known whether it was when the keys of this plan were first brought over", refused.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Does something at the first report.</summary>
     private sealed class Beginning(Action begin) : IProgress<CleanupProgress>
     {
