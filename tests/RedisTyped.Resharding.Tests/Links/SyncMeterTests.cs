@@ -25,7 +25,6 @@ public sealed class SyncMeterTests
         string[] moved = [.. Enumerable.Range(0, 300).Select(static number => $"key:{number}").Where(key => PlannedServers.OwnerOf(servers.New, key) == 'b')];
         string staying = Enumerable.Range(0, 300).Select(static number => $"key:{number}").Except(moved).First();
         await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
-        IsMine.Value = true;
         var measured = new Dictionary<string, double>(StringComparer.Ordinal);
         using var listener = new MeterListener();
         listener.InstrumentPublished = static (instrument, listening) =>
@@ -38,6 +37,9 @@ public sealed class SyncMeterTests
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measured[NameOf(instrument, tags)] = value);
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => measured[NameOf(instrument, tags)] = value);
         listener.Start();
+
+        // It has told of those by now that there were.
+        IsMine.Value = true;
         await using (ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
         {
             await sync.Synced.WaitAsync(Cancelled);
