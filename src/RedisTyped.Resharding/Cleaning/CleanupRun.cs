@@ -22,6 +22,7 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
     // Between the words of a client a page is done in a moment.
     private const int PageSize = 200;
 
+    private readonly PlanGuard _guard = new(plan.Plan.Id, epoch);
     private readonly Dictionary<string, NodeClient> _owners = new(StringComparer.Ordinal);
 
     /// <summary>Does it.</summary>
@@ -36,7 +37,7 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
 
         foreach (NodeClient owner in _owners.Values)
         {
-            await RefuseOvertakenAsync(owner, cancellationToken).ConfigureAwait(false);
+            await _guard.RefuseAsync(owner, cancellationToken).ConfigureAwait(false);
         }
 
         onBegin();
@@ -115,8 +116,9 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
         }
 
         // It may take hours, in which another plan is begun.
-        await RefuseOvertakenAsync(node, cancellationToken).ConfigureAwait(false);
-        object?[] gone = await EachAsync(node, db, "UNLINK", removable, cancellationToken).ConfigureAwait(false);
+        var unlinks = new RespBuffer();
+        WriteEach(unlinks, "UNLINK", removable);
+        object?[] gone = await _guard.RunAsync(node, db, unlinks, removable.Length, cancellationToken).ConfigureAwait(false);
         if (gone.OfType<ReplyError>().FirstOrDefault() is { } error)
         {
             throw node.Refused("UNLINK", error);
@@ -125,28 +127,24 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
         tally.Removed += gone.Count(static reply => reply is 1L);
     }
 
-    // By a connection that nobody else uses meanwhile.
-    private async Task RefuseOvertakenAsync(NodeClient node, CancellationToken cancellationToken)
-    {
-        await node.AskAsync(cancellationToken, "SELECT", "0").ConfigureAwait(false);
-        PublishedEpoch.Refuse(await PublishedEpoch.OfAsync([node], cancellationToken).ConfigureAwait(false), epoch);
-        await PlanNotes.RefuseOthersAsync(node, plan.Plan.Id, epoch ?? long.MaxValue, cancellationToken).ConfigureAwait(false);
-    }
-
     // Errors are given, not thrown: what cannot be asked for is not there.
     private static async Task<object?[]> EachAsync(NodeClient node, int db, string command, byte[][] keys, CancellationToken cancellationToken)
     {
         var request = new RespBuffer();
         request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
+        WriteEach(request, command, keys);
+        object?[] replies = await node.SendAsync(request, keys.Length + 1, cancellationToken).ConfigureAwait(false);
+        return replies[0] is ReplyError error ? throw node.Refused("SELECT", error) : replies[1..];
+    }
+
+    private static void WriteEach(RespBuffer request, string command, byte[][] keys)
+    {
         foreach (byte[] key in keys)
         {
             request.WriteArray(2);
             request.WriteBulk(command);
             request.WriteBulk(key);
         }
-
-        object?[] replies = await node.SendAsync(request, keys.Length + 1, cancellationToken).ConfigureAwait(false);
-        return replies[0] is ReplyError error ? throw node.Refused("SELECT", error) : replies[1..];
     }
 
     private async Task PaceAsync(long removed, long begun, CancellationToken cancellationToken)
@@ -164,7 +162,7 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
     {
         long count = 0;
         string cursor = "0";
-        await RefuseOvertakenAsync(owner, cancellationToken).ConfigureAwait(false);
+        await _guard.RefuseAsync(owner, cancellationToken).ConfigureAwait(false);
         do
         {
             object? reply = await owner.AskAsync(cancellationToken, "SCAN", cursor, "MATCH", "__rt:*", "COUNT", "1000").ConfigureAwait(false);
@@ -177,16 +175,26 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
             if (notes.Length > 0)
             {
                 string[] names = [.. notes.Select(ReplyTree.Text)];
-                count += await owner.AskAsync(cancellationToken, [options.DryRun ? "EXISTS" : "DEL", .. names]).ConfigureAwait(false) as long? ?? 0;
+                count += options.DryRun
+                    ? await owner.AskAsync(cancellationToken, ["EXISTS", .. names]).ConfigureAwait(false) as long? ?? 0
+                    : await RemoveAsync(owner, names, cancellationToken).ConfigureAwait(false);
             }
         }
         while (cursor != "0");
         if (!options.DryRun)
         {
-            await PublishedEpoch.WithdrawAsync(owner, cancellationToken).ConfigureAwait(false);
+            await _guard.WithdrawAsync(owner, cancellationToken).ConfigureAwait(false);
         }
 
         return count;
+    }
+
+    private async Task<long> RemoveAsync(NodeClient owner, string[] notes, CancellationToken cancellationToken)
+    {
+        var request = new RespBuffer();
+        request.WriteRequest(["DEL", .. notes]);
+        object? gone = (await _guard.RunAsync(owner, db: 0, request, 1, cancellationToken).ConfigureAwait(false))[0];
+        return gone is ReplyError error ? throw owner.Refused("DEL", error) : gone as long? ?? 0;
     }
 
     private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) => topology.Nodes.Count == 1

@@ -7,27 +7,31 @@ namespace RedisTyped.Resharding.Clients;
 /// <summary>Which plans write into a node that serves, as that node says: a hash in its database 0, with the epoch of which each was begun.</summary>
 internal static class PlanNotes
 {
-    private const string Key = "__rt:plans";
+    /// <summary>The key of the hash.</summary>
+    public const string Key = "__rt:plans";
+
+    /// <summary>What a node is asked.</summary>
+    public static readonly string[] Question = ["HGETALL", Key];
 
     /// <summary>Notes that a plan does.</summary>
     /// <exception cref="ReshardException">The node refuses.</exception>
     public static Task WriteAsync(NodeClient node, string plan, long epoch, CancellationToken cancellationToken) =>
         node.AskAsync(cancellationToken, "HSET", Key, plan, epoch.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Looks whether no other plan does: what it writes is none of this one's to remove.</summary>
-    /// <param name="node">The node.</param>
+    /// <summary>Looks whether no other plan does: what it writes is none of this one's to change.</summary>
+    /// <param name="node">What the node is called.</param>
+    /// <param name="reply">Its answer to <see cref="Question"/>.</param>
     /// <param name="plan">This plan.</param>
     /// <param name="epoch">The epoch that it led to: plans that were begun before are past, as this one has cut over since.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">One does.</exception>
-    public static async Task RefuseOthersAsync(NodeClient node, string plan, long epoch, CancellationToken cancellationToken)
+    public static void RefuseOthers(string node, object? reply, string plan, long epoch)
     {
-        string[] said = [.. (await node.AskAsync(cancellationToken, "HGETALL", Key).ConfigureAwait(false) as object?[] ?? []).Select(ReplyTree.Text)];
+        string[] said = [.. (reply as object?[] ?? []).Select(ReplyTree.Text)];
         if (said.Chunk(2).FirstOrDefault(pair => pair[0] != plan && long.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out long begun) && begun >= epoch) is { } other)
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                $"Plan {other[0]} has begun to bring keys to node '{node.Node}', some of which this one would take for copies that nobody looks for. Cut that plan over, and clean up by it; or, if it was given up, HDEL {Key} {other[0]} there.");
+                $"Plan {other[0]} has begun to bring keys to node '{node}', some of which this one would take for copies that nobody looks for. Cut that plan over, and clean up by it; or, if it was given up, HDEL {Key} {other[0]} there.");
         }
     }
 }

@@ -8,30 +8,27 @@ namespace RedisTyped.Resharding.Clients;
 /// <summary>Which epoch nodes say is in force. What a plan says of keys holds for the topology that it was made for, or has led to, alone.</summary>
 internal static class PublishedEpoch
 {
+    /// <summary>What a node is asked.</summary>
+    public static readonly string[] Question = ["HMGET", EpochRecord.Key, .. EpochRecord.Fields.Select(static field => (string)field!)];
+
+    /// <summary>What its answer says.</summary>
+    public static EpochRecord Read(object? reply) => reply is object?[] values && values.Length == EpochRecord.Fields.Length
+        ? EpochRecord.Read([.. values.Select(static value => (RedisValue)(value as byte[]))])
+        : EpochRecord.None;
+
     /// <summary>The highest that one of some nodes says; 0 where none says any.</summary>
     /// <exception cref="ReshardException">A node cannot be asked.</exception>
     public static async Task<long> OfAsync(IEnumerable<NodeClient> nodes, CancellationToken cancellationToken)
     {
-        EpochRecord[] said = await Task.WhenAll(nodes.Select(node => ReadAsync(node, cancellationToken))).ConfigureAwait(false);
+        EpochRecord[] said = await Task.WhenAll(nodes.Select(async node => Read(await node.AskAsync(cancellationToken, Question).ConfigureAwait(false)))).ConfigureAwait(false);
         return said.Select(static record => record.Current).DefaultIfEmpty().Max();
     }
 
-    /// <summary>Removes from a node what a cut-over has left as pending; what is in force stays.</summary>
-    /// <exception cref="ReshardException">The node cannot be asked, or refuses.</exception>
-    public static async Task WithdrawAsync(NodeClient node, CancellationToken cancellationToken)
+    /// <summary>The commands that remove what is pending at a node; what is in force stays.</summary>
+    public static IReadOnlyList<string[]> Withdrawal(EpochRecord said)
     {
-        EpochRecord said = await ReadAsync(node, cancellationToken).ConfigureAwait(false);
-        if (said.Current == 0)
-        {
-            return;
-        }
-
-        if (said.Topology is { } inForce)
-        {
-            await node.AskAsync(cancellationToken, "HSET", EpochRecord.Key, EpochRecord.TopologyField, inForce).ConfigureAwait(false);
-        }
-
-        await node.AskAsync(cancellationToken, "HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField).ConfigureAwait(false);
+        string[] withdraw = ["HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField];
+        return said.Topology is { } inForce ? [["HSET", EpochRecord.Key, EpochRecord.TopologyField, inForce], withdraw] : [withdraw];
     }
 
     /// <summary>Looks whether nothing has changed the topology since.</summary>
@@ -46,11 +43,5 @@ internal static class PublishedEpoch
                 ReshardFailure.PlanBusy,
                 string.Create(CultureInfo.InvariantCulture, $"Epoch {published} is in force, and this plan knows of epoch {known} at most: another plan has changed the topology since. What this one says of keys does not hold any more; nothing more is changed. Make a new plan."));
         }
-    }
-
-    private static async Task<EpochRecord> ReadAsync(NodeClient node, CancellationToken cancellationToken)
-    {
-        object? fields = await node.AskAsync(cancellationToken, ["HMGET", EpochRecord.Key, .. EpochRecord.Fields.Select(static field => (string)field!)]).ConfigureAwait(false);
-        return fields is object?[] values && values.Length == EpochRecord.Fields.Length ? EpochRecord.Read([.. values.Select(static value => (RedisValue)(value as byte[]))]) : EpochRecord.None;
     }
 }

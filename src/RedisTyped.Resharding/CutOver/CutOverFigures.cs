@@ -11,13 +11,13 @@ internal static class CutOverFigures
     /// <param name="isBack">Whether it was the way back.</param>
     public static ReshardReport With(ReshardReport before, CutOverReport report, bool isBack)
     {
-        // A run that goes on behind the pause has not seen how long that was.
-        TimeSpan? pause = report.Pause > TimeSpan.Zero ? report.Pause : null;
         var kept = new ReportedCutOver
         {
             Time = TimeProvider.System.GetUtcNow(),
             Epoch = report.Epoch,
-            Pause = pause,
+
+            // A run that goes on behind the pause has not seen how long that was.
+            Pause = report.Pause > TimeSpan.Zero ? report.Pause : null,
             Drain = report.Tries > 0 ? report.Drain : null,
             Refusing = report.Refusing,
             Tries = report.Tries > 0 ? report.Tries : null,

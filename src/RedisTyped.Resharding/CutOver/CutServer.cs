@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedisTyped.Epochs;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Replication;
@@ -29,12 +30,8 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     public ServerLine Line => _line;
 
     /// <summary>Reads what is published there.</summary>
-    public async Task<EpochRecord> EpochAsync(CancellationToken cancellationToken)
-    {
-        object? values = await _line.AskAsync(
-            cancellationToken, ["HMGET", EpochRecord.Key, .. EpochRecord.Fields.Select(static field => (string)field!)]).ConfigureAwait(false);
-        return EpochRecord.Read([.. ((object?[])values!).Select(static value => (StackExchange.Redis.RedisValue)(value as byte[]))]);
-    }
+    public async Task<EpochRecord> EpochAsync(CancellationToken cancellationToken) =>
+        PublishedEpoch.Read(await _line.AskAsync(cancellationToken, PublishedEpoch.Question).ConfigureAwait(false));
 
     /// <summary>Sets fields of what is published there.</summary>
     /// <returns>Whether it took them: a replica does not, nor does a server that is fenced.</returns>
@@ -43,13 +40,8 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
 
     /// <summary>Removes what is pending there; what is in force stays.</summary>
     /// <returns>Whether it took that.</returns>
-    public async Task<bool> TryWithdrawAsync(CancellationToken cancellationToken)
-    {
-        string[] withdraw = ["HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField];
-        string? inForce = (await EpochAsync(cancellationToken).ConfigureAwait(false)).Topology;
-        return Took(await _line.SendAsync(
-            inForce is null ? [withdraw] : [["HSET", EpochRecord.Key, EpochRecord.TopologyField, inForce], withdraw], cancellationToken).ConfigureAwait(false));
-    }
+    public async Task<bool> TryWithdrawAsync(CancellationToken cancellationToken) =>
+        Took(await _line.SendAsync(PublishedEpoch.Withdrawal(await EpochAsync(cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false));
 
     /// <summary>Holds writes back, and tells how long the stream is then. The last write before is the tool's own, of database 0, so that it is known in which one the stream goes on.</summary>
     public async Task<ReplicationPosition> PauseAsync(TimeSpan budget, CancellationToken cancellationToken)
@@ -177,7 +169,7 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
 
     private bool Took(object?[] replies)
     {
-        if (replies[0] is not ReplyError error)
+        if (replies.OfType<ReplyError>().FirstOrDefault() is not { } error)
         {
             return true;
         }

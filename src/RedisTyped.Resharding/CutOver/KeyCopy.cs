@@ -16,11 +16,15 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="to">What the node is called that is written.</param>
 /// <param name="target">How to connect to it.</param>
 /// <param name="mine">The keys that may be written.</param>
+/// <param name="guard">Has the other node take them only as long as they are copies there.</param>
 /// <param name="note">Kept at the node that is written; null for none.</param>
-internal sealed class KeyCopy(string from, SourceOptions source, string to, SourceOptions target, IKeyFilter mine, ReturnNote? note = null) : IAsyncDisposable
+internal sealed class KeyCopy(string from, SourceOptions source, string to, SourceOptions target, IKeyFilter mine, PlanGuard guard, ReturnNote? note = null) : IAsyncDisposable
 {
     private const int KeysAtOnce = 200;
     private const long BytesAtOnce = 16 * 1024 * 1024;
+
+    /// <summary>Less than the least client-query-buffer-limit, which holds for transactions as a whole.</summary>
+    private const int BytesTogether = 512 * 1024;
 
     /// <summary>A word that a server takes is not longer, unless it says so.</summary>
     private const long LongestBulk = 512L * 1024 * 1024;
@@ -145,6 +149,7 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         }
     }
 
+    // Of one database.
     private async Task CopyTogetherAsync(DatabaseKey[] keys, LandedPosition upTo, CancellationToken cancellationToken)
     {
         StampedKeys read = await _reader!.ReadAsync(keys, cancellationToken).ConfigureAwait(false);
@@ -161,22 +166,8 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
     {
         _commands.Clear();
         int count = 0;
-        int selected = -1;
         foreach (var (key, value) in read.Keys)
         {
-            if (key.Db != selected)
-            {
-                // Where it is refused, what is behind it would be written into the database before.
-                await SendAsync(writer, count, cancellationToken).ConfigureAwait(false);
-                count = 0;
-                if (await writer.TryAsync(cancellationToken, "SELECT", key.Db.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false) is ReplyError error)
-                {
-                    throw Refused(string.Create(CultureInfo.InvariantCulture, $"SELECT {key.Db}"), error);
-                }
-
-                selected = key.Db;
-            }
-
             if (value.Payload?.LongLength > _longest)
             {
                 // The server would end the connection, each time anew.
@@ -185,21 +176,31 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
                     string.Create(CultureInfo.InvariantCulture, $"Node '{to}' takes no word of more than {_longest} bytes (proto-max-bulk-len), and a value that node '{from}' has is one of {value.Payload.LongLength}. Raise that at '{to}', or make the value smaller.")) { Key = key.Key };
             }
 
+            if (count > 0 && _commands.Length + (value.Payload?.Length ?? 0) > BytesTogether)
+            {
+                await SendAsync(writer, key.Db, count, cancellationToken).ConfigureAwait(false);
+                count = 0;
+            }
+
             ValueCommand.Write(_commands, key.Key, value);
             count++;
         }
 
-        await SendAsync(writer, count, cancellationToken).ConfigureAwait(false);
+        await SendAsync(writer, read.Keys[0].Key.Db, count, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task SendAsync(NodeClient writer, int count, CancellationToken cancellationToken)
+    private async Task SendAsync(NodeClient writer, int db, int count, CancellationToken cancellationToken)
     {
-        if (count == 0)
+        object?[] replies;
+        try
         {
-            return;
+            replies = await guard.RunAsync(writer, db, _commands, count, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException e) when (e.Failure == ReshardFailure.SourceRefused)
+        {
+            throw new ReshardException(ReshardFailure.TargetRefused, e.Message, e);
         }
 
-        object?[] replies = await writer.SendAsync(_commands, count, cancellationToken).ConfigureAwait(false);
         _commands.ClearDownTo(1024 * 1024);
         if (replies.OfType<ReplyError>().FirstOrDefault() is { } error)
         {

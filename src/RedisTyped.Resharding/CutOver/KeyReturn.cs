@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
@@ -45,8 +46,9 @@ internal sealed class KeyReturn : IAsyncDisposable
 
     /// <param name="plan">The plan.</param>
     /// <param name="link">The link whose way back this is.</param>
+    /// <param name="epoch">The epoch that the plan led to; null where that is not known.</param>
     /// <param name="events">Told what happens.</param>
-    public KeyReturn(OpenedPlan plan, PlannedLink link, ReshardEvents events)
+    public KeyReturn(OpenedPlan plan, PlannedLink link, long? epoch, ReshardEvents events)
     {
         _link = link;
         _place = new ReturnPlace(plan, link);
@@ -54,7 +56,7 @@ internal sealed class KeyReturn : IAsyncDisposable
         _source = plan.AccessNew(link.Target);
         _mine = new OwnerKeyFilter(plan.New.Snapshot, link.Target, plan.Old.Snapshot, link.Source, sameServer: false);
         _note = new ReturnNote(plan, link);
-        _copy = new KeyCopy(link.Target, _source, link.Source, plan.AccessOld(link.Source), _mine, _note);
+        _copy = new KeyCopy(link.Target, _source, link.Source, plan.AccessOld(link.Source), _mine, new PlanGuard(plan.Plan.Id, epoch), _note);
     }
 
     /// <summary>The new node, whose writes come back.</summary>

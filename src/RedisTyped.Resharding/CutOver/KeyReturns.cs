@@ -26,9 +26,13 @@ internal sealed class KeyReturns : ICutLinks, IAsyncDisposable
         plan.Links.Where(link => plan.Nodes.Any(node => node.Old == link.Source && node is { Role: NodeRole.Retained, Fence: not NodeFence.EpochUsers }));
 
     /// <summary>The ways back of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="epoch">The epoch that it led to; null where that is not known.</param>
+    /// <param name="servers">Its servers.</param>
+    /// <param name="events">Told what happens.</param>
     /// <returns>Null where none of its sources serves on.</returns>
-    public static KeyReturns? Of(OpenedPlan plan, CutServers servers, ReshardEvents events) =>
-        LinksOf(plan.Plan).Select(link => new KeyReturn(plan, link, events)).ToArray() is { Length: > 0 } returns ? new KeyReturns(servers, returns) : null;
+    public static KeyReturns? Of(OpenedPlan plan, long? epoch, CutServers servers, ReshardEvents events) =>
+        LinksOf(plan.Plan).Select(link => new KeyReturn(plan, link, epoch, events)).ToArray() is { Length: > 0 } returns ? new KeyReturns(servers, returns) : null;
 
     /// <summary>Whether it is known where to begin: not where an earlier version of the tool has cut over.</summary>
     public bool HavePlaces => Array.TrueForAll(_returns, static one => one.HasPlace);

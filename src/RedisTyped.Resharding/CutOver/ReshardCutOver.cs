@@ -177,7 +177,7 @@ public static class ReshardCutOver
         }
 
         LinkRun? run = back is null ? null : await back.RunAsync(cancellationToken).ConfigureAwait(false);
-        KeyReturns? returns = KeyReturns.Of(plan, servers, events) is { HavePlaces: true } begun ? begun : null;
+        KeyReturns? returns = KeyReturns.Of(plan, journal.State.Led, servers, events) is { HavePlaces: true } begun ? begun : null;
         await using ((run as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
         await using ((returns as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
         {

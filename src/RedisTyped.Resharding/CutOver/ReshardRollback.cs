@@ -69,7 +69,7 @@ public static class ReshardRollback
             var ending = new LaterDisposal();
             await using (ending.ConfigureAwait(false))
             {
-                if (KeyReturns.Of(plan, servers, events) is { } returns)
+                if (KeyReturns.Of(plan, journal.State.Led, servers, events) is { } returns)
                 {
                     ending.Add(returns);
                     if (!returns.HavePlaces)

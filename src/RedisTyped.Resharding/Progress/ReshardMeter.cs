@@ -8,11 +8,12 @@ internal sealed class ReshardMeter : IDisposable
     /// <summary>The name to listen by.</summary>
     public const string Name = "RedisTyped.Resharding";
 
-    private const string Source = "redistyped.reshard.source";
-    private const string Target = "redistyped.reshard.target";
+    public const string Source = "redistyped.reshard.source";
+    public const string Target = "redistyped.reshard.target";
+    public const string Sync = "redistyped.reshard.sync";
+    public const string Outcome = "redistyped.reshard.outcome";
     private const string Link = "redistyped.reshard.link";
     private const string Command = "redistyped.reshard.command";
-    private const string Outcome = "redistyped.reshard.outcome";
 
     private readonly Meter _meter = new(Name);
     private readonly Func<ReshardReading> _read;
@@ -40,8 +41,8 @@ internal sealed class ReshardMeter : IDisposable
     private IEnumerable<Measurement<long>> Syncs()
     {
         var reading = _read();
-        yield return new(reading.FullSyncs, Tag(Source, reading.Source), Tag("redistyped.reshard.sync", "full"));
-        yield return new(reading.PartialSyncs, Tag(Source, reading.Source), Tag("redistyped.reshard.sync", "partial"));
+        yield return new(reading.FullSyncs, Tag(Source, reading.Source), Tag(Sync, "full"));
+        yield return new(reading.PartialSyncs, Tag(Source, reading.Source), Tag(Sync, "partial"));
     }
 
     private IEnumerable<Measurement<long>> OfLinks(Func<SyncReading, long> value)

@@ -1,5 +1,6 @@
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Resharding.Syncing;
@@ -7,34 +8,41 @@ namespace RedisTyped.Resharding.Syncing;
 /// <summary>What is remembered when the keys of a plan are first brought over, so that no other plan comes between unnoticed.</summary>
 internal static class PlanBeginning
 {
-    /// <summary>Notes at each node that serves, and is written to, that it is; until the plan's clean-up.</summary>
-    /// <returns>The epoch that is in force; null where that cannot be told now.</returns>
-    public static async Task<long?> NoteAsync(OpenedPlan plan, CancellationToken cancellationToken)
+    /// <summary>
+    /// Notes in the journal which epoch is in force when a plan first begins, and at each node that serves, and is written to, that it is, until the plan's clean-up: before
+    /// the first key. What is in force at a later beginning says nothing of the keys that are there by then; the nodes are told again, as one may have lost its note.
+    /// </summary>
+    /// <exception cref="ReshardException">It begins for the first time, and a server of the old topology cannot be asked, or takes no note.</exception>
+    public static async Task NoteAsync(OpenedPlan plan, ReshardJournal journal, CancellationToken cancellationToken)
     {
+        bool isFirst = journal.State is { Began: null, Phase: ReshardPhase.Planned };
         var clients = new Dictionary<PlannedNode, NodeClient>();
         try
         {
             foreach (PlannedNode node in plan.Plan.Nodes)
             {
-                string name = node.Old ?? node.New!;
-                clients.Add(node, await NodeClient.ConnectAsync(name, node.Old is null ? plan.AccessNew(name) : plan.AccessOld(name), cancellationToken).ConfigureAwait(false));
-            }
-
-            long epoch = await PublishedEpoch.OfAsync(clients.Values, cancellationToken).ConfigureAwait(false);
-            foreach (var (node, client) in clients)
-            {
-                if (node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New))
+                // Servers that are to be new may be started later; those from which nothing moves may be away.
+                bool isNeeded = isFirst && node.Old is not null && plan.Plan.Links.Any(link => link.Source == node.Old || link.Target == node.New);
+                if (await ConnectAsync(plan, node, isNeeded, cancellationToken).ConfigureAwait(false) is { } client)
                 {
-                    await PlanNotes.WriteAsync(client, plan.Plan.Id, epoch, cancellationToken).ConfigureAwait(false);
+                    clients.Add(node, client);
                 }
             }
 
-            return epoch;
+            PlannedNode[] written = [.. clients.Keys.Where(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New))];
+            if (isFirst && await EpochAsync(clients.Values, mayBeUnknown: written.Length == 0, cancellationToken).ConfigureAwait(false) is { } epoch)
+            {
+                journal.Write(state => state with { Began = epoch });
+            }
+
+            if (journal.State.Began is { } began)
+            {
+                await Task.WhenAll(written.Select(node => PlanNotes.WriteAsync(clients[node], plan.Plan.Id, began, cancellationToken))).ConfigureAwait(false);
+            }
         }
-        catch (ReshardException)
+        catch (ReshardException) when (!isFirst)
         {
-            // A server that is away is waited for later; and whoever may not be asked that does not say when to cut over either.
-            return null;
+            // A server that is away is waited for later, and has its note.
         }
         finally
         {
@@ -42,6 +50,32 @@ internal static class PlanBeginning
             {
                 await client.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    private static async Task<NodeClient?> ConnectAsync(OpenedPlan plan, PlannedNode node, bool isNeeded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string name = node.Old ?? node.New!;
+            return await NodeClient.ConnectAsync(name, node.Old is null ? plan.AccessNew(name) : plan.AccessOld(name), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException) when (!isNeeded)
+        {
+            return null;
+        }
+    }
+
+    // Whoever may not ask that does not say when to cut over either.
+    private static async Task<long?> EpochAsync(IEnumerable<NodeClient> clients, bool mayBeUnknown, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PublishedEpoch.OfAsync(clients, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException e) when (mayBeUnknown && e.Failure == ReshardFailure.SourceRefused)
+        {
+            return null;
         }
     }
 }

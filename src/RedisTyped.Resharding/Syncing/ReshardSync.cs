@@ -28,6 +28,7 @@ public sealed class ReshardSync : IAsyncDisposable
     private readonly ReshardEvents _events;
     private readonly TimeSpan _pace;
     private readonly CancellationTokenSource _ending = new();
+    private readonly SyncMeter _meter;
     private readonly Task _keeping;
     private int _isDisposed;
 
@@ -42,6 +43,7 @@ public sealed class ReshardSync : IAsyncDisposable
         _ownsJournal = ownsJournal;
         _events = events;
         _pace = pace;
+        _meter = new SyncMeter(run.Read);
         _keeping = KeepAsync(_ending.Token);
         Stopped = Task.WhenAny(run.Stopped, _keeping).Unwrap();
     }
@@ -104,6 +106,7 @@ public sealed class ReshardSync : IAsyncDisposable
         await _ending.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         WriteLast();
+        _meter.Dispose();
         await Run.DisposeAsync().ConfigureAwait(false);
         await _landers.DisposeAsync().ConfigureAwait(false);
         if (_ownsJournal)
@@ -121,11 +124,7 @@ public sealed class ReshardSync : IAsyncDisposable
         try
         {
             Refuse(journal.State);
-            if (journal.State.Began is null && await PlanBeginning.NoteAsync(plan, cancellationToken).ConfigureAwait(false) is { } epoch)
-            {
-                journal.Write(state => state with { Began = epoch });
-            }
-
+            await PlanBeginning.NoteAsync(plan, journal, cancellationToken).ConfigureAwait(false);
             if (journal.State.Phase == ReshardPhase.Synced)
             {
                 // Whoever waits for it must not take what an earlier process has written for it.

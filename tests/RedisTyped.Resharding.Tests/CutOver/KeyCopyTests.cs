@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
@@ -21,7 +22,7 @@ public sealed class KeyCopyTests
         await source.AskAsync("SELECT", "20");
         await source.AskAsync("SET", "key", "of 20");
         await target.AskAsync("SET", "key", "of 0");
-        await using var copy = new KeyCopy("b", CutScene.Access(from[0]), "a", CutScene.Access(to[0]), AllKeys.Instance);
+        await using var copy = new KeyCopy("b", CutScene.Access(from[0]), "a", CutScene.Access(to[0]), AllKeys.Instance, new PlanGuard("plan", epoch: null));
         var keys = new HashSet<DatabaseKey>(DatabaseKey.Comparer.Instance) { new(20, "key"u8.ToArray()) };
 
         var refused = await Assert.ThrowsAsync<ReshardException>(() => copy.CopyAsync(
@@ -41,7 +42,7 @@ public sealed class KeyCopyTests
         await using NodeWire target = await NodeWire.OpenAsync(to[0]);
         await source.AskAsync("CONFIG", "SET", "busy-reply-threshold", "1");
         await source.AskAsync("SET", "key", "value");
-        await using var copy = new KeyCopy("b", CutScene.Access(from[0]), "a", CutScene.Access(to[0]), AllKeys.Instance);
+        await using var copy = new KeyCopy("b", CutScene.Access(from[0]), "a", CutScene.Access(to[0]), AllKeys.Instance, new PlanGuard("plan", epoch: null));
         await CopyAsync(copy);
 
         Task<object?> slow = script.TryAsync("EVAL", "while true do end", "0");

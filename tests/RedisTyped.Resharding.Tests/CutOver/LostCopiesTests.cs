@@ -50,7 +50,7 @@ public sealed class LostCopiesTests
         string[] keys = MovedKeys(scene);
         await scene.CutAsync(Cancelled);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        await using var back = new KeyReturn(scene.Plan, scene.Plan.Plan.Links[0], new ReshardEvents(scene.Events.Enqueue));
+        await using var back = new KeyReturn(scene.Plan, scene.Plan.Plan.Links[0], epoch: 1, new ReshardEvents(scene.Events.Enqueue));
         Task returning = back.RunAsync(ending.Token, ending.Token);
         await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
         await BringBackAsync(scene, added, keys[0], "first");

@@ -6,6 +6,7 @@ using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
 
@@ -124,6 +125,30 @@ public sealed class OvertakenPlanTests
         Assert.Equal(0L, await a.AskAsync("EXISTS", "__rt:plans"));
     }
 
+    /// <summary>What the new node has is not what the old one is to have any more.</summary>
+    [Fact]
+    public async Task Its_watch_brings_nothing_back_any_more_when_another_plan_begins()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        string key = Enumerable.Range(0, 300).Select(static number => $"key:{number}").First(key => PlannedServers.OwnerOf(scene.Plan.New.Snapshot, key) == 'b');
+        using WatchedCut watched = await scene.CutAndWatchAsync();
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        await using NodeWire added = await NodeWire.OpenAsync(scene.NewNodes["b"]);
+        await added.AskAsync("SET", key, "brought back");
+        await Wait.UntilAsync(async () => await old.AskAsync("EXISTS", key) is 1L, "the way back is open");
+
+        // As another plan says there before its first key.
+        await old.AskAsync("HSET", "__rt:plans", "another", "1");
+        await old.AskAsync("SET", key, "of the other plan");
+        await added.AskAsync("DEL", key);
+
+        await Wait.UntilAsync(
+            async () => scene.Events.Any(static told => told.Name == "way-back-lost") || await old.AskAsync("EXISTS", key) is 0L, "the way back has ended, or gone on");
+        Assert.Equal("of the other plan", await old.TextAsync("GET", key));
+        Assert.StartsWith("Plan another has begun to bring keys to node 'a'", scene.Events.Single(static told => told.Name == "way-back-lost").Message, StringComparison.Ordinal);
+        await watched.EndAsync();
+    }
+
     [Fact]
     public async Task It_is_not_cut_over()
     {
@@ -139,6 +164,50 @@ public sealed class OvertakenPlanTests
         Assert.StartsWith("Epoch 5 is in force, and this plan knows of epoch 0 at most", refused.Message, StringComparison.Ordinal);
         Assert.Equal(ReshardPhase.Synced, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
         Assert.Equal("OK", await a.TextAsync("SET", "some", "taken"));
+    }
+
+    [Fact]
+    public async Task Its_beginning_is_known_though_a_new_server_is_not_started_yet()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(300);
+        (await servers.PlanAsync(new PlanOptions { Mode = LandingMode.Write })).Save(servers.PlanFile);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "3");
+        await servers['b'].KillAsync(Cancelled);
+        await using (await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
+        {
+            Assert.Equal(3L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
+        }
+
+        // Another plan comes between; the next beginning is not the first.
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "4");
+        await using (await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
+        {
+            Assert.Equal(3L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
+        }
+    }
+
+    [Fact]
+    public async Task It_is_not_cut_over_where_it_is_not_known_what_was_in_force_when_it_began()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await using NodeWire a = await NodeWire.OpenAsync(scene.Old);
+        using (var journal = ReshardJournal.Open(scene.Plan.Path, "test"))
+        {
+            journal.Write(static state => state with { Began = null });
+        }
+
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "5", "topology", "{}");
+        await using (ReshardSync sync = await ReshardSync.StartAsync(scene.Plan.Path, cancellationToken: Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => scene.CutAsync(Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith("Epoch 5 is in force, and it is not known whether it was when the keys of this plan were first brought over", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Does something at the first report.</summary>

@@ -19,7 +19,7 @@ public sealed class RunLinksTests
         await using ReshardScene scene = await SceneAsync();
         await using NodeWire target = await NodeWire.OpenAsync(scene.ServerOfNew("n0"));
         await using var sync = await scene.SyncAsync();
-        var time = new AheadTime();
+        var time = new AheadTimestamps();
         var links = new RunLinks(sync.Run, new ReplicaLinks([]), time);
         await links.PrepareAsync(Cancelled);
         DateTimeOffset first = await UntilAsync(target);
@@ -39,7 +39,7 @@ public sealed class RunLinksTests
         await using ReshardScene scene = await SceneAsync();
         await using NodeWire target = await NodeWire.OpenAsync(scene.ServerOfNew("n0"));
         await using var sync = await scene.SyncAsync();
-        var links = new RunLinks(sync.Run, new ReplicaLinks([]), new AheadTime { Step = TimeSpan.FromSeconds(100) });
+        var links = new RunLinks(sync.Run, new ReplicaLinks([]), new AheadTimestamps { Step = TimeSpan.FromSeconds(100) });
 
         await links.PrepareAsync(Cancelled);
 
@@ -109,7 +109,7 @@ public sealed class RunLinksTests
 
     private static async Task<long> TimeAsync(NodeWire wire, string key) => (long)(await wire.AskAsync("PEXPIRETIME", key))!;
 
-    private sealed class AheadTime : TimeProvider
+    private sealed class AheadTimestamps : TimeProvider
     {
         private long _ahead;
 

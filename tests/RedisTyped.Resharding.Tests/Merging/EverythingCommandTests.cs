@@ -24,6 +24,7 @@ public sealed class EverythingCommandTests
         }
 
         await using var source = await NodeWire.OpenAsync(redis[1]);
+        await source.SnapshotIsOverAsync();
         await source.AskAsync("SELECT", "1");
         if (inTransaction)
         {

@@ -127,6 +127,7 @@ public sealed class RealExpiryTests
         {
             await link.CaughtUpAsync();
             await link.Lander.SettleExpiriesAsync(Margin, Cancellation);
+            await source.SnapshotIsOverAsync();
             await source.AskAsync("FLUSHALL");
             await source.AskAsync("SET", "hour", "v", "EX", "3600");
             await link.CaughtUpAsync();

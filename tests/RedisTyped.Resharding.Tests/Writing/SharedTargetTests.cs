@@ -176,6 +176,7 @@ public sealed class SharedTargetTests : IAsyncLifetime
         await _a.AskAsync("SET", "a:1", "v");
         RunningLink a = Start(0, AllKeys.Instance, static options => options);
         await a.CaughtUpAsync();
+        await _a.SnapshotIsOverAsync();
         await _a.AskAsync("FLUSHALL");
         await _a.AskAsync("SET", "a:2", "v");
         await _a.AskAsync("SWAPDB", "0", "1");

@@ -64,5 +64,11 @@ internal sealed class NodeWire : IAsyncDisposable
         return line is null ? -1 : long.Parse(line[(field.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Waits until the snapshot of whoever follows the server is over there too: before the server has reaped its child, FLUSHALL would break the link off, though all has arrived.</summary>
+    public Task SnapshotIsOverAsync() => Wait.UntilAsync(
+        async () => await InfoAsync("persistence", "rdb_bgsave_in_progress") == 0
+            && (await TextAsync("INFO", "replication")).Contains("state=online", StringComparison.Ordinal),
+        "the source has ended its snapshot");
+
     public ValueTask DisposeAsync() => _pipeline.DisposeAsync();
 }
