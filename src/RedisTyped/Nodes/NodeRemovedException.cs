@@ -22,10 +22,16 @@ public sealed class NodeRemovedException : RedisTypedException
     /// <summary>Whether the node may have run what was held of it all the same: it was asked to end a wait, and did not answer.</summary>
     internal bool MayHaveRun { get; }
 
+    /// <summary>Whether another epoch is in force than the one by which it was begun.</summary>
+    internal bool IsOfEpoch { get; private init; }
+
     /// <summary>The node.</summary>
     public NodeId Node { get; }
 
     /// <summary>For what was begun by the topology of an epoch that is over, and was not sent any more, or has taken nothing.</summary>
     internal static NodeRemovedException OfEpoch(NodeId node, string what) => new(
-        $"{what} was begun for node '{node}' before another epoch came into force, by which its keys may have another owner; begin it again. Nothing of it was done.", node);
+        $"{what} was begun for node '{node}' before another epoch came into force, by which its keys may have another owner; begin it again. Nothing of it was done.", node)
+    {
+        IsOfEpoch = true,
+    };
 }
