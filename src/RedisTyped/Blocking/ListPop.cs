@@ -58,7 +58,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
             Task<RedisValue> pop;
             using (CallSection.Enter())
             {
-                ThrowIfLeft(route);
+                ThrowIfElsewhere(lists[i]);
                 pop = fromLeft
                     ? route.Database.ListLeftPopAsync(key, route.Flags)
                     : route.Database.ListRightPopAsync(key, route.Flags);
@@ -74,10 +74,11 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
         return null;
     }
 
-    // Behind an answer, and perhaps behind a wait: the list may have another owner by now.
-    private static void ThrowIfLeft(CommandRoute route)
+    // Behind an answer, and perhaps behind a wait of any length: the list may have another owner by now.
+    private static void ThrowIfElsewhere(PlacedList list)
     {
-        if (route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}, which") is { } left)
+        CommandRoute route = list.Route;
+        if (!route.Topology.Keeps(list.Key!) && route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}") is { } left)
         {
             throw left;
         }
@@ -110,7 +111,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
             // At a node that has given its list away nobody would end the wait.
             foreach (PlacedList list in lists)
             {
-                ThrowIfLeft(list.Route);
+                ThrowIfElsewhere(list);
             }
 
             waits =

@@ -72,6 +72,8 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
 
     public CommandRoute Over(in CommandRoute route, params ReadOnlySpan<BuiltKey> keys)
     {
+    public bool IsMoving(RedisNode owner, byte[] key) => MovingOf(owner, key) is not null;
+
         byte[][] bytes = new byte[keys.Length][];
         for (int i = 0; i < bytes.Length; i++)
         {
