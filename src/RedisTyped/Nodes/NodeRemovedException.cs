@@ -34,4 +34,8 @@ public sealed class NodeRemovedException : RedisTypedException
     {
         IsOfEpoch = true,
     };
+
+    /// <summary>For what was begun by a topology in which a key had another owner, and would not find it.</summary>
+    internal static NodeRemovedException OfReload(NodeId node, string what) => new(
+        $"{what} was begun for node '{node}' before a reload of the topology gave its key another owner; begin it again.", node);
 }
