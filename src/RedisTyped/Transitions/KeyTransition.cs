@@ -36,16 +36,18 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// Waits until no call is under way that goes by the topology before. Until then no key is brought over: such a call would not find it, and
     /// an INCR of it would begin at nothing. A connection answers in order, so that behind its PING nothing older is left.
     /// </summary>
+    /// <param name="left">The nodes that such calls go to: the very connections, one of which may have been replaced by another to its node.</param>
     /// <param name="time">Gives the time.</param>
     /// <param name="writes">Calls that have begun to write by the topology before, and write again.</param>
     /// <param name="turned">The transition that this one turns around; null where it begins one.</param>
     /// <param name="logger">Where to log.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task SettleAsync(TimeProvider time, BegunWrites writes, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
+    public async Task SettleAsync(
+        IReadOnlyList<RedisNode> left, TimeProvider time, BegunWrites writes, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
     {
         try
         {
-            await CallPass.WaitAsync(Nodes, writes, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
+            await CallPass.WaitAsync(left, writes, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
