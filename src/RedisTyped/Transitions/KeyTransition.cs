@@ -72,10 +72,10 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
         return moving;
     }
 
-    public CommandRoute Over(in CommandRoute route, params ReadOnlySpan<BuiltKey> keys)
-    {
     public bool IsMoving(RedisNode owner, byte[] key) => MovingOf(owner, key) is not null;
 
+    public CommandRoute Over(in CommandRoute route, params ReadOnlySpan<BuiltKey> keys)
+    {
         byte[][] bytes = new byte[keys.Length][];
         for (int i = 0; i < bytes.Length; i++)
         {
@@ -115,6 +115,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     public async Task<T> SendBehindAsync<T>(
         ConnectedTopology topology, string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<Task<T>> send, CancellationToken cancellationToken)
     {
+        int begun = 0;
         Task<Task<T>> sending = PrepareAsync(
             store,
             call,
@@ -123,14 +124,29 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             () =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (Interlocked.CompareExchange(ref begun, 1, 0) != 0)
+                {
+                    throw new OperationCanceledException(cancellationToken);
+                }
+
                 using CallSection section = CallSection.Enter();
 
                 // Another client may have brought the keys over, and the transition may have ended since.
                 return topology.RefusalBehindTransition(owner.Id, $"{call}, which") is { } left ? throw left : send();
             });
 
-        // The keys are brought over all the same.
-        Task<T> sent = await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task<T> sent;
+        try
+        {
+            // The keys are brought over all the same.
+            sent = await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (Interlocked.CompareExchange(ref begun, 2, 0) == 1)
+        {
+            // What is being sent sees to its own cancellation: it may have taken something.
+            sent = await sending.ConfigureAwait(false);
+        }
+
         return await sent.ConfigureAwait(false);
     }
 
