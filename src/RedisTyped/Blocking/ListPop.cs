@@ -114,10 +114,12 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
                 ThrowIfElsewhere(list);
             }
 
+            // Before the first wait begins: where a node is closed, nobody would end it.
+            (RedisKey Key, BlockingConnections At)[] places = [.. lists.Distinct().Select(static list => (list.Key, BlockingConnections.Of(list.Route.Node)))];
             waits =
             [
-                .. lists.Distinct().Select(list => BlockingConnections.Of(list.Route.Node).RunAsync(
-                    "BLMOVE", (object[])[list.Key, list.Key, (RedisValue)"LEFT", (RedisValue)"LEFT", (RedisValue)seconds], stop.Token)),
+                .. places.Select(place => place.At.RunAsync(
+                    "BLMOVE", (object[])[place.Key, place.Key, (RedisValue)"LEFT", (RedisValue)"LEFT", (RedisValue)seconds], stop.Token)),
             ];
         }
 
