@@ -58,7 +58,7 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
             Task<RedisValue> pop;
             using (CallSection.Enter())
             {
-                ThrowIfLeft(route);
+                ThrowIfElsewhere(lists[i]);
                 pop = fromLeft
                     ? route.Database.ListLeftPopAsync(key, route.Flags)
                     : route.Database.ListRightPopAsync(key, route.Flags);
@@ -74,10 +74,11 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
         return null;
     }
 
-    // Behind an answer, and perhaps behind a wait: the list may have another owner by now.
-    private static void ThrowIfLeft(CommandRoute route)
+    // Behind an answer, and perhaps behind a wait of any length: the list may have another owner by now.
+    private static void ThrowIfElsewhere(PlacedList list)
     {
-        if (route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}") is { } left)
+        CommandRoute route = list.Route;
+        if (!route.Topology.Keeps(list.Key!) && route.Topology.RefusalOf(route.Node.Id, $"{route.Method.Store}.{route.Method.Method}") is { } left)
         {
             throw left;
         }
@@ -110,13 +111,15 @@ internal sealed class ListPop(bool fromLeft, IReadOnlyList<PlacedList> lists)
             // At a node that has given its list away nobody would end the wait.
             foreach (PlacedList list in lists)
             {
-                ThrowIfLeft(list.Route);
+                ThrowIfElsewhere(list);
             }
 
+            // Before the first wait begins: where a node is closed, nobody would end it.
+            (RedisKey Key, BlockingConnections At)[] places = [.. lists.Distinct().Select(static list => (list.Key, BlockingConnections.Of(list.Route.Node)))];
             waits =
             [
-                .. lists.Distinct().Select(list => BlockingConnections.Of(list.Route.Node).RunAsync(
-                    "BLMOVE", (object[])[list.Key, list.Key, (RedisValue)"LEFT", (RedisValue)"LEFT", (RedisValue)seconds], stop.Token)),
+                .. places.Select(place => place.At.RunAsync(
+                    "BLMOVE", (object[])[place.Key, place.Key, (RedisValue)"LEFT", (RedisValue)"LEFT", (RedisValue)seconds], stop.Token)),
             ];
         }
 

@@ -18,6 +18,7 @@ internal sealed class EpochCallFollower(EpochProgress progress, Func<Task<bool>>
 
     public async Task<T> FollowAsync<TState, T>(Task<T> first, TState state, Func<TState, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
+        ICallFollower follower = this;
         long start = time.GetTimestamp();
         for (Task<T>? made = first; ; made = null)
         {
@@ -29,7 +30,7 @@ internal sealed class EpochCallFollower(EpochProgress progress, Func<Task<bool>>
             {
                 // A wait, or a callback of the user's, may have taken any time. What counts is how long it takes to make it again.
                 start = EpochRefusal.EndsWait(fault) ? time.GetTimestamp() : start;
-                if (!await AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
+                if (!await follower.AwaitTurnAsync(fault, start, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }

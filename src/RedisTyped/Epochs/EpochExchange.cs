@@ -201,6 +201,12 @@ internal sealed class EpochExchange(
     private async Task SettleAsync(long epoch, ConnectedTopology before)
     {
         await CallPass.WaitAsync(before.Nodes, current.Writes, bringing: null, time, logger, stop).ConfigureAwait(false);
+        if (stop.IsCancellationRequested)
+        {
+            // Given up and not seen: calls may be on their way.
+            return;
+        }
+
         progress.Settle(epoch);
 
         // Waits that begin from now on are of calls that were routed by the topology of now. Behind another change they end for its sake.

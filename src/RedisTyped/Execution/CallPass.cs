@@ -8,8 +8,8 @@ namespace RedisTyped.Execution;
 internal static class CallPass
 {
     /// <summary>
-    /// Waits for calls that are not sent yet, then for those that send again, and last, since a connection answers in order, for what nodes have not answered. Each of these
-    /// steps has the operation timeout. Does not throw.
+    /// Waits for calls that are not sent yet, and for those that send again, then for those that bring keys over, and last, since a connection answers in order, for what
+    /// nodes have not answered. The first step has the operation timeout, calls that send again have it twice, and the last has it once more. Does not throw.
     /// </summary>
     /// <param name="nodes">The nodes of the topology before.</param>
     /// <param name="writes">Calls that have begun to write by the topology before, and write again.</param>

@@ -108,6 +108,19 @@ public readonly struct CommandRoute
         : IsForNode ? NodeRoutes.ToNode(Method, _node!, _topology)
         : NodeRoutes.To(Method, _node!, _topology);
 
+    /// <summary>Why no further piece is asked of the node: by the topology of now the key is not where it was when the call was routed. Null: it is.</summary>
+    /// <param name="key">The key as it is stored.</param>
+    internal Exception? RefusalOf(byte[] key)
+    {
+        if (FollowsSlots || _topology.Keeps(key))
+        {
+            return null;
+        }
+
+        string what = $"{Method.Store}.{Method.Method}";
+        return _topology.RefusalOf(Node.Id, what) ?? (Router.RewritesKeys ? null : NodeRemovedException.OfReload(Node.Id, what));
+    }
+
     /// <summary>A channel's name, routed and stored as a key would be.</summary>
     /// <param name="key">The name as the template formats it.</param>
     /// <returns>The channel; never a pattern.</returns>

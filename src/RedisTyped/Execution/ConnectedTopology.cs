@@ -55,6 +55,25 @@ internal sealed class ConnectedTopology(TopologySnapshot snapshot, IReadOnlyList
         }
     }
 
+    /// <summary>
+    /// Whether what was begun here finds a key where it did then: its owner is the same by the topology of now, and the key is not on its way there. False also where the
+    /// key is stored in another form than it is routed by, so that nobody could tell.
+    /// </summary>
+    /// <param name="key">The key as it is stored.</param>
+    public bool Keeps(byte[] key)
+    {
+        ConnectedTopology here = Whole;
+        ConnectedTopology now = here;
+        while (now._next is { } next)
+        {
+            now = next;
+        }
+
+        return now == here
+            || (!here.Router.RewritesKeys && !now.Router.RewritesKeys && now.NodeOf(key) is var owner && owner.Id == here.NodeOf(key).Id
+                && now.Transition?.IsMoving(owner, key) != true);
+    }
+
     /// <summary>Refuses what was begun here and is sent only now, if a transition leads away from here.</summary>
     public void ThrowIfLeft(string what) => ThrowIfLeft(Whole, what);
 

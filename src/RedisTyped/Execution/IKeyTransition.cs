@@ -6,6 +6,11 @@ namespace RedisTyped.Execution;
 /// <summary>The way from one topology to the one that carries it: calls ask it for their keys. Thread-safe.</summary>
 internal interface IKeyTransition
 {
+    /// <summary>Whether a key has another owner than before.</summary>
+    /// <param name="owner">The owner of now.</param>
+    /// <param name="key">The key.</param>
+    bool IsMoving(RedisNode owner, byte[] key);
+
     /// <summary>The way of a call whose keys may have to be brought over first.</summary>
     CommandRoute Over(in CommandRoute route, params ReadOnlySpan<BuiltKey> keys);
 

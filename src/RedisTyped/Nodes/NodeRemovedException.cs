@@ -24,15 +24,25 @@ public sealed class NodeRemovedException : RedisTypedException
     /// <summary>Whether the node may have run what was held of it all the same: it was asked to end a wait, and did not answer.</summary>
     internal bool MayHaveRun { get; }
 
+    /// <summary>Whether another epoch is in force than the one by which it was begun.</summary>
+    internal bool IsOfEpoch { get; private init; }
+
     /// <summary>The node.</summary>
     public NodeId Node { get; }
 
     /// <summary>For what was begun by the topology of an epoch that is over, and was not sent any more, or has taken nothing.</summary>
     internal static NodeRemovedException OfEpoch(NodeId node, string what) => new(
         $"{what} was begun for node '{node}' before another epoch came into force, and its keys may have another owner by now. Nothing was done by this call; begin anew, "
-        + "by the topology in force.", node);
+        + "by the topology in force.", node)
+    {
+        IsOfEpoch = true,
+    };
 
     /// <summary>For messages of a channel that are published elsewhere by another epoch.</summary>
     internal static NodeRemovedException OfChannel(NodeId node) => new(
         $"The channel has another owner than node '{node}' since another epoch came into force, and what is published goes there; enumerate again.", node);
+
+    /// <summary>For what was begun by a topology in which a key had another owner, and would not find it.</summary>
+    internal static NodeRemovedException OfReload(NodeId node, string what) => new(
+        $"{what} was begun for node '{node}' before a reload of the topology gave its key another owner; begin anew.", node);
 }

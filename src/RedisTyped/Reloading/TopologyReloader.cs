@@ -281,7 +281,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     {
         left.Leave(transition);
         HeldCalls.Leave(left.Nodes, current.Value);
-        await transition.SettleAsync(time, current.Writes, turned, logger, _lifetime.Token).ConfigureAwait(false);
+        await transition.SettleAsync(left.Nodes, time, current.Writes, turned, logger, _lifetime.Token).ConfigureAwait(false);
 
         // Where keys are stored in another form than they are routed by, nodes cannot tell whose they are: whoever comes from now on was routed by the topology of now.
         if (current.Value.Router.RewritesKeys)

@@ -125,7 +125,7 @@ public abstract class ShardHandle<TTransaction>
             }
             catch (Exception fault) when (ReferenceEquals(fault, commit.Value) && follower.IsRefusal(fault))
             {
-                if (!await follower.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
+                if (!await follower.AwaitTurnAsync(fault, start, cancellationToken).ConfigureAwait(false))
                 {
                     throw;
                 }

@@ -36,16 +36,18 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// Waits until no call is under way that goes by the topology before. Until then no key is brought over: such a call would not find it, and
     /// an INCR of it would begin at nothing. A connection answers in order, so that behind its PING nothing older is left.
     /// </summary>
+    /// <param name="left">The nodes that such calls go to: the very connections, one of which may have been replaced by another to its node.</param>
     /// <param name="time">Gives the time.</param>
     /// <param name="writes">Calls that have begun to write by the topology before, and write again.</param>
     /// <param name="turned">The transition that this one turns around; null where it begins one.</param>
     /// <param name="logger">Where to log.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task SettleAsync(TimeProvider time, BegunWrites writes, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
+    public async Task SettleAsync(
+        IReadOnlyList<RedisNode> left, TimeProvider time, BegunWrites writes, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
     {
         try
         {
-            await CallPass.WaitAsync(Nodes, writes, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
+            await CallPass.WaitAsync(left, writes, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -69,6 +71,8 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
 
         return moving;
     }
+
+    public bool IsMoving(RedisNode owner, byte[] key) => MovingOf(owner, key) is not null;
 
     public CommandRoute Over(in CommandRoute route, params ReadOnlySpan<BuiltKey> keys)
     {
@@ -111,6 +115,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     public async Task<T> SendBehindAsync<T>(
         ConnectedTopology topology, string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<Task<T>> send, CancellationToken cancellationToken)
     {
+        int begun = 0;
         Task<Task<T>> sending = PrepareAsync(
             store,
             call,
@@ -119,14 +124,29 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             () =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (Interlocked.CompareExchange(ref begun, 1, 0) != 0)
+                {
+                    throw new OperationCanceledException(cancellationToken);
+                }
+
                 using CallSection section = CallSection.Enter();
 
                 // Another client may have brought the keys over, and the transition may have ended since.
                 return topology.RefusalBehindTransition(owner.Id, call) is { } left ? throw left : send();
             });
 
-        // The keys are brought over all the same.
-        Task<T> sent = await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task<T> sent;
+        try
+        {
+            // The keys are brought over all the same.
+            sent = await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (Interlocked.CompareExchange(ref begun, 2, 0) == 1)
+        {
+            // What is being sent sees to its own cancellation: it may have taken something.
+            sent = await sending.ConfigureAwait(false);
+        }
+
         return await sent.ConfigureAwait(false);
     }
 

@@ -44,6 +44,9 @@ public partial interface IVisitStore
     [Script("return redis.call('INCRBY', KEYS[1], ARGV[1])", Keys = ["visit:{id}:count"])]
     Task<long> CountByScriptAsync([ShardKey] long id, int by);
 
+    [Command("SSCAN visit:{id}:tags")]
+    IAsyncEnumerable<string> TagsAsync([ShardKey] long id);
+
     [Command("BLPOP visit:{id}:jobs {timeout}")]
     [Blocking]
     Task<string[]?> TakeJobAsync([ShardKey] long id, TimeSpan timeout, CancellationToken cancellationToken = default);

@@ -28,6 +28,13 @@ public partial interface IOrderStore
     [Blocking]
     Task<string[]?> TakeJobAsync([ShardKey] long id, TimeSpan timeout, CancellationToken cancellationToken = default);
 
+    [Command("BLPOP order:{ids}:jobs {timeout}")]
+    [Blocking]
+    Task<string[]?> TakeAnyJobAsync([ShardKey] IReadOnlyList<long> ids, TimeSpan timeout, CancellationToken cancellationToken = default);
+
+    [Command("SSCAN order:{id}:tags")]
+    IAsyncEnumerable<string> TagsAsync([ShardKey] long id);
+
     [Command("SUBSCRIBE order:{id}:news")]
     IAsyncEnumerable<string> NewsAsync([ShardKey] long id, CancellationToken cancellationToken = default);
 }

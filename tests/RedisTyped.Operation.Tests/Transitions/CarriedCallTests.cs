@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using RedisTyped.Transitions;
 
 namespace RedisTyped.Operation.Tests.Transitions;
 
@@ -21,6 +22,30 @@ public sealed class CarriedCallTests : TransitionStage
 
         await beginning;
         Assert.Equal(2, await Orders.VisitAsync(id));
+    }
+
+    [Fact]
+    public async Task Call_that_is_cancelled_while_it_is_being_sent_gives_what_it_has_taken()
+    {
+        long id = MovingId();
+        await BeginAsync();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        byte[] key = Visits(id)!;
+
+        Task<string> call = KeyTransition.To(Redis.Connected).SendBehindAsync(
+            Redis.Connected,
+            "store",
+            "call",
+            Redis.NodeFor(key),
+            [key],
+            () =>
+            {
+                cancel.Cancel();
+                return Task.FromResult("element");
+            },
+            cancel.Token)!;
+
+        Assert.Equal("element", await call);
     }
 
     /// <summary>Has sent something that is answered when the test wants it.</summary>

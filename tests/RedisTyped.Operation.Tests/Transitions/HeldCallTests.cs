@@ -1,5 +1,6 @@
 using System.Text;
 using RedisTyped.Blocking;
+using RedisTyped.Faults.Tests.Network;
 using RedisTyped.Nodes;
 using RedisTyped.Operation.Tests.Reloading;
 using RedisTyped.Routing;
@@ -107,6 +108,44 @@ public sealed class HeldCallTests : TransitionStage
     }
 
     [Fact]
+    public async Task Wait_for_lists_on_several_nodes_that_keep_their_owners_goes_on_through_a_transition_and_behind_it()
+    {
+        long[] ids = [.. Ids().Where(id => !Moves(id)).DistinctBy(id => Redis.NodeFor(Jobs(id)).Id).Take(2)];
+        Task<string[]?> job = Orders.TakeAnyJobAsync(ids, TimeSpan.FromSeconds(60), Cancelled);
+        await UntilBlockedAsync(Redis.NodeFor(Jobs(ids[0])), 1);
+        await UntilBlockedAsync(Redis.NodeFor(Jobs(ids[1])), 1);
+
+        await BeginAsync();
+        await Redis.CompleteTransitionAsync(Cancelled);
+        await Redis.ExecuteAsync("RPUSH", Jobs(ids[1]), "pack");
+
+        Assert.Equal([Jobs(ids[1]), "pack"], (await job)!);
+    }
+
+    [Fact]
+    public async Task Wait_for_lists_on_several_nodes_that_meets_a_closed_node_leaves_none_behind_at_the_others()
+    {
+        long[] ids = [.. Ids().DistinctBy(id => Redis.NodeFor(Jobs(id)).Id).OrderBy(id => Redis.NodeFor(Jobs(id)).Id.Name).Take(2)];
+        await using var proxy = FaultProxy.Start(Nodes[0].Port);
+        RedisTypedOptions two = Through(proxy);
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(two, cancellationToken: Cancelled);
+        RedisNode first = redis.NodeFor(Jobs(ids[0]));
+        proxy.State = new LinkState { IsSilent = true };
+        Task<string[]?> job = redis.Store<IOrderStore>().TakeAnyJobAsync(ids, TimeSpan.FromSeconds(60), Cancelled);
+        await Wait.UntilAsync(
+            async () => $"{await Redis.Nodes[1].ExecuteAsync("INFO", "commandstats")}".Contains("cmdstat_llen:", StringComparison.Ordinal), "the other node has answered");
+
+        RedisTypedOptions one = Through(proxy);
+        one.Nodes.RemoveAt(1);
+        one.AllowKeyMovement = true;
+        await redis.ReloadAsync(one, Cancelled);
+        proxy.State = LinkState.Healthy;
+
+        Assert.Equal("node-2", (await Assert.ThrowsAsync<NodeRemovedException>(() => job)).Node.Name);
+        Assert.False(BlockingConnections.Of(first).IsHeld);
+    }
+
+    [Fact]
     public async Task Subscription_to_a_channel_with_another_owner_ends_and_one_made_anew_hears_it()
     {
         long id = MovingId();
@@ -151,6 +190,14 @@ public sealed class HeldCallTests : TransitionStage
         while (await news.MoveNextAsync())
         {
         }
+    }
+
+    private RedisTypedOptions Through(FaultProxy proxy)
+    {
+        RedisTypedOptions two = Two();
+        two.Nodes[0].Configuration = proxy.EndPoint;
+        two.Heartbeat.Enabled = false;
+        return two;
     }
 
     private static string Jobs(long id) => $"{{order:{id}}}:jobs";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RedisTyped.Execution;
+using RedisTyped.Faults.Tests.Network;
 using RedisTyped.Operation.Tests.Epochs;
 using RedisTyped.Operation.Tests.Reloading;
 using RedisTyped.Reloading;
@@ -37,6 +38,32 @@ public sealed class HeldUpCallTests : TransitionStage
 
         Assert.Equal(1, await held);
         Assert.Equal(2, await redis.Store<IOrderStore>().VisitAsync(id));
+    }
+
+    [Fact]
+    public async Task Transition_that_gives_a_node_another_connection_waits_for_what_was_sent_on_the_one_before()
+    {
+        long id = MovingIds().First(id => Redis.NodeFor(Visits(id)).Id.Name == "node-1");
+        await using var proxy = FaultProxy.Start(Nodes[0].Port);
+        RedisTypedOptions two = Two();
+        two.Nodes[0].Configuration = proxy.EndPoint;
+        two.Heartbeat.Enabled = false;
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(two, cancellationToken: Cancelled);
+        IOrderStore orders = redis.Store<IOrderStore>();
+        proxy.State = new LinkState { IsSilent = true };
+        Task<long> held = orders.VisitAsync(id);
+
+        RedisTypedOptions three = Three();
+        three.Heartbeat.Enabled = false;
+        Task<TopologyChange> begin = redis.BeginTransitionAsync(three, cancellationToken: Cancelled);
+        await Wait.UntilAsync(() => redis.Topology.Nodes.Count == 3, "the new topology is that of calls");
+        Task<long> moved = orders.VisitAsync(id);
+        await StaysAsync(moved);
+        proxy.State = LinkState.Healthy;
+        await begin;
+
+        Assert.Equal(1, await held);
+        Assert.Equal(2, await moved);
     }
 
     [Fact]

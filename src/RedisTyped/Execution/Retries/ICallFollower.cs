@@ -1,3 +1,5 @@
+using RedisTyped.Nodes;
+
 namespace RedisTyped.Execution.Retries;
 
 /// <summary>Makes calls again that a node has refused because keys are moving to another node, and that have not run. Thread-safe.</summary>
@@ -22,8 +24,16 @@ internal interface ICallFollower
     async Task<bool> IsToBeMadeAgainAsync(Task sent, long start, CancellationToken cancellationToken)
     {
         await sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return IsRefusal(sent.Exception?.InnerException) && await AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false);
+        return sent.Exception?.InnerException is { } fault && IsRefusal(fault) && await AwaitTurnAsync(fault, start, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Waits until a call may be made again that was refused. What was begun before an epoch may at once, however long ago that came into force: calls go by it.</summary>
+    /// <param name="refusal">What it has failed with.</param>
+    /// <param name="start">When it was made first.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>False if the refusal stands.</returns>
+    async Task<bool> AwaitTurnAsync(Exception refusal, long start, CancellationToken cancellationToken) =>
+        refusal is NodeRemovedException { IsOfEpoch: true } || await AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Waits until a refused call may be made again.</summary>
     /// <param name="start">When it was made first.</param>
