@@ -48,7 +48,9 @@ internal static class PublishedEpoch
         }
     }
 
-    private static async Task<EpochRecord> ReadAsync(NodeClient node, CancellationToken cancellationToken)
+    /// <summary>What a node says.</summary>
+    /// <exception cref="ReshardException">It cannot be asked.</exception>
+    public static async Task<EpochRecord> ReadAsync(NodeClient node, CancellationToken cancellationToken)
     {
         object? fields = await node.AskAsync(cancellationToken, ["HMGET", EpochRecord.Key, .. EpochRecord.Fields.Select(static field => (string)field!)]).ConfigureAwait(false);
         return fields is object?[] values && values.Length == EpochRecord.Fields.Length ? EpochRecord.Read([.. values.Select(static value => (RedisValue)(value as byte[]))]) : EpochRecord.None;

@@ -121,6 +121,7 @@ public sealed class ReshardSync : IAsyncDisposable
         try
         {
             Refuse(journal.State);
+            await TopologyInForce.RefuseAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
             if (journal.State.Began is null && await PlanBeginning.NoteAsync(plan, cancellationToken).ConfigureAwait(false) is { } epoch)
             {
                 journal.Write(state => state with { Began = epoch });
@@ -157,7 +158,7 @@ public sealed class ReshardSync : IAsyncDisposable
         });
         var policies = plan.Plan.Policies;
         var rate = new RateGate(TimeProvider.System) { Rate = RateFile.Of(policies) };
-        var landers = new PlanLanders(plan, options, rate, events);
+        var landers = new PlanLanders(plan, journal.State.Began, options, rate, events);
         try
         {
             var sources = await landers.CreateAsync(cancellationToken).ConfigureAwait(false);
