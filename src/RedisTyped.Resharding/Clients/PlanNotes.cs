@@ -22,12 +22,19 @@ internal static class PlanNotes
     /// <exception cref="ReshardException">One does.</exception>
     public static async Task RefuseOthersAsync(NodeClient node, string plan, long epoch, CancellationToken cancellationToken)
     {
-        string[] said = [.. (await node.AskAsync(cancellationToken, "HGETALL", Key).ConfigureAwait(false) as object?[] ?? []).Select(ReplyTree.Text)];
-        if (said.Chunk(2).FirstOrDefault(pair => pair[0] != plan && long.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out long begun) && begun >= epoch) is { } other)
+        if (await FindOtherAsync(node, plan, epoch, cancellationToken).ConfigureAwait(false) is { } other)
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                $"Plan {other[0]} has begun to bring keys to node '{node.Node}', some of which this one would take for copies that nobody looks for. Cut that plan over, and clean up by it; or, if it was given up, HDEL {Key} {other[0]} there.");
+                $"Plan {other} has begun to bring keys to node '{node.Node}', some of which this one would take for copies that nobody looks for. Cut that plan over, and clean up by it; or, if it was given up, HDEL {Key} {other} there.");
         }
+    }
+
+    /// <summary>Another plan that does, and was begun when an epoch was in force or later; null where there is none.</summary>
+    /// <exception cref="ReshardException">The node cannot be asked.</exception>
+    public static async Task<string?> FindOtherAsync(NodeClient node, string plan, long epoch, CancellationToken cancellationToken)
+    {
+        string[] said = [.. (await node.AskAsync(cancellationToken, "HGETALL", Key).ConfigureAwait(false) as object?[] ?? []).Select(ReplyTree.Text)];
+        return said.Chunk(2).FirstOrDefault(pair => pair[0] != plan && long.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out long begun) && begun >= epoch)?[0];
     }
 }

@@ -5,6 +5,7 @@ using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Resharding.Writing.Expiry;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
 
@@ -20,7 +21,7 @@ public sealed class TwoPlanTests
         (string first, string second) = (await PlanAsync(servers, "first.json"), await PlanAsync(servers, "second.json"));
         await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
         await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
-        string key = Enumerable.Range(0, 300).Select(static number => $"key:{number}").First(key => PlannedServers.OwnerOf(servers.Old, key) == 'b');
+        string key = Moved(servers);
         await using (ReshardSync sync = await ReshardSync.StartAsync(first, cancellationToken: Cancelled))
         {
             await sync.Synced.WaitAsync(Cancelled);
@@ -90,6 +91,37 @@ public sealed class TwoPlanTests
         Assert.Equal(ReshardFailure.PlanBusy, ended.Failure);
         Assert.Contains("says that epoch 1 is in force, and this plan was begun at epoch 0", ended.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task First_is_not_led_back_over_what_the_second_has_brought()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(100);
+        string moved = Moved(servers);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await a.AskAsync("PEXPIRE", moved, "3600000");
+        string first = await PlanAsync(servers, "first.json");
+        await SyncAsync(first);
+        await ReshardCutOver.RunAsync(first, cancellationToken: Cancelled);
+        ReshardPlan other = await ReshardPlanner.PlanAsync(servers.NewFile, servers.OldFile, null, Cancelled);
+        string second = Path.Combine(servers.Folder, "second.json");
+        other.Save(second);
+        await SyncAsync(second);
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(first, cancellationToken: Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith($"Plan {other.Id} has begun to bring keys to node 'a' since", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("1", await a.TextAsync("HGET", "redistyped:epoch", "current"));
+
+        // What clients would have found there.
+        Assert.True(ExpiryShift.IsShifted((long)(await a.AskAsync("PEXPIRETIME", moved))!));
+        await ReshardCutOver.RunAsync(second, cancellationToken: Cancelled);
+        Assert.InRange((long)(await a.AskAsync("PTTL", moved))!, 1, 3_600_000);
+    }
+
+    private static string Moved(PlannedServers servers) => Enumerable.Range(0, 100).Select(static number => $"key:{number}")
+        .First(key => PlannedServers.OwnerOf(servers.Old, key) != PlannedServers.OwnerOf(servers.New, key));
 
     private static async Task<string> PlanAsync(PlannedServers servers, string file)
     {
