@@ -1,6 +1,7 @@
 using System.Globalization;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Planning;
@@ -118,6 +119,58 @@ public sealed class TwoPlanTests
         Assert.True(ExpiryShift.IsShifted((long)(await a.AskAsync("PEXPIRETIME", moved))!));
         await ReshardCutOver.RunAsync(second, cancellationToken: Cancelled);
         Assert.InRange((long)(await a.AskAsync("PTTL", moved))!, 1, 3_600_000);
+    }
+
+    [Fact]
+    public async Task First_is_not_finished_behind_a_cut_over_of_the_second()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(100);
+        string first = await PlanAsync(servers, "first.json");
+        await SyncAsync(first);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(
+            first, new CutOverOptions { OnStep = static step => step == CutOverStep.Finish ? throw new InvalidOperationException() : Task.CompletedTask }, Cancelled));
+        string second = Path.Combine(servers.Folder, "second.json");
+        (await ReshardPlanner.PlanAsync(servers.NewFile, servers.OldFile, null, Cancelled)).Save(second);
+        await SyncAsync(second);
+        await ReshardCutOver.RunAsync(second, cancellationToken: Cancelled);
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardCutOver.RunAsync(first, cancellationToken: Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith("Epoch 2 is in force, and this plan knows of epoch 1 at most", refused.Message, StringComparison.Ordinal);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        Assert.Equal("2", await a.TextAsync("HGET", "redistyped:epoch", "current"));
+        Assert.Contains("role:slave", await b.TextAsync("INFO", "replication"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task First_opens_nothing_that_the_second_has_fenced()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("ab", "a");
+        (string first, string second) = (await PlanAsync(servers, "first.json"), await PlanAsync(servers, "second.json"));
+        await SyncAsync(first);
+
+        // As a run leaves it that was killed in its first step.
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await a.AskAsync("HSET", "redistyped:epoch", "pending", "1");
+        await b.AskAsync("HSET", "redistyped:epoch", "pending", "1");
+        using (ReshardJournal journal = ReshardJournal.Open(first, "test"))
+        {
+            var state = CutOverState.None with { Epoch = 1, Fences = new Dictionary<string, string> { ["b"] = "0" } };
+            journal.Write(kept => kept with { Phase = ReshardPhase.Cutting, Step = (int)CutOverStep.Announce, CutOver = state.ToJson() });
+        }
+
+        await SyncAsync(second);
+        await ReshardCutOver.RunAsync(second, cancellationToken: Cancelled);
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardCutOver.RunAsync(first, cancellationToken: Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith("Another plan has changed the topology, or is about to, at a, b: ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("role:slave", await b.TextAsync("INFO", "replication"), StringComparison.Ordinal);
     }
 
     private static string Moved(PlannedServers servers) => Enumerable.Range(0, 100).Select(static number => $"key:{number}")

@@ -3,7 +3,9 @@ using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Links.Runtime;
+using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
@@ -44,6 +46,58 @@ public sealed class UnreachedServerTests
         {
             await using NodeWire wire = await NodeWire.OpenAsync(server);
             Assert.Equal("OK", await wire.TextAsync("SET", "some", "taken"));
+        }
+    }
+
+    [Fact]
+    public async Task Others_are_opened_by_a_way_back_that_is_gone_on_with()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "abc");
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+        await using (ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        await ReshardCutOver.RunAsync(servers.PlanFile, cancellationToken: Cancelled);
+
+        // As a way back leaves it that was killed behind its fence.
+        await using NodeWire c = await NodeWire.OpenAsync(servers['c']);
+        await c.AskAsync("CONFIG", "SET", "min-replicas-to-write", "1000000");
+        using (ReshardJournal journal = ReshardJournal.Open(servers.PlanFile, "test"))
+        {
+            var state = CutOverState.None with { Epoch = 2, Fences = new Dictionary<string, string> { ["b"] = "0", ["c"] = "0" } };
+            journal.Write(kept => kept with { Phase = ReshardPhase.RollingBack, Step = (int)CutOverStep.Fence, Back = state.ToJson() });
+        }
+
+        await servers['b'].KillAsync(Cancelled);
+        var unreached = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(servers.PlanFile, cancellationToken: Cancelled));
+
+        Assert.Equal("OK", await c.TextAsync("SET", "some", "taken"));
+        Assert.Equal(ReshardFailure.CutOver, unreached.Failure);
+        Assert.Contains(servers['b'].EndPoint, unreached.Message, StringComparison.Ordinal);
+        Assert.Equal(ReshardPhase.RollingBack, ReshardJournal.TryRead(servers.PlanFile)!.Phase);
+    }
+
+    /// <summary>To one that has retired something may flow back, for which it has to be reached; that is no reason for the new ones to wait.</summary>
+    [Fact]
+    public async Task New_ones_serve_though_the_one_that_has_retired_is_away()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => scene.CutAsync(
+            new CutOverOptions { OnStep = static step => step == CutOverStep.Publish ? throw new InvalidOperationException() : Task.CompletedTask }, Cancelled));
+        await scene.Old.KillAsync(Cancelled);
+
+        var unreached = await Assert.ThrowsAsync<ReshardException>(
+            () => ReshardCutOver.RunAsync(scene.Plan, new CutOverOptions(), onLateWrite: null, scene.Events.Enqueue, Cancelled));
+
+        Assert.Equal(ReshardFailure.CutOver, unreached.Failure);
+        Assert.Contains("The new topology is in force at all others", unreached.Message, StringComparison.Ordinal);
+        Assert.Single(scene.Events, static told => told.Name == "way-back-waits");
+        foreach (var server in scene.NewNodes.Values)
+        {
+            await using NodeWire wire = await NodeWire.OpenAsync(server);
+            Assert.Equal("1", await wire.TextAsync("HGET", "redistyped:epoch", "current"));
         }
     }
 
