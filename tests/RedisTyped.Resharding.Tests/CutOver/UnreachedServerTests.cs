@@ -125,12 +125,18 @@ public sealed class UnreachedServerTests
                 return Task.CompletedTask;
             },
         };
+        TimeSpan refusing = TimeSpan.Zero;
         Task<CutOverReport?> cut = ReshardCutOver.RunAsync(OpenedPlan.Load(scene.PlanPath), options, onLateWrite: null, scene.Events.Enqueue, Cancelled);
         try
         {
             // Fenced or held back until then; to the topology of before it would be OK as well.
             await Wait.UntilAsync(() => ReshardJournal.TryRead(scene.PlanPath) is { Phase: ReshardPhase.Cutting, Step: (int)CutOverStep.Release } || cut.IsCompleted, "the last steps");
             await Wait.UntilAsync(async () => await other.AskAsync("SET", key, "taken") is not ReplyError || cut.IsCompleted, "the other takes writes");
+
+            // Long enough to be told from the moments that the other one needed.
+            long opened = TimeProvider.System.GetTimestamp();
+            await Wait.UntilAsync(() => TimeProvider.System.GetElapsedTime(opened) > TimeSpan.FromMilliseconds(700) || cut.IsCompleted, "time goes on");
+            refusing = TimeProvider.System.GetElapsedTime(opened);
         }
         finally
         {
@@ -141,6 +147,7 @@ public sealed class UnreachedServerTests
         CutOverReport? report = await cut;
         Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
         Assert.Equal(1, report!.Tries);
+        Assert.True(report.Refusing >= refusing, $"{report.Refusing} >= {refusing}");
         foreach (var server in scene.Servers)
         {
             await using NodeWire wire = await NodeWire.OpenAsync(server);
