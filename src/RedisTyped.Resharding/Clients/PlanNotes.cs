@@ -26,12 +26,20 @@ internal static class PlanNotes
     /// <exception cref="ReshardException">One does.</exception>
     public static void RefuseOthers(string node, object? reply, string plan, long epoch)
     {
-        string[] said = [.. (reply as object?[] ?? []).Select(ReplyTree.Text)];
-        if (said.Chunk(2).FirstOrDefault(pair => pair[0] != plan && long.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out long begun) && begun >= epoch) is { } other)
+        if (Other(reply, plan, epoch) is { } other)
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                $"Plan {other[0]} has begun to bring keys to node '{node}', some of which this one would take for copies that nobody looks for. Cut that plan over, and clean up by it; or, if it was given up, HDEL {Key} {other[0]} there.");
+                $"Plan {other} has begun to bring keys to node '{node}', some of which this one would take for copies that nobody looks for. Cut that plan over, and clean up by it; or, if it was given up, HDEL {Key} {other} there.");
         }
     }
+
+    /// <summary>Another plan that does, and was begun when an epoch was in force or later; null where there is none.</summary>
+    /// <exception cref="ReshardException">The node cannot be asked.</exception>
+    public static async Task<string?> FindOtherAsync(NodeClient node, string plan, long epoch, CancellationToken cancellationToken) =>
+        Other(await node.AskAsync(cancellationToken, Question).ConfigureAwait(false), plan, epoch);
+
+    private static string? Other(object? reply, string plan, long epoch) =>
+        (reply as object?[] ?? []).Select(ReplyTree.Text).Chunk(2)
+            .FirstOrDefault(pair => pair[0] != plan && long.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out long begun) && begun >= epoch)?[0];
 }

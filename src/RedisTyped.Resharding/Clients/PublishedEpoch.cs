@@ -16,11 +16,16 @@ internal static class PublishedEpoch
         ? EpochRecord.Read([.. values.Select(static value => (RedisValue)(value as byte[]))])
         : EpochRecord.None;
 
+    /// <summary>What a node says.</summary>
+    /// <exception cref="ReshardException">It cannot be asked.</exception>
+    public static async Task<EpochRecord> ReadAsync(NodeClient node, CancellationToken cancellationToken) =>
+        Read(await node.AskAsync(cancellationToken, Question).ConfigureAwait(false));
+
     /// <summary>The highest that one of some nodes says; 0 where none says any.</summary>
     /// <exception cref="ReshardException">A node cannot be asked.</exception>
     public static async Task<long> OfAsync(IEnumerable<NodeClient> nodes, CancellationToken cancellationToken)
     {
-        EpochRecord[] said = await Task.WhenAll(nodes.Select(async node => Read(await node.AskAsync(cancellationToken, Question).ConfigureAwait(false)))).ConfigureAwait(false);
+        EpochRecord[] said = await Task.WhenAll(nodes.Select(node => ReadAsync(node, cancellationToken))).ConfigureAwait(false);
         return said.Select(static record => record.Current).DefaultIfEmpty().Max();
     }
 

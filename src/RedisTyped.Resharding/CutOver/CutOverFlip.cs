@@ -72,15 +72,11 @@ internal sealed class CutOverFlip(
         progress.State = progress.State with { Held = progress.State.Held ?? held.Seen, ReleasedAt = released };
         progress.Keep();
         IReadOnlyList<CutServer> opened = await OpenAsync([]).ConfigureAwait(false);
-        TimeSpan refusing = opened.Any(static source => !source.Part.IsRetired) ? TimeProvider.System.GetUtcNow() - released : TimeSpan.Zero;
-        if (reached.Fault is null)
-        {
-            progress.State = progress.State with { Refusing = progress.State.Refusing ?? (refusing > TimeSpan.Zero ? refusing : TimeSpan.Zero) };
-        }
-
+        NoteOpened(released);
         if (await reached.LateAsync().ConfigureAwait(false))
         {
             await OpenAsync(opened).ConfigureAwait(false);
+            NoteOpened(released);
         }
 
         // A target that was promoted late took nothing before.
@@ -91,6 +87,18 @@ internal sealed class CutOverFlip(
                 throw new ReshardException(ReshardFailure.CutOver, $"Server {server} takes no writes; see that it is a primary and has the replicas that it wants.");
             }
         }).ConfigureAwait(false);
+    }
+
+    // When all that serve on take writes again, whatever is still to be done elsewhere.
+    private void NoteOpened(DateTimeOffset released)
+    {
+        CutServer[] serving = [.. _sources.Where(static source => !source.Part.IsRetired)];
+        if (progress.State.Refusing is null && Array.TrueForAll(serving, reached.Has))
+        {
+            TimeSpan refusing = TimeProvider.System.GetUtcNow() - released;
+            progress.State = progress.State with { Refusing = serving.Length > 0 && refusing > TimeSpan.Zero ? refusing : TimeSpan.Zero };
+            progress.Keep();
+        }
     }
 
     private async Task ReleaseAsync(CutServer source, bool goesOn)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RedisTyped.Epochs;
 using RedisTyped.Resharding.Failures;
@@ -36,6 +37,11 @@ internal sealed class CutOverRun(
     {
         await progress.ReadAsync().ConfigureAwait(false);
         CutOverStep reached = progress.Reached;
+        if (reached >= CutOverStep.Promote)
+        {
+            await LaterPlan.RefuseAsync(servers, State.Epoch, cancellationToken).ConfigureAwait(false);
+        }
+
         if (reached is > CutOverStep.None and < CutOverStep.Promote)
         {
             events.Report("cutover-return", $"The last run ended at step {(int)reached} ({reached}); the {course.From} topology is put in force again first.");
@@ -82,12 +88,19 @@ internal sealed class CutOverRun(
     }
 
     /// <summary>Puts the old topology in force again after a run that ended before the targets were promoted. May be done twice.</summary>
+    /// <exception cref="ReshardException">A server is not reached, or under another plan by now; it is done at all others.</exception>
     public async Task ReturnAsync()
     {
         await progress.ReadAsync().ConfigureAwait(false);
         _reached.Begin();
+        var others = new ConcurrentBag<CutServer>();
         ReshardException? unreached = await _reached.EachAsync(_sources, async source =>
         {
+            if (await IsOfOtherAsync(source).ConfigureAwait(false))
+            {
+                return;
+            }
+
             if (State.Fences.TryGetValue(source.Name, out string? fence))
             {
                 await source.OpenAsync(fence, CancellationToken.None).ConfigureAwait(false);
@@ -102,13 +115,35 @@ internal sealed class CutOverRun(
         }).ConfigureAwait(false);
 
         // Clients that see it at one that is not reached go on looking, and find nothing.
-        await _reached.EachAsync(servers, WithdrawAsync).ConfigureAwait(false);
+        await _reached.EachAsync(servers.Except(others).ToArray(), async server =>
+        {
+            if (server.Part.IsSource || !await IsOfOtherAsync(server).ConfigureAwait(false))
+            {
+                await WithdrawAsync(server).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        if (!others.IsEmpty)
+        {
+            throw LaterPlan.At(others);
+        }
+
         if (unreached is not null)
         {
             throw progress.Failed($"{unreached.Message} It may still refuse writes; when it can be reached, run this again, which sets that right first.");
         }
 
         progress.Return();
+
+        async Task<bool> IsOfOtherAsync(CutServer server)
+        {
+            bool isSo = await LaterPlan.HasAsync(server, State.Epoch, topology).ConfigureAwait(false);
+            if (isSo)
+            {
+                others.Add(server);
+            }
+
+            return isSo;
+        }
     }
 
     private async Task ApproachAsync(CancellationToken cancellationToken)

@@ -75,11 +75,6 @@ public static class ReshardCutOver
         }
 
         bool goesOn = journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote };
-        if (!isDone && !goesOn)
-        {
-            WayBack.Forget(plan);
-        }
-
         var events = new ReshardEvents(listener);
         if (isDone)
         {
@@ -89,7 +84,19 @@ public static class ReshardCutOver
         var servers = new CutServers(plan);
         await using (servers.ConfigureAwait(false))
         {
-            WayBack? back = await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false);
+            // Sources that a run has fenced which ended early, whatever is to be said of the rest.
+            if (journal.State.Phase == ReshardPhase.Cutting && !goesOn)
+            {
+                await RunOf(plan, servers, servers.Replicas, wayBack: null, options, journal, events).ReturnAsync().ConfigureAwait(false);
+            }
+
+            if (!isDone && !goesOn)
+            {
+                WayBack.Forget(plan);
+            }
+
+            // Who is to be opened does not wait for one that is away; who is to be fenced, or followed, needs all.
+            WayBack? back = await WayBack.OpenAsync(plan, servers, events, leavesOut: goesOn || isDone, cancellationToken).ConfigureAwait(false);
             await using ((back as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
             {
                 IWayBack ways = new JoinedWays([.. back is null ? (IEnumerable<IWayBack>)[] : [back], new ReturnMarks(plan, servers, events)]);
@@ -130,32 +137,22 @@ public static class ReshardCutOver
         OpenedPlan plan, CutServers servers, IWayBack back, CutOverOptions options, ReshardJournal journal, ReshardEvents events, Action<ReshardEvent>? listener,
         CancellationToken cancellationToken)
     {
-        string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.New.File)));
-        CutOverCourse course = CutOverCourse.Forth with { Named = plan.NamedEpoch };
-        CutOverRun Run(ICutLinks links) => new(servers.All, links, topology, course, back, options, new CutOverProgress(journal, course, options, events), events);
-
         // Targets that may be servers of their own already must not be made to follow again.
         if (journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote })
         {
-            return await Run(servers.Replicas).RunAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        // Sources that a run has fenced which ended early.
-        if (journal.State.Phase == ReshardPhase.Cutting)
-        {
-            await Run(servers.Replicas).ReturnAsync().ConfigureAwait(false);
+            return await RunOf(plan, servers, servers.Replicas, back, options, journal, events).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await servers.RefuseOvertakenAsync(journal.State.Began, cancellationToken).ConfigureAwait(false);
 
-        // Targets that are made servers of their own leave, and those that were written into take no more, which is nothing to be told.
+        // Targets that are made servers of their own leave, and those that were written into take no more, which is nothing to be told; that they follow is what the steps wait for.
         var sync = await ReshardSync.HostAsync(
             plan,
             new ReshardSyncOptions(),
             journal,
             told =>
             {
-                if (told.Name is not ("replica-left" or "target-lost") || journal.State is not ({ Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote } or { Phase: ReshardPhase.Flipped }))
+                if (told.Name != "synced" && (told.Name is not ("replica-left" or "target-lost") || journal.State is not ({ Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote } or { Phase: ReshardPhase.Flipped })))
                 {
                     listener?.Invoke(told);
                 }
@@ -163,8 +160,16 @@ public static class ReshardCutOver
             cancellationToken).ConfigureAwait(false);
         await using (sync.ConfigureAwait(false))
         {
-            return await Run(new RunLinks(sync.Run, servers.Replicas)).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await RunOf(plan, servers, new RunLinks(sync.Run, servers.Replicas), back, options, journal, events).RunAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static CutOverRun RunOf(
+        OpenedPlan plan, CutServers servers, ICutLinks links, IWayBack? wayBack, CutOverOptions options, ReshardJournal journal, ReshardEvents events)
+    {
+        string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.New.File)));
+        CutOverCourse course = CutOverCourse.Forth with { Named = plan.NamedEpoch };
+        return new CutOverRun(servers.All, links, topology, course, wayBack, options, new CutOverProgress(journal, course, options, events), events);
     }
 
     private static async Task WatchAsync(

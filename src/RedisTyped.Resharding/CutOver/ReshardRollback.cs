@@ -59,10 +59,17 @@ public static class ReshardRollback
         {
             if (journal.State is { Phase: ReshardPhase.RollingBack, Step: >= (int)CutOverStep.Promote })
             {
-                return await RunAsync(servers.Replicas).ConfigureAwait(false);
+                return await RunOf(servers.Replicas).RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            // Nodes that a run has fenced which ended early, whatever is to be said of the rest.
+            if (journal.State.Phase == ReshardPhase.RollingBack)
+            {
+                await RunOf(servers.Replicas).ReturnAsync().ConfigureAwait(false);
             }
 
             await OvertakenPlan.RefuseAsync(plan, journal.State.Led, events, cancellationToken).ConfigureAwait(false);
+            await OvertakenPlan.RefuseBegunAsync(plan, journal.State.Led ?? long.MaxValue, cancellationToken).ConfigureAwait(false);
 
             // What serves on gets its keys back by other links than what has retired.
             var links = new List<ICutLinks>();
@@ -82,7 +89,7 @@ public static class ReshardRollback
                     links.Add(returns);
                 }
 
-                if (await WayBack.OpenAsync(plan, servers, events, cancellationToken).ConfigureAwait(false) is { } back)
+                if (await WayBack.OpenAsync(plan, servers, events, leavesOut: false, cancellationToken).ConfigureAwait(false) is { } back)
                 {
                     ending.Add(back);
                     await back.FollowAsync(cancellationToken).ConfigureAwait(false);
@@ -91,15 +98,11 @@ public static class ReshardRollback
                     links.Add(new RunLinks(run, servers.Replicas));
                 }
 
-                return await RunAsync(new JoinedLinks(links)).ConfigureAwait(false);
+                return await RunOf(new JoinedLinks(links)).RunAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
-        async Task<CutOverReport> RunAsync(ICutLinks links)
-        {
-            var run = new CutOverRun(servers.All, links, topology, course, wayBack: null, options, new CutOverProgress(journal, course, options, events), events);
-            return await run.RunAsync(cancellationToken).ConfigureAwait(false);
-        }
+        CutOverRun RunOf(ICutLinks links) => new(servers.All, links, topology, course, wayBack: null, options, new CutOverProgress(journal, course, options, events), events);
     }
 
     private static void Refuse(ReshardPhase phase)

@@ -36,8 +36,13 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
         [.. plan.Plan.Nodes.Where(node => node is { Role: NodeRole.Retired, Fence: NodeFence.ReplicaOf } && plan.Plan.Links.Any(link => link.Source == node.Old)).Select(static node => node.Old!)];
 
     /// <summary>Begins to listen for the servers; with what an earlier process has kept.</summary>
-    /// <returns>Null where the plan has no such servers.</returns>
-    public static async Task<WayBack?> OpenAsync(OpenedPlan plan, CutServers servers, ReshardEvents events, CancellationToken cancellationToken)
+    /// <param name="plan">The plan.</param>
+    /// <param name="servers">Its servers.</param>
+    /// <param name="events">Told what happens.</param>
+    /// <param name="leavesOut">Whether servers that cannot be reached are left out, which is told.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null where the plan has no such servers, or none is left.</returns>
+    public static async Task<WayBack?> OpenAsync(OpenedPlan plan, CutServers servers, ReshardEvents events, bool leavesOut, CancellationToken cancellationToken)
     {
         if (ServersOf(plan) is not { Count: > 0 } olds)
         {
@@ -49,7 +54,18 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
         {
             foreach (string old in olds)
             {
-                IPAddress host = await AddressAsync(plan.AccessOld(old), cancellationToken).ConfigureAwait(false);
+                IPAddress host;
+                try
+                {
+                    host = await AddressAsync(plan.AccessOld(old), cancellationToken).ConfigureAwait(false);
+                }
+                catch (ReshardException e) when (leavesOut)
+                {
+                    events.Report(
+                        "way-back-waits", $"{e.Message} Nothing flows back to {old} before redistyped reshard cutover is run once more, with --watch.", ("node", old));
+                    continue;
+                }
+
                 var options = new SyntheticPrimaryOptions
                 {
                     Target = old,
@@ -61,7 +77,13 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
                 back._primaries.Add((old, SyntheticPrimary.Open(options, events), host));
             }
 
-            return back;
+            if (back._primaries.Count > 0)
+            {
+                return back;
+            }
+
+            await back.DisposeAsync().ConfigureAwait(false);
+            return null;
         }
         catch
         {
@@ -162,12 +184,14 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
     {
         try
         {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(access.AnswerTimeout);
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(access.Nodes[0].Host, access.Nodes[0].Port, cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(access.Nodes[0].Host, access.Nodes[0].Port, limit.Token).ConfigureAwait(false);
             IPAddress local = ((IPEndPoint)socket.LocalEndPoint!).Address;
             return local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local;
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new ReshardException(ReshardFailure.SourceUnreachable, $"Server {access.Nodes[0]} cannot be reached: {e.Message} See that it runs, and begin again.", e);
         }

@@ -16,7 +16,12 @@ using RedisTyped.Resharding.Writing;
 namespace RedisTyped.Resharding.Syncing;
 
 /// <summary>Makes the landers of a plan, each link's by its mode, and holds what they share. Disposed of after them.</summary>
-internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, RateGate rate, ReshardEvents events) : IAsyncDisposable
+/// <param name="plan">The plan.</param>
+/// <param name="began">The epoch that was in force when it was begun; null where that is not known.</param>
+/// <param name="options">What it does not say.</param>
+/// <param name="rate">How fast its snapshots may be.</param>
+/// <param name="events">Told what happens.</param>
+internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptions options, RateGate rate, ReshardEvents events) : IAsyncDisposable
 {
     private readonly Dictionary<string, SyntheticPrimary> _primaries = [];
     private readonly SpoolFolder _spool = new(plan.Plan.Policies.SpoolFolder, SpoolBytesOf(plan.Plan.Policies));
@@ -95,6 +100,8 @@ internal sealed class PlanLanders(OpenedPlan plan, ReshardSyncOptions options, R
         {
             // A position that another plan left behind says nothing of this one's keys.
             Source = $"{plan.Plan.Id}:{planned.Source}",
+            Plan = plan.Plan.Id,
+            Epoch = began,
             Address = target.Nodes[0],
             User = target.User,
             Password = target.Password,

@@ -124,6 +124,7 @@ public sealed class ReshardSync : IAsyncDisposable
         try
         {
             Refuse(journal.State);
+            await TopologyInForce.RefuseAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
             await PlanBeginning.NoteAsync(plan, journal, cancellationToken).ConfigureAwait(false);
             if (journal.State.Phase == ReshardPhase.Synced)
             {
@@ -156,7 +157,7 @@ public sealed class ReshardSync : IAsyncDisposable
         });
         var policies = plan.Plan.Policies;
         var rate = new RateGate(TimeProvider.System) { Rate = RateFile.Of(policies) };
-        var landers = new PlanLanders(plan, options, rate, events);
+        var landers = new PlanLanders(plan, journal.State.Began, options, rate, events);
         try
         {
             var sources = await landers.CreateAsync(cancellationToken).ConfigureAwait(false);

@@ -32,7 +32,9 @@ internal sealed partial class TargetLander
     private async Task<LandedPosition?> OpenAloneAsync(CancellationToken cancellationToken)
     {
         _abilities = await new Preflight(_options, _client).CheckAsync(cancellationToken).ConfigureAwait(false);
-        await new LinkConnections(_options.Source).EndOthersAsync(_client.AskAsync, cancellationToken).ConfigureAwait(false);
+        await new LinkConnections(_options.Source, _options.Plan).EndOthersAsync(_client.AskAsync, cancellationToken).ConfigureAwait(false);
+        var others = new OtherPlans(_options);
+        await others.RefuseAsync(_client.AskAsync, cancellationToken).ConfigureAwait(false);
         var request = new RespBuffer();
         Checkpoint.WriteQuestion(request, Checkpoint.KeyOf(_options.Source));
         object? reply = await _client.AskAsync(request, cancellationToken).ConfigureAwait(false);
@@ -46,7 +48,7 @@ internal sealed partial class TargetLander
         if (reply is not object?[] fields || Array.TrueForAll(fields, static field => field is null))
         {
             await SourceContents.CheckAsync(_options, _abilities, cancellationToken).ConfigureAwait(false);
-            await CheckKeysAsync(cancellationToken).ConfigureAwait(false);
+            await others.SupersedeAsync(_client, await CheckKeysAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
         _sender = new BatchSender(_options, checkpoint, _onApplied);
@@ -67,30 +69,31 @@ internal sealed partial class TargetLander
     }
 
     /// <summary>Refuses a target that holds keys which are not ours, unless it is a node that stays.</summary>
-    private async Task CheckKeysAsync(CancellationToken cancellationToken)
+    /// <returns>What reshardings have there for themselves.</returns>
+    private async Task<IReadOnlyList<byte[]>> CheckKeysAsync(CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<int, long> databases = await _client.DatabasesAsync(cancellationToken).ConfigureAwait(false);
         long keys = databases.Values.Sum();
-        long own = 0;
+        var own = new List<byte[]>();
         if (databases.ContainsKey(0))
         {
             await _client.ScanAsync(
                 0,
                 page =>
                 {
-                    own += page.Count(static key => OwnKeys.Is(key));
+                    own.AddRange(page.Where(static key => OwnKeys.Is(key)));
                     return Task.CompletedTask;
                 },
                 cancellationToken).ConfigureAwait(false);
         }
 
-        _isClean = keys == own;
+        _isClean = keys == own.Count;
         if (_isClean)
         {
-            return;
+            return own;
         }
 
-        if (!_options.IsRetained && own == 0)
+        if (!_options.IsRetained && own.Count == 0)
         {
             throw TargetConnection.Refused(
                 _options, $"holds {keys} keys that no resharding has written; empty it, or say that it stays with its own keys.");
@@ -103,6 +106,8 @@ internal sealed partial class TargetLander
             throw TargetConnection.Refused(
                 _options, $"holds keys already that the source {_options.Source} is to give it, left from before; delete them, or allow that they are replaced.");
         }
+
+        return own;
     }
 
     private async ValueTask CloseAsync()

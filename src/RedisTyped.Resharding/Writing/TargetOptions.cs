@@ -11,6 +11,12 @@ internal sealed record TargetOptions
     /// <summary>The name of the source, which the checkpoint of the link in the target bears.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The plan that the link is of, whose name the checkpoint begins with then; null for none, beside which there may be others.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>The epoch that was in force when the plan was begun; null where that is not known.</summary>
+    public long? Epoch { get; init; }
+
     /// <summary>Where the target listens.</summary>
     public required SourceAddress Address { get; init; }
 

@@ -20,11 +20,13 @@ internal sealed class BatchSender : IAsyncDisposable
     private readonly UnansweredBatches _queue;
     private readonly string _key;
     private readonly LinkConnections _connections;
+    private readonly OtherPlans _others;
     private readonly CancellationTokenSource _ending = new();
     private readonly AsyncSignal _work = new();
     private readonly BatchExchange _exchange;
     private readonly Task _running;
     private volatile Exception? _fault;
+    private volatile bool _hasCeased;
     private long _reconnects;
     private long _inserted;
 
@@ -37,7 +39,8 @@ internal sealed class BatchSender : IAsyncDisposable
         _options = options;
         _queue = new UnansweredBatches(options, last);
         _key = Checkpoint.KeyOf(options.Source);
-        _connections = new LinkConnections(options.Source);
+        _connections = new LinkConnections(options.Source, options.Plan);
+        _others = new OtherPlans(options);
         _exchange = new BatchExchange(options, _queue, _work, onReached);
         _running = Task.Run(RunAsync);
     }
@@ -101,7 +104,11 @@ internal sealed class BatchSender : IAsyncDisposable
     public void NoteInserted() => Volatile.Write(ref _inserted, _queue.Appended);
 
     /// <summary>Sends nothing from now on, what would be sent again after a break included.</summary>
-    public void Cease() => _queue.Hold();
+    public void Cease()
+    {
+        _hasCeased = true;
+        _queue.Hold();
+    }
 
     /// <summary>Fails, so that the link is given everything anew.</summary>
     public void Distrust() => Fail(BatchFailures.Wiped(_options));
@@ -208,6 +215,11 @@ internal sealed class BatchSender : IAsyncDisposable
                 limit.CancelAfter(_options.AnswerTimeout);
                 await _connections.EndOthersAsync(connection.AskAsync, limit.Token).ConfigureAwait(false);
                 await _connections.NameAsync(connection.AskAsync, limit.Token).ConfigureAwait(false);
+                if (!_hasCeased)
+                {
+                    await _others.RefuseAsync(connection.AskAsync, limit.Token).ConfigureAwait(false);
+                }
+
                 Checkpoint? now = await LookAsync(connection, limit.Token).ConfigureAwait(false);
                 Rewind(now);
                 return connection;
