@@ -80,6 +80,7 @@ internal sealed class CutOverFlip(
         }
 
         // A target that was promoted late took nothing before.
+        await reached.RestAsync().ConfigureAwait(false);
         await reached.EachAsync(_untold, async server =>
         {
             if (!await server.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false))

@@ -14,6 +14,7 @@ internal sealed class ReachedServers(ReshardEvents events)
     private readonly HashSet<CutServer> _lost = [];
     private readonly HashSet<CutServer> _late = [];
     private readonly List<Task> _begun = [];
+    private readonly List<Task> _rest = [];
     private TimeSpan _grace = Grace;
     private ReshardException? _fault;
 
@@ -82,12 +83,21 @@ internal sealed class ReachedServers(ReshardEvents events)
     /// Does something to each of some servers, and goes on without those that take longer than moments: they are late, and left out, until they have done it or are
     /// lost.
     /// </summary>
-    public Task EachSoonAsync(IEnumerable<CutServer> servers, Func<CutServer, Task> act) => SoonAsync([.. servers.Where(Has).Select(server => LateAsync(server, act))]);
+    public Task EachSoonAsync(IEnumerable<CutServer> servers, Func<CutServer, Task> act) => SoonAsync([.. servers.Where(Has).Select(server => LateAsync(server, act))], _begun);
 
     /// <summary>Does something, and goes on when that takes longer than moments.</summary>
-    public Task TrySoonAsync(Func<Task> act) => SoonAsync([TryAsync(act)]);
+    public Task TrySoonAsync(Func<Task> act) => SoonAsync([TryAsync(act)], _rest);
 
-    /// <summary>Waits for all that took longer than moments; from now on each is waited for.</summary>
+    /// <summary>Waits for what was begun by <see cref="TrySoonAsync"/>.</summary>
+    public Task RestAsync()
+    {
+        lock (_gate)
+        {
+            return Task.WhenAll(_rest);
+        }
+    }
+
+    /// <summary>Waits for all servers that took longer than moments; from now on each is waited for.</summary>
     /// <returns>Whether there was any.</returns>
     public async Task<bool> LateAsync()
     {
@@ -142,7 +152,7 @@ internal sealed class ReachedServers(ReshardEvents events)
         }
     }
 
-    private async Task SoonAsync(Task[] begun)
+    private async Task SoonAsync(Task[] begun, List<Task> late)
     {
         await Task.WhenAll(begun).WaitAsync(_grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (Task one in begun)
@@ -155,7 +165,7 @@ internal sealed class ReachedServers(ReshardEvents events)
 
             lock (_gate)
             {
-                _begun.Add(one);
+                late.Add(one);
             }
         }
     }

@@ -48,7 +48,21 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
         AskAsync(cancellationToken, "REPLICAOF", host, port.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Makes it follow nobody.</summary>
-    public Task StandAloneAsync(CancellationToken cancellationToken) => AskAsync(cancellationToken, "REPLICAOF", "NO", "ONE");
+    /// <exception cref="ReshardException">It refuses, cannot be reached, or does not answer in time.</exception>
+    public async Task StandAloneAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AskAsync(cancellationToken, "REPLICAOF", "NO", "ONE").WaitAsync(options.AnswerTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            // Whoever asks next gets a connection of which it is known what comes back.
+            await CloseAsync().ConfigureAwait(false);
+            throw new ReshardException(
+                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"Target {name} did not answer REPLICAOF within {options.AnswerTimeout.TotalSeconds:0.#} s."), e);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

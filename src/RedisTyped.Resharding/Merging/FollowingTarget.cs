@@ -10,11 +10,13 @@ namespace RedisTyped.Resharding.Merging;
 internal sealed class FollowingTarget : IAsyncDisposable
 {
     private readonly SourceAddress _address;
+    private readonly TimeSpan _answerTimeout;
     private readonly ReplyPipeline _pipeline;
 
-    private FollowingTarget(SourceAddress address, Stream connection)
+    private FollowingTarget(SourceAddress address, TimeSpan answerTimeout, Stream connection)
     {
         _address = address;
+        _answerTimeout = answerTimeout;
         _pipeline = new ReplyPipeline(connection);
     }
 
@@ -26,7 +28,7 @@ internal sealed class FollowingTarget : IAsyncDisposable
         try
         {
             var connection = await SourceConnection.OpenAsync(address, access, asReplica: false, cancellationToken).ConfigureAwait(false);
-            return new FollowingTarget(address, connection.Stream);
+            return new FollowingTarget(address, access.AnswerTimeout, connection.Stream);
         }
         catch (ReshardException e)
         {
@@ -66,7 +68,19 @@ internal sealed class FollowingTarget : IAsyncDisposable
     }
 
     /// <summary>Makes it a primary.</summary>
-    public Task ReleaseAsync(CancellationToken cancellationToken) => AskAsync(cancellationToken, "REPLICAOF", "NO", "ONE");
+    /// <exception cref="ReshardException">It refuses, cannot be reached, or does not answer in time.</exception>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AskAsync(cancellationToken, "REPLICAOF", "NO", "ONE").WaitAsync(_answerTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new ReshardException(
+                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"The target {_address} did not answer REPLICAOF within {_answerTimeout.TotalSeconds:0.#} s."), e);
+        }
+    }
 
     /// <summary>The databases that have keys.</summary>
     public async Task<IReadOnlyList<int>> DatabasesAsync(CancellationToken cancellationToken) =>

@@ -1,7 +1,11 @@
 using System.Globalization;
 using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 
@@ -70,6 +74,63 @@ public sealed class CutOverFlipTests : IDisposable
         Assert.Null(reached.Fault);
         Assert.Equal("1", await target.TextAsync("HGET", "redistyped:epoch", "current"));
         Assert.Equal("{}", await target.TextAsync("HGET", "redistyped:epoch", "topology"));
+    }
+
+    /// <summary>Else it would refuse writes for as long as a target that hangs.</summary>
+    [Fact]
+    public async Task Source_that_is_late_takes_writes_again_though_no_target_has_been_promoted()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using NodeWire node = await NodeWire.OpenAsync(redis[0]);
+        await node.AskAsync("CONFIG", "SET", "min-replicas-to-write", "1000000");
+        await using var source = new CutServer("a", new CutPart(IsSource: true, IsRetired: false, IsReplica: false), CutScene.Access(redis[0]));
+        var isReleasing = new TaskCompletionSource();
+        Task<ReachedServers> running = RunAsync([source], new TestLinks { Release = () => isReleasing.Task }, step =>
+        {
+            if (step == CutOverStep.Release)
+            {
+                redis[0].Freeze();
+                _ = Task.Run(async () =>
+                {
+                    // Longer than anybody is waited for who may be late.
+                    await Task.Delay(TimeSpan.FromMilliseconds(700), Cancelled);
+                    redis[0].Resume();
+                });
+            }
+
+            return Task.CompletedTask;
+        });
+
+        await Wait.UntilAsync(async () => Text(await node.AskAsync("CONFIG", "GET", "min-replicas-to-write")) == "0", "it takes writes again");
+        Assert.False(running.IsCompleted);
+        isReleasing.SetResult();
+        Assert.Null((await running).Fault);
+
+        static string Text(object? reply) => System.Text.Encoding.ASCII.GetString((byte[])((object?[])reply!)[1]!);
+    }
+
+    [Fact]
+    public async Task Target_that_hangs_is_not_waited_for_without_end()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        SourceOptions access = CutScene.Access(redis[0]) with { AnswerTimeout = TimeSpan.FromMilliseconds(500) };
+        await using var replica = new TargetServer("d", access);
+        await using FollowingTarget merged = await FollowingTarget.OpenAsync(access, Cancelled);
+        await replica.StandAloneAsync(Cancelled);
+        redis[0].Freeze();
+        try
+        {
+            ReshardException[] faults =
+                [await Assert.ThrowsAsync<ReshardException>(() => replica.StandAloneAsync(Cancelled)), await Assert.ThrowsAsync<ReshardException>(() => merged.ReleaseAsync(Cancelled))];
+            Assert.All(faults, static fault => Assert.Equal(ReshardFailure.TargetUnreachable, fault.Failure));
+            Assert.Equal("Target d did not answer REPLICAOF within 0.5 s.", faults[0].Message);
+        }
+        finally
+        {
+            redis[0].Resume();
+        }
+
+        await replica.StandAloneAsync(Cancelled);
     }
 
     [Fact]
