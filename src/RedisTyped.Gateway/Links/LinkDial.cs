@@ -17,6 +17,9 @@ internal static class LinkDial
     private const string UserItem = "user=";
     private const int LongestReply = 64 * 1024;
 
+    /// <summary>So many seconds a connection is silent at most before it is asked whether the other host is there. Linux allows for some nine hours.</summary>
+    private const int LongestSilence = 300;
+
     /// <summary>Opens a connection that has answered a PING.</summary>
     /// <param name="node">The node.</param>
     /// <param name="endPoint">The server to dial, one of the node's.</param>
@@ -91,7 +94,7 @@ internal static class LinkDial
     private static void Probe(Socket socket, TimeSpan silence)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, (int)Math.Ceiling(silence.TotalSeconds)));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)Math.Clamp(Math.Ceiling(silence.TotalSeconds), 1, LongestSilence));
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
     }

@@ -14,6 +14,9 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
 {
     private const int ReadSize = 4096;
 
+    /// <summary>So much is sent at once: how long the node may take nothing counts for each piece.</summary>
+    private const int PieceSize = 1024 * 1024;
+
     private readonly RespBuffer _input = new(ReadSize);
     private ReplyScanner _scanner;
     private bool _isIdentified;
@@ -27,7 +30,10 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     public string? Id { get; private set; }
 
     /// <inheritdoc/>
-    public TimeSpan Patience => owner.Node.OperationTimeout;
+    public TimeSpan Patience => owner.Node.OperationTimeout + NodeLinks.BusyPatience;
+
+    /// <inheritdoc/>
+    public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
     /// <inheritdoc/>
     public bool HasLeft => _hasLeft;
@@ -36,10 +42,13 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     public async ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(Patience);
         try
         {
-            await stream.WriteAsync(requests, late.Token).ConfigureAwait(false);
+            for (; requests.Length > 0; requests = requests[Math.Min(PieceSize, requests.Length)..])
+            {
+                late.CancelAfter(Patience);
+                await stream.WriteAsync(requests[..Math.Min(PieceSize, requests.Length)], late.Token).ConfigureAwait(false);
+            }
         }
         catch (ObjectDisposedException fault)
         {
@@ -73,7 +82,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
             {
                 read = await stream.ReadAsync(_input.GetMemory(ReadSize), late.Token).ConfigureAwait(false);
             }
-            catch (ObjectDisposedException fault)
+            catch (Exception fault) when (fault is ObjectDisposedException || (fault is IOException && IsClosed))
             {
                 throw Closed(fault);
             }
@@ -88,6 +97,11 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
             }
 
             _input.Advance(read);
+            if (limit != Timeout.InfiniteTimeSpan)
+            {
+                limit = Patience;
+                late.CancelAfter(limit);
+            }
         }
     }
 
@@ -114,8 +128,9 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        bool isFirst = Interlocked.Exchange(ref _isClosed, 1) == 0;
         await stream.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        if (isFirst)
         {
             owner.Return(this);
         }

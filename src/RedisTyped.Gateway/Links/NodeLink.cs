@@ -87,16 +87,21 @@ internal sealed class NodeLink : IDisposable
 
     /// <summary>Ends the connection if the node owes replies and has sent nothing for too long, or if the server is no longer the node's primary.</summary>
     /// <param name="patience">How long is too long; infinite: the node may be silent.</param>
-    public void Watch(TimeSpan patience)
+    /// <returns>Whether it has been silent for too long.</returns>
+    public bool Watch(TimeSpan patience)
     {
         if (patience != Timeout.InfiniteTimeSpan && IsSilentFor(patience))
         {
             _traffic.Break($"no answer within {_node.OperationTimeout.TotalSeconds:0.###} s");
+            return true;
         }
-        else if (IsConnected && Replica is null && LinkDial.PrimaryOf(_node) is { } primary && !primary.Equals(EndPoint))
+
+        if (IsConnected && Replica is null && LinkDial.PrimaryOf(_node) is { } primary && !primary.Equals(EndPoint))
         {
             _traffic.Break("another server is its primary now");
         }
+
+        return false;
     }
 
     /// <summary>Lets requests in flight be answered for a time, then ends.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
 
@@ -12,7 +13,7 @@ internal sealed class NodeLinks : ICallCarrier
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A node says that it is busy with a script after 5 s unless told otherwise, just when an operation may take no longer.</summary>
-    private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(1);
 
     private readonly RedisNode _node;
     private readonly Lock _gate = new();
@@ -186,9 +187,23 @@ internal sealed class NodeLinks : ICallCarrier
 
         _scripts2?.Watch();
         _scripts3?.Watch();
-        _resp2.Watch(patience);
-        _resp3?.Watch(patience);
+        bool isSilent = _resp2.Watch(patience);
+        isSilent |= _resp3?.Watch(patience) ?? false;
+        LookAfterOwn(isSilent);
         _replicas?.Look();
+    }
+
+    // Whoever waits or listens at a server that is silent, or is no longer the primary, would hear nothing of it.
+    private void LookAfterOwn(bool isSilent)
+    {
+        EndPoint? primary = LinkDial.PrimaryOf(_node);
+        foreach (NodeConnection connection in OwnConnections())
+        {
+            if (isSilent || (primary is not null && !primary.Equals(connection.Server)))
+            {
+                _ = connection.DisposeAsync().AsTask();
+            }
+        }
     }
 
     private List<NodeLink> Links()

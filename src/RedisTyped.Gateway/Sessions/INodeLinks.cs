@@ -64,6 +64,9 @@ internal interface INodeConnection : IAsyncDisposable
     /// <summary>How long the node may take to answer what does not wait.</summary>
     TimeSpan Patience { get; }
 
+    /// <summary>Whether it was closed, from whichever side of it in the gateway.</summary>
+    bool IsClosed { get; }
+
     /// <summary>Whether it was closed since the node has left the topology.</summary>
     bool HasLeft { get; }
 

@@ -45,7 +45,9 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         bool isDone = false;
         try
         {
-            INodeConnection connection = await OfAsync(node, cancellationToken).ConfigureAwait(false);
+            OwnConnection own = await OfAsync(node, cancellationToken).ConfigureAwait(false);
+            INodeConnection connection = own.Connection;
+            own.HoldsState |= awaited is null;
             using INodeUse? use = awaited is null ? null : await connection.EnterAsync(awaited, cancellationToken).ConfigureAwait(false);
             if (use is not null && (use.IsLeft || !links.IsCurrent))
             {
@@ -70,6 +72,7 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
             }
 
             isDone = true;
+            own.HoldsState &= awaited is not { Count: 0 };
             return replies;
         }
         catch (IOException lost) when (isSent && awaited is not null)
@@ -86,10 +89,16 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         }
     }
 
-    private async Task<INodeConnection> OfAsync(int node, CancellationToken cancellationToken)
+    private async Task<OwnConnection> OfAsync(int node, CancellationToken cancellationToken)
     {
         int protocol = client.Protocol;
-        if (!_open.TryGetValue(node, out OwnConnection? own))
+        if (_open.TryGetValue(node, out OwnConnection? own) && own.Connection.IsClosed && !own.HoldsState)
+        {
+            _open.Remove(node);
+            own = null;
+        }
+
+        if (own is null)
         {
             own = new OwnConnection(await links.OpenAsync(node, protocol, cancellationToken).ConfigureAwait(false)) { Protocol = protocol };
             _open.Add(node, own);
@@ -101,7 +110,7 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
             own.Protocol = RawReply.IsError(hello.Span) ? throw new IOException("the node refuses the client's protocol") : protocol;
         }
 
-        return own.Connection;
+        return own;
     }
 
     private sealed class OwnConnection(INodeConnection connection)
@@ -109,5 +118,8 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         public INodeConnection Connection => connection;
 
         public int Protocol { get; set; }
+
+        /// <summary>Whether the node may keep something of a transaction for it, so that it cannot be had anew.</summary>
+        public bool HoldsState { get; set; }
     }
 }

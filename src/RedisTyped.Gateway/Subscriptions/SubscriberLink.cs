@@ -78,8 +78,8 @@ internal sealed class SubscriberLink : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or FormatException)
         {
-            // What it listens to by patterns is heard from all other nodes on; a channel of a node that leaves has cut it off before.
-            if (!HasLeft)
+            // Of a node that has left the topology nothing is missed by who listens to patterns: they are heard at all others.
+            if (!HasLeft || _output.HearsNothing)
             {
                 _output.Abort();
             }

@@ -89,6 +89,9 @@ internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
         return output.WriteAsync(message, cancellationToken);
     }
 
+    /// <summary>Whether the client listens to what lives elsewhere by now.</summary>
+    public bool HearsNothing => client.HearsNothing();
+
     /// <summary>Ends the client's connection: it would wait for messages that cannot come.</summary>
     public void Abort() => output.Abort();
 }

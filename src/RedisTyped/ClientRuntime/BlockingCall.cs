@@ -182,7 +182,9 @@ public static class BlockingCall
     private static NodeRemovedException Refusal(ConnectedTopology owners, RedisNode node, string call)
     {
         owners.Transition?.RefuseBegunBefore(call);
-        return NodeRemovedException.OfEpoch(node.Id, call);
+
+        // Made again at once, it would end and begin again as fast as nodes answer until all have come over.
+        return NodeRemovedException.OfEpoch(node.Id, call, isPast: false);
     }
 
     // They would wait for each other's connections and all time out.

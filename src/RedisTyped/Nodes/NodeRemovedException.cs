@@ -31,11 +31,14 @@ public sealed class NodeRemovedException : RedisTypedException
     public NodeId Node { get; }
 
     /// <summary>For what was begun by the topology of an epoch that is over, and was not sent any more, or has taken nothing.</summary>
-    internal static NodeRemovedException OfEpoch(NodeId node, string what) => new(
+    /// <param name="node">The node.</param>
+    /// <param name="what">What was begun.</param>
+    /// <param name="isPast">Whether calls go by another topology by now, so that it can be begun anew at once; false while clients come over.</param>
+    internal static NodeRemovedException OfEpoch(NodeId node, string what, bool isPast = true) => new(
         $"{what} was begun for node '{node}' before another epoch came into force, and its keys may have another owner by now. Nothing was done by this call; begin anew, "
         + "by the topology in force.", node)
     {
-        IsOfEpoch = true,
+        IsOfEpoch = isPast,
     };
 
     /// <summary>For messages of a channel that are published elsewhere by another epoch.</summary>

@@ -43,11 +43,18 @@ public sealed class PromotedReplicaTests
         using RespClient primary = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, old.Port));
         using RespClient replica = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, next.Port));
 
+        Assert.Equal("*-1\r\n", await client.AskAsync("BLPOP", "none", "0.01"));
         Assert.Equal("+OK\r\n", await replica.AskAsync("REPLICAOF", "NO", "ONE"));
         Assert.Equal("+OK\r\n", await primary.AskAsync("REPLICAOF", "127.0.0.1", $"{next.Port}"));
 
         await Wait.UntilAsync(async () => await client.AskAsync("SET", "key", "after") == "+OK\r\n", "the new primary is written to");
         Assert.Equal("$5\r\nafter\r\n", await replica.AskAsync("GET", "key"));
+
+        // The client's own connection to the node goes there too.
+        await Wait.UntilAsync(async () => await client.AskAsync("BLPOP", "none", "0.01") == "*-1\r\n", "it can wait again");
+        await client.AskAsync("MULTI");
+        await client.AskAsync("INCR", "n");
+        Assert.Equal("*1\r\n:1\r\n", await client.AskAsync("EXEC"));
     }
 
     // A key that lives on the node, and holds "v".

@@ -32,8 +32,8 @@ public sealed class SilentNodeTests
             await transaction.SendAsync(RespClient.Request("EXEC"));
             await listener.SendAsync(RespClient.Request("SUBSCRIBE", "two"));
 
-            Assert.Equal("-ERR Node 'a' cannot be reached: no answer within 1 s; whether the command ran is not known\r\n", await transaction.ReceiveAsync());
-            Assert.Equal("-ERR Node 'a' cannot be reached: no answer within 1.1 s; whether the command ran is not known\r\n", await waiting.ReceiveAsync());
+            Assert.Equal("-ERR Node 'a' cannot be reached: no answer within 2 s; whether the command ran is not known\r\n", await transaction.ReceiveAsync());
+            Assert.Equal("-ERR Node 'a' cannot be reached: no answer within 2.1 s; whether the command ran is not known\r\n", await waiting.ReceiveAsync());
 
             // It cannot know any more what it listens to.
             while (await listener.ReceiveAsync() is { Length: > 0 } told)
@@ -48,15 +48,76 @@ public sealed class SilentNodeTests
     }
 
     [Fact]
+    public async Task Whoever_listens_or_waits_without_end_at_a_node_that_counts_as_lost_is_told()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            1, nodes => $$"""{"operationTimeout":"00:00:01","abortOnConnectFail":false,"nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
+        using RespClient waiting = await gateway.ConnectAsync(), listener = await gateway.ConnectAsync(), other = await gateway.ConnectAsync();
+        await listener.AskAsync("SUBSCRIBE", "one");
+        await waiting.SendAsync(RespClient.Request("BLPOP", "jobs", "0"));
+        await Wait.UntilAsync(async () => (await other.AskAsync("INFO", "clients")).Contains("blocked_clients:1\r", StringComparison.Ordinal), "it waits");
+        gateway.Nodes[0].Freeze();
+        try
+        {
+            Assert.StartsWith("-NODEDOWN", await other.AskAsync("GET", "k"), StringComparison.Ordinal);
+
+            Assert.Equal("-ERR Node 'a' cannot be reached: the connection was closed; whether the command ran is not known\r\n", await waiting.ReceiveAsync());
+            Assert.Equal("", await listener.ReceiveAsync());
+        }
+        finally
+        {
+            gateway.Nodes[0].Resume();
+        }
+
+        await Wait.UntilAsync(async () => await waiting.AskAsync("BLPOP", "jobs", "0.01") == "*-1\r\n", "the same client can wait again");
+    }
+
+    [Fact]
     public async Task Connections_ask_whether_the_other_host_is_still_there()
     {
-        await using RunningGateway gateway = await RunningGateway.StartAsync(1);
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            1, nodes => $$"""{"operationTimeout":"1.00:00:00","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
         RedisNode node = gateway.Redis.Current.Value.Nodes[0];
 
         await using var stream = (NetworkStream)await LinkDial.OpenAsync(node, LinkDial.ServerOf(node), protocol: 2, Cancelled);
 
         Assert.NotEqual(0, stream.Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
-        Assert.Equal((int)node.OperationTimeout.TotalSeconds, stream.Socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+        Assert.Equal(300, stream.Socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+    }
+
+    [Fact]
+    public async Task Listener_is_cut_off_when_its_node_is_connected_anew()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            2,
+            nodes => $$"""{"discoverReplicas":true,"operationTimeout":"00:00:01","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""",
+            options: new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        using RespClient listener = await gateway.ConnectAsync(), pattern = await gateway.ConnectAsync();
+        using RespClient second = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Nodes[1].Port));
+        await listener.AskAsync("SUBSCRIBE", "news");
+        await pattern.AskAsync("PSUBSCRIBE", "*");
+
+        Assert.Equal("+OK\r\n", await second.AskAsync("REPLICAOF", "127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"{gateway.Nodes[0].Port}")));
+
+        Assert.Equal("", await listener.ReceiveAsync());
+        Assert.Equal("", await pattern.ReceiveAsync());
+        Assert.Single(gateway.Redis.Nodes[0].Replicas);
+    }
+
+    /// <summary>An EXEC that has taken what it answers with could not be made again.</summary>
+    [Fact]
+    public async Task Reply_that_goes_on_coming_may_take_longer_than_a_node_may_be_silent()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            1, nodes => $$"""{"operationTimeout":"00:00:00.200","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
+        RedisNode node = gateway.Redis.Current.Value.Nodes[0];
+        await using var slow = new PacedStream("$4\r\nslow\r\n"u8.ToArray(), TimeSpan.FromMilliseconds(200));
+        await using var connection = new NodeConnection(slow, LinkDial.ServerOf(node), NodeLinks.Of(node));
+
+        ReadOnlyMemory<byte> reply = await connection.ReceiveAsync(connection.Patience, Cancelled);
+
+        Assert.Equal("$4\r\nslow\r\n"u8, reply.Span);
+        Assert.True(slow.Pauses * TimeSpan.FromMilliseconds(200) > connection.Patience);
     }
 
     [Fact]
@@ -88,5 +149,18 @@ public sealed class SilentNodeTests
         Assert.Equal("*4\r\n$8\r\npmessage\r\n$1\r\n*\r\n$4\r\nnews\r\n$5\r\nhello\r\n", await pattern.ReceiveAsync());
         Assert.Equal("*3\r\n$12\r\npunsubscribe\r\n$1\r\n*\r\n:0\r\n", await pattern.AskAsync("PUNSUBSCRIBE", "*"));
         Assert.Equal("*-1\r\n", await waited.AskAsync("BLPOP", "jobs:1", "0.001"));
+    }
+
+    /// <summary>Gives a byte after each pause.</summary>
+    private sealed class PacedStream(byte[] bytes, TimeSpan pause) : MemoryStream(bytes)
+    {
+        public int Pauses { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(pause, cancellationToken);
+            Pauses++;
+            return Read(buffer.Span[..1]);
+        }
     }
 }

@@ -22,6 +22,8 @@ internal sealed class SocketConnection : INodeConnection
 
     public bool HasLeft => false;
 
+    public bool IsClosed => false;
+
     public static async Task<SocketConnection> OpenAsync(int port, int protocol = 2)
     {
         var client = new TcpClient { NoDelay = true };
