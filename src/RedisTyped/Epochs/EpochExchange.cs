@@ -200,7 +200,7 @@ internal sealed class EpochExchange(
 
     private async Task SettleAsync(long epoch, ConnectedTopology before)
     {
-        await CallPass.WaitAsync(before.Nodes, current.Writes, bringing: null, time, logger, stop).ConfigureAwait(false);
+        await CallPass.WaitAsync(before.Nodes, current, bringing: null, time, logger, stop).ConfigureAwait(false);
         if (stop.IsCancellationRequested)
         {
             // Given up and not seen: calls may be on their way.

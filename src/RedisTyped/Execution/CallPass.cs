@@ -9,20 +9,21 @@ internal static class CallPass
 {
     /// <summary>
     /// Waits for calls that are not sent yet, and for those that send again, then for those that bring keys over, and last, since a connection answers in order, for what
-    /// nodes have not answered. The first step has the operation timeout, calls that send again have it twice, and the last has it once more. Does not throw.
+    /// nodes have not answered, those of before too. The first step has the operation timeout, calls that send again have it twice, and the last has it once more. Does not throw.
     /// </summary>
     /// <param name="nodes">The nodes of the topology before.</param>
-    /// <param name="writes">Calls that have begun to write by the topology before, and write again.</param>
+    /// <param name="current">Knows the calls that have begun to write by the topology before, and write again, and the nodes that have left by earlier changes.</param>
     /// <param name="bringing">Lets no call bring keys over any more, and ends when none does, which may take much longer than that; null: none does.</param>
     /// <param name="time">Gives the time.</param>
     /// <param name="logger">Where to log.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public static async Task WaitAsync(
-        IReadOnlyList<RedisNode> nodes, BegunWrites writes, Func<Task>? bringing, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        IReadOnlyList<RedisNode> nodes, CurrentTopology current, Func<Task>? bringing, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var sent = new NodePass(nodes);
         TimeSpan timeout = nodes.Max(static node => node.OperationTimeout);
-        Task ended = writes.EndedAsync().WaitAsync(2 * timeout, time, cancellationToken);
+        Task left = current.LeftAsync().WaitAsync(2 * timeout, time, cancellationToken);
+        Task ended = current.Writes.EndedAsync().WaitAsync(2 * timeout, time, cancellationToken);
         int held = await ThreadSections.PassAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         if (held > 0 && !cancellationToken.IsCancellationRequested)
         {
@@ -37,5 +38,6 @@ internal static class CallPass
 
         // A node that does not answer fails the calls that need it, each for itself.
         await sent.WaitAsync(time, cancellationToken).ConfigureAwait(false);
+        await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

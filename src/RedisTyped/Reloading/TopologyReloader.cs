@@ -235,7 +235,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         return (new TopologyChange(old.Snapshot, plan.Snapshot, movement, reconnected), [.. old.Nodes.Except(nodes).Except(leaving)]);
     }
 
-    private Task RemoveAsync(RedisNode node) => node.RemoveAsync(time, _lifetime.Token);
+    private Task RemoveAsync(RedisNode node) => current.Leave(node.RemoveAsync(time, _lifetime.Token));
 
     // Another connection to the same node. Nothing of the topology that anybody sees is other than before.
     private async Task<bool> ReconnectAsync(RedisNode node, NodePlan plan, List<RedisNode> left, CancellationToken cancellationToken)
@@ -281,7 +281,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     {
         left.Leave(transition);
         HeldCalls.Leave(left.Nodes, current.Value);
-        await transition.SettleAsync(left.Nodes, time, current.Writes, turned, logger, _lifetime.Token).ConfigureAwait(false);
+        await transition.SettleAsync(left.Nodes, time, current, turned, logger, _lifetime.Token).ConfigureAwait(false);
 
         // Where keys are stored in another form than they are routed by, nodes cannot tell whose they are: whoever comes from now on was routed by the topology of now.
         if (current.Value.Router.RewritesKeys)

@@ -38,16 +38,16 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     /// </summary>
     /// <param name="left">The nodes that such calls go to: the very connections, one of which may have been replaced by another to its node.</param>
     /// <param name="time">Gives the time.</param>
-    /// <param name="writes">Calls that have begun to write by the topology before, and write again.</param>
+    /// <param name="current">Knows the calls that have begun to write by the topology before, and write again, and the nodes that have left by earlier changes.</param>
     /// <param name="turned">The transition that this one turns around; null where it begins one.</param>
     /// <param name="logger">Where to log.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task SettleAsync(
-        IReadOnlyList<RedisNode> left, TimeProvider time, BegunWrites writes, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
+        IReadOnlyList<RedisNode> left, TimeProvider time, CurrentTopology current, KeyTransition? turned, ILogger logger, CancellationToken cancellationToken)
     {
         try
         {
-            await CallPass.WaitAsync(left, writes, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
+            await CallPass.WaitAsync(left, current, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -40,8 +40,11 @@ public sealed class HeldUpCallTests : TransitionStage
         Assert.Equal(2, await redis.Store<IOrderStore>().VisitAsync(id));
     }
 
-    [Fact]
-    public async Task Transition_that_gives_a_node_another_connection_waits_for_what_was_sent_on_the_one_before()
+    /// <summary>By the transition itself, or by a reload just before it, which nobody has awaited.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Transition_waits_for_what_was_sent_on_the_connection_that_a_node_had_before(bool isReloaded)
     {
         long id = MovingIds().First(id => Redis.NodeFor(Visits(id)).Id.Name == "node-1");
         await using var proxy = FaultProxy.Start(Nodes[0].Port);
@@ -55,6 +58,15 @@ public sealed class HeldUpCallTests : TransitionStage
 
         RedisTypedOptions three = Three();
         three.Heartbeat.Enabled = false;
+        if (isReloaded)
+        {
+            two = Two();
+            two.Heartbeat.Enabled = false;
+            var before = redis.NodeFor(Visits(id));
+            _ = redis.ReloadAsync(two, cancellationToken: Cancelled);
+            await Wait.UntilAsync(() => redis.NodeFor(Visits(id)) != before, "the node has another connection");
+        }
+
         Task<TopologyChange> begin = redis.BeginTransitionAsync(three, cancellationToken: Cancelled);
         await Wait.UntilAsync(() => redis.Topology.Nodes.Count == 3, "the new topology is that of calls");
         Task<long> moved = orders.VisitAsync(id);
