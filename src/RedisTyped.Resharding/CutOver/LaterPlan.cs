@@ -31,8 +31,8 @@ internal static class LaterPlan
     /// <summary>Whether a server says that it is under another plan, of a run that has published nothing as being in force.</summary>
     /// <param name="server">The server.</param>
     /// <param name="epoch">The epoch of the run; 0 where it had not come to one.</param>
-    /// <param name="topology">The topology that it was to lead to.</param>
-    public static async Task<bool> HasAsync(CutServer server, long epoch, string topology)
+    /// <param name="announced">The topology that it was to lead to, as it was announced; null where that was not kept, and two of the same epoch cannot be told apart.</param>
+    public static async Task<bool> HasAsync(CutServer server, long epoch, string? announced)
     {
         if (epoch == 0)
         {
@@ -42,7 +42,7 @@ internal static class LaterPlan
         try
         {
             EpochRecord said = await server.EpochAsync(CancellationToken.None).ConfigureAwait(false);
-            return said.Current >= epoch || said.Pending > epoch || (said.Pending == epoch && said.Next is { } next && next != topology);
+            return said.Current >= epoch || said.Pending > epoch || (said.Pending == epoch && announced is not null && said.Next is { } next && next != announced);
         }
         catch (ReshardException e) when (e.Message.Contains("MASTERDOWN", StringComparison.Ordinal))
         {
