@@ -56,7 +56,7 @@ internal sealed class KeyReturn : IAsyncDisposable
         _source = plan.AccessNew(link.Target);
         _mine = new OwnerKeyFilter(plan.New.Snapshot, link.Target, plan.Old.Snapshot, link.Source, sameServer: false);
         _note = new ReturnNote(plan, link);
-        _copy = new KeyCopy(link.Target, _source, link.Source, plan.AccessOld(link.Source), _mine, new PlanGuard(plan.Plan.Id, epoch), _note);
+        _copy = new KeyCopy(link.Target, _source, link.Source, plan.AccessOld(link.Source), _mine, new PlanGuard(plan.Plan.Id, epoch, isBack: true), _note);
     }
 
     /// <summary>The new node, whose writes come back.</summary>
