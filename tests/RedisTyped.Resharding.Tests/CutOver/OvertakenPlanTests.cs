@@ -153,6 +153,23 @@ public sealed class OvertakenPlanTests
         await watched.EndAsync();
     }
 
+    /// <summary>It is asked whether another one has at its beginning, and where nothing is written back no more.</summary>
+    [Fact]
+    public async Task It_is_not_led_back_when_another_plan_begins_meanwhile()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await scene.CutAsync(Cancelled);
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        var beginning = new CutOverOptions { OnStep = step => step == CutOverStep.Pause ? old.AskAsync("HSET", "__rt:plans", "another", "1") : Task.CompletedTask };
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(scene.Plan.Path, beginning, Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith("Plan another has begun to bring keys to node 'a' since", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("1", await old.TextAsync("HGET", "redistyped:epoch", "current"));
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+    }
+
     [Fact]
     public async Task It_is_not_cut_over()
     {
