@@ -12,7 +12,8 @@ namespace RedisTyped.Resharding.Clients;
 /// </summary>
 /// <param name="plan">The plan whose keys they are.</param>
 /// <param name="epoch">The epoch that it led to; null where that is not known, and no other plan counts.</param>
-internal sealed class PlanGuard(string plan, long? epoch)
+/// <param name="isBack">Whether they are brought back, and not removed.</param>
+internal sealed class PlanGuard(string plan, long? epoch, bool isBack = false)
 {
     /// <summary>Looks, once.</summary>
     /// <exception cref="ReshardException">Another plan has begun there, or changed the topology; or the node cannot be asked.</exception>
@@ -74,7 +75,7 @@ internal sealed class PlanGuard(string plan, long? epoch)
     {
         EpochRecord said = PublishedEpoch.Read(replies[first]);
         PublishedEpoch.Refuse(said.Current, epoch);
-        PlanNotes.RefuseOthers(node.Node, replies[first + 1], plan, epoch ?? long.MaxValue);
+        PlanNotes.RefuseOthers(node.Node, replies[first + 1], plan, epoch ?? long.MaxValue, isBack);
         return said;
     }
 

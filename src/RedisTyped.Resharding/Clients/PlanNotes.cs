@@ -23,21 +23,19 @@ internal static class PlanNotes
     /// <param name="reply">Its answer to <see cref="Question"/>.</param>
     /// <param name="plan">This plan.</param>
     /// <param name="epoch">The epoch that it led to: plans that were begun before are past, as this one has cut over since.</param>
+    /// <param name="isBack">Whether it brings keys back, and does not remove any: what the other one has brought is not made good there by removing its note.</param>
     /// <exception cref="ReshardException">One does.</exception>
-    public static void RefuseOthers(string node, object? reply, string plan, long epoch)
+    public static void RefuseOthers(string node, object? reply, string plan, long epoch, bool isBack)
     {
         if (Other(reply, plan, epoch) is { } other)
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                $"Plan {other} has begun to bring keys to node '{node}', some of which this one would take for copies that nobody looks for. Cut that plan over, and clean up by it; or, if it was given up, HDEL {Key} {other} there.");
+                isBack
+                    ? $"Plan {other} has begun to bring keys to node '{node}' since, with times of expiry that are not real before its cut-over. The new topology stays in force: cut that plan over, or make another one from the new topology to the old one."
+                    : $"Plan {other} has begun to bring keys to node '{node}', some of which this one would take for copies that nobody looks for. Cut that plan over, and clean up by it; or, if it was given up, HDEL {Key} {other} there.");
         }
     }
-
-    /// <summary>Another plan that does, and was begun when an epoch was in force or later; null where there is none.</summary>
-    /// <exception cref="ReshardException">The node cannot be asked.</exception>
-    public static async Task<string?> FindOtherAsync(NodeClient node, string plan, long epoch, CancellationToken cancellationToken) =>
-        Other(await node.AskAsync(cancellationToken, Question).ConfigureAwait(false), plan, epoch);
 
     private static string? Other(object? reply, string plan, long epoch) =>
         (reply as object?[] ?? []).Select(ReplyTree.Text).Chunk(2)

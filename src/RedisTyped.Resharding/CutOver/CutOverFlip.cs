@@ -34,7 +34,7 @@ internal sealed class CutOverFlip(
     public async Task RunAsync(bool goesOn)
     {
         await PromoteAsync().ConfigureAwait(false);
-        await PublishAsync().ConfigureAwait(false);
+        await PublishAsync(goesOn).ConfigureAwait(false);
         await ReleaseAsync(goesOn).ConfigureAwait(false);
     }
 
@@ -48,14 +48,14 @@ internal sealed class CutOverFlip(
         await reached.TrySoonAsync(() => links.ReleaseAsync(CancellationToken.None)).ConfigureAwait(false);
     }
 
-    private async Task PublishAsync()
+    private async Task PublishAsync(bool goesOn)
     {
         await progress.EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
 
         // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
         await reached.EachSoonAsync(servers.Where(static server => !server.Part.IsSource), async server =>
         {
-            if (!await server.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false))
+            if (!await TryPublishAsync(server, goesOn).ConfigureAwait(false))
             {
                 _untold.Add(server);
             }
@@ -83,11 +83,22 @@ internal sealed class CutOverFlip(
         await reached.RestAsync().ConfigureAwait(false);
         await reached.EachAsync(_untold, async server =>
         {
-            if (!await server.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false))
+            if (!await TryPublishAsync(server, goesOn).ConfigureAwait(false))
             {
                 throw new ReshardException(ReshardFailure.CutOver, $"Server {server} takes no writes; see that it is a primary and has the replicas that it wants.");
             }
         }).ConfigureAwait(false);
+    }
+
+    // One that was late when all were asked may have come under another plan since the run that is gone on with.
+    private async Task<bool> TryPublishAsync(CutServer server, bool goesOn)
+    {
+        if (goesOn)
+        {
+            await LaterPlan.RefuseAsync(server, progress.State.Epoch, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return await server.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false);
     }
 
     // When all that serve on take writes again, whatever is still to be done elsewhere.
@@ -104,6 +115,11 @@ internal sealed class CutOverFlip(
 
     private async Task ReleaseAsync(CutServer source, bool goesOn)
     {
+        if (goesOn)
+        {
+            await LaterPlan.RefuseAsync(source, progress.State.Epoch, CancellationToken.None).ConfigureAwait(false);
+        }
+
         if (source.Part.HasWayBack)
         {
             await source.UnpauseAsync(CancellationToken.None).ConfigureAwait(false);

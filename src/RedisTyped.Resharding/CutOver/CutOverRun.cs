@@ -57,8 +57,8 @@ internal sealed class CutOverRun(
             events.Report("cutover-resume", $"The last run ended at step {(int)reached} ({reached}), and is gone on with.");
         }
 
-        // From here on there is no way but forward: a server that is not reached keeps no other from serving.
-        var flip = new CutOverFlip(servers, links, topology, options, progress, _held, _reached);
+        // From here on there is no way but forward: a server that is not reached keeps no other from serving. An epoch has one topology, that which was announced.
+        var flip = new CutOverFlip(servers, links, State.Next ?? topology, options, progress, _held, _reached);
         await flip.RunAsync(goesOn: reached >= CutOverStep.Promote).ConfigureAwait(false);
         if (flip.Stragglers > 0)
         {
@@ -136,7 +136,7 @@ internal sealed class CutOverRun(
 
         async Task<bool> IsOfOtherAsync(CutServer server)
         {
-            bool isSo = await LaterPlan.HasAsync(server, State.Epoch, topology).ConfigureAwait(false);
+            bool isSo = await LaterPlan.HasAsync(server, State.Epoch, State.Next).ConfigureAwait(false);
             if (isSo)
             {
                 others.Add(server);
@@ -211,7 +211,7 @@ internal sealed class CutOverRun(
         progress.State = new CutOverState(
             Math.Max(course.Named, known.Max(static record => Math.Max(record.Current, record.Pending))) + 1,
             _sources.Zip(fences).ToDictionary(static pair => pair.First.Name, static pair => pair.Second.StartsWith(CutServer.Unreachable, StringComparison.Ordinal) ? "0" : pair.Second),
-            CutOverState.None.Offsets);
+            CutOverState.None.Offsets) { Next = topology };
         await progress.EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
 
         // What is in force there may stand as what was pending until now.

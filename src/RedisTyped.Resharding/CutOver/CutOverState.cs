@@ -11,6 +11,9 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
 {
     public static CutOverState None { get; } = new(0, new Dictionary<string, string>(), new Dictionary<string, string>());
 
+    /// <summary>The topology that it leads to, as it was announced, whatever its file says by now; null before that, and where an earlier version of the tool announced it.</summary>
+    public string? Next { get; init; }
+
     /// <summary>How long writes were held back, by the last try; null before they were let go, and where the run that held them back ended before that.</summary>
     public TimeSpan? Held { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         ["epoch"] = Epoch,
         ["fences"] = new JsonObject(Fences.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["offsets"] = new JsonObject(Offsets.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        ["next"] = Next,
         ["heldMs"] = Held?.TotalMilliseconds,
         ["releasedAt"] = ReleasedAt?.ToUnixTimeMilliseconds(),
         ["refusingMs"] = Refusing?.TotalMilliseconds,
@@ -46,6 +50,7 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         ? None
         : new CutOverState((long?)json["epoch"] ?? throw new JsonException("The epoch is missing."), TextsOf(json["fences"]), TextsOf(json["offsets"]))
         {
+            Next = (string?)json["next"],
             Held = (double?)json["heldMs"] is { } held ? TimeSpan.FromMilliseconds(held) : null,
             ReleasedAt = (long?)json["releasedAt"] is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
             Refusing = (double?)json["refusingMs"] is { } refusing ? TimeSpan.FromMilliseconds(refusing) : null,

@@ -35,6 +35,8 @@ internal sealed class KeyReturn : IAsyncDisposable
     private readonly SourceOptions _source;
     private readonly OwnerKeyFilter _mine;
     private readonly ReturnNote _note;
+    private readonly PlanGuard _guard;
+    private readonly SourceOptions _old;
     private readonly KeyCopy _copy;
     private readonly AsyncSignal _work = new();
     private TouchedKeys _touched = new();
@@ -56,7 +58,9 @@ internal sealed class KeyReturn : IAsyncDisposable
         _source = plan.AccessNew(link.Target);
         _mine = new OwnerKeyFilter(plan.New.Snapshot, link.Target, plan.Old.Snapshot, link.Source, sameServer: false);
         _note = new ReturnNote(plan, link);
-        _copy = new KeyCopy(link.Target, _source, link.Source, plan.AccessOld(link.Source), _mine, new PlanGuard(plan.Plan.Id, epoch), _note);
+        _guard = new PlanGuard(plan.Plan.Id, epoch, isBack: true);
+        _old = plan.AccessOld(link.Source);
+        _copy = new KeyCopy(link.Target, _source, link.Source, _old, _mine, _guard, _note);
     }
 
     /// <summary>The new node, whose writes come back.</summary>
@@ -96,8 +100,8 @@ internal sealed class KeyReturn : IAsyncDisposable
         }
     }
 
-    /// <summary>Sees that the node that serves on has all that was brought back to it, behind <see cref="DrainAsync"/>.</summary>
-    /// <exception cref="ReshardException">It has lost some of it.</exception>
+    /// <summary>Sees that the node that serves on has all that was brought back to it, behind <see cref="DrainAsync"/>, and gets nothing of another plan.</summary>
+    /// <exception cref="ReshardException">It has lost some of it; or another plan has begun there.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (!await _note.IsThereAsync(cancellationToken).ConfigureAwait(false) || Volatile.Read(ref _returned) < Volatile.Read(ref _drained))
@@ -105,6 +109,13 @@ internal sealed class KeyReturn : IAsyncDisposable
             throw new ReshardException(
                 ReshardFailure.CutOver,
                 $"Node '{_link.Source}' has lost some of what was brought back to it from '{_link.Target}': it was restarted or emptied, or another server took its place. The new topology stays in force; begin again, and it is brought back again.");
+        }
+
+        // One that has begun since is seen in what is written as well, if anything is.
+        NodeClient node = await NodeClient.ConnectAsync(_link.Source, _old, cancellationToken).ConfigureAwait(false);
+        await using (node.ConfigureAwait(false))
+        {
+            await _guard.RefuseAsync(node, cancellationToken).ConfigureAwait(false);
         }
     }
 

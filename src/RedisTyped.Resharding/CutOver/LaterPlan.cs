@@ -7,52 +7,67 @@ namespace RedisTyped.Resharding.CutOver;
 /// <summary>Looks whether another plan has come behind a run that ended early: what that left is none of its own to finish, or to make good, where one has.</summary>
 internal static class LaterPlan
 {
-    /// <summary>Looks, before a run is gone on with that may have published its epoch. Servers that do not answer say nothing.</summary>
+    /// <summary>Looks, before a run is gone on with that may have published its epoch. Servers that do not answer within moments say nothing: each is asked once more before anything is changed there.</summary>
     /// <param name="servers">All servers.</param>
     /// <param name="epoch">The epoch of the run.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">One has changed the topology.</exception>
     public static async Task RefuseAsync(IEnumerable<CutServer> servers, long epoch, CancellationToken cancellationToken)
     {
-        long[] said = await Task.WhenAll(servers.Select(async server =>
+        Task[] asked = [.. servers.Select(async server =>
         {
             try
             {
-                return (await server.EpochAsync(cancellationToken).ConfigureAwait(false)).Current;
+                await RefuseAsync(server, epoch, cancellationToken).ConfigureAwait(false);
             }
-            catch (ReshardException)
+            catch (ReshardException e) when (e.Failure != ReshardFailure.PlanBusy)
             {
-                return 0;
+                // Whether it can be reached is seen where something is to be done there.
             }
-        })).ConfigureAwait(false);
-        PublishedEpoch.Refuse(said.Max(), epoch);
+        })];
+        await Task.WhenAll(asked).WaitAsync(ReachedServers.Grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.WhenAll(asked.Where(static one => one.IsCompleted)).ConfigureAwait(false);
     }
+
+    /// <summary>Looks at one server.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="epoch">The epoch of the run.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ReshardException">One has changed the topology; or the server cannot be reached.</exception>
+    public static async Task RefuseAsync(CutServer server, long epoch, CancellationToken cancellationToken) =>
+        PublishedEpoch.Refuse((await SaidAsync(server, cancellationToken).ConfigureAwait(false)).Current, epoch);
 
     /// <summary>Whether a server says that it is under another plan, of a run that has published nothing as being in force.</summary>
     /// <param name="server">The server.</param>
     /// <param name="epoch">The epoch of the run; 0 where it had not come to one.</param>
-    /// <param name="topology">The topology that it was to lead to.</param>
-    public static async Task<bool> HasAsync(CutServer server, long epoch, string topology)
+    /// <param name="announced">The topology that it was to lead to, as it was announced; null where that was not kept, and two of the same epoch cannot be told apart.</param>
+    public static async Task<bool> HasAsync(CutServer server, long epoch, string? announced)
     {
         if (epoch == 0)
         {
             return false;
         }
 
-        try
-        {
-            EpochRecord said = await server.EpochAsync(CancellationToken.None).ConfigureAwait(false);
-            return said.Current >= epoch || said.Pending > epoch || (said.Pending == epoch && said.Next is { } next && next != topology);
-        }
-        catch (ReshardException e) when (e.Message.Contains("MASTERDOWN", StringComparison.Ordinal))
-        {
-            // It follows a run that has ended, and has to be asked for nothing but to be a primary before it may be read again.
-            return false;
-        }
+        EpochRecord said = await SaidAsync(server, CancellationToken.None).ConfigureAwait(false);
+        return said.Current >= epoch || said.Pending > epoch || (said.Pending == epoch && announced is not null && said.Next is { } next && next != announced);
     }
 
     /// <summary>Why servers were left alone.</summary>
     public static ReshardException At(IEnumerable<CutServer> servers) => new(
         ReshardFailure.PlanBusy,
         $"Another plan has changed the topology, or is about to, at {string.Join(", ", servers.Select(static server => server.Name).Order(StringComparer.Ordinal))}: nothing is changed there. All others are as they were before this plan's run. See how the other plan stands, and make a new one.");
+
+    private static async Task<EpochRecord> SaidAsync(CutServer server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await server.EpochAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException e) when (e.Message.Contains("MASTERDOWN", StringComparison.Ordinal))
+        {
+            // It follows a run that has ended, and has to be asked for nothing but to be a primary before it may be read again.
+            return EpochRecord.None;
+        }
+    }
 }

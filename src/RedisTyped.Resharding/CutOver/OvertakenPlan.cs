@@ -36,22 +36,17 @@ internal static class OvertakenPlan
 
     /// <summary>Looks whether no later plan has begun to bring keys to the nodes that serve on: what it has written there looks like what this one comes back to.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="led">The epoch that it led to.</param>
+    /// <param name="led">The epoch that it led to; null where that is not known, and no other plan counts.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">One has; or a node cannot be asked.</exception>
-    public static async Task RefuseBegunAsync(OpenedPlan plan, long led, CancellationToken cancellationToken)
+    public static async Task RefuseBegunAsync(OpenedPlan plan, long? led, CancellationToken cancellationToken)
     {
         foreach (PlannedNode node in plan.Plan.Nodes.Where(static node => node is { Role: NodeRole.Retained, Old: not null }))
         {
             NodeClient client = await NodeClient.ConnectAsync(node.Old!, plan.AccessOld(node.Old!), cancellationToken).ConfigureAwait(false);
             await using (client.ConfigureAwait(false))
             {
-                if (await PlanNotes.FindOtherAsync(client, plan.Plan.Id, led, cancellationToken).ConfigureAwait(false) is { } other)
-                {
-                    throw new ReshardException(
-                        ReshardFailure.PlanBusy,
-                        $"Plan {other} has begun to bring keys to node '{node.Old}' since, with times of expiry that are not real before its cut-over. The new topology stays in force: cut that plan over, or make another one from the new topology to the old one.");
-                }
+                await new PlanGuard(plan.Plan.Id, led, isBack: true).RefuseAsync(client, cancellationToken).ConfigureAwait(false);
             }
         }
     }

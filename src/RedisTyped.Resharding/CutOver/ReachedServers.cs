@@ -8,7 +8,7 @@ namespace RedisTyped.Resharding.CutOver;
 internal sealed class ReachedServers(ReshardEvents events)
 {
     /// <summary>How long those that are at hand wait for one that may not be.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly HashSet<CutServer> _lost = [];

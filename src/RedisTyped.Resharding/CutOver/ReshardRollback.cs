@@ -69,7 +69,7 @@ public static class ReshardRollback
             }
 
             await OvertakenPlan.RefuseAsync(plan, journal.State.Led, events, cancellationToken).ConfigureAwait(false);
-            await OvertakenPlan.RefuseBegunAsync(plan, journal.State.Led ?? long.MaxValue, cancellationToken).ConfigureAwait(false);
+            await OvertakenPlan.RefuseBegunAsync(plan, journal.State.Led, cancellationToken).ConfigureAwait(false);
 
             // What serves on gets its keys back by other links than what has retired.
             var links = new List<ICutLinks>();

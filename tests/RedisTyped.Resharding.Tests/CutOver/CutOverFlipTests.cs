@@ -146,13 +146,56 @@ public sealed class CutOverFlipTests : IDisposable
         Assert.StartsWith("Server d takes no writes", reached.Fault?.Message, StringComparison.Ordinal);
     }
 
-    private async Task<ReachedServers> RunAsync(IReadOnlyList<CutServer> servers, TestLinks links, Func<CutOverStep, Task> onStep)
+    /// <summary>All others are fenced until the run goes on.</summary>
+    [Fact]
+    public async Task Server_that_hangs_is_not_waited_for_before_a_run_is_gone_on_with()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using var hanging = new CutServer("a", new CutPart(IsSource: true, IsRetired: true, IsReplica: false), CutScene.Access(redis[0]) with { AnswerTimeout = Timeout.InfiniteTimeSpan });
+        await using var other = new CutServer("b", new CutPart(IsSource: false, IsRetired: false, IsReplica: false), CutScene.Access(redis[1]));
+        await hanging.TryPublishAsync(["current", "1"], Cancelled);
+        await other.TryPublishAsync(["current", "1"], Cancelled);
+        redis[0].Freeze();
+        try
+        {
+            await LaterPlan.RefuseAsync([hanging, other], epoch: 1, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+
+            // What the others say is heard.
+            await other.TryPublishAsync(["current", "2"], Cancelled);
+            var refused = await Assert.ThrowsAsync<ReshardException>(() => LaterPlan.RefuseAsync([hanging, other], epoch: 1, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
+            Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        }
+        finally
+        {
+            redis[0].Resume();
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_that_is_gone_on_with_changes_nothing_at_a_server_under_another_plan(bool isSource)
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using NodeWire node = await NodeWire.OpenAsync(redis[0]);
+        await node.AskAsync("HSET", "redistyped:epoch", "current", "5");
+        await node.AskAsync("CONFIG", "SET", "min-replicas-to-write", "1000000");
+        await using var server = new CutServer("a", new CutPart(isSource, IsRetired: false, IsReplica: false), CutScene.Access(redis[0]));
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => RunAsync([server], new TestLinks(), static _ => Task.CompletedTask, goesOn: true));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.Equal("5", await node.TextAsync("HGET", "redistyped:epoch", "current"));
+        Assert.Equal("1000000", System.Text.Encoding.ASCII.GetString((await node.BytesAsync("CONFIG", "GET", "min-replicas-to-write"))[1]));
+    }
+
+    private async Task<ReachedServers> RunAsync(IReadOnlyList<CutServer> servers, TestLinks links, Func<CutOverStep, Task> onStep, bool goesOn = false)
     {
         using var journal = ReshardJournal.Open(Path.Combine(_folder.FullName, "plan.json"), "test");
         var options = new CutOverOptions { OnStep = onStep };
         var progress = new CutOverProgress(journal, CutOverCourse.Forth, options, ReshardEvents.None) { State = CutOverState.None with { Epoch = 1 } };
         var reached = new ReachedServers(ReshardEvents.None);
-        await new CutOverFlip(servers, links, "{}", options, progress, new WritePause(servers, links, wayBack: null, options, progress), reached).RunAsync(goesOn: false);
+        await new CutOverFlip(servers, links, "{}", options, progress, new WritePause(servers, links, wayBack: null, options, progress), reached).RunAsync(goesOn);
 
         // All of it is on the disk by then.
         await progress.ReadAsync();

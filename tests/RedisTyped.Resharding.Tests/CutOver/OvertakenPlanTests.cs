@@ -145,8 +145,29 @@ public sealed class OvertakenPlanTests
         await Wait.UntilAsync(
             async () => scene.Events.Any(static told => told.Name == "way-back-lost") || await old.AskAsync("EXISTS", key) is 0L, "the way back has ended, or gone on");
         Assert.Equal("of the other plan", await old.TextAsync("GET", key));
-        Assert.StartsWith("Plan another has begun to bring keys to node 'a'", scene.Events.Single(static told => told.Name == "way-back-lost").Message, StringComparison.Ordinal);
+        string lost = scene.Events.Single(static told => told.Name == "way-back-lost").Message;
+        Assert.StartsWith("Plan another has begun to bring keys to node 'a' since", lost, StringComparison.Ordinal);
+
+        // That alone makes nothing good of what the other one has brought.
+        Assert.DoesNotContain("HDEL", lost, StringComparison.Ordinal);
         await watched.EndAsync();
+    }
+
+    /// <summary>It is asked whether another one has at its beginning, and where nothing is written back no more.</summary>
+    [Fact]
+    public async Task It_is_not_led_back_when_another_plan_begins_meanwhile()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync(LandingMode.Write, servesOn: true);
+        await scene.CutAsync(Cancelled);
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        var beginning = new CutOverOptions { OnStep = step => step == CutOverStep.Pause ? old.AskAsync("HSET", "__rt:plans", "another", "1") : Task.CompletedTask };
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(scene.Plan.Path, beginning, Cancelled));
+
+        Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+        Assert.StartsWith("Plan another has begun to bring keys to node 'a' since", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("1", await old.TextAsync("HGET", "redistyped:epoch", "current"));
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
     }
 
     [Fact]
