@@ -9,44 +9,39 @@ namespace RedisTyped.Resharding.Syncing;
 internal static class PlanBeginning
 {
     /// <summary>
-    /// Notes in the journal which epoch is in force when a plan first begins, and at each node that serves, and is written to, that it is, until the plan's clean-up: before
-    /// the first key. What is in force at a later beginning says nothing of the keys that are there by then; the nodes are told again, as one may have lost its note.
+    /// Notes in the journal which epoch is in force when a plan first begins, before its first key. What is in force at a later beginning says nothing of the keys that are
+    /// there by then.
     /// </summary>
-    /// <exception cref="ReshardException">It begins for the first time, and a server of the old topology cannot be asked, or takes no note.</exception>
+    /// <exception cref="ReshardException">It begins for the first time, and a server of the old topology cannot be asked.</exception>
     public static async Task NoteAsync(OpenedPlan plan, ReshardJournal journal, CancellationToken cancellationToken)
     {
-        bool isFirst = journal.State is { Began: null, Phase: ReshardPhase.Planned };
-        var clients = new Dictionary<PlannedNode, NodeClient>();
+        if (journal.State is not { Began: null, Phase: ReshardPhase.Planned })
+        {
+            return;
+        }
+
+        var clients = new List<NodeClient>();
         try
         {
             foreach (PlannedNode node in plan.Plan.Nodes)
             {
                 // Servers that are to be new may be started later; those from which nothing moves may be away.
-                bool isNeeded = isFirst && node.Old is not null && plan.Plan.Links.Any(link => link.Source == node.Old || link.Target == node.New);
+                bool isNeeded = node.Old is not null && plan.Plan.Links.Any(link => link.Source == node.Old || link.Target == node.New);
                 if (await ConnectAsync(plan, node, isNeeded, cancellationToken).ConfigureAwait(false) is { } client)
                 {
-                    clients.Add(node, client);
+                    clients.Add(client);
                 }
             }
 
-            PlannedNode[] written = [.. clients.Keys.Where(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New))];
-            if (isFirst && await EpochAsync(clients.Values, mayBeUnknown: written.Length == 0, cancellationToken).ConfigureAwait(false) is { } epoch)
+            bool isNoted = plan.Plan.Nodes.Any(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New));
+            if (await EpochAsync(clients, mayBeUnknown: !isNoted, cancellationToken).ConfigureAwait(false) is { } epoch)
             {
                 journal.Write(state => state with { Began = epoch });
             }
-
-            if (journal.State.Began is { } began)
-            {
-                await Task.WhenAll(written.Select(node => PlanNotes.WriteAsync(clients[node], plan.Plan.Id, began, cancellationToken))).ConfigureAwait(false);
-            }
-        }
-        catch (ReshardException) when (!isFirst)
-        {
-            // A server that is away is waited for later, and has its note.
         }
         finally
         {
-            foreach (NodeClient client in clients.Values)
+            foreach (NodeClient client in clients)
             {
                 await client.DisposeAsync().ConfigureAwait(false);
             }
