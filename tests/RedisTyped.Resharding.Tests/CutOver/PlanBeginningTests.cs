@@ -60,6 +60,41 @@ public sealed class PlanBeginningTests
         Assert.Equal("2", await a.TextAsync("HGET", "redistyped:epoch", "current"));
     }
 
+    /// <summary>The least rights of a source, and of a new node that is written by nobody but its source.</summary>
+    [Theory]
+    [InlineData("ab", "a")]
+    [InlineData("a", "ab")]
+    public async Task One_node_that_may_not_be_asked_leaves_the_epoch_known(string old, string @new)
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync(old, @new);
+        await SaveAsync(servers);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "3");
+        await b.AskAsync("ACL", "SETUSER", "default", "-hmget");
+
+        await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
+
+        Assert.Equal(3L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
+    }
+
+    /// <summary>Without it no other plan could tell whether its own keys are older.</summary>
+    [Fact]
+    public async Task Plan_that_brings_keys_to_a_node_that_serves_does_not_begin_at_an_unknown_epoch()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("ab", "a");
+        await SaveAsync(servers);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await a.AskAsync("ACL", "SETUSER", "default", "-hmget");
+        await b.AskAsync("ACL", "SETUSER", "default", "-hmget");
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled));
+
+        Assert.Equal(ReshardFailure.SourceRefused, refused.Failure);
+        Assert.Contains("refuses HMGET: NOPERM", refused.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<ReshardPlan> SaveAsync(PlannedServers servers)
     {
         ReshardPlan plan = await servers.PlanAsync();
