@@ -15,10 +15,10 @@ namespace RedisTyped.Resharding.Clients;
 /// <param name="isBack">Whether they are brought back, and not removed.</param>
 internal sealed class PlanGuard(string plan, long? epoch, bool isBack = false)
 {
-    /// <summary>Looks, once.</summary>
-    /// <exception cref="ReshardException">Another plan has begun there, or changed the topology; or the node cannot be asked.</exception>
+    /// <summary>Looks, once, by a transaction that changes nothing: whoever may not do that is told so before any is to.</summary>
+    /// <exception cref="ReshardException">Another plan has begun there, or changed the topology; or the node cannot be asked, or refuses.</exception>
     public async Task RefuseAsync(NodeClient node, CancellationToken cancellationToken) =>
-        Judge(node, await AskAsync(node, [["SELECT", "0"], PublishedEpoch.Question, PlanNotes.Question], cancellationToken).ConfigureAwait(false), first: 1);
+        Judge(node, await AskAsync(node, [.. Beginning(db: 0), ["EXEC"]], cancellationToken).ConfigureAwait(false));
 
     /// <summary>Runs commands in one transaction. By a connection that nobody else uses meanwhile, and that is of no more use behind an exception.</summary>
     /// <param name="node">The connection.</param>
@@ -53,8 +53,8 @@ internal sealed class PlanGuard(string plan, long? epoch, bool isBack = false)
         {
             EpochRecord said = await BeginAsync(node, db: 0, cancellationToken).ConfigureAwait(false);
             bool isOurs = said.Current > 0 && said.Pending <= said.Current;
-            string[][] end = isOurs ? [.. PublishedEpoch.Withdrawal(said), ["EXEC"]] : [["DISCARD"]];
-            done = (await AskAsync(node, end, cancellationToken).ConfigureAwait(false))[^1];
+            IEnumerable<string[]> withdrawal = isOurs ? PublishedEpoch.Withdrawal(said) : [];
+            done = (await AskAsync(node, [.. withdrawal, ["EXEC"]], cancellationToken).ConfigureAwait(false))[^1];
         }
 
         if ((done as object?[] ?? []).OfType<ReplyError>().FirstOrDefault() is { } error)
@@ -63,19 +63,19 @@ internal sealed class PlanGuard(string plan, long? epoch, bool isBack = false)
         }
     }
 
-    private async Task<EpochRecord> BeginAsync(NodeClient node, int db, CancellationToken cancellationToken)
-    {
-        string[] select = ["SELECT", db.ToString(CultureInfo.InvariantCulture)];
-        object?[] replies = await AskAsync(
-            node, [["SELECT", "0"], ["WATCH", EpochRecord.Key, PlanNotes.Key], PublishedEpoch.Question, PlanNotes.Question, select, ["MULTI"]], cancellationToken).ConfigureAwait(false);
-        return Judge(node, replies, first: 2);
-    }
+    private async Task<EpochRecord> BeginAsync(NodeClient node, int db, CancellationToken cancellationToken) =>
+        Judge(node, await AskAsync(node, Beginning(db), cancellationToken).ConfigureAwait(false));
 
-    private EpochRecord Judge(NodeClient node, object?[] replies, int first)
+    private static string[][] Beginning(int db) =>
+    [
+        ["SELECT", "0"], ["WATCH", EpochRecord.Key, PlanNotes.Key], PublishedEpoch.Question, PlanNotes.Question, ["SELECT", db.ToString(CultureInfo.InvariantCulture)], ["MULTI"],
+    ];
+
+    private EpochRecord Judge(NodeClient node, object?[] replies)
     {
-        EpochRecord said = PublishedEpoch.Read(replies[first]);
+        EpochRecord said = PublishedEpoch.Read(replies[2]);
         PublishedEpoch.Refuse(said.Current, epoch);
-        PlanNotes.RefuseOthers(node.Node, replies[first + 1], plan, epoch ?? long.MaxValue, isBack);
+        PlanNotes.RefuseOthers(node.Node, replies[3], plan, epoch ?? long.MaxValue, isBack);
         return said;
     }
 

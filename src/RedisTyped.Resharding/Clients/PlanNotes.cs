@@ -13,10 +13,8 @@ internal static class PlanNotes
     /// <summary>What a node is asked.</summary>
     public static readonly string[] Question = ["HGETALL", Key];
 
-    /// <summary>Notes that a plan does.</summary>
-    /// <exception cref="ReshardException">The node refuses.</exception>
-    public static Task WriteAsync(NodeClient node, string plan, long epoch, CancellationToken cancellationToken) =>
-        node.AskAsync(cancellationToken, "HSET", Key, plan, epoch.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The command that notes that a plan does, begun when an epoch was in force.</summary>
+    public static string[] Noting(string plan, long epoch) => ["HSET", Key, plan, epoch.ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>Looks whether no other plan does: what it writes is none of this one's to change.</summary>
     /// <param name="node">What the node is called.</param>

@@ -1,3 +1,4 @@
+using RedisTyped.Epochs;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
@@ -9,73 +10,56 @@ namespace RedisTyped.Resharding.Syncing;
 internal static class PlanBeginning
 {
     /// <summary>
-    /// Notes in the journal which epoch is in force when a plan first begins, and at each node that serves, and is written to, that it is, until the plan's clean-up: before
-    /// the first key. What is in force at a later beginning says nothing of the keys that are there by then; the nodes are told again, as one may have lost its note.
+    /// Notes in the journal which epoch is in force when a plan first begins, before its first key. What is in force at a later beginning says nothing of the keys that are
+    /// there by then.
     /// </summary>
-    /// <exception cref="ReshardException">It begins for the first time, and a server of the old topology cannot be asked, or takes no note.</exception>
+    /// <exception cref="ReshardException">It begins for the first time, and a server of the old topology that it needs is away, or none may be asked though keys are to be brought to one.</exception>
     public static async Task NoteAsync(OpenedPlan plan, ReshardJournal journal, CancellationToken cancellationToken)
     {
-        bool isFirst = journal.State is { Began: null, Phase: ReshardPhase.Planned };
-        var clients = new Dictionary<PlannedNode, NodeClient>();
-        try
+        if (journal.State is not { Began: null, Phase: ReshardPhase.Planned })
         {
-            foreach (PlannedNode node in plan.Plan.Nodes)
-            {
-                // Servers that are to be new may be started later; those from which nothing moves may be away.
-                bool isNeeded = isFirst && node.Old is not null && plan.Plan.Links.Any(link => link.Source == node.Old || link.Target == node.New);
-                if (await ConnectAsync(plan, node, isNeeded, cancellationToken).ConfigureAwait(false) is { } client)
-                {
-                    clients.Add(node, client);
-                }
-            }
-
-            PlannedNode[] written = [.. clients.Keys.Where(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New))];
-            if (isFirst && await EpochAsync(clients.Values, mayBeUnknown: written.Length == 0, cancellationToken).ConfigureAwait(false) is { } epoch)
-            {
-                journal.Write(state => state with { Began = epoch });
-            }
-
-            if (journal.State.Began is { } began)
-            {
-                await Task.WhenAll(written.Select(node => PlanNotes.WriteAsync(clients[node], plan.Plan.Id, began, cancellationToken))).ConfigureAwait(false);
-            }
+            return;
         }
-        catch (ReshardException) when (!isFirst)
+
+        Answer[] answers = await Task.WhenAll(plan.Plan.Nodes.Select(node => AskAsync(plan, node, cancellationToken))).ConfigureAwait(false);
+
+        // Each one that serves has been told all epochs, so that one is enough.
+        if (answers.Any(static answer => answer.Node.Old is not null && answer.Epoch is not null))
         {
-            // A server that is away is waited for later, and has its note.
+            journal.Write(state => state with { Began = answers.Max(static answer => answer.Epoch) });
         }
-        finally
+        else if (plan.Plan.Nodes.Any(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New)))
         {
-            foreach (NodeClient client in clients.Values)
-            {
-                await client.DisposeAsync().ConfigureAwait(false);
-            }
+            // Other plans tell by it whether what comes there is newer than they are. Elsewhere, whoever may not ask that does not say when to cut over either.
+            throw answers.Select(static answer => answer.Refusal).OfType<ReshardException>().First();
         }
     }
 
-    private static async Task<NodeClient?> ConnectAsync(OpenedPlan plan, PlannedNode node, bool isNeeded, CancellationToken cancellationToken)
+    private static async Task<Answer> AskAsync(OpenedPlan plan, PlannedNode node, CancellationToken cancellationToken)
     {
+        // Servers that are to be new may be started later; those from which nothing moves may be away.
+        bool isNeeded = node.Old is not null && plan.Plan.Links.Any(link => link.Source == node.Old || link.Target == node.New);
+        string name = node.Old ?? node.New!;
+        bool isConnected = false;
         try
         {
-            string name = node.Old ?? node.New!;
-            return await NodeClient.ConnectAsync(name, node.Old is null ? plan.AccessNew(name) : plan.AccessOld(name), cancellationToken).ConfigureAwait(false);
+            NodeClient client = await NodeClient.ConnectAsync(name, node.Old is null ? plan.AccessNew(name) : plan.AccessOld(name), cancellationToken).ConfigureAwait(false);
+            isConnected = true;
+            await using (client.ConfigureAwait(false))
+            {
+                EpochRecord said = await PublishedEpoch.ReadAsync(client, cancellationToken).ConfigureAwait(false);
+                return new Answer(node, said.Current, Refusal: null);
+            }
         }
-        catch (ReshardException) when (!isNeeded)
+        catch (ReshardException e) when (!isNeeded || (isConnected && e.Failure == ReshardFailure.SourceRefused))
         {
-            return null;
+            return new Answer(node, Epoch: null, e);
         }
     }
 
-    // Whoever may not ask that does not say when to cut over either.
-    private static async Task<long?> EpochAsync(IEnumerable<NodeClient> clients, bool mayBeUnknown, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await PublishedEpoch.OfAsync(clients, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ReshardException e) when (mayBeUnknown && e.Failure == ReshardFailure.SourceRefused)
-        {
-            return null;
-        }
-    }
+    /// <summary>What a node says.</summary>
+    /// <param name="Node">The node.</param>
+    /// <param name="Epoch">The epoch that is in force there; null where it is away, or may not be asked.</param>
+    /// <param name="Refusal">Why not.</param>
+    private sealed record Answer(PlannedNode Node, long? Epoch, ReshardException? Refusal);
 }

@@ -1,4 +1,5 @@
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
@@ -51,6 +52,7 @@ internal sealed partial class TargetLander
             await others.SupersedeAsync(_client, await CheckKeysAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
+        await NoteAsync(cancellationToken).ConfigureAwait(false);
         _sender = new BatchSender(_options, checkpoint, _onApplied);
         RefuseReleased();
         if (_isDistrusted || checkpoint?.Landed is not { } landed)
@@ -66,6 +68,15 @@ internal sealed partial class TargetLander
         await _sender.DisposeAsync().ConfigureAwait(false);
         _sender = new BatchSender(_options, checkpoint with { IsWhole = false }, _onApplied);
         return null;
+    }
+
+    // Behind all that refuses the target, and before the first key. Each time: one that was wiped, or comes back as it was before, has no note any more.
+    private async Task NoteAsync(CancellationToken cancellationToken)
+    {
+        if (_options is { IsRetained: true, Plan: { } plan, Epoch: { } epoch })
+        {
+            await _client.AskAsync(cancellationToken, PlanNotes.Noting(plan, epoch)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Refuses a target that holds keys which are not ours, unless it is a node that stays.</summary>

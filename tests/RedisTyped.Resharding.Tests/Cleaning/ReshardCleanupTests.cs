@@ -128,6 +128,30 @@ public sealed class ReshardCleanupTests
         Assert.Contains("it is over; make a new plan", (await RunAsync("reshard", "sync", servers.PlanFile)).Error, StringComparison.Ordinal);
     }
 
+    /// <summary>From its beginning on there is no way back, which would be lost for nothing.</summary>
+    [Fact]
+    public async Task Clean_up_that_may_remove_nothing_leaves_the_way_back()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(100);
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+        await using var a = await NodeWire.OpenAsync(servers['a']);
+        using (var journal = ReshardJournal.Open(servers.PlanFile, "test"))
+        {
+            journal.Write(static state => state with { Phase = ReshardPhase.Flipped });
+        }
+
+        foreach (string right in new[] { "watch", "multi", "exec" })
+        {
+            await a.AskAsync("ACL", "SETUSER", "default", "-" + right);
+            var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardCleanup.RunAsync(servers.PlanFile, null, Cancellation));
+            Assert.Equal(ReshardFailure.SourceRefused, refused.Failure);
+            Assert.Contains($"NOPERM this user has no permissions to run the '{right}' command", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(servers.PlanFile)!.Phase);
+            await a.AskAsync("ACL", "SETUSER", "default", "+" + right);
+        }
+    }
+
     private static async Task<long> CountAsync(PlannedServers servers, char node)
     {
         await using var wire = await NodeWire.OpenAsync(servers[node]);

@@ -70,6 +70,7 @@ public sealed class PlanGuardTests
         await using NodeWire wire = await NodeWire.OpenAsync(redis[0]);
         await using NodeClient node = await NodeClient.ConnectAsync("a", CutScene.Access(redis[0]), Cancelled);
         await wire.AskAsync("HSET", "redistyped:epoch", "current", "1", "topology", "{}", "pending", pending, "next", "{}");
+        await wire.AskAsync("ACL", "SETUSER", "default", "-discard");
 
         await new PlanGuard("this", epoch: 1).WithdrawAsync(node, Cancelled);
 
