@@ -3,6 +3,7 @@ using RedisTyped.Epochs;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Syncing;
 
 namespace RedisTyped.Resharding.CutOver;
 
@@ -63,21 +64,23 @@ internal sealed class CutServers : IAsyncDisposable
     /// <summary>The server that the new topology calls so.</summary>
     public CutServer New(string name) => _new[name];
 
-    /// <summary>Looks whether nothing has changed the topology since the keys were first brought over.</summary>
-    /// <param name="began">The epoch that was in force then; null where that is not known.</param>
+    /// <summary>Looks whether nothing has changed the topology since the plan was made for it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="began">The epoch that was in force when the keys were first brought over; null where that is not known.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">Another plan has, or it cannot be told whether one has; or a server cannot be asked.</exception>
-    public async Task RefuseOvertakenAsync(long? began, CancellationToken cancellationToken)
+    public async Task RefuseOvertakenAsync(OpenedPlan plan, long? began, CancellationToken cancellationToken)
     {
-        EpochRecord[] said = await Task.WhenAll(All.Select(server => server.EpochAsync(cancellationToken))).ConfigureAwait(false);
+        EpochRecord[] said = await Task.WhenAll(_old.Values.Select(server => server.EpochAsync(cancellationToken))).ConfigureAwait(false);
         long published = said.Max(static record => record.Current);
-        PublishedEpoch.Refuse(published, began);
         if (began is null && published > 0)
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
                 string.Create(CultureInfo.InvariantCulture, $"Epoch {published} is in force, and it is not known whether it was when the keys of this plan were first brought over: sync could not ask for it then. Another plan may have changed the topology since. Make a new plan, and give the user +hmget ~redistyped:epoch before."));
         }
+
+        TopologyInForce.Refuse(plan, began, said);
     }
 
     public async ValueTask DisposeAsync()

@@ -143,7 +143,7 @@ public static class ReshardCutOver
             return await RunOf(plan, servers, servers.Replicas, back, options, journal, events).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await servers.RefuseOvertakenAsync(journal.State.Began, cancellationToken).ConfigureAwait(false);
+        await servers.RefuseOvertakenAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
 
         // Targets that are made servers of their own leave, and those that were written into take no more, which is nothing to be told; that they follow is what the steps wait for.
         var sync = await ReshardSync.HostAsync(

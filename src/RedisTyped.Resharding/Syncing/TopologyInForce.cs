@@ -1,41 +1,51 @@
 using System.Globalization;
 using RedisTyped.Epochs;
+using RedisTyped.Nodes;
+using RedisTyped.Reloading;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Routing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.Syncing;
 
-/// <summary>Looks whether the topology that a plan was made for is in force, before any key is brought over by it.</summary>
+/// <summary>
+/// Looks whether the topology that a plan was made for is in force. The servers of that topology say it, all of which each change of it has told; one that is to be added may come from elsewhere, with
+/// epochs of its own.
+/// </summary>
 internal static class TopologyInForce
 {
-    private const int Probes = 4096;
-
-    /// <summary>Looks; servers that are away, or may not be asked, say nothing.</summary>
+    /// <summary>Looks, before any key is brought over; servers that are away, or may not be asked, say nothing.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="began">The epoch that was in force when it was begun; null where it was not, or that is not known.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">Another one is.</exception>
-    public static async Task RefuseAsync(OpenedPlan plan, long? began, CancellationToken cancellationToken)
+    public static async Task RefuseAsync(OpenedPlan plan, long? began, CancellationToken cancellationToken) =>
+        Refuse(plan, began, await Task.WhenAll(plan.Old.Nodes.Select(node => TryReadAsync(plan, node.Id.Name, cancellationToken))).ConfigureAwait(false));
+
+    /// <summary>Looks.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="began">The epoch that was in force when it was begun; null where it was not, or that is not known.</param>
+    /// <param name="said">What servers of the old topology say.</param>
+    /// <exception cref="ReshardException">Another one is.</exception>
+    public static void Refuse(OpenedPlan plan, long? began, IEnumerable<EpochRecord> said)
     {
-        EpochRecord[] said = await Task.WhenAll(plan.Plan.Nodes.Select(node => TryReadAsync(plan, node, cancellationToken))).ConfigureAwait(false);
         EpochRecord inForce = said.MaxBy(static record => record.Current) ?? EpochRecord.None;
         PublishedEpoch.Refuse(inForce.Current, began);
-        if (inForce is { Current: > 0, Topology: { } topology } && !IsSame(plan.Old.Snapshot, topology, inForce.Current))
+        if (inForce is { Current: > 0, Topology: { } topology } && !IsSame(plan.Old, topology, inForce.Current))
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                string.Create(CultureInfo.InvariantCulture, $"Epoch {inForce.Current} is in force, whose topology places keys otherwise than {plan.Plan.Old.File}, which this plan was made for: another plan has changed it. Nothing is brought over. Make a new plan from the topology in force."));
+                string.Create(CultureInfo.InvariantCulture, $"Epoch {inForce.Current} is in force, whose topology places keys otherwise than {plan.Plan.Old.File}, which this plan was made for: another plan has changed it. Nothing is changed. Make a new plan from the topology in force."));
         }
     }
 
-    private static async Task<EpochRecord> TryReadAsync(OpenedPlan plan, PlannedNode node, CancellationToken cancellationToken)
+    private static async Task<EpochRecord> TryReadAsync(OpenedPlan plan, string name, CancellationToken cancellationToken)
     {
         try
         {
-            string name = node.Old ?? node.New!;
-            NodeClient client = await NodeClient.ConnectAsync(name, node.Old is null ? plan.AccessNew(name) : plan.AccessOld(name), cancellationToken).ConfigureAwait(false);
+            NodeClient client = await NodeClient.ConnectAsync(name, plan.AccessOld(name), cancellationToken).ConfigureAwait(false);
             await using (client.ConfigureAwait(false))
             {
                 return await PublishedEpoch.ReadAsync(client, cancellationToken).ConfigureAwait(false);
@@ -47,18 +57,27 @@ internal static class TopologyInForce
         }
     }
 
-    // Addresses may have changed since, as by a failover; names and places may not.
-    private static bool IsSame(TopologySnapshot old, string published, long epoch)
+    private static bool IsSame(TopologyPlan old, string published, long epoch)
     {
         try
         {
-            TopologySnapshot inForce = TopologySnapshot.Create(EpochTopology.Read(published, epoch));
-            return Enumerable.Range(0, Probes).Select(static number => System.Text.Encoding.ASCII.GetBytes(number.ToString("x8", CultureInfo.InvariantCulture)))
-                .All(key => old.RouteOf(key).Node.Name == inForce.RouteOf(key).Node.Name);
+            TopologyPlan inForce = NamedAs(old, TopologyPlan.Create(EpochTopology.Read(published, epoch)));
+            return inForce.Nodes.DistinctBy(static node => node.Id).Count() == inForce.Nodes.Count && NodeKeeping.MovementOf(old, inForce).IsNothing;
         }
         catch (TopologyException)
         {
             return false;
         }
     }
+
+    // A node is its server, whatever it is called; or its name, where its addresses have changed since, as by a failover.
+    private static TopologyPlan NamedAs(TopologyPlan old, TopologyPlan inForce)
+    {
+        NodeId[] names = [.. inForce.Nodes.Select(node => old.Nodes.Where(one => IsSameServer(one, node)).Select(static one => one.Id).ToArray() is [var only] ? only : node.Id)];
+        RouterNode[] nodes = [.. inForce.Snapshot.Nodes.Zip(names, static (node, name) => node with { Id = name })];
+        return new TopologyPlan(new TopologySnapshot(nodes, inForce.Snapshot.Router), [.. inForce.Nodes.Zip(names, static (node, name) => node with { Id = name })]);
+    }
+
+    private static bool IsSameServer(NodePlan one, NodePlan other) =>
+        one.Configuration!.EndPoints.Intersect(other.Configuration!.EndPoints).Any() && (one.Configuration.DefaultDatabase ?? 0) == (other.Configuration.DefaultDatabase ?? 0);
 }

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RedisTyped.Routing;
+using RedisTyped.Routing.Twemproxy;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Epochs;
@@ -40,6 +42,7 @@ internal static class EpochTopology
             json.WriteString("router", options.Router);
             WriteSwitch(json, "legacyTags", options.LegacyTags);
             WriteSwitch(json, "hostRecords", options.HostRecords);
+            WritePool(json, options.Twemproxy);
             WriteText(json, "user", options.User);
             json.WriteStartArray("nodes");
             foreach (NodeOptions node in options.Nodes)
@@ -65,6 +68,18 @@ internal static class EpochTopology
     public static string? PasswordIn(string? configuration) => configuration is null ? null : ConfigurationItems.ValueOf(configuration, Password);
 
     private static bool IsPassword(string item) => ConfigurationItems.Sets(item, Password);
+
+    private static void WritePool(Utf8JsonWriter json, TwemproxySettings? pool)
+    {
+        if (pool is not null)
+        {
+            json.WriteStartObject("twemproxy");
+            json.WriteString("hash", TwemproxyNames.Of(pool.Hash));
+            json.WriteString("distribution", TwemproxyNames.Of(pool.Distribution));
+            WriteText(json, "hashTag", pool.HashTag.Length == 0 ? null : pool.HashTag);
+            json.WriteEndObject();
+        }
+    }
 
     private static void WriteNode(Utf8JsonWriter json, NodeOptions node)
     {

@@ -1,5 +1,8 @@
+using System.Text;
 using RedisTyped.Epochs;
 using RedisTyped.Nodes.Health;
+using RedisTyped.Routing;
+using RedisTyped.Routing.Twemproxy;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Operation.Tests.Epochs;
@@ -25,6 +28,51 @@ public sealed class EpochTopologyTests
         Assert.Equal(json, EpochTopology.Write(read));
         Assert.Equal("se=cret", EpochTopology.PasswordIn("10.0.0.1:6379, Password=se=cret,defaultDatabase=2"));
     }
+
+    /// <summary>All routers that need no connection, and all settings of each.</summary>
+    public static TheoryData<string> Routers =>
+    [
+        .. RouterCatalog.Kinds.Where(static kind => !kind.NeedsConnection).Select(static kind => $"\"router\":\"{kind.Name}\""),
+        """
+        "router":"rediscluster","legacyTags":true
+        """,
+        """
+        "router":"rb-ketama","hostRecords":true
+        """,
+        .. from hash in TwemproxyNames.Hashes.Keys
+           from distribution in TwemproxyNames.Distributions.Keys
+           from tag in new[] { "", "{}", "$$" }
+           select $"\"router\":\"twemproxy\",\"twemproxy\":{{\"hash\":\"{hash}\",\"distribution\":\"{distribution}\",\"hashTag\":\"{tag}\"}}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Routers))]
+    public void Topology_that_was_published_places_keys_as_before(string router)
+    {
+        RedisTypedOptions options = TopologyFile.ParseJson(
+            $$"""{ {{router}}, "nodes":[{"name":"node_1","configuration":"10.0.0.1:6379"},{"name":"node_2","configuration":"10.0.0.2:6379"},{"name":"node_3","configuration":"10.0.0.3:6379"}]}""");
+        RouterKind kind = RouterCatalog.Kinds.First(kind => kind.Name == options.Router);
+        for (int i = 0; i < 3; i++)
+        {
+            options.Nodes[i].Weight = kind.Weights == NodeWeights.Alike ? 1 : 3 - i;
+            options.Nodes[i].RingText = kind.HasRing && !options.HostRecords ? $"10.0.0.{i}:7000" : null;
+            options.Nodes[i].Slots = kind.HasSlots ? ((string[])["8000-16383", "0-99", "100-7999"])[i] : null;
+        }
+
+        (TopologySnapshot before, TopologySnapshot published) = (TopologySnapshot.Create(options), TopologySnapshot.Create(EpochTopology.Read(EpochTopology.Write(options), 7)));
+
+        foreach (byte[] key in Enumerable.Range(0, 1000).Select(static number => Encoding.ASCII.GetBytes(number % 2 == 0 ? $"key:{number}" : $"a${number % 7}$:{{{number}}}")))
+        {
+            (KeyRoute was, KeyRoute now) = (before.RouteOf(key), published.RouteOf(key));
+            Assert.Equal((was.Node, Encoding.ASCII.GetString(was.StoredKey.Span)), (now.Node, Encoding.ASCII.GetString(now.StoredKey.Span)));
+        }
+    }
+
+    /// <summary>A setting that is new belongs into what is published, and into the cases of the test before.</summary>
+    [Fact]
+    public void Settings_of_routers_are_those_that_are_published() => Assert.Equal(
+        ["Distribution", "Hash", "HashTag", "HostRecords", "LegacyTags", "Twemproxy"],
+        new[] { typeof(RouterSettings), typeof(TwemproxySettings) }.SelectMany(static type => type.GetProperties()).Select(static property => property.Name).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("10.0.0.1:6379,password=s3cret")]

@@ -73,6 +73,73 @@ public sealed class TwoPlanTests
         Assert.StartsWith("Epoch 1 is in force, whose topology places keys otherwise than ", past.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>However little the second has moved, and however far the first was.</summary>
+    [Fact]
+    public async Task Plan_for_a_topology_that_is_past_by_one_slot_is_neither_synced_nor_cut_over()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("ab", "ab", "slots");
+        await WriteSlotsAsync(servers, servers.OldFile, "0-8191", "8192-16383");
+        await WriteSlotsAsync(servers, servers.NewFile, "1-8191", "0,8192-16383");
+        string other = Path.Combine(servers.Folder, "other.json");
+        await WriteSlotsAsync(servers, other, "0-8000", "8001-16383");
+        (string second, string first, string third) = (await PlanAsync(servers, "second.json"), Path.Combine(servers.Folder, "first.json"), Path.Combine(servers.Folder, "third.json"));
+        (await ReshardPlanner.PlanAsync(servers.OldFile, other, null, Cancelled)).Save(first);
+        (await ReshardPlanner.PlanAsync(servers.OldFile, other, null, Cancelled)).Save(third);
+        await SyncAsync(second);
+        await ReshardCutOver.RunAsync(second, cancellationToken: Cancelled);
+
+        AssertPast(await Assert.ThrowsAsync<ReshardException>(() => SyncAsync(third)));
+
+        // As one that was not seen to be past when its keys were brought over.
+        using (ReshardJournal journal = ReshardJournal.Open(first, "test"))
+        {
+            journal.Write(static kept => kept with { Phase = ReshardPhase.Synced, Began = 1 });
+        }
+
+        AssertPast(await Assert.ThrowsAsync<ReshardException>(() => ReshardCutOver.RunAsync(first, cancellationToken: Cancelled)));
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        Assert.Equal("1", await a.TextAsync("HGET", "redistyped:epoch", "current"));
+
+        static void AssertPast(ReshardException refused)
+        {
+            Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
+            Assert.StartsWith("Epoch 1 is in force, whose topology places keys otherwise than ", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Plan_for_the_topology_in_force_is_synced_and_cut_over_though_its_file_calls_the_nodes_otherwise()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("ab", "ab", "slots");
+        await WriteSlotsAsync(servers, servers.OldFile, "0-8191", "8192-16383");
+        await WriteSlotsAsync(servers, servers.NewFile, "1-8191", "0,8192-16383");
+        string first = await PlanAsync(servers, "first.json");
+        await SyncAsync(first);
+        await ReshardCutOver.RunAsync(first, cancellationToken: Cancelled);
+        (string renamed, string next, string second) = (Path.Combine(servers.Folder, "renamed.json"), Path.Combine(servers.Folder, "next.json"), Path.Combine(servers.Folder, "second.json"));
+        await WriteSlotsAsync(servers, renamed, "1-8191", "0,8192-16383", "b", "left");
+        await WriteSlotsAsync(servers, next, "1-8000", "0,8001-16383", "b", "left");
+        (await ReshardPlanner.PlanAsync(renamed, next, null, Cancelled)).Save(second);
+
+        await SyncAsync(second);
+
+        Assert.Equal(2, (await ReshardCutOver.RunAsync(second, cancellationToken: Cancelled)).Epoch);
+    }
+
+    [Fact]
+    public async Task What_a_new_server_says_of_the_topology_that_it_came_from_does_not_count()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await b.AskAsync("HSET", "redistyped:epoch", "current", "9", "topology", """{"nodes":[{"name":"elsewhere","configuration":"10.0.0.1:6379"}]}""");
+        (await servers.PlanAsync(new PlanOptions { Mode = LandingMode.Write })).Save(servers.PlanFile);
+
+        await SyncAsync(servers.PlanFile);
+        await ReshardCutOver.RunAsync(servers.PlanFile, cancellationToken: Cancelled);
+
+        Assert.Equal(await b.TextAsync("HGET", "redistyped:epoch", "topology"), Epochs.EpochTopology.Write(RedisTyped.Topology.TopologyFile.Load(servers.NewFile)));
+    }
+
     /// <summary>A link that was away meanwhile is not asked again from the beginning.</summary>
     [Fact]
     public async Task Link_that_comes_back_behind_a_cut_over_of_another_plan_ends()
@@ -182,6 +249,11 @@ public sealed class TwoPlanTests
         (await servers.PlanAsync()).Save(path);
         return path;
     }
+
+    private static Task WriteSlotsAsync(PlannedServers servers, string file, string first, string second, string nameOfFirst = "a", string nameOfSecond = "b") => File.WriteAllTextAsync(
+        file,
+        $$"""{"router":"slots","nodes":[{"name":"{{nameOfFirst}}","configuration":"{{servers['a'].ConfigurationString}}","slots":"{{first}}"},{"name":"{{nameOfSecond}}","configuration":"{{servers['b'].ConfigurationString}}","slots":"{{second}}"}]}""",
+        Cancelled);
 
     private static async Task SyncAsync(string path)
     {

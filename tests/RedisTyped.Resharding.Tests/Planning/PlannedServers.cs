@@ -44,15 +44,16 @@ internal sealed class PlannedServers : IAsyncDisposable
     /// <param name="new">The new one.</param>
     /// <param name="router">The router of both.</param>
     /// <param name="options">More of how servers are started.</param>
-    public static async Task<PlannedServers> StartAsync(string old, string @new, string router = "ketama", RedisNodesOptions? options = null)
+    /// <param name="settings">Settings of the router, as a member of JSON with the comma before it.</param>
+    public static async Task<PlannedServers> StartAsync(string old, string @new, string router = "ketama", RedisNodesOptions? options = null, string settings = "")
     {
         options ??= new RedisNodesOptions();
         options.Server = RedisServerKind.RedisServer;
         options.ExtraArguments = [.. options.ExtraArguments, "--repl-diskless-sync-delay", "0", "--repl-backlog-size", "64mb"];
         var servers = await RedisNodes.StartAsync(Math.Max(old.Max(), @new.Max()) - 'a' + 1, options);
         var planned = new PlannedServers(servers, Directory.CreateTempSubdirectory("redistyped-plan-").FullName);
-        await File.WriteAllTextAsync(planned.OldFile, planned.Topology(old, router));
-        await File.WriteAllTextAsync(planned.NewFile, planned.Topology(@new, router));
+        await File.WriteAllTextAsync(planned.OldFile, planned.Topology(old, router, settings));
+        await File.WriteAllTextAsync(planned.NewFile, planned.Topology(@new, router, settings));
         return planned;
     }
 
@@ -82,9 +83,9 @@ internal sealed class PlannedServers : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private string Topology(string names, string router) => $$"""
+    private string Topology(string names, string router, string settings) => $$"""
         {
-          "router": "{{router}}",
+          "router": "{{router}}"{{settings}},
           "nodes": [ {{string.Join(", ", names.Select(name => $$"""{ "name": "{{name}}", "configuration": "{{this[name].ConfigurationString}}" }"""))}} ]
         }
         """;
