@@ -51,6 +51,8 @@ internal sealed partial class CommandSession
             }
             catch (IOException lost)
             {
+                // What was watched over the same connection is watched no more.
+                _transaction.LoseNode();
                 return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, lost.Message));
             }
 
@@ -66,6 +68,7 @@ internal sealed partial class CommandSession
 
             if (!await FollowAsync().ConfigureAwait(false) && replies is null)
             {
+                _transaction.LoseNode();
                 return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, "it is closed"));
             }
         }

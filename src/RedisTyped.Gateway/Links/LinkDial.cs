@@ -17,7 +17,7 @@ internal static class LinkDial
     private const string UserItem = "user=";
     private const int LongestReply = 64 * 1024;
 
-    /// <summary>So many seconds a connection is silent at most before it is asked whether the other host is there. Linux allows for some nine hours.</summary>
+    /// <summary>For how many seconds a connection is silent, at most, before TCP asks whether the other host is there. Linux takes no more than some nine hours.</summary>
     private const int LongestSilence = 300;
 
     /// <summary>Opens a connection that has answered a PING.</summary>

@@ -118,7 +118,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
         return owner.Uses.Enter(this, awaited);
     }
 
-    /// <summary>Closes it since the node has left the topology.</summary>
+    /// <summary>Closes it because the node has left the topology.</summary>
     public ValueTask LeaveAsync()
     {
         _hasLeft = true;

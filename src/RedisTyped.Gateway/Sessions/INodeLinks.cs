@@ -64,10 +64,10 @@ internal interface INodeConnection : IAsyncDisposable
     /// <summary>How long the node may take to answer what does not wait.</summary>
     TimeSpan Patience { get; }
 
-    /// <summary>Whether it was closed, from whichever side of it in the gateway.</summary>
+    /// <summary>Whether the gateway has closed it, for whichever reason.</summary>
     bool IsClosed { get; }
 
-    /// <summary>Whether it was closed since the node has left the topology.</summary>
+    /// <summary>Whether it was closed because the node has left the topology.</summary>
     bool HasLeft { get; }
 
     /// <summary>Sends whole requests.</summary>

@@ -119,7 +119,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         return $"EXECABORT Transaction discarded because of: {(fault.StartsWith(code, StringComparison.Ordinal) ? fault[code.Length..] : fault)}";
     }
 
-    /// <summary>The connection is gone with the topology that it was of: what was queued cannot run, and what was watched may have changed.</summary>
+    /// <summary>The connection is gone, as with the topology that it was of: what was queued cannot run, and what was watched may have changed.</summary>
     public void LoseNode()
     {
         _hasLostWatches |= _onNode.Watches;

@@ -124,7 +124,7 @@ internal sealed class CutOverRun(
         }).ConfigureAwait(false);
         if (!others.IsEmpty)
         {
-            throw LaterPlan.At(others);
+            throw LaterPlan.At(others, unreached);
         }
 
         if (unreached is not null)

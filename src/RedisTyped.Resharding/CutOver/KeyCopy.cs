@@ -149,7 +149,7 @@ internal sealed class KeyCopy(string from, SourceOptions source, string to, Sour
         }
     }
 
-    // Of one database.
+    // All keys are of one database.
     private async Task CopyTogetherAsync(DatabaseKey[] keys, LandedPosition upTo, CancellationToken cancellationToken)
     {
         StampedKeys read = await _reader!.ReadAsync(keys, cancellationToken).ConfigureAwait(false);

@@ -4,10 +4,13 @@ using RedisTyped.Resharding.Failures;
 
 namespace RedisTyped.Resharding.CutOver;
 
-/// <summary>Looks whether another plan has come behind a run that ended early: what that left is none of its own to finish, or to make good, where one has.</summary>
+/// <summary>Looks whether another plan has changed the topology since a run ended early: then what that run left is not to be finished, or put back, where the other plan is in force.</summary>
 internal static class LaterPlan
 {
-    /// <summary>Looks, before a run is gone on with that may have published its epoch. Servers that do not answer within moments say nothing: each is asked once more before anything is changed there.</summary>
+    /// <summary>
+    /// Looks, before a run is gone on with that may have published its epoch. Servers that do not answer within moments say nothing: each is asked once more before an epoch is published there, or its
+    /// fence is opened; not before it is made a primary.
+    /// </summary>
     /// <param name="servers">All servers.</param>
     /// <param name="epoch">The epoch of the run.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -54,9 +57,15 @@ internal static class LaterPlan
     }
 
     /// <summary>Why servers were left alone.</summary>
-    public static ReshardException At(IEnumerable<CutServer> servers) => new(
+    /// <param name="servers">Those servers.</param>
+    /// <param name="unreached">Why another source was not put back; null: all were.</param>
+    public static ReshardException At(IEnumerable<CutServer> servers, ReshardException? unreached) => new(
         ReshardFailure.PlanBusy,
-        $"Another plan has changed the topology, or is about to, at {string.Join(", ", servers.Select(static server => server.Name).Order(StringComparer.Ordinal))}: nothing is changed there. All others are as they were before this plan's run. See how the other plan stands, and make a new one.");
+        $"Another plan has changed the topology, or is about to, at {string.Join(", ", servers.Select(static server => server.Name).Order(StringComparer.Ordinal))}: nothing is changed there. "
+        + (unreached is null
+            ? "All others are as they were before this plan's run. "
+            : $"All others that were reached are as they were before this plan's run, but: {unreached.Message} It may still refuse writes; when it can be reached, run this again, which sets that right. ")
+        + "See how the other plan stands, and make a new one.");
 
     private static async Task<EpochRecord> SaidAsync(CutServer server, CancellationToken cancellationToken)
     {
@@ -66,7 +75,7 @@ internal static class LaterPlan
         }
         catch (ReshardException e) when (e.Message.Contains("MASTERDOWN", StringComparison.Ordinal))
         {
-            // It follows a run that has ended, and has to be asked for nothing but to be a primary before it may be read again.
+            // A source that the earlier run had follow it answers nothing, now that this run has ended, before it is a primary again.
             return EpochRecord.None;
         }
     }

@@ -84,7 +84,7 @@ public static class ReshardCutOver
         var servers = new CutServers(plan);
         await using (servers.ConfigureAwait(false))
         {
-            // Sources that a run has fenced which ended early, whatever is to be said of the rest.
+            // Before anything that may refuse: sources are still fenced by a run that ended early.
             if (journal.State.Phase == ReshardPhase.Cutting && !goesOn)
             {
                 await RunOf(plan, servers, servers.Replicas, wayBack: null, options, journal, events).ReturnAsync().ConfigureAwait(false);
@@ -95,7 +95,7 @@ public static class ReshardCutOver
                 WayBack.Forget(plan);
             }
 
-            // Who is to be opened does not wait for one that is away; who is to be fenced, or followed, needs all.
+            // A run that only opens servers goes on without one that is away; one that fences them, or has them follow, needs all.
             WayBack? back = await WayBack.OpenAsync(plan, servers, events, leavesOut: goesOn || isDone, cancellationToken).ConfigureAwait(false);
             await using ((back as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
             {

@@ -62,7 +62,7 @@ public static class ReshardRollback
                 return await RunOf(servers.Replicas).RunAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            // Nodes that a run has fenced which ended early, whatever is to be said of the rest.
+            // Before anything that may refuse: nodes are still fenced by a run that ended early.
             if (journal.State.Phase == ReshardPhase.RollingBack)
             {
                 await RunOf(servers.Replicas).ReturnAsync().ConfigureAwait(false);

@@ -60,7 +60,7 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
             // Whoever asks next gets a connection of which it is known what comes back.
             await CloseAsync().ConfigureAwait(false);
             throw new ReshardException(
-                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"Target {name} did not answer REPLICAOF within {options.AnswerTimeout.TotalSeconds:0.#} s."), e);
+                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"Target {name} did not answer REPLICAOF within {options.AnswerTimeout.TotalSeconds:0.#} s. See that it runs, and begin again."), e);
         }
     }
 

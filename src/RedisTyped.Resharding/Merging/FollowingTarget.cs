@@ -78,7 +78,7 @@ internal sealed class FollowingTarget : IAsyncDisposable
         catch (TimeoutException e)
         {
             throw new ReshardException(
-                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"The target {_address} did not answer REPLICAOF within {_answerTimeout.TotalSeconds:0.#} s."), e);
+                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"The target {_address} did not answer REPLICAOF within {_answerTimeout.TotalSeconds:0.#} s. See that it runs, and begin again."), e);
         }
     }
 

@@ -31,7 +31,7 @@ internal static class PlanBeginning
         else if (plan.Plan.Nodes.Any(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New)))
         {
             // Other plans tell by it whether what comes there is newer than they are. Elsewhere, whoever may not ask that does not say when to cut over either.
-            throw answers.Select(static answer => answer.Refusal).OfType<ReshardException>().First();
+            throw answers.Select(static answer => answer.Refusal).OfType<ReshardException>().First(static refusal => refusal.Failure == ReshardFailure.SourceRefused);
         }
     }
 

@@ -115,7 +115,8 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     public async Task<T> SendBehindAsync<T>(
         ConnectedTopology topology, string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<Task<T>> send, CancellationToken cancellationToken)
     {
-        int begun = 0;
+        // 0: not begun; 1: is being sent; 2: given up before that, and not to be sent any more.
+        int sendState = 0;
         Task<Task<T>> sending = PrepareAsync(
             store,
             call,
@@ -124,7 +125,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             () =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (Interlocked.CompareExchange(ref begun, 1, 0) != 0)
+                if (Interlocked.CompareExchange(ref sendState, 1, 0) != 0)
                 {
                     throw new OperationCanceledException(cancellationToken);
                 }
@@ -141,7 +142,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
             // The keys are brought over all the same.
             sent = await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (Interlocked.CompareExchange(ref begun, 2, 0) == 1)
+        catch (OperationCanceledException) when (Interlocked.CompareExchange(ref sendState, 2, 0) == 1)
         {
             // What is being sent sees to its own cancellation: it may have taken something.
             sent = await sending.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Text;
 using RedisTyped.Gateway.Sessions;
 using RedisTyped.Testing;
 
@@ -44,6 +45,27 @@ public sealed class TransactionTests : IAsyncLifetime
         await client.TellAsync($"SET {here} mine");
         Assert.Equal("*-1^", await client.TellAsync("EXEC"));
         Assert.Equal("$7^changed^", await client.TellAsync($"GET {here}"));
+    }
+
+    [Fact]
+    public async Task What_was_watched_over_a_connection_that_a_wait_has_lost_does_not_count_as_unchanged()
+    {
+        await using var client = new SessionClient(_scope);
+        await client.TellAsync("WATCH {k}");
+        Task<string> waiting = client.TellAsync("BLPOP {k}:jobs 0");
+        await using SocketConnection direct = await SocketConnection.OpenAsync(_nodes[_links.NodeOf("{k}"u8)].Port);
+        await Wait.UntilAsync(async () => await TellAsync("INFO clients") is var info && info.Contains("blocked_clients:1\r", StringComparison.Ordinal), "it waits");
+        await TellAsync("CLIENT KILL TYPE normal");
+        Assert.StartsWith("-ERR Node ", await waiting, StringComparison.Ordinal);
+        await TellAsync("SET {k} changed");
+
+        await client.TellAsync("MULTI");
+        Assert.Equal("+QUEUED^", await client.TellAsync("SET {k} mine"));
+        Assert.Equal("*-1^", await client.TellAsync("EXEC"));
+        Assert.Equal("$7\r\nchanged\r\n", await TellAsync("GET {k}"));
+
+        async Task<string> TellAsync(string line) =>
+            Encoding.ASCII.GetString((await direct.AskAsync([.. line.Split(' ').Select(Encoding.ASCII.GetBytes)], replies: 1)).Span);
     }
 
     [Theory]

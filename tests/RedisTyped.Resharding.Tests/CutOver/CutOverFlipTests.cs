@@ -123,7 +123,7 @@ public sealed class CutOverFlipTests : IDisposable
             ReshardException[] faults =
                 [await Assert.ThrowsAsync<ReshardException>(() => replica.StandAloneAsync(Cancelled)), await Assert.ThrowsAsync<ReshardException>(() => merged.ReleaseAsync(Cancelled))];
             Assert.All(faults, static fault => Assert.Equal(ReshardFailure.TargetUnreachable, fault.Failure));
-            Assert.Equal("Target d did not answer REPLICAOF within 0.5 s.", faults[0].Message);
+            Assert.Equal("Target d did not answer REPLICAOF within 0.5 s. See that it runs, and begin again.", faults[0].Message);
         }
         finally
         {
