@@ -63,8 +63,8 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(limit);
+        // Who listens has no limit, and needs nothing made for each message.
+        using CancellationTokenSource? late = limit == Timeout.InfiniteTimeSpan ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         while (true)
         {
             switch (_scanner.Scan(_input.Written, out int length))
@@ -80,7 +80,8 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
             int read;
             try
             {
-                read = await stream.ReadAsync(_input.GetMemory(ReadSize), late.Token).ConfigureAwait(false);
+                late?.CancelAfter(limit);
+                read = await stream.ReadAsync(_input.GetMemory(ReadSize), late?.Token ?? cancellationToken).ConfigureAwait(false);
             }
             catch (Exception fault) when (fault is ObjectDisposedException || (fault is IOException && IsClosed))
             {
@@ -96,12 +97,9 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
                 throw new IOException("the node closed the connection");
             }
 
+            // What has begun to come goes on.
             _input.Advance(read);
-            if (limit != Timeout.InfiniteTimeSpan)
-            {
-                limit = Patience;
-                late.CancelAfter(limit);
-            }
+            limit = late is null ? limit : Patience;
         }
     }
 

@@ -12,7 +12,7 @@ namespace RedisTyped.Execution;
 /// </remarks>
 internal static class ReplyElements
 {
-    private static readonly Func<RedisResult, bool> SaysInteger = ReplyType.IsInteger() ?? (static reply => ((RedisValue)reply).IsInteger);
+    private static readonly Func<RedisResult, bool> SaysInteger = ReplyType.IntegerTest() ?? (static reply => ((RedisValue)reply).IsInteger);
 
     private static Type? _array;
     private static Type? _single;

@@ -10,7 +10,7 @@ namespace RedisTyped.Execution;
 internal static class ReplyType
 {
     /// <summary>Tells numbers by the type that a RESP2 connection has for them; null: this version does not say it.</summary>
-    public static Func<RedisResult, bool>? IsInteger()
+    public static Func<RedisResult, bool>? IntegerTest()
     {
         PropertyInfo? type = typeof(RedisResult).GetProperty("Resp2Type");
         if (type?.GetMethod is not { } get)
