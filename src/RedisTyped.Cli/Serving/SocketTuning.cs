@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace RedisTyped.Cli.Serving;
@@ -10,14 +11,15 @@ internal static class SocketTuning
 {
     // What .NET reads when the first socket of the process is made: https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.Net.Sockets/src/System/Net/Sockets/SocketAsyncEngine.Unix.cs
     private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+    private const string ThreadCount = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
     /// <summary>For all sockets of the process; must come before the first one.</summary>
     public static void Apply()
     {
-        if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
-        {
-            Environment.SetEnvironmentVariable(InlineCompletions, "1");
-        }
+        Set(InlineCompletions, "1");
+
+        // One for each processor, as .NET has then, leaves none to the system's own work with the packets: measured with two processors, one thread has shorter waits and less to pay.
+        Set(ThreadCount, Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>For those of Kestrel.</summary>
@@ -28,5 +30,13 @@ internal static class SocketTuning
         // Idle clients hold a block of memory each then, and every request costs a system call less.
         options.WaitForDataBeforeAllocatingBuffer = false;
         options.Backlog = 4096;
+    }
+
+    private static void Set(string name, string value)
+    {
+        if (Environment.GetEnvironmentVariable(name) is null)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
     }
 }

@@ -16,19 +16,13 @@ namespace RedisTyped.Gateway.Clients;
 internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
 {
     private readonly ClientScope _scope;
-    private readonly PipeWriter _output;
     private readonly ReplyRow _row;
     private readonly Stack<SplitCommand> _splits = new();
-    private readonly Action _onFlushed;
     private readonly Action _abort;
-    private System.Runtime.CompilerServices.ValueTaskAwaiter<FlushResult> _flushing;
     private TaskCompletionSource? _waiter;
     private int _waitsFor;
-    private long _unsent;
     private long _kept;
     private bool _isWritten;
-    private bool _isFlushing;
-    private bool _isFlushDue;
     private bool _isEnded;
 
     /// <summary>Takes a connection in.</summary>
@@ -131,22 +125,6 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
     /// <summary>Counts them back. The lock is held.</summary>
     public void Release(int bytes) => _kept -= bytes;
 
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-        lock (Gate)
-        {
-            _isWritten = false;
-            if (_isFlushing)
-            {
-                _isFlushDue = true;
-                return;
-            }
-
-            FlushNow();
-        }
-    }
-
     /// <summary>Takes back a command that has been answered. The lock is held.</summary>
     public void Return(SplitCommand split) => _splits.Push(split);
 
@@ -165,83 +143,6 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
 
     /// <inheritdoc/>
     public void Abort() => _abort();
-
-    private void Write(ReadOnlySpan<byte> reply)
-    {
-        if (_isEnded)
-        {
-            return;
-        }
-
-        reply.CopyTo(_output.GetSpan(reply.Length));
-        _output.Advance(reply.Length);
-        _unsent += reply.Length;
-        if (_isFlushing)
-        {
-            CheckLimit();
-        }
-    }
-
-    // One who does not read what he has asked for must not fill the memory of all.
-    private void CheckLimit()
-    {
-        if (_unsent + _kept > _scope.Options.MaxOutputBytes && !_isEnded)
-        {
-            _scope.NoteTooSlow(this);
-            _isEnded = true;
-            _abort();
-        }
-    }
-
-    private void FlushNow()
-    {
-        if (_isEnded)
-        {
-            return;
-        }
-
-        _isFlushDue = false;
-#pragma warning disable CA2012 // Its result is taken once, when it is there.
-        _flushing = _output.FlushAsync().GetAwaiter();
-#pragma warning restore CA2012
-        if (_flushing.IsCompleted)
-        {
-            EndFlush(_flushing);
-        }
-        else
-        {
-            _isFlushing = true;
-            _flushing.UnsafeOnCompleted(_onFlushed);
-        }
-    }
-
-    private void OnFlushed()
-    {
-        lock (Gate)
-        {
-            _isFlushing = false;
-            EndFlush(_flushing);
-            if (_isFlushDue && !_isFlushing)
-            {
-                FlushNow();
-            }
-
-            Wake();
-        }
-    }
-
-    private void EndFlush(System.Runtime.CompilerServices.ValueTaskAwaiter<FlushResult> flush)
-    {
-        try
-        {
-            _unsent = 0;
-            _isEnded |= flush.GetResult().IsCompleted;
-        }
-        catch (Exception fault) when (fault is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            _isEnded = true;
-        }
-    }
 
     /// <summary>Ends when all requests have been answered, and what was written has been taken.</summary>
     private ValueTask AnsweredAsync() => UntilAsync(mostAwaited: 0);

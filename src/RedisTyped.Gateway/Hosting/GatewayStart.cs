@@ -11,6 +11,7 @@ internal sealed class GatewayStart(IServiceProvider services, ILoggerFactory log
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        SocketTurn.Open();
         RoutedLinks links = services.GetRequiredService<LinkMap>().Current;
         NodeLinks[] nodes = [.. Enumerable.Range(0, links.Count).Select(i => links[i]).OfType<NodeLinks>()];
         await Task.WhenAll(nodes.Select(static node => node.Tried)).WaitAsync(cancellationToken).ConfigureAwait(false);

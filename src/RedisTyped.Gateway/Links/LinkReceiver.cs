@@ -114,7 +114,7 @@ internal sealed class LinkReceiver(RedisNode node, LinkTraffic traffic, LinkSend
             traffic.Answered(answered);
 
             // First the node gets what to do next, then the clients their replies.
-            sender.Flush();
+            SocketTurn.Send(sender);
             _delivery.Send();
         }
 

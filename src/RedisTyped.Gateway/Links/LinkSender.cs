@@ -3,6 +3,9 @@ namespace RedisTyped.Gateway.Links;
 /// <summary>Sends what a link has gathered, one send at a time; what came meanwhile goes with the next. Thread-safe.</summary>
 internal sealed class LinkSender(LinkTraffic traffic)
 {
+    /// <summary>The turn at whose end it is to send; for <see cref="SocketTurn"/>.</summary>
+    public SocketTurn? DueIn { get; set; }
+
     /// <summary>Sends what has been taken, unless it is better gathered for a little longer, or is being sent.</summary>
     public void Flush()
     {

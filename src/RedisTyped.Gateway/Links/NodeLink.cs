@@ -60,7 +60,7 @@ internal sealed class NodeLink : IDisposable
     public bool TryAdd(ReadOnlySpan<byte> request, ReplySink sink, out byte[]? refusal) => _traffic.TryAdd(request, sink, out refusal);
 
     /// <summary>Sends what has been taken, unless it is better gathered for a little longer.</summary>
-    public void Flush() => _sender.Flush();
+    public void Flush() => SocketTurn.Send(_sender);
 
     /// <summary>Ends when all requests that were taken before have been answered: a node answers a link in order, so that behind a PING nothing older is left.</summary>
     public async Task PassAsync()

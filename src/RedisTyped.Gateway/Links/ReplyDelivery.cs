@@ -35,7 +35,7 @@ internal sealed class ReplyDelivery
     {
         foreach (ReplyReceiver receiver in _written)
         {
-            receiver.Flush();
+            SocketTurn.Send(receiver);
         }
 
         _written.Clear();

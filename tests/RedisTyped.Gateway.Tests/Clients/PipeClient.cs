@@ -23,13 +23,13 @@ internal sealed class PipeClient : IAsyncDisposable
     private readonly Task _running;
     private volatile bool _isAborted;
 
-    private PipeClient(ShardedRedis redis, GatewayOptions options, TimeProvider time)
+    private PipeClient(ShardedRedis redis, GatewayOptions options, TimeProvider time, PipeWriter? output)
     {
         _redis = redis;
         Links = new LinkMap(redis.Current);
         _sessions = new CommandSessions(new GatewayLinks(Links, options.MaxOwnConnections), redis, RefusedRequests.None, options, TimeProvider.System);
         _scope = new ClientScope(Links, _sessions, options, NullLogger.Instance, time);
-        Client = new GatewayClient(_scope, new Ends(_requests.Reader, _replies.Writer), null, null, () => _isAborted = true);
+        Client = new GatewayClient(_scope, new Ends(_requests.Reader, output ?? _replies.Writer), null, null, () => _isAborted = true);
         _scope.Add(Client);
         _running = Client.RunAsync(CancellationToken.None);
     }
@@ -43,7 +43,7 @@ internal sealed class PipeClient : IAsyncDisposable
 
     public PipeReader Replies => _replies.Reader;
 
-    public static async Task<PipeClient> StartAsync(RedisNodes nodes, GatewayOptions options, TimeProvider? time = null)
+    public static async Task<PipeClient> StartAsync(RedisNodes nodes, GatewayOptions options, TimeProvider? time = null, PipeWriter? output = null)
     {
         var topology = new RedisTypedOptions { OperationTimeout = TimeSpan.FromMinutes(1) };
         foreach (TestNode node in nodes.Nodes)
@@ -51,7 +51,7 @@ internal sealed class PipeClient : IAsyncDisposable
             topology.Nodes.Add(node.Name, node.ConfigurationString);
         }
 
-        return new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options, time ?? TimeProvider.System);
+        return new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options, time ?? TimeProvider.System, output);
     }
 
     /// <summary>A key of a node.</summary>

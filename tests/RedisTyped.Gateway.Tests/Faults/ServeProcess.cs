@@ -23,6 +23,8 @@ internal sealed class ServeProcess : IDisposable
         HttpAddress = json.RootElement.TryGetProperty("http", out JsonElement http) ? http.GetString() : null;
     }
 
+    public int Id => _process.Id;
+
     public IPEndPoint EndPoint { get; }
 
     public string? HttpAddress { get; }

@@ -1,0 +1,38 @@
+using RedisTyped.Gateway.Tests.Faults;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Gateway.Tests.Resp;
+
+/// <summary>What <c>redistyped serve</c> gathers over a turn of the thread that its sockets' events come in on.</summary>
+public sealed class SocketTurnTests
+{
+    [Fact]
+    public async Task Clients_of_a_gateway_that_gathers_get_their_own_replies_in_order_and_nothing_stays_behind()
+    {
+        const int crowd = 60, rounds = 40;
+        await using RedisNodes nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        using ServeProcess gateway = await ServeProcess.StartAsync(nodes);
+        Assert.Contains($"@redistyped-turn-{gateway.Id}-0", await File.ReadAllTextAsync("/proc/net/unix", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        await Task.WhenAll(Enumerable.Range(0, crowd).Select(async i =>
+        {
+            using RespClient client = await RespClient.ConnectAsync(gateway.EndPoint);
+            for (int round = 0; round < rounds; round++)
+            {
+                string value = $"{i} in {round}", bulk = $"${value.Length}\r\n{value}\r\n";
+                await client.SendAsync((byte[])[
+                    .. RespClient.Request("SET", $"a:{i}", value), .. RespClient.Request("GET", $"a:{i}"), .. RespClient.Request("INCR", $"n:{i}"),
+                    .. RespClient.Request("SET", $"b:{i}", value), .. RespClient.Request("MGET", $"a:{i}", $"b:{i}", $"c:{i}")]);
+                string[] replies = [await client.ReceiveAsync(), await client.ReceiveAsync(), await client.ReceiveAsync(), await client.ReceiveAsync(), await client.ReceiveAsync()];
+                Assert.Equal(["+OK\r\n", bulk, $":{round + 1}\r\n", "+OK\r\n", $"*3\r\n{bulk}{bulk}$-1\r\n"], replies);
+            }
+        }));
+
+        // The crowd has gone: who is alone waits for no one.
+        using RespClient last = await RespClient.ConnectAsync(gateway.EndPoint);
+        for (int i = 0; i < 200; i++)
+        {
+            Assert.Equal($":{i + 1}\r\n", await last.AskAsync("INCR", "last"));
+        }
+    }
+}
