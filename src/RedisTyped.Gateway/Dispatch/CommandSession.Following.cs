@@ -43,20 +43,20 @@ internal sealed partial class CommandSession
             }
 
             await place.BringOverAsync(rule, words, _links).ConfigureAwait(false);
-            ReadOnlyMemory<byte>[]? replies;
+            ReadOnlyMemory<byte>? answer;
             try
             {
                 byte[][] awaited = [.. place.Keys.Select(key => words[key])];
-                replies = await _own.RunAsync(place.Node, [place.Request(words, _links)], awaited, wait, cancellationToken).ConfigureAwait(false);
+                answer = await _own.WaitAsync(place.Node, place.Request(words, _links), awaited, wait, cancellationToken).ConfigureAwait(false);
             }
             catch (IOException lost)
             {
                 // What was watched over the same connection is watched no more.
-                _transaction.LoseNode();
+                _transaction.LoseNode(place.Node);
                 return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, lost.Message));
             }
 
-            if (replies is [var reply])
+            if (answer is { } reply)
             {
                 // It may have waited for any time before. What counts is how long it takes to ask again.
                 start = reply.Span.StartsWith("-UNBLOCKED "u8) ? Stopwatch.GetTimestamp() : start;
@@ -66,9 +66,9 @@ internal sealed partial class CommandSession
                 }
             }
 
-            if (!await FollowAsync().ConfigureAwait(false) && replies is null)
+            if (!await FollowAsync().ConfigureAwait(false) && answer is null)
             {
-                _transaction.LoseNode();
+                _transaction.LoseNode(place.Node);
                 return ReplyText.Error(CommandFault.Unreachable(_links, place.Node, "it is closed"));
             }
         }

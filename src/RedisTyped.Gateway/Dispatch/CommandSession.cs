@@ -43,6 +43,7 @@ internal sealed partial class CommandSession : IClientSession
         _connection = new ConnectionCommands(scope, client);
         _transaction = new ClientTransaction(_links, client, _own);
         _subscriptions = new ClientSubscriptions(_links, client, output);
+        client.Watches = () => _transaction.Watches;
         client.HearsNothing = () => _subscriptions.AreElsewhere(scope.Links.Now);
     }
 
@@ -58,7 +59,7 @@ internal sealed partial class CommandSession : IClientSession
     /// Whether every command must come here. Otherwise those that are only passed on or split need not, if <see cref="Passes"/> lets them.
     /// </summary>
     public bool TakesAll =>
-        Client.User is null || Client.Replies != ReplyMode.On || _transaction.IsOpen || (Client.Protocol == 2 && _subscriptions.IsAny);
+        Client.User is null || Client.Replies != ReplyMode.On || _transaction.IsOpen || _transaction.Watches || (Client.Protocol == 2 && _subscriptions.IsAny);
 
     /// <inheritdoc/>
     public bool IsStranger => Client.User is null;

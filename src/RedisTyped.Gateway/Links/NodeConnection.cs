@@ -14,6 +14,9 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
 {
     private const int ReadSize = 4096;
 
+    /// <summary>So much of the buffer is kept when all is read: one reply may have been large, and the connection stands for long.</summary>
+    private const int KeptSize = 64 * 1024;
+
     /// <summary>So much is sent at once: how long the node may take nothing counts for each piece.</summary>
     private const int PieceSize = 1024 * 1024;
 
@@ -25,6 +28,9 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
 
     /// <summary>The server that it leads to.</summary>
     public EndPoint Server => server;
+
+    /// <summary>How much memory stands ready for what comes next.</summary>
+    public int KeptBytes => _input.Capacity;
 
     /// <summary>By which the server can be asked to end a wait on it, once it was entered for one; null: the server does not say.</summary>
     public string? Id { get; private set; }
@@ -72,6 +78,11 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
                 case ReadStatus.Complete:
                     byte[] reply = _input.Written[..length].ToArray();
                     _input.Consume(length);
+                    if (_input.Length == 0)
+                    {
+                        _input.ClearDownTo(KeptSize);
+                    }
+
                     return reply;
                 case ReadStatus.Faulty:
                     throw new IOException("the node sent what is no reply");

@@ -149,11 +149,13 @@ internal sealed class ConnectionCommands(SessionScope scope, ClientState client)
                 + "authenticate the client and select the RESP protocol version at the same time");
         }
 
+        // Asked for first: messages that come meanwhile must not stand in the new protocol before the reply.
+        string nodeVersion = await VersionAsync(cancellationToken).ConfigureAwait(false);
         client.Name = name ?? client.Name;
         client.Protocol = protocol;
         return new ReplyText(protocol).Map(7)
             .Bulk("server").Bulk("redis")
-            .Bulk("version").Bulk(await VersionAsync(cancellationToken).ConfigureAwait(false))
+            .Bulk("version").Bulk(nodeVersion)
             .Bulk("proto").Number(protocol)
             .Bulk("id").Number(client.Id)
             .Bulk("mode").Bulk(scope.Cluster is null ? "standalone" : "cluster")

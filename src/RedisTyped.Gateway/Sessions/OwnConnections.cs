@@ -10,22 +10,33 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
 {
     private readonly Dictionary<int, OwnConnection> _open = [];
 
-    /// <summary>Sends requests to a node and gives as many replies.</summary>
+    /// <summary>Sends a node what it keeps something of for the client (MULTI, WATCH …), and gives as many replies.</summary>
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
     public async Task<ReadOnlyMemory<byte>[]> AskAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken) =>
-        (await AskAsync(node, requests, awaited: null, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))!;
+        (await AskAsync(node, requests, State.Begins, awaited: null, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))!;
 
-    /// <summary>As <see cref="AskAsync(int, IReadOnlyList{ReadOnlyMemory{byte}}, CancellationToken)"/>, for what must not run by a topology that another one has taken the place of.</summary>
-    /// <param name="node">The node's place.</param>
-    /// <param name="requests">The requests.</param>
-    /// <param name="awaited">The keys that the last of them waits for; none: it does not wait.</param>
-    /// <param name="wait">How long it waits; infinite: until something comes.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Sends DISCARD or UNWATCH, behind which the node keeps nothing.</summary>
+    /// <exception cref="IOException">As there.</exception>
+    public Task EndAsync(int node, string command, CancellationToken cancellationToken) =>
+        AskAsync(node, [RequestText.Of(command)], State.Ends, awaited: null, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Sends EXEC, behind which the node keeps nothing, and what goes before it. By a topology that another one has taken the place of it must not run.</summary>
     /// <returns>Null: there is another topology. Nothing has run, and the connection is closed.</returns>
     /// <exception cref="IOException">As there.</exception>
-    public Task<ReadOnlyMemory<byte>[]?> RunAsync(
-        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]> awaited, TimeSpan wait, CancellationToken cancellationToken) =>
-        AskAsync(node, requests, awaited, wait, cancellationToken);
+    public Task<ReadOnlyMemory<byte>[]?> ExecuteAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken) =>
+        AskAsync(node, requests, State.Ends, awaited: [], TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Sends a command that waits, which must not run either by a topology that another one has taken the place of.</summary>
+    /// <param name="node">The node's place.</param>
+    /// <param name="request">The command.</param>
+    /// <param name="awaited">The keys that it waits for.</param>
+    /// <param name="wait">How long it waits; infinite: until something comes.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Null: as for EXEC.</returns>
+    /// <exception cref="IOException">As there.</exception>
+    public async Task<ReadOnlyMemory<byte>?> WaitAsync(
+        int node, ReadOnlyMemory<byte> request, IReadOnlyList<byte[]> awaited, TimeSpan wait, CancellationToken cancellationToken) =>
+        (await AskAsync(node, [request], State.Stays, awaited, wait, cancellationToken).ConfigureAwait(false))?[0];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -39,7 +50,7 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
     }
 
     private async Task<ReadOnlyMemory<byte>[]?> AskAsync(
-        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]>? awaited, TimeSpan wait, CancellationToken cancellationToken)
+        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, State state, IReadOnlyList<byte[]>? awaited, TimeSpan wait, CancellationToken cancellationToken)
     {
         bool isSent = false;
         bool isDone = false;
@@ -47,11 +58,16 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         {
             OwnConnection own = await OfAsync(node, cancellationToken).ConfigureAwait(false);
             INodeConnection connection = own.Connection;
-            own.HoldsState |= awaited is null;
+            own.HoldsState |= state == State.Begins;
             using INodeUse? use = awaited is null ? null : await connection.EnterAsync(awaited, cancellationToken).ConfigureAwait(false);
             if (use is not null && (use.IsLeft || !links.IsCurrent))
             {
                 return null;
+            }
+
+            if (connection.IsClosed)
+            {
+                throw new IOException("the connection was closed");
             }
 
             foreach (ReadOnlyMemory<byte> request in requests)
@@ -72,7 +88,7 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
             }
 
             isDone = true;
-            own.HoldsState &= awaited is not { Count: 0 };
+            own.HoldsState &= state != State.Ends;
             return replies;
         }
         catch (IOException lost) when (isSent && awaited is not null)
@@ -111,6 +127,14 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         }
 
         return own;
+    }
+
+    /// <summary>What requests are to the state that the node keeps for the client.</summary>
+    private enum State
+    {
+        Begins,
+        Stays,
+        Ends,
     }
 
     private sealed class OwnConnection(INodeConnection connection)

@@ -70,7 +70,8 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         finally
         {
             client.Subscriptions = (_channels.Count, _patterns.Count, _shardChannels.Count);
-            await _messages.ReleaseAsync(isHeard ? answer.Bytes : default, cancellationToken).ConfigureAwait(false);
+            await CloseUnusedAsync().ConfigureAwait(false);
+            await _messages.ReleaseAsync(isHeard ? answer.Bytes : default, isLeaving, cancellationToken).ConfigureAwait(false);
             if (!links.IsCurrent && client.HearsNothing())
             {
                 // Whoever looked for those who hear nothing may have come before it was noted.
@@ -102,28 +103,46 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         ReadOnlyMemory<byte> request = RequestText.Of([Encoding.ASCII.GetBytes(command), bytes]);
         if (isLeaving)
         {
-            foreach (object node in names.NodesOf(name).Where(node => !_nodes[node].HasLeft))
+            SubscriberLink[] left = [.. names.NodesOf(name).Select(node => _nodes[node])];
+            foreach (SubscriberLink link in left.Where(static link => !link.HasLeft))
             {
-                await _nodes[node].TellAsync(request, cancellationToken).ConfigureAwait(false);
+                await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
             }
 
             names.Remove(name);
+            Array.ForEach(left, static link => link.Names--);
             return;
         }
 
-        int[] nodes = NodesOf(links, ReferenceEquals(names, _patterns) ? null : bytes);
-        foreach (int node in nodes)
+        var told = new Dictionary<object, SubscriberLink>();
+        foreach (int node in NodesOf(links, ReferenceEquals(names, _patterns) ? null : bytes))
         {
-            if (!_nodes.TryGetValue(links.IdentityOf(node), out SubscriberLink? link))
+            object identity = links.IdentityOf(node);
+            if (!_nodes.TryGetValue(identity, out SubscriberLink? link))
             {
                 INodeConnection connection = await links.OpenAsync(node, client.Protocol, cancellationToken).ConfigureAwait(false);
-                _nodes.Add(links.IdentityOf(node), link = new SubscriberLink(connection, _messages));
+                _nodes.Add(identity, link = new SubscriberLink(connection, _messages));
             }
 
             await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
+            told.Add(identity, link);
         }
 
-        names.Add(name, [.. nodes.Select(links.IdentityOf)]);
+        names.Add(name, [.. told.Keys]);
+        foreach (SubscriberLink link in told.Values)
+        {
+            link.Names++;
+        }
+    }
+
+    // A connection that no name is listened to over would keep a place at its node, and its end would cut the client off.
+    private async Task CloseUnusedAsync()
+    {
+        foreach ((object node, SubscriberLink link) in _nodes.Where(static node => node.Value.Names == 0).ToArray())
+        {
+            _nodes.Remove(node);
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     // Without a channel: those of patterns.

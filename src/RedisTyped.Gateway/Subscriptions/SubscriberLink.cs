@@ -23,6 +23,9 @@ internal sealed class SubscriberLink : IAsyncDisposable
     /// <summary>Whether there is nothing to hear any more: its node has left the topology.</summary>
     public bool HasLeft => _connection.HasLeft;
 
+    /// <summary>How many channels and patterns are listened to over it.</summary>
+    public int Names { get; set; }
+
     /// <summary>Sends a request about one channel or pattern, and waits until the node has confirmed it.</summary>
     /// <exception cref="IOException">The connection is lost, or the node refuses.</exception>
     public async Task TellAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)

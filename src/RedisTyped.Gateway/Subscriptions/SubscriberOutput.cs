@@ -25,36 +25,27 @@ internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
     }
 
     /// <summary>Writes an answer, and behind it what was kept back.</summary>
-    public async Task ReleaseAsync(ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)
+    /// <param name="answer">The answer; empty: nobody wants it.</param>
+    /// <param name="isLeaving">
+    /// Whether names are left by it: what has come until the nodes confirmed that goes before it, as Redis has it. A client that listens to nothing behind the answer
+    /// would take a message for the reply to its next command.
+    /// </param>
+    /// <param name="cancellationToken">The client has gone.</param>
+    public async Task ReleaseAsync(ReadOnlyMemory<byte> answer, bool isLeaving, CancellationToken cancellationToken)
     {
+        if (isLeaving)
+        {
+            await WriteHeldAsync(TakeHeld(), cancellationToken).ConfigureAwait(false);
+        }
+
         if (!answer.IsEmpty)
         {
             await output.WriteAsync(answer, cancellationToken).ConfigureAwait(false);
         }
 
-        while (true)
+        while (GoesOnHolding())
         {
-            ReadOnlyMemory<byte>[] held;
-            lock (_gate)
-            {
-                if (_held.Count == 0)
-                {
-                    _isHolding = false;
-                    return;
-                }
-
-                held = [.. _held];
-                _held.Clear();
-            }
-
-            foreach (ReadOnlyMemory<byte> message in held)
-            {
-                await output.WriteAsync(message, cancellationToken).ConfigureAwait(false);
-                lock (_gate)
-                {
-                    _heldBytes -= message.Length;
-                }
-            }
+            await WriteHeldAsync(TakeHeld(), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -94,4 +85,35 @@ internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
 
     /// <summary>Ends the client's connection: it would wait for messages that cannot come.</summary>
     public void Abort() => output.Abort();
+
+    // Not where nothing is kept back just now.
+    private bool GoesOnHolding()
+    {
+        lock (_gate)
+        {
+            return _isHolding = _held.Count > 0;
+        }
+    }
+
+    private ReadOnlyMemory<byte>[] TakeHeld()
+    {
+        lock (_gate)
+        {
+            ReadOnlyMemory<byte>[] held = [.. _held];
+            _held.Clear();
+            return held;
+        }
+    }
+
+    private async Task WriteHeldAsync(ReadOnlyMemory<byte>[] held, CancellationToken cancellationToken)
+    {
+        foreach (ReadOnlyMemory<byte> message in held)
+        {
+            await output.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                _heldBytes -= message.Length;
+            }
+        }
+    }
 }

@@ -119,12 +119,19 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         return $"EXECABORT Transaction discarded because of: {(fault.StartsWith(code, StringComparison.Ordinal) ? fault[code.Length..] : fault)}";
     }
 
-    /// <summary>The connection is gone, as with the topology that it was of: what was queued cannot run, and what was watched may have changed.</summary>
-    public void LoseNode()
+    /// <summary>Whether keys are watched: what the client reads by then has to be what EXEC goes by.</summary>
+    public bool Watches => _onNode.Watches;
+
+    /// <summary>The connection is gone: what was queued cannot run, and what was watched may have changed.</summary>
+    /// <param name="node">The node that it led to, so that what is at another one stands; null: all are gone, as with the topology.</param>
+    public void LoseNode(int? node = null)
     {
-        _hasLostWatches |= _onNode.Watches;
-        _isSpoilt |= IsOpen;
-        _onNode.Forget();
+        if (node is null || node == _onNode.Node)
+        {
+            _hasLostWatches |= _onNode.Watches;
+            _isSpoilt |= IsOpen;
+            _onNode.Forget();
+        }
     }
 
     /// <inheritdoc cref="NodeTransaction.LeaveAbandonedAsync"/>
@@ -165,7 +172,8 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
         if (_hasLostWatches)
         {
-            Forget();
+            // What is queued stands at a node all the same, and would run with the next transaction.
+            await EndAsync(cancellationToken).ConfigureAwait(false);
             return ReplyText.NilArray(client.Protocol);
         }
 
@@ -288,11 +296,4 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         _queue.Clear();
         client.Queued = -1;
     }
-
-    /// <summary>A command that waits for EXEC.</summary>
-    /// <param name="Rule">The command.</param>
-    /// <param name="Words">Its line.</param>
-    /// <param name="IsOfNode">Whether the node runs it; else it is answered here.</param>
-    /// <param name="IsSent">Whether the node has queued it.</param>
-    private sealed record QueuedCommand(CommandRule Rule, IReadOnlyList<byte[]> Words, bool IsOfNode, bool IsSent = false);
 }

@@ -40,7 +40,7 @@ internal sealed class NodeTransaction(OwnConnections own)
     public async Task<ReadOnlyMemory<byte>?> ExecuteAsync(List<ReadOnlyMemory<byte>> waiting, CancellationToken cancellationToken)
     {
         await LeaveAbandonedAsync().ConfigureAwait(false);
-        return (await own.RunAsync(Node, Begun(waiting, RequestText.Of("EXEC")), awaited: [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false))?[^1];
+        return (await own.ExecuteAsync(Node, Begun(waiting, RequestText.Of("EXEC")), cancellationToken).ConfigureAwait(false))?[^1];
     }
 
     /// <summary>Sends WATCH.</summary>
@@ -58,7 +58,7 @@ internal sealed class NodeTransaction(OwnConnections own)
     {
         if (Watches)
         {
-            await own.AskAsync(Node, [RequestText.Of("UNWATCH")], cancellationToken).ConfigureAwait(false);
+            await own.EndAsync(Node, "UNWATCH", cancellationToken).ConfigureAwait(false);
             Watches = false;
             Node = Nowhere;
         }
@@ -73,7 +73,7 @@ internal sealed class NodeTransaction(OwnConnections own)
         {
             try
             {
-                await own.AskAsync(node, [RequestText.Of(isBegun ? "DISCARD" : "UNWATCH")], cancellationToken).ConfigureAwait(false);
+                await own.EndAsync(node, isBegun ? "DISCARD" : "UNWATCH", cancellationToken).ConfigureAwait(false);
             }
             catch (IOException)
             {

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using RedisTyped.Gateway;
+using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Tests.Resp;
 using RedisTyped.Testing;
 
@@ -69,5 +70,18 @@ public sealed class KeptMemoryTests
         Assert.Equal(requests * "+OK\r\n".Length, replies.Buffer.Length);
         client.Replies.AdvanceTo(replies.Buffer.End);
         await sending;
+    }
+
+    [Fact]
+    public async Task Connection_that_a_client_has_for_itself_keeps_little_behind_a_large_reply()
+    {
+        await using RedisNodes nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using PipeClient client = await PipeClient.StartAsync(nodes, new GatewayOptions());
+        await using var own = (NodeConnection)await new GatewayLinks(client.Links, mostOwn: 1).OpenAsync(0, protocol: 2, TestContext.Current.CancellationToken);
+        await own.SendAsync(RespClient.Request("SET", "key", new string('x', Megabyte)), TestContext.Current.CancellationToken);
+        await own.ReceiveAsync(own.Patience, TestContext.Current.CancellationToken);
+        await own.SendAsync(RespClient.Request("GET", "key"), TestContext.Current.CancellationToken);
+        Assert.Equal("$1048576\r\n\r\n".Length + Megabyte, (await own.ReceiveAsync(own.Patience, TestContext.Current.CancellationToken)).Length);
+        Assert.InRange(own.KeptBytes, 1, 64 * 1024);
     }
 }

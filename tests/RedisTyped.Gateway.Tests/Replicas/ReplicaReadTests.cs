@@ -54,6 +54,34 @@ public sealed class ReplicaReadTests
         Assert.Equal("+OK\r\n", await client.AskAsync("SET", "a", "1"));
     }
 
+    [Theory]
+    [InlineData("2")]
+    [InlineData("3")]
+    public async Task Reads_go_to_the_primary_from_WATCH_on_until_nothing_is_watched(string protocol)
+    {
+        await using RunningGateway gateway = await StartAsync("replica");
+        using RespClient client = await gateway.ConnectAsync();
+        await client.AskAsync("HELLO", protocol);
+        await client.AskAsync("SET", "a", "new");
+        await Wait.UntilAsync(async () => await client.AskAsync("GET", "a") == "$3\r\nnew\r\n", "the replica has the value, and is reached");
+        using (var replica = new RespConnection(gateway.Nodes[0].Replicas[0].Port))
+        {
+            Assert.Equal("OK", replica.Execute("CONFIG", "SET", "replica-read-only", "no").Text);
+            Assert.Equal("OK", replica.Execute("SET", "a", "old").Text);
+        }
+
+        Assert.Equal("$3\r\nold\r\n", await client.AskAsync("GET", "a"));
+        await client.SendAsync((byte[])[.. RespClient.Request("WATCH", "a"), .. RespClient.Request("GET", "a")]);
+        Assert.Equal("+OK\r\n", await client.ReceiveAsync());
+        Assert.Equal("$3\r\nnew\r\n", await client.ReceiveAsync());
+        Assert.Equal("*1\r\n$3\r\nnew\r\n", await client.AskAsync("MGET", "a"));
+        Assert.Equal("$3\r\nnew\r\n", await client.AskAsync("EVAL_RO", "return redis.call('GET', KEYS[1])", "1", "a"));
+        await client.AskAsync("MULTI");
+        await client.AskAsync("GET", "a");
+        Assert.Equal("*1\r\n$3\r\nnew\r\n", await client.AskAsync("EXEC"));
+        Assert.Equal("$3\r\nold\r\n", await client.AskAsync("GET", "a"));
+    }
+
     private static Task<RunningGateway> StartAsync(string readFrom) => RunningGateway.StartAsync(
         1, nodes => nodes.TopologyJson().Replace("{\"router\"", $"{{\"readFrom\":\"{readFrom}\",\"router\"", StringComparison.Ordinal), options: OneReplica);
 

@@ -22,7 +22,10 @@ internal sealed class SocketConnection : INodeConnection
 
     public bool HasLeft => false;
 
-    public bool IsClosed => false;
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Called before something is sent.</summary>
+    public Func<Task> OnSending { get; set; } = static () => Task.CompletedTask;
 
     public static async Task<SocketConnection> OpenAsync(int port, int protocol = 2)
     {
@@ -57,7 +60,11 @@ internal sealed class SocketConnection : INodeConnection
         return all.ToArray();
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken) => _stream.WriteAsync(requests, cancellationToken);
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken)
+    {
+        await OnSending();
+        await (IsClosed ? throw new IOException("closed before") : _stream.WriteAsync(requests, cancellationToken));
+    }
 
     public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -83,6 +90,7 @@ internal sealed class SocketConnection : INodeConnection
 
     public ValueTask DisposeAsync()
     {
+        IsClosed = true;
         _client.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -28,6 +28,12 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
 
     public object IdentityOf(int node) => Others ?? nodes[node];
 
+    /// <summary>The connections that clients have had for themselves.</summary>
+    public List<SocketConnection> Own { get; } = [];
+
+    /// <summary>Called before a node is asked over what clients share.</summary>
+    public Func<Task> OnAsking { get; set; } = static () => Task.CompletedTask;
+
     public int NodeOf(ReadOnlySpan<byte> key) => CommandRouting.NodeOf(_topology, key);
 
     public byte[] StoredKey(byte[] key) => key;
@@ -37,6 +43,7 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
     public async ValueTask<ReadOnlyMemory<byte>> AskAsync(
         int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken)
     {
+        await OnAsking();
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -57,8 +64,11 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
         int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
         AskAsync(node, request, protocol, mayAskReplica, cancellationToken);
 
-    public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken) =>
-        await SocketConnection.OpenAsync(nodes[node].Port, protocol);
+    public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken)
+    {
+        Own.Add(await SocketConnection.OpenAsync(nodes[node].Port, protocol));
+        return Own[^1];
+    }
 
     public async ValueTask DisposeAsync()
     {

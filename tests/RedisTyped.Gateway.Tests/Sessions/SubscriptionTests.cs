@@ -96,6 +96,57 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Message_that_comes_before_the_node_confirms_the_leaving_is_written_before_the_answer()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        await listener.TellAsync("SUBSCRIBE a");
+        Assert.Single(_links.Own).OnSending = () => publisher.TellAsync("PUBLISH a m");
+        Assert.Equal("*3^$7^message^$1^a^$1^m^*3^$11^unsubscribe^$1^a^:0^", await listener.TellAsync("UNSUBSCRIBE a"));
+        Assert.Equal("$-1^", await listener.TellAsync("GET none"));
+    }
+
+    [Fact]
+    public async Task Message_that_comes_while_a_client_leaves_RESP3_is_a_push_until_the_answer()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        await listener.TellAsync("HELLO 3");
+        await listener.TellAsync("SUBSCRIBE a");
+        string? message = null;
+        _links.OnAsking = async () =>
+        {
+            _links.OnAsking = static () => Task.CompletedTask;
+            await publisher.TellAsync("PUBLISH a m");
+            message = await listener.NextAsync();
+        };
+        Assert.StartsWith("*14^$6^server^", await listener.TellAsync("HELLO 2"), StringComparison.Ordinal);
+        Assert.Equal(">3^$7^message^$1^a^$1^m^", message);
+    }
+
+    [Fact]
+    public async Task Connection_that_nothing_is_listened_to_over_is_closed_and_its_node_may_end()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        string other = ((string[])["b", "c", "d", "e", "f"]).First(name => _links.NodeOf(System.Text.Encoding.UTF8.GetBytes(name)) != _links.NodeOf("a"u8));
+        await listener.TellAsync("SUBSCRIBE a");
+        await listener.TellAsync("SSUBSCRIBE a");
+        await listener.TellAsync($"SUBSCRIBE {other}");
+        await listener.TellAsync("UNSUBSCRIBE a");
+        Assert.Equal([false, false], _links.Own.Select(static connection => connection.IsClosed));
+        await listener.TellAsync("SUNSUBSCRIBE a");
+        Assert.Equal([true, false], _links.Own.Select(static connection => connection.IsClosed));
+
+        await _nodes[_links.NodeOf("a"u8)].KillAsync(TestContext.Current.CancellationToken);
+        await publisher.TellAsync($"PUBLISH {other} m");
+        Assert.Equal($"*3^$7^message^$1^{other}^$1^m^", await listener.NextAsync());
+        Assert.False(listener.IsAborted);
+        await listener.TellAsync($"UNSUBSCRIBE {other}");
+        Assert.Equal([true, true], _links.Own.Select(static connection => connection.IsClosed));
+    }
+
+    [Fact]
     public async Task Nothing_is_left_on_the_nodes_when_a_listener_leaves()
     {
         await using var other = new SessionClient(_scope);

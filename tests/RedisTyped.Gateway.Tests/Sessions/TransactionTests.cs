@@ -51,21 +51,79 @@ public sealed class TransactionTests : IAsyncLifetime
     public async Task What_was_watched_over_a_connection_that_a_wait_has_lost_does_not_count_as_unchanged()
     {
         await using var client = new SessionClient(_scope);
+        await using var other = new SessionClient(_scope);
         await client.TellAsync("WATCH {k}");
-        Task<string> waiting = client.TellAsync("BLPOP {k}:jobs 0");
-        await using SocketConnection direct = await SocketConnection.OpenAsync(_nodes[_links.NodeOf("{k}"u8)].Port);
-        await Wait.UntilAsync(async () => await TellAsync("INFO clients") is var info && info.Contains("blocked_clients:1\r", StringComparison.Ordinal), "it waits");
-        await TellAsync("CLIENT KILL TYPE normal");
-        Assert.StartsWith("-ERR Node ", await waiting, StringComparison.Ordinal);
-        await TellAsync("SET {k} changed");
+        await LoseWaitAsync(client, "{k}:jobs");
+        await other.TellAsync("SET {k} changed");
 
         await client.TellAsync("MULTI");
         Assert.Equal("+QUEUED^", await client.TellAsync("SET {k} mine"));
         Assert.Equal("*-1^", await client.TellAsync("EXEC"));
-        Assert.Equal("$7\r\nchanged\r\n", await TellAsync("GET {k}"));
+        Assert.Equal("$7^changed^", await other.TellAsync("GET {k}"));
 
-        async Task<string> TellAsync(string line) =>
-            Encoding.ASCII.GetString((await direct.AskAsync([.. line.Split(' ').Select(Encoding.ASCII.GetBytes)], replies: 1)).Span);
+        await client.TellAsync("MULTI");
+        Assert.Equal("+QUEUED^", await client.TellAsync("SET {k}:other v"));
+        Assert.Equal("*1^+OK^", await client.TellAsync("EXEC"));
+        Assert.Equal("$7^changed^", await other.TellAsync("GET {k}"));
+    }
+
+    [Theory]
+    [InlineData("GET here", false, "*1^+OK^")]
+    [InlineData("GET here", true, "*-1^")]
+    [InlineData("UNWATCH", true, "*1^+OK^")]
+    public async Task Wait_that_fails_at_another_node_leaves_what_is_watched_as_it_is(string between, bool isChanged, string executed)
+    {
+        await using var client = new SessionClient(_scope);
+        await using var other = new SessionClient(_scope);
+        (string here, string there) = Apart();
+        await client.TellAsync($"WATCH {here}");
+        await LoseWaitAsync(client, there);
+        await client.TellAsync(between);
+        await other.TellAsync(isChanged ? $"SET {here} changed" : "PING");
+
+        await client.TellAsync("MULTI");
+        Assert.Equal("+QUEUED^", await client.TellAsync($"SET {{{here}}}:other v"));
+        Assert.Equal(executed, await client.TellAsync("EXEC"));
+    }
+
+    [Theory]
+    [InlineData("UNWATCH")]
+    [InlineData("MULTI", "SET here v", "DISCARD")]
+    public async Task Closed_connection_is_opened_anew_once_nothing_is_kept_over_it(params string[] ending)
+    {
+        await using var client = new SessionClient(_scope);
+        await client.TellAsync("WATCH here");
+        foreach (string line in ending)
+        {
+            await client.TellAsync(line);
+        }
+
+        await Assert.Single(_links.Own).DisposeAsync();
+        Assert.Equal("*-1^", await client.TellAsync("BLPOP {here}list 0.01"));
+    }
+
+    [Fact]
+    public async Task Exec_over_a_connection_that_is_known_to_be_closed_is_not_in_doubt()
+    {
+        await using var client = new SessionClient(_scope);
+        await client.TellAsync("MULTI");
+        await client.TellAsync("SET here v");
+        await Assert.Single(_links.Own).DisposeAsync();
+        Assert.Equal($"-ERR Node '{_links.NameOf(_links.NodeOf("here"u8))}' cannot be reached: the connection was closed^", await client.TellAsync("EXEC"));
+    }
+
+    [Fact]
+    public async Task Wait_that_is_malformed_does_not_make_watched_keys_forgotten()
+    {
+        await using var client = new SessionClient(_scope);
+        string key = Enumerable.Range(0, 100).Select(static i => $"key{i}").First(key => _links.NodeOf(Encoding.UTF8.GetBytes(key)) == _links.AnyNode);
+        await client.TellAsync($"WATCH {key}");
+        Assert.StartsWith("-ERR Unbalanced ", await client.TellAsync("XREAD BLOCK 5 STREAMS s"), StringComparison.Ordinal);
+        await Assert.Single(_links.Own).DisposeAsync();
+
+        await client.TellAsync("MULTI");
+        Assert.StartsWith("-ERR Node ", await client.TellAsync($"SET {key} mine"), StringComparison.Ordinal);
+        Assert.StartsWith("-EXECABORT ", await client.TellAsync("EXEC"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -165,6 +223,19 @@ public sealed class TransactionTests : IAsyncLifetime
     {
         await _links.DisposeAsync();
         await _nodes.DisposeAsync();
+    }
+
+    // Has the client wait for a list, and its node end the connection.
+    private async Task LoseWaitAsync(SessionClient client, string list)
+    {
+        Task<string> waiting = client.TellAsync($"BLPOP {list} 0");
+        await using SocketConnection direct = await SocketConnection.OpenAsync(_nodes[_links.NodeOf(Encoding.UTF8.GetBytes(list))].Port);
+        await Wait.UntilAsync(async () => await TellAsync("INFO", "clients") is var info && info.Contains("blocked_clients:1\r", StringComparison.Ordinal), "it waits");
+        await TellAsync("CLIENT", "KILL", "TYPE", "normal");
+        Assert.StartsWith("-ERR Node ", await waiting, StringComparison.Ordinal);
+
+        async Task<string> TellAsync(params string[] words) =>
+            Encoding.ASCII.GetString((await direct.AskAsync([.. words.Select(Encoding.ASCII.GetBytes)], replies: 1)).Span);
     }
 
     private (string Here, string There) Apart()

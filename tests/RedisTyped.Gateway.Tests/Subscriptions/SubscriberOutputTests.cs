@@ -12,7 +12,7 @@ public sealed class SubscriberOutputTests
         var deaf = new DeafOutput();
         var output = new SubscriberOutput(new ClientState(1, "a", "b", default), deaf);
         output.Hold();
-        Task answering = output.ReleaseAsync("*0\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        Task answering = output.ReleaseAsync("*0\r\n"u8.ToArray(), isLeaving: false, TestContext.Current.CancellationToken);
         byte[] message = [(byte)'*', .. new byte[1024 * 1024 - 1]];
         int kept = 0;
         while (!deaf.IsAborted)
@@ -23,6 +23,31 @@ public sealed class SubscriberOutputTests
 
         Assert.Equal(33, kept);
         Assert.False(answering.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(true, "message,answer")]
+    [InlineData(false, "answer,message")]
+    public async Task What_was_kept_back_goes_before_the_answer_that_leaves_and_behind_that_which_joins(bool isLeaving, string written)
+    {
+        var heard = new List<string>();
+        var output = new SubscriberOutput(new ClientState(1, "a", "b", default), new ListOutput(heard));
+        output.Hold();
+        await output.WriteAsync("*message"u8.ToArray(), TestContext.Current.CancellationToken);
+        await output.ReleaseAsync("*answer"u8.ToArray(), isLeaving, TestContext.Current.CancellationToken);
+        await output.WriteAsync("*later"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Equal($"{written},later", string.Join(',', heard));
+    }
+
+    private sealed class ListOutput(List<string> heard) : IReplyOutput
+    {
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken)
+        {
+            heard.Add(System.Text.Encoding.ASCII.GetString(replies.Span[1..]));
+            return ValueTask.CompletedTask;
+        }
+
+        public void Abort() => heard.Add("aborted");
     }
 
     private sealed class DeafOutput : IReplyOutput

@@ -1,0 +1,10 @@
+using RedisTyped.Gateway.Commands;
+
+namespace RedisTyped.Gateway.Transactions;
+
+/// <summary>A command that waits for EXEC.</summary>
+/// <param name="Rule">The command.</param>
+/// <param name="Words">Its line.</param>
+/// <param name="IsOfNode">Whether the node runs it; else it is answered here.</param>
+/// <param name="IsSent">Whether the node has queued it.</param>
+internal sealed record QueuedCommand(CommandRule Rule, IReadOnlyList<byte[]> Words, bool IsOfNode, bool IsSent = false);
