@@ -26,9 +26,11 @@ internal sealed class CrossShardRunner(ShardedRedis redis)
     /// <param name="words">The whole command line.</param>
     /// <param name="keys">The words that are keys; on more than one node.</param>
     /// <param name="protocol">That of the client.</param>
+    /// <param name="start">When the client's request was made first.</param>
     /// <param name="cancellationToken">Ends the waiting; what has begun to write is carried to its end.</param>
-    public async Task<ReadOnlyMemory<byte>> RunAsync(
-        string command, IReadOnlyList<byte[]> words, IReadOnlyList<int> keys, int protocol, CancellationToken cancellationToken)
+    /// <returns>The reply. Null: a cut-over has refused it, nothing of it is written, and it can be made again by the topology of now.</returns>
+    public async Task<ReadOnlyMemory<byte>?> RunAsync(
+        string command, IReadOnlyList<byte[]> words, IReadOnlyList<int> keys, int protocol, long start, CancellationToken cancellationToken)
     {
         var line = new CrossShardLine();
         for (int i = 1; i < words.Count; i++)
@@ -50,13 +52,15 @@ internal sealed class CrossShardRunner(ShardedRedis redis)
             call.ThrowIfRefused();
             return Reply(command, words, await CrossShard.Emulations.RunAsync(call).ConfigureAwait(false), protocol);
         }
-        catch (RedisServerException fault)
-        {
-            return ReplyText.Error(fault.Message);
-        }
         catch (Exception fault) when (fault is RedisTypedException or RedisException or ArgumentException or TimeoutException)
         {
-            return ReplyText.Error($"ERR {fault.Message}");
+            // No conditional expression: its null would be one of an array, and so a reply of no bytes.
+            if (redis.Epochs?.Calls is { } calls && calls.IsRefusal(fault) && await calls.AwaitTurnAsync(fault, start, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            return ReplyText.Error(fault is RedisServerException ? fault.Message : $"ERR {fault.Message}");
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class HttpSurface
     private readonly IServiceProvider _services;
     private ShardedRedis? _redis;
     private IRawValues? _values;
+    private IManyKeys? _manyKeys;
 
     /// <exception cref="ArgumentException">An option cannot be.</exception>
     public HttpSurface(IServiceProvider services)
@@ -47,6 +48,9 @@ internal sealed class HttpSurface
 
     /// <summary>Values as bytes.</summary>
     public IRawValues Values => _values ??= Redis.Store<IRawValues>();
+
+    /// <summary>Commands of many keys on several nodes.</summary>
+    public IManyKeys ManyKeys => _manyKeys ??= Redis.Store<IManyKeys>();
 
     private static HttpCommandPolicy PolicyOf(GatewayOptions options)
     {

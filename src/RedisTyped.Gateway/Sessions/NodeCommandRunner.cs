@@ -46,9 +46,17 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
             var place = CommandPlace.Of(rule, words, links);
             if (place.Fault is not null)
             {
-                return place.IsSpread && scope.CrossShard is { } emulations && CrossShardRunner.Has(rule.Spec.Name)
-                        ? await emulations.RunAsync(rule.Spec.Name, words, place.Keys, client.Protocol, cancellationToken).ConfigureAwait(false)
-                    : ReplyText.Error(place.Fault);
+                if (!place.IsSpread || scope.CrossShard is not { } emulations || !CrossShardRunner.Has(rule.Spec.Name))
+                {
+                    return ReplyText.Error(place.Fault);
+                }
+
+                if (await emulations.RunAsync(rule.Spec.Name, words, place.Keys, client.Protocol, start, cancellationToken).ConfigureAwait(false) is { } emulated)
+                {
+                    return emulated;
+                }
+
+                continue;
             }
 
             await place.BringOverAsync(rule, words, links).ConfigureAwait(false);

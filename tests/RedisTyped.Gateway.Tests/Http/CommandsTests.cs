@@ -127,7 +127,7 @@ public sealed class CommandsTests(HttpNodes http)
         string[] apart = KeysApart(gateway, "c:apart:");
 
         JsonElement[] results = await gateway.CommandsAsync($$"""
-            [["SET", "c:fault", "x"], ["INCR", "c:fault"], ["GTE", "c:fault"], ["GET"], ["MGET", "{{apart[0]}}", "{{apart[1]}}"], ["PING"],
+            [["SET", "c:fault", "x"], ["INCR", "c:fault"], ["GTE", "c:fault"], ["GET"], ["RENAME", "{{apart[0]}}", "{{apart[1]}}"], ["PING"],
              ["BLPOP", "c:fault", 1], ["GET", ""], ["GET", "c:fault"]]
             """);
 
@@ -140,6 +140,26 @@ public sealed class CommandsTests(HttpNodes http)
         Assert.Equal(gateway.Redis.NodeFor("c:fault").Id.Name, refused.GetProperty("node").GetString());
         Assert.Equal("INCR", refused.GetProperty("command").GetString());
         Assert.Contains("did you mean GET", results[2].GetProperty("problem").GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_on_several_nodes_are_shared_out_and_the_replies_put_together()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes);
+        string[] apart = KeysApart(gateway, "c:shared:");
+        string keys = $"\"{apart[0]}\", \"{apart[1]}\"";
+
+        JsonElement[] results = await gateway.CommandsAsync($$"""
+            [["MSET", "{{apart[0]}}", "first", "{{apart[1]}}", "b", "{{apart[0]}}", "a"], ["MGET", "{{apart[1]}}", "c:shared:none", {{keys}}],
+             {"command": "MGET", "arguments": [{{keys}}], "encoding": "base64"}, ["EXISTS", {{keys}}, "{{apart[0]}}"], ["TOUCH", {{keys}}],
+             ["DEL", "c:shared:none", {{keys}}], ["UNLINK", {{keys}}], ["MSET", {{keys}}, "c:shared:none"], ["MGET", {{keys}}, ""]]
+            """);
+
+        Assert.Equal(
+            ["\"OK\"", """["b",null,"a","b"]""", """["YQ==","Yg=="]""", "3", "2", "2", "0"],
+            results.Take(7).Select(static result => result.GetProperty("reply").GetRawText()));
+        Assert.Equal("bad-command", HttpGateway.KindOf(results[^1]));
+        Assert.NotNull(HttpGateway.KindOf(results[^2]));
     }
 
     [Fact]

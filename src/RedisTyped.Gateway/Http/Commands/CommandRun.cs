@@ -109,12 +109,17 @@ internal sealed class CommandRun
             try
             {
                 // Read whole before a byte of it is written: what fails is then still a problem of this one command.
-                StackExchange.Redis.RedisResult? reply = pending.Reply is { } coming ? await coming.ConfigureAwait(false) : null;
-                byte[]? value = reply is null ? await pending.Value.ConfigureAwait(false) : null;
+                ManyKeysReply? shared = pending.Shared is { } sharing ? await sharing.ConfigureAwait(false) : null;
+                StackExchange.Redis.RedisResult? reply = pending.Reply is { } coming ? await coming.ConfigureAwait(false) : shared?.OfNode;
+                byte[]? value = reply is null && shared is null ? await pending.Value.ConfigureAwait(false) : null;
                 output.Json.WritePropertyName("reply");
                 if (reply is not null)
                 {
                     await ReplyWriter.WriteAsync(output, name!, reply, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
+                }
+                else if (shared is { } several)
+                {
+                    await several.WriteAsync(output, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {

@@ -10,18 +10,22 @@ internal readonly struct PendingCommand
     private readonly Task<RedisResult>? _reply;
     private readonly ValueTask<byte[]?> _value;
 
-    private PendingCommand(HttpCommand command, Task<RedisResult>? reply, ValueTask<byte[]?> value, Problem? refusal)
+    private PendingCommand(HttpCommand command, Task<RedisResult>? reply, ValueTask<byte[]?> value, Problem? refusal, Task<ManyKeysReply>? shared = null)
     {
         Command = command;
         _reply = reply;
         _value = value;
         Refusal = refusal;
+        Shared = shared;
     }
 
     public HttpCommand Command { get; }
 
     /// <summary>Why it was not sent.</summary>
     public Problem? Refusal { get; }
+
+    /// <summary>The reply to come of a command of many keys; null: it is none.</summary>
+    public Task<ManyKeysReply>? Shared { get; }
 
     /// <summary>The reply to come; null: it is that of a GET.</summary>
     public Task<RedisResult>? Reply => _reply;
@@ -48,6 +52,7 @@ internal readonly struct PendingCommand
         {
             return joins && command.IsGet
                 ? new(command, null, surface.Values.GetAsync(command.Arguments[0]), null)
+                : ManyKeysCommand.Is(line!) ? new(command, null, default, null, ManyKeysCommand.SendAsync(surface, line!, cancellationToken))
                 : new(command, surface.Redis.ExecuteAsync(line!, cancellationToken), default, null);
         }
         catch (Exception fault) when (Faults.Of(fault, line!.Name) is { } problem)

@@ -44,7 +44,9 @@ internal sealed class RouterFormEndpoint(HttpSurface surface)
                     throw new RequestException(refusal);
                 }
 
-                RedisResult reply = await surface.Redis.ExecuteAsync(line, context.RequestAborted).ConfigureAwait(false);
+                ManyKeysReply reply = ManyKeysCommand.Is(line)
+                    ? await ManyKeysCommand.SendAsync(surface, line, context.RequestAborted).ConfigureAwait(false)
+                    : new ManyKeysReply(await surface.Redis.ExecuteAsync(line, context.RequestAborted).ConfigureAwait(false), null, null);
                 output.Json.WriteStartObject();
                 output.Json.WritePropertyName("response");
                 await RouterReply.WriteAsync(output, line, reply, context.RequestAborted).ConfigureAwait(false);

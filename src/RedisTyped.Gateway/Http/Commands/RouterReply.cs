@@ -21,7 +21,23 @@ internal static class RouterReply
     private static readonly HashSet<string> Numbers = ["INCRBYFLOAT", "HINCRBYFLOAT", "ZSCORE", "ZINCRBY", "GEODIST"];
 
     /// <summary>Writes the value of <c>response</c>.</summary>
-    public static async ValueTask WriteAsync(JsonOutput output, CommandLine line, RedisResult reply, CancellationToken cancellationToken)
+    public static async ValueTask WriteAsync(JsonOutput output, CommandLine line, ManyKeysReply reply, CancellationToken cancellationToken)
+    {
+        if (reply.OfNode is { } one)
+        {
+            await WriteAsync(output, line, one, cancellationToken).ConfigureAwait(false);
+        }
+        else if (line.Name == "MSET")
+        {
+            output.Json.WriteBooleanValue(true);
+        }
+        else
+        {
+            await reply.WriteAsync(output, ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask WriteAsync(JsonOutput output, CommandLine line, RedisResult reply, CancellationToken cancellationToken)
     {
         if (line.Name == "HGETALL" && ReplyElements.Of(reply) is { } pairs)
         {

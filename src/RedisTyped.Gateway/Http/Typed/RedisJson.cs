@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RedisTyped.Gateway.Http.Typed;
 
-/// <summary>What System.Text.Json is to know of the types of Redis: text, numbers, and bytes that are no text as <c>{"base64": "…"}</c>.</summary>
+/// <summary>What System.Text.Json is to know of the types of Redis: text, and bytes that are no text as <c>{"base64": "…"}</c>.</summary>
 internal static class RedisJson
 {
     /// <summary>The application's options with these types.</summary>
@@ -61,17 +61,8 @@ internal static class RedisJson
         public override RedisValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.Null ? RedisValue.Null : ReadBytes(ref reader);
 
-        public override void Write(Utf8JsonWriter writer, RedisValue value, JsonSerializerOptions options)
-        {
-            if (value.IsInteger)
-            {
-                writer.WriteNumberValue((long)value);
-            }
-            else
-            {
-                WriteBytes(writer, value);
-            }
-        }
+        // Never a number: StackExchange.Redis keeps long texts of digits as numbers too, from 3.0 on, and the value does not tell which it was.
+        public override void Write(Utf8JsonWriter writer, RedisValue value, JsonSerializerOptions options) => WriteBytes(writer, value);
     }
 
     private sealed class KeyConverter : JsonConverter<RedisKey>
