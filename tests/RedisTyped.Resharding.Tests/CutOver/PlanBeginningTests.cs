@@ -78,6 +78,30 @@ public sealed class PlanBeginningTests
         Assert.Equal(3L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
     }
 
+    /// <summary>It was emptied, but for the epochs of the servers that it was among.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task New_server_from_elsewhere_says_nothing_of_the_beginning(bool isThere)
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(100);
+        (await servers.PlanAsync(new PlanOptions { Mode = LandingMode.Write })).Save(servers.PlanFile);
+        if (!isThere)
+        {
+            await servers['b'].KillAsync(Cancelled);
+            await using ReshardSync early = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
+            await servers['b'].RestartAsync(Cancelled);
+        }
+
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await b.AskAsync("HSET", "redistyped:epoch", "current", "9");
+        await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
+        await sync.Synced.WaitAsync(Cancelled);
+
+        Assert.Equal(0L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
+    }
+
     /// <summary>Without it no other plan could tell whether its own keys are older.</summary>
     [Fact]
     public async Task Plan_that_brings_keys_to_a_node_that_serves_does_not_begin_at_an_unknown_epoch()
