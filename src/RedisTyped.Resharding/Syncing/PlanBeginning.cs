@@ -3,6 +3,7 @@ using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
 
 namespace RedisTyped.Resharding.Syncing;
 
@@ -13,8 +14,12 @@ internal static class PlanBeginning
     /// Notes in the journal which epoch is in force when a plan first begins, before its first key. What is in force at a later beginning says nothing of the keys that are
     /// there by then.
     /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="journal">Its journal.</param>
+    /// <param name="events">Told where the epoch stays unknown.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">It begins for the first time, and a server of the old topology that it needs is away, or none may be asked though keys are to be brought to one.</exception>
-    public static async Task NoteAsync(OpenedPlan plan, ReshardJournal journal, CancellationToken cancellationToken)
+    public static async Task NoteAsync(OpenedPlan plan, ReshardJournal journal, ReshardEvents events, CancellationToken cancellationToken)
     {
         if (journal.State is not { Began: null, Phase: ReshardPhase.Planned })
         {
@@ -27,10 +32,17 @@ internal static class PlanBeginning
         {
             journal.Write(state => state with { Began = epoch });
         }
-        else if (plan.Plan.Nodes.Any(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New)))
+        else if (answers.Select(static answer => answer.Refusal).FirstOrDefault(static refusal => refusal is { Failure: ReshardFailure.SourceRefused }) is { } refused)
         {
-            // Other plans tell by it whether what comes there is newer than they are. Elsewhere, whoever may not ask that does not say when to cut over either.
-            throw answers.Select(static answer => answer.Refusal).OfType<ReshardException>().First(static refusal => refusal.Failure == ReshardFailure.SourceRefused);
+            if (plan.Plan.Nodes.Any(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New)))
+            {
+                // Other plans tell by it whether what comes there is newer than they are.
+                throw refused;
+            }
+
+            events.Report(
+                "beginning-unknown",
+                $"{refused.Message} Which epoch is in force is not known: cutover refuses this plan where epochs are published by then. If they are, end this, give the user +hmget ~redistyped:epoch, and make the plan anew.");
         }
     }
 

@@ -2,6 +2,7 @@ using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -76,6 +77,25 @@ public sealed class PlanBeginningTests
         await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
 
         Assert.Equal(3L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
+    }
+
+    /// <summary>Its cut-over is refused where epochs are published: whoever brings keys over for hours before should know.</summary>
+    [Fact]
+    public async Task Beginning_at_an_unknown_epoch_is_told()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await SaveAsync(servers);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await a.AskAsync("ACL", "SETUSER", "default", "-hmget");
+        var events = new System.Collections.Concurrent.ConcurrentQueue<ReshardEvent>();
+
+        await using (ReshardSync sync = await ReshardSync.StartAsync(OpenedPlan.Load(servers.PlanFile), new ReshardSyncOptions(), events.Enqueue, Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        Assert.Contains("refuses HMGET: NOPERM", Assert.Single(events, static told => told.Name == "beginning-unknown").Message, StringComparison.Ordinal);
+        Assert.Null(ReshardJournal.TryRead(servers.PlanFile)!.Began);
     }
 
     /// <summary>It was emptied, but for the epochs of the servers that it was among.</summary>
