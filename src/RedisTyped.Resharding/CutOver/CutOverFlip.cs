@@ -6,7 +6,7 @@ using RedisTyped.Resharding.Failures;
 namespace RedisTyped.Resharding.CutOver;
 
 /// <summary>
-/// What a cut-over does from where there is no way but forward: the targets become servers of their own, clients come over, and servers that serve on take writes again.
+/// What a cut-over does from where there is no way but forward, which the journal says by then: the targets become servers of their own, clients come over, and servers that serve on take writes again.
 /// One that is not reached keeps no other from serving, and is left to the next run. Used by one caller at a time.
 /// </summary>
 /// <param name="servers">All servers, old and new.</param>
@@ -29,6 +29,9 @@ internal sealed class CutOverFlip(
     /// <summary>How many of them had not come over when they stopped being waited for.</summary>
     public int Stragglers { get; private set; }
 
+    /// <summary>The sources that took writes before they were released.</summary>
+    public ConcurrentBag<CutServer> Unfenced { get; } = [];
+
     /// <summary>Does it.</summary>
     /// <param name="goesOn">Whether an earlier run may have done some of it.</param>
     public async Task RunAsync(bool goesOn)
@@ -40,7 +43,6 @@ internal sealed class CutOverFlip(
 
     private async Task PromoteAsync()
     {
-        await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
         reached.Begin();
 
         // What is still being written back is waited for; that a target is promoted late keeps no other from serving.
@@ -118,6 +120,7 @@ internal sealed class CutOverFlip(
         if (goesOn)
         {
             await LaterPlan.RefuseAsync(source, progress.State.Epoch, CancellationToken.None).ConfigureAwait(false);
+            await FenceAnewAsync(source).ConfigureAwait(false);
         }
 
         if (source.Part.HasWayBack)
@@ -128,6 +131,26 @@ internal sealed class CutOverFlip(
         {
             await source.ReleaseAsync(progress.State.Epoch, topology, CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    // What it has taken is told; what comes from now on is refused, or comes by clients that it tells where to go.
+    private async Task FenceAnewAsync(CutServer source)
+    {
+        if (!await LostFences.HasLostAsync(source, progress.State.Epoch, CancellationToken.None).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (source.Part.HasWayBack)
+        {
+            await source.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            await source.CloseAsync(progress.State.FenceOf(source), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        Unfenced.Add(source);
     }
 
     // When all clients have come over, those of another epoch are ended, and only then what serves on takes writes.

@@ -55,6 +55,9 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
         Write(state => Keeping(state, kept));
     }
 
+    /// <summary>Whatever goes on from now puts all back as it was before the first step.</summary>
+    public void StepBack() => journal.Write(static state => state with { Step = (int)CutOverStep.Fence });
+
     /// <summary>All is as it was before the first step.</summary>
     public void Return() => journal.Write(state => state with { Phase = course.Before, Step = 0 });
 

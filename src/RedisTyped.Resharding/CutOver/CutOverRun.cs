@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using RedisTyped.Epochs;
 using RedisTyped.Resharding.Failures;
@@ -18,7 +17,7 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="options">How.</param>
 /// <param name="progress">Keeps the steps.</param>
 /// <param name="events">Told what happens.</param>
-internal sealed class CutOverRun(
+internal sealed partial class CutOverRun(
     IReadOnlyList<CutServer> servers, ICutLinks links, string topology, CutOverCourse course, IWayBack? wayBack, CutOverOptions options, CutOverProgress progress, ReshardEvents events)
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(500);
@@ -39,7 +38,9 @@ internal sealed class CutOverRun(
         CutOverStep reached = progress.Reached;
         if (reached >= CutOverStep.Promote)
         {
-            await LaterPlan.RefuseAsync(servers, State.Epoch, cancellationToken).ConfigureAwait(false);
+            Task<IReadOnlyList<CutServer>> unfenced = LostFences.FindAsync(servers, State.Epoch, cancellationToken);
+            await Task.WhenAll(LaterPlan.RefuseAsync(servers, State.Epoch, cancellationToken), unfenced).ConfigureAwait(false);
+            await ReturnUnfencedAsync(await unfenced.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
         if (reached is > CutOverStep.None and < CutOverStep.Promote)
@@ -55,11 +56,17 @@ internal sealed class CutOverRun(
         else
         {
             events.Report("cutover-resume", $"The last run ended at step {(int)reached} ({reached}), and is gone on with.");
+            await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
         }
 
         // From here on there is no way but forward: a server that is not reached keeps no other from serving. An epoch has one topology, that which was announced.
         var flip = new CutOverFlip(servers, links, State.Next ?? topology, options, progress, _held, _reached);
         await flip.RunAsync(goesOn: reached >= CutOverStep.Promote).ConfigureAwait(false);
+        foreach (CutServer source in flip.Unfenced)
+        {
+            events.Report("fence-lost", LostFences.Told([source]), ("node", source.Name));
+        }
+
         if (flip.Stragglers > 0)
         {
             events.Report(
@@ -71,6 +78,12 @@ internal sealed class CutOverRun(
         if (_reached.Fault is { } unreached)
         {
             throw new ReshardException(ReshardFailure.CutOver, $"{unreached.Message} The {course.To} topology is in force at all others; when it can be reached, run this again, which does the rest there.", unreached);
+        }
+
+        if (!flip.Unfenced.IsEmpty)
+        {
+            throw new ReshardException(
+                ReshardFailure.CutOver, $"{LostFences.Told(flip.Unfenced)} The {course.To} topology is in force. Look what is to be made good; then run this again, which ends it.");
         }
 
         var report = new CutOverReport
@@ -85,65 +98,6 @@ internal sealed class CutOverRun(
         };
         await FinishAsync(report).ConfigureAwait(false);
         return report;
-    }
-
-    /// <summary>Puts the old topology in force again after a run that ended before the targets were promoted. May be done twice.</summary>
-    /// <exception cref="ReshardException">A server is not reached, or under another plan by now; it is done at all others.</exception>
-    public async Task ReturnAsync()
-    {
-        await progress.ReadAsync().ConfigureAwait(false);
-        _reached.Begin();
-        var others = new ConcurrentBag<CutServer>();
-        ReshardException? unreached = await _reached.EachAsync(_sources, async source =>
-        {
-            if (await IsOfOtherAsync(source).ConfigureAwait(false))
-            {
-                return;
-            }
-
-            if (State.Fences.TryGetValue(source.Name, out string? fence))
-            {
-                await source.OpenAsync(fence, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            if (source.Part.HasWayBack)
-            {
-                await source.FollowAsync("NO", "ONE", CancellationToken.None).ConfigureAwait(false);
-            }
-
-            await source.UnpauseAsync(CancellationToken.None).ConfigureAwait(false);
-        }).ConfigureAwait(false);
-
-        // Clients that see it at one that is not reached go on looking, and find nothing.
-        await _reached.EachAsync(servers.Except(others).ToArray(), async server =>
-        {
-            if (server.Part.IsSource || !await IsOfOtherAsync(server).ConfigureAwait(false))
-            {
-                await WithdrawAsync(server).ConfigureAwait(false);
-            }
-        }).ConfigureAwait(false);
-        if (!others.IsEmpty)
-        {
-            throw LaterPlan.At(others, unreached);
-        }
-
-        if (unreached is not null)
-        {
-            throw progress.Failed($"{unreached.Message} It may still refuse writes; when it can be reached, run this again, which sets that right first.");
-        }
-
-        progress.Return();
-
-        async Task<bool> IsOfOtherAsync(CutServer server)
-        {
-            bool isSo = await LaterPlan.HasAsync(server, State.Epoch, State.Next).ConfigureAwait(false);
-            if (isSo)
-            {
-                others.Add(server);
-            }
-
-            return isSo;
-        }
     }
 
     private async Task ApproachAsync(CancellationToken cancellationToken)
@@ -168,8 +122,11 @@ internal sealed class CutOverRun(
                 await Task.Delay(Breath, cancellationToken).ConfigureAwait(false);
                 await links.PrepareAsync(cancellationToken).ConfigureAwait(false);
             }
+
+            // Before that is in the journal there is a way back.
+            await progress.EnterAsync(CutOverStep.Promote).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception e) when (progress.Reached < CutOverStep.Promote)
         {
             if (progress.Reached > CutOverStep.None)
             {
@@ -179,7 +136,7 @@ internal sealed class CutOverRun(
             // Whoever goes on later trusts no target that is left prepared for long.
             using var limit = new CancellationTokenSource(AbandonTime);
             await TryAsync(() => links.AbandonAsync(limit.Token)).ConfigureAwait(false);
-            if (e is OperationCanceledException)
+            if (e is OperationCanceledException or ReshardException { Failure: ReshardFailure.Spool })
             {
                 events.Report("cutover-given-up", $"Given up: the {course.From} topology stays in force.");
             }

@@ -101,8 +101,12 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
 
     /// <summary>Whether it takes writes, and says that an epoch is in force.</summary>
     public async Task<bool> IsOpenAsync(long epoch, CancellationToken cancellationToken) =>
-        (await EpochAsync(cancellationToken).ConfigureAwait(false)).Current >= epoch
-        && !(await FenceAsync(cancellationToken).ConfigureAwait(false)).StartsWith(Unreachable, StringComparison.Ordinal);
+        (await EpochAsync(cancellationToken).ConfigureAwait(false)).Current >= epoch && !await IsFencedAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Whether it refuses writes, as a cut-over has a source do.</summary>
+    public async Task<bool> IsFencedAsync(CancellationToken cancellationToken) => part.HasWayBack
+        ? (await _line.InfoAsync("replication", cancellationToken).ConfigureAwait(false)).GetValueOrDefault("role") == "slave"
+        : (await FenceAsync(cancellationToken).ConfigureAwait(false)).StartsWith(Unreachable, StringComparison.Ordinal);
 
     /// <summary>Makes it a replica, or a primary of its own.</summary>
     public Task FollowAsync(string host, string port, CancellationToken cancellationToken) => _line.AskAsync(cancellationToken, "REPLICAOF", host, port);

@@ -67,7 +67,8 @@ internal static class LaterPlan
             : $"All others that were reached are as they were before this plan's run, but: {unreached.Message} It may still refuse writes; when it can be reached, run this again, which sets that right. ")
         + "See how the other plan stands, and make a new one.");
 
-    private static async Task<EpochRecord> SaidAsync(CutServer server, CancellationToken cancellationToken)
+    /// <summary>What a server says; nothing where it follows the run that ended.</summary>
+    public static async Task<EpochRecord> SaidAsync(CutServer server, CancellationToken cancellationToken)
     {
         try
         {

@@ -95,12 +95,14 @@ public static class ReshardCutOver
                 WayBack.Forget(plan);
             }
 
-            // A run that only opens servers goes on without one that is away; one that fences them, or has them follow, needs all.
-            WayBack? back = await WayBack.OpenAsync(plan, servers, events, leavesOut: goesOn || isDone, cancellationToken).ConfigureAwait(false);
-            await using ((back as IAsyncDisposable ?? Nothing.Instance).ConfigureAwait(false))
+            var ending = new LaterDisposal();
+            await using (ending.ConfigureAwait(false))
             {
+                // A run that fences servers needs all that are to follow it. One that only opens servers has no need of them before that is done, and goes on without those that are away.
+                WayBack? back = goesOn ? null : await OpenWayBackAsync(leavesOut: isDone).ConfigureAwait(false);
                 IWayBack ways = new JoinedWays([.. back is null ? (IEnumerable<IWayBack>)[] : [back], new ReturnMarks(plan, servers, events)]);
                 CutOverReport? report = isDone ? null : await CutAsync(plan, servers, ways, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
+                back = goesOn ? await OpenWayBackAsync(leavesOut: true).ConfigureAwait(false) : back;
                 if (onLateWrite is not null)
                 {
                     await WatchAsync(plan, servers, back, isDone || goesOn, journal, onLateWrite, events, cancellationToken).ConfigureAwait(false);
@@ -111,6 +113,17 @@ public static class ReshardCutOver
                 }
 
                 return report;
+
+                async Task<WayBack?> OpenWayBackAsync(bool leavesOut)
+                {
+                    WayBack? opened = await WayBack.OpenAsync(plan, servers, events, leavesOut, cancellationToken).ConfigureAwait(false);
+                    if (opened is not null)
+                    {
+                        ending.Add(opened);
+                    }
+
+                    return opened;
+                }
             }
         }
     }

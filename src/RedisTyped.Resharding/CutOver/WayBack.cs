@@ -52,29 +52,21 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
         var back = new WayBack(plan, servers, events);
         try
         {
-            foreach (string old in olds)
+            IPAddress?[] hosts = await Task.WhenAll(olds.Select(old => TryAddressAsync(plan, old, events, leavesOut, cancellationToken))).ConfigureAwait(false);
+            foreach (var (old, host) in olds.Zip(hosts))
             {
-                IPAddress host;
-                try
+                if (host is not null)
                 {
-                    host = await AddressAsync(plan.AccessOld(old), cancellationToken).ConfigureAwait(false);
+                    var options = new SyntheticPrimaryOptions
+                    {
+                        Target = old,
+                        Links = [.. back.LinksTo(old)],
+                        Server = new ServerOptions { Listen = new IPEndPoint(host, 0) },
+                        Access = plan.AccessOld(old),
+                        Folder = Directory.CreateDirectory(System.IO.Path.Combine(FolderOf(plan), Uri.EscapeDataString(old))).FullName,
+                    };
+                    back._primaries.Add((old, SyntheticPrimary.Open(options, events), host));
                 }
-                catch (ReshardException e) when (leavesOut)
-                {
-                    events.Report(
-                        "way-back-waits", $"{e.Message} Nothing flows back to {old} before redistyped reshard cutover is run once more, with --watch.", ("node", old));
-                    continue;
-                }
-
-                var options = new SyntheticPrimaryOptions
-                {
-                    Target = old,
-                    Links = [.. back.LinksTo(old)],
-                    Server = new ServerOptions { Listen = new IPEndPoint(host, 0) },
-                    Access = plan.AccessOld(old),
-                    Folder = Directory.CreateDirectory(System.IO.Path.Combine(FolderOf(plan), Uri.EscapeDataString(old))).FullName,
-                };
-                back._primaries.Add((old, SyntheticPrimary.Open(options, events), host));
             }
 
             if (back._primaries.Count > 0)
@@ -178,6 +170,19 @@ internal sealed class WayBack : IWayBack, IAsyncDisposable
 
     private Task FollowAsync(string old, SyntheticPrimary primary, IPAddress host, CancellationToken cancellationToken) =>
         _servers.Old(old).FollowAsync(host.ToString(), primary.EndPoint.Port.ToString(CultureInfo.InvariantCulture), cancellationToken);
+
+    private static async Task<IPAddress?> TryAddressAsync(OpenedPlan plan, string old, ReshardEvents events, bool leavesOut, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AddressAsync(plan.AccessOld(old), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException e) when (leavesOut)
+        {
+            events.Report("way-back-waits", $"{e.Message} Nothing flows back to {old} before redistyped reshard cutover is run once more, with --watch.", ("node", old));
+            return null;
+        }
+    }
 
     // The address from which this machine reaches a server is one at which that reaches it.
     private static async Task<IPAddress> AddressAsync(SourceOptions access, CancellationToken cancellationToken)

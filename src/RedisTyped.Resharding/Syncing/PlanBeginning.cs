@@ -3,6 +3,7 @@ using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
 
 namespace RedisTyped.Resharding.Syncing;
 
@@ -13,53 +14,62 @@ internal static class PlanBeginning
     /// Notes in the journal which epoch is in force when a plan first begins, before its first key. What is in force at a later beginning says nothing of the keys that are
     /// there by then.
     /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="journal">Its journal.</param>
+    /// <param name="events">Told where the epoch stays unknown.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">It begins for the first time, and a server of the old topology that it needs is away, or none may be asked though keys are to be brought to one.</exception>
-    public static async Task NoteAsync(OpenedPlan plan, ReshardJournal journal, CancellationToken cancellationToken)
+    public static async Task NoteAsync(OpenedPlan plan, ReshardJournal journal, ReshardEvents events, CancellationToken cancellationToken)
     {
         if (journal.State is not { Began: null, Phase: ReshardPhase.Planned })
         {
             return;
         }
 
-        Answer[] answers = await Task.WhenAll(plan.Plan.Nodes.Select(node => AskAsync(plan, node, cancellationToken))).ConfigureAwait(false);
-
-        // Each one that serves has been told all epochs, so that one is enough.
-        if (answers.Any(static answer => answer.Node.Old is not null && answer.Epoch is not null))
+        // Each one that serves has been told all epochs, so that one is enough; one that is to be added may come from elsewhere, with epochs of its own.
+        Answer[] answers = await Task.WhenAll(plan.Plan.Nodes.Where(static node => node.Old is not null).Select(node => AskAsync(plan, node, cancellationToken))).ConfigureAwait(false);
+        if (answers.Max(static answer => answer.Epoch) is { } epoch)
         {
-            journal.Write(state => state with { Began = answers.Max(static answer => answer.Epoch) });
+            journal.Write(state => state with { Began = epoch });
         }
-        else if (plan.Plan.Nodes.Any(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New)))
+        else if (answers.Select(static answer => answer.Refusal).FirstOrDefault(static refusal => refusal is { Failure: ReshardFailure.SourceRefused }) is { } refused)
         {
-            // Other plans tell by it whether what comes there is newer than they are. Elsewhere, whoever may not ask that does not say when to cut over either.
-            throw answers.Select(static answer => answer.Refusal).OfType<ReshardException>().First(static refusal => refusal.Failure == ReshardFailure.SourceRefused);
+            if (plan.Plan.Nodes.Any(node => node.Role == NodeRole.Retained && plan.Plan.Links.Any(link => link.Target == node.New)))
+            {
+                // Other plans tell by it whether what comes there is newer than they are.
+                throw refused;
+            }
+
+            events.Report(
+                "beginning-unknown",
+                $"{refused.Message} Which epoch is in force is not known: cutover refuses this plan where epochs are published by then. If they are, end this, give the user +hmget ~redistyped:epoch, and make the plan anew.");
         }
     }
 
     private static async Task<Answer> AskAsync(OpenedPlan plan, PlannedNode node, CancellationToken cancellationToken)
     {
-        // Servers that are to be new may be started later; those from which nothing moves may be away.
-        bool isNeeded = node.Old is not null && plan.Plan.Links.Any(link => link.Source == node.Old || link.Target == node.New);
-        string name = node.Old ?? node.New!;
+        // Those from which nothing moves may be away.
+        bool isNeeded = plan.Plan.Links.Any(link => link.Source == node.Old || link.Target == node.New);
+        string name = node.Old!;
         bool isConnected = false;
         try
         {
-            NodeClient client = await NodeClient.ConnectAsync(name, node.Old is null ? plan.AccessNew(name) : plan.AccessOld(name), cancellationToken).ConfigureAwait(false);
+            NodeClient client = await NodeClient.ConnectAsync(name, plan.AccessOld(name), cancellationToken).ConfigureAwait(false);
             isConnected = true;
             await using (client.ConfigureAwait(false))
             {
                 EpochRecord said = await PublishedEpoch.ReadAsync(client, cancellationToken).ConfigureAwait(false);
-                return new Answer(node, said.Current, Refusal: null);
+                return new Answer(said.Current, Refusal: null);
             }
         }
         catch (ReshardException e) when (!isNeeded || (isConnected && e.Failure == ReshardFailure.SourceRefused))
         {
-            return new Answer(node, Epoch: null, e);
+            return new Answer(Epoch: null, e);
         }
     }
 
     /// <summary>What a node says.</summary>
-    /// <param name="Node">The node.</param>
     /// <param name="Epoch">The epoch that is in force there; null where it is away, or may not be asked.</param>
     /// <param name="Refusal">Why not.</param>
-    private sealed record Answer(PlannedNode Node, long? Epoch, ReshardException? Refusal);
+    private sealed record Answer(long? Epoch, ReshardException? Refusal);
 }

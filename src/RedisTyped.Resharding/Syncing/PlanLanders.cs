@@ -102,6 +102,7 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
             Source = $"{plan.Plan.Id}:{planned.Source}",
             Plan = plan.Plan.Id,
             Epoch = began,
+            RefuseOvertaken = token => TopologyInForce.RefuseAsync(plan, began, token),
             Address = target.Nodes[0],
             User = target.User,
             Password = target.Password,

@@ -125,7 +125,7 @@ public sealed class ReshardSync : IAsyncDisposable
         {
             Refuse(journal.State);
             await TopologyInForce.RefuseAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
-            await PlanBeginning.NoteAsync(plan, journal, cancellationToken).ConfigureAwait(false);
+            await PlanBeginning.NoteAsync(plan, journal, new ReshardEvents(listener), cancellationToken).ConfigureAwait(false);
             if (journal.State.Phase == ReshardPhase.Synced)
             {
                 // Whoever waits for it must not take what an earlier process has written for it.

@@ -17,6 +17,12 @@ internal sealed record TargetOptions
     /// <summary>The epoch that was in force when the plan was begun; null where that is not known.</summary>
     public long? Epoch { get; init; }
 
+    /// <summary>
+    /// Asks the nodes of the old topology whether another plan has changed it, and refuses then: where a target that is not retained says so, it may come from elsewhere, with epochs of its own. Null takes
+    /// its word for it.
+    /// </summary>
+    public Func<CancellationToken, Task>? RefuseOvertaken { get; init; }
+
     /// <summary>Where the target listens.</summary>
     public required SourceAddress Address { get; init; }
 

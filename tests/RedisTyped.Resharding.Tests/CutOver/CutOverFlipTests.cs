@@ -41,7 +41,7 @@ public sealed class CutOverFlipTests : IDisposable
             return Task.CompletedTask;
         });
 
-        Assert.Equal(["Promote", "ceased", "Publish", "Release"], told);
+        Assert.Equal(["ceased", "Publish", "Release"], told);
     }
 
     [Fact]

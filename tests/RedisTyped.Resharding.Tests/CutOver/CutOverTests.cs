@@ -54,6 +54,27 @@ public sealed class CutOverTests
         Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
     }
 
+    /// <summary>Writes that are held back fill the disk where what is under way is kept, too.</summary>
+    [Fact]
+    public async Task Journal_that_cannot_be_written_behind_the_fences_leads_back()
+    {
+        await using CutScene scene = await CutScene.StartAsync(servesOn: true);
+        string full = ReshardJournal.PathOf(scene.PlanPath) + ".next";
+        var options = new CutOverOptions { OnStep = step => Task.FromResult(step == CutOverStep.Fence ? Directory.CreateDirectory(full) : null) };
+
+        var failed = await Assert.ThrowsAsync<ReshardException>(() => scene.CutAsync(options, Cancelled));
+
+        Assert.Equal(ReshardFailure.Spool, failed.Failure);
+        Assert.Single(scene.Events, static told => told is { Name: "cutover-given-up", Message: "Given up: the old topology stays in force." });
+        await using Wire old = await Wire.ToAsync(scene.Old);
+        Assert.Equal("OK", await old.AskAsync("SET", "some", "taken"));
+
+        Directory.Delete(full);
+        await scene.CutAsync(new CutOverOptions(), Cancelled);
+
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(scene.PlanPath)!.Phase);
+    }
+
     /// <summary>
     /// What waits when writes are let go is refused, however much there is to be published, and though the number of replicas that a server wants counted for nothing
     /// before.

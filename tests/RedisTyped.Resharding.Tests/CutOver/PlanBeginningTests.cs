@@ -2,6 +2,7 @@ using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -76,6 +77,49 @@ public sealed class PlanBeginningTests
         await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
 
         Assert.Equal(3L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
+    }
+
+    /// <summary>Its cut-over is refused where epochs are published: whoever brings keys over for hours before should know.</summary>
+    [Fact]
+    public async Task Beginning_at_an_unknown_epoch_is_told()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await SaveAsync(servers);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await a.AskAsync("ACL", "SETUSER", "default", "-hmget");
+        var events = new System.Collections.Concurrent.ConcurrentQueue<ReshardEvent>();
+
+        await using (ReshardSync sync = await ReshardSync.StartAsync(OpenedPlan.Load(servers.PlanFile), new ReshardSyncOptions(), events.Enqueue, Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        Assert.Contains("refuses HMGET: NOPERM", Assert.Single(events, static told => told.Name == "beginning-unknown").Message, StringComparison.Ordinal);
+        Assert.Null(ReshardJournal.TryRead(servers.PlanFile)!.Began);
+    }
+
+    /// <summary>It was emptied, but for the epochs of the servers that it was among.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task New_server_from_elsewhere_says_nothing_of_the_beginning(bool isThere)
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(100);
+        (await servers.PlanAsync(new PlanOptions { Mode = LandingMode.Write })).Save(servers.PlanFile);
+        if (!isThere)
+        {
+            await servers['b'].KillAsync(Cancelled);
+            await using ReshardSync early = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
+            await servers['b'].RestartAsync(Cancelled);
+        }
+
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await b.AskAsync("HSET", "redistyped:epoch", "current", "9");
+        await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
+        await sync.Synced.WaitAsync(Cancelled);
+
+        Assert.Equal(0L, ReshardJournal.TryRead(servers.PlanFile)!.Began);
     }
 
     /// <summary>Without it no other plan could tell whether its own keys are older.</summary>

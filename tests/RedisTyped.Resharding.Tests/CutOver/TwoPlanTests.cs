@@ -160,6 +160,26 @@ public sealed class TwoPlanTests
         Assert.Contains("says that epoch 1 is in force, and this plan was begun at epoch 0", ended.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A new server may come from elsewhere, with epochs of its own; those that serve know which is in force.</summary>
+    [Fact]
+    public async Task Link_to_a_new_node_that_comes_back_behind_a_cut_over_of_another_plan_ends()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab");
+        (await servers.PlanAsync(new PlanOptions { Mode = LandingMode.Write })).Save(servers.PlanFile);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
+        await sync.Synced.WaitAsync(Cancelled);
+
+        await a.AskAsync("HSET", "redistyped:epoch", "current", "1");
+        await b.AskAsync("HSET", "redistyped:epoch", "current", "1");
+        await b.AskAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+
+        var ended = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+        Assert.Equal(ReshardFailure.PlanBusy, ended.Failure);
+        Assert.StartsWith("Epoch 1 is in force", ended.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task First_is_not_led_back_over_what_the_second_has_brought()
     {

@@ -37,6 +37,12 @@ internal sealed class OtherPlans(TargetOptions options)
         if (await ask(request, cancellationToken).ConfigureAwait(false) is object?[] { Length: 1 } said
             && long.TryParse(ReplyTree.Text(said[0]), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch) && epoch > options.Epoch)
         {
+            if (options is { IsRetained: false, RefuseOvertaken: { } refuse })
+            {
+                await refuse(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             throw Busy(string.Create(CultureInfo.InvariantCulture, $"says that epoch {epoch} is in force, and this plan was begun at epoch {options.Epoch}: another plan has changed the topology since. Make a new plan"));
         }
     }

@@ -1,0 +1,181 @@
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Tests.Links.Runtime;
+using RedisTyped.Resharding.Tests.Planning;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>A source that is started anew between a run that ended early and the next one has no fence any more, and takes writes.</summary>
+public sealed class LostFenceTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(LandingMode.Write)]
+    [InlineData(LandingMode.Proxy)]
+    [InlineData(LandingMode.Merge)]
+    public async Task What_it_took_before_any_client_came_over_stays_in_force(LandingMode mode)
+    {
+        await using ReshardScene scene = await SceneAsync(mode);
+        string moved = mode == LandingMode.Write ? scene.Moving("n0", "n2", "some") : scene.OwnedBy("n0", "some");
+        await EndBeforeAsync(scene, CutOverStep.Publish);
+        await RestartAndWriteAsync(scene, moved);
+
+        var returned = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.Equal(ReshardFailure.CutOver, returned.Failure);
+        Assert.StartsWith("n0 did not refuse writes any more", returned.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The old topology stays in force.", returned.Message, StringComparison.Ordinal);
+        Assert.Equal((ReshardPhase.Synced, 0), PhaseOf(scene));
+        foreach (TestNode source in scene.Sources)
+        {
+            Assert.Equal("0", await FenceAsync(source));
+        }
+
+        await CutAsync(scene);
+
+        Assert.Equal((ReshardPhase.Flipped, (int)CutOverStep.Finish), PhaseOf(scene));
+        await using NodeWire owner = await NodeWire.OpenAsync(scene.ServerOfNew(OwnerOf(scene, moved)));
+        Assert.Equal("taken", await owner.TextAsync("GET", moved));
+    }
+
+    [Fact]
+    public async Task What_it_took_behind_that_is_told_once()
+    {
+        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
+        await EndBeforeAsync(scene, CutOverStep.Release);
+        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+
+        var told = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.Equal(ReshardFailure.CutOver, told.Failure);
+        Assert.StartsWith("n0 did not refuse writes any more", told.Message, StringComparison.Ordinal);
+        Assert.Contains("The new topology is in force", told.Message, StringComparison.Ordinal);
+        Assert.Equal("n0", Assert.Single(scene.Events, static told => told.Name == "fence-lost").Fields.Single(static field => field.Key == "node").Value);
+
+        await CutAsync(scene);
+
+        Assert.Single(scene.Events, static told => told.Name == "fence-lost");
+        Assert.Equal((ReshardPhase.Flipped, (int)CutOverStep.Finish), PhaseOf(scene));
+        foreach (TestNode server in scene.Servers)
+        {
+            await using NodeWire wire = await NodeWire.OpenAsync(server);
+            Assert.Equal("1", await wire.TextAsync("HGET", "redistyped:epoch", "current"));
+            Assert.Equal("0", await FenceAsync(server));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_done_while_it_is_not_known_whether_clients_have_come_over()
+    {
+        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
+        await EndBeforeAsync(scene, CutOverStep.Publish);
+        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+        await scene.Servers[2].KillAsync(Cancelled);
+
+        var unknown = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.Equal(ReshardFailure.CutOver, unknown.Failure);
+        Assert.Contains(scene.Servers[2].EndPoint, unknown.Message, StringComparison.Ordinal);
+        Assert.Equal((ReshardPhase.Cutting, (int)CutOverStep.Publish), PhaseOf(scene));
+        Assert.Equal("0", await FenceAsync(scene.Servers[0]));
+        Assert.Equal(CutServer.Unreachable, await FenceAsync(scene.Servers[1]));
+
+        await scene.Servers[2].RestartAsync(Cancelled);
+        await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.Equal((ReshardPhase.Synced, 0), PhaseOf(scene));
+        Assert.Equal("0", await FenceAsync(scene.Servers[1]));
+    }
+
+    /// <summary>One that retires as a replica of the tool is a primary again.</summary>
+    [Fact]
+    public async Task What_one_took_that_was_to_keep_its_way_back_stays_in_force()
+    {
+        await using PlannedScene scene = await PlannedScene.StartAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => scene.CutAsync(EndingAt(CutOverStep.Publish), Cancelled));
+        await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
+        Assert.Equal("OK", await old.TextAsync("REPLICAOF", "NO", "ONE"));
+        Assert.Equal("OK", await old.TextAsync("SET", "some", "taken"));
+
+        var returned = await Assert.ThrowsAsync<ReshardException>(() => scene.CutAsync(Cancelled));
+
+        Assert.EndsWith("The old topology stays in force.", returned.Message, StringComparison.Ordinal);
+        Assert.Equal(ReshardPhase.Synced, ReshardJournal.TryRead(scene.Plan.Path)!.Phase);
+        await scene.CutAsync(Cancelled);
+        await using NodeWire owner = await NodeWire.OpenAsync(scene.NewNodes[scene.Plan.New.Snapshot.RouteOf("some"u8).Node.Name]);
+        Assert.Equal("taken", await owner.TextAsync("GET", "some"));
+    }
+
+    [Fact]
+    public async Task What_a_new_one_took_while_a_way_back_was_not_gone_on_with_stays_in_force()
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("a", "ab", options: new RedisNodesOptions { Persistent = true });
+        await servers.FillAsync(100);
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+        await using (var sync = await Syncing.ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        await ReshardCutOver.RunAsync(servers.PlanFile, cancellationToken: Cancelled);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardRollback.RunAsync(servers.PlanFile, EndingAt(CutOverStep.Publish), Cancelled));
+        Assert.Equal(CutServer.Unreachable, await FenceAsync(servers['b']));
+        await servers['b'].RestartAsync(Cancelled);
+
+        var returned = await Assert.ThrowsAsync<ReshardException>(() => ReshardRollback.RunAsync(servers.PlanFile, cancellationToken: Cancelled));
+
+        Assert.StartsWith("b did not refuse writes any more", returned.Message, StringComparison.Ordinal);
+        Assert.EndsWith("The new topology stays in force.", returned.Message, StringComparison.Ordinal);
+        Assert.Equal(ReshardPhase.Flipped, ReshardJournal.TryRead(servers.PlanFile)!.Phase);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        Assert.Equal("1", await a.TextAsync("HGET", "redistyped:epoch", "current"));
+        Assert.Null(await a.AskAsync("HGET", "redistyped:epoch", "pending"));
+    }
+
+    // By mode W n0 and n1 give keys to n2, and serve on; by the others they retire.
+    private static async Task<ReshardScene> SceneAsync(LandingMode mode)
+    {
+        ReshardScene scene = mode == LandingMode.Write
+            ? await ReshardScene.StartAsync("rendezvous", 2, 3, inPlace: true, mode, policies: null, ReshardScene.Persistent)
+            : await ReshardScene.StartAsync("rendezvous", mode == LandingMode.Merge ? 2 : 1, 2, inPlace: false, mode, policies: null, ReshardScene.Persistent);
+        await using var sync = await scene.SyncAsync();
+        await sync.Synced.WaitAsync(Cancelled);
+        return scene;
+    }
+
+    private static async Task EndBeforeAsync(ReshardScene scene, CutOverStep step)
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(scene.PlanPath, EndingAt(step), Cancelled));
+        Assert.Equal((ReshardPhase.Cutting, (int)step), PhaseOf(scene));
+    }
+
+    private static CutOverOptions EndingAt(CutOverStep when) =>
+        new() { OnStep = step => step == when ? throw new InvalidOperationException() : Task.CompletedTask };
+
+    private static async Task RestartAndWriteAsync(ReshardScene scene, string key)
+    {
+        Assert.Equal(CutServer.Unreachable, await FenceAsync(scene.Servers[0]));
+        await scene.Servers[0].RestartAsync(Cancelled);
+        await using NodeWire wire = await NodeWire.OpenAsync(scene.Servers[0]);
+        Assert.Equal("OK", await wire.TextAsync("SET", key, "taken"));
+    }
+
+    private static Task<CutOverReport?> CutAsync(ReshardScene scene) =>
+        ReshardCutOver.RunAsync(OpenedPlan.Load(scene.PlanPath), new CutOverOptions(), onLateWrite: null, scene.Events.Enqueue, Cancelled);
+
+    private static (ReshardPhase Phase, int Step) PhaseOf(ReshardScene scene) =>
+        ReshardJournal.TryRead(scene.PlanPath) is { } state ? (state.Phase, state.Step) : default;
+
+    private static string OwnerOf(ReshardScene scene, string key) => scene.New.RouteOf(System.Text.Encoding.UTF8.GetBytes(key)).Node.Name;
+
+    private static async Task<string> FenceAsync(TestNode server)
+    {
+        await using NodeWire wire = await NodeWire.OpenAsync(server);
+        return System.Text.Encoding.ASCII.GetString((await wire.BytesAsync("CONFIG", "GET", "min-replicas-to-write"))[1]);
+    }
+}
