@@ -54,10 +54,13 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
     }
 
     /// <inheritdoc/>
+    public TargetPace? Pace => inner.Pace;
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>(inner.Counters, StringComparer.Ordinal)
     {
         ["keysScanned"] = _scan.Seen,
-        ["keysRead"] = Volatile.Read(ref _keys),
+        [LanderCounters.KeysRead] = Volatile.Read(ref _keys),
         ["keysNamed"] = Volatile.Read(ref _named),
         ["readsRepeated"] = Volatile.Read(ref _again),
     };
@@ -137,11 +140,8 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         }
 
         _read = read;
-        if (options.Rate is { } rate)
-        {
-            var pause = rate.PassAsync(read.Keys.Sum(static one => one.Value.Payload?.LongLength ?? 0), read.Keys.Count, cancellationToken).AsTask();
-            Pause = pause.IsCompleted ? null : pause;
-        }
+        var pause = PassAsync(read.Keys.Sum(static one => one.Value.Payload?.LongLength ?? 0), read.Keys.Count, cancellationToken);
+        Pause = pause.IsCompleted ? null : pause;
     }
 
     /// <inheritdoc/>
@@ -178,6 +178,19 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         await CloseAsync().ConfigureAwait(false);
         _state?.Dispose();
         await inner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task PassAsync(long bytes, int keys, CancellationToken cancellationToken)
+    {
+        if (options.Rate is { } rate)
+        {
+            await rate.PassAsync(bytes, keys, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Pace is { } pace)
+        {
+            await pace.PassAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<LandedPosition> BeginAsync(CancellationToken cancellationToken)

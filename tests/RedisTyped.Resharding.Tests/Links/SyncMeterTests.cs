@@ -29,7 +29,7 @@ public sealed class SyncMeterTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = static (instrument, listening) =>
         {
-            if (instrument.Meter.Name == ReshardMeter.Name && IsMine.Value)
+            if (instrument.Meter.Name == ReshardInstruments.Name && IsMine.Value)
             {
                 listening.EnableMeasurementEvents(instrument);
             }
