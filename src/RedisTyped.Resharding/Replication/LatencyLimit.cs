@@ -32,5 +32,5 @@ internal static class LatencyLimit
     }
 
     /// <summary>Writes it as <see cref="TryParse"/> reads it.</summary>
-    public static string Text(TimeSpan? limit) => limit is { } time ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds} ms") : "none";
+    public static string Text(TimeSpan? limit) => limit is { } time ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms") : "none";
 }

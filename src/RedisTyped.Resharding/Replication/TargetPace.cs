@@ -10,11 +10,9 @@ namespace RedisTyped.Resharding.Replication;
 /// <param name="target">The name of the target.</param>
 /// <param name="time">Measures.</param>
 /// <param name="events">Told when it begins to be spared, and when it is not any more.</param>
-internal sealed class TargetPace(string target, TimeProvider time, ReshardEvents events)
+/// <param name="window">How long is looked before the ceiling is set anew; null for a second.</param>
+internal sealed class TargetPace(string target, TimeProvider time, ReshardEvents events, TimeSpan? window = null)
 {
-    /// <summary>How long is looked before the ceiling is set anew.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
-
     /// <summary>Rest that was not used counts for so long.</summary>
     private const double Burst = 0.2;
 
@@ -23,6 +21,7 @@ internal sealed class TargetPace(string target, TimeProvider time, ReshardEvents
 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
+    private readonly TimeSpan _window = window ?? TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _answers = [];
     private TargetCeiling _ceiling;
@@ -128,7 +127,7 @@ internal sealed class TargetPace(string target, TimeProvider time, ReshardEvents
         {
             long now = time.GetTimestamp();
             var length = time.GetElapsedTime(_began, now);
-            if (length < Window)
+            if (length < _window)
             {
                 return;
             }
