@@ -76,7 +76,7 @@ internal static class LinkText
         "snapshot" => $"snapshot, {Rate(link)}",
         "scan" => $"keys one by one, {Rate(link)}",
         "stream" => $"stream {ReshardProgressText.Size(state.Sources.FirstOrDefault(one => one.Source == link.Source)?.BytesPerSecond ?? 0)}/s, "
-            + $"lag {ReshardProgressText.Size(Math.Max(0, link.SourceOffset - link.Applied))} and {(link.LagMilliseconds / 1000.0).ToString("0.0", CultureInfo.InvariantCulture)} s",
+            + $"lag {ReshardProgressText.Size(Math.Max(0, link.SourceOffset - link.Applied))} and {(link.LagMilliseconds / 1000.0).ToString("0.0", CultureInfo.InvariantCulture)} s{Answers(link)}",
         _ => Of(state, link),
     };
 
@@ -91,7 +91,11 @@ internal static class LinkText
 
     private static string Keys(LinkState link) => $"{Figures.Count(link.KeysKept)}{(link.KeysPlanned > 0 ? $" of about {Figures.Count(link.KeysPlanned)}" : "")} keys";
 
-    private static string Rate(LinkState link) => $"{Figures.Count((long)link.KeysPerSecond)} keys/s{Left(link)}";
+    private static string Rate(LinkState link) => $"{Figures.Count((long)link.KeysPerSecond)} keys/s{Left(link)}{Answers(link)}";
+
+    private static string Answers(LinkState link) =>
+        (link.TargetP99Milliseconds is { } p99 ? string.Create(CultureInfo.InvariantCulture, $", target p99 {p99:0.0} ms") : "")
+        + (link.CeilingBytesPerSecond is { } ceiling ? $", held back to {ReshardProgressText.Size(ceiling)}/s" : "");
 
     private static string Left(LinkState link) => link.SecondsLeft is { } left ? $", about {Text(TimeSpan.FromSeconds(left))} left" : "";
 

@@ -45,6 +45,13 @@ internal sealed class PlanOptionWords
         HelpName = "RATE",
     };
 
+    public Option<string> TargetP99 { get; } = new("--target-p99")
+    {
+        Description = "How long a node that is written into may take to answer, 99 of 100 times, before it is given keys slower: 50ms, 0.5s, none. Can be changed while it runs, in PLAN.p99.",
+        HelpName = "TIME",
+        DefaultValueFactory = static _ => LatencyLimit.Text(new PlanPolicies().TargetLatencyLimit),
+    };
+
     public Option<int> ParallelSources { get; } = new("--parallel-sources")
     {
         Description = "How many old nodes make a snapshot at the same time.",
@@ -60,7 +67,7 @@ internal sealed class PlanOptionWords
         HelpName = "MB",
     };
 
-    public IEnumerable<Option> Options => [File, Full, Sample, Mode, Strays, Straddles, Functions, BigKey, Rate, ParallelSources, SpoolFolder, SpoolLimit];
+    public IEnumerable<Option> Options => [File, Full, Sample, Mode, Strays, Straddles, Functions, BigKey, Rate, TargetP99, ParallelSources, SpoolFolder, SpoolLimit];
 
     /// <summary>Reads them.</summary>
     /// <exception cref="UsageException">One is out of range.</exception>
@@ -80,6 +87,7 @@ internal sealed class PlanOptionWords
                 BigKeyBytes = AtLeast(1L, words.GetRequiredValue(BigKey), "--big-key") << 20,
                 RateBytes = rate.BytesPerSecond,
                 RateKeys = rate.KeysPerSecond,
+                TargetLatencyLimit = LimitOf(words.GetRequiredValue(TargetP99)),
                 ParallelSources = AtLeast(1, words.GetRequiredValue(ParallelSources), "--parallel-sources"),
                 SpoolFolder = words.GetValue(SpoolFolder) is { } folder ? Path.GetFullPath(folder) : null,
                 SpoolBytes = words.GetValue(SpoolLimit) is { } limit ? AtLeast(1L, limit, "--spool-limit") << 20 : null,
@@ -92,6 +100,12 @@ internal sealed class PlanOptionWords
     /// <exception cref="UsageException">It is none.</exception>
     public static SnapshotRate RateOf(string text) =>
         SnapshotRate.TryParse(text, out var rate) ? rate : throw new UsageException($"--rate '{text}' is no rate; write 500kB/s, 20MB/s, 50000keys/s or none.");
+
+    /// <summary>Reads how long a target may take to answer, such as <c>50ms</c>.</summary>
+    /// <returns>Null where there is no limit.</returns>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TimeSpan? LimitOf(string text) =>
+        LatencyLimit.TryParse(text, out var limit) ? limit : throw new UsageException($"--target-p99 '{text}' is no time; write 50ms, 0.5s or none.");
 
     private static T AtLeast<T>(T least, T value, string option)
         where T : IComparable<T> => value.CompareTo(least) >= 0 ? value : throw new UsageException($"{option} {value} is too little; give {least} or more.");

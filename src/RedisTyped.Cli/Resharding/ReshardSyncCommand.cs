@@ -23,6 +23,12 @@ internal sealed class ReshardSyncCommand : ToolCommand
         HelpName = "RATE",
     };
 
+    private readonly Option<string?> _targetP99 = new("--target-p99")
+    {
+        Description = "How long a node that is written into may take to answer, 99 of 100 times, before it is given keys slower: 50ms, 0.5s, none. Kept in PLAN.p99, which may be changed while this runs.",
+        HelpName = "TIME",
+    };
+
     private readonly Option<bool> _untilSynced = new("--until-synced") { Description = "End as soon as every target follows the stream." };
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Look at all sources and targets, say what would be done, and write nothing." };
@@ -39,6 +45,7 @@ internal sealed class ReshardSyncCommand : ToolCommand
     {
         Arguments.Add(_plan);
         Options.Add(_rate);
+        Options.Add(_targetP99);
         Options.Add(_untilSynced);
         Options.Add(_dryRun);
     }
@@ -61,6 +68,12 @@ internal sealed class ReshardSyncCommand : ToolCommand
         {
             _ = PlanOptionWords.RateOf(rate);
             await File.WriteAllTextAsync(RateFile.PathOf(plan.Path), rate + "\n", cancellationToken);
+        }
+
+        if (words.GetValue(_targetP99) is { } limit)
+        {
+            _ = PlanOptionWords.LimitOf(limit);
+            await File.WriteAllTextAsync(LatencyFile.PathOf(plan.Path), limit + "\n", cancellationToken);
         }
 
         using var ending = new Termination(cancellationToken);

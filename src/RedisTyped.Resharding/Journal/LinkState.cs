@@ -28,6 +28,12 @@ internal sealed record LinkState
     /// <summary>The longest of this run, as often as it was looked at.</summary>
     public long LongestLagMilliseconds { get; init; }
 
+    /// <summary>What 99 of 100 batches of the last second took at most until the target had answered, all links to it together, in milliseconds; null where it is not written into, or was not.</summary>
+    public double? TargetP99Milliseconds { get; init; }
+
+    /// <summary>How many bytes of keys a second the target is given at most, all links to it together, since it answers slowly; null where nothing holds them back.</summary>
+    public long? CeilingBytesPerSecond { get; init; }
+
     /// <summary>Keys of the snapshot that it got, or that were read for it one by one; and those that belong elsewhere.</summary>
     public long KeysKept { get; init; }
 

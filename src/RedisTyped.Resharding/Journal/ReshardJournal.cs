@@ -146,6 +146,7 @@ internal sealed class ReshardJournal : IDisposable
             // The journal last: while it is there, whoever finds what was killed in between is told that the plan is over.
             save();
             File.Delete(Path.ChangeExtension(plan, ".rate"));
+            File.Delete(Path.ChangeExtension(plan, ".p99"));
             File.Delete(VerifiedPathOf(plan));
             File.Delete(PathOf(plan));
         }

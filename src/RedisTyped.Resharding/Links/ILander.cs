@@ -64,6 +64,9 @@ internal interface ILander : IAsyncDisposable
     /// <summary>Makes the target a server of its own, once: the last step of a link at the cut-over. No stream is applied afterwards.</summary>
     ValueTask ReleaseAsync(CancellationToken cancellationToken);
 
+    /// <summary>How long its target takes to answer, and what that is given therefore; null where it is not written into but follows.</summary>
+    TargetPace? Pace => null;
+
     /// <summary>Numbers of its own for progress, such as keys swept or batches sent, by name; read from any thread.</summary>
     IReadOnlyDictionary<string, long> Counters { get; }
 }

@@ -143,9 +143,10 @@ internal sealed class LinkFeed
         {
             bool isScanned = Lander is IScanningLander;
             var counters = Lander.Counters;
+            var pace = Lander.Pace?.Read() ?? default;
             TimeSpan lag = Lag;
             _longestLag = lag > _longestLag ? lag : _longestLag;
-            long kept = isScanned ? counters.GetValueOrDefault("keysRead") : Volatile.Read(ref _keysKept);
+            long kept = isScanned ? counters.GetValueOrDefault(LanderCounters.KeysRead) : Volatile.Read(ref _keysKept);
             long Fate(CommandFate fate) => _fates[(int)fate] + (_counters?[fate] ?? 0);
 
             return new LinkState
@@ -161,6 +162,8 @@ internal sealed class LinkFeed
                 SourceOffset = Received,
                 LagMilliseconds = (long)lag.TotalMilliseconds,
                 LongestLagMilliseconds = (long)_longestLag.TotalMilliseconds,
+                TargetP99Milliseconds = pace.P99 is { } p99 ? Math.Round(p99.TotalMilliseconds, 3) : null,
+                CeilingBytesPerSecond = pace.Ceiling,
                 KeysKept = kept,
                 KeysGiven = kept + Volatile.Read(ref _keysGivenBefore),
                 KeysDropped = Volatile.Read(ref _keysDropped),

@@ -147,6 +147,12 @@ internal static class PlanReader
             BigKeyBytes = member.OptionalNumber("bigKeyBytes", least: 1 << 20) ?? usual.BigKeyBytes,
             RateBytes = member.OptionalNumber("rateBytes", least: 1),
             RateKeys = member.OptionalNumber("rateKeys", least: 1),
+            TargetLatencyLimit = member.OptionalNumber("targetLatencyMilliseconds", least: 0) switch
+            {
+                null => usual.TargetLatencyLimit,
+                0 => null,
+                { } milliseconds => TimeSpan.FromMilliseconds(Math.Min(int.MaxValue, milliseconds)),
+            },
             ParallelSources = (int)Math.Min(int.MaxValue, member.OptionalNumber("parallelSources", least: 1) ?? usual.ParallelSources),
             SpoolFolder = member.OptionalText("spoolFolder"),
             SpoolBytes = member.OptionalNumber("spoolBytes", least: 1 << 20),

@@ -98,6 +98,7 @@ internal static class PlanWriter
         json.WriteNumber("bigKeyBytes", policies.BigKeyBytes);
         WriteNumber(json, "rateBytes", policies.RateBytes);
         WriteNumber(json, "rateKeys", policies.RateKeys);
+        json.WriteNumber("targetLatencyMilliseconds", policies.TargetLatencyLimit is { } limit ? Math.Max(1, (long)limit.TotalMilliseconds) : 0);
         json.WriteNumber("parallelSources", policies.ParallelSources);
         json.WriteString("spoolFolder", policies.SpoolFolder);
         WriteNumber(json, "spoolBytes", policies.SpoolBytes);

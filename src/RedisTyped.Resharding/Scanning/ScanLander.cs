@@ -32,37 +32,31 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
     private long _again;
     private bool _isOpened;
 
-    /// <inheritdoc/>
     public IKeyFilter Passing { get => field ??= new ScannedFilter(options.Link.Filter, _landed); }
 
-    /// <inheritdoc/>
     public bool IsScanning => !_landed.IsComplete;
 
-    /// <inheritdoc/>
     public long? StopAt => _read?.Offset;
 
-    /// <inheritdoc/>
     public Task? Pause { get; private set; }
 
-    /// <inheritdoc/>
     public long Applied => inner.Applied;
 
-    /// <inheritdoc/>
     public Action? OnApplied
     {
         set => inner.OnApplied = value;
     }
 
-    /// <inheritdoc/>
+    public TargetPace? Pace => inner.Pace;
+
     public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>(inner.Counters, StringComparer.Ordinal)
     {
         ["keysScanned"] = _scan.Seen,
-        ["keysRead"] = Volatile.Read(ref _keys),
+        [LanderCounters.KeysRead] = Volatile.Read(ref _keys),
         ["keysNamed"] = Volatile.Read(ref _named),
         ["readsRepeated"] = Volatile.Read(ref _again),
     };
 
-    /// <inheritdoc/>
     public async ValueTask<LandedPosition?> OpenAsync(CancellationToken cancellationToken)
     {
         // What broke the link may have been this connection, or have left it within a transaction.
@@ -91,29 +85,23 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         return inner.BeginSnapshot(at);
     }
 
-    /// <inheritdoc/>
     public async ValueTask EndSnapshotAsync(int streamDatabase, CancellationToken cancellationToken)
     {
         await inner.EndSnapshotAsync(streamDatabase, cancellationToken).ConfigureAwait(false);
         Complete();
     }
 
-    /// <inheritdoc/>
     public void BeginStream(LandedPosition from) => inner.BeginStream(from);
 
-    /// <inheritdoc/>
     public ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken) =>
         inner.ApplyAsync(stream, receivedAt, cancellationToken);
 
-    /// <inheritdoc/>
     public ValueTask DrainAsync(long offset, CancellationToken cancellationToken) => inner.DrainAsync(offset, cancellationToken);
 
-    /// <inheritdoc/>
     public ValueTask ReleaseAsync(CancellationToken cancellationToken) => _landed.IsComplete
         ? inner.ReleaseAsync(cancellationToken)
         : throw new ReshardException(ReshardFailure.PlanBusy, $"The keys of {options.Link} are still being read; wait until they have been.");
 
-    /// <inheritdoc/>
     public async ValueTask ReadAsync(SourceAddress server, long offset, CancellationToken cancellationToken)
     {
         var client = await ClientAsync(server, cancellationToken).ConfigureAwait(false);
@@ -137,14 +125,10 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         }
 
         _read = read;
-        if (options.Rate is { } rate)
-        {
-            var pause = rate.PassAsync(read.Keys.Sum(static one => one.Value.Payload?.LongLength ?? 0), read.Keys.Count, cancellationToken).AsTask();
-            Pause = pause.IsCompleted ? null : pause;
-        }
+        var pause = PassAsync(read.Keys.Sum(static one => one.Value.Payload?.LongLength ?? 0), read.Keys.Count, cancellationToken);
+        Pause = pause.IsCompleted ? null : pause;
     }
 
-    /// <inheritdoc/>
     public async ValueTask PlaceAsync(bool isEven, CancellationToken cancellationToken)
     {
         var read = _read!;
@@ -178,6 +162,19 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         await CloseAsync().ConfigureAwait(false);
         _state?.Dispose();
         await inner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task PassAsync(long bytes, int keys, CancellationToken cancellationToken)
+    {
+        if (options.Rate is { } rate)
+        {
+            await rate.PassAsync(bytes, keys, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Pace is { } pace)
+        {
+            await pace.PassAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<LandedPosition> BeginAsync(CancellationToken cancellationToken)

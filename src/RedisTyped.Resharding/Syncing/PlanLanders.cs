@@ -24,7 +24,11 @@ namespace RedisTyped.Resharding.Syncing;
 internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptions options, RateGate rate, ReshardEvents events) : IAsyncDisposable
 {
     private readonly Dictionary<string, SyntheticPrimary> _primaries = [];
+    private readonly Dictionary<string, TargetPace> _paces = [];
     private readonly SpoolFolder _spool = new(plan.Plan.Policies.SpoolFolder, SpoolBytesOf(plan.Plan.Policies));
+
+    /// <summary>Those of the targets that are written into.</summary>
+    public IEnumerable<TargetPace> Paces => _paces.Values;
 
     private bool KeepsFunctions => plan.Plan.Policies.Functions != FunctionPolicy.Skip;
 
@@ -114,9 +118,20 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
             ReplacesLeftovers = policies.Strays != StrayPolicy.Fail,
             ExpectedBytes = planned.Bytes > 0 ? planned.Bytes : null,
             BigValue = policies.BigKeyBytes,
+            Pace = PaceOf(planned.Target),
             Contents = plan.AccessOld(planned.Source),
             KeepsFunctions = KeepsFunctions,
         };
+    }
+
+    private TargetPace PaceOf(string target)
+    {
+        if (!_paces.TryGetValue(target, out var pace))
+        {
+            _paces[target] = pace = new TargetPace(target, TimeProvider.System, events) { Limit = plan.Plan.Policies.TargetLatencyLimit };
+        }
+
+        return pace;
     }
 
     private async Task<SyntheticPrimary> PrimaryOfAsync(string name, SourceOptions target, CancellationToken cancellationToken)

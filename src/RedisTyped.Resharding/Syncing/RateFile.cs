@@ -10,7 +10,7 @@ namespace RedisTyped.Resharding.Syncing;
 /// </summary>
 internal sealed class RateFile(string plan, PlanPolicies policies, ReshardEvents events)
 {
-    private string? _read;
+    private readonly BesidePlan _file = new(PathOf(plan));
 
     /// <summary>The file of a plan.</summary>
     public static string PathOf(string plan) => Path.ChangeExtension(plan, ".rate");
@@ -21,13 +21,11 @@ internal sealed class RateFile(string plan, PlanPolicies policies, ReshardEvents
     /// <summary>Sets the rate if the file has changed.</summary>
     public void Apply(RateGate gate)
     {
-        string? text = TryRead();
-        if (text == _read)
+        if (!_file.TryTake(out string? text))
         {
             return;
         }
 
-        _read = text;
         if (text is null)
         {
             gate.Rate = Of(policies);
@@ -38,24 +36,11 @@ internal sealed class RateFile(string plan, PlanPolicies policies, ReshardEvents
         }
         else
         {
-            events.Report("rate-unknown", $"{PathOf(plan)} does not hold a rate; write 20MB/s, 5000keys/s or none. It stays at {gate.Rate}.");
+            events.Report("rate-unknown", $"{_file.Path} does not hold a rate; write 20MB/s, 5000keys/s or none. It stays at {gate.Rate}.");
             return;
         }
 
         events.Report(
             "rate", gate.Rate == default ? "Snapshots land as fast as they can." : $"Snapshots land at most at {gate.Rate}.", ("rate", gate.Rate.ToString()));
-    }
-
-    private string? TryRead()
-    {
-        try
-        {
-            string path = PathOf(plan);
-            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return _read;
-        }
     }
 }

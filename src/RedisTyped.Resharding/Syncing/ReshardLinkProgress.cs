@@ -1,4 +1,5 @@
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Resharding.Syncing;
 
@@ -22,10 +23,20 @@ public sealed record ReshardLinkProgress(
     /// <value><see langword="null"/>: nobody can say, or it has.</value>
     public TimeSpan? TimeLeft { get; init; }
 
+    /// <summary>What 99 of 100 batches of the last second took at most until the target had answered, all links to it together.</summary>
+    /// <value><see langword="null"/>: it follows instead of being written into, or there were none.</value>
+    public TimeSpan? TargetP99 { get; init; }
+
+    /// <summary>How many bytes of keys a second the target is given at most, all links to it together, while it answers slower than <see cref="PlanPolicies.TargetLatencyLimit"/>, and until it has recovered.</summary>
+    /// <value><see langword="null"/>: nothing holds them back.</value>
+    public long? CeilingBytesPerSecond { get; init; }
+
     internal static ReshardLinkProgress Of(LinkState link) => new(
         link.Source, link.Target, link.Phase, link.KeysKept, link.SourceOffset, link.Applied, TimeSpan.FromMilliseconds(link.LagMilliseconds), link.Trouble)
     {
         KeysPlanned = link.KeysPlanned,
+        TargetP99 = link.TargetP99Milliseconds is { } p99 ? TimeSpan.FromMilliseconds(p99) : null,
+        CeilingBytesPerSecond = link.CeilingBytesPerSecond,
         TimeLeft = link.SecondsLeft is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 }

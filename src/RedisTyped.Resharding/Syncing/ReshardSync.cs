@@ -205,11 +205,13 @@ public sealed class ReshardSync : IAsyncDisposable
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
         var rate = new RateFile(_plan.Path, _plan.Plan.Policies, _events);
+        var latency = new LatencyFile(_plan.Path, _plan.Plan.Policies, _events);
         using var timer = new PeriodicTimer(_pace);
         bool isSynced = false;
         do
         {
             rate.Apply(Run.Rate);
+            latency.Apply(_landers.Paces);
             _keeper.Write(Run);
             if (!isSynced && Synced.IsCompletedSuccessfully)
             {

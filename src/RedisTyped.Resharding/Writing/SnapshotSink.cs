@@ -43,6 +43,7 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
     private ulong? _idle;
     private byte? _frequency;
     private long _keys;
+    private long _added;
 
     public SnapshotSink(
         TargetOptions options, TargetAbilities abilities, ExpiryShift shift, BatchSender sender, LibraryLander libraries, SeenKeys? seen, ReplicationPosition at)
@@ -156,7 +157,7 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
             }
         }
 
-        await _sender.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        await WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says to the target that a snapshot is landing, before any key of it.</summary>
@@ -189,12 +190,22 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
 
             _count += writer.TakeCommands();
             FlushGroup();
-            await _sender.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
             Select(db);
         }
 
         _count += writer.Finish(expiresAt);
         FlushGroup();
+    }
+
+    private async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        await _sender.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        if (_options.Pace is { } pace)
+        {
+            await pace.PassAsync(_added, cancellationToken).ConfigureAwait(false);
+            _added = 0;
+        }
     }
 
     private void WriteRestore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> footer, int version)
@@ -271,6 +282,7 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
         {
             Select(0);
             _sender.Add(_group, _group.Length, _count, _position);
+            _added += _group.Length;
             _group.Clear();
             _count = 0;
         }

@@ -60,12 +60,14 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     /// <summary>What the target can do; null before it was opened.</summary>
     public TargetAbilities? Abilities => _abilities;
 
+    public TargetPace? Pace => _options.Pace;
+
     public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>
     {
         ["keys"] = Volatile.Read(ref _keys) + (_snapshot?.Keys ?? 0),
         ["commands"] = Volatile.Read(ref _commands) + (_stream?.Commands ?? 0),
         ["batches"] = Volatile.Read(ref _batches) + (_sender?.Batches ?? 0),
-        ["reconnects"] = Volatile.Read(ref _reconnects) + (_sender?.Reconnects ?? 0),
+        [LanderCounters.Reconnects] = Volatile.Read(ref _reconnects) + (_sender?.Reconnects ?? 0),
         ["swept"] = _sweeper.Deleted,
         ["functionsKept"] = _libraries.Refusals,
     };

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Spooling;
 
@@ -73,6 +74,9 @@ internal sealed record TargetOptions
 
     /// <summary>How many bytes of one value, or one transaction, are kept in memory.</summary>
     public int HeldBytes { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>Measures how long the target takes to answer, and holds keys back where that is too long; null for neither. Shared by the links of a target.</summary>
+    public TargetPace? Pace { get; init; }
 
     /// <summary>How long connecting, and each answer to a question, may take.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -153,6 +153,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
     [InlineData("cleanup P --rate 20MB/s", "--rate of a clean-up is in keys; write 5000keys/s")]
     [InlineData("cleanup P --rate fast", "--rate 'fast' is no rate; write 500kB/s, 20MB/s, 50000keys/s or none")]
     [InlineData("sync P --rate fast", "--rate 'fast' is no rate")]
+    [InlineData("sync P --target-p99 0ms", "--target-p99 '0ms' is no time; write 50ms, 0.5s or none")]
     [InlineData("cutover none.json", "none.json")]
     [InlineData("rollback none.json --dry-run", "none.json")]
     [InlineData("cleanup none.json --dry-run", "none.json")]

@@ -68,6 +68,7 @@ public sealed class ReshardJournalTests : IDisposable
 
         ReshardJournal.Open(Plan, "sync").Dispose();
         File.WriteAllText(Path.ChangeExtension(Plan, ".rate"), "none");
+        File.WriteAllText(Path.ChangeExtension(Plan, ".p99"), "none");
         bool wasKnown = false;
 
         ReshardJournal.Renew(Plan, ["b", "b", "d"], () =>

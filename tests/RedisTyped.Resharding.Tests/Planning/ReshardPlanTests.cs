@@ -89,7 +89,7 @@ public sealed class ReshardPlanTests
             new PlannedNode { New = "b", Role = NodeRole.Added, Addresses = ["h:2"] },
         ],
         Links = [new PlannedLink { Source = "a", Target = "b", Mode = LandingMode.Merge, ModeReason = "so", Keys = 5, Bytes = 600 }],
-        Policies = new PlanPolicies { RateBytes = 1000, SpoolFolder = "/spool", ParallelSources = 3 },
+        Policies = new PlanPolicies { RateBytes = 1000, SpoolFolder = "/spool", ParallelSources = 3, TargetLatencyLimit = TimeSpan.FromMilliseconds(40) },
         Figures = new PlanFigures
         {
             IsExact = true,

@@ -184,7 +184,7 @@ public sealed class FilteredProxyTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = static (instrument, listening) =>
         {
-            if (instrument.Meter.Name == ReshardMeter.Name)
+            if (instrument.Meter.Name == ReshardInstruments.Name)
             {
                 listening.EnableMeasurementEvents(instrument);
             }

@@ -1,4 +1,5 @@
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Resharding.Tests.Writing.Runtime;
@@ -73,7 +74,7 @@ public sealed class LandingTests
         await load.StopAsync();
         await Landed.NothingDiffersAsync(link, redis[0], redis[1], Prefixed.On, least: 20);
         Assert.True(link.Snapshots == 1, $"{link.Snapshots} snapshots after {string.Join(' ', link.Breaks)}");
-        Assert.True(link.Lander.Counters["reconnects"] > 0, "no drop was noticed");
+        Assert.True(link.Lander.Counters[LanderCounters.Reconnects] > 0, "no drop was noticed");
     }
 
     [Fact]

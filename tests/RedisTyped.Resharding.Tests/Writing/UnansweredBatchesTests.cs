@@ -1,7 +1,9 @@
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Spooling;
+using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Resharding.Writing;
 using RedisTyped.Resharding.Writing.Sending;
 
@@ -34,6 +36,34 @@ public sealed class UnansweredBatchesTests
         Assert.True(queue.TryRewind(At(1) with { Batch = 1 }));
         Assert.Equal(2, queue.Take()!.After.At.Offset);
         Assert.Null(queue.Take());
+    }
+
+    /// <summary>One that is sent again counts from then on.</summary>
+    [Fact]
+    public void Answers_are_timed_from_when_a_batch_was_sent()
+    {
+        using var spool = new SpoolFolder(null, 1 << 20);
+        var time = new LeapingTime();
+        var pace = new TargetPace("b", time, ReshardEvents.None);
+        var options = new TargetOptions
+        {
+            Source = "a", Address = new SourceAddress("127.0.0.1", 1), Owned = AllKeys.Instance, Spool = spool, BatchBytes = 4, Time = time, Pace = pace,
+        };
+        using var queue = new UnansweredBatches(options, At(0));
+        using var commands = new SpillBuffer(spool, options.HeldBytes);
+        commands.Write("PING"u8);
+        queue.Add(commands, commands.Length, count: 1, At(1));
+        time.Pass(TimeSpan.FromMilliseconds(500));
+        Assert.NotNull(queue.Take());
+        time.Pass(TimeSpan.FromMilliseconds(200));
+        Assert.True(queue.TryRewind(At(0)));
+        Assert.NotNull(queue.Take());
+        time.Pass(TimeSpan.FromMilliseconds(30));
+
+        queue.Answer();
+
+        time.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(30, pace.Read().P99?.TotalMilliseconds);
     }
 
     private static Checkpoint At(long offset) => new(new ReplicationPosition(History, offset), Database: 0, Batch: 0, IsWhole: true);

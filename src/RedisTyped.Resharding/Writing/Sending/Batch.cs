@@ -14,6 +14,9 @@ internal sealed class Batch(SpoolFolder folder, int memory) : IDisposable
     /// <summary>The number of the last thing that was appended to it.</summary>
     public long Number { get; set; }
 
+    /// <summary>When it was taken to be sent, by the clock of the link.</summary>
+    public long SentAt { get; set; }
+
     /// <summary>What the target says of the link before it; null for nothing.</summary>
     public Checkpoint? Before { get; set; }
 

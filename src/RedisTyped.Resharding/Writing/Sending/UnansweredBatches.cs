@@ -135,6 +135,7 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
 
             if (next is not null)
             {
+                next.SentAt = options.Time.GetTimestamp();
                 _sent.AddLast(next);
             }
 
@@ -157,12 +158,16 @@ internal sealed class UnansweredBatches(TargetOptions options, Checkpoint? last)
     /// <summary>The target has answered the first of those that were sent.</summary>
     public void Answer()
     {
+        TimeSpan took;
         lock (_gate)
         {
             _isAnswering = true;
+            took = options.Time.GetElapsedTime(_sent.First!.Value.SentAt);
             AnswerFirst();
             _changed.Set();
         }
+
+        options.Pace?.Answered(took);
     }
 
     /// <summary>Finds out, after a break, which batches the target has run, and lets the others be sent again.</summary>
