@@ -100,10 +100,19 @@ public static class ReplyValue
     /// <exception cref="FormatException">It is not a number of that kind.</exception>
     /// <exception cref="OverflowException">It is out of range.</exception>
     public static T Number<T>(RedisValue value)
-        where T : struct, INumberBase<T> =>
-        value.IsInteger
-            ? T.CreateChecked((long)value)
-            : T.Parse((ReadOnlySpan<byte>)(byte[]?)value, NumberStyles.Float, CultureInfo.InvariantCulture);
+        where T : struct, INumberBase<T>
+    {
+        if (value.IsInteger)
+        {
+            return T.CreateChecked((long)value);
+        }
+
+        // Nearly always digits are all there is, and to look for no more takes less than half of the time.
+        ReadOnlySpan<byte> text = (byte[]?)value;
+        return T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T number)
+            ? number
+            : T.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Reads a floating-point number, infinities in Redis' spelling included.</summary>
     /// <param name="value">The reply.</param>

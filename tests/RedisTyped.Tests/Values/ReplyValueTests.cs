@@ -87,6 +87,25 @@ public sealed class ReplyValueTests
     }
 
     [Theory]
+    [InlineData("-7", -7)]
+    [InlineData("+7", 7)]
+    [InlineData(" 7 ", 7)]
+    [InlineData("7.0", 7)]
+    [InlineData("7e3", 7000)]
+    public void Whole_numbers_are_read_in_every_form_of_a_number(string text, int expected)
+    {
+        Assert.Equal(expected, ReplyValue.Number<int>(text));
+        Assert.Equal(expected, ReplyValue.Number<decimal>(text));
+    }
+
+    [Theory]
+    [InlineData("256")]
+    [InlineData("-1")]
+    [InlineData("1e3")]
+    public void Numbers_out_of_range_are_refused_in_every_form(string text) =>
+        Assert.Throws<OverflowException>(() => ReplyValue.Number<byte>(text));
+
+    [Theory]
     [InlineData("inf", double.PositiveInfinity)]
     [InlineData("+inf", double.PositiveInfinity)]
     [InlineData("-inf", double.NegativeInfinity)]
