@@ -30,7 +30,7 @@ public sealed class ScanTests
             }
         }
 
-        await growing.NothingDiffersAsync(least: 1_000);
+        await growing.NothingDiffersAsync(least: 700);
         Assert.True(growing.Counter("keysNamed") > 0, "The stream has named keys before the scan came to them.");
         foreach (var node in growing.Sources.Nodes)
         {
