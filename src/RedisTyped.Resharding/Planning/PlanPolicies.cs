@@ -33,7 +33,7 @@ public sealed record PlanPolicies
     /// <value><see langword="null"/>.</value>
     public long? RateKeys { get; init; }
 
-    /// <summary>How long a target may take to answer what is written into it, 99 of 100 times: while it takes longer, snapshots and keys that are read one by one land there slower. Null for whatever it takes. A target that follows is not written into.</summary>
+    /// <summary>How long a target that serves clients already may take to answer what is written into it, 99 of 100 times: while it takes longer, snapshots and keys that are read one by one land there slower. Null for whatever it takes. A target that follows is not written into.</summary>
     /// <value>100 ms; at least 1 ms.</value>
     public TimeSpan? TargetLatencyLimit { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -10,8 +10,8 @@ internal sealed class KeyScan(ScanOptions options)
     private readonly Queue<(DatabaseKey Key, long Size)> _page = new();
     private readonly Queue<DatabaseKey> _returned = new();
     private IReadOnlyList<int>? _databases;
-    private ScanPlace _sure;
-    private ScanPlace _next;
+    private ScanPlace _next = ScanPlace.Start;
+    private string _server = "";
     private long _seen;
 
     /// <summary>How many keys were looked at. Can be read from any thread.</summary>
@@ -23,29 +23,10 @@ internal sealed class KeyScan(ScanOptions options)
     /// <summary>Whether all keys have been gone through.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether all keys of what was asked for last have been given.</summary>
-    public bool IsAtEndOfPage => _page.Count == 0 && _returned.Count == 0;
-
-    /// <summary>The run of the server whose cursors these are; empty while none is known.</summary>
-    public string Server { get; private set; } = "";
-
-    /// <summary>Up to where all keys are with the target for sure.</summary>
-    public ScanPlace Place => _sure;
-
-    /// <summary>Begins anew.</summary>
+    /// <summary>Begins anew; what is with the target is not given again.</summary>
     public void Begin()
     {
-        _sure = ScanPlace.Start;
-        GoBack();
-    }
-
-    /// <summary>Goes on where an earlier process was.</summary>
-    public void GoOn(ScanPlace place, string server) => (_sure, Server) = (place, server);
-
-    /// <summary>Goes back to what is sure.</summary>
-    public void GoBack()
-    {
-        _next = _sure;
+        _next = ScanPlace.Start;
         _page.Clear();
         _returned.Clear();
         _databases = null;
@@ -55,17 +36,13 @@ internal sealed class KeyScan(ScanOptions options)
     /// <summary>This run of a server is asked from now on; another one has other cursors.</summary>
     public void Meet(string server)
     {
-        if (Server.Length > 0 && Server != server)
+        if (_server.Length > 0 && _server != server)
         {
-            _sure = ScanPlace.Start;
-            GoBack();
+            Begin();
         }
 
-        Server = server;
+        _server = server;
     }
-
-    /// <summary>All given so far is with the target for sure.</summary>
-    public void MakeSure() => _sure = _next;
 
     /// <summary>Takes keys back that could not be put in where they were read.</summary>
     public void GiveBack(IEnumerable<DatabaseKey> keys, LandedKeys landed)

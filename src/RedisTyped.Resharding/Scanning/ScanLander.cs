@@ -151,7 +151,7 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         _placedAt = read.Offset;
         Volatile.Write(ref _keys, _keys + read.Keys.Count);
         Volatile.Write(ref _named, _scan.Named);
-        if (_scan.IsAtEndOfPage && _landed.Fresh >= ScanState.KeysAtOnce)
+        if (_landed.Fresh >= ScanState.KeysAtOnce)
         {
             await MakeSureAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -222,21 +222,19 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
                 _landed.Complete();
                 return;
             }
-
-            _scan.GoOn(state.Place, state.Server);
         }
 
-        // What the target had not answered for may not be there.
+        // What the target had not answered for may not be there. What the stream has named may be where the scan was through, and the
+        // position is behind its naming: it is found from the start only.
         _landed.Forget();
-        _scan.GoBack();
+        _scan.Begin();
     }
 
     private async ValueTask MakeSureAsync(CancellationToken cancellationToken)
     {
         await inner.DrainAsync(_placedAt, cancellationToken).ConfigureAwait(false);
         ulong[] hashes = _landed.MakeSure();
-        _scan.MakeSure();
-        _state?.Write(hashes, _scan.Place, _scan.Server);
+        _state?.Write(hashes);
     }
 
     private void Complete()

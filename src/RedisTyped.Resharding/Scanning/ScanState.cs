@@ -5,7 +5,7 @@ using RedisTyped.Resharding.Failures;
 namespace RedisTyped.Resharding.Scanning;
 
 /// <summary>
-/// How far a scan is, on disk: which keys are with the target for sure, by their hashes, and the cursor. What it lacks is read again, which
+/// How far a scan is, on disk: which keys are with the target for sure, by their hashes. What it lacks is read again, which
 /// does no harm. Used by one thread at a time.
 /// </summary>
 internal sealed class ScanState : IDisposable
@@ -29,12 +29,12 @@ internal sealed class ScanState : IDisposable
     }
 
     /// <summary>Reads it; null where there is none.</summary>
-    public (ulong[] Hashes, ScanPlace Place, string Server, bool IsComplete)? Read()
+    public (ulong[] Hashes, bool IsComplete)? Read()
     {
-        (ulong[] Hashes, ScanPlace Place, string Server, bool IsComplete)? state = null;
+        (ulong[] Hashes, bool IsComplete)? state = null;
         Guard(() =>
         {
-            if (!File.Exists(_path) || File.ReadAllText(_path).Split(' ') is not { Length: 6 } words)
+            if (!File.Exists(_path) || File.ReadAllText(_path).Split(' ') is not { Length: 2 } words)
             {
                 return;
             }
@@ -43,15 +43,13 @@ internal sealed class ScanState : IDisposable
             _count = long.Parse(words[0], CultureInfo.InvariantCulture);
             byte[] bytes = File.Exists(_keysPath) ? File.ReadAllBytes(_keysPath) : [];
             ulong[] hashes = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(0, (int)Math.Min(bytes.Length / sizeof(ulong), _count) * sizeof(ulong))).ToArray();
-            var place = new ScanPlace(
-                int.Parse(words[1], CultureInfo.InvariantCulture), ulong.Parse(words[2], CultureInfo.InvariantCulture), words[3] == "1");
-            state = (hashes, place, words[5], words[4] == "1");
+            state = (hashes, words[1] == "1");
         });
         return state;
     }
 
     /// <summary>More keys are with the target for sure.</summary>
-    public void Write(ReadOnlySpan<ulong> hashes, ScanPlace place, string server)
+    public void Write(ReadOnlySpan<ulong> hashes)
     {
         byte[] bytes = KeyHashes.BytesOf(hashes).ToArray();
         long count = _count + hashes.Length;
@@ -60,13 +58,13 @@ internal sealed class ScanState : IDisposable
             _keys ??= new FileStream(_keysPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             _keys.Position = _count * sizeof(ulong);
             _keys.Write(bytes);
-            Replace(count, place, server, isComplete: false);
+            Replace(count, isComplete: false);
         });
         _count = count;
     }
 
     /// <summary>All keys have been read.</summary>
-    public void Complete() => Guard(() => Replace(0, ScanPlace.Start, "", isComplete: true));
+    public void Complete() => Guard(() => Replace(0, isComplete: true));
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -95,10 +93,9 @@ internal sealed class ScanState : IDisposable
         }
     }
 
-    private void Replace(long count, ScanPlace place, string server, bool isComplete)
+    private void Replace(long count, bool isComplete)
     {
-        string text = string.Create(
-            CultureInfo.InvariantCulture, $"{count} {place.Database} {place.Cursor} {(place.IsBeginning ? 1 : 0)} {(isComplete ? 1 : 0)} {server}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{count} {(isComplete ? 1 : 0)}");
         File.WriteAllText(_path + ".new", text);
         File.Move(_path + ".new", _path, overwrite: true);
     }

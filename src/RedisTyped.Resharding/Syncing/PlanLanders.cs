@@ -27,8 +27,8 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
     private readonly Dictionary<string, TargetPace> _paces = [];
     private readonly SpoolFolder _spool = new(plan.Plan.Policies.SpoolFolder, SpoolBytesOf(plan.Plan.Policies));
 
-    /// <summary>Those of the targets that are written into.</summary>
-    public IEnumerable<TargetPace> Paces => _paces.Values;
+    /// <summary>Those of the targets that are written into, and serve.</summary>
+    public IEnumerable<TargetPace> Paces => _paces.Where(pace => IsServing(pace.Key)).Select(static pace => pace.Value);
 
     private bool KeepsFunctions => plan.Plan.Policies.Functions != FunctionPolicy.Skip;
 
@@ -113,7 +113,7 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
             Tls = target.Tls,
             Owned = plan.FilterOf(planned, StrayPolicy.Drop),
             Spool = _spool,
-            IsRetained = plan.NodeOfNew(planned.Target).Role == NodeRole.Retained,
+            IsRetained = IsServing(planned.Target),
             Sources = plan.Plan.Links.Count(link => link.Target == planned.Target),
             ReplacesLeftovers = policies.Strays != StrayPolicy.Fail,
             ExpectedBytes = planned.Bytes > 0 ? planned.Bytes : null,
@@ -124,11 +124,14 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
         };
     }
 
+    // A new node has no clients yet that a slow answer could hurt.
+    private bool IsServing(string target) => plan.NodeOfNew(target).Role == NodeRole.Retained;
+
     private TargetPace PaceOf(string target)
     {
         if (!_paces.TryGetValue(target, out var pace))
         {
-            _paces[target] = pace = new TargetPace(target, TimeProvider.System, events) { Limit = plan.Plan.Policies.TargetLatencyLimit };
+            _paces[target] = pace = new TargetPace(target, TimeProvider.System, events) { Limit = IsServing(target) ? plan.Plan.Policies.TargetLatencyLimit : null };
         }
 
         return pace;

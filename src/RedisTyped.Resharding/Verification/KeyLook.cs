@@ -1,4 +1,5 @@
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.Verification;
@@ -131,7 +132,7 @@ internal sealed class KeyLook(LinkSides sides, TimeProvider time)
                 : Outcome.Differs(source.Exists ? DifferenceKind.Missing : DifferenceKind.Extra);
         }
 
-        if (!StoredValue.ExpireTogether(source.ExpiresAt, target.ExpiresAt))
+        if (!ShiftedTime.AreSame(source.ExpiresAt, target.ExpiresAt))
         {
             return Outcome.Differs(DifferenceKind.Expiry, ExpiryText(source, target));
         }
@@ -148,7 +149,7 @@ internal sealed class KeyLook(LinkSides sides, TimeProvider time)
 
     // Of a writer they may be shifted as those of keys are.
     private static bool SameFieldExpiry(object? one, object? other) => one is object?[] a && other is object?[] b && a.Length == b.Length
-        && a.Zip(b).All(static pair => pair.First is long source && pair.Second is long target && StoredValue.ExpireTogether(source, target));
+        && a.Zip(b).All(static pair => pair.First is long source && pair.Second is long target && ShiftedTime.AreSame(source, target));
 
     private async Task<(StampedRead Read, long Least, long Most)> TargetAsync(int db, byte[][] keys, long atLeast, CancellationToken cancellationToken) =>
         await sides.ReadTargetAsync(

@@ -1,4 +1,4 @@
-using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Links;
 
 namespace RedisTyped.Resharding.Verification;
 
@@ -9,9 +9,6 @@ internal readonly record struct StoredValue(byte[]? Payload, long ExpiresAt)
 {
     /// <summary>The version and the checksum behind the value.</summary>
     private const int Footer = 10;
-
-    /// <summary>How much later a writer has keys expire that it brings over, so that none does before its source says so: 2^42 ms.</summary>
-    public const long Shift = 1L << 42;
 
     public bool Exists => ExpiresAt != -2;
 
@@ -26,9 +23,6 @@ internal readonly record struct StoredValue(byte[]? Payload, long ExpiresAt)
     public static bool HaveSameBytes(StoredValue one, StoredValue other) => one.Payload is { Length: > Footer } a && other.Payload is { Length: > Footer } b
         && a.AsSpan(0, a.Length - Footer).SequenceEqual(b.AsSpan(0, b.Length - Footer));
 
-    /// <summary>Whether the times of expiry are the same; that of a target that is written may be shifted.</summary>
-    public static bool ExpireTogether(long source, long target) => source == target || (source > 0 && target == source + Shift);
-
     /// <summary>When it really expires: without the shift of a writer.</summary>
-    public long DueAt => ExpiresAt > Shift ? ExpiresAt - Shift : ExpiresAt;
+    public long DueAt => ShiftedTime.RealOf(ExpiresAt);
 }

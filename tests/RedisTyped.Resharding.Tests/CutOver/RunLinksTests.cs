@@ -1,9 +1,9 @@
 using System.Globalization;
 using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
-using RedisTyped.Resharding.Writing.Expiry;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
@@ -64,8 +64,8 @@ public sealed class RunLinksTests
         await preparing;
 
         await using NodeWire target = await NodeWire.OpenAsync(server);
-        Assert.False(ExpiryShift.IsShifted(await TimeAsync(target, "hour")));
-        Assert.True(ExpiryShift.IsShifted(await TimeAsync(target, "soon")));
+        Assert.False(ShiftedTime.Is(await TimeAsync(target, "hour")));
+        Assert.True(ShiftedTime.Is(await TimeAsync(target, "soon")));
         await sync.DrainAsync(Cancelled);
         Assert.Null(await links.SettleAsync(["n0"], Cancelled));
         Assert.Equal(await TimeAsync(source, "soon"), await TimeAsync(target, "soon"));
@@ -84,11 +84,11 @@ public sealed class RunLinksTests
         await target.AskAsync("FLUSHALL");
         await source.AskAsync("SET", "more", "v");
         await Wait.UntilAsync(async () => await target.AskAsync("EXISTS", "hour", "more") is 2L && sync.Run.Lag is not null, "everything is given anew");
-        Assert.True(ExpiryShift.IsShifted(await TimeAsync(target, "hour")));
+        Assert.True(ShiftedTime.Is(await TimeAsync(target, "hour")));
 
         Assert.NotNull(await links.LagAsync(Cancelled));
 
-        Assert.False(ExpiryShift.IsShifted(await TimeAsync(target, "hour")));
+        Assert.False(ShiftedTime.Is(await TimeAsync(target, "hour")));
     }
 
     private static async Task<ReshardScene> SceneAsync()

@@ -2,11 +2,11 @@ using System.Globalization;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
-using RedisTyped.Resharding.Writing.Expiry;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
 
@@ -203,7 +203,7 @@ public sealed class TwoPlanTests
         Assert.Equal("1", await a.TextAsync("HGET", "redistyped:epoch", "current"));
 
         // What clients would have found there.
-        Assert.True(ExpiryShift.IsShifted((long)(await a.AskAsync("PEXPIRETIME", moved))!));
+        Assert.True(ShiftedTime.Is((long)(await a.AskAsync("PEXPIRETIME", moved))!));
         await ReshardCutOver.RunAsync(second, cancellationToken: Cancelled);
         Assert.InRange((long)(await a.AskAsync("PTTL", moved))!, 1, 3_600_000);
     }

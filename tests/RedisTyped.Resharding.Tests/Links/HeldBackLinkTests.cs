@@ -22,6 +22,10 @@ public sealed class HeldBackLinkTests
         await source.AskAsync("EVAL", "for i = 1, 400 do redis.call('SET', 'key:' .. i, string.rep('x', 100000)) end", "0");
         await using var sync = await scene.SyncAsync();
         TargetPace pace = sync.Run.Feeds.Single().Lander.Pace!;
+        Assert.Null(pace.Limit);
+
+        // As if it served already: a new node has no limit.
+        pace.Limit = TimeSpan.FromMilliseconds(100);
         await Wait.UntilAsync(
             () =>
             {

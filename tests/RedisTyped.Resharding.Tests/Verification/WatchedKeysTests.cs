@@ -1,4 +1,5 @@
 using System.Text;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Verification;
 
@@ -60,11 +61,12 @@ public sealed class WatchedKeysTests
 
     [Theory]
     [InlineData(1000, 1000, true)]
-    [InlineData(1000, 1000 + (1L << 42), true)]
+    [InlineData(1000, 1000 + (1L << 47), true)]
     [InlineData(1000, 2000, false)]
     [InlineData(-1, -1, true)]
-    [InlineData(-1, (1L << 42) - 1, false)]
-    [InlineData(1000 + (1L << 42), 1000, false)]
+    [InlineData(-1, (1L << 47) - 1, false)]
+    [InlineData(1000 + (1L << 47), 1000, false)]
+    [InlineData(1000 + (1L << 42), 1000 + (1L << 42) + (1L << 47), false)]
     public void Expiry_that_a_writer_has_shifted_is_the_same(long source, long target, bool isSame) =>
-        Assert.Equal(isSame, StoredValue.ExpireTogether(source, target));
+        Assert.Equal(isSame, ShiftedTime.AreSame(source, target));
 }

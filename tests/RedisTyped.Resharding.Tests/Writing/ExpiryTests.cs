@@ -1,8 +1,8 @@
+using RedisTyped.Resharding.Links;
 using System.Globalization;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Resharding.Tests.Writing.Runtime;
-using RedisTyped.Resharding.Writing.Expiry;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.Writing;
@@ -72,12 +72,12 @@ public sealed class ExpiryTests
         await using var link = RunningLink.Start(redis[0], redis[1]);
         await using Load load = Load.On(redis[0]);
         await link.CaughtUpAsync();
-        Assert.True(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour:1"))!));
+        Assert.True(ShiftedTime.Is((long)(await target.AskAsync("PEXPIRETIME", "hour:1"))!));
 
         long settled = await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
         Assert.True(settled >= 200, $"{settled} were settled");
-        Assert.False(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour:200"))!));
-        Assert.True(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "soon:1"))!));
+        Assert.False(ShiftedTime.Is((long)(await target.AskAsync("PEXPIRETIME", "hour:200"))!));
+        Assert.True(ShiftedTime.Is((long)(await target.AskAsync("PEXPIRETIME", "soon:1"))!));
 
         await load.MoreAsync(1000);
         await source.AskAsync("SET", "later", "v", "EX", "30");
@@ -86,7 +86,7 @@ public sealed class ExpiryTests
         await source.AskAsync("SET", "hour:new", "v", "EX", "3600");
         await load.StopAsync();
         await link.CaughtUpAsync();
-        Assert.False(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour:new"))!));
+        Assert.False(ShiftedTime.Is((long)(await target.AskAsync("PEXPIRETIME", "hour:new"))!));
         await link.Lander.UnshiftExpiriesAsync(Cancellation);
 
         Assert.Equal(0, await link.Lander.FindShiftedAsync(Cancellation));
@@ -94,6 +94,35 @@ public sealed class ExpiryTests
         var (expected, actual) = await Wait.UntilAsync(
             async () => (Expected: await NodeImage.OfAsync(source), Actual: Real(await NodeImage.OfAsync(target))), static images => images.Expected.SequenceEqual(images.Actual));
         Assert.Empty(NodeImage.Differences(expected, actual));
+    }
+
+    /// <summary>Keys that live for a hundred years and more, from the snapshot as from the stream: also where a cut-over was tried before.</summary>
+    [Fact]
+    public async Task Times_that_are_far_off_come_to_the_target_as_they_are()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await SetAsync("landed");
+        await using var link = RunningLink.Start(redis[0], redis[1]);
+        await link.CaughtUpAsync();
+        await SetAsync("streamed");
+        await link.CaughtUpAsync();
+
+        await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
+        await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
+        await link.Lander.UnshiftExpiriesAsync(Cancellation);
+
+        Assert.Empty(NodeImage.Differences(await NodeImage.OfAsync(source), Real(await NodeImage.OfAsync(target))));
+        Assert.Equal(8L, await source.AskAsync("DBSIZE"));
+
+        async Task SetAsync(string name)
+        {
+            await source.AskAsync("SET", $"{name}:century", "v", "EX", "3153600000");
+            await source.AskAsync("SET", $"{name}:uint", "v", "EX", "4294967295");
+            await source.AskAsync("SET", $"{name}:late", "v", "EXAT", "9999999999");
+            await source.AskAsync("SET", $"{name}:last", "v", "PXAT", "9223372036854775807");
+        }
     }
 
     [Fact]
@@ -109,7 +138,7 @@ public sealed class ExpiryTests
 
         Assert.Equal(1, await link.Lander.ShiftExpiriesAsync(Cancellation));
 
-        Assert.Equal(ExpiryShift.Amount + (long)(await source.AskAsync("PEXPIRETIME", "hour"))!, await target.AskAsync("PEXPIRETIME", "hour"));
+        Assert.Equal(ShiftedTime.Amount + (long)(await source.AskAsync("PEXPIRETIME", "hour"))!, await target.AskAsync("PEXPIRETIME", "hour"));
     }
 
     /// <summary>The process that made some times real has died: they are shifted again by the next one.</summary>
@@ -124,13 +153,13 @@ public sealed class ExpiryTests
         {
             await link.CaughtUpAsync();
             await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(30), Cancellation);
-            Assert.False(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour"))!));
+            Assert.False(ShiftedTime.Is((long)(await target.AskAsync("PEXPIRETIME", "hour"))!));
         }
 
         await using var again = RunningLink.Start(redis[0], redis[1]);
         await again.CaughtUpAsync();
 
-        Assert.True(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour"))!));
+        Assert.True(ShiftedTime.Is((long)(await target.AskAsync("PEXPIRETIME", "hour"))!));
         Assert.Equal(0, again.Snapshots);
     }
 
@@ -164,7 +193,7 @@ public sealed class ExpiryTests
             await again.CaughtUpAsync();
             Assert.Equal("v", await target.TextAsync("GET", "session"));
             Assert.Equal(1, again.Snapshots);
-            Assert.True(ExpiryShift.IsShifted((long)(await target.AskAsync("PEXPIRETIME", "hour"))!));
+            Assert.True(ShiftedTime.Is((long)(await target.AskAsync("PEXPIRETIME", "hour"))!));
         }
 
         // And that was enough.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
@@ -72,7 +73,7 @@ public sealed class RealExpiryTests
         await Wait.UntilAsync(() => link.Snapshots == 2, "everything is given anew");
         await link.CaughtUpAsync();
 
-        Assert.True(ExpiryShift.IsShifted(await TimeAsync(target, "hour")));
+        Assert.True(ShiftedTime.Is(await TimeAsync(target, "hour")));
         Assert.False(link.Lander.HasSettledExpiries);
     }
 
@@ -131,7 +132,7 @@ public sealed class RealExpiryTests
             await source.AskAsync("FLUSHALL");
             await source.AskAsync("SET", "hour", "v", "EX", "3600");
             await link.CaughtUpAsync();
-            Assert.False(ExpiryShift.IsShifted(await TimeAsync(target, "hour")));
+            Assert.False(ShiftedTime.Is(await TimeAsync(target, "hour")));
         }
 
         using var spool = new SpoolFolder(parent: null, limit: 1L << 30);
@@ -169,13 +170,13 @@ public sealed class RealExpiryTests
         await using RunningLink link = await HeldAsync(redis, source, "50000");
         await link.Lander.UnshiftExpiriesAsync(Cancellation);
         long real = await TimeAsync(target, "soon");
-        Assert.False(ExpiryShift.IsShifted(real));
+        Assert.False(ShiftedTime.Is(real));
 
         await link.Lander.TakeBackExpiriesAsync(Cancellation);
         await source.AskAsync("CLIENT", "UNPAUSE");
 
-        Assert.Equal(real + ExpiryShift.Amount, await TimeAsync(target, "soon"));
-        Assert.False(ExpiryShift.IsShifted(await TimeAsync(target, "hour")));
+        Assert.Equal(real + ShiftedTime.Amount, await TimeAsync(target, "soon"));
+        Assert.False(ShiftedTime.Is(await TimeAsync(target, "hour")));
         Assert.Equal("settled", await target.TextAsync("HGET", "__rt:ckpt:" + redis[0].Name, "expiry"));
         await link.Lander.UnshiftExpiriesAsync(Cancellation);
         Assert.Equal(real, await TimeAsync(target, "soon"));
@@ -258,7 +259,7 @@ public sealed class RealExpiryTests
         await source.AskAsync("SET", "more", "v");
         await Wait.UntilAsync(() => link.Snapshots == 2, "everything is given anew");
         await link.CaughtUpAsync();
-        Assert.True(ExpiryShift.IsShifted(await TimeAsync(target, "hour")));
+        Assert.True(ShiftedTime.Is(await TimeAsync(target, "hour")));
     }
 
     private static async Task<long> TimeAsync(NodeWire wire, string key) => (long)(await wire.AskAsync("PEXPIRETIME", key))!;

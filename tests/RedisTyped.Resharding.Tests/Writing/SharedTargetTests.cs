@@ -71,6 +71,54 @@ public sealed class SharedTargetTests : IAsyncLifetime
         Assert.Equal(own, await _target.AskAsync("PEXPIRETIME", "own:1"));
     }
 
+    /// <summary>As a client sends it, and as several do whose commands are held meanwhile and come as one transaction.</summary>
+    [Fact]
+    public async Task FLUSHDB_in_a_transaction_over_several_databases_takes_what_was_written_to_its_own()
+    {
+        await _target.AskAsync("SET", "own:1", "v");
+        RunningLink a = Link(0, "a:");
+        await a.CaughtUpAsync();
+
+        await _a.AskLineAsync("SELECT 1");
+        await _a.AskLineAsync("SET a:before v");
+        await SendAsync(
+            "SELECT 0", "MULTI", "SET a:zero v", "SELECT 1", "SET a:gone v", "SELECT 2", "SET a:two v", "SELECT 1", "INCR a:counter", "FLUSHDB", "INCR a:counter",
+            "SELECT 0", "APPEND a:zero v", "EXEC");
+        await a.CaughtUpAsync();
+        Assert.Equal(["0/a:zero", "0/own:1", "1/a:counter", "2/a:two"], (await Landed.ImageAsync(_target)).Keys);
+
+        await SendAsync("SELECT 0", "MULTI", "SET a:dropped v", "SELECT 1", "INCR a:counter", "SELECT 0", "FLUSHDB", "SET a:last v", "EXEC");
+        await a.CaughtUpAsync();
+
+        Assert.Equal(["0/a:last", "0/own:1", "1/a:counter", "2/a:two"], (await Landed.ImageAsync(_target)).Keys);
+        await _target.AskAsync("SELECT", "1");
+        Assert.Equal("2", await _target.TextAsync("GET", "a:counter"));
+
+        async Task SendAsync(params string[] lines)
+        {
+            foreach (string line in lines)
+            {
+                await _a.AskLineAsync(line);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task FLUSHDB_behind_a_MOVE_in_one_transaction_stops_the_link()
+    {
+        RunningLink a = Link(0, "a:");
+        await a.CaughtUpAsync();
+
+        foreach (string line in (string[])["MULTI", "SET a:1 v", "MOVE a:1 1", "FLUSHDB", "EXEC"])
+        {
+            await _a.AskLineAsync(line);
+        }
+
+        ReshardException fault = await a.FailedAsync();
+        Assert.Equal(ReshardFailure.TargetRefused, fault.Failure);
+        Assert.Contains("FLUSHDB", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SWAPDB_stops_the_link_of_one_source_of_several()
     {
@@ -184,6 +232,28 @@ public sealed class SharedTargetTests : IAsyncLifetime
         await a.CaughtUpAsync();
 
         Assert.Equal(["0/a:3", "1/a:2"], (await Landed.ImageAsync(_target)).Keys);
+        Assert.Empty(a.Breaks);
+    }
+
+    /// <summary>As they are deployed: the old ones go, the new ones come, in one transaction.</summary>
+    [Theory]
+    [InlineData("FLUSH")]
+    [InlineData("DELETE lib")]
+    public async Task Functions_that_the_only_source_removes_and_loads_in_one_transaction_are_there_afterwards(string removal)
+    {
+        await _a.AskAsync("FUNCTION", "LOAD", Library);
+        RunningLink a = Start(0, AllKeys.Instance, static options => options);
+        await a.CaughtUpAsync();
+
+        await _a.AskAsync("MULTI");
+        await _a.AskAsync(["FUNCTION", .. removal.Split(' ')]);
+        await _a.AskAsync("FUNCTION", "LOAD", Library.Replace("1 end", "2 end", StringComparison.Ordinal));
+        await _a.AskAsync("SET", "loaded", "v");
+        await _a.AskAsync("EXEC");
+        await a.CaughtUpAsync();
+
+        Assert.Equal("v", await _target.TextAsync("GET", "loaded"));
+        Assert.Equal(2L, await _target.AskAsync("FCALL", "f", "0"));
         Assert.Empty(a.Breaks);
     }
 

@@ -6,6 +6,9 @@ namespace RedisTyped.Resharding.Writing.Applying;
 /// <summary>Commands that a target is to run together. They begin in database 0. Not thread-safe.</summary>
 internal sealed class CommandGroup(TargetOptions options) : IDisposable
 {
+    /// <summary>Where the commands of each database begin, one run behind the other.</summary>
+    private readonly List<Run> _runs = [];
+
     /// <summary>Their bytes.</summary>
     public SpillBuffer Body { get; } = new(options.Spool, options.HeldBytes);
 
@@ -26,6 +29,7 @@ internal sealed class CommandGroup(TargetOptions options) : IDisposable
     {
         if (Db != db)
         {
+            _runs.Add(new Run(db, Body.Length, Count, Keys));
             Tail.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
             Db = db;
             Count++;
@@ -41,9 +45,36 @@ internal sealed class CommandGroup(TargetOptions options) : IDisposable
         Keys++;
     }
 
+    /// <summary>Drops the commands that came while a database was selected.</summary>
+    public void Drop(int db)
+    {
+        Run[] runs = [new Run(0, 0, 0, 0), .. _runs, new Run(Db, Body.Length, Count, Keys)];
+        using SpillBuffer all = Body.Another();
+        all.Write(Body, 0, Body.Length);
+        Clear();
+        for (int i = 0; i + 1 < runs.Length; i++)
+        {
+            if (runs[i].Db == db)
+            {
+                continue;
+            }
+
+            if (i > 0)
+            {
+                _runs.Add(new Run(runs[i].Db, Body.Length, Count, Keys));
+            }
+
+            Body.Write(all, runs[i].Start, runs[i + 1].Start - runs[i].Start);
+            Count += runs[i + 1].Count - runs[i].Count;
+            Keys += runs[i + 1].Keys - runs[i].Keys;
+            Db = runs[i].Db;
+        }
+    }
+
     /// <summary>Drops all.</summary>
     public void Clear()
     {
+        _runs.Clear();
         Body.Clear();
         Count = 0;
         Keys = 0;
@@ -51,4 +82,7 @@ internal sealed class CommandGroup(TargetOptions options) : IDisposable
     }
 
     public void Dispose() => Body.Dispose();
+
+    /// <summary>Where commands begin, from the one that selects their database on, and how many there are before.</summary>
+    private readonly record struct Run(int Db, long Start, int Count, long Keys);
 }

@@ -19,15 +19,18 @@ internal sealed partial class StreamTranslator
         }
 
         // Of what the transaction has done so far nothing is left afterwards; all of it is deleted by not being done.
-        if (_inTransaction && _group.Count > 0)
+        if (_inTransaction && isAll)
         {
-            if (!isAll && (_mixesDatabases || _group.Db != _db))
-            {
-                throw TargetConnection.Refused(
-                    _options, "has keys of other sources too, and the source has sent FLUSHDB in a transaction over several databases; begin this link anew.");
-            }
-
             _group.Clear();
+        }
+        else if (_inTransaction && _mixesDatabases)
+        {
+            throw TargetConnection.Refused(
+                _options, "has keys of other sources too, and the source has sent FLUSHDB behind a MOVE or COPY to another database in one transaction; begin this link anew.");
+        }
+        else if (_inTransaction)
+        {
+            _group.Drop(_db);
         }
 
         Task = new StreamTask.Sweep(isAll ? null : _db);
@@ -70,7 +73,21 @@ internal sealed partial class StreamTranslator
             throw Lacking("FUNCTION");
         }
 
-        if (command.Count >= 3 && command.Is(1, "LOAD"u8))
+        bool isLoad = command.Count >= 3 && command.Is(1, "LOAD"u8);
+        if (isLoad && _inTransaction && !_options.IsShared)
+        {
+            // Behind what the transaction removes before; again where the target has it, as the task would.
+            _group.Select(_db);
+            _group.Tail.WriteArray(4);
+            _group.Tail.WriteBulk("FUNCTION"u8);
+            _group.Tail.WriteBulk("LOAD"u8);
+            _group.Tail.WriteBulk("REPLACE"u8);
+            _group.Tail.WriteBulk(command[command.Count - 1]);
+            _group.Body.Settle();
+            _group.Count++;
+            _group.Keys++;
+        }
+        else if (isLoad)
         {
             Task = new StreamTask.LoadLibrary(command[command.Count - 1].ToArray());
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Writing.Checks;
 using RedisTyped.Resharding.Writing.Sending;
@@ -102,7 +103,7 @@ internal sealed class ExpiryPasses(TargetOptions options, TargetAbilities abilit
         return changes;
     }
 
-    private long Wanted(long time, byte[] key, int db) => shift.Land(ExpiryShift.RealOf(time), key, db);
+    private long Wanted(long time, byte[] key, int db) => shift.Land(ShiftedTime.RealOf(time), key, db);
 
     // Before 7.0 it is told how long a key has yet to live, and the time beside it, each cut down to the millisecond.
     private async Task<long[]> ReadAsync(byte[][] keys, int db, CancellationToken cancellationToken)

@@ -1,3 +1,7 @@
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
+using RedisTyped.Resharding.Writing.Sending;
+
 namespace RedisTyped.Resharding.Writing.Expiry;
 
 /// <summary>
@@ -5,14 +9,10 @@ namespace RedisTyped.Resharding.Writing.Expiry;
 /// Thread-safe.
 /// </summary>
 /// <remarks>
-/// A target that expired keys by itself would have ended a session before the EXPIRE or PERSIST that prolongs it arrives. The shift is 2^42 ms,
-/// 139 years: no real time of expiry is so late before the year 2109, so that it is always plain whether one is shifted.
+/// A target that expired keys by itself would have ended a session before the EXPIRE or PERSIST that prolongs it arrives.
 /// </remarks>
-internal sealed class ExpiryShift(TimeProvider time)
+internal sealed class ExpiryShift(TargetOptions options)
 {
-    /// <summary>By how many milliseconds times of expiry are shifted.</summary>
-    public const long Amount = 1L << 42;
-
     /// <summary>Beyond so many, keys that are still shifted are not remembered but looked for.</summary>
     private const int MostNear = 200_000;
 
@@ -34,12 +34,6 @@ internal sealed class ExpiryShift(TimeProvider time)
         }
     }
 
-    /// <summary>The time of expiry that a target's own number stands for, in milliseconds since 1970.</summary>
-    public static long RealOf(long at) => IsShifted(at) ? at - Amount : at;
-
-    /// <summary>Whether a target's number is shifted.</summary>
-    public static bool IsShifted(long at) => at >= Amount;
-
     /// <summary>Changes what is done from now on.</summary>
     /// <param name="mode">What.</param>
     /// <param name="margin">For <see cref="ExpiryMode.Settled"/>: keys that expire later than so long from now are not shifted.</param>
@@ -55,12 +49,20 @@ internal sealed class ExpiryShift(TimeProvider time)
     }
 
     /// <summary>The number that the target gets for a time of expiry.</summary>
-    /// <param name="at">In milliseconds since 1970.</param>
+    /// <param name="at">The real one, in milliseconds since 1970.</param>
     /// <param name="key">The key that it is for; remembered where it will have to be looked at again.</param>
     /// <param name="db">Its database.</param>
+    /// <exception cref="ReshardException">It could not be told from a shifted one.</exception>
     public long Land(long at, ReadOnlySpan<byte> key, int db)
     {
-        if (at <= 0 || IsShifted(at))
+        if (ShiftedTime.Is(at))
+        {
+            ReshardException refusal = TargetConnection.Refused(
+                options, "could not be told when a key expires in the years 6429 to 6569, which stand for times that are not real yet; give it another time at the source, or land this link in a replica (mode P or M).");
+            throw new ReshardException(refusal.Failure, refusal.Message) { Key = key.ToArray() };
+        }
+
+        if (at is <= 0 or >= ShiftedTime.Far)
         {
             return at;
         }
@@ -72,12 +74,12 @@ internal sealed class ExpiryShift(TimeProvider time)
                 case ExpiryMode.Plain:
                     return at;
                 case ExpiryMode.Shifted:
-                    return at + Amount;
+                    return at + ShiftedTime.Amount;
                 default:
                     if (IsNear(at))
                     {
                         Remember(key, db);
-                        return at + Amount;
+                        return at + ShiftedTime.Amount;
                     }
 
                     return at;
@@ -86,7 +88,7 @@ internal sealed class ExpiryShift(TimeProvider time)
     }
 
     /// <summary>Whether a key expires so soon that it is to be shifted, while <see cref="ExpiryMode.Settled"/>.</summary>
-    public bool IsNear(long at) => at - time.GetUtcNow().ToUnixTimeMilliseconds() <= _margin.TotalMilliseconds;
+    public bool IsNear(long at) => at - options.Time.GetUtcNow().ToUnixTimeMilliseconds() <= _margin.TotalMilliseconds;
 
     /// <summary>Notes a key that may have got a shifted time of expiry from another.</summary>
     public void Note(ReadOnlySpan<byte> key, int db)

@@ -1,16 +1,16 @@
 using System.Globalization;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 
 namespace RedisTyped.Resharding.Tests.Links.Runtime;
 
 /// <summary>
-/// What a target of a running link holds, as its source would tell it: expiries that are put off until the cut-over (by 2^42 ms) as they will be,
+/// What a target of a running link holds, as its source would tell it: expiries that are put off until the cut-over as they will be,
 /// and without what the tool keeps for itself.
 /// </summary>
 internal static class LandedImage
 {
-    private const long PutOff = 1L << 42;
     private const string Until = " until ";
 
     public static async Task<SortedDictionary<string, string>> OfAsync(NodeWire target, IKeyFilter? filter)
@@ -30,6 +30,6 @@ internal static class LandedImage
         int start = value.IndexOf(Until, StringComparison.Ordinal) + Until.Length;
         int end = value.IndexOf(':', start);
         long until = long.Parse(value.AsSpan(start, end - start), CultureInfo.InvariantCulture);
-        return until < PutOff ? value : string.Concat(value.AsSpan(0, start), (until - PutOff).ToString(CultureInfo.InvariantCulture), value.AsSpan(end));
+        return !ShiftedTime.Is(until) ? value : string.Concat(value.AsSpan(0, start), ShiftedTime.RealOf(until).ToString(CultureInfo.InvariantCulture), value.AsSpan(end));
     }
 }

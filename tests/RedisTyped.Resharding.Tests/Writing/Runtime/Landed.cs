@@ -1,6 +1,6 @@
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
-using RedisTyped.Resharding.Writing.Expiry;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.Writing.Runtime;
@@ -16,7 +16,7 @@ internal static class Landed
         await using var from = await NodeWire.OpenAsync(source);
         await using var to = await NodeWire.OpenAsync(target);
         var (expected, actual) = await Wait.UntilAsync(
-            async () => (Expected: await NodeImage.OfAsync(from, filter), Actual: await NodeImage.OfAsync(to, NotOwn.Of(filter), ExpiryShift.RealOf)),
+            async () => (Expected: await NodeImage.OfAsync(from, filter), Actual: await NodeImage.OfAsync(to, NotOwn.Of(filter), ShiftedTime.RealOf)),
             static images => images.Expected.SequenceEqual(images.Actual));
         Assert.Empty(NodeImage.Differences(expected, actual));
         Assert.True(expected.Count >= least, $"{expected.Count} keys");
@@ -24,7 +24,7 @@ internal static class Landed
     }
 
     /// <summary>What a target has, without what the tool keeps there.</summary>
-    public static Task<SortedDictionary<string, string>> ImageAsync(NodeWire node) => NodeImage.OfAsync(node, NotOwn.Of(null), ExpiryShift.RealOf);
+    public static Task<SortedDictionary<string, string>> ImageAsync(NodeWire node) => NodeImage.OfAsync(node, NotOwn.Of(null), ShiftedTime.RealOf);
 
     private sealed class NotOwn(IKeyFilter? filter) : IKeyFilter
     {
