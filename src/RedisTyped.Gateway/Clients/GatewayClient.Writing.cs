@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using RedisTyped.Protocol;
@@ -75,9 +76,18 @@ internal sealed partial class GatewayClient
         }
 
         _isFlushDue = false;
+        try
+        {
 #pragma warning disable CA2012 // Its result is taken once, when it is there.
-        _flushing = _output.FlushAsync().GetAwaiter();
+            _flushing = _output.FlushAsync().GetAwaiter();
 #pragma warning restore CA2012
+        }
+        catch (Exception)
+        {
+            Fail();
+            return;
+        }
+
         if (_flushing.IsCompleted)
         {
             EndFlush();
@@ -110,20 +120,23 @@ internal sealed partial class GatewayClient
         try
         {
             _isEnded |= _flushing.GetResult().IsCompleted;
-        }
-        catch (Exception fault) when (fault is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            _isEnded = true;
-        }
-
-        if (_behind.Length > 0)
-        {
-            if (!_isEnded)
+            if (_behind.Length > 0 && !_isEnded)
             {
-                Put(_behind.Written);
+                _output.Write(_behind.Written);
             }
-
-            _behind.ClearDownTo(KeptBytes);
         }
+        catch (Exception)
+        {
+            Fail();
+        }
+
+        _behind.ClearDownTo(KeptBytes);
+    }
+
+    // Whatever it is that the connection has ended by: whoever delivers replies has other clients, too.
+    private void Fail()
+    {
+        _isEnded = true;
+        _abort();
     }
 }

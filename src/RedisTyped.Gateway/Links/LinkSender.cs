@@ -3,7 +3,10 @@ namespace RedisTyped.Gateway.Links;
 /// <summary>Sends what a link has gathered, one send at a time; what came meanwhile goes with the next. Thread-safe.</summary>
 internal sealed class LinkSender(LinkTraffic traffic)
 {
-    /// <summary>The turn at whose end it is to send; for <see cref="SocketTurn"/>.</summary>
+    /// <summary>
+    /// A turn that has it in its list; for <see cref="SocketTurn"/>. Each turn sets and clears its own only, on its own thread: it may be in the lists of several, or twice in
+    /// one, but a turn that finds itself here has it.
+    /// </summary>
     public SocketTurn? DueIn { get; set; }
 
     /// <summary>Sends what has been taken, unless it is better gathered for a little longer, or is being sent.</summary>

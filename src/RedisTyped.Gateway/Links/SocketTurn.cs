@@ -47,12 +47,19 @@ internal sealed class SocketTurn
     {
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(InlineCompletions) is "1" or "true" && Interlocked.Exchange(ref _opened, 1) == 0)
         {
-            // Sockets are dealt to the threads by turns, and there are no more of these than processors.
-            for (int i = 0; i < Environment.ProcessorCount; i++)
+            try
             {
-                Socket bell = BellFor(i);
-                _ = new SocketTurn(bell).RunAsync();
-                bell.Send(Ring);
+                // Sockets are dealt to the threads by turns, and there are no more of these than processors.
+                for (int i = 0; i < Environment.ProcessorCount; i++)
+                {
+                    Socket bell = NewBell();
+                    _ = new SocketTurn(bell).RunAsync();
+                    bell.Send(Ring);
+                }
+            }
+            catch (SocketException)
+            {
+                // The process may not make such sockets: then everything is sent at once.
             }
         }
     }
@@ -84,10 +91,10 @@ internal sealed class SocketTurn
         }
     }
 
-    // A datagram socket that is connected to itself: nobody else can send to it.
-    private static Socket BellFor(int number)
+    // A datagram socket that is connected to itself: nobody else can send to it. Others on this host, or in other containers of its network, may have our number.
+    private static Socket NewBell()
     {
-        var address = new UnixDomainSocketEndPoint($"\0redistyped-turn-{Environment.ProcessId}-{number}");
+        var address = new UnixDomainSocketEndPoint($"\0redistyped-turn-{Environment.ProcessId}-{Guid.NewGuid():N}");
         var bell = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         bell.Bind(address);
         bell.Connect(address);

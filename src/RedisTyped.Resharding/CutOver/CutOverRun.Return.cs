@@ -83,7 +83,8 @@ internal sealed partial class CutOverRun
                 ReshardFailure.CutOver, $"{LostFences.Told(unfenced)} Whether clients have come over is not known, and nothing is done: {e.Message}", e);
         }
 
-        if (!isPublished)
+        // One that has come back without what it had is no place to begin again from: the targets have all of it, which the next sync would replace by the rest.
+        if (!isPublished && await LostFences.HaveDataAsync(unfenced, State.Epoch, cancellationToken).ConfigureAwait(false))
         {
             progress.StepBack();
             await ReturnAsync().ConfigureAwait(false);

@@ -56,6 +56,17 @@ internal static class LostFences
         return said.Contains(true) || (unasked is null ? false : throw unasked);
     }
 
+    /// <summary>Whether sources still have what they were told before they were fenced, as those have that were restarted in order: the announcement of the epoch.</summary>
+    /// <param name="sources">The sources.</param>
+    /// <param name="epoch">The epoch of the run.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<bool> HaveDataAsync(IEnumerable<CutServer> sources, long epoch, CancellationToken cancellationToken)
+    {
+        bool[] have = await Task.WhenAll(sources.Select(async source =>
+            (await LaterPlan.SaidAsync(source, cancellationToken).ConfigureAwait(false)).Pending == epoch)).ConfigureAwait(false);
+        return !have.Contains(false);
+    }
+
     /// <summary>What such sources are called in a message.</summary>
     public static string Told(IEnumerable<CutServer> sources) =>
         $"{string.Join(", ", sources.Select(static source => source.Name).Order(StringComparer.Ordinal))} did not refuse writes any more when this run began, as behind a restart: what was written there since the last one ended is at no other node.";

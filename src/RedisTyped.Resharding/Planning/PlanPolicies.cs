@@ -34,8 +34,8 @@ public sealed record PlanPolicies
     public long? RateKeys { get; init; }
 
     /// <summary>How long a target that serves clients already may take to answer what is written into it, 99 of 100 times: while it takes longer, snapshots and keys that are read one by one land there slower. Null for whatever it takes. A target that follows is not written into.</summary>
-    /// <value>100 ms; at least 1 ms.</value>
-    public TimeSpan? TargetLatencyLimit { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <value><see langword="null"/>; at least 1 ms.</value>
+    public TimeSpan? TargetLatencyLimit { get; init; }
 
     /// <summary>How many sources make a snapshot at the same time: each needs memory for a child, and loads its targets.</summary>
     /// <value>2; at least 1.</value>

@@ -70,6 +70,31 @@ public sealed class LostFenceTests
     }
 
     [Fact]
+    public async Task One_that_has_come_back_without_its_data_is_no_place_to_return_to()
+    {
+        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
+        string moved = scene.Moving("n0", "n2", "some");
+        await using (NodeWire before = await NodeWire.OpenAsync(scene.Sources[0]))
+        {
+            await before.AskAsync("SET", moved, "before");
+        }
+
+        await EndBeforeAsync(scene, CutOverStep.Publish);
+        await RestartAndWriteAsync(scene, moved);
+        await using (NodeWire empty = await NodeWire.OpenAsync(scene.Sources[0]))
+        {
+            await empty.AskAsync("FLUSHALL");
+        }
+
+        var told = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.StartsWith("n0 did not refuse writes any more", told.Message, StringComparison.Ordinal);
+        Assert.Contains("The new topology is in force", told.Message, StringComparison.Ordinal);
+        await using NodeWire owner = await NodeWire.OpenAsync(scene.ServerOfNew("n2"));
+        Assert.Equal("before", await owner.TextAsync("GET", moved));
+    }
+
+    [Fact]
     public async Task Nothing_is_done_while_it_is_not_known_whether_clients_have_come_over()
     {
         await using ReshardScene scene = await SceneAsync(LandingMode.Write);

@@ -25,11 +25,11 @@ internal static class ManyKeysCommand
         IManyKeys store = surface.ManyKeys;
         if (line.Name == "MSET")
         {
-            // By the identity of each key, so that of one that is given twice the last value stands, as in Redis.
-            var values = new Dictionary<ReadOnlyMemory<byte>, byte[]>();
+            // Of a key that is given twice the last value stands, as in Redis.
+            var values = new Dictionary<ReadOnlyMemory<byte>, byte[]>(new ByBytes());
             for (int i = 1; i < line.Words.Count; i += 2)
             {
-                values.Add(line[i], line[i + 1]);
+                values[line[i]] = line[i + 1];
             }
 
             await store.SetAsync(values, cancellationToken).ConfigureAwait(false);
@@ -49,5 +49,17 @@ internal static class ManyKeysCommand
                     "EXISTS" => store.CountAsync(keys, cancellationToken),
                     _ => store.TouchAsync(keys, cancellationToken),
                 }).ConfigureAwait(false));
+    }
+
+    private sealed class ByBytes : IEqualityComparer<ReadOnlyMemory<byte>>
+    {
+        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+
+        public int GetHashCode(ReadOnlyMemory<byte> obj)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(obj.Span);
+            return hash.ToHashCode();
+        }
     }
 }
