@@ -47,7 +47,7 @@ internal sealed class PlanOptionWords
 
     public Option<string> TargetP99 { get; } = new("--target-p99")
     {
-        Description = "How long a node that is written into may take to answer, 99 of 100 times, before it is given keys slower: 50ms, 0.5s, none. Can be changed while it runs, in PLAN.p99.",
+        Description = "How long a node that serves and is written into may take to answer, 99 of 100 times, before it is given keys slower: 50ms, 0.5s, none. Can be changed while it runs, in PLAN.p99.",
         HelpName = "TIME",
         DefaultValueFactory = static _ => LatencyLimit.Text(new PlanPolicies().TargetLatencyLimit),
     };

@@ -25,7 +25,7 @@ internal sealed class ReshardSyncCommand : ToolCommand
 
     private readonly Option<string?> _targetP99 = new("--target-p99")
     {
-        Description = "How long a node that is written into may take to answer, 99 of 100 times, before it is given keys slower: 50ms, 0.5s, none. Kept in PLAN.p99, which may be changed while this runs.",
+        Description = "How long a node that serves and is written into may take to answer, 99 of 100 times, before it is given keys slower: 50ms, 0.5s, none. Kept in PLAN.p99, which may be changed while this runs.",
         HelpName = "TIME",
     };
 

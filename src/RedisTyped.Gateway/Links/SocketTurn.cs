@@ -15,6 +15,9 @@ namespace RedisTyped.Gateway.Links;
 /// </remarks>
 internal sealed class SocketTurn
 {
+    /// <summary>The variable by which .NET completes reads on that thread. It is looked at when the first socket of the process is made: https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.Net.Sockets/src/System/Net/Sockets/SocketAsyncEngine.Unix.cs</summary>
+    public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     /// <summary>Gathering is begun when one turn has had so much to send, and ends when <see cref="ThinTurns"/> in a row had less.</summary>
     private const int Worth = 8;
 
@@ -22,9 +25,6 @@ internal sealed class SocketTurn
 
     /// <summary>Where nothing is gathered, it is tried once in so many times.</summary>
     private const int Trial = 64;
-
-    // What .NET reads when the first socket of the process is made: https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.Net.Sockets/src/System/Net/Sockets/SocketAsyncEngine.Unix.cs
-    private const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     private static readonly byte[] Ring = [0];
     private static int _opened;
