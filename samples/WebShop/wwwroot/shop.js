@@ -22,11 +22,23 @@ async function attempt(action) {
   }
 }
 
+// Answers may overtake each other: only that to the last question of a kind is shown.
+const asked = new Map();
+
+async function newest(kind, question) {
+  const number = (asked.get(kind) ?? 0) + 1;
+  asked.set(kind, number);
+  const answer = await question;
+  return asked.get(kind) === number ? answer : null;
+}
+
 const left = stock => stock === 0 ? "sold out" : stock <= 12 ? `only ${stock} left` : `${stock} left`;
 
 async function showArticles() {
-  const articles = await shop.articles([...chosen]);
-  at("found").textContent = `${articles.length} articles${chosen.size ? ` on ${[...chosen].join(" and ")}` : ""}`;
+  const shelves = [...chosen];
+  const articles = await newest("articles", shop.articles(shelves));
+  if (!articles) return;
+  at("found").textContent = `${articles.length} articles${shelves.length ? ` on ${shelves.join(" and ")}` : ""}`;
   fill(at("articles"), articles.map(article => make("li", null,
     make("button", { type: "button", class: "name", "aria-label": `About ${article.name}`, "aria-haspopup": "dialog", onclick: () => attempt(() => show(article.id)) }, article.name),
     make("p", { class: "price" }, make("strong", null, price(article.cents)), make("span", { class: article.stock <= 12 ? "scarce" : "quiet" }, left(article.stock))),
@@ -34,7 +46,8 @@ async function showArticles() {
 }
 
 async function showCart() {
-  const cart = await shop.cart();
+  const cart = await newest("cart", shop.cart());
+  if (!cart) return;
   const step = (line, by, sign, words) =>
     make("button", { type: "button", "aria-label": `${words} ${line.name}`, onclick: () => attempt(() => put(line.article, by, line.name)) }, sign);
   fill(at("cart-lines"), cart.lines.length === 0 ? [make("li", { class: "quiet" }, "Nothing yet.")] : cart.lines.map(line => make("li", null,
@@ -62,7 +75,8 @@ async function order() {
 }
 
 async function showOrders() {
-  const orders = await shop.orders();
+  const orders = await newest("orders", shop.orders());
+  if (!orders) return;
   fill(at("orders"), orders.length === 0 ? [make("li", { class: "quiet" }, "None yet.")] : orders.map(one => make("li", null,
     make("strong", null, price(one.cents)), ` at ${new Date(one.at).toLocaleTimeString()}`, make("br"),
     make("span", { class: "quiet" }, one.lines.map(line => `${line.count} × ${line.name}`).join(", ")))));

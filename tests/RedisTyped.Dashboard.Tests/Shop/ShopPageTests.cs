@@ -53,6 +53,32 @@ public sealed class ShopPageTests(Chromium chromium, ShopFixture fixture) : ICla
     }
 
     [Fact]
+    public async Task An_answer_that_was_overtaken_is_not_shown()
+    {
+        await using var view = await DashboardView.OpenAsync(chromium, fixture.Shop.Address);
+        IPage page = view.Page;
+        await Expect(page.Locator("#articles > li")).ToHaveCountAsync(24);
+        var isOvertaken = new TaskCompletionSource();
+        await page.RouteAsync(address => address.EndsWith("api/articles?shelf=drinks", StringComparison.Ordinal), async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            await isOvertaken.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+
+        await PressAsync(page, "drinks");
+        await PressAsync(page, "local");
+        await Expect(page.Locator("#articles > li")).ToHaveCountAsync(2);
+        Task<IResponse> late = page.WaitForResponseAsync(answer => answer.Url.EndsWith("api/articles?shelf=drinks", StringComparison.Ordinal));
+        isOvertaken.SetResult();
+        await (await late).FinishedAsync();
+        await page.EvaluateAsync("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 0)))");
+
+        await Expect(page.Locator("#found")).ToHaveTextAsync("2 articles on drinks and local");
+        await Expect(page.Locator("#articles > li")).ToHaveCountAsync(2);
+    }
+
+    [Fact]
     public async Task Carts_and_orders_are_shown_to_be_on_one_node()
     {
         await using var view = await DashboardView.OpenAsync(chromium, fixture.Shop.Address);
