@@ -43,7 +43,9 @@ export class Lookup {
     }
 
     this.#show(asked, ...this.#describe(answer));
-    this.#found(answer);
+    if (asked === this.#asked) {
+      this.#found(answer);
+    }
   }
 
   #show(asked, ...elements) {
