@@ -35,11 +35,11 @@ internal static class AclFile
             }
 
             var rules = new AclRules();
-            foreach (string word in words[2..])
+            for (int i = 2; i < words.Length; i++)
             {
-                if (rules.Apply(word) is { } fault)
+                if (rules.Apply(words[i]) is { } fault)
                 {
-                    faults.Add($"User '{name}': {fault}");
+                    faults.Add($"User '{name}', rule {i - 1}: {fault}");
                 }
             }
 
@@ -112,7 +112,9 @@ internal static class AclFile
                 '&' => Channel(rule[1..]),
                 '+' or '-' => Command(rule[1..], rule[0] == '+'),
                 '(' => "selectors in brackets are not supported; make another user.",
-                _ => $"the rule '{rule}' is not understood; docs/gateway.md lists those that are.",
+
+                // It may be a password that lacks its sign.
+                _ => "it is not understood, and not shown, since it may be a password without its '>'; docs/gateway.md lists those that are.",
             };
         }
 

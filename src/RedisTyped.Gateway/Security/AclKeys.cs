@@ -11,17 +11,25 @@ internal static class AclKeys
     public static IEnumerable<(int At, KeyAccess Access)> Of(CommandSpec spec, IReadOnlyList<byte[]> words)
     {
         string[] text = RequestText.Words(words);
+        if (spec.Name is "PUBLISH" or "SPUBLISH" or "SSUBSCRIBE" or "SUNSUBSCRIBE")
+        {
+            return [];
+        }
+
+        KeyPositions found = KeyFinder.Find(spec, text);
+        if (found.WhyUnknown is not null)
+        {
+            // They hide behind patterns, or are where a server may look for them and we do not: any word may be one.
+            return Enumerable.Range(1, words.Count - 1).Select(static at => (at, Both));
+        }
+
         switch (spec.Name)
         {
-            case "PUBLISH" or "SPUBLISH" or "SSUBSCRIBE" or "SUNSUBSCRIBE":
-                return [];
             case "SORT" or "SORT_RO" or "GEORADIUS" or "GEORADIUSBYMEMBER":
-                // The first is read, the others are written. Where keys hide behind patterns, only who may do everything may run it.
-                return KeyFinder.Find(spec, text) is { WhyUnknown: null } found
-                    ? found.Positions.Select((at, i) => (at, i == 0 ? KeyAccess.Read : KeyAccess.Write))
-                    : Unknown(words);
+                // The first is read, the others are written.
+                return found.Positions.Select(static (at, i) => (at, i == 0 ? KeyAccess.Read : KeyAccess.Write));
             case "MIGRATE":
-                return KeyFinder.Find(spec, text).Positions.Select(static at => (at, Both));
+                return found.Positions.Select(static at => (at, Both));
             case "SET" when !text.Skip(3).Any(static word => word.Equals("GET", StringComparison.OrdinalIgnoreCase)):
                 return [(1, KeyAccess.Write)];
             case "BITFIELD" when !text.Skip(2).Any(static word => word.ToUpperInvariant() is "SET" or "INCRBY"):
@@ -38,9 +46,6 @@ internal static class AclKeys
         "SUBSCRIBE" or "PSUBSCRIBE" or "SSUBSCRIBE" => Enumerable.Range(1, words.Count - 1),
         _ => [],
     };
-
-    private static IEnumerable<(int At, KeyAccess Access)> Unknown(IReadOnlyList<byte[]> words) =>
-        Enumerable.Range(1, words.Count - 1).Select(static at => (at, Both));
 
     private static CommandSpec Only(CommandSpec spec, KeySpec keys) =>
         new(spec.Name, spec.Arity, spec.Traits, [keys], spec.Reply, spec.Group, spec.Since);

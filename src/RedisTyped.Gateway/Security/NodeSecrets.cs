@@ -9,7 +9,8 @@ namespace RedisTyped.Gateway.Security;
 /// </summary>
 internal static class NodeSecrets
 {
-    private static readonly string[] Parameters = ["requirepass", "masterauth", "tls-key-file-pass", "tls-client-key-file-pass"];
+    // By their ends: servers have more than one name for the same, as Valkey has primaryauth for masterauth.
+    private static readonly string[] Ends = ["auth", "pass", "password"];
 
     /// <summary>Whether replies to a command may hold secrets.</summary>
     public static bool AreIn(CommandRule rule) => rule.Spec.Name == "CONFIG GET";
@@ -35,9 +36,9 @@ internal static class NodeSecrets
 
     private static bool IsSecret(ReadOnlySpan<byte> name)
     {
-        foreach (string parameter in Parameters)
+        foreach (string end in Ends)
         {
-            if (System.Text.Ascii.EqualsIgnoreCase(name, parameter))
+            if (name.Length >= end.Length && System.Text.Ascii.EqualsIgnoreCase(name[^end.Length..], end))
             {
                 return true;
             }

@@ -35,9 +35,14 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
 
     private async Task<ReadOnlyMemory<byte>> ByKeysAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)
     {
-        if (rule.Spec.Name == "COPY" && OneDatabase.Leaves(words))
+        if (rule.Spec.Name == "COPY")
         {
-            return ReplyText.Error(CommandFault.NoDatabase);
+            if (OneDatabase.Within(words) is not { } within)
+            {
+                return ReplyText.Error(CommandFault.NoDatabase);
+            }
+
+            words = within;
         }
 
         long start = Stopwatch.GetTimestamp();

@@ -32,18 +32,33 @@ internal static class OneDatabase
         },
     };
 
-    /// <summary>Whether COPY names another database; the words behind its keys are its options.</summary>
-    public static bool Leaves(IReadOnlyList<byte[]> words)
+    /// <summary>
+    /// COPY as the nodes are to have it: without its option DB, for the database that clients call 0 need not be 0 there. The words behind its keys
+    /// are options, of which Redis takes each as often as it is there.
+    /// </summary>
+    /// <returns>The words; null: another database is named.</returns>
+    public static IReadOnlyList<byte[]>? Within(IReadOnlyList<byte[]> words)
     {
-        for (int i = 3; i + 1 < words.Count; i++)
+        List<byte[]> kept = [.. words.Take(3)];
+        for (int i = 3; i < words.Count; i++)
         {
-            if (System.Text.Ascii.EqualsIgnoreCase(words[i], "DB"u8))
+            int? index = i + 1 < words.Count && System.Text.Ascii.EqualsIgnoreCase(words[i], "DB"u8) ? Index(words[i + 1]) : null;
+            if (index is not (null or 0))
             {
-                return Index(words[i + 1]) is not (null or 0);
+                return null;
+            }
+
+            if (index is null)
+            {
+                kept.Add(words[i]);
+            }
+            else
+            {
+                i++;
             }
         }
 
-        return false;
+        return kept;
     }
 
     private static int? Index(byte[] word) =>

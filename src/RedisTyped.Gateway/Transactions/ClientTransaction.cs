@@ -54,6 +54,16 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             return Add(new QueuedCommand(rule, words, IsOfNode: false));
         }
 
+        if (rule.Spec.Name == "COPY")
+        {
+            if (OneDatabase.Within(words) is not { } within)
+            {
+                return ReplyText.Error(Spoil(CommandFault.NoDatabase));
+            }
+
+            words = within;
+        }
+
         if (rule.Handling is not (Handling.Key or Handling.Split or Handling.Blocking or Handling.AnyNode) && (links.Count > 1 || rule.Handling is Handling.Subscription or Handling.Cluster))
         {
             return ReplyText.Error(Spoil($"ERR '{rule.FullName}' cannot be part of a transaction here, which runs on one node"));

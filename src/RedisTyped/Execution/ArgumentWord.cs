@@ -51,9 +51,7 @@ internal static class ArgumentWord
     public static ReadOnlyMemory<byte>[] Words(string command, ICollection<object> arguments) =>
         [Encoding.UTF8.GetBytes(command), .. arguments.Select((argument, i) => (ReadOnlyMemory<byte>)ToBytes(argument, i + 1, command))];
 
-    /// <summary>The text of a word where it can be a keyword or a number; empty for one that cannot.</summary>
-    public static string Text(byte[] word)
-    {
-        return word.Length <= LongestKeyword && Ascii.IsValid(word) ? Encoding.ASCII.GetString(word) : "";
-    }
+    /// <summary>The text of a word where it can be a keyword or a number; for one that cannot: a star where it has one, as the patterns of SORT have, else nothing.</summary>
+    public static string Text(byte[] word) =>
+        word.Length <= LongestKeyword && Ascii.IsValid(word) ? Encoding.ASCII.GetString(word) : word.Contains((byte)'*') ? "*" : "";
 }

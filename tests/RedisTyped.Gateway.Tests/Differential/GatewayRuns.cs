@@ -20,6 +20,7 @@ internal static class GatewayRuns
         XREAD STREAMS a b 0 ; ZUNION x a ; ZUNION 0 a ; ZUNION 3 a ; LMPOP 0 a LEFT ; XREAD COUNT ; SCAN a ; SCAN 0 NOSUCH
         SET a 1 EX ; SET a 1 NX XX ; SET a 1 EX 0 ; EXPIRE a x ; INCRBY a x ; SETRANGE a -1 x
         SELECT 1 ; SELECT x ; SELECT 0 ; SELECT ; MOVE a 1 ; MOVE a x ; MOVE a 0 ; SWAPDB 0 1 ; SWAPDB x 0 ; SWAPDB 0 x ; SWAPDB 0 0 ; COPY a a2 DB 5
+        SET {k}a 1 ; COPY {k}a {k}b DB 0 DB 5 ; COPY {k}a {k}b DB 0 ; COPY {k}a {k}b DB 0 REPLACE ; GET {k}b ; COPY {k}a {k}b DB x ; COPY {k}a {k}b DB ; COPY {k}a {k}a DB 0
         AUTH x ; AUTH a b ; AUTH ; AUTH a b c ; ACL WHOAMI ; ECHO ; ECHO hi ; PING a b ; PING hi
         CLIENT REPLY FOO ; CLIENT REPLY SKIP ; PING ; PING 2 ; CLIENT REPLY OFF ; PING ; SET a 1 ; MGET a b ; CLIENT REPLY ON ; GET a
         CLIENT SETNAME "a b" ; CLIENT GETNAME ; CLIENT SETNAME x ; CLIENT GETNAME ; CLIENT SETNAME "" ; CLIENT GETNAME ; CLIENT NO-EVICT foo ; CLIENT NO-EVICT on

@@ -13,7 +13,7 @@ public sealed class AclUserTests
     private static readonly string[] Rules =
     [
         "+@all", "-@all", "+@read", "-@read", "+@write", "-@dangerous", "+@fast", "-@keyspace", "+@set", "+get", "-get", "+config|get", "-config|get", "+config", "-config",
-        "+set", "+mget", "+publish", "+psubscribe", "+subscribe", "+eval", "+sort", "+object", "+exists", "+bitfield", "allkeys", "resetkeys", "~a*", "~b", "%R~c*",
+        "+set", "+mget", "+publish", "+psubscribe", "+subscribe", "+eval", "+sort", "+object", "+exists", "+bitfield", "+xreadgroup", "allkeys", "resetkeys", "~a*", "~b", "%R~c*",
         "%W~d*", "%RW~e?", "~[x-z]*", "~k\\*", "allchannels", "&ch*", "&[ab]", "resetchannels", "nocommands", "allcommands",
     ];
 
@@ -23,6 +23,7 @@ public sealed class AclUserTests
         "PUBLISH ch1 m", "PUBLISH a m", "PUBLISH z m", "SUBSCRIBE ch1 a", "PSUBSCRIBE ch*", "PSUBSCRIBE ch1", "EVAL x 1 a", "EVAL x 1 c1", "EVAL x 0", "KEYS *", "PING", "HSET y f v",
         "EXISTS c1", "EXISTS d1", "EXISTS q", "OBJECT ENCODING a", "BITFIELD c1 GET u1 0", "BITFIELD c1 SET u1 0 1", "SINTERSTORE d1 c1 c2", "SINTERSTORE c1 d1", "GETEX e1", "FLUSHALL",
         "GET k*", "GET kx", "RENAME e1 d1", "COPY c1 d1", "COPY d1 c1", "LMPOP 2 e1 e2 LEFT", "XREAD STREAMS c1 0", "DBSIZE",
+        "XREADGROUP GROUP g c STREAMS a >", "XREADGROUP GROUP g c STREAMS q >", "XREADGROUP NOACK GROUP g STREAMS STREAMS q >",
     ];
 
     [Fact]
@@ -66,13 +67,14 @@ public sealed class AclUserTests
     [Theory]
     [InlineData("user", "A user must read 'user NAME RULE…', as in an ACL file of Redis.")]
     [InlineData("alice on", "A user must read 'user NAME RULE…', as in an ACL file of Redis.")]
-    [InlineData("user a +nosuch", "User 'a': there is no command 'nosuch'.")]
-    [InlineData("user a +@nosuch", "User 'a': there is no category '@nosuch'; ACL CAT lists them.")]
-    [InlineData("user a +get|x", "User 'a': rules for a first argument, as 'get|x', are not supported.")]
-    [InlineData("user a (+get", "User 'a': selectors in brackets are not supported; make another user.")]
-    [InlineData("user a #abc", "User 'a': a password's hash is # and 64 lower-case hexadecimal digits, the SHA-256 of the password.")]
-    [InlineData("user a %X~k", "User 'a': the rule '%X~k' is not understood; rights to keys read %R~pattern, %W~pattern or %RW~pattern.")]
-    [InlineData("user a onn", "User 'a': the rule 'onn' is not understood; docs/gateway.md lists those that are.")]
+    [InlineData("user a +nosuch", "User 'a', rule 1: there is no command 'nosuch'.")]
+    [InlineData("user a +@nosuch", "User 'a', rule 1: there is no category '@nosuch'; ACL CAT lists them.")]
+    [InlineData("user a +get|x", "User 'a', rule 1: rules for a first argument, as 'get|x', are not supported.")]
+    [InlineData("user a (+get", "User 'a', rule 1: selectors in brackets are not supported; make another user.")]
+    [InlineData("user a #abc", "User 'a', rule 1: a password's hash is # and 64 lower-case hexadecimal digits, the SHA-256 of the password.")]
+    [InlineData("user a %X~k", "User 'a', rule 1: the rule '%X~k' is not understood; rights to keys read %R~pattern, %W~pattern or %RW~pattern.")]
+    [InlineData("user a onn", "User 'a', rule 1: it is not understood, and not shown, since it may be a password without its '>'; docs/gateway.md lists those that are.")]
+    [InlineData("user a on hunter2", "User 'a', rule 2: it is not understood, and not shown, since it may be a password without its '>'; docs/gateway.md lists those that are.")]
     public void What_is_not_understood_is_refused_with_its_reason(string line, string fault)
     {
         var faults = new List<string>();

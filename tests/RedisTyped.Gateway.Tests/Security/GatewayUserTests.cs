@@ -50,6 +50,34 @@ public sealed class GatewayUserTests
         Assert.StartsWith("-NOPERM ", await client.AskAsync("EVAL", "return 1", "0"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("session:")]
+    [InlineData("session:of-a-name-that-is-longer-than-any-word-that-redis-looks-for-in-a-line:")]
+    public async Task Keys_behind_patterns_are_for_users_without_limits(string prefix)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static o => o.Users.Add("user alice on nopass ~cart:* +@all"));
+        await gateway.Redis.ExecuteAsync("SET", prefix + "1", "secret");
+        using RespClient client = await gateway.ConnectAsync();
+        Assert.Equal("+OK\r\n", await client.AskAsync("AUTH", "alice", "any"));
+        Assert.Equal(":1\r\n", await client.AskAsync("RPUSH", "cart:1", "1"));
+        Assert.Equal(
+            "-NOPERM this user has no permissions to access one of the keys used as arguments\r\n",
+            await client.AskAsync("SORT", "cart:1", "BY", "nosort", "GET", prefix + "*"));
+    }
+
+    [Theory]
+    [InlineData("XREADGROUP", "NOACK", "GROUP", "g", "STREAMS", "STREAMS", "secret", ">")]
+    [InlineData("ZUNION", "01", "secret")]
+    public async Task Keys_where_only_the_node_may_find_them_are_not_taken_for_none(params string[] line)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static o => o.Users.Add("user alice on nopass ~cart:* +@all"));
+        await gateway.Redis.ExecuteAsync("XGROUP", "CREATE", "secret", "g", "0", "MKSTREAM");
+        await gateway.Redis.ExecuteAsync("XADD", "secret", "*", "f", "v");
+        using RespClient client = await gateway.ConnectAsync();
+        Assert.Equal("+OK\r\n", await client.AskAsync("AUTH", "alice", "any"));
+        Assert.Equal("-NOPERM this user has no permissions to access one of the keys used as arguments\r\n", await client.AskAsync(line));
+    }
+
     [Fact]
     public async Task Users_without_limits_run_scripts()
     {
@@ -80,7 +108,7 @@ public sealed class GatewayUserTests
         Assert.Equal(
             [
                 "Gateway: ClusterAddress is 'nowhere'; give a host and a port, as 10.0.0.1:6379",
-                "Gateway: User 'alice': there is no command 'nosuch'.",
+                "Gateway: User 'alice', rule 2: there is no command 'nosuch'.",
                 "Gateway: AllowedCommands names 'nosuch', which is no command of Redis 7.0 and no category.",
             ],
             fault.Failures);

@@ -1,3 +1,4 @@
+using RedisTyped.Gateway.Security;
 using RedisTyped.Gateway.Tests.Resp;
 using RedisTyped.Testing;
 
@@ -30,5 +31,17 @@ public sealed class NodeSecretTests
         Assert.Equal("+OK\r\n", await client.AskAsync("MULTI"));
         await client.AskAsync("CONFIG", "GET", "*");
         Assert.DoesNotContain(Secret, await client.AskAsync("EXEC"), StringComparison.Ordinal);
+    }
+
+    // Valkey has two names for one password.
+    [Theory]
+    [InlineData("primaryauth")]
+    [InlineData("MASTERAUTH")]
+    [InlineData("tls-client-key-file-pass")]
+    [InlineData("some-later-password")]
+    public void Names_that_end_as_those_of_passwords_do_are_left_out(string name)
+    {
+        byte[] reply = System.Text.Encoding.ASCII.GetBytes($"*4\r\n${name.Length}\r\n{name}\r\n$1\r\nx\r\n$9\r\nmaxmemory\r\n$1\r\n0\r\n");
+        Assert.Equal("*2\r\n$9\r\nmaxmemory\r\n$1\r\n0\r\n", System.Text.Encoding.ASCII.GetString(NodeSecrets.Hide(reply, 2).Span));
     }
 }

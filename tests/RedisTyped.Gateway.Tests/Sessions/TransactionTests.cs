@@ -32,6 +32,20 @@ public sealed class TransactionTests : IAsyncLifetime
         Assert.Equal("$-1^", await client.TellAsync($"GET {here}"));
     }
 
+    [Theory]
+    [InlineData("COPY {k}a {k}b DB 5 REPLACE")]
+    [InlineData("COPY {k}a {k}b DB 0 DB 5")]
+    public async Task COPY_into_another_database_is_refused_as_SELECT_is(string copy)
+    {
+        await using var client = new SessionClient(_scope);
+        const string fault = "-ERR DB index is out of range^";
+        await client.TellAsync("SET {k}a v");
+        Assert.Equal(fault, await client.TellAsync(copy));
+        await client.TellAsync("MULTI");
+        Assert.Equal(fault, await client.TellAsync(copy));
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.^", await client.TellAsync("EXEC"));
+    }
+
     [Fact]
     public async Task Watched_key_of_another_node_is_refused_and_the_first_stays_watched()
     {

@@ -158,6 +158,16 @@ public sealed class UntypedCommandTests : IAsyncLifetime
         server.Resume();
     }
 
+    [Theory]
+    [InlineData("weight:*")]
+    [InlineData("a-pattern-that-is-longer-than-any-keyword:*")]
+    [InlineData("größe:*")]
+    public async Task SORT_by_a_pattern_is_refused_however_long_the_pattern_is(string pattern)
+    {
+        var e = await Assert.ThrowsAsync<UnroutableCommandException>(() => _redis.ExecuteAsync("SORT", "k0", "BY", pattern));
+        Assert.Contains("the pattern after BY reads other keys", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_shared_connection_survives_every_refusal()
     {
