@@ -291,8 +291,8 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
-    /// <summary>Lets nodes keep the waits that they get from now on: whoever begins one was routed by the topology of now.</summary>
-    public static void LetStay(IReadOnlyList<RedisNode> nodes) => HeldCalls.Stay(nodes);
+    /// <summary>Lets nodes keep the waits that they get from now on, unless another topology than this is in force: whoever begins one was routed by it.</summary>
+    public static void LetStay(IReadOnlyList<RedisNode> nodes, ConnectedTopology owners) => HeldCalls.Stay(nodes, owners);
 
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken) => swap.To(next, Follow, cancellationToken);
 }

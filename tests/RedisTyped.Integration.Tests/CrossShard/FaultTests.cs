@@ -1,4 +1,5 @@
 using RedisTyped.CrossShard;
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
