@@ -121,8 +121,12 @@ internal sealed class BlockingConnections : IConnectionHolder, ICallCarrier
     }
 
     /// <summary>Ends the waits for keys that have another owner, those that are about to begin too.</summary>
-    /// <param name="owners">The topology that calls go by; null: every key that calls are sent here for is at home here.</param>
-    public void Leave(ConnectedTopology? owners) => _waiting.Leave(owners);
+    /// <param name="owners">The topology that calls go by.</param>
+    public void Leave(ConnectedTopology owners) => _waiting.Leave(owners);
+
+    /// <summary>Ends no wait any more that begins from now on: every key that calls are sent here for is at home here.</summary>
+    /// <param name="owners">The topology for whose sake they were ended; null: whichever.</param>
+    public void Stay(ConnectedTopology? owners) => _waiting.Stay(owners);
 
     /// <inheritdoc/>
     /// <remarks>Of those that wait only the ones that have been ended: others wait for keys that are at home here.</remarks>

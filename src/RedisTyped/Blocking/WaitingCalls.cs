@@ -50,18 +50,28 @@ internal sealed class WaitingCalls(RedisNode node)
         }
     }
 
-    /// <summary>Ends those whose keys have another owner.</summary>
-    /// <param name="owners">Says which; null: none has.</param>
-    public void Leave(ConnectedTopology? owners)
+    /// <summary>Ends those whose keys have another owner, and those that begin from now on.</summary>
+    /// <param name="owners">Says which.</param>
+    public void Leave(ConnectedTopology owners)
     {
         WaitingCall[] calls;
         lock (_gate)
         {
             _owners = owners;
-            calls = owners is null ? [] : [.. _calls.Where(call => IsElsewhere(call, owners))];
+            calls = [.. _calls.Where(call => IsElsewhere(call, owners))];
         }
 
-        Array.ForEach(calls, call => call.Leave(owners!));
+        Array.ForEach(calls, call => call.Leave(owners));
+    }
+
+    /// <summary>Ends none any more that begins from now on.</summary>
+    /// <param name="owners">The topology for whose sake; where they end for that of another by now, they go on ending. Null: of any.</param>
+    public void Stay(ConnectedTopology? owners)
+    {
+        lock (_gate)
+        {
+            _owners = owners is null || owners == _owners ? null : _owners;
+        }
     }
 
     // By name: a node that has got another connection ends its waits itself. Where keys are stored in another form than they are routed by, nobody

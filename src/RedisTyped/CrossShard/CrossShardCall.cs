@@ -214,5 +214,6 @@ internal sealed class CrossShardCall
     /// <summary>Whether a step has failed, be it that the node refused it or that nobody knows.</summary>
     public static bool IsFault(Exception fault) => fault is RedisException or NodeCallException or TimeoutException or ObjectDisposedException;
 
-    private static bool IsOpen(Exception fault) => IsFault(fault) && fault is not (RedisServerException or NodeCallException { MayHaveRun: false });
+    /// <summary>Whether a step that has failed may have been carried out all the same.</summary>
+    public static bool IsOpen(Exception fault) => IsFault(fault) && fault is not (RedisServerException or NodeCallException { MayHaveRun: false });
 }

@@ -39,7 +39,7 @@ internal static class SetIfNone
             catch (Exception fault) when (CrossShardCall.IsFault(fault))
             {
                 List<Share> left = await TakeBackAsync(shares.Take(i)).ConfigureAwait(false);
-                if (fault is not RedisServerException)
+                if (CrossShardCall.IsOpen(fault))
                 {
                     left.Add(shares[i]);
                 }

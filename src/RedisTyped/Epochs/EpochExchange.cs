@@ -195,10 +195,10 @@ internal sealed class EpochExchange(
     private void Enter(long epoch, ConnectedTopology before)
     {
         progress.Enter(epoch);
-        _ = SettleAsync(epoch, before);
+        _ = SettleAsync(epoch, before, current.Value.Whole);
     }
 
-    private async Task SettleAsync(long epoch, ConnectedTopology before)
+    private async Task SettleAsync(long epoch, ConnectedTopology before, ConnectedTopology owners)
     {
         await CallPass.WaitAsync(before.Nodes, current, bringing: null, time, logger, stop).ConfigureAwait(false);
         if (stop.IsCancellationRequested)
@@ -210,10 +210,7 @@ internal sealed class EpochExchange(
         progress.Settle(epoch);
 
         // Waits that begin from now on are of calls that were routed by the topology of now. Behind another change they end for its sake.
-        if (progress.Epoch == epoch && current.Value.Transition is null)
-        {
-            TopologyReloader.LetStay(before.Nodes);
-        }
+        TopologyReloader.LetStay(before.Nodes, owners);
     }
 
     // Once for each epoch, however often it is met.

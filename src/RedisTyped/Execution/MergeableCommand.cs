@@ -9,6 +9,15 @@ namespace RedisTyped.Execution;
 /// <param name="Second">The second one: the value of HSET, the member of ZADD; null where there is none.</param>
 internal readonly record struct MergeableCommand(MergeKind Kind, RedisKey Key, RedisValue First = default, RedisValue Second = default)
 {
+    /// <summary>Where it writes what a later one replaces; null where none does.</summary>
+    public (RedisKey Key, RedisValue Part)? Place => Kind switch
+    {
+        MergeKind.Set => (Key, default),
+        MergeKind.HashSet => (Key, First),
+        MergeKind.SortedSetAdd => (Key, Second),
+        _ => null,
+    };
+
     /// <summary>How it is sent; only calls that are sent alike can be merged.</summary>
     public CommandFlags Flags { get; init; } = SendingRule.Flags;
 }

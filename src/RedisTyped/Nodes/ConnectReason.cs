@@ -28,7 +28,7 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls?
     public TimeSpan TimeLeft => _timeout > watch.Elapsed ? _timeout - watch.Elapsed : TimeSpan.Zero;
 
     /// <summary>Whether plain connections say anything of the way that StackExchange.Redis takes.</summary>
-    private bool IsPlain =>
+    public static bool IsPlain(ConfigurationOptions configuration) =>
         configuration.EndPoints.All(endPoint => endPoint is DnsEndPoint or IPEndPoint)
         && !configuration.ToString(includePassword: false).Contains(",tunnel=", StringComparison.OrdinalIgnoreCase);
 
@@ -38,7 +38,7 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls?
     /// </summary>
     public async Task<string?> RefusalAsync(CancellationToken cancellationToken)
     {
-        if (!IsPlain)
+        if (!IsPlain(configuration))
         {
             return null;
         }

@@ -37,6 +37,18 @@ internal sealed record NodePlan(
     /// <summary>What was given, where <see cref="Configuration"/> names servers that were found besides; else null.</summary>
     public ConfigurationOptions? Given { get; init; }
 
+    /// <summary>
+    /// Servers of the node that its connection does without, because they did not say what they are: StackExchange.Redis would write to one that was a
+    /// primary, or of which it knows nothing, before it can be asked. They are told of by nobody but this.
+    /// </summary>
+    public IReadOnlyList<EndPoint> LeftOut { get; init; } = [];
+
+    /// <summary>
+    /// Whether servers can be left out. Whose connection was supplied has them as they are; a Redis Cluster, a proxy and Sentinels say themselves what is to
+    /// be connected to, and what is given by a name that is looked up is told of by an address.
+    /// </summary>
+    public bool MayLeaveOut => Supplied is null && !IsCluster && Configuration is { Proxy: Proxy.None, ServiceName: null or "", ResolveDns: false };
+
     /// <summary>How many calls may wait for the node.</summary>
     public int MaxPendingCalls { get; init; } = DefaultMaxPendingCalls;
 
@@ -52,6 +64,19 @@ internal sealed record NodePlan(
     /// <summary>How TLS is done, where it is.</summary>
     public NodeTls? Tls { get; init; }
 
+    /// <summary>The same node, connected to all of its servers but some.</summary>
+    public NodePlan Without(IReadOnlyCollection<EndPoint> absent)
+    {
+        ConfigurationOptions next = Configuration!.Clone();
+        next.EndPoints.Clear();
+        foreach (EndPoint endPoint in Configuration.EndPoints.Concat(LeftOut).Where(e => !absent.Contains(e)))
+        {
+            next.EndPoints.Add(endPoint);
+        }
+
+        return this with { Configuration = next, Given = Given ?? Configuration, LeftOut = [.. absent] };
+    }
+
     /// <summary>The name alone: the configuration holds a password, and prints it.</summary>
     public override string ToString() => Id.ToString();
 
@@ -64,7 +89,7 @@ internal sealed record NodePlan(
     /// <summary>Measures at the node, by the address and the database that it was configured with.</summary>
     public NodeTelemetry Measure()
     {
-        EndPoint? endPoint = (Configuration?.EndPoints ?? (IEnumerable<EndPoint>?)Supplied?.GetEndPoints(configuredOnly: true))?.FirstOrDefault();
+        EndPoint? endPoint = ((Given ?? Configuration)?.EndPoints ?? (IEnumerable<EndPoint>?)Supplied?.GetEndPoints(configuredOnly: true))?.FirstOrDefault();
         int database = Configuration?.DefaultDatabase ?? Supplied?.GetDatabase().Database ?? 0;
         return new NodeTelemetry(ClientInstruments.Of(MeterFactory), ClientName, Id, endPoint, database);
     }

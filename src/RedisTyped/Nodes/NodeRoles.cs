@@ -22,8 +22,10 @@ internal sealed class NodeRoles
     /// <summary>Asks the servers what they are, without waiting for it; null where the node is one server.</summary>
     public Action? Recheck { get; set; }
 
-    /// <summary>Connects the node by another plan, in the place of the connection that it has; null until its client has started.</summary>
-    public Func<NodePlan, Task>? Reconnect { get; set; }
+    /// <summary>
+    /// Connects the node by another plan, in the place of the connection that it has, and says whether another has taken its place; null until its client has started.
+    /// </summary>
+    public Func<NodePlan, Task<bool>>? Reconnect { get; set; }
 
     /// <summary>Whether anybody asks for the nearest server, so that it is worth knowing.</summary>
     public bool IsNearestAsked => _isNearestAsked;

@@ -58,7 +58,7 @@ public sealed class RedisNode
     public NodeId Id { get; }
 
     /// <summary>The addresses that the node was configured with.</summary>
-    public IReadOnlyList<EndPoint> EndPoints => Link.GetEndPoints(configuredOnly: true);
+    public IReadOnlyList<EndPoint> EndPoints => [.. Link.GetEndPoints(configuredOnly: true), .. Plan.LeftOut];
 
     /// <summary>
     /// The connection, shared by all callers; closed with the client unless the caller supplied it. With router <c>cluster</c> it is the one
@@ -98,8 +98,8 @@ public sealed class RedisNode
         remove => Watch.Changed -= value;
     }
 
-    /// <summary>The server that writes go to at this moment; null while there is none, or more than one.</summary>
-    public EndPoint? Primary => NodeServers.Of(Multiplexer).Primaries is [var primary] ? primary : null;
+    /// <summary>The server that writes go to at this moment; null while there is none, or more than one, or one that was lost and has not been asked.</summary>
+    public EndPoint? Primary => Gate.IsPrimaryClear && NodeServers.Of(Multiplexer).Primaries is [var primary] ? primary : null;
 
     /// <summary>The replicas that can be reached at this moment.</summary>
     public IReadOnlyList<EndPoint> Replicas => NodeServers.Of(Multiplexer).Replicas;

@@ -33,13 +33,15 @@ internal static class ReplicaDiscovery
         found.AddRange(told.EndPoints);
         HashSet<EndPoint> known = await AddressesAsync(given.EndPoints, cancellationToken).ConfigureAwait(false);
         EndPoint[] wanted = [.. given.EndPoints, .. found.Distinct().Where(e => !known.Contains(e))];
+        wanted = [.. wanted.Except(plan.LeftOut)];
         if (wanted.ToHashSet().SetEquals(configuration.EndPoints))
         {
             return null;
         }
 
         ConfigurationOptions next = given.Clone();
-        foreach (EndPoint endPoint in wanted.Skip(given.EndPoints.Count))
+        next.EndPoints.Clear();
+        foreach (EndPoint endPoint in wanted)
         {
             next.EndPoints.Add(endPoint);
         }

@@ -24,22 +24,21 @@ internal sealed class RoleWatch : INodeResource
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly RoundTrips _roundTrips;
-    private readonly TimeSpan _longestLoss;
+    private readonly RoleInquiry _inquiry;
     private readonly DiscoveryDamping _damping = new(TimeProvider.System);
     private NodeServers? _servers;
-    private LostPrimary? _lost;
     private Task _asking = Task.CompletedTask;
     private Task _running = Task.CompletedTask;
     private Task _reconnecting = Task.CompletedTask;
+    private Task _inquiring = Task.CompletedTask;
     private volatile bool _isAskingDue;
 
     private RoleWatch(RedisNode node, ILogger logger)
     {
-        // However StackExchange.Redis comes to an end with its asking, a lost primary has been asked in vain after this.
-        _longestLoss = 2 * (node.Plan.Configuration is { } options ? TimeSpan.FromMilliseconds(options.ConnectTimeout) : node.OperationTimeout);
         _node = node;
         _logger = logger;
         _roundTrips = new RoundTrips(node);
+        _inquiry = new RoleInquiry(node, _stop.Token);
     }
 
     /// <summary>Watches a node that has, or may get, more servers than one.</summary>
@@ -79,7 +78,7 @@ internal sealed class RoleWatch : INodeResource
         while (!_stop.IsCancellationRequested)
         {
             // A Redis Cluster has several by right, and StackExchange.Redis follows its roles by the slots.
-            bool isClear = _servers is { Primaries.Count: 1 } or { IsCluster: true };
+            bool isClear = _servers is { Primaries.Count: 1 } or { IsCluster: true } && !_inquiry.IsUrgent;
             try
             {
                 await _wake.WaitAsync(isClear ? Pace : UrgentPace, _stop.Token).ConfigureAwait(false);
@@ -90,10 +89,15 @@ internal sealed class RoleWatch : INodeResource
             }
 
             Look();
-            if ((_isAskingDue || !isClear || _lost is not null) && _asking.IsCompleted)
+            if ((_isAskingDue || !isClear) && _asking.IsCompleted)
             {
                 _isAskingDue = false;
                 _asking = AskAsync();
+            }
+
+            if (_inquiry.IsDue && _inquiring.IsCompleted)
+            {
+                _inquiring = InquireAsync();
             }
 
             if (_node.Plan.DiscoversReplicas && _servers is { Primaries.Count: 1, IsCluster: false } && _reconnecting.IsCompleted
@@ -120,7 +124,7 @@ internal sealed class RoleWatch : INodeResource
     // the others say counts as soon as they say it.
     private async Task AskAsync()
     {
-        LostPrimary? lost = _lost;
+        long since = Stopwatch.GetTimestamp();
         bool isAsked = false;
         try
         {
@@ -133,22 +137,15 @@ internal sealed class RoleWatch : INodeResource
 
         // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        Settle(lost, isAsked);
+        Look();
+        _inquiry.NoteAsked(since, isAsked);
         Wake();
     }
 
-    // Whoever did not answer is sent nothing until it has been asked once more, and that is after this has been told that it is back.
-    private void Settle(LostPrimary? lost, bool isAsked)
+    private async Task InquireAsync()
     {
-        Look();
-        lock (_gate)
-        {
-            if (lost is not null && lost == _lost && (isAsked || lost.Age > _longestLoss))
-            {
-                _lost = null;
-                NotePrimaries();
-            }
-        }
+        await _inquiry.AskAsync(async plan => _node.Roles.Reconnect is { } reconnect && await ReconnectAsync(reconnect, plan).ConfigureAwait(false)).ConfigureAwait(false);
+        Wake();
     }
 
     private async Task<NodePlan?> FoundAsync()
@@ -171,12 +168,13 @@ internal sealed class RoleWatch : INodeResource
 
     // Of two primaries one may be frozen, or cut off without a word: StackExchange.Redis holds on to its connection for minutes. A new
     // connection is made with the other alone, since a server that does not answer is in no role there until it does.
-    private async Task LeaveSilentAsync(NodeServers servers, Func<NodePlan, Task> reconnect)
+    private async Task LeaveSilentAsync(NodeServers servers, Func<NodePlan, Task<bool>> reconnect)
     {
         bool[] answers = await Task.WhenAll(servers.Primaries.Select(AnswersAsync)).ConfigureAwait(false);
         if (answers.Count(static answered => answered) == 1)
         {
-            await ReconnectAsync(reconnect, _node.Plan).ConfigureAwait(false);
+            NodePlan plan = _node.Plan;
+            await ReconnectAsync(reconnect, plan.MayLeaveOut ? plan.Without([.. plan.LeftOut, .. servers.Primaries.Where((_, i) => !answers[i])]) : plan).ConfigureAwait(false);
         }
     }
 
@@ -198,15 +196,16 @@ internal sealed class RoleWatch : INodeResource
         }
     }
 
-    private async Task ReconnectAsync(Func<NodePlan, Task> reconnect, NodePlan plan)
+    private async Task<bool> ReconnectAsync(Func<NodePlan, Task<bool>> reconnect, NodePlan plan)
     {
         try
         {
-            await reconnect(plan).ConfigureAwait(false);
+            return await reconnect(plan).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is RedisTypedException or RedisException or OperationCanceledException or ObjectDisposedException)
         {
             Log.ServersNotTaken(_logger, _node.Id, fault.Message);
+            return false;
         }
     }
 
@@ -237,21 +236,12 @@ internal sealed class RoleWatch : INodeResource
             }
 
             _servers = servers;
-            _lost = before?.Primaries is [var former] && !servers.Has(former) ? new LostPrimary(former)
-                : _lost is { } lost && servers.Has(lost.EndPoint) ? null
-                : _lost;
-            NotePrimaries();
+            _inquiry.Note(servers);
             _node.Gate.NoteReplicas(areThere: servers.Replicas.Count > 0);
             _isAskingDue = before is not null;
             Report(before, servers);
         }
     }
-
-    // Where another has been promoted, StackExchange.Redis would take the lost one for a second primary as soon as it is connected again, and
-    // send it writes before anybody can tell. Closed at once, since it may know of the promotion before this does.
-    private void NotePrimaries() => _node.Gate.NotePrimaries(
-        _servers is { HasTwoPrimaries: true } two ? string.Join(" and ", two.Primaries.Select(EndPointText.Of)) : null,
-        _lost is { } lost && _servers is { IsCluster: false } ? EndPointText.Of(lost.EndPoint) : null);
 
     private void Report(NodeServers? before, NodeServers servers)
     {
@@ -270,6 +260,7 @@ internal sealed class RoleWatch : INodeResource
     private void OnConnectionChanged(object? sender, ConnectionFailedEventArgs change)
     {
         Look();
+        _inquiry.Hurry();
         AskSoon();
     }
 
@@ -285,15 +276,5 @@ internal sealed class RoleWatch : INodeResource
         {
             _wake.Release();
         }
-    }
-
-    /// <summary>A primary whose connection was lost, as long as StackExchange.Redis would send to it as soon as it is back.</summary>
-    private sealed class LostPrimary(EndPoint endPoint)
-    {
-        private readonly long _since = Stopwatch.GetTimestamp();
-
-        public EndPoint EndPoint => endPoint;
-
-        public TimeSpan Age => Stopwatch.GetElapsedTime(_since);
     }
 }

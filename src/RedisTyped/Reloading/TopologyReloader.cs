@@ -237,22 +237,23 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
     private Task RemoveAsync(RedisNode node) => current.Leave(node.RemoveAsync(time, _lifetime.Token));
 
-    // Another connection to the same node. Nothing of the topology that anybody sees is other than before.
+    // Another connection to the same node. Nothing of the topology that anybody sees is other than before. Gives whether it has another.
     private async Task<bool> ReconnectAsync(RedisNode node, NodePlan plan, List<RedisNode> left, CancellationToken cancellationToken)
     {
         // A transition keeps the nodes that it began with. Servers that are found during a cut-over may be what a node is made a replica of for its sake; they are
         // found again when it is over.
         ConnectedTopology old = current.Value.Whole;
-        if (old.Transition is not null || !old.Nodes.Contains(node) || (plan != node.Plan && IsEpochDue()))
+        bool hasAnother = !old.Nodes.Contains(node);
+        if (hasAnother || old.Transition is not null || (plan != node.Plan && IsEpochDue()))
         {
-            return false;
+            return hasAnother;
         }
 
         IReadOnlyList<RedisNode> opened = await NodeSet.ConnectAsync([NodeKeeping.Lenient(plan)], logger, cancellationToken).ConfigureAwait(false);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            if (opened[0].Primary is null)
+            if (opened[0].Primary is null && opened[0].Replicas.Count <= node.Replicas.Count)
             {
                 // The connection that there is may be no better, but has been good.
                 await NodeSet.CloseAsync(opened).ConfigureAwait(false);
@@ -290,8 +291,8 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
         }
     }
 
-    /// <summary>Lets nodes keep the waits that they get from now on: whoever begins one was routed by the topology of now.</summary>
-    public static void LetStay(IReadOnlyList<RedisNode> nodes) => HeldCalls.Stay(nodes);
+    /// <summary>Lets nodes keep the waits that they get from now on, unless another topology than this is in force: whoever begins one was routed by it.</summary>
+    public static void LetStay(IReadOnlyList<RedisNode> nodes, ConnectedTopology owners) => HeldCalls.Stay(nodes, owners);
 
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken) => swap.To(next, Follow, cancellationToken);
 }

@@ -27,13 +27,13 @@ internal static class RoutedDispatch
 
         // Decided once for each answer: asked later, the same failure may count for something else.
         bool[] refused = follower is null ? [] : [.. parts.Select(part => follower.IsRefusal(part.Result!.Exception))];
-        while (refused.Contains(true) && await follower!.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false))
+        while (refused.Contains(true) && (topology.IsPast || await follower!.AwaitTurnAsync(start, cancellationToken).ConfigureAwait(false)))
         {
-            ConnectedTopology now = current.Value;
-            nodes = NodesOf(now, commands);
-            parts = [.. parts.Select((part, i) => refused[i] ? PrepareAgain(now, commands, part.Command, nodes) : part)];
-            await SendAsync(now, [.. parts.Where((_, i) => refused[i])], commands, log, cancellationToken).ConfigureAwait(false);
-            refused = [.. parts.Select((part, i) => refused[i] && follower.IsRefusal(part.Result!.Exception))];
+            topology = current.Value;
+            nodes = NodesOf(topology, commands);
+            parts = [.. parts.Select((part, i) => refused[i] ? PrepareAgain(topology, commands, part.Command, nodes) : part)];
+            await SendAsync(topology, [.. parts.Where((_, i) => refused[i])], commands, log, cancellationToken).ConfigureAwait(false);
+            refused = [.. parts.Select((part, i) => refused[i] && follower!.IsRefusal(part.Result!.Exception))];
         }
 
         return Results(commands, parts);

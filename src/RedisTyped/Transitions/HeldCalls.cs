@@ -27,7 +27,8 @@ internal static class HeldCalls
 
     /// <summary>Ends no wait any more that begins from now on: its call was routed by the topology of now.</summary>
     /// <param name="nodes">The nodes.</param>
-    public static void Stay(IReadOnlyList<RedisNode> nodes) => Each(nodes, static node => BlockingConnections.Of(node).Leave(null));
+    /// <param name="owners">The topology for whose sake they were ended; null: whichever.</param>
+    public static void Stay(IReadOnlyList<RedisNode> nodes, ConnectedTopology? owners = null) => Each(nodes, node => BlockingConnections.Of(node).Stay(owners));
 
     private static void Each(IReadOnlyList<RedisNode> nodes, Action<RedisNode> act)
     {

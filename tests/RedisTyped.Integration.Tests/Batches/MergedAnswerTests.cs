@@ -169,6 +169,23 @@ public sealed class MergedAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_last_score_of_a_member_stays_where_an_earlier_merged_command_is_refused()
+    {
+        await using RedisBatch batch = _redis.CreateBatch();
+        IBatchStore store = batch.Store<IBatchStore>();
+        Task none = store.RankAsync(3000, double.NaN, "none");
+        Task[] ranks = [.. Enumerable.Range(0, 700).Select(i => store.RankAsync(3000, i, $"{i % 350}"))];
+
+        var fault = await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(Cancelled));
+
+        Assert.Equal(0, Assert.Single(fault.Failures).Position);
+        Assert.True(none.IsFaulted);
+        await Task.WhenAll(ranks);
+        SortedSetEntry[] scores = await _redis.Nodes[0].Database.SortedSetRangeByRankWithScoresAsync("{batch:3000}:text");
+        Assert.Equal(Enumerable.Range(350, 350).Select(static i => (double)i), scores.Select(static s => s.Score));
+    }
+
+    [Fact]
     public async Task Merged_commands_refused_for_want_of_memory_fail_each_call_and_nothing_else()
     {
         IBatchStore plain = _redis.Store<IBatchStore>();

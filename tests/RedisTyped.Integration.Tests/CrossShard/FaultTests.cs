@@ -1,4 +1,5 @@
 using RedisTyped.CrossShard;
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
 using RedisTyped.Nodes.Health;
@@ -136,6 +137,26 @@ public sealed class FaultTests
             fault.Message,
             StringComparison.Ordinal);
         Assert.False(await own.Node(2).KeyExistsAsync(own.KeyOn(2)));
+    }
+
+    [Fact]
+    public async Task A_node_that_msetnx_was_not_sent_to_has_set_nothing()
+    {
+        await using PlacedKeys own = await PlacedKeys.StartAsync(2);
+        RedisNode? second = null;
+        await using var proxy = NodeProxy.Start(own.Servers[0].Port, "MSETNX", async () =>
+        {
+            await own.Servers[1].KillAsync();
+            await Wait.UntilAsync(() => !second!.Multiplexer.IsConnected, "the connection to the second node is lost");
+        });
+        await using ShardedRedis redis = await own.ConnectAsync(0, proxy.EndPoint);
+        second = redis.Nodes[1];
+        KeyValuePair<byte[], byte[]>[] pairs = [.. Enumerable.Range(0, 2).Select(i => KeyValuePair.Create(own.KeyOn(i), Words.Bytes("new")))];
+
+        var fault = await Assert.ThrowsAnyAsync<NodeCallException>(() => redis.Store<ICrossStore>().MSetNxAsync(pairs));
+
+        Assert.False(fault.MayHaveRun);
+        Assert.False(await own.Node(0).KeyExistsAsync(pairs[0].Key));
     }
 
     [Fact]

@@ -47,6 +47,25 @@ public sealed class EpochWaitTests
         Assert.Equal([KeyOfOld, "pack"], (await popped)!);
     }
 
+    [Fact]
+    public async Task Waits_that_begin_at_a_node_of_before_end_though_the_epoch_before_the_last_settles_only_now()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        await using ShardedRedis redis = await stage.ConnectAsync(options => options.Nodes.Add("other", stage.NewNode.ConfigurationString));
+        RedisKey elsewhere = Enumerable.Range(0, 100).Select(static i => $"job:{i}").First(key => redis.RouteOf(key).Node == "other");
+        var calls = new WaitingCalls(redis.Nodes[0]);
+        ConnectedTopology first = redis.Connected, second = new(first.Snapshot, first.Nodes);
+        calls.Leave(first);
+        calls.Leave(second);
+
+        calls.Stay(first);
+        using WaitingCall left = calls.Enter([elsewhere]);
+        calls.Stay(second);
+        using WaitingCall staying = calls.Enter([elsewhere]);
+
+        Assert.Equal((true, false), (left.IsLeft, staying.IsLeft));
+    }
+
     private static ListPop PopOf(ShardedRedis redis, string list)
     {
         var key = new BuiltKey(AnyKey, (byte[])((RedisKey)list)!, TagStart: -1);

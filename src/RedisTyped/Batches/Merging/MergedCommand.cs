@@ -38,16 +38,7 @@ internal sealed class MergedCommand : SentCommand
     /// <summary>How many calls it is for.</summary>
     public int Count => _words.Count;
 
-    public override IEnumerable<KeyValuePair<RedisKey, RedisValue>> Writes
-    {
-        get
-        {
-            for (int i = 0; _kind == MergeKind.Set && i < Count; i++)
-            {
-                yield return new(_words.KeyAt(i), _words.FirstAt(i));
-            }
-        }
-    }
+    public override IEnumerable<MergeableCommand> Writes => Enumerable.Range(0, Count).Select(CommandAt).Where(static command => command.Place is not null);
 
     public bool IsFull => Count == MostCalls || _words.Bytes >= MostBytes;
 
@@ -74,8 +65,7 @@ internal sealed class MergedCommand : SentCommand
     public RedisKey KeyAt(int index) => _words.KeyAt(index);
 
     /// <summary>A call as a command of its own.</summary>
-    public SingleCommand At(int index) =>
-        new(new MergeableCommand(_kind, _words.KeyAt(index), _words.FirstAt(index), _words.SecondAt(index)) { Flags = Flags }, Calls[index]);
+    public SingleCommand At(int index) => new(CommandAt(index), Calls[index]);
 
     /// <summary>Adds the calls as commands of their own.</summary>
     public void SplitInto(List<SentCommand> commands)
@@ -176,6 +166,8 @@ internal sealed class MergedCommand : SentCommand
             run.Fail(Calls[i], fault);
         }
     }
+
+    private MergeableCommand CommandAt(int index) => new(_kind, _words.KeyAt(index), _words.FirstAt(index), _words.SecondAt(index)) { Flags = Flags };
 
     // MGET has nil for a key of another type as well, where GET fails; such keys are there, and those without a value are not.
     private void CompleteGets(RedisValue[] values, List<SentCommand> more)

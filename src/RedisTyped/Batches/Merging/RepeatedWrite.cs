@@ -7,7 +7,7 @@ namespace RedisTyped.Batches.Merging;
 /// Writes once more what a later command has written already, behind an earlier one on the same key that had to be sent again: the last
 /// of them stays the last.
 /// </summary>
-internal sealed class RepeatedWrite(SentCommand original, KeyValuePair<RedisKey, RedisValue> write) : SentCommand
+internal sealed class RepeatedWrite(SentCommand original, MergeableCommand write) : SentCommand
 {
     /// <summary>Adds what must be written once more when a command is sent again.</summary>
     /// <param name="refused">The command.</param>
@@ -15,7 +15,7 @@ internal sealed class RepeatedWrite(SentCommand original, KeyValuePair<RedisKey,
     /// <param name="count">How many of the commands there were before.</param>
     public static void AddBehind(SentCommand refused, List<SentCommand> commands, int count)
     {
-        HashSet<RedisKey>? keys = null;
+        HashSet<(RedisKey Key, RedisValue Part)?>? places = null;
         for (int i = commands.IndexOf(refused) + 1; i < count; i++)
         {
             SentCommand later = commands[i];
@@ -25,10 +25,10 @@ internal sealed class RepeatedWrite(SentCommand original, KeyValuePair<RedisKey,
                 continue;
             }
 
-            foreach (KeyValuePair<RedisKey, RedisValue> write in later.Writes)
+            foreach (MergeableCommand write in later.Writes)
             {
-                keys ??= [.. refused.Writes.Select(static write => write.Key)];
-                if (keys.Contains(write.Key))
+                places ??= [.. refused.Writes.Select(static write => write.Place)];
+                if (places.Contains(write.Place))
                 {
                     commands.Add(new RepeatedWrite(later, write));
                 }
@@ -38,7 +38,7 @@ internal sealed class RepeatedWrite(SentCommand original, KeyValuePair<RedisKey,
 
     // By now the later command has been answered; one that was refused has written nothing.
     protected override Task Start(IDatabaseAsync database) => original.Reply!.IsCompletedSuccessfully
-        ? database.StringSetAsync(write.Key, write.Value, null, When.Always, SendingRule.Flags)
+        ? SingleCommand.Start(database, write)
         : Task.CompletedTask;
 
     protected override ValueTask AnswerAsync(BatchRun run, List<SentCommand> more) => default;

@@ -1,3 +1,4 @@
+using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
 
@@ -9,8 +10,8 @@ internal abstract class SentCommand
     /// <summary>What the node answers; null until it is sent.</summary>
     public Task? Reply { get; private set; }
 
-    /// <summary>What it writes, if it is of a kind of which a later one on the same key replaces what an earlier one has written.</summary>
-    public virtual IEnumerable<KeyValuePair<RedisKey, RedisValue>> Writes => [];
+    /// <summary>The calls that it is for, if they are of a kind of which a later one replaces what an earlier one has written.</summary>
+    public virtual IEnumerable<MergeableCommand> Writes => [];
 
     /// <summary>Queues the command; it does not fail, but its reply may.</summary>
     public void Send(IDatabaseAsync database)

@@ -9,22 +9,24 @@ internal sealed class SingleCommand(in MergeableCommand command, in MergedCall c
     private readonly MergeableCommand _command = command;
     private readonly MergedCall _call = call;
 
-    public override IEnumerable<KeyValuePair<RedisKey, RedisValue>> Writes =>
-        _command.Kind == MergeKind.Set ? [new(_command.Key, _command.First)] : [];
+    public override IEnumerable<MergeableCommand> Writes => _command.Place is null ? [] : [_command];
 
-    protected override Task Start(IDatabaseAsync database) => _command switch
+    /// <summary>Sends a call by itself.</summary>
+    public static Task Start(IDatabaseAsync database, in MergeableCommand command) => command switch
     {
-        { Kind: MergeKind.Get, Key: var key } => database.StringGetAsync(key, _command.Flags),
-        { Kind: MergeKind.Set, Key: var key, First: var value } => database.StringSetAsync(key, value, null, When.Always, _command.Flags),
-        { Kind: MergeKind.HashGet, Key: var key, First: var field } => database.HashGetAsync(key, field, _command.Flags),
+        { Kind: MergeKind.Get, Key: var key } => database.StringGetAsync(key, command.Flags),
+        { Kind: MergeKind.Set, Key: var key, First: var value } => database.StringSetAsync(key, value, null, When.Always, command.Flags),
+        { Kind: MergeKind.HashGet, Key: var key, First: var field } => database.HashGetAsync(key, field, command.Flags),
         { Kind: MergeKind.HashSet, Key: var key, First: var field, Second: var value } =>
-            database.HashSetAsync(key, field, value, When.Always, _command.Flags),
-        { Kind: MergeKind.SetAdd, Key: var key, First: var member } => database.SetAddAsync(key, member, _command.Flags),
+            database.HashSetAsync(key, field, value, When.Always, command.Flags),
+        { Kind: MergeKind.SetAdd, Key: var key, First: var member } => database.SetAddAsync(key, member, command.Flags),
         { Kind: MergeKind.SortedSetAdd, Key: var key, First: var score, Second: var member } =>
-            database.ExecuteAsync("ZADD", (object[])[key, score, member], _command.Flags),
-        { Kind: MergeKind.Exists, Key: var key } => database.KeyExistsAsync(key, _command.Flags),
-        { Kind: var kind, Key: var key } => database.ExecuteAsync(MergedCommand.NameOf(kind), (object[])[key], _command.Flags),
+            database.ExecuteAsync("ZADD", (object[])[key, score, member], command.Flags),
+        { Kind: MergeKind.Exists, Key: var key } => database.KeyExistsAsync(key, command.Flags),
+        { Kind: var kind, Key: var key } => database.ExecuteAsync(MergedCommand.NameOf(kind), (object[])[key], command.Flags),
     };
+
+    protected override Task Start(IDatabaseAsync database) => Start(database, _command);
 
     protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more) => _call.Calls.Complete(_call.Index, _command.Kind switch
     {

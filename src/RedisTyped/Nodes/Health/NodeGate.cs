@@ -20,6 +20,18 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     /// <summary>How many calls may wait.</summary>
     public int MostPendingCalls => mostPendingCalls;
 
+    /// <summary>Whether nothing is known to be amiss with which server is the primary.</summary>
+    public bool IsPrimaryClear
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _twoPrimaries is null && _lostPrimary is null;
+            }
+        }
+    }
+
     /// <summary>Why calls for the primary are refused; null: they are sent.</summary>
     public CallRefusal? Refusal => _refusal;
 
@@ -39,7 +51,7 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     /// </summary>
     /// <param name="two">The addresses of two servers that call themselves primary, neither of which may be written to; null: there is one, or none.</param>
     /// <param name="lost">
-    /// The address of a primary that was lost and could come back unseen: where another was promoted meanwhile, there would be two; null: there is none such.
+    /// The addresses of servers that may be primaries and have not been asked yet: where another was promoted meanwhile, there would be two; null: there are none such.
     /// </param>
     public void NotePrimaries(string? two, string? lost)
     {
@@ -47,7 +59,7 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
         {
             _twoPrimaries = two is null ? null : Lasting(
                 node, $"has two primaries, {two}, and which of them has the newer data cannot be told; make one a replica of the other (REPLICAOF)");
-            _lostPrimary = lost is null ? null : Lasting(node, $"has lost its primary, {lost}, and goes on without it when that has been asked in vain");
+            _lostPrimary = lost is null ? null : Lasting(node, $"does not know which server is its primary until {lost} has been asked, be it in vain");
             Refresh();
         }
     }
