@@ -19,6 +19,7 @@ public sealed class OwnerKeyFilter : IKeyFilter
     private readonly int _target;
     private readonly bool _sameServer;
     private readonly StrayPolicy _strayPolicy;
+    private readonly int _targetBefore = -1;
 
     /// <summary>Takes both topologies.</summary>
     /// <param name="before">The topology that the keys were written by.</param>
@@ -43,6 +44,15 @@ public sealed class OwnerKeyFilter : IKeyFilter
         _strayPolicy = strayPolicy;
     }
 
+    /// <summary>
+    /// What the old topology calls the target's server; null where it has not got that, or it is not asked for. Strays of its keys are not brought there: what it has itself under
+    /// their names is what clients read and write.
+    /// </summary>
+    internal NodeId? TargetBefore
+    {
+        init => _targetBefore = value is { } name ? _before.IndexOf(name) : -1;
+    }
+
     /// <summary>The keys met that the old topology has on another node than the source.</summary>
     public StrayKeys Strays { get; } = new();
 
@@ -62,6 +72,7 @@ public sealed class OwnerKeyFilter : IKeyFilter
             switch (_strayPolicy)
             {
                 case StrayPolicy.Drop:
+                case StrayPolicy.Keep when owner == _targetBefore:
                     return false;
                 case StrayPolicy.Fail:
                     throw new StrayKeyException(_before.Nodes[_source].Id, _before.Nodes[owner].Id, key.ToArray(), db);

@@ -6,7 +6,9 @@ public enum StrayPolicy
     /// <summary>Leave it out: no client of the old topology finds it.</summary>
     Drop,
 
-    /// <summary>Treat it like any other key, and let the new topology decide.</summary>
+    /// <summary>
+    /// Treat it like any other key, and let the new topology decide; a node that stays does not get strays of its own keys.
+    /// </summary>
     Keep,
 
     /// <summary>Stop with a <see cref="StrayKeyException"/>.</summary>

@@ -14,15 +14,22 @@ namespace RedisTyped.Resharding.Planning;
 /// of it, so that the first buckets are as good a sample as any; RANDOMKEY prefers keys that share a bucket with few. A page is taken whole, for the
 /// same reason.
 /// </remarks>
-internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int source, StrayPolicy strays, PlanOptions options)
+/// <param name="old">The topology that the keys were written by.</param>
+/// <param name="new">The one that they are to be looked for by.</param>
+/// <param name="source">The node's place in the old one.</param>
+/// <param name="places">The places in the new one of the servers of the old one; -1 for those that are not in it.</param>
+/// <param name="options">How much is looked at, and what becomes of strays.</param>
+internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int source, IReadOnlyList<int> places, PlanOptions options)
 {
     private const int PageSize = 500;
     private const int StraysShown = 20;
+    private const int StraysKept = 100_000;
     private const long WorthListing = 1 << 20;
 
     private readonly SurveyTally _all = new(@new.Nodes.Count);
     private readonly List<(byte[] Key, BigKey Entry)> _big = [];
     private readonly List<string> _straySample = [];
+    private readonly List<Stray> _movingStrays = [];
 
     /// <summary>How many keys were looked at.</summary>
     public long Seen { get; private set; }
@@ -37,6 +44,9 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
     public long StrayKeys => (long)Math.Round(_all.Strays);
 
     public IReadOnlyList<string> StraySample => _straySample;
+
+    /// <summary>Strays that are brought somewhere, a hundred thousand at most.</summary>
+    public IReadOnlyList<Stray> MovingStrays => _movingStrays;
 
     public IReadOnlyList<BigKey> BigKeys => [.. _big.Select(static big => big.Entry)];
 
@@ -108,8 +118,18 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
 
     private void Look(NodeClient node, int db, byte[] key, long size, SurveyTally tally)
     {
-        bool isStray = NodeOf(old, key) != source;
-        int target = isStray && strays != StrayPolicy.Keep ? -1 : NodeOf(@new, key);
+        int owner = NodeOf(old, key);
+        bool isStray = owner != source;
+        int target = NodeOf(@new, key);
+        if (isStray && (options.Policies.Strays != StrayPolicy.Keep || places[owner] == target))
+        {
+            target = -1;
+        }
+        else if (isStray && places[source] != target && _movingStrays.Count < StraysKept)
+        {
+            _movingStrays.Add(new Stray(owner, db, key));
+        }
+
         bool isTagged = old.Router.UsesHashTags && @new.Router.UsesHashTags && old.Router.PartsOf(key).HasTag;
         tally.Add(target, size, isStray, isTagged);
         if (isStray && _straySample.Count < StraysShown)
@@ -150,3 +170,9 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
         ? 0
         : topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
 }
+
+/// <summary>A key that the old topology looks for on another node than has it.</summary>
+/// <param name="Owner">The place of that in the old topology.</param>
+/// <param name="Database">Its database.</param>
+/// <param name="Key">Its name.</param>
+internal readonly record struct Stray(int Owner, int Database, byte[] Key);

@@ -1,6 +1,7 @@
 using RedisTyped.Nodes;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Replication.Client;
+using RedisTyped.Routing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.Planning;
@@ -63,7 +64,10 @@ internal sealed class OpenedPlan
     /// <param name="link">The link.</param>
     /// <param name="strays">What becomes of keys that the old topology has elsewhere.</param>
     public OwnerKeyFilter FilterOf(PlannedLink link, StrayPolicy strays) =>
-        new(Old.Snapshot, link.Source, New.Snapshot, link.Target, sameServer: IsSameServer(link.Source, link.Target), strays);
+        new(Old.Snapshot, link.Source, New.Snapshot, link.Target, sameServer: IsSameServer(link.Source, link.Target), strays)
+        {
+            TargetBefore = NodeOfNew(link.Target).Old is { } before ? (NodeId?)before : default,
+        };
 
     /// <summary>The keys that a node of the new topology has by both topologies, on the same server: they stay where they are.</summary>
     public bool IsSameServer(string old, string @new) => Plan.Nodes.Any(node => node.Old == old && node.New == @new);

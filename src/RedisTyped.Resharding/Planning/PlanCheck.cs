@@ -1,6 +1,7 @@
 using System.Globalization;
 using RedisTyped.Nodes;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Rdb;
 
 namespace RedisTyped.Resharding.Planning;
 
@@ -75,11 +76,18 @@ internal sealed class PlanCheck(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
             string then = policies.Strays switch
             {
                 StrayPolicy.Drop => "they are left where they are",
-                StrayPolicy.Keep => "they are brought to where the new one looks for them",
+                StrayPolicy.Keep => "they are brought to where the new one looks for them, but not to a node where the old one does too",
                 _ => "the run would stop at the first",
             };
             Add(severity, node, "strays",
                 $"has {keys.StrayKeys.ToString("#,0", CultureInfo.InvariantCulture)} keys that the old topology looks for on other nodes, such as {string.Join(", ", keys.StraySample.Take(3))}; {then}.");
+        }
+
+        if (node.LiveStrays is { Count: > 0 } live)
+        {
+            Add(FindingSeverity.Error, node, "strays-live",
+                $"has {live.Count.ToString("#,0", CultureInfo.InvariantCulture)} strays that the nodes where they belong have too, such as {string.Join(", ", live.Take(3).Select(static key => KeyText.Of(key, key.Length)))}: "
+                + "both would come to one node, and either might stay; delete the strays, or plan with --strays drop.");
         }
 
         if (StraddleRisk.Tell(node, policies) is { } straddles)

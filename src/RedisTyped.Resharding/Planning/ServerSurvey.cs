@@ -28,7 +28,13 @@ internal static class ServerSurvey
             long begun = time.GetTimestamp();
             var reports = await Task.WhenAll(clients.Select(client => NodeReport.ReadAsync(client, time, cancellationToken))).ConfigureAwait(false);
             var nodes = Match(old, @new, reports);
-            var surveyed = await Task.WhenAll(nodes.Select(node => LookAsync(node, clients[node.Old >= 0 ? node.Old : old.Nodes.Count + node.New]))).ConfigureAwait(false);
+            IReadOnlyList<int> places = [.. nodes.Take(old.Nodes.Count).Select(static node => node.New)];
+            var surveyed = await Task.WhenAll(nodes.Select(node => LookAsync(node, clients[node.Old >= 0 ? node.Old : old.Nodes.Count + node.New], places))).ConfigureAwait(false);
+            for (int i = 0; i < old.Nodes.Count; i++)
+            {
+                surveyed[i] = surveyed[i] with { LiveStrays = await LiveStrays.FindAsync(surveyed[i].Keys!.MovingStrays, clients, cancellationToken).ConfigureAwait(false) };
+            }
+
             return await MeasureAsync(surveyed, clients, begun, time, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -39,14 +45,14 @@ internal static class ServerSurvey
             }
         }
 
-        async Task<SurveyedNode> LookAsync(SurveyedNode node, NodeClient client)
+        async Task<SurveyedNode> LookAsync(SurveyedNode node, NodeClient client, IReadOnlyList<int> places)
         {
             if (node.Old < 0)
             {
                 return node with { IsEmpty = await IsEmptyAsync(client, node.Report, cancellationToken).ConfigureAwait(false) };
             }
 
-            var keys = new KeySurvey(old.Snapshot, @new.Snapshot, node.Old, options.Policies.Strays, options);
+            var keys = new KeySurvey(old.Snapshot, @new.Snapshot, node.Old, places, options);
             await keys.RunAsync(client, node.Report, cancellationToken).ConfigureAwait(false);
             return node with { Keys = keys };
         }

@@ -24,6 +24,9 @@ internal sealed record SurveyedNode
     /// <summary>The keys, of nodes of the old topology.</summary>
     public KeySurvey? Keys { get; init; }
 
+    /// <summary>Strays of it that would be brought to where others of the same name are.</summary>
+    public IReadOnlyList<byte[]> LiveStrays { get; init; } = [];
+
     /// <summary>Whether what it holds is nothing but what the library keeps for itself.</summary>
     public bool IsEmpty { get; init; }
 

@@ -69,12 +69,13 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         {
             stands = await BeginAsync(cancellationToken).ConfigureAwait(false);
         }
-        else if (!_landed.IsComplete)
+        else
         {
             GoOn();
         }
 
         _isOpened = true;
+        Tell();
         return stands;
     }
 
@@ -111,6 +112,7 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
             if (_scan.HasEnded && _landed.Wanted == 0)
             {
                 await MakeSureAsync(cancellationToken).ConfigureAwait(false);
+                await RemoveOthersAsync(cancellationToken).ConfigureAwait(false);
                 Complete();
             }
 
@@ -179,9 +181,8 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
 
     private async Task<LandedPosition> BeginAsync(CancellationToken cancellationToken)
     {
-        _landed.ForgetAll();
-        _scan.Begin();
-        _state?.Clear();
+        ForgetAll();
+        _mayHaveOthers = false;
         ReshardException? first = null;
         foreach (var server in options.Source.Nodes)
         {
@@ -214,33 +215,45 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
 
     private void GoOn()
     {
-        if (!_isOpened && _state?.Read() is { } state)
+        if (!_isOpened)
         {
-            _landed.Restore(state.Hashes);
-            if (state.IsComplete)
-            {
-                _landed.Complete();
-                return;
-            }
+            Restore();
         }
 
-        // What the target had not answered for may not be there. What the stream has named may be where the scan was through, and the
-        // position is behind its naming: it is found from the start only.
+        if (LacksInsertions)
+        {
+            ForgetAll();
+            events.Report(
+                "scan-begun", $"{options.Link}: the target has come back without some of the keys that it had; all are read again.",
+                ("source", options.Link.Source), ("target", options.Link.Target));
+        }
+
+        if (_landed.IsComplete)
+        {
+            return;
+        }
+
+        // What the target had not answered for may not be there, or be there and be removed unnoticed. What the stream has named may be where the scan was through,
+        // and the position is behind its naming: it is found from the start only.
         _landed.Forget();
         _scan.Begin();
+        _mayHaveOthers = true;
     }
 
     private async ValueTask MakeSureAsync(CancellationToken cancellationToken)
     {
         await inner.DrainAsync(_placedAt, cancellationToken).ConfigureAwait(false);
         ulong[] hashes = _landed.MakeSure();
-        _state?.Write(hashes);
+        _insertedForSure = _target?.Inserted ?? 0;
+        _state?.Write(hashes, _insertedForSure);
     }
 
     private void Complete()
     {
         _landed.Complete();
-        _state?.Complete();
+        _state?.Complete(_insertedForSure);
+        _mayHaveOthers = false;
+        Tell();
         events.Report(
             "scan-complete", $"{options.Link}: all keys have been read, {Volatile.Read(ref _keys)} of them moved.",
             ("source", options.Link.Source), ("target", options.Link.Target), ("keys", Volatile.Read(ref _keys)));

@@ -29,12 +29,12 @@ internal sealed class ScanState : IDisposable
     }
 
     /// <summary>Reads it; null where there is none.</summary>
-    public (ulong[] Hashes, bool IsComplete)? Read()
+    public (ulong[] Hashes, bool IsComplete, long Inserted)? Read()
     {
-        (ulong[] Hashes, bool IsComplete)? state = null;
+        (ulong[] Hashes, bool IsComplete, long Inserted)? state = null;
         Guard(() =>
         {
-            if (!File.Exists(_path) || File.ReadAllText(_path).Split(' ') is not { Length: 2 } words)
+            if (!File.Exists(_path) || File.ReadAllText(_path).Split(' ') is not { Length: 3 } words)
             {
                 return;
             }
@@ -43,13 +43,15 @@ internal sealed class ScanState : IDisposable
             _count = long.Parse(words[0], CultureInfo.InvariantCulture);
             byte[] bytes = File.Exists(_keysPath) ? File.ReadAllBytes(_keysPath) : [];
             ulong[] hashes = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(0, (int)Math.Min(bytes.Length / sizeof(ulong), _count) * sizeof(ulong))).ToArray();
-            state = (hashes, words[1] == "1");
+            state = (hashes, words[1] == "1", long.Parse(words[2], CultureInfo.InvariantCulture));
         });
         return state;
     }
 
     /// <summary>More keys are with the target for sure.</summary>
-    public void Write(ReadOnlySpan<ulong> hashes)
+    /// <param name="hashes">Their hashes.</param>
+    /// <param name="inserted">How many insertions they took, with those before.</param>
+    public void Write(ReadOnlySpan<ulong> hashes, long inserted)
     {
         byte[] bytes = KeyHashes.BytesOf(hashes).ToArray();
         long count = _count + hashes.Length;
@@ -58,13 +60,13 @@ internal sealed class ScanState : IDisposable
             _keys ??= new FileStream(_keysPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             _keys.Position = _count * sizeof(ulong);
             _keys.Write(bytes);
-            Replace(count, isComplete: false);
+            Replace(count, isComplete: false, inserted);
         });
         _count = count;
     }
 
     /// <summary>All keys have been read.</summary>
-    public void Complete() => Guard(() => Replace(0, isComplete: true));
+    public void Complete(long inserted) => Guard(() => Replace(0, isComplete: true, inserted));
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -93,9 +95,9 @@ internal sealed class ScanState : IDisposable
         }
     }
 
-    private void Replace(long count, bool isComplete)
+    private void Replace(long count, bool isComplete, long inserted)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{count} {(isComplete ? 1 : 0)}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{count} {(isComplete ? 1 : 0)} {inserted}");
         File.WriteAllText(_path + ".new", text);
         File.Move(_path + ".new", _path, overwrite: true);
     }

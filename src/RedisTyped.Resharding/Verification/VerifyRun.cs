@@ -106,16 +106,17 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
         {
             foreach (byte[] key in keys)
             {
-                if (NodeOf(plan.Old.Snapshot, key) != self)
+                string target = plan.New.Snapshot.Nodes[NodeOf(plan.New.Snapshot, key)].Id.Name;
+                int owner = NodeOf(plan.Old.Snapshot, key);
+                if (owner != self)
                 {
                     Interlocked.Increment(ref _strays);
-                    if (plan.Plan.Policies.Strays != StrayPolicy.Keep)
+                    if (plan.Plan.Policies.Strays != StrayPolicy.Keep || plan.IsSameServer(plan.Old.Snapshot.Nodes[owner].Id.Name, target))
                     {
                         continue;
                     }
                 }
 
-                string target = plan.New.Snapshot.Nodes[NodeOf(plan.New.Snapshot, key)].Id.Name;
                 if (IsChosen(db, key) && _links.TryGetValue((source.Node, target), out var link))
                 {
                     link.CountOnSource();

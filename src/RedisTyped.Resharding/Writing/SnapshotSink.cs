@@ -18,9 +18,6 @@ namespace RedisTyped.Resharding.Writing;
 /// </summary>
 internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
 {
-    /// <summary>A bulk string is not longer, unless the server was told so.</summary>
-    private const long LongestBulk = 512L * 1024 * 1024;
-
     private readonly TargetOptions _options;
     private readonly TargetAbilities _abilities;
     private readonly ExpiryShift _shift;
@@ -114,7 +111,7 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
         Payloads.Check(_options, _abilities, key, _type, version);
         _seen?.Add(key, _db);
         _keys++;
-        bool isBig = _value.Length > _options.BigValue && ValueCommands.CanWrite(_type);
+        bool isBig = Payloads.IsInPieces(_options, _type, _value.Length + footer.Length);
         if (isBig || !_abilities.Restores)
         {
             if (isBig)
@@ -210,12 +207,6 @@ internal sealed class SnapshotSink : IRdbEntrySink, IDisposable
 
     private void WriteRestore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> footer, int version)
     {
-        if (_value.Length + footer.Length > LongestBulk)
-        {
-            throw TargetConnection.Refused(
-                _options, $"takes no word of more than 512 MB, and a value of type {_type} has {_value.Length} bytes and cannot be taken apart; land this link in a replica (mode P or M).");
-        }
-
         if (version > _abilities.PayloadVersion)
         {
             byte[] lower = new byte[Payloads.FooterLength];

@@ -16,15 +16,15 @@ internal sealed class Sweeper(TargetOptions options, TargetClient client)
 
     /// <summary>Deletes what belongs to the link.</summary>
     /// <param name="db">In which database; null for all.</param>
-    /// <param name="seen">What is kept all the same; null for nothing.</param>
+    /// <param name="keeps">Names what is kept all the same; null for nothing.</param>
     /// <param name="cancellationToken">Gives up; to be done again then.</param>
-    public async Task SweepAsync(int? db, SeenKeys? seen, CancellationToken cancellationToken)
+    public async Task SweepAsync(int? db, Func<byte[], int, bool>? keeps, CancellationToken cancellationToken)
     {
         foreach (int database in (await client.DatabasesAsync(cancellationToken).ConfigureAwait(false)).Keys)
         {
             if (db is null || db == database)
             {
-                await client.ScanAsync(database, keys => DeleteAsync(keys, database, seen, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await client.ScanAsync(database, keys => DeleteAsync(keys, database, keeps, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -62,9 +62,9 @@ internal sealed class Sweeper(TargetOptions options, TargetClient client)
         }
     }
 
-    private async Task DeleteAsync(IReadOnlyList<byte[]> keys, int db, SeenKeys? seen, CancellationToken cancellationToken)
+    private async Task DeleteAsync(IReadOnlyList<byte[]> keys, int db, Func<byte[], int, bool>? keeps, CancellationToken cancellationToken)
     {
-        byte[][] doomed = [.. keys.Where(key => IsOwn(key, db) && seen?.Contains(key, db) != true)];
+        byte[][] doomed = [.. keys.Where(key => IsOwn(key, db) && keeps?.Invoke(key, db) != true)];
         if (doomed.Length == 0)
         {
             return;

@@ -52,6 +52,7 @@ internal sealed partial class TargetLander
             await others.SupersedeAsync(_client, await CheckKeysAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
+        await CountInsertedAsync(cancellationToken).ConfigureAwait(false);
         await NoteAsync(cancellationToken).ConfigureAwait(false);
         _sender = new BatchSender(_options, checkpoint, _onApplied);
         RefuseReleased();

@@ -90,7 +90,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         RefuseReleased();
         if (_seen is { } seen)
         {
-            await _sweeper.SweepAsync(db: null, seen, cancellationToken).ConfigureAwait(false);
+            await _sweeper.SweepAsync(db: null, (key, db) => seen.Contains(key, db), cancellationToken).ConfigureAwait(false);
         }
 
         using var nothing = new SpillBuffer(_options.Spool, _options.HeldBytes);
@@ -104,7 +104,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     public void BeginStream(LandedPosition from)
     {
         EndStream();
-        _stream = new StreamTranslator(_options, _abilities!, _shift, _sender!, from);
+        _stream = new StreamTranslator(_options, _abilities!, _shift, _sender!, from) { Inserted = _inserted, IsPartial = _isPartial };
     }
 
     public async ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken)
@@ -124,6 +124,11 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
             }
 
             translator.Flush();
+        }
+        catch (ReshardException e) when (e.Failure == ReshardFailure.TargetWiped)
+        {
+            _isDistrusted = true;
+            throw;
         }
         catch (StreamStopException e)
         {
@@ -173,7 +178,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         switch (task)
         {
             case StreamTask.Sweep sweep:
-                await _sweeper.SweepAsync(sweep.Db, seen: null, cancellationToken).ConfigureAwait(false);
+                await _sweeper.SweepAsync(sweep.Db, keeps: null, cancellationToken).ConfigureAwait(false);
                 break;
             case StreamTask.LoadLibrary library:
                 await _libraries.LoadAsync(library.Code, cancellationToken).ConfigureAwait(false);
@@ -201,6 +206,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     private void EndStream()
     {
         Volatile.Write(ref _commands, _commands + (_stream?.Commands ?? 0));
+        _inserted = Inserted;
         _stream?.Dispose();
         _stream = null;
     }

@@ -60,6 +60,25 @@ public sealed class ExpiryTests
         Assert.Equal(await NodeImage.OfAsync(source), Real(await NodeImage.OfAsync(target)));
     }
 
+    /// <summary>Its command goes through the spool, where long words do not come into memory.</summary>
+    [Fact]
+    public async Task Long_key_of_a_long_value_that_soon_expires_gets_its_time()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await using var link = RunningLink.Start(redis[0], redis[1]);
+        await link.StreamsAsync();
+        await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
+        string key = new('k', 6000);
+        await source.AskAsync("SET", key, new string('v', 2 << 20), "PX", "50000");
+        await link.CaughtUpAsync();
+        Assert.True(ShiftedTime.Is((long)(await target.AskAsync("PEXPIRETIME", key))!));
+        await link.Lander.UnshiftExpiriesAsync(Cancellation);
+
+        Assert.Equal(await source.AskAsync("PEXPIRETIME", key), await target.AskAsync("PEXPIRETIME", key));
+    }
+
     /// <summary>Only what soon expires is left for the moment in which the source is held, and it is known by then.</summary>
     [Fact]
     public async Task Times_become_real_in_two_steps_while_the_stream_goes_on()

@@ -192,6 +192,30 @@ public sealed class LandingTests
         Assert.Equal(1, link.Snapshots);
     }
 
+    /// <summary>It says why and closes the connection, in the middle of what it is sent.</summary>
+    [Fact]
+    public async Task Target_that_refuses_the_length_of_a_value_ends_the_link()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await target.AskAsync("CONFIG", "SET", "proto-max-bulk-len", "1mb");
+        await using var link = RunningLink.Start(redis[0], redis[1]);
+        await link.StreamsAsync();
+
+        await source.AskAsync("SET", "long", new byte[8 << 20]);
+
+        // It is noticed when there is more to be sent.
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await source.AskAsync("SET", "more", "v");
+                return link.Fault is not null;
+            },
+            "the link has ended");
+        Assert.Contains("invalid bulk length", link.Fault!.Message, StringComparison.Ordinal);
+    }
+
     private static string Place(string text) => (text[^1] % 2 == 0 ? "on:" : "off:") + text;
 
     private static Task<RedisNodes> StartAsync(params string[] arguments) => RedisNodes.StartAsync(2, new RedisNodesOptions

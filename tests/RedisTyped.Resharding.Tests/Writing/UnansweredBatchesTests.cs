@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
@@ -36,6 +37,41 @@ public sealed class UnansweredBatchesTests
         Assert.True(queue.TryRewind(At(1) with { Batch = 1 }));
         Assert.Equal(2, queue.Take()!.After.At.Offset);
         Assert.Null(queue.Take());
+    }
+
+    /// <summary>Each time the connection is there at once, so that trying to connect does not find it out.</summary>
+    [Fact]
+    public void Commands_over_which_every_connection_breaks_are_not_sent_for_ever()
+    {
+        using var spool = new SpoolFolder(null, 1 << 20);
+        var time = new LeapingTime();
+        var options = new TargetOptions { Source = "a", Address = new SourceAddress("127.0.0.1", 1), Owned = AllKeys.Instance, Spool = spool, BatchBytes = 4, Time = time };
+        using var queue = new UnansweredBatches(options, At(0));
+        var stuck = new StuckBatches(options, queue);
+        for (int offset = 1; offset <= 2; offset++)
+        {
+            using var commands = new SpillBuffer(spool, options.HeldBytes);
+            commands.Write("PING"u8);
+            queue.Add(commands, commands.Length, count: 1, At(offset));
+        }
+
+        // Where it is answered in between, a connection may break as often as it likes.
+        Assert.NotNull(queue.Take());
+        Assert.Equal(TimeSpan.Zero, Break());
+        queue.TryRewind(At(0));
+        Assert.NotNull(queue.Take());
+        queue.Answer();
+        Assert.NotNull(queue.Take());
+        time.Pass(options.Patience * 2);
+        Assert.Equal(TimeSpan.Zero, Break());
+        Assert.True(Break() > TimeSpan.Zero);
+
+        time.Pass(options.Patience * 2);
+        var fault = Assert.Throws<ReshardException>(() => Break());
+        Assert.Equal(ReshardFailure.TargetUnreachable, fault.Failure);
+        Assert.Contains("ends", fault.Message, StringComparison.Ordinal);
+
+        TimeSpan Break() => stuck.Delay(new IOException("ends"));
     }
 
     /// <summary>One that is sent again counts from then on.</summary>

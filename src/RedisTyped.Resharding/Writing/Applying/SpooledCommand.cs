@@ -86,15 +86,17 @@ internal sealed class SpooledCommand(SpoolFolder folder, int memory) : IDisposab
     }
 
     /// <summary>The command with marks in the place of its long words.</summary>
+    /// <param name="limits">What is long at most.</param>
+    /// <param name="but">The number of a word that stays, however long it is.</param>
     /// <exception cref="StreamStopException">It has more words than a command of its kind.</exception>
-    public byte[] WithoutLongWords(RequestLimits limits)
+    public byte[] WithoutLongWords(RequestLimits limits, int but)
     {
         List<(long Start, int Length)> words = Words(FewWords);
         var command = new RespBuffer();
         command.WriteArray(words.Count);
         for (int i = 0; i < words.Count; i++)
         {
-            if (words[i].Length > Math.Min(LongWord, limits.MaxArgumentLength))
+            if (i != but && words[i].Length > Math.Min(LongWord, limits.MaxArgumentLength))
             {
                 command.WriteBulk(Mark(i));
             }

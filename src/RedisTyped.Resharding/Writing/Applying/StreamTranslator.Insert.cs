@@ -1,5 +1,7 @@
+using System.Globalization;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Writing.Sending;
 using RedisTyped.Resharding.Writing.Values;
 
 namespace RedisTyped.Resharding.Writing.Applying;
@@ -7,6 +9,9 @@ namespace RedisTyped.Resharding.Writing.Applying;
 /// <summary>What comes into the stream beside the source's commands: values that were read from it, or are written by commands.</summary>
 internal sealed partial class StreamTranslator
 {
+    /// <summary>How many insertions the target has with what was given to it.</summary>
+    public long Inserted { get; set; }
+
     /// <summary>Takes whole commands that are no part of the stream: they come behind what was taken of it, and its database stays the same.</summary>
     /// <exception cref="InvalidOperationException">The stream is within a transaction or a command.</exception>
     public void Insert(ReadOnlySpan<byte> commands, long receivedAt)
@@ -34,8 +39,18 @@ internal sealed partial class StreamTranslator
         }
 
         _db = db;
+        Inserted++;
+        WriteInserted();
         Flush();
         _sender.NoteInserted();
+    }
+
+    // With the values, so that a target which comes back without them tells it.
+    private void WriteInserted()
+    {
+        _group.Select(0);
+        _group.Tail.WriteRequest("HSET", Checkpoint.KeyOf(_options.Source), Checkpoint.InsertedField, Inserted.ToString(CultureInfo.InvariantCulture));
+        _group.Count++;
     }
 
     /// <summary>Writes a value by commands, as the answer to <see cref="StreamTask.WriteValue"/>.</summary>

@@ -16,20 +16,20 @@ internal sealed partial class StreamTranslator
             throw Lacking(type!.Name);
         }
 
+        if (traits.Form == ExpiryForm.Restore && command.Count > 3)
+        {
+            Payloads.Check(_options, _abilities, command[1], command[3]);
+        }
+
         switch (traits.Form)
         {
             case ExpiryForm.Field:
                 throw TargetConnection.Refused(
                     _options, $"would expire fields of hashes before the source does, and the source has sent {type!.Name}; land this link in a replica (mode P or M).");
-            case ExpiryForm.Restore when !_abilities.Restores:
+            case ExpiryForm.Restore when !_abilities.Restores || (command.Count > 3 && IsInPieces(command[3])):
                 long at = ExpiryCommands.TimeOfRestore(command, receivedAt);
                 Task = new StreamTask.WriteValue(command[1].ToArray(), at == 0 ? 0 : _shift.Land(at, command[1], _db), command[3].ToArray());
                 return;
-        }
-
-        if (traits.Form == ExpiryForm.Restore && command.Count > 3)
-        {
-            Payloads.Check(_options, _abilities, command[1], command[3]);
         }
 
         _group.Select(_db);
@@ -58,6 +58,8 @@ internal sealed partial class StreamTranslator
             NoteTarget(type, command);
         }
     }
+
+    private bool IsInPieces(ReadOnlySpan<byte> payload) => !payload.IsEmpty && Payloads.IsInPieces(_options, payload[0], payload.Length);
 
     // What a key is renamed to goes first, within the same transaction.
     private void MakeRoom(in StreamCommand command)

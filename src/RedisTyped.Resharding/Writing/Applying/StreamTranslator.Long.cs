@@ -60,21 +60,25 @@ internal sealed partial class StreamTranslator
         }
     }
 
-    // The long words stay where they are: the command is made without them, and they are put back into it.
+    // The long words stay where they are, but for the key: the command is made without them, and they are put back into it.
     private void DoLongWithExpiry(CommandClass type, ExpiryForm form, long receivedAt)
     {
         var reader = new RequestReader(Limits);
-        byte[] bytes = _long.WithoutLongWords(Limits);
+        byte[] bytes = _long.WithoutLongWords(Limits, but: type.FirstKey);
         reader.Read(bytes);
         var command = new StreamCommand(reader.Bytes(bytes), reader.Arguments, reader.Consumed);
-        if (form == ExpiryForm.Restore && !_abilities.Restores)
+        if (form == ExpiryForm.Restore)
         {
-            long at = ExpiryCommands.TimeOfRestore(command, receivedAt);
-            var writer = new ElementWriter(command[1].ToArray(), _group.Body, clears: true);
             using SpillBuffer payload = _long.Word(3);
-            ValueCommands.Write(payload, writer, flush: null);
-            _group.Count += writer.Finish(at == 0 ? 0 : _shift.Land(at, command[1], _db));
-            return;
+            byte[] first = new byte[1];
+            if (!_abilities.Restores || (payload.Read(0, first) > 0 && Payloads.IsInPieces(_options, first[0], payload.Length)))
+            {
+                long at = ExpiryCommands.TimeOfRestore(command, receivedAt);
+                var writer = new ElementWriter(command[1].ToArray(), _group.Body, clears: true);
+                ValueCommands.Write(payload, writer, flush: null);
+                _group.Count += writer.Finish(at == 0 ? 0 : _shift.Land(at, command[1], _db));
+                return;
+            }
         }
 
         var output = new RespBuffer();

@@ -1,4 +1,5 @@
 using System.Text;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Writing.Expiry;
 using RedisTyped.Resharding.Writing.Sending;
@@ -36,12 +37,22 @@ internal sealed partial class StreamTranslator
         Task = new StreamTask.Sweep(isAll ? null : _db);
     }
 
+    /// <summary>Whether the target has some of the keys only.</summary>
+    public bool IsPartial { get; set; }
+
     private void DoSwap(in StreamCommand command)
     {
         if (_options.IsShared || !_abilities.SelectsInTransactions || command.Count < 3)
         {
             throw TargetConnection.Refused(
                 _options, "has keys of other sources too, or one database only, and the source has sent SWAPDB, which swaps whole databases; begin this link anew.");
+        }
+
+        if (IsPartial)
+        {
+            throw new ReshardException(
+                ReshardFailure.TargetWiped,
+                $"The source {_options.Source} has sent SWAPDB while its keys are read one by one, and {_options.Address} has only some of them. The link is given everything anew.");
         }
 
         // The checkpoint stays in database 0: it is written anew at the end of the batch.
@@ -58,6 +69,10 @@ internal sealed partial class StreamTranslator
         _group.Select(0);
         Position().WriteAgain(_group.Tail, Checkpoint.KeyOf(_options.Source), _shift.Mode != ExpiryMode.Shifted);
         _group.Count++;
+        if (Inserted > 0)
+        {
+            WriteInserted();
+        }
     }
 
     private void DoEverywhere(in StreamCommand command)

@@ -1,4 +1,5 @@
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication;
 
 namespace RedisTyped.Resharding.Writing.Sending;
@@ -45,6 +46,13 @@ internal sealed class BatchExchange
         Task sending = SendAsync(connection.Stream, both.Token);
         Task receiving = ReceiveAsync(connection.Stream, both.Token);
         Task first = await Task.WhenAny(sending, receiving).ConfigureAwait(false);
+        if (first == sending && sending.Exception?.InnerException is IOException)
+        {
+            // Why the target has closed the connection, where it has, is in what it has answered.
+            await receiving.WaitAsync(IdlePace, _options.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            first = receiving.Exception?.InnerException is ReshardException ? receiving : sending;
+        }
+
         await both.CancelAsync().ConfigureAwait(false);
         connection.Abort();
         await Task.WhenAll(sending, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -98,8 +106,24 @@ internal sealed class BatchExchange
         Batch? batch = null;
         while (true)
         {
-            int read = await ReadAsync(target, buffer, cancellationToken).ConfigureAwait(false);
-            buffer.Advance(read > 0 ? read : throw new EndOfStreamException("The target has closed the connection."));
+            int read;
+            try
+            {
+                read = await ReadAsync(target, buffer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException) when (batch is not null && replies.Error is not null)
+            {
+                read = 0;
+            }
+
+            if (read == 0)
+            {
+                throw batch is not null && replies.Error is { } last
+                    ? BatchFailures.Of(_options, last, FailedCommand.Find(batch, replies.FailedCommand))
+                    : new EndOfStreamException("The target has closed the connection.");
+            }
+
+            buffer.Advance(read);
             bool isAny = false;
             while (buffer.Length > 0)
             {

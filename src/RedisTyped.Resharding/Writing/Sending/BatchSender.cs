@@ -176,9 +176,11 @@ internal sealed class BatchSender : IAsyncDisposable
     {
         try
         {
+            var stuck = new StuckBatches(_options, _queue);
             while (true)
             {
                 TargetConnection connection = await ConnectAsync().ConfigureAwait(false);
+                TimeSpan delay = TimeSpan.Zero;
                 await using (connection.ConfigureAwait(false))
                 {
                     try
@@ -188,8 +190,11 @@ internal sealed class BatchSender : IAsyncDisposable
                     catch (Exception e) when (IsBreak(e) && !_ending.IsCancellationRequested)
                     {
                         Interlocked.Increment(ref _reconnects);
+                        delay = stuck.Delay(e);
                     }
                 }
+
+                await Task.Delay(delay, _options.Time, _ending.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e)

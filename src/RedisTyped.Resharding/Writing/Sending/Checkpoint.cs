@@ -31,6 +31,9 @@ internal sealed record Checkpoint(ReplicationPosition At, int Database, long Bat
     /// <summary>The field that says when the first of those comes that are real.</summary>
     public const string UntilField = "until";
 
+    /// <summary>The field that says how many insertions there were: <see cref="Applying.StreamTranslator.Insert"/>.</summary>
+    public const string InsertedField = "inserted";
+
     private const string Stream = "stream";
 
     /// <summary>What it means to whoever resumes.</summary>

@@ -13,6 +13,9 @@ internal static class Payloads
     /// <summary>How many bytes version and checksum take.</summary>
     public const int FooterLength = sizeof(ushort) + sizeof(ulong);
 
+    /// <summary>More a server does not take as one word, unless told otherwise (proto-max-bulk-len).</summary>
+    private const long LongestWord = 512L * 1024 * 1024;
+
     /// <summary>Types of hashes whose fields expire.</summary>
     private const int FirstWithExpiringFields = 22;
 
@@ -53,6 +56,22 @@ internal static class Payloads
             ReshardException refusal = TargetConnection.Refused(options, fault);
             return new ReshardException(refusal.Failure, refusal.Message) { Key = ofKey.ToArray() };
         }
+    }
+
+    /// <summary>Whether a value is written by the commands that make it, since it is too long for one.</summary>
+    /// <param name="options">Says what is long.</param>
+    /// <param name="type">The type of its dump.</param>
+    /// <param name="length">The length of that.</param>
+    /// <exception cref="ReshardException">It is too long for one command, and none make it.</exception>
+    public static bool IsInPieces(TargetOptions options, byte type, long length)
+    {
+        if (length <= Math.Min(options.BigValue, LongestWord))
+        {
+            return false;
+        }
+
+        return ValueCommands.CanWrite(type) || (length <= LongestWord ? false : throw TargetConnection.Refused(
+            options, $"takes no word of more than 512 MB, and a value of type {type} has {length} bytes and cannot be taken apart; land this link in a replica (mode P or M)."));
     }
 
     /// <summary>Writes a footer of a lower version.</summary>
