@@ -21,4 +21,10 @@ internal static partial class GatewayLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Client {Client} was closed by a fault of the gateway")]
     public static partial void Fault(ILogger logger, Exception fault, long client);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What was gathered for a node or a client could not be sent")]
+    public static partial void NotSent(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "One of the gateway's threads no longer gathers what it sends; each reply is sent alone from now on")]
+    public static partial void GatheringEnded(ILogger logger, Exception fault);
 }

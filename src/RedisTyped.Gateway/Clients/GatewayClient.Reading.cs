@@ -57,6 +57,7 @@ internal sealed partial class GatewayClient
             lock (Gate)
             {
                 _isEnded = true;
+                _behind.Clear();
                 Wake();
             }
 

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using RedisTyped.Protocol;
 
 namespace RedisTyped.Gateway.Clients;
 
@@ -9,8 +7,14 @@ namespace RedisTyped.Gateway.Clients;
 // stream, loses what comes then: https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.IO.Pipelines/src/System/IO/Pipelines/StreamPipeWriter.cs
 internal sealed partial class GatewayClient
 {
+    /// <summary>Of replies that had to wait so much is put out at a time: whoever delivers them has other clients, too.</summary>
+    private const int MostPutOut = 256 * 1024;
+
+    /// <summary>A pipe rents one array for what it is asked for at once, and a pool keeps it.</summary>
+    private const int LargestSpan = 64 * 1024;
+
     private readonly PipeWriter _output;
-    private readonly RespBuffer _behind = new(0);
+    private readonly ReplyBacklog _behind = new();
     private readonly Action _onFlushed;
     private ValueTaskAwaiter<FlushResult> _flushing;
     private long _unsent;
@@ -53,6 +57,12 @@ internal sealed partial class GatewayClient
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
+        for (; bytes.Length > LargestSpan; bytes = bytes[LargestSpan..])
+        {
+            bytes[..LargestSpan].CopyTo(_output.GetSpan(LargestSpan));
+            _output.Advance(LargestSpan);
+        }
+
         bytes.CopyTo(_output.GetSpan(bytes.Length));
         _output.Advance(bytes.Length);
     }
@@ -68,34 +78,33 @@ internal sealed partial class GatewayClient
         }
     }
 
+    // Nothing waits behind what is put out but while a flush is pending: each one that ends puts out what comes next.
     private void FlushNow()
     {
-        if (_isEnded)
+        bool isMore = !_isEnded;
+        while (isMore)
         {
-            return;
-        }
-
-        _isFlushDue = false;
-        try
-        {
+            _isFlushDue = false;
+            try
+            {
 #pragma warning disable CA2012 // Its result is taken once, when it is there.
-            _flushing = _output.FlushAsync().GetAwaiter();
+                _flushing = _output.FlushAsync().GetAwaiter();
 #pragma warning restore CA2012
-        }
-        catch (Exception)
-        {
-            Fail();
-            return;
-        }
+            }
+            catch (Exception)
+            {
+                Fail();
+                return;
+            }
 
-        if (_flushing.IsCompleted)
-        {
-            EndFlush();
-        }
-        else
-        {
-            _isFlushing = true;
-            _flushing.UnsafeOnCompleted(_onFlushed);
+            if (!_flushing.IsCompleted)
+            {
+                _isFlushing = true;
+                _flushing.UnsafeOnCompleted(_onFlushed);
+                return;
+            }
+
+            isMore = EndFlush();
         }
     }
 
@@ -104,8 +113,7 @@ internal sealed partial class GatewayClient
         lock (Gate)
         {
             _isFlushing = false;
-            EndFlush();
-            if (_isFlushDue && !_isFlushing)
+            if (EndFlush() || _isFlushDue)
             {
                 FlushNow();
             }
@@ -114,15 +122,16 @@ internal sealed partial class GatewayClient
         }
     }
 
-    private void EndFlush()
+    // Gives whether more has been put out, which is to be flushed in its turn.
+    private bool EndFlush()
     {
         _unsent = _behind.Length;
         try
         {
             _isEnded |= _flushing.GetResult().IsCompleted;
-            if (_behind.Length > 0 && !_isEnded)
+            if (!_isEnded)
             {
-                _output.Write(_behind.Written);
+                return _behind.MoveTo(_output, MostPutOut);
             }
         }
         catch (Exception)
@@ -130,7 +139,8 @@ internal sealed partial class GatewayClient
             Fail();
         }
 
-        _behind.ClearDownTo(KeptBytes);
+        _behind.Clear();
+        return false;
     }
 
     // Whatever it is that the connection has ended by: whoever delivers replies has other clients, too.

@@ -42,8 +42,7 @@ internal sealed partial class CommandSession : IClientSession
         _nodes = new NodeCommandRunner(scope, _links, client);
         _connection = new ConnectionCommands(scope, client);
         _transaction = new ClientTransaction(_links, client, _own);
-        _subscriptions = new ClientSubscriptions(_links, client, output);
-        client.Watches = () => _transaction.Watches;
+        _subscriptions = new ClientSubscriptions(_links, client, output, scope.Clients.Time);
         client.HearsNothing = () => _subscriptions.AreElsewhere(scope.Links.Now);
     }
 
@@ -59,7 +58,7 @@ internal sealed partial class CommandSession : IClientSession
     /// Whether every command must come here. Otherwise those that are only passed on or split need not, if <see cref="Passes"/> lets them.
     /// </summary>
     public bool TakesAll =>
-        Client.User is null || Client.Replies != ReplyMode.On || _transaction.IsOpen || _transaction.Watches || (Client.Protocol == 2 && _subscriptions.IsAny);
+        Client.User is null || Client.Replies != ReplyMode.On || _transaction.IsOpen || Client.Watches || (Client.Protocol == 2 && _subscriptions.IsAny);
 
     /// <inheritdoc/>
     public bool IsStranger => Client.User is null;
@@ -210,6 +209,13 @@ internal sealed partial class CommandSession : IClientSession
                 return await ResetAsync().ConfigureAwait(false);
             case Handling.Session when rule.Spec.Name is "PING" && words.Count <= 2 && Client.Protocol == 2 && _subscriptions.IsAny:
                 return new ReplyText(2).Array(2).Bulk("pong").Bulk(words.Count > 1 ? words[1] : []).Bytes;
+            case Handling.Session or Handling.Transaction when rule.Spec.Name is "HELLO" or "EXEC" && _subscriptions.IsAny:
+                // HELLO, be it queued.
+                Func<Task<ReadOnlyMemory<byte>>> answer = rule.Handling == Handling.Session
+                    ? () => _connection.AnswerAsync(rule, words, cancellationToken)
+                    : () => _transaction.AnswerAsync(rule, words, _connection, cancellationToken);
+                await _subscriptions.ChangeProtocolAsync(answer, Client.Replies == ReplyMode.On, cancellationToken).ConfigureAwait(false);
+                return default;
             case Handling.Session or Handling.Database:
                 return await _connection.AnswerAsync(rule, words, cancellationToken).ConfigureAwait(false);
             case Handling.Transaction:

@@ -11,11 +11,11 @@ internal sealed class GatewayStart(IServiceProvider services, ILoggerFactory log
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        SocketTurn.Open();
+        ILogger logger = loggers.CreateLogger(GatewayLog.Category);
+        SocketTurn.Open(logger);
         RoutedLinks links = services.GetRequiredService<LinkMap>().Current;
         NodeLinks[] nodes = [.. Enumerable.Range(0, links.Count).Select(i => links[i]).OfType<NodeLinks>()];
         await Task.WhenAll(nodes.Select(static node => node.Tried)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        ILogger logger = loggers.CreateLogger(GatewayLog.Category);
         foreach (NodeLinks node in nodes.Where(static node => !node.IsConnected))
         {
             GatewayLog.NodeMissing(logger, node.Node.Id.Name);

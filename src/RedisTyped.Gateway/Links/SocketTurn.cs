@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
 namespace RedisTyped.Gateway.Links;
 
@@ -9,41 +10,25 @@ namespace RedisTyped.Gateway.Links;
 /// so one send is for many of them, and the node, or the client, is woken once.
 /// </summary>
 /// <remarks>
-/// .NET tells of no turn's end. A socket of the turn's own does, to which it sends a byte when there is the first thing to send: its event comes
-/// behind those that are being handled. Where hardly anything is to be gathered, that costs more than it saves: then there is nothing but a look,
-/// every now and then, whether that is still so. Each of these threads has its own, and only it touches that.
+/// A <see cref="TurnBell"/>, rung when there is the first thing to send, tells of the turn's end. Each of these threads has its own turn, and only it touches that.
 /// </remarks>
-internal sealed class SocketTurn
+internal sealed class SocketTurn(TurnBell bell, ILogger logger)
 {
     /// <summary>The variable by which .NET completes reads on that thread. It is looked at when the first socket of the process is made: https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.Net.Sockets/src/System/Net/Sockets/SocketAsyncEngine.Unix.cs</summary>
     public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>Gathering is begun when one turn has had so much to send, and ends when <see cref="ThinTurns"/> in a row had less.</summary>
-    private const int Worth = 8;
-
-    private const int ThinTurns = 8;
-
-    /// <summary>Where nothing is gathered, it is tried once in so many times.</summary>
-    private const int Trial = 64;
-
-    private static readonly byte[] Ring = [0];
     private static int _opened;
 
     [ThreadStatic]
     private static SocketTurn? _current;
 
-    private readonly Socket _bell;
     private readonly List<LinkSender> _senders = [];
     private readonly List<ReplyReceiver> _receivers = [];
-    private int _untried;
-    private int _thin;
-    private bool _gathers;
+    private GatheringRule _rule;
     private bool _isEnding;
 
-    private SocketTurn(Socket bell) => _bell = bell;
-
     /// <summary>Has the threads of this process gather, if reads are completed on them; once.</summary>
-    public static void Open()
+    public static void Open(ILogger logger)
     {
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(InlineCompletions) is "1" or "true" && Interlocked.Exchange(ref _opened, 1) == 0)
         {
@@ -52,9 +37,11 @@ internal sealed class SocketTurn
                 // Sockets are dealt to the threads by turns, and there are no more of these than processors.
                 for (int i = 0; i < Environment.ProcessorCount; i++)
                 {
-                    Socket bell = NewBell();
-                    _ = new SocketTurn(bell).RunAsync();
-                    bell.Send(Ring);
+                    var bell = new TurnBell();
+                    _ = new SocketTurn(bell, logger).RunAsync();
+
+                    // Behind the wait for it: what is there before is heard on this thread.
+                    bell.TryRing();
                 }
             }
             catch (SocketException)
@@ -91,77 +78,71 @@ internal sealed class SocketTurn
         }
     }
 
-    // A datagram socket that is connected to itself: nobody else can send to it. Others on this host, or in other containers of its network, may have our number.
-    private static Socket NewBell()
+    /// <summary>Makes it the turn of this thread.</summary>
+    public void Enter() => _current = this;
+
+    /// <summary>Sends what was gathered: first the nodes get what to do next, then the clients their replies.</summary>
+    public void End()
     {
-        var address = new UnixDomainSocketEndPoint($"\0redistyped-turn-{Environment.ProcessId}-{Guid.NewGuid():N}");
-        var bell = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-        bell.Bind(address);
-        bell.Connect(address);
-        return bell;
-    }
-
-    private async Task RunAsync()
-    {
-        byte[] rung = new byte[1];
-        while (true)
-        {
-            await _bell.ReceiveAsync(rung.AsMemory(), SocketFlags.None).ConfigureAwait(false);
-            if (Thread.CurrentThread.IsThreadPoolThread)
-            {
-                _bell.Dispose();
-                return;
-            }
-
-            _current = this;
-            End();
-        }
-    }
-
-    private bool TryGather()
-    {
-        if (_isEnding)
-        {
-            return false;
-        }
-
-        if (_senders.Count + _receivers.Count > 0)
-        {
-            return true;
-        }
-
-        if (!_gathers && ++_untried < Trial)
-        {
-            return false;
-        }
-
-        _untried = 0;
-        _bell.Send(Ring);
-        return true;
-    }
-
-    private void End()
-    {
-        int count = _senders.Count + _receivers.Count;
-        _thin = count >= Worth ? 0 : _thin + 1;
-        _gathers = count >= Worth || (_gathers && _thin < ThinTurns);
-
+        _rule.End(_senders.Count + _receivers.Count);
         _isEnding = true;
-
-        // First the nodes get what to do next, then the clients their replies.
         foreach (LinkSender sender in CollectionsMarshal.AsSpan(_senders))
         {
             sender.DueIn = null;
-            sender.Flush();
+            try
+            {
+                sender.Flush();
+            }
+            catch (Exception fault)
+            {
+                // The others have nobody else to send theirs.
+                GatewayLog.NotSent(logger, fault);
+            }
         }
 
         foreach (ReplyReceiver receiver in CollectionsMarshal.AsSpan(_receivers))
         {
-            receiver.Flush();
+            try
+            {
+                receiver.Flush();
+            }
+            catch (Exception fault)
+            {
+                GatewayLog.NotSent(logger, fault);
+            }
         }
 
         _senders.Clear();
         _receivers.Clear();
         _isEnding = false;
     }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await bell.HearAsync().ConfigureAwait(false);
+                if (Thread.CurrentThread.IsThreadPoolThread)
+                {
+                    bell.Dispose();
+                    return;
+                }
+
+                Enter();
+                End();
+            }
+        }
+        catch (Exception fault)
+        {
+            // It cannot be rung from now on, so that nothing more is gathered; and what was has nobody else to send it.
+            bell.Dispose();
+            GatewayLog.GatheringEnded(logger, fault);
+            End();
+        }
+    }
+
+    private bool TryGather() =>
+        !_isEnding && (_senders.Count + _receivers.Count > 0 || (_rule.Begins() && bell.TryRing()));
 }

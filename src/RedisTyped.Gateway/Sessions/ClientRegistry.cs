@@ -10,6 +10,9 @@ internal sealed class ClientRegistry(TimeProvider time)
     /// <summary>All, by their numbers.</summary>
     public IEnumerable<ClientState> All => _clients.Values.OrderBy(static client => client.Id);
 
+    /// <summary>Gives the time.</summary>
+    public TimeProvider Time => time;
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>Takes in a client that has connected.</summary>

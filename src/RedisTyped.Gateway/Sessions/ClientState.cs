@@ -46,7 +46,7 @@ internal sealed class ClientState(long id, string address, string localAddress, 
     public DateTimeOffset LastUsed { get; set; } = since;
 
     /// <summary>Whether it watches keys: until EXEC no replica may answer it, which may not have yet what the primary had before the WATCH.</summary>
-    public Func<bool> Watches { get; set; } = static () => false;
+    public bool Watches { get; set; }
 
     /// <summary>Whether it listens to what lives elsewhere by the topology of this moment. Thread-safe.</summary>
     public Func<bool> HearsNothing { get; set; } = static () => false;

@@ -149,7 +149,6 @@ internal sealed class ConnectionCommands(SessionScope scope, ClientState client)
                 + "authenticate the client and select the RESP protocol version at the same time");
         }
 
-        // Asked for first: messages that come meanwhile must not stand in the new protocol before the reply.
         string nodeVersion = await VersionAsync(cancellationToken).ConfigureAwait(false);
         client.Name = name ?? client.Name;
         client.Protocol = protocol;

@@ -282,7 +282,7 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
 
     private Task<ReadOnlyMemory<byte>> AskAsync(INodeLinks links, int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken)
     {
-        bool mayAskReplica = rule.MayAskReplica && !client.Watches();
+        bool mayAskReplica = rule.MayAskReplica && !client.Watches;
         return rule.RunsScript
             ? links.AskScriptAsync(node, request, client.Protocol, mayAskReplica, cancellationToken).AsTask()
             : links.AskAsync(node, request, client.Protocol, mayAskReplica, cancellationToken).AsTask();

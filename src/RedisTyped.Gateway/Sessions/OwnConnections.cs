@@ -12,19 +12,46 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
 
     /// <summary>Sends a node what it keeps something of for the client (MULTI, WATCH …), and gives as many replies.</summary>
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
-    public async Task<ReadOnlyMemory<byte>[]> AskAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken) =>
-        (await AskAsync(node, requests, State.Begins, awaited: null, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))!;
+    public async Task<ReadOnlyMemory<byte>[]> AskAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>[]? replies = await UseAsync(node, AskAsync, cancellationToken).ConfigureAwait(false);
+        return replies!;
+
+        async Task<ReadOnlyMemory<byte>[]?> AskAsync(OwnConnection own)
+        {
+            own.HoldsState = true;
+            return await own.ExchangeAsync(requests, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Sends DISCARD or UNWATCH, behind which the node keeps nothing.</summary>
-    /// <exception cref="IOException">As there.</exception>
-    public Task EndAsync(int node, string command, CancellationToken cancellationToken) =>
-        AskAsync(node, [RequestText.Of(command)], State.Ends, awaited: null, TimeSpan.Zero, cancellationToken);
+    /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
+    public Task EndAsync(int node, string command, CancellationToken cancellationToken)
+    {
+        return UseAsync(node, EndAsync, cancellationToken);
+
+        async Task<ReadOnlyMemory<byte>[]?> EndAsync(OwnConnection own)
+        {
+            ReadOnlyMemory<byte>[] replies = await own.ExchangeAsync([RequestText.Of(command)], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            own.HoldsState = false;
+            return replies;
+        }
+    }
 
     /// <summary>Sends EXEC, behind which the node keeps nothing, and what goes before it. By a topology that another one has taken the place of it must not run.</summary>
     /// <returns>Null: there is another topology. Nothing has run, and the connection is closed.</returns>
-    /// <exception cref="IOException">As there.</exception>
-    public Task<ReadOnlyMemory<byte>[]?> ExecuteAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken) =>
-        AskAsync(node, requests, State.Ends, awaited: [], TimeSpan.Zero, cancellationToken);
+    /// <exception cref="IOException">The node cannot be reached, or the connection was lost, and it says if EXEC may have run; it is not used again.</exception>
+    public Task<ReadOnlyMemory<byte>[]?> ExecuteAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken)
+    {
+        return UseAsync(node, ExecuteAsync, cancellationToken);
+
+        async Task<ReadOnlyMemory<byte>[]?> ExecuteAsync(OwnConnection own)
+        {
+            ReadOnlyMemory<byte>[]? replies = await RunAsync(own, requests, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            own.HoldsState = false;
+            return replies;
+        }
+    }
 
     /// <summary>Sends a command that waits, which must not run either by a topology that another one has taken the place of.</summary>
     /// <param name="node">The node's place.</param>
@@ -32,11 +59,11 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
     /// <param name="awaited">The keys that it waits for.</param>
     /// <param name="wait">How long it waits; infinite: until something comes.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Null: as for EXEC.</returns>
-    /// <exception cref="IOException">As there.</exception>
+    /// <returns>Null: there is another topology. Nothing has run, and the connection is closed.</returns>
+    /// <exception cref="IOException">The node cannot be reached, or the connection was lost, and it says if the command may have run; it is not used again.</exception>
     public async Task<ReadOnlyMemory<byte>?> WaitAsync(
         int node, ReadOnlyMemory<byte> request, IReadOnlyList<byte[]> awaited, TimeSpan wait, CancellationToken cancellationToken) =>
-        (await AskAsync(node, [request], State.Stays, awaited, wait, cancellationToken).ConfigureAwait(false))?[0];
+        (await UseAsync(node, own => RunAsync(own, [request], awaited, wait, cancellationToken), cancellationToken).ConfigureAwait(false))?[0];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -49,59 +76,46 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>[]?> AskAsync(
-        int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, State state, IReadOnlyList<byte[]>? awaited, TimeSpan wait, CancellationToken cancellationToken)
+    // A connection over which not all replies have come is closed: what nobody waited for would be taken for that to the next request.
+    private async Task<ReadOnlyMemory<byte>[]?> UseAsync(int node, Func<OwnConnection, Task<ReadOnlyMemory<byte>[]?>> use, CancellationToken cancellationToken)
     {
-        bool isSent = false;
-        bool isDone = false;
+        ReadOnlyMemory<byte>[]? replies = null;
         try
         {
-            OwnConnection own = await OfAsync(node, cancellationToken).ConfigureAwait(false);
-            INodeConnection connection = own.Connection;
-            own.HoldsState |= state == State.Begins;
-            using INodeUse? use = awaited is null ? null : await connection.EnterAsync(awaited, cancellationToken).ConfigureAwait(false);
-            if (use is not null && (use.IsLeft || !links.IsCurrent))
-            {
-                return null;
-            }
-
-            if (connection.IsClosed)
-            {
-                throw new IOException("the connection was closed");
-            }
-
-            foreach (ReadOnlyMemory<byte> request in requests)
-            {
-                isSent = true;
-                await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            }
-
-            var replies = new ReadOnlyMemory<byte>[requests.Count];
-            for (int i = 0; i < replies.Length; i++)
-            {
-                replies[i] = await connection.ReceiveAsync(wait == Timeout.InfiniteTimeSpan ? wait : wait + connection.Patience, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (use is { IsLeft: true } && replies[^1].Span.StartsWith("-UNBLOCKED "u8))
-            {
-                return null;
-            }
-
-            isDone = true;
-            own.HoldsState &= state != State.Ends;
-            return replies;
-        }
-        catch (IOException lost) when (isSent && awaited is not null)
-        {
-            throw new IOException($"{lost.Message}; {NodeFaultReply.InDoubt}", lost);
+            return replies = await use(await OfAsync(node, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
         finally
         {
-            // A reply that nobody waited for would be taken for that to the next request.
-            if (!isDone && _open.Remove(node, out OwnConnection? lost))
+            if (replies is null && _open.Remove(node, out OwnConnection? lost))
             {
                 await lost.Connection.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    // Null: there is another topology by now, and nothing has run.
+    private async Task<ReadOnlyMemory<byte>[]?> RunAsync(
+        OwnConnection own, IReadOnlyList<ReadOnlyMemory<byte>> requests, IReadOnlyList<byte[]> awaited, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using INodeUse use = await own.Connection.EnterAsync(awaited, cancellationToken).ConfigureAwait(false);
+        if (use.IsLeft || !links.IsCurrent)
+        {
+            return null;
+        }
+
+        if (own.Connection.IsClosed)
+        {
+            throw new IOException("the connection was closed");
+        }
+
+        try
+        {
+            ReadOnlyMemory<byte>[] replies = await own.ExchangeAsync(requests, wait, cancellationToken).ConfigureAwait(false);
+            return use.IsLeft && replies[^1].Span.StartsWith("-UNBLOCKED "u8) ? null : replies;
+        }
+        catch (IOException lost)
+        {
+            throw new IOException($"{lost.Message}; {NodeFaultReply.InDoubt}", lost);
         }
     }
 
@@ -129,14 +143,6 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         return own;
     }
 
-    /// <summary>What requests are to the state that the node keeps for the client.</summary>
-    private enum State
-    {
-        Begins,
-        Stays,
-        Ends,
-    }
-
     private sealed class OwnConnection(INodeConnection connection)
     {
         public INodeConnection Connection => connection;
@@ -145,5 +151,22 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
 
         /// <summary>Whether the node may keep something of a transaction for it, so that it cannot be had anew.</summary>
         public bool HoldsState { get; set; }
+
+        /// <summary>Sends requests, and gives as many replies.</summary>
+        public async Task<ReadOnlyMemory<byte>[]> ExchangeAsync(IReadOnlyList<ReadOnlyMemory<byte>> requests, TimeSpan wait, CancellationToken cancellationToken)
+        {
+            foreach (ReadOnlyMemory<byte> request in requests)
+            {
+                await connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+
+            var replies = new ReadOnlyMemory<byte>[requests.Count];
+            for (int i = 0; i < replies.Length; i++)
+            {
+                replies[i] = await connection.ReceiveAsync(wait == Timeout.InfiniteTimeSpan ? wait : wait + connection.Patience, cancellationToken).ConfigureAwait(false);
+            }
+
+            return replies;
+        }
     }
 }

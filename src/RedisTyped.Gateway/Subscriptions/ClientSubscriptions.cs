@@ -9,7 +9,7 @@ namespace RedisTyped.Gateway.Subscriptions;
 /// The channels and patterns that one client listens to. A channel is listened to on the node that its name routes to, as a key would be, and
 /// published there too; a pattern on all nodes, as are the channels that each server publishes to by itself.
 /// </summary>
-internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, IReplyOutput output) : IAsyncDisposable
+internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, IReplyOutput output, TimeProvider time) : IAsyncDisposable
 {
     // By the identity of the node: the session goes on when places mean others.
     private readonly Dictionary<object, SubscriberLink> _nodes = [];
@@ -70,7 +70,7 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         finally
         {
             client.Subscriptions = (_channels.Count, _patterns.Count, _shardChannels.Count);
-            await CloseUnusedAsync().ConfigureAwait(false);
+            LeaveUnused();
             await _messages.ReleaseAsync(isHeard ? answer.Bytes : default, isLeaving, cancellationToken).ConfigureAwait(false);
             if (!links.IsCurrent && client.HearsNothing())
             {
@@ -80,6 +80,24 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         }
 
         return error;
+    }
+
+    /// <summary>Writes an answer behind which messages may be in another protocol: those that come meanwhile go behind it, too.</summary>
+    /// <param name="answer">Gives the answer, and may change the client's protocol.</param>
+    /// <param name="isHeard">Whether the client wants the answer.</param>
+    /// <param name="cancellationToken">The client has gone.</param>
+    public async Task ChangeProtocolAsync(Func<Task<ReadOnlyMemory<byte>>> answer, bool isHeard, CancellationToken cancellationToken)
+    {
+        _messages.Hold();
+        ReadOnlyMemory<byte> reply = default;
+        try
+        {
+            reply = await answer().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _messages.ReleaseAsync(isHeard ? reply : default, isLeaving: false, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -118,12 +136,7 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         foreach (int node in NodesOf(links, ReferenceEquals(names, _patterns) ? null : bytes))
         {
             object identity = links.IdentityOf(node);
-            if (!_nodes.TryGetValue(identity, out SubscriberLink? link))
-            {
-                INodeConnection connection = await links.OpenAsync(node, client.Protocol, cancellationToken).ConfigureAwait(false);
-                _nodes.Add(identity, link = new SubscriberLink(connection, _messages));
-            }
-
+            SubscriberLink link = await LinkAsync(node, identity, cancellationToken).ConfigureAwait(false);
             await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
             told.Add(identity, link);
         }
@@ -135,13 +148,29 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         }
     }
 
-    // A connection that no name is listened to over would keep a place at its node, and its end would cut the client off.
-    private async Task CloseUnusedAsync()
+    private async Task<SubscriberLink> LinkAsync(int node, object identity, CancellationToken cancellationToken)
     {
-        foreach ((object node, SubscriberLink link) in _nodes.Where(static node => node.Value.Names == 0).ToArray())
+        if (_nodes.TryGetValue(identity, out SubscriberLink? link))
         {
-            _nodes.Remove(node);
+            if (link.Names > 0 || link.TryUse())
+            {
+                return link;
+            }
+
+            _nodes.Remove(identity);
             await link.DisposeAsync().ConfigureAwait(false);
+        }
+
+        INodeConnection connection = await links.OpenAsync(node, client.Protocol, cancellationToken).ConfigureAwait(false);
+        _nodes.Add(identity, link = new SubscriberLink(connection, _messages, time));
+        return link;
+    }
+
+    private void LeaveUnused()
+    {
+        foreach (SubscriberLink link in _nodes.Values.Where(static link => link.Names == 0))
+        {
+            link.Leave();
         }
     }
 

@@ -7,16 +7,27 @@ namespace RedisTyped.Gateway.Subscriptions;
 /// <summary>A client's connection to one node for what it listens to there. Messages are passed on as they come.</summary>
 internal sealed class SubscriberLink : IAsyncDisposable
 {
+    /// <summary>
+    /// So long it is kept when nothing is listened to over it any more. One who subscribes and unsubscribes by turns needs no new connection each time: the side that closes
+    /// keeps each one's port for a minute.
+    /// </summary>
+    public static readonly TimeSpan KeptUnused = TimeSpan.FromSeconds(10);
+
     private readonly INodeConnection _connection;
     private readonly SubscriberOutput _output;
     private readonly CancellationTokenSource _closing = new();
     private readonly Channel<ReadOnlyMemory<byte>> _answers = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
+    private readonly Lock _gate = new();
+    private readonly ITimer _unused;
     private readonly Task _pump;
+    private bool _isUsed = true;
+    private bool _isOver;
 
-    public SubscriberLink(INodeConnection connection, SubscriberOutput output)
+    public SubscriberLink(INodeConnection connection, SubscriberOutput output, TimeProvider time)
     {
         _connection = connection;
         _output = output;
+        _unused = time.CreateTimer(static link => ((SubscriberLink)link!).CloseUnused(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _pump = Task.Run(PumpAsync);
     }
 
@@ -25,6 +36,32 @@ internal sealed class SubscriberLink : IAsyncDisposable
 
     /// <summary>How many channels and patterns are listened to over it.</summary>
     public int Names { get; set; }
+
+    /// <summary>Takes it into use again.</summary>
+    /// <returns>False: it is over, and another one is needed.</returns>
+    public bool TryUse()
+    {
+        lock (_gate)
+        {
+            return _isUsed = !_isOver;
+        }
+    }
+
+    /// <summary>Nothing is listened to over it: it would keep a place at its node, and its end must not cut the client off.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (!_isUsed)
+            {
+                return;
+            }
+
+            _isUsed = false;
+        }
+
+        _unused.Change(KeptUnused, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Sends a request about one channel or pattern, and waits until the node has confirmed it.</summary>
     /// <exception cref="IOException">The connection is lost, or the node refuses.</exception>
@@ -56,10 +93,25 @@ internal sealed class SubscriberLink : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _unused.DisposeAsync().ConfigureAwait(false);
         await _closing.CancelAsync().ConfigureAwait(false);
         await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _connection.DisposeAsync().ConfigureAwait(false);
         _closing.Dispose();
+    }
+
+    private void CloseUnused()
+    {
+        lock (_gate)
+        {
+            if (_isUsed)
+            {
+                return;
+            }
+
+            _isOver = true;
+        }
+
+        _closing.Cancel();
     }
 
     private async Task PumpAsync()
@@ -82,18 +134,29 @@ internal sealed class SubscriberLink : IAsyncDisposable
         catch (Exception fault) when (fault is IOException or FormatException)
         {
             // Of a node that has left the topology nothing is missed by who listens to patterns: they are heard at all others.
-            if (!HasLeft || _output.HearsNothing)
+            if (End() && (!HasLeft || _output.HearsNothing))
             {
                 _output.Abort();
             }
         }
         catch (OperationCanceledException)
         {
-            // The client leaves.
+            // The client leaves, or does not need it any more.
         }
         finally
         {
             _answers.Writer.TryComplete();
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Gives whether it was in use. Nobody takes it into use from now on.
+    private bool End()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            return _isUsed;
         }
     }
 

@@ -52,32 +52,25 @@ internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
     /// <summary>Writes a message in the client's protocol, whatever that of the connection which it came on.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        byte type = client.Protocol == 3 ? (byte)'>' : (byte)'*';
-        if (message.Span[0] != type)
-        {
-            byte[] other = message.ToArray();
-            other[0] = type;
-            message = other;
-        }
-
         lock (_gate)
         {
-            if (_isHolding && _heldBytes + message.Length <= MostHeld)
+            if (!_isHolding)
+            {
+                // Begun under the lock: who holds messages back and then changes the protocol has none of before behind it.
+                return output.WriteAsync(InProtocol(message), cancellationToken);
+            }
+
+            if (_heldBytes + message.Length <= MostHeld)
             {
                 _held.Add(message);
                 _heldBytes += message.Length;
                 return ValueTask.CompletedTask;
             }
-
-            if (_isHolding)
-            {
-                // It asks for answers that it does not read.
-                output.Abort();
-                return ValueTask.CompletedTask;
-            }
         }
 
-        return output.WriteAsync(message, cancellationToken);
+        // It asks for answers that it does not read.
+        output.Abort();
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Whether the client listens to what lives elsewhere by now.</summary>
@@ -109,11 +102,24 @@ internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
     {
         foreach (ReadOnlyMemory<byte> message in held)
         {
-            await output.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(InProtocol(message), cancellationToken).ConfigureAwait(false);
             lock (_gate)
             {
                 _heldBytes -= message.Length;
             }
         }
+    }
+
+    private ReadOnlyMemory<byte> InProtocol(ReadOnlyMemory<byte> message)
+    {
+        byte type = client.Protocol == 3 ? (byte)'>' : (byte)'*';
+        if (message.Span[0] == type)
+        {
+            return message;
+        }
+
+        byte[] other = message.ToArray();
+        other[0] = type;
+        return other;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 {
     private const string Aborted = "EXECABORT Transaction discarded because of previous errors.";
 
-    private readonly NodeTransaction _onNode = new(own);
+    private readonly NodeTransaction _onNode = new(own, client);
     private readonly List<QueuedCommand> _queue = [];
     private bool _isSpoilt;
     private bool _hasLostWatches;
@@ -129,16 +129,13 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         return $"EXECABORT Transaction discarded because of: {(fault.StartsWith(code, StringComparison.Ordinal) ? fault[code.Length..] : fault)}";
     }
 
-    /// <summary>Whether keys are watched: what the client reads by then has to be what EXEC goes by.</summary>
-    public bool Watches => _onNode.Watches;
-
     /// <summary>The connection is gone: what was queued cannot run, and what was watched may have changed.</summary>
     /// <param name="node">The node that it led to, so that what is at another one stands; null: all are gone, as with the topology.</param>
     public void LoseNode(int? node = null)
     {
         if (node is null || node == _onNode.Node)
         {
-            _hasLostWatches |= _onNode.Watches;
+            _hasLostWatches |= client.Watches;
             _isSpoilt |= IsOpen;
             _onNode.Forget();
         }
@@ -189,7 +186,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
         QueuedCommand[] queue = [.. _queue];
         List<ReadOnlyMemory<byte>> replies = [];
-        if (_onNode.Watches || queue.Any(static command => command.IsOfNode))
+        if (client.Watches || queue.Any(static command => command.IsOfNode))
         {
             if (!_onNode.HasNode)
             {
@@ -252,7 +249,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             return ReplyText.Error(fault);
         }
 
-        if (_onNode.Watches && _onNode.Node != place.Node)
+        if (client.Watches && _onNode.Node != place.Node)
         {
             return ReplyText.Error(CommandFault.ManyNodes(rule, links, [_onNode.Node, place.Node], isEmulated: false));
         }

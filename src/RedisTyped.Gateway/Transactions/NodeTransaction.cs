@@ -7,7 +7,7 @@ namespace RedisTyped.Gateway.Transactions;
 /// What of a client's transaction is on its node: whether it has begun there, and whether keys are watched. One node at a time, over a
 /// connection that the client has for itself.
 /// </summary>
-internal sealed class NodeTransaction(OwnConnections own)
+internal sealed class NodeTransaction(OwnConnections own, ClientState client)
 {
     /// <summary>In place of a node, before any is chosen.</summary>
     public const int Nowhere = -1;
@@ -20,9 +20,6 @@ internal sealed class NodeTransaction(OwnConnections own)
 
     /// <summary>Whether a node is chosen.</summary>
     public bool HasNode => Node != Nowhere;
-
-    /// <summary>Whether keys are watched there.</summary>
-    public bool Watches { get; private set; }
 
     /// <summary>Chooses the node, unless one is.</summary>
     public void Choose(int node) => Node = HasNode ? Node : node;
@@ -48,7 +45,7 @@ internal sealed class NodeTransaction(OwnConnections own)
     public async Task<ReadOnlyMemory<byte>> WatchAsync(int node, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         Node = node;
-        Watches = true;
+        client.Watches = true;
         await LeaveAbandonedAsync().ConfigureAwait(false);
         return (await own.AskAsync(node, [request], cancellationToken).ConfigureAwait(false))[0];
     }
@@ -56,10 +53,10 @@ internal sealed class NodeTransaction(OwnConnections own)
     /// <summary>Sends UNWATCH, if keys are watched.</summary>
     public async Task UnwatchAsync(CancellationToken cancellationToken)
     {
-        if (Watches)
+        if (client.Watches)
         {
             await own.EndAsync(Node, "UNWATCH", cancellationToken).ConfigureAwait(false);
-            Watches = false;
+            client.Watches = false;
             Node = Nowhere;
         }
     }
@@ -67,7 +64,7 @@ internal sealed class NodeTransaction(OwnConnections own)
     /// <summary>Ends it by DISCARD, or UNWATCH where nothing has begun but keys are watched.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        (int node, bool isBegun, bool isThere) = (Node, _isBegun, (_isBegun || Watches) && !_isAbandoned);
+        (int node, bool isBegun, bool isThere) = (Node, _isBegun, (_isBegun || client.Watches) && !_isAbandoned);
         Forget();
         if (node != Nowhere && isThere)
         {
@@ -85,7 +82,7 @@ internal sealed class NodeTransaction(OwnConnections own)
     /// <summary>Leaves the connection as it is. It may hold half of the transaction; closing it, before it is used again, is as good as a round trip.</summary>
     public void Abandon()
     {
-        bool isAbandoned = _isAbandoned || _isBegun || Watches;
+        bool isAbandoned = _isAbandoned || _isBegun || client.Watches;
         Forget();
         _isAbandoned = isAbandoned;
     }
@@ -94,7 +91,7 @@ internal sealed class NodeTransaction(OwnConnections own)
     public void NoteEnded()
     {
         _isBegun = false;
-        Watches = false;
+        client.Watches = false;
         Node = Nowhere;
     }
 

@@ -24,6 +24,9 @@ internal sealed class SocketConnection : INodeConnection
 
     public bool IsClosed { get; private set; }
 
+    /// <summary>How often somebody has begun to wait for what comes: whoever takes one thing after the other is done with the one before.</summary>
+    public int Awaited { get; private set; }
+
     /// <summary>Called before something is sent.</summary>
     public Func<Task> OnSending { get; set; } = static () => Task.CompletedTask;
 
@@ -68,6 +71,7 @@ internal sealed class SocketConnection : INodeConnection
 
     public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
+        Awaited++;
         int whole;
         while (_length == 0 || (whole = RawReply.LengthOf(_buffer.AsSpan(0, _length))) < 0)
         {

@@ -1,10 +1,13 @@
 using RedisTyped.Gateway.Sessions;
+using RedisTyped.Gateway.Subscriptions;
+using RedisTyped.Operation.Tests.NodeStates;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Gateway.Tests.Sessions;
 
 public sealed class SubscriptionTests : IAsyncLifetime
 {
+    private readonly ManualTime _time = new();
     private RedisNodes _nodes = null!;
     private SocketLinks _links = null!;
     private SessionScope _scope = null!;
@@ -13,7 +16,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     {
         _nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
         _links = new SocketLinks(_nodes.Nodes);
-        _scope = new SessionScope { Links = _links, Clients = new ClientRegistry(TimeProvider.System) };
+        _scope = new SessionScope { Links = _links, Clients = new ClientRegistry(_time) };
     }
 
     [Fact]
@@ -107,43 +110,87 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Message_that_comes_while_a_client_leaves_RESP3_is_a_push_until_the_answer()
+    public async Task Message_that_comes_while_a_client_leaves_RESP3_is_no_push_behind_the_answer()
     {
         await using var listener = new SessionClient(_scope);
         await using var publisher = new SessionClient(_scope);
         await listener.TellAsync("HELLO 3");
         await listener.TellAsync("SUBSCRIBE a");
-        string? message = null;
+        SocketConnection connection = Assert.Single(_links.Own);
         _links.OnAsking = async () =>
         {
             _links.OnAsking = static () => Task.CompletedTask;
+            int before = connection.Awaited;
             await publisher.TellAsync("PUBLISH a m");
-            message = await listener.NextAsync();
+            await Wait.UntilAsync(() => connection.Awaited > before, "the message has come");
         };
-        Assert.StartsWith("*14^$6^server^", await listener.TellAsync("HELLO 2"), StringComparison.Ordinal);
-        Assert.Equal(">3^$7^message^$1^a^$1^m^", message);
+        string written = await listener.TellAsync("HELLO 2");
+        Assert.StartsWith("*14^$6^server^", written, StringComparison.Ordinal);
+        Assert.EndsWith("*0^*3^$7^message^$1^a^$1^m^", written, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Connection_that_nothing_is_listened_to_over_is_closed_and_its_node_may_end()
+    public async Task Connection_that_nothing_is_listened_to_over_is_closed_after_a_while_and_its_node_may_end()
     {
         await using var listener = new SessionClient(_scope);
         await using var publisher = new SessionClient(_scope);
-        string other = ((string[])["b", "c", "d", "e", "f"]).First(name => _links.NodeOf(System.Text.Encoding.UTF8.GetBytes(name)) != _links.NodeOf("a"u8));
+        string other = NameElsewhere();
         await listener.TellAsync("SUBSCRIBE a");
         await listener.TellAsync("SSUBSCRIBE a");
         await listener.TellAsync($"SUBSCRIBE {other}");
         await listener.TellAsync("UNSUBSCRIBE a");
-        Assert.Equal([false, false], _links.Own.Select(static connection => connection.IsClosed));
+        Assert.False(_time.IsWound);
         await listener.TellAsync("SUNSUBSCRIBE a");
-        Assert.Equal([true, false], _links.Own.Select(static connection => connection.IsClosed));
+        _time.Tick(SubscriberLink.KeptUnused, 1);
+        await Wait.UntilAsync(() => _links.Own[0].IsClosed, "the connection is closed");
+        Assert.False(_links.Own[1].IsClosed);
 
         await _nodes[_links.NodeOf("a"u8)].KillAsync(TestContext.Current.CancellationToken);
         await publisher.TellAsync($"PUBLISH {other} m");
         Assert.Equal($"*3^$7^message^$1^{other}^$1^m^", await listener.NextAsync());
         Assert.False(listener.IsAborted);
         await listener.TellAsync($"UNSUBSCRIBE {other}");
-        Assert.Equal([true, true], _links.Own.Select(static connection => connection.IsClosed));
+        _time.Tick(SubscriberLink.KeptUnused, 1);
+        await Wait.UntilAsync(() => _links.Own[1].IsClosed, "the other one is closed, too");
+    }
+
+    [Fact]
+    public async Task One_who_subscribes_and_unsubscribes_by_turns_goes_on_over_one_connection()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        for (int i = 0; i < 20; i++)
+        {
+            await listener.TellAsync("SUBSCRIBE a");
+            Assert.Equal(":1^", await publisher.TellAsync("PUBLISH a m"));
+            Assert.Equal("*3^$7^message^$1^a^$1^m^", await listener.NextAsync());
+            await listener.TellAsync("UNSUBSCRIBE a");
+        }
+
+        Assert.False(Assert.Single(_links.Own).IsClosed);
+        await listener.TellAsync("SUBSCRIBE a");
+        _time.Tick(SubscriberLink.KeptUnused, 1);
+        Assert.Equal(":1^", await publisher.TellAsync("PUBLISH a m"));
+        Assert.Equal("*3^$7^message^$1^a^$1^m^", await listener.NextAsync());
+
+        await listener.TellAsync("UNSUBSCRIBE a");
+        _time.Tick(SubscriberLink.KeptUnused, 1);
+        Assert.Equal("*3^$9^subscribe^$1^a^:1^", await listener.TellAsync("SUBSCRIBE a"));
+        Assert.Equal(2, _links.Own.Count);
+        Assert.Equal(":1^", await publisher.TellAsync("PUBLISH a m"));
+        Assert.Equal("*3^$7^message^$1^a^$1^m^", await listener.NextAsync());
+    }
+
+    [Fact]
+    public async Task End_of_a_connection_that_nothing_is_listened_to_over_does_not_cut_the_client_off()
+    {
+        await using var listener = new SessionClient(_scope);
+        await listener.TellAsync("SUBSCRIBE a");
+        await listener.TellAsync("UNSUBSCRIBE a");
+        await _nodes[_links.NodeOf("a"u8)].KillAsync(TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => _links.Own[0].IsClosed, "the connection has ended");
+        Assert.False(listener.IsAborted);
+        Assert.StartsWith("*3^$9^subscribe^", await listener.TellAsync($"SUBSCRIBE {NameElsewhere()}"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,6 +207,9 @@ public sealed class SubscriptionTests : IAsyncLifetime
         await Wait.UntilAsync(async () => await other.TellAsync("PUBSUB NUMSUB a b c") == "*6^$1^a^:0^$1^b^:0^$1^c^:0^", "nobody listens");
         await Wait.UntilAsync(async () => await other.TellAsync("PUBSUB NUMPAT") == ":0^", "no pattern is left");
     }
+
+    private string NameElsewhere() =>
+        ((string[])["b", "c", "d", "e", "f"]).First(name => _links.NodeOf(System.Text.Encoding.UTF8.GetBytes(name)) != _links.NodeOf("a"u8));
 
     public async ValueTask DisposeAsync()
     {

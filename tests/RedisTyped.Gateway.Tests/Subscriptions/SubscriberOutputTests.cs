@@ -39,6 +39,33 @@ public sealed class SubscriberOutputTests
         Assert.Equal($"{written},later", string.Join(',', heard));
     }
 
+    [Fact]
+    public async Task What_was_kept_back_is_written_in_the_protocol_of_then()
+    {
+        var written = new List<byte>();
+        var client = new ClientState(1, "a", "b", default) { Protocol = 3 };
+        var output = new SubscriberOutput(client, new TypeOutput(written));
+        await output.WriteAsync("*message"u8.ToArray(), TestContext.Current.CancellationToken);
+        output.Hold();
+        await output.WriteAsync(">message"u8.ToArray(), TestContext.Current.CancellationToken);
+        client.Protocol = 2;
+        await output.ReleaseAsync("%answer"u8.ToArray(), isLeaving: false, TestContext.Current.CancellationToken);
+        Assert.Equal(">%*"u8, written.ToArray());
+    }
+
+    private sealed class TypeOutput(List<byte> written) : IReplyOutput
+    {
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken)
+        {
+            written.Add(replies.Span[0]);
+            return ValueTask.CompletedTask;
+        }
+
+        public void Abort()
+        {
+        }
+    }
+
     private sealed class ListOutput(List<string> heard) : IReplyOutput
     {
         public ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken)
