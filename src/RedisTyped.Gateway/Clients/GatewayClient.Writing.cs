@@ -14,6 +14,7 @@ internal sealed partial class GatewayClient
     private readonly Action _onFlushed;
     private ValueTaskAwaiter<FlushResult> _flushing;
     private long _unsent;
+    private long _lastTaken;
     private bool _isFlushing;
     private bool _isFlushDue;
 
@@ -117,6 +118,7 @@ internal sealed partial class GatewayClient
     private void EndFlush()
     {
         _unsent = _behind.Length;
+        _lastTaken = _scope.Now;
         try
         {
             _isEnded |= _flushing.GetResult().IsCompleted;

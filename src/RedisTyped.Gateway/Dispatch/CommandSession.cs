@@ -129,6 +129,9 @@ internal sealed partial class CommandSession : IClientSession
     }
 
     /// <inheritdoc/>
+    public void EndWaits() => _own.EndWaits();
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _scope.Clients.Remove(Client);

@@ -9,6 +9,11 @@ namespace RedisTyped.Gateway.Sessions;
 internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAsyncDisposable
 {
     private readonly Dictionary<int, OwnConnection> _open = [];
+    private INodeUse? _wait;
+    private bool _areWaitsEnded;
+
+    /// <summary>Whether nothing may wait any more.</summary>
+    public bool AreWaitsEnded => Volatile.Read(ref _areWaitsEnded);
 
     /// <summary>Sends a node what it keeps something of for the client (MULTI, WATCH …), and gives as many replies.</summary>
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
@@ -38,6 +43,13 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         int node, ReadOnlyMemory<byte> request, IReadOnlyList<byte[]> awaited, TimeSpan wait, CancellationToken cancellationToken) =>
         (await AskAsync(node, [request], State.Stays, awaited, wait, cancellationToken).ConfigureAwait(false))?[0];
 
+    /// <summary>Has the node end the wait of now, and lets none begin. Thread-safe.</summary>
+    public void EndWaits()
+    {
+        Interlocked.Exchange(ref _areWaitsEnded, true);
+        Volatile.Read(ref _wait)?.Leave();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -60,7 +72,7 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
             INodeConnection connection = own.Connection;
             own.HoldsState |= state == State.Begins;
             using INodeUse? use = awaited is null ? null : await connection.EnterAsync(awaited, cancellationToken).ConfigureAwait(false);
-            if (use is not null && (use.IsLeft || !links.IsCurrent))
+            if (use is not null && (use.IsLeft || !links.IsCurrent || !MayRun(use, awaited!)))
             {
                 return null;
             }
@@ -97,12 +109,26 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         }
         finally
         {
+            Volatile.Write(ref _wait, null);
+
             // A reply that nobody waited for would be taken for that to the next request.
             if (!isDone && _open.Remove(node, out OwnConnection? lost))
             {
                 await lost.Connection.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    // Noted before one looks: whoever ends waits looks for the one of now behind that.
+    private bool MayRun(INodeUse use, IReadOnlyList<byte[]> awaited)
+    {
+        if (awaited.Count == 0)
+        {
+            return true;
+        }
+
+        Interlocked.Exchange(ref _wait, use);
+        return !AreWaitsEnded;
     }
 
     private async Task<OwnConnection> OfAsync(int node, CancellationToken cancellationToken)

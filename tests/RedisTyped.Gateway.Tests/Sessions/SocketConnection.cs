@@ -99,6 +99,10 @@ internal sealed class SocketConnection : INodeConnection
     {
         public bool IsLeft => false;
 
+        public void Leave()
+        {
+        }
+
         public void Dispose()
         {
         }
