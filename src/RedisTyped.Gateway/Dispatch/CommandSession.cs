@@ -41,7 +41,7 @@ internal sealed partial class CommandSession : IClientSession
         _own = new OwnConnections(_links, client);
         _nodes = new NodeCommandRunner(scope, _links, client);
         _connection = new ConnectionCommands(scope, client);
-        _transaction = new ClientTransaction(_links, client, _own);
+        _transaction = new ClientTransaction(_links, client, _own, scope.MaxRequestBytes);
         _subscriptions = new ClientSubscriptions(_links, client, output);
         client.Watches = () => _transaction.Watches;
         client.HearsNothing = () => _subscriptions.AreElsewhere(scope.Links.Now);
