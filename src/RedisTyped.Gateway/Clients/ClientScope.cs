@@ -9,6 +9,9 @@ namespace RedisTyped.Gateway.Clients;
 /// <summary>What all clients of a gateway share. Thread-safe.</summary>
 internal sealed class ClientScope : IDisposable
 {
+    // Longer by as much as the clock may lag.
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<long, GatewayClient> _clients = new();
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -46,6 +49,9 @@ internal sealed class ClientScope : IDisposable
 
     /// <summary>The time, as exact as a second, of <see cref="TimeProvider.GetTimestamp"/>: read for each reading of each client.</summary>
     public long Now => Volatile.Read(ref _now);
+
+    /// <summary>Whether a time, as <see cref="Now"/> tells it, is not long ago.</summary>
+    public bool IsRecent(long time) => _time.GetElapsedTime(time) < Recent;
 
     /// <summary>The clients that are connected.</summary>
     public ICollection<GatewayClient> Clients => _clients.Values;

@@ -21,6 +21,9 @@ internal sealed partial class GatewayClient
 
     private const int KeptBytes = 64 * 1024;
 
+    /// <summary>So long a client that goes on sending has time to take its last replies, when the gateway ends.</summary>
+    private static readonly TimeSpan LastTime = TimeSpan.FromSeconds(1);
+
     private readonly PipeReader _input;
     private readonly RequestReader _reader;
     private readonly RespBuffer _partial = new(0);
@@ -51,6 +54,10 @@ internal sealed partial class GatewayClient
         {
             await ServeAsync(closed).ConfigureAwait(false);
             await AnsweredAsync().ConfigureAwait(false);
+            if (_isDraining && _scope.IsRecent(_lastTaken))
+            {
+                await DropRestAsync().ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -69,7 +76,28 @@ internal sealed partial class GatewayClient
     public void Drain()
     {
         _isDraining = true;
+        Session.EndWaits();
         _input.CancelPendingRead();
+    }
+
+    // A connection that is closed while something is unread is reset, and what it had still to bring to the client is lost.
+    private async Task DropRestAsync()
+    {
+        using var late = new CancellationTokenSource(LastTime);
+        try
+        {
+            ReadResult read;
+            do
+            {
+                read = await _input.ReadAsync(late.Token).ConfigureAwait(false);
+                _input.AdvanceTo(read.Buffer.End);
+            }
+            while (!read.IsCompleted);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has had its time.
+        }
     }
 
     private async Task ServeAsync(CancellationToken closed)

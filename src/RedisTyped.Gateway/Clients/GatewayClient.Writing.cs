@@ -18,6 +18,7 @@ internal sealed partial class GatewayClient
     private readonly Action _onFlushed;
     private ValueTaskAwaiter<FlushResult> _flushing;
     private long _unsent;
+    private long _lastTaken;
     private bool _isFlushing;
     private bool _isFlushDue;
 
@@ -126,6 +127,7 @@ internal sealed partial class GatewayClient
     private bool EndFlush()
     {
         _unsent = _behind.Length;
+        _lastTaken = _scope.Now;
         try
         {
             _isEnded |= _flushing.GetResult().IsCompleted;

@@ -36,6 +36,9 @@ internal interface IClientSession : IAsyncDisposable
     /// <param name="words">The command line; at least one word.</param>
     /// <param name="cancellationToken">The client has gone.</param>
     ValueTask AnswerAsync(IReadOnlyList<byte[]> words, CancellationToken cancellationToken);
+
+    /// <summary>The gateway ends: has nodes end what waits, and lets nothing wait any more. Thread-safe.</summary>
+    void EndWaits();
 }
 
 /// <summary>Begins the sessions of clients. Thread-safe.</summary>

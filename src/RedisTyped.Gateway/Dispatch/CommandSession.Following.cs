@@ -66,6 +66,12 @@ internal sealed partial class CommandSession
                 }
             }
 
+            if (answer is null && _own.AreWaitsEnded)
+            {
+                _transaction.LoseNode(place.Node);
+                return ReplyText.Error(CommandFault.Ending);
+            }
+
             if (!await FollowAsync().ConfigureAwait(false) && answer is null)
             {
                 _transaction.LoseNode(place.Node);

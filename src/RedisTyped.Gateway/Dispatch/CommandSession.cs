@@ -41,7 +41,7 @@ internal sealed partial class CommandSession : IClientSession
         _own = new OwnConnections(_links, client);
         _nodes = new NodeCommandRunner(scope, _links, client);
         _connection = new ConnectionCommands(scope, client);
-        _transaction = new ClientTransaction(_links, client, _own);
+        _transaction = new ClientTransaction(_links, client, _own, scope.MaxRequestBytes);
         _subscriptions = new ClientSubscriptions(_links, client, output, scope.Clients.Time);
         client.HearsNothing = () => _subscriptions.AreElsewhere(scope.Links.Now);
     }
@@ -126,6 +126,9 @@ internal sealed partial class CommandSession : IClientSession
             await _output.WriteAsync(reply, CancellationToken.None).ConfigureAwait(false);
         }
     }
+
+    /// <inheritdoc/>
+    public void EndWaits() => _own.EndWaits();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -19,6 +19,9 @@ internal static class LinkFaults
     /// <summary>As many requests wait for the node as may.</summary>
     public static byte[] Busy(NodeId node, int requests) => Error($"BUSY node '{node}' is behind: {requests} requests wait for it; the command was not sent");
 
+    /// <summary>As many bytes wait for the node to take them as may.</summary>
+    public static byte[] Full(NodeId node, int bytes) => Error($"BUSY node '{node}' is behind: {bytes} bytes of requests wait for it; the command was not sent");
+
     /// <summary>Only replicas may answer, and none can be reached.</summary>
     public static byte[] NoReplica(NodeId node) => Error($"NODEDOWN no replica of node '{node}' can be reached, and reads go to replicas alone; the command was not sent");
 

@@ -3,6 +3,9 @@ namespace RedisTyped.Gateway.Links;
 /// <summary>Sends what a link has gathered, one send at a time; what came meanwhile goes with the next. Thread-safe.</summary>
 internal sealed class LinkSender(LinkTraffic traffic)
 {
+    /// <summary>So much is sent at once: how long the node may owe replies and say nothing counts from each piece that was taken, since a large request takes its time.</summary>
+    private const int PieceSize = 1024 * 1024;
+
     /// <summary>
     /// A turn that has it in its list; for <see cref="SocketTurn"/>. Each turn sets and clears its own only, on its own thread: it may be in the lists of several, or twice in
     /// one, but a turn that finds itself here has it.
@@ -25,7 +28,8 @@ internal sealed class LinkSender(LinkTraffic traffic)
             ValueTask sending;
             try
             {
-                sending = next.WriteAsync(traffic.Outgoing);
+                ReadOnlyMemory<byte> requests = traffic.Outgoing;
+                sending = requests.Length <= PieceSize ? next.WriteAsync(requests) : SendPiecesAsync(next, requests);
             }
             catch (Exception fault)
             {
@@ -41,6 +45,15 @@ internal sealed class LinkSender(LinkTraffic traffic)
             }
 
             sending.GetAwaiter().GetResult();
+        }
+    }
+
+    private async ValueTask SendPiecesAsync(Stream stream, ReadOnlyMemory<byte> requests)
+    {
+        for (; requests.Length > 0; requests = requests[Math.Min(PieceSize, requests.Length)..])
+        {
+            await stream.WriteAsync(requests[..Math.Min(PieceSize, requests.Length)]).ConfigureAwait(false);
+            traffic.Heard();
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class LinkTraffic(RedisNode node)
     /// <summary>Buffers that had to be larger are not kept.</summary>
     private const int KeptBuffer = 256 * 1024;
 
+    /// <summary>So many bytes wait for a send, but for a request that is larger and the first: a node that stands still for a while must not fill the memory.</summary>
+    private const int MostGatheredBytes = 256 * 1024 * 1024;
+
     private const int MostDequeued = 64;
 
     private readonly Lock _gate = new();
@@ -84,6 +87,12 @@ internal sealed class LinkTraffic(RedisNode node)
                 return false;
             }
 
+            if (_filling.Length > 0 && (long)_filling.Length + request.Length > MostGatheredBytes)
+            {
+                refusal = LinkFaults.Full(node.Id, _filling.Length);
+                return false;
+            }
+
             _filling.Write(request);
             _waiting.Add(sink);
             _gathered++;
@@ -100,7 +109,7 @@ internal sealed class LinkTraffic(RedisNode node)
         }
     }
 
-    /// <summary>Notes that the node has sent something.</summary>
+    /// <summary>Notes that the node has sent something, or has taken a piece of what is being sent.</summary>
     public void Heard() => Volatile.Write(ref _owedSince, Stopwatch.GetTimestamp());
 
     /// <summary>Lets requests go over a stream.</summary>

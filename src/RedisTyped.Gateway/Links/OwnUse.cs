@@ -30,6 +30,9 @@ internal sealed class OwnUse(OwnUses uses, NodeConnection connection, IReadOnlyL
     /// <returns>Whether nobody has said so before.</returns>
     public bool TryLeave() => Interlocked.Exchange(ref _isLeft, 1) == 0;
 
+    /// <inheritdoc/>
+    public void Leave() => uses.Leave(this);
+
     public void Dispose()
     {
         uses.Exit(this);

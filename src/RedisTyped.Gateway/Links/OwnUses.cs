@@ -56,6 +56,15 @@ internal sealed class OwnUses(RedisNode node, NodeLink link)
     /// <param name="ownerOf">Gives the owner of a key.</param>
     public void Leave(Func<byte[], NodeId> ownerOf) => Array.ForEach(Uses(use => use.Waits && IsElsewhere(use, ownerOf)), Leave);
 
+    /// <summary>Has the node end a wait.</summary>
+    public void Leave(OwnUse use)
+    {
+        if (use.TryLeave())
+        {
+            _ = UnblockAsync(use);
+        }
+    }
+
     /// <summary>Has the node end all waits, and takes no use any more.</summary>
     public void Close()
     {
@@ -76,14 +85,6 @@ internal sealed class OwnUses(RedisNode node, NodeLink link)
         }
 
         return Array.FindAll(uses, use => are(use));
-    }
-
-    private void Leave(OwnUse use)
-    {
-        if (use.TryLeave())
-        {
-            _ = UnblockAsync(use);
-        }
     }
 
     // By name: a node that has got another connection ends its waits itself.

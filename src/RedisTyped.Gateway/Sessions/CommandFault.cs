@@ -13,6 +13,7 @@ internal static class CommandFault
     public const string NotInteger = "ERR value is not an integer or out of range";
     public const string Syntax = "ERR syntax error";
     public const string NoCluster = "ERR This instance has cluster support disabled";
+    public const string Ending = "UNBLOCKED the gateway ends";
     public const string NoDatabase = "ERR DB index is out of range";
 
     public static string Arity(string name) => $"ERR wrong number of arguments for '{name}' command";

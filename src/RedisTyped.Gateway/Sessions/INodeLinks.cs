@@ -96,6 +96,9 @@ internal interface INodeUse : IDisposable
 {
     /// <summary>Whether the node was told to end the wait, since a key has another owner or the node has left the topology.</summary>
     bool IsLeft { get; }
+
+    /// <summary>Has the node end the wait.</summary>
+    void Leave();
 }
 
 /// <summary>Where a client's replies go. Thread-safe: messages come beside replies, and each is written whole.</summary>

@@ -9,6 +9,11 @@ namespace RedisTyped.Gateway.Sessions;
 internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAsyncDisposable
 {
     private readonly Dictionary<int, OwnConnection> _open = [];
+    private INodeUse? _wait;
+    private bool _areWaitsEnded;
+
+    /// <summary>Whether nothing may wait any more.</summary>
+    public bool AreWaitsEnded => Volatile.Read(ref _areWaitsEnded);
 
     /// <summary>Sends a node what it keeps something of for the client (MULTI, WATCH …), and gives as many replies.</summary>
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
@@ -65,6 +70,13 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         int node, ReadOnlyMemory<byte> request, IReadOnlyList<byte[]> awaited, TimeSpan wait, CancellationToken cancellationToken) =>
         (await UseAsync(node, own => RunAsync(own, [request], awaited, wait, cancellationToken), cancellationToken).ConfigureAwait(false))?[0];
 
+    /// <summary>Has the node end the wait of now, and lets none begin. Thread-safe.</summary>
+    public void EndWaits()
+    {
+        Interlocked.Exchange(ref _areWaitsEnded, true);
+        Volatile.Read(ref _wait)?.Leave();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +122,11 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
 
         try
         {
+            if (!MayRun(use, awaited))
+            {
+                return null;
+            }
+
             ReadOnlyMemory<byte>[] replies = await own.ExchangeAsync(requests, wait, cancellationToken).ConfigureAwait(false);
             return use.IsLeft && replies[^1].Span.StartsWith("-UNBLOCKED "u8) ? null : replies;
         }
@@ -117,6 +134,22 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         {
             throw new IOException($"{lost.Message}; {NodeFaultReply.InDoubt}", lost);
         }
+        finally
+        {
+            Volatile.Write(ref _wait, null);
+        }
+    }
+
+    // Noted before one looks: whoever ends waits looks for the one of now behind that.
+    private bool MayRun(INodeUse use, IReadOnlyList<byte[]> awaited)
+    {
+        if (awaited.Count == 0)
+        {
+            return true;
+        }
+
+        Interlocked.Exchange(ref _wait, use);
+        return !AreWaitsEnded;
     }
 
     private async Task<OwnConnection> OfAsync(int node, CancellationToken cancellationToken)

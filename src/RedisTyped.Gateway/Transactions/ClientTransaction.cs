@@ -9,12 +9,13 @@ namespace RedisTyped.Gateway.Transactions;
 /// MULTI, EXEC, DISCARD, WATCH and UNWATCH of one client. The transaction runs on one node, that of its first key, over a connection that the
 /// client has for itself; what concerns the client's own session is answered here, in its place among the replies of EXEC.
 /// </summary>
-internal sealed class ClientTransaction(INodeLinks links, ClientState client, OwnConnections own)
+internal sealed class ClientTransaction(INodeLinks links, ClientState client, OwnConnections own, int maxKeptBytes)
 {
     private const string Aborted = "EXECABORT Transaction discarded because of previous errors.";
 
     private readonly NodeTransaction _onNode = new(own, client);
     private readonly List<QueuedCommand> _queue = [];
+    private long _keptBytes;
     private bool _isSpoilt;
     private bool _hasLostWatches;
 
@@ -267,6 +268,14 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
     private byte[] Add(QueuedCommand command)
     {
+        _keptBytes += command.KeptBytes;
+        if (_keptBytes > maxKeptBytes)
+        {
+            _queue.Clear();
+            _keptBytes = 0;
+            return ReplyText.Error(Spoil($"ERR the transaction holds more than {maxKeptBytes} bytes of commands that wait for EXEC here"));
+        }
+
         _queue.Add(command);
         client.Queued = _queue.Count;
         return ReplyText.Queued;
@@ -281,6 +290,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             if (_queue[i] is { IsOfNode: true, IsSent: false } command)
             {
                 waiting.Add(RequestText.Of(command.Words));
+                _keptBytes -= command.KeptBytes;
                 _queue[i] = command with { Words = [], IsSent = true };
             }
         }
@@ -301,6 +311,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         IsOpen = false;
         _isSpoilt = false;
         _queue.Clear();
+        _keptBytes = 0;
         client.Queued = -1;
     }
 }

@@ -103,6 +103,10 @@ internal sealed class SocketConnection : INodeConnection
     {
         public bool IsLeft => false;
 
+        public void Leave()
+        {
+        }
+
         public void Dispose()
         {
         }

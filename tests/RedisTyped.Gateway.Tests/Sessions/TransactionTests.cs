@@ -61,6 +61,26 @@ public sealed class TransactionTests : IAsyncLifetime
         Assert.Equal("$7^changed^", await client.TellAsync($"GET {here}"));
     }
 
+    [Theory]
+    [InlineData("ECHO", 59)]
+    [InlineData("EVAL return 0", 58)]
+    public async Task What_is_kept_for_EXEC_has_a_limit(string command, int most)
+    {
+        await using var client = new SessionClient(new SessionScope { Links = _links, Clients = new ClientRegistry(TimeProvider.System), MaxRequestBytes = 64 * 1024 });
+        await client.TellAsync("MULTI");
+        int queued = 0;
+        string answer;
+        while ((answer = await client.TellAsync($"{command} {new string('x', 1000)}")) == "+QUEUED^" && queued < 100)
+        {
+            queued++;
+        }
+
+        Assert.Equal("-ERR the transaction holds more than 65536 bytes of commands that wait for EXEC here^", answer);
+        Assert.Equal(most, queued);
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.^", await client.TellAsync("EXEC"));
+        Assert.Equal("+PONG^", await client.TellAsync("PING"));
+    }
+
     [Fact]
     public async Task What_was_watched_over_a_connection_that_a_wait_has_lost_does_not_count_as_unchanged()
     {

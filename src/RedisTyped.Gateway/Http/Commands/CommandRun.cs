@@ -13,6 +13,12 @@ namespace RedisTyped.Gateway.Http.Commands;
 /// </summary>
 internal sealed class CommandRun
 {
+    /// <summary>So many commands are sent before it is known how long their replies are.</summary>
+    private const int FirstPending = 16;
+
+    /// <summary>Only as many may be pending as would have so much together, were all as long as the longest until then.</summary>
+    private const long PendingBytes = 8 * 1024 * 1024;
+
     private readonly HttpSurface _surface;
     private readonly ApiCaller _caller;
     private readonly List<HttpCommand> _commands;
@@ -81,17 +87,22 @@ internal sealed class CommandRun
     {
         var pending = new Queue<PendingCommand>(Math.Min(_commands.Count, _surface.MaxPendingCommands));
         int sent = 0;
+        int most = Math.Min(FirstPending, _surface.MaxPendingCommands);
+        long longest = 1;
         output.Json.WriteStartArray();
         for (int written = 0; written < _commands.Count; written++)
         {
-            for (; sent < _commands.Count && pending.Count < _surface.MaxPendingCommands; sent++)
+            for (; sent < _commands.Count && pending.Count < most; sent++)
             {
                 pending.Enqueue(PendingCommand.Send(_surface, _commands[sent], _lines[sent], _refusals[sent], onlyReads, cancellationToken));
             }
 
+            long before = output.Length;
             output.Json.WriteStartObject();
             await WriteAsync(output, pending.Dequeue(), _lines[written]?.Name, cancellationToken).ConfigureAwait(false);
             output.Json.WriteEndObject();
+            longest = Math.Max(longest, output.Length - before);
+            most = (int)Math.Clamp(PendingBytes / longest, 1, Math.Min(most + 1, _surface.MaxPendingCommands));
             if (output.IsFull)
             {
                 await output.FlushAsync(cancellationToken).ConfigureAwait(false);

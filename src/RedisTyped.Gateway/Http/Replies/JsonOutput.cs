@@ -29,6 +29,9 @@ internal sealed class JsonOutput : IAsyncDisposable
 
     public Utf8JsonWriter Json { get; }
 
+    /// <summary>How many bytes have been written, sent or not.</summary>
+    public long Length => Json.BytesCommitted + Json.BytesPending;
+
     /// <summary>Whether something of the answer is on its way.</summary>
     public bool HasStarted => _isStreaming;
 

@@ -1,0 +1,74 @@
+using System.Text;
+using RedisTyped.Gateway.Links;
+using RedisTyped.Gateway.Tests.Resp;
+using RedisTyped.Testing;
+
+namespace RedisTyped.Gateway.Tests.Links;
+
+/// <summary>Large requests on a connection that clients share.</summary>
+public sealed class LargeRequestTests
+{
+    private const int Megabyte = 1024 * 1024;
+
+    [Fact]
+    public async Task Node_that_takes_a_large_request_piece_by_piece_does_not_count_as_silent()
+    {
+        var patience = TimeSpan.FromSeconds(1);
+        await using RunningGateway gateway = await RunningGateway.StartAsync(nodes: 1);
+        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0]);
+        await using var stream = new PiecewiseStream();
+        traffic.Open(stream);
+        Assert.True(traffic.TryAdd(new byte[5 * Megabyte / 2], new AskedReply(), out _));
+
+        new LinkSender(traffic).Flush();
+        foreach (int piece in (int[])[Megabyte, Megabyte, Megabyte / 2])
+        {
+            Assert.Equal(piece, stream.Offered);
+            await Wait.UntilAsync(() => traffic.IsSilentFor(patience), "it has taken nothing for long");
+            stream.Take();
+            Assert.False(traffic.IsSilentFor(patience));
+        }
+
+        Assert.Equal(0, stream.Offered);
+    }
+
+    [Fact]
+    public async Task Node_that_stands_still_is_behind_when_many_bytes_wait_for_it()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(nodes: 1);
+        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0]);
+        byte[] request = new byte[Megabyte];
+        int taken = 0;
+        byte[]? refusal;
+        while (traffic.TryAdd(request, new AskedReply(), out refusal) && taken < 300)
+        {
+            taken++;
+        }
+
+        Assert.Equal(256, taken);
+        Assert.Equal("-BUSY node 'node-1' is behind: 268435456 bytes of requests wait for it; the command was not sent\r\n", Encoding.ASCII.GetString(refusal!));
+    }
+
+    /// <summary>A stream that takes what it is offered when it is told to.</summary>
+    private sealed class PiecewiseStream : MemoryStream
+    {
+        private TaskCompletionSource _taking = new();
+
+        /// <summary>How many bytes it is offered.</summary>
+        public int Offered { get; private set; }
+
+        public void Take()
+        {
+            TaskCompletionSource taking = _taking;
+            _taking = new TaskCompletionSource();
+            Offered = 0;
+            taking.SetResult();
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Offered = buffer.Length;
+            return new ValueTask(_taking.Task);
+        }
+    }
+}
