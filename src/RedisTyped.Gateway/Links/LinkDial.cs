@@ -14,6 +14,9 @@ namespace RedisTyped.Gateway.Links;
 /// </summary>
 internal static class LinkDial
 {
+    /// <summary>Why no server of a node is written to for the moment.</summary>
+    public const string NoPrimary = "it has two primaries, or one that was lost and has not said yet what it is";
+
     private const string UserItem = "user=";
     private const int LongestReply = 64 * 1024;
 
@@ -74,7 +77,9 @@ internal static class LinkDial
     }
 
     /// <summary>The server that a node's commands go to: its primary, as the client has found it, else the first that it was given.</summary>
-    public static EndPoint ServerOf(RedisNode node) => PrimaryOf(node) ?? node.EndPoints[0];
+    /// <exception cref="IOException">There are two primaries, or one that was lost has not been asked what it is.</exception>
+    public static EndPoint ServerOf(RedisNode node) =>
+        PrimaryOf(node) ?? (node.Gate.IsPrimaryClear ? node.EndPoints[0] : throw new IOException(NoPrimary));
 
     /// <summary>The primary of a node as the client has found it; null where it does not know of one just now.</summary>
     public static EndPoint? PrimaryOf(RedisNode node)

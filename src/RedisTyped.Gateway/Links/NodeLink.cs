@@ -100,6 +100,10 @@ internal sealed class NodeLink : IDisposable
         {
             _traffic.Break("another server is its primary now");
         }
+        else if (IsConnected && Replica is null && !_node.Gate.IsPrimaryClear)
+        {
+            _traffic.Break(LinkDial.NoPrimary);
+        }
 
         return false;
     }

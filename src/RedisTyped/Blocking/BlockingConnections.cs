@@ -1,4 +1,3 @@
-using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
 
@@ -120,13 +119,8 @@ internal sealed class BlockingConnections : IConnectionHolder, ICallCarrier
         }
     }
 
-    /// <summary>Ends the waits for keys that have another owner, those that are about to begin too.</summary>
-    /// <param name="owners">The topology that calls go by.</param>
-    public void Leave(ConnectedTopology owners) => _waiting.Leave(owners);
-
-    /// <summary>Ends no wait any more that begins from now on: every key that calls are sent here for is at home here.</summary>
-    /// <param name="owners">The topology for whose sake they were ended; null: whichever.</param>
-    public void Stay(ConnectedTopology? owners) => _waiting.Stay(owners);
+    /// <summary>The calls that wait here, or are about to.</summary>
+    public WaitingCalls Waiting => _waiting;
 
     /// <inheritdoc/>
     /// <remarks>Of those that wait only the ones that have been ended: others wait for keys that are at home here.</remarks>

@@ -62,8 +62,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
         {
             NodeServers? before = _servers;
             _servers = servers;
-            IReadOnlyList<EndPoint> all = node.EndPoints;
-            if (all.Count > 1)
+            if (node.EndPoints.Count > 1 && !servers.IsCluster)
             {
                 foreach (EndPoint gone in before is not null ? before.Primaries : node.Plan.MayLeaveOut ? node.Plan.Configuration!.EndPoints : [])
                 {
@@ -108,9 +107,20 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     {
         lock (_gate)
         {
-            foreach ((EndPoint endPoint, Loss loss) in _lost)
+            foreach ((EndPoint endPoint, Loss loss) in _lost.ToArray())
             {
-                loss.IsTolerated |= _isKept && !(_servers?.Has(endPoint) ?? false) && ((isAsked && loss.Since <= since) || loss.Age > _longestLoss);
+                if (_servers?.Has(endPoint) ?? false)
+                {
+                    // Back, and no connection of its own can be made to it, as where it takes no more of them.
+                    if (isAsked && loss.Since <= since && loss.Age > _longestLoss / 2)
+                    {
+                        _lost.Remove(endPoint);
+                    }
+
+                    continue;
+                }
+
+                loss.IsTolerated |= _isKept && ((isAsked && loss.Since <= since) || loss.Age > _longestLoss);
             }
 
             Tell();
@@ -165,7 +175,12 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
                 return null;
             }
 
-            EndPoint[] primaries = [.. roles.Where(static one => one.Value is ServerRole.Primary).Select(static one => one.Key)];
+            // One that serves may have no room for another connection.
+            EndPoint[] primaries =
+            [
+                .. roles.Where(one => one.Value is ServerRole.Primary || (one.Value is null && !lost.ContainsKey(one.Key) && (_servers?.Primaries.Contains(one.Key) ?? false)))
+                    .Select(static one => one.Key),
+            ];
             _claims = primaries.Length > 1 ? primaries : [];
             bool isOther = silent.Any(lost.ContainsKey) || node.Plan.LeftOut.Any(e => roles[e] is not null);
             bool isServed = primaries.Length == 1 || (primaries.Length == 0 && _servers is { Primaries: [var primary] } && !lost.ContainsKey(primary))

@@ -20,7 +20,7 @@ internal static class HeldCalls
         nodes,
         node =>
         {
-            BlockingConnections.Of(node).Leave(owners);
+            BlockingConnections.Of(node).Waiting.Leave(owners);
             ChannelHub.Of(node).Leave(owners, why?.Invoke(node.Id) ?? TransitionException.HasLeft(node.Id));
             Array.ForEach(node.Resources.Made<ICallCarrier>(), carrier => carrier.Leave(key => owners.NodeOf(key).Id));
         });
@@ -28,7 +28,7 @@ internal static class HeldCalls
     /// <summary>Ends no wait any more that begins from now on: its call was routed by the topology of now.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="owners">The topology for whose sake they were ended; null: whichever.</param>
-    public static void Stay(IReadOnlyList<RedisNode> nodes, ConnectedTopology? owners = null) => Each(nodes, node => BlockingConnections.Of(node).Stay(owners));
+    public static void Stay(IReadOnlyList<RedisNode> nodes, ConnectedTopology? owners = null) => Each(nodes, node => BlockingConnections.Of(node).Waiting.Stay(owners));
 
     private static void Each(IReadOnlyList<RedisNode> nodes, Action<RedisNode> act)
     {

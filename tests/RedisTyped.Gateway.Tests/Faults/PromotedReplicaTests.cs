@@ -57,6 +57,28 @@ public sealed class PromotedReplicaTests
         Assert.Equal("*1\r\n:1\r\n", await client.AskAsync("EXEC"));
     }
 
+    [Fact]
+    public async Task Neither_of_two_primaries_is_written_to_until_one_follows_the_other()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            1, options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 });
+        using RespClient client = await gateway.ConnectAsync();
+        Assert.Equal("+OK\r\n", await client.AskAsync("SET", "key", "before"));
+        TestNode old = gateway.Nodes[0], next = old.Replicas[0];
+        using RespClient primary = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, old.Port));
+        using RespClient replica = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, next.Port));
+
+        Assert.Equal("+OK\r\n", await replica.AskAsync("REPLICAOF", "NO", "ONE"));
+        string refused = "";
+        await Wait.UntilAsync(
+            async () => (refused = await client.AskAsync("SET", "key", "stray")).Contains("it has two primaries", StringComparison.Ordinal), "both are seen to be primaries");
+
+        Assert.StartsWith("-NODEDOWN node 'node-1' ", refused, StringComparison.Ordinal);
+        Assert.Equal("+OK\r\n", await primary.AskAsync("REPLICAOF", "127.0.0.1", $"{next.Port}"));
+        await Wait.UntilAsync(async () => await client.AskAsync("SET", "key", "after") == "+OK\r\n", "the new primary is written to");
+        Assert.Equal("$5\r\nafter\r\n", await replica.AskAsync("GET", "key"));
+    }
+
     // A key that lives on the node, and holds "v".
     private static async Task<string> KeyOfAsync(RespClient client, TestNode node)
     {

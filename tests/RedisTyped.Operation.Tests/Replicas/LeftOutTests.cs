@@ -64,6 +64,21 @@ public sealed class LeftOutTests
     }
 
     [Fact]
+    public async Task Primary_that_is_back_and_takes_no_more_connections_is_written_to()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using ShardedRedis redis = await node.ConnectAsync();
+        await redis.Store<IPlainStore>().SetAsync(1, "before");
+        await using ServerView view = await ServerView.OfAsync(node.First);
+        string clients = (string)(await view.Database.ExecuteAsync("CLIENT", "LIST"))!;
+        await view.Database.ExecuteAsync("CONFIG", "SET", "maxclients", clients.Trim().Split('\n').Length);
+
+        await view.Database.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal");
+
+        await WrittenAsync(redis, "though nobody can ask it over another connection");
+    }
+
+    [Fact]
     public async Task Old_primary_that_is_right_after_all_is_written_to_again()
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
