@@ -21,16 +21,45 @@ internal sealed class CrossShardRunner(ShardedRedis redis)
     /// <summary>Whether a command has an emulation.</summary>
     public static bool Has(string command) => CrossShardCommands.Find(command) is not null;
 
+    /// <summary>Whether a command whose emulation answers no items answers OK.</summary>
+    public static bool AnswersOk(string command) => command is "RENAME" or "PFMERGE";
+
+    /// <summary>Whether such a command answers an element, or nil; those that are left answer a number.</summary>
+    public static bool AnswersElement(string command) => command is "LMOVE" or "RPOPLPUSH";
+
+    /// <summary>Carries a command out, and gives what a client over RESP is answered.</summary>
+    /// <inheritdoc cref="EmulateAsync"/>
+    /// <returns>The reply, an error's too. Null: a cut-over has refused it, nothing of it is written, and it can be made again by the topology of now.</returns>
+    public async Task<ReadOnlyMemory<byte>?> RunAsync(
+        string command, IReadOnlyList<byte[]> words, IReadOnlyList<int> keys, int protocol, long start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // No conditional expression: its null would be one of an array, and so a reply of no bytes.
+            if (await EmulateAsync(command, words, keys, start, cancellationToken).ConfigureAwait(false) is { } reply)
+            {
+                return Reply(command, words, reply, protocol);
+            }
+
+            return null;
+        }
+        catch (Exception fault) when (IsFault(fault))
+        {
+            return ReplyText.Error(fault is RedisServerException ? fault.Message : $"ERR {fault.Message}");
+        }
+    }
+
     /// <summary>Carries a command out.</summary>
     /// <param name="command">Its name, as the table has it.</param>
     /// <param name="words">The whole command line.</param>
     /// <param name="keys">The words that are keys; on more than one node.</param>
-    /// <param name="protocol">That of the client.</param>
     /// <param name="start">When the client's request was made first.</param>
     /// <param name="cancellationToken">Ends the waiting; what has begun to write is carried to its end.</param>
-    /// <returns>The reply. Null: a cut-over has refused it, nothing of it is written, and it can be made again by the topology of now.</returns>
-    public async Task<ReadOnlyMemory<byte>?> RunAsync(
-        string command, IReadOnlyList<byte[]> words, IReadOnlyList<int> keys, int protocol, long start, CancellationToken cancellationToken)
+    /// <returns>What it answers. Null: a cut-over has refused it, nothing of it is written, and it can be made again by the topology of now.</returns>
+    /// <exception cref="CrossShardFailedException">A step failed after another had been sent.</exception>
+    /// <exception cref="ArgumentException">The command is wrong; nothing was sent.</exception>
+    public async Task<EmulatedReply?> EmulateAsync(
+        string command, IReadOnlyList<byte[]> words, IReadOnlyList<int> keys, long start, CancellationToken cancellationToken)
     {
         var line = new CrossShardLine();
         for (int i = 1; i < words.Count; i++)
@@ -50,19 +79,20 @@ internal sealed class CrossShardRunner(ShardedRedis redis)
         {
             var call = new CrossShardCall(redis.Executor, method, line, cancellationToken);
             call.ThrowIfRefused();
-            return Reply(command, words, await CrossShard.Emulations.RunAsync(call).ConfigureAwait(false), protocol);
+            return await CrossShard.Emulations.RunAsync(call).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is RedisTypedException or RedisException or ArgumentException or TimeoutException)
+        catch (Exception fault) when (IsFault(fault) && redis.Epochs?.Calls is { } calls && calls.IsRefusal(fault))
         {
-            // No conditional expression: its null would be one of an array, and so a reply of no bytes.
-            if (redis.Epochs?.Calls is { } calls && calls.IsRefusal(fault) && await calls.AwaitTurnAsync(fault, start, cancellationToken).ConfigureAwait(false))
+            if (await redis.Epochs.Calls.AwaitTurnAsync(fault, start, cancellationToken).ConfigureAwait(false))
             {
                 return null;
             }
 
-            return ReplyText.Error(fault is RedisServerException ? fault.Message : $"ERR {fault.Message}");
+            throw;
         }
     }
+
+    private static bool IsFault(Exception fault) => fault is RedisTypedException or RedisException or ArgumentException or TimeoutException;
 
     private static ReadOnlyMemory<byte> Reply(string command, IReadOnlyList<byte[]> words, EmulatedReply reply, int protocol)
     {
@@ -71,13 +101,10 @@ internal sealed class CrossShardRunner(ShardedRedis redis)
             return Items(command, items, Encoding.Latin1.GetString(words[^1]).Equals("WITHSCORES", StringComparison.OrdinalIgnoreCase), protocol);
         }
 
-        byte[]? value = reply.Value;
-        return command switch
-        {
-            "RENAME" or "PFMERGE" => ReplyText.Ok,
-            "LMOVE" or "RPOPLPUSH" => value is null ? ReplyText.Nil(protocol) : ReplyText.BulkOf(value),
-            _ => ReplyText.Integer((long)reply.Value),
-        };
+        return AnswersOk(command) ? ReplyText.Ok
+            : !AnswersElement(command) ? ReplyText.Integer((long)reply.Value)
+            : (byte[]?)reply.Value is { } element ? ReplyText.BulkOf(element)
+            : ReplyText.Nil(protocol);
     }
 
     private static ReadOnlyMemory<byte> Items(string command, RedisValue[] items, bool hasScores, int protocol)

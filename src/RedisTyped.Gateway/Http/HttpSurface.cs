@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using RedisTyped.Gateway.Emulations;
 using RedisTyped.Gateway.Http.Access;
 using RedisTyped.Gateway.Http.Commands;
 using RedisTyped.Gateway.Security;
@@ -10,9 +11,11 @@ namespace RedisTyped.Gateway.Http;
 internal sealed class HttpSurface
 {
     private readonly IServiceProvider _services;
+    private readonly bool _emulates;
     private ShardedRedis? _redis;
     private IRawValues? _values;
     private IManyKeys? _manyKeys;
+    private CrossShardRunner? _crossShard;
 
     /// <exception cref="ArgumentException">An option cannot be.</exception>
     public HttpSurface(IServiceProvider services)
@@ -21,7 +24,9 @@ internal sealed class HttpSurface
         GatewayHttpOptions options = services.GetService<IOptions<GatewayHttpOptions>>()?.Value ?? new GatewayHttpOptions();
         options.Check();
         Gate = new RequestGate(options);
-        Policy = PolicyOf(services.GetService<IOptions<GatewayOptions>>()?.Value ?? new GatewayOptions());
+        GatewayOptions gateway = services.GetService<IOptions<GatewayOptions>>()?.Value ?? new GatewayOptions();
+        Policy = PolicyOf(gateway);
+        _emulates = gateway.CrossShard;
         MaxRequestBytes = options.MaxRequestBytes;
         MaxCommands = options.MaxCommands;
         MaxPendingCommands = options.MaxPendingCommands;
@@ -51,6 +56,9 @@ internal sealed class HttpSurface
 
     /// <summary>Commands of many keys on several nodes.</summary>
     public IManyKeys ManyKeys => _manyKeys ??= Redis.Store<IManyKeys>();
+
+    /// <summary>Carries out commands whose keys live on several nodes, in steps; null: they are refused.</summary>
+    public CrossShardRunner? CrossShard => _emulates ? _crossShard ??= new CrossShardRunner(Redis) : null;
 
     private static HttpCommandPolicy PolicyOf(GatewayOptions options)
     {

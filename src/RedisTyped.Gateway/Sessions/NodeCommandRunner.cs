@@ -223,7 +223,7 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
             .Raw(page[1].Span).Bytes;
     }
 
-    // A node has its turn as often as it has keys; one that has lost its last key meanwhile says nil.
+    // A node that has lost its last key meanwhile says nil.
     private async Task<ReadOnlyMemory<byte>> RandomKeyAsync(CommandRule rule, CancellationToken cancellationToken)
     {
         NodeReply[] sizes = await OfAllAsync(RequestText.Of("DBSIZE"), rule, cancellationToken).ConfigureAwait(false);
@@ -232,20 +232,9 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
             return failed.Reply;
         }
 
-        long[] counts = [.. sizes.Select(static size => RawReply.Integer(size.Reply.Span) ?? 0)];
-        long all = counts.Sum();
-        if (all == 0)
+        if (RandomNode.Draw([.. sizes.Select(static size => RawReply.Integer(size.Reply.Span) ?? 0)]) is not { } node)
         {
             return ReplyText.Nil(client.Protocol);
-        }
-
-#pragma warning disable CA5394 // Which key is drawn protects nothing.
-        long drawn = Random.Shared.NextInt64(all);
-#pragma warning restore CA5394
-        int node = 0;
-        while (drawn >= counts[node])
-        {
-            drawn -= counts[node++];
         }
 
         return await AskAsync(node, RequestText.Of("RANDOMKEY"), rule, cancellationToken).ConfigureAwait(false);

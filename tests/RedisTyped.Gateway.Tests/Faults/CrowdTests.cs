@@ -1,4 +1,5 @@
 using RedisTyped.Gateway.Tests.Resp;
+using RedisTyped.Testing;
 
 namespace RedisTyped.Gateway.Tests.Faults;
 
@@ -81,6 +82,19 @@ public sealed class CrowdTests
         {
             Assert.Equal(":1048576\r\n", await client.AskAsync("STRLEN", $"key:{i:D12}"));
         }
+    }
+
+    [Fact]
+    public async Task Redis_benchmark_has_a_crowd_of_clients_that_pipeline()
+    {
+        const int keys = 1000;
+        await using RunningGateway gateway = await RunningGateway.StartAsync(options: new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        string printed = await BenchmarkAsync(gateway, ["-n", $"{Clients * 64 * 2}", "-c", $"{Clients}", "-P", "64", "-r", $"{keys}", "-t", "set,get"]);
+
+        Assert.Equal(2, printed.Split("requests per second").Length - 1);
+        using RespClient client = await gateway.ConnectAsync();
+        Assert.Equal($":{keys}\r\n", await client.AskAsync("DBSIZE"));
+        Assert.Equal(":3\r\n", await client.AskAsync("STRLEN", $"key:{keys - 1:D12}"));
     }
 
     [Fact]

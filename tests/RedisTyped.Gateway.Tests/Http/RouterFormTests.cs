@@ -28,6 +28,8 @@ public sealed class RouterFormTests(HttpNodes http)
             ("incrbyfloat", "f:n,1.5", "1.5"),
             ("lrange", "f:none,0,-1", "[]"),
             ("delete", "f:a", "1"),
+            ("ping", "", "true"),
+            ("keys", "f:h*", """["f:h"]"""),
             ("mset", string.Join(',', Enumerable.Range(0, 20).Select(static i => $"f:m{i},{i}")), "true"),
             ("mget", string.Join(',', Enumerable.Range(0, 20).Select(static i => $"f:m{i}")), $"[{string.Join(',', Enumerable.Range(0, 20).Select(static i => $"\"{i}\""))}]"),
             ("delete", string.Join(',', Enumerable.Range(0, 20).Select(static i => $"f:m{i}")), "20"),

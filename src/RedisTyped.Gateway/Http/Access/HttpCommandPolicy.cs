@@ -2,6 +2,7 @@ using RedisTyped.Commands;
 using RedisTyped.Execution;
 using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Security;
+using RedisTyped.Gateway.Sessions;
 
 namespace RedisTyped.Gateway.Http.Access;
 
@@ -20,7 +21,11 @@ internal sealed class HttpCommandPolicy(CommandPolicy policy)
         }
 
         return policy.Denies(rule) ? rule.IsDenied ? "the gateway denies it unless its option AllowedCommands names it, and DeniedCommands does not" : "the gateway's option DeniedCommands names it"
+            : rule.Handling == Handling.Database || NamesDatabase(line) ? "it names another database, and clients of the gateway have one"
             : spec.Is(CommandTraits.Admin) && !policy.IsNamedAsAllowed(rule) ? "it is for administrators, and the gateway's option AllowedCommands does not name it"
             : null;
     }
+
+    private static bool NamesDatabase(CommandLine line) =>
+        line.Name == "COPY" && OneDatabase.Leaves([[], .. Enumerable.Range(1, line.Words.Count - 1).Select(i => line[i])]);
 }

@@ -50,7 +50,7 @@ internal sealed class CommandRun
     /// <summary>Says why a caller may not send a command; null: it may.</summary>
     public static Problem? RefusalOf(HttpSurface surface, ApiCaller caller, CommandLine line)
     {
-        if (caller.IsReadOnly && line.Spec?.Is(CommandTraits.ReadOnly) != true)
+        if (caller.IsReadOnly && line.Spec?.Is(CommandTraits.ReadOnly) != true && line.Name != "PING")
         {
             return Problem.Forbidden("read-only-token", $"The token '{caller.Name}' only reads, and {line.Name} may write.") with { Command = line.Name };
         }
@@ -120,21 +120,16 @@ internal sealed class CommandRun
             try
             {
                 // Read whole before a byte of it is written: what fails is then still a problem of this one command.
-                ManyKeysReply? shared = pending.Shared is { } sharing ? await sharing.ConfigureAwait(false) : null;
-                StackExchange.Redis.RedisResult? reply = pending.Reply is { } coming ? await coming.ConfigureAwait(false) : shared?.OfNode;
-                byte[]? value = reply is null && shared is null ? await pending.Value.ConfigureAwait(false) : null;
+                CommandReply? reply = pending.Reply is { } coming ? await coming.ConfigureAwait(false) : null;
+                byte[]? value = reply is null ? await pending.Value.ConfigureAwait(false) : null;
                 output.Json.WritePropertyName("reply");
-                if (reply is not null)
+                if (reply is null)
                 {
-                    await ReplyWriter.WriteAsync(output, name!, reply, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
-                }
-                else if (shared is { } several)
-                {
-                    await several.WriteAsync(output, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
+                    await ReplyWriter.WriteAsync(output, value, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
-                    await ReplyWriter.WriteAsync(output, value, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
+                    await reply.WriteAsync(output, name!, pending.Command.Encoding, cancellationToken).ConfigureAwait(false);
                 }
 
                 return;

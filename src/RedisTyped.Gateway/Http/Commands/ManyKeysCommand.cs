@@ -11,11 +11,11 @@ internal static class ManyKeysCommand
 
     /// <summary>Sends it.</summary>
     /// <exception cref="PartialFailureException">Some nodes failed; what the others did stands.</exception>
-    public static async Task<ManyKeysReply> SendAsync(HttpSurface surface, CommandLine line, CancellationToken cancellationToken)
+    public static async Task<CommandReply> SendAsync(HttpSurface surface, CommandLine line, CancellationToken cancellationToken)
     {
         try
         {
-            return new ManyKeysReply(await surface.Redis.ExecuteAsync(line, cancellationToken).ConfigureAwait(false), null, null);
+            return new CommandReply.OfNode(await surface.Redis.ExecuteAsync(line, cancellationToken).ConfigureAwait(false));
         }
         catch (UnroutableCommandException fault) when (fault.Reason == UnroutableReason.ManyNodes)
         {
@@ -33,33 +33,18 @@ internal static class ManyKeysCommand
             }
 
             await store.SetAsync(values, cancellationToken).ConfigureAwait(false);
-            return default;
+            return CommandReply.Ok;
         }
 
         ReadOnlyMemory<byte>[] keys = [.. Enumerable.Range(1, line.Words.Count - 1).Select(i => (ReadOnlyMemory<byte>)line[i])];
         return line.Name == "MGET"
-            ? new ManyKeysReply(null, await store.GetAsync(keys, cancellationToken).ConfigureAwait(false), null)
-            : new ManyKeysReply(
-                null,
-                null,
-                await (line.Name switch
-                {
-                    "DEL" => store.DeleteAsync(keys, cancellationToken),
-                    "UNLINK" => store.UnlinkAsync(keys, cancellationToken),
-                    "EXISTS" => store.CountAsync(keys, cancellationToken),
-                    _ => store.TouchAsync(keys, cancellationToken),
-                }).ConfigureAwait(false));
-    }
-
-    private sealed class ByBytes : IEqualityComparer<ReadOnlyMemory<byte>>
-    {
-        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
-
-        public int GetHashCode(ReadOnlyMemory<byte> obj)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(obj.Span);
-            return hash.ToHashCode();
-        }
+            ? CommandReply.Row.Of(await store.GetAsync(keys, cancellationToken).ConfigureAwait(false))
+            : new CommandReply.Number(await (line.Name switch
+            {
+                "DEL" => store.DeleteAsync(keys, cancellationToken),
+                "UNLINK" => store.UnlinkAsync(keys, cancellationToken),
+                "EXISTS" => store.CountAsync(keys, cancellationToken),
+                _ => store.TouchAsync(keys, cancellationToken),
+            }).ConfigureAwait(false));
     }
 }

@@ -1,22 +1,19 @@
 using RedisTyped.Execution;
 using RedisTyped.Gateway.Http.Problems;
-using StackExchange.Redis;
 
 namespace RedisTyped.Gateway.Http.Commands;
 
 /// <summary>A command that was sent, or could not be.</summary>
 internal readonly struct PendingCommand
 {
-    private readonly Task<RedisResult>? _reply;
     private readonly ValueTask<byte[]?> _value;
 
-    private PendingCommand(HttpCommand command, Task<RedisResult>? reply, ValueTask<byte[]?> value, Problem? refusal, Task<ManyKeysReply>? shared = null)
+    private PendingCommand(HttpCommand command, Task<CommandReply>? reply = null, ValueTask<byte[]?> value = default, Problem? refusal = null)
     {
         Command = command;
-        _reply = reply;
+        Reply = reply;
         _value = value;
         Refusal = refusal;
-        Shared = shared;
     }
 
     public HttpCommand Command { get; }
@@ -24,11 +21,8 @@ internal readonly struct PendingCommand
     /// <summary>Why it was not sent.</summary>
     public Problem? Refusal { get; }
 
-    /// <summary>The reply to come of a command of many keys; null: it is none.</summary>
-    public Task<ManyKeysReply>? Shared { get; }
-
     /// <summary>The reply to come; null: it is that of a GET.</summary>
-    public Task<RedisResult>? Reply => _reply;
+    public Task<CommandReply>? Reply { get; }
 
     /// <summary>The value to come of a GET.</summary>
     public ValueTask<byte[]?> Value => _value;
@@ -45,19 +39,18 @@ internal readonly struct PendingCommand
     {
         if (refusal is not null)
         {
-            return new(command, null, default, refusal);
+            return new(command, refusal: refusal);
         }
 
         try
         {
             return joins && command.IsGet
-                ? new(command, null, surface.Values.GetAsync(command.Arguments[0]), null)
-                : ManyKeysCommand.Is(line!) ? new(command, null, default, null, ManyKeysCommand.SendAsync(surface, line!, cancellationToken))
-                : new(command, surface.Redis.ExecuteAsync(line!, cancellationToken), default, null);
+                ? new(command, value: surface.Values.GetAsync(command.Arguments[0]))
+                : new(command, CommandSender.SendAsync(surface, line!, cancellationToken));
         }
         catch (Exception fault) when (Faults.Of(fault, line!.Name) is { } problem)
         {
-            return new(command, null, default, problem);
+            return new(command, refusal: problem);
         }
     }
 }

@@ -4,7 +4,6 @@ using RedisTyped.Gateway.Http.Access;
 using RedisTyped.Gateway.Http.Problems;
 using RedisTyped.Gateway.Http.Replies;
 using RedisTyped.Gateway.Http.Requests;
-using StackExchange.Redis;
 
 namespace RedisTyped.Gateway.Http.Commands;
 
@@ -44,9 +43,7 @@ internal sealed class RouterFormEndpoint(HttpSurface surface)
                     throw new RequestException(refusal);
                 }
 
-                ManyKeysReply reply = ManyKeysCommand.Is(line)
-                    ? await ManyKeysCommand.SendAsync(surface, line, context.RequestAborted).ConfigureAwait(false)
-                    : new ManyKeysReply(await surface.Redis.ExecuteAsync(line, context.RequestAborted).ConfigureAwait(false), null, null);
+                CommandReply reply = await CommandSender.SendAsync(surface, line, context.RequestAborted).ConfigureAwait(false);
                 output.Json.WriteStartObject();
                 output.Json.WritePropertyName("response");
                 await RouterReply.WriteAsync(output, line, reply, context.RequestAborted).ConfigureAwait(false);

@@ -15,25 +15,34 @@ internal static class RouterReply
     private static readonly HashSet<string> Truths =
     [
         "COPY", "EXPIRE", "EXPIREAT", "PEXPIRE", "PEXPIREAT", "HEXISTS", "HMSET", "LSET", "LTRIM", "MOVE", "MSET", "MSETNX", "PERSIST",
-        "PFMERGE", "PSETEX", "RENAME", "RENAMENX", "SET", "SETEX", "SETNX", "SISMEMBER", "SMOVE",
+        "PFMERGE", "PING", "PSETEX", "RENAME", "RENAMENX", "SET", "SETEX", "SETNX", "SISMEMBER", "SMOVE",
     ];
 
     private static readonly HashSet<string> Numbers = ["INCRBYFLOAT", "HINCRBYFLOAT", "ZSCORE", "ZINCRBY", "GEODIST"];
 
     /// <summary>Writes the value of <c>response</c>.</summary>
-    public static async ValueTask WriteAsync(JsonOutput output, CommandLine line, ManyKeysReply reply, CancellationToken cancellationToken)
+    public static async ValueTask WriteAsync(JsonOutput output, CommandLine line, CommandReply reply, CancellationToken cancellationToken)
     {
-        if (reply.OfNode is { } one)
+        switch (reply)
         {
-            await WriteAsync(output, line, one, cancellationToken).ConfigureAwait(false);
-        }
-        else if (line.Name == "MSET")
-        {
-            output.Json.WriteBooleanValue(true);
-        }
-        else
-        {
-            await reply.WriteAsync(output, ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
+            case CommandReply.OfNode node:
+                await WriteAsync(output, line, node.Result, cancellationToken).ConfigureAwait(false);
+                break;
+            case CommandReply.Number { Value: var count } when Truths.Contains(line.Name):
+                output.Json.WriteBooleanValue(count != 0);
+                break;
+            case CommandReply.Text when Truths.Contains(line.Name):
+                output.Json.WriteBooleanValue(true);
+                break;
+            case CommandReply.Row { Elements: [CommandReply.Text { Bytes: { } cursor }, var keys] } when line.Name == "SCAN":
+                output.Json.WriteStartArray();
+                output.Json.WriteRawValue(cursor);
+                await keys.WriteAsync(output, line.Name, ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
+                output.Json.WriteEndArray();
+                break;
+            default:
+                await reply.WriteAsync(output, line.Name, ReplyEncoding.Text, cancellationToken).ConfigureAwait(false);
+                break;
         }
     }
 
