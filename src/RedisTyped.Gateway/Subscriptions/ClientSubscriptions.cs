@@ -115,17 +115,31 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         }
 
         var told = new Dictionary<object, SubscriberLink>();
-        foreach (int node in NodesOf(links, ReferenceEquals(names, _patterns) ? null : bytes))
+        try
         {
-            object identity = links.IdentityOf(node);
-            if (!_nodes.TryGetValue(identity, out SubscriberLink? link))
+            foreach (int node in NodesOf(links, ReferenceEquals(names, _patterns) ? null : bytes))
             {
-                INodeConnection connection = await links.OpenAsync(node, client.Protocol, cancellationToken).ConfigureAwait(false);
-                _nodes.Add(identity, link = new SubscriberLink(connection, _messages));
+                object identity = links.IdentityOf(node);
+                if (!_nodes.TryGetValue(identity, out SubscriberLink? link))
+                {
+                    INodeConnection connection = await links.OpenAsync(node, client.Protocol, cancellationToken).ConfigureAwait(false);
+                    _nodes.Add(identity, link = new SubscriberLink(connection, _messages));
+                }
+
+                await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
+                told.Add(identity, link);
+            }
+        }
+        catch (IOException)
+        {
+            // The client is told that it does not listen. Where it listens to nothing else, the connection is closed.
+            ReadOnlyMemory<byte> leave = RequestText.Of([Encoding.ASCII.GetBytes(command.Replace("SUB", "UNSUB", StringComparison.Ordinal)), bytes]);
+            foreach (SubscriberLink link in told.Values.Where(static link => link.Names > 0))
+            {
+                await link.TellAsync(leave, cancellationToken).ConfigureAwait(false);
             }
 
-            await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
-            told.Add(identity, link);
+            throw;
         }
 
         names.Add(name, [.. told.Keys]);
