@@ -18,6 +18,7 @@ internal sealed class ClientScope : IDisposable
     private readonly ITimer _clock;
     private long _lastId;
     private long _now;
+    private long _toldOfTooMany = -1;
     private int _count;
 
     public ClientScope(LinkMap links, IClientSessions sessions, GatewayOptions options, ILogger logger, TimeProvider time)
@@ -80,6 +81,16 @@ internal sealed class ClientScope : IDisposable
         if (_clients.TryRemove(client.Id, out _))
         {
             Interlocked.Decrement(ref _count);
+        }
+    }
+
+    /// <summary>Says that a client was refused, once a second: strangers come as often as they like.</summary>
+    public void NoteTooMany()
+    {
+        long now = Now;
+        if (Interlocked.Exchange(ref _toldOfTooMany, now) != now)
+        {
+            GatewayLog.TooMany(_logger, Options.MaxClients);
         }
     }
 

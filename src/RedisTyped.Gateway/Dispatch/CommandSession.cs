@@ -143,7 +143,8 @@ internal sealed partial class CommandSession : IClientSession
         CommandRule? rule = CommandRules.Find(words[0], words.Count > 1 ? words[1] : []);
         if (rule is null)
         {
-            return _connection.TrySetLibrary(words) is { } set ? set : Reject(null, CommandFault.Unknown(words));
+            // In a transaction it is refused, as by a Redis of before.
+            return !_transaction.IsOpen && _connection.TrySetLibrary(words) is { } set ? set : Reject(null, CommandFault.Unknown(words));
         }
 
         Client.LastCommand = rule.FullName;

@@ -18,7 +18,7 @@ internal sealed class GatewayConnectionHandler(IServiceProvider services, ILogge
         ClientScope scope = services.GetRequiredService<ClientScope>();
         if (!scope.TryEnter())
         {
-            GatewayLog.TooMany(_logger, scope.Options.MaxClients);
+            scope.NoteTooMany();
             await connection.Transport.Output.WriteAsync("-ERR max number of clients reached\r\n"u8.ToArray()).ConfigureAwait(false);
             return;
         }

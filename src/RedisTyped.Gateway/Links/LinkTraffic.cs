@@ -240,7 +240,7 @@ internal sealed class LinkTraffic(RedisNode node)
             lost.AddRange(rest);
             _gathered = 0;
             _unanswered = 0;
-            _filling.Clear();
+            _filling.ClearDownTo(KeptBuffer);
             _nextTaken = _takenCount = 0;
             NoteDrained();
         }

@@ -133,12 +133,26 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         }
 
         var told = new Dictionary<object, SubscriberLink>();
-        foreach (int node in NodesOf(links, ReferenceEquals(names, _patterns) ? null : bytes))
+        try
         {
-            object identity = links.IdentityOf(node);
-            SubscriberLink link = await LinkAsync(node, identity, cancellationToken).ConfigureAwait(false);
-            await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
-            told.Add(identity, link);
+            foreach (int node in NodesOf(links, ReferenceEquals(names, _patterns) ? null : bytes))
+            {
+                object identity = links.IdentityOf(node);
+                SubscriberLink link = await LinkAsync(node, identity, cancellationToken).ConfigureAwait(false);
+                await link.TellAsync(request, cancellationToken).ConfigureAwait(false);
+                told.Add(identity, link);
+            }
+        }
+        catch (IOException)
+        {
+            // The client is told that it does not listen.
+            ReadOnlyMemory<byte> leave = RequestText.Of([Encoding.ASCII.GetBytes(command.Replace("SUB", "UNSUB", StringComparison.Ordinal)), bytes]);
+            foreach (SubscriberLink link in told.Values)
+            {
+                await link.TellAsync(leave, cancellationToken).ConfigureAwait(false);
+            }
+
+            throw;
         }
 
         names.Add(name, [.. told.Keys]);

@@ -14,8 +14,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
     private const string Aborted = "EXECABORT Transaction discarded because of previous errors.";
 
     private readonly NodeTransaction _onNode = new(own, client);
-    private readonly List<QueuedCommand> _queue = [];
-    private long _keptBytes;
+    private readonly TransactionQueue _queue = new(maxKeptBytes);
     private bool _isSpoilt;
     private bool _hasLostWatches;
 
@@ -65,7 +64,8 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             words = within;
         }
 
-        if (rule.Handling is not (Handling.Key or Handling.Split or Handling.Blocking or Handling.AnyNode) && (links.Count > 1 || rule.Handling is Handling.Subscription or Handling.Cluster))
+        bool isOfAnyNode = rule.Handling == Handling.AnyNode || rule.Spec.Name == "UNWATCH";
+        if (!isOfAnyNode && rule.Handling is not (Handling.Key or Handling.Split or Handling.Blocking) && (links.Count > 1 || rule.Handling is Handling.Subscription or Handling.Cluster))
         {
             return ReplyText.Error(Spoil($"ERR '{rule.FullName}' cannot be part of a transaction here, which runs on one node"));
         }
@@ -97,7 +97,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
         try
         {
-            ReadOnlyMemory<byte> queued = await _onNode.SendAsync(TakeWaiting(), place.Request(words, links), cancellationToken).ConfigureAwait(false);
+            ReadOnlyMemory<byte> queued = await _onNode.SendAsync(_queue.TakeWaiting(), place.Request(words, links), cancellationToken).ConfigureAwait(false);
             if (RawReply.IsError(queued.Span))
             {
                 _isSpoilt = true;
@@ -185,7 +185,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
             return ReplyText.NilArray(client.Protocol);
         }
 
-        QueuedCommand[] queue = [.. _queue];
+        QueuedCommand[] queue = _queue.All();
         List<ReadOnlyMemory<byte>> replies = [];
         if (client.Watches || queue.Any(static command => command.IsOfNode))
         {
@@ -194,7 +194,7 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
                 _onNode.Choose(links.AnyNode);
             }
 
-            if (await _onNode.ExecuteAsync(TakeWaiting(), cancellationToken).ConfigureAwait(false) is not { } executed)
+            if (await _onNode.ExecuteAsync(_queue.TakeWaiting(), cancellationToken).ConfigureAwait(false) is not { } executed)
             {
                 Forget();
                 return ReplyText.Error(Aborted);
@@ -268,34 +268,13 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
     private byte[] Add(QueuedCommand command)
     {
-        _keptBytes += command.KeptBytes;
-        if (_keptBytes > maxKeptBytes)
+        if (!_queue.TryAdd(command))
         {
-            _queue.Clear();
-            _keptBytes = 0;
             return ReplyText.Error(Spoil($"ERR the transaction holds more than {maxKeptBytes} bytes of commands that wait for EXEC here"));
         }
 
-        _queue.Add(command);
         client.Queued = _queue.Count;
         return ReplyText.Queued;
-    }
-
-    // What has waited for the node to be known, and is sent now.
-    private List<ReadOnlyMemory<byte>> TakeWaiting()
-    {
-        List<ReadOnlyMemory<byte>> waiting = [];
-        for (int i = 0; i < _queue.Count; i++)
-        {
-            if (_queue[i] is { IsOfNode: true, IsSent: false } command)
-            {
-                waiting.Add(RequestText.Of(command.Words));
-                _keptBytes -= command.KeptBytes;
-                _queue[i] = command with { Words = [], IsSent = true };
-            }
-        }
-
-        return waiting;
     }
 
     // Ends the transaction on the node too, and its watches.
@@ -311,7 +290,6 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         IsOpen = false;
         _isSpoilt = false;
         _queue.Clear();
-        _keptBytes = 0;
         client.Queued = -1;
     }
 }

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using RedisTyped.Gateway;
+using RedisTyped.Gateway.Clients;
+using RedisTyped.Gateway.Tests.Http;
 using RedisTyped.Gateway.Tests.Resp;
 using RedisTyped.Operation.Tests.NodeStates;
 using RedisTyped.Testing;
@@ -52,6 +54,22 @@ public sealed class SilentClientTests
 
         client.Look(time, 3 * Second);
         Assert.True(client.IsAborted);
+    }
+
+    [Fact]
+    public void Clients_that_are_refused_are_logged_once_a_second()
+    {
+        var time = new ManualTime();
+        using var log = new RecordedLog();
+        using var scope = new ClientScope(null!, null!, new GatewayOptions { MaxClients = 7 }, log, time);
+        scope.NoteTooMany();
+        scope.NoteTooMany();
+        Assert.Equal(["A client was refused: 7 are connected already"], log.Lines);
+
+        time.Advance(Second);
+        scope.Look();
+        scope.NoteTooMany();
+        Assert.Equal(2, log.Lines.Count);
     }
 
     private static async Task PingAsync(PipeClient client)

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using RedisTyped.Gateway.Dashboard;
 using RedisTyped.Gateway.Dashboard.Feed;
+using RedisTyped.Gateway.Tests.Http;
+using RedisTyped.Operation.Tests.NodeStates;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Gateway.Tests.Dashboard;
@@ -118,6 +120,21 @@ public sealed class FeedTests
 
         Assert.Equal(4, NumberOf(Encoding.UTF8.GetString(frames[2])));
         feed.Leave(viewer);
+    }
+
+    [Fact]
+    public void Viewers_that_are_refused_are_logged_once_a_second()
+    {
+        var time = new ManualTime();
+        using var log = new RecordedLog();
+        var feed = new DashboardFeed(new CountingSource(), new DashboardOptions { MaxViewers = 0 }, time, log);
+        Assert.Null(feed.TryEnter());
+        Assert.Null(feed.TryEnter());
+        Assert.Single(log.Lines);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(feed.TryEnter());
+        Assert.Equal(2, log.Lines.Count);
     }
 
     [Fact]

@@ -33,7 +33,16 @@ internal sealed class SocketConnection : INodeConnection
     public static async Task<SocketConnection> OpenAsync(int port, int protocol = 2)
     {
         var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync("127.0.0.1", port);
+        try
+        {
+            await client.ConnectAsync("127.0.0.1", port);
+        }
+        catch (SocketException fault)
+        {
+            client.Dispose();
+            throw new IOException(fault.Message, fault);
+        }
+
         var connection = new SocketConnection(client);
         if (protocol == 3)
         {

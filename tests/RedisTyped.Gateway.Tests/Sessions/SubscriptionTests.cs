@@ -48,6 +48,18 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pattern_that_is_refused_at_one_node_is_heard_from_no_other()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        string first = Enumerable.Range(0, 100).Select(static i => $"news{i}").First(name => _links.NodeOf(System.Text.Encoding.UTF8.GetBytes(name)) == 0);
+        await listener.TellAsync($"SUBSCRIBE {first}");
+        await _nodes[2].KillAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("-ERR psubscribe: ", await listener.TellAsync("PSUBSCRIBE news*"), StringComparison.Ordinal);
+        Assert.Equal(":1^", await publisher.TellAsync($"PUBLISH {first} m"));
+    }
+
+    [Fact]
     public async Task Messages_are_pushes_in_RESP3_and_the_client_goes_on_with_other_commands()
     {
         await using var listener = new SessionClient(_scope);

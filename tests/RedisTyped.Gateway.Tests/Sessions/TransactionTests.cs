@@ -61,6 +61,23 @@ public sealed class TransactionTests : IAsyncLifetime
         Assert.Equal("$7^changed^", await client.TellAsync($"GET {here}"));
     }
 
+    [Fact]
+    public async Task UNWATCH_can_be_queued_and_what_an_older_server_does_not_know_cannot()
+    {
+        await using var client = new SessionClient(_scope);
+        await client.TellAsync("MULTI");
+        Assert.Equal("+QUEUED^", await client.TellAsync("UNWATCH"));
+        Assert.Equal("+QUEUED^", await client.TellAsync("SET key v"));
+        Assert.Equal("+QUEUED^", await client.TellAsync("UNWATCH"));
+        Assert.Equal("*3^+OK^+OK^+OK^", await client.TellAsync("EXEC"));
+
+        Assert.Equal("+OK^", await client.TellAsync("CLIENT SETINFO LIB-NAME one"));
+        await client.TellAsync("MULTI");
+        Assert.Equal("-ERR unknown subcommand 'SETINFO'. Try CLIENT HELP.^", await client.TellAsync("CLIENT SETINFO LIB-NAME two"));
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.^", await client.TellAsync("EXEC"));
+        Assert.Equal("one", client.Session.Client.LibraryName);
+    }
+
     [Theory]
     [InlineData("ECHO", 59)]
     [InlineData("EVAL return 0", 58)]

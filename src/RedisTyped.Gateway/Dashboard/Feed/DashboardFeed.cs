@@ -14,6 +14,7 @@ internal sealed class DashboardFeed(IFrameSource source, DashboardOptions option
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private Run? _run;
     private Task _reading = Task.CompletedTask;
+    private long? _toldOfRefused;
     private byte[]? _latest;
 
     private sealed record Run(CancellationTokenSource Stop);
@@ -49,7 +50,7 @@ internal sealed class DashboardFeed(IFrameSource source, DashboardOptions option
         {
             if (_viewers.Count >= options.MaxViewers)
             {
-                DashboardLog.Refused(_logger, _viewers.Count);
+                NoteRefused();
                 return null;
             }
 
@@ -95,6 +96,16 @@ internal sealed class DashboardFeed(IFrameSource source, DashboardOptions option
     }
 
     // One reading after the other, so that the source is asked by one at a time.
+    // Once a second: whoever reaches the page can ask as often as he likes.
+    private void NoteRefused()
+    {
+        if (_toldOfRefused is not { } told || time.GetElapsedTime(told) >= TimeSpan.FromSeconds(1))
+        {
+            _toldOfRefused = time.GetTimestamp();
+            DashboardLog.Refused(_logger, _viewers.Count);
+        }
+    }
+
     private async Task RunAsync(Task before, CancellationToken stop)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
