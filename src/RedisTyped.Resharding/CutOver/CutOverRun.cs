@@ -171,15 +171,10 @@ internal sealed partial class CutOverRun(
             CutOverState.None.Offsets) { Next = topology };
         await progress.EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
 
-        // What is in force there may stand as what was pending until now.
-        bool[] taken = await Task.WhenAll(servers.Zip(known, (server, record) => server.TryPublishAsync(
-            [.. record.Topology is { } inForce ? (string[])[EpochRecord.TopologyField, inForce] : [], EpochRecord.PendingField, Epoch, EpochRecord.NextField, topology], cancellationToken))).ConfigureAwait(false);
-        for (int i = 0; i < taken.Length; i++)
+        // New ones first: from the others clients hear of them, and look there.
+        foreach (var some in servers.Zip(known).ToLookup(static pair => pair.First.Part.IsNew).OrderByDescending(static some => some.Key))
         {
-            if (!taken[i] && !servers[i].Part.IsReplica)
-            {
-                throw progress.Failed($"Server {servers[i]} takes no writes; see that it is a primary and has the replicas that it wants.");
-            }
+            await Task.WhenAll(some.Select(pair => AnnounceAsync(pair.First, pair.Second, cancellationToken))).ConfigureAwait(false);
         }
 
         await ReachAsync(lease => lease.Pending == State.Epoch && lease.Stage >= EpochStage.Prepared, "have not connected the nodes of the new topology; their logs say why", cancellationToken)
@@ -188,6 +183,14 @@ internal sealed partial class CutOverRun(
         await Task.WhenAll(servers.Select(server => server.TryPublishAsync([EpochRecord.NearField, "1"], cancellationToken))).ConfigureAwait(false);
         await ReachAsync(lease => lease.Pending == State.Epoch && lease.Stage >= EpochStage.Near, "do not look for the new topology any more", cancellationToken).ConfigureAwait(false);
         await NearAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AnnounceAsync(CutServer server, EpochRecord said, CancellationToken cancellationToken)
+    {
+        if (!await server.TryAnnounceAsync(said, Epoch, topology, cancellationToken).ConfigureAwait(false) && !server.Part.IsReplica)
+        {
+            throw progress.Failed($"Server {server} takes no writes; see that it is a primary and has the replicas that it wants.");
+        }
     }
 
     private async Task ReachAsync(Func<EpochLease, bool> isThere, string fault, CancellationToken cancellationToken)
