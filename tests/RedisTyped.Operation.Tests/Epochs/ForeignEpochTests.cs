@@ -1,3 +1,4 @@
+using System.Globalization;
 using RedisTyped.Epochs;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
@@ -27,11 +28,17 @@ public sealed class ForeignEpochTests
         await Task.WhenAll(stage.Old.HashSetAsync(EpochRecord.Key, pending), stage.New.HashSetAsync(EpochRecord.Key, pending));
         await using ShardedRedis redis = early ?? await stage.ConnectAsync();
 
-        // By then it has looked at both many times.
+        await Wait.UntilAsync(async () => await LooksAsync(stage.New) >= 50, "it has looked there many times");
         await stage.LeasesAsync(EpochStage.Near, 0);
         Assert.Equal("old", Assert.Single(redis.Nodes).Id.Name);
 
         await stage.New.HashSetAsync(EpochRecord.Key, [new(EpochRecord.CurrentField, 10), new(EpochRecord.TopologyField, next)]);
         await Wait.UntilAsync(() => redis.Nodes[0].Id.Name == "new", "the pending topology is taken");
+    }
+
+    private static async Task<int> LooksAsync(IDatabase node)
+    {
+        string[] stats = ((string)(await node.ExecuteAsync("INFO", "commandstats"))!).Split("cmdstat_hmget:calls=");
+        return stats is [_, var looks] ? int.Parse(looks.Split(',')[0], CultureInfo.InvariantCulture) : 0;
     }
 }
