@@ -36,11 +36,14 @@ internal sealed partial class CutOverRun(
     {
         await progress.ReadAsync().ConfigureAwait(false);
         CutOverStep reached = progress.Reached;
+        LostFences? lost = null;
         if (reached >= CutOverStep.Promote)
         {
-            Task<IReadOnlyList<CutServer>> unfenced = LostFences.FindAsync(servers, State.Epoch, cancellationToken);
-            await Task.WhenAll(LaterPlan.RefuseAsync(servers, State.Epoch, cancellationToken), unfenced).ConfigureAwait(false);
-            await ReturnUnfencedAsync(await unfenced.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            lost = await LostFences.FindAsync(servers, State, isDecided: progress.Unfenced.Count > 0, cancellationToken).ConfigureAwait(false);
+            if (lost.Count)
+            {
+                await ReturnUnfencedAsync(lost).ConfigureAwait(false);
+            }
         }
 
         if (reached is > CutOverStep.None and < CutOverStep.Promote)
@@ -61,8 +64,9 @@ internal sealed partial class CutOverRun(
 
         // From here on there is no way but forward: a server that is not reached keeps no other from serving. An epoch has one topology, that which was announced.
         var flip = new CutOverFlip(servers, links, State.Next ?? topology, options, progress, _held, _reached);
-        await flip.RunAsync(goesOn: reached >= CutOverStep.Promote).ConfigureAwait(false);
-        foreach (CutServer source in flip.Unfenced)
+        await flip.RunAsync(lost?.Unfenced).ConfigureAwait(false);
+        CutServer[] unfenced = [.. flip.Unfenced.Union(_sources.Where(source => progress.Unfenced.Contains(source.Name)))];
+        foreach (CutServer source in unfenced)
         {
             events.Report("fence-lost", LostFences.Told([source]), ("node", source.Name));
         }
@@ -80,10 +84,12 @@ internal sealed partial class CutOverRun(
             throw new ReshardException(ReshardFailure.CutOver, $"{unreached.Message} The {course.To} topology is in force at all others; when it can be reached, run this again, which does the rest there.", unreached);
         }
 
-        if (!flip.Unfenced.IsEmpty)
+        if (unfenced.Length > 0)
         {
+            // Rather told twice than never.
+            progress.ForgetUnfenced();
             throw new ReshardException(
-                ReshardFailure.CutOver, $"{LostFences.Told(flip.Unfenced)} The {course.To} topology is in force. Look what is to be made good; then run this again, which ends it.");
+                ReshardFailure.CutOver, $"{LostFences.Told(unfenced)} The {course.To} topology is in force. Look what is to be made good; then run this again, which ends it.");
         }
 
         var report = new CutOverReport
@@ -168,7 +174,7 @@ internal sealed partial class CutOverRun(
         progress.State = new CutOverState(
             Math.Max(course.Named, known.Max(static record => Math.Max(record.Current, record.Pending))) + 1,
             _sources.Zip(fences).ToDictionary(static pair => pair.First.Name, static pair => pair.Second.StartsWith(CutServer.Unreachable, StringComparison.Ordinal) ? "0" : pair.Second),
-            CutOverState.None.Offsets) { Next = topology };
+            CutOverState.None.Offsets) { Next = topology, AreSourcesTold = false };
         await progress.EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
 
         // New ones first: from the others clients hear of them, and look there.

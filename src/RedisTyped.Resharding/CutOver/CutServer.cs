@@ -33,6 +33,19 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     public async Task<EpochRecord> EpochAsync(CancellationToken cancellationToken) =>
         PublishedEpoch.Read(await _line.AskAsync(cancellationToken, PublishedEpoch.Question).ConfigureAwait(false));
 
+    /// <summary>Reads what is published there, if it can be told: a replica whose primary is away may answer nothing.</summary>
+    /// <returns>Null of such a one, as a source is that followed a run that has ended.</returns>
+    public async Task<EpochRecord?> TryEpochAsync(CancellationToken cancellationToken)
+    {
+        object?[] replies = await _line.SendAsync([PublishedEpoch.Question], cancellationToken, waitsForPrimary: false).ConfigureAwait(false);
+        return replies[0] switch
+        {
+            ReplyError { IsWithoutPrimary: true } => null,
+            ReplyError error => throw _line.Refused(PublishedEpoch.Question, error),
+            var reply => PublishedEpoch.Read(reply),
+        };
+    }
+
     /// <summary>Sets fields of what is published there.</summary>
     /// <returns>Whether it took them: a replica does not, nor does a server that is fenced.</returns>
     public async Task<bool> TryPublishAsync(IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
