@@ -65,6 +65,9 @@ internal sealed partial class CutOverRun(
         // From here on there is no way but forward: a server that is not reached keeps no other from serving. An epoch has one topology, that which was announced.
         var flip = new CutOverFlip(servers, links, State.Next ?? topology, options, progress, _held, _reached);
         await flip.RunAsync(lost?.Unfenced).ConfigureAwait(false);
+
+        // Whoever goes on has the journal as soon as this ends.
+        await progress.KeptAsync().ConfigureAwait(false);
         CutServer[] unfenced = [.. flip.Unfenced.Union(_sources.Where(source => progress.Unfenced.Contains(source.Name)))];
         foreach (CutServer source in unfenced)
         {
