@@ -33,17 +33,21 @@ internal sealed class CutOverFlip(
     public ConcurrentBag<CutServer> Unfenced { get; } = [];
 
     /// <summary>Does it.</summary>
-    /// <param name="goesOn">Whether an earlier run may have done some of it.</param>
-    public async Task RunAsync(bool goesOn)
+    /// <param name="lost">The sources that take writes, as was seen before: of a run that is gone on with, of which an earlier one may have done some. Null of another run.</param>
+    public async Task RunAsync(IReadOnlyList<CutServer>? lost)
     {
-        await PromoteAsync().ConfigureAwait(false);
+        bool goesOn = lost is not null;
+        await PromoteAsync(lost ?? []).ConfigureAwait(false);
         await PublishAsync(goesOn).ConfigureAwait(false);
         await ReleaseAsync(goesOn).ConfigureAwait(false);
     }
 
-    private async Task PromoteAsync()
+    private async Task PromoteAsync(IReadOnlyList<CutServer> lost)
     {
         reached.Begin();
+
+        // Before clients come over; but what refuses nothing without telling them where to go is told behind the targets.
+        await reached.EachSoonAsync(lost.Where(static source => !source.Part.HasWayBack), FenceAnewAsync).ConfigureAwait(false);
 
         // What is still being written back is waited for; that a target is promoted late keeps no other from serving.
         await reached.TryAsync(() => links.CeaseAsync(CancellationToken.None)).ConfigureAwait(false);
@@ -52,6 +56,7 @@ internal sealed class CutOverFlip(
 
     private async Task PublishAsync(bool goesOn)
     {
+        progress.State = progress.State with { AreSourcesTold = true };
         await progress.EnterAsync(CutOverStep.Publish).ConfigureAwait(false);
 
         // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
@@ -66,6 +71,8 @@ internal sealed class CutOverFlip(
 
     private async Task ReleaseAsync(bool goesOn)
     {
+        // Whoever goes on asks no source that was not told, which may be away for good.
+        await progress.KeptAsync().ConfigureAwait(false);
         await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
         await reached.EachSoonAsync(_sources, source => ReleaseAsync(source, goesOn)).ConfigureAwait(false);
 
@@ -141,6 +148,7 @@ internal sealed class CutOverFlip(
             return;
         }
 
+        Note(source);
         if (source.Part.HasWayBack)
         {
             await source.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false);
@@ -149,8 +157,20 @@ internal sealed class CutOverFlip(
         {
             await source.CloseAsync(progress.State.FenceOf(source), CancellationToken.None).ConfigureAwait(false);
         }
+    }
 
+    // Once it has another fence, nothing else says so.
+    private void Note(CutServer source)
+    {
         Unfenced.Add(source);
+        try
+        {
+            progress.NoteUnfenced(source);
+        }
+        catch (ReshardException e) when (e.Failure == ReshardFailure.Spool)
+        {
+            // This run tells of it, if it comes to its end.
+        }
     }
 
     // When all clients have come over, those of another epoch are ended, and only then what serves on takes writes.

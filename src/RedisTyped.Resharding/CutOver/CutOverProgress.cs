@@ -29,11 +29,18 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
         State = CutOverState.Read(course.IsBack ? kept.Back ?? (kept.Phase == course.During ? kept.CutOver : null) : kept.CutOver);
     }
 
-    /// <summary>Begins a step.</summary>
+    /// <summary>The sources that took writes behind their fences, and have not been told of: by name.</summary>
+    public IReadOnlyList<string> Unfenced => journal.State.Unfenced;
+
+    /// <summary>Begins a step. From <see cref="CutOverStep.Promote"/> on the journal has the last one that any run has begun, whatever is done again.</summary>
     public async Task EnterAsync(CutOverStep step)
     {
         CutOverState kept = State;
-        Write(state => Keeping(state, kept) with { Phase = course.During, Step = (int)step });
+        Write(state => Keeping(state, kept) with
+        {
+            Phase = course.During,
+            Step = state.Phase == course.During && state.Step >= (int)CutOverStep.Promote ? Math.Max(state.Step, (int)step) : (int)step,
+        });
 
         // A run that ends early after one of the others is made good as after the step before: writes that are held back need not wait for the disk then.
         if (step is CutOverStep.Announce or CutOverStep.Pause or CutOverStep.Promote or CutOverStep.Finish || options.OnStep is not null)
@@ -55,8 +62,17 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
         Write(state => Keeping(state, kept));
     }
 
+    /// <summary>Waits until what was entered and kept so far is on the disk, or cannot be written.</summary>
+    public async Task KeptAsync() => await _written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Notes that a source took writes behind its fence, before it has another: whoever goes on sees that by nothing else. From any thread.</summary>
+    public void NoteUnfenced(CutServer source) => journal.Write(state => state with { Unfenced = [.. state.Unfenced.Union([source.Name])] });
+
+    /// <summary>They have been told of.</summary>
+    public void ForgetUnfenced() => journal.Write(static state => state with { Unfenced = [] });
+
     /// <summary>Whatever goes on from now puts all back as it was before the first step.</summary>
-    public void StepBack() => journal.Write(static state => state with { Step = (int)CutOverStep.Fence });
+    public void StepBack() => journal.Write(state => Keeping(state, State) with { Step = (int)CutOverStep.Fence });
 
     /// <summary>All is as it was before the first step.</summary>
     public void Return() => journal.Write(state => state with { Phase = course.Before, Step = 0 });

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedisTyped.Epochs;
 using RedisTyped.Resharding.Failures;
 
 namespace RedisTyped.Resharding.CutOver;
@@ -12,10 +13,18 @@ internal sealed partial class CutOverRun
         await progress.ReadAsync().ConfigureAwait(false);
         _reached.Begin();
         var others = new ConcurrentBag<CutServer>();
+        var lacking = new ConcurrentBag<CutServer>();
         ReshardException? unreached = await _reached.EachAsync(_sources, async source =>
         {
             if (await IsOfOtherAsync(source).ConfigureAwait(false))
             {
+                return;
+            }
+
+            // The next sync would replace what the targets have by what is left there.
+            if (State.Unproven.Contains(source.Name) && !await LostFences.HasDataAsync(source, State.Epoch, CancellationToken.None).ConfigureAwait(false))
+            {
+                lacking.Add(source);
                 return;
             }
 
@@ -32,8 +41,16 @@ internal sealed partial class CutOverRun
             await source.UnpauseAsync(CancellationToken.None).ConfigureAwait(false);
         }).ConfigureAwait(false);
 
+        if (State.Unproven.Count > 0)
+        {
+            // Those that have it need not prove it again, when what does is withdrawn.
+            progress.State = State with { Unproven = [.. _sources.Where(source => !_reached.Has(source) || lacking.Contains(source)).Select(static source => source.Name).Intersect(State.Unproven)] };
+            progress.Keep();
+            await progress.KeptAsync().ConfigureAwait(false);
+        }
+
         // Clients that see it at one that is not reached go on looking, and find nothing.
-        await _reached.EachAsync(servers.Except(others).ToArray(), async server =>
+        await _reached.EachAsync(servers.Except(others).Except(lacking).ToArray(), async server =>
         {
             if (server.Part.IsSource || !await IsOfOtherAsync(server).ConfigureAwait(false))
             {
@@ -43,6 +60,13 @@ internal sealed partial class CutOverRun
         if (!others.IsEmpty)
         {
             throw LaterPlan.At(others, unreached);
+        }
+
+        if (!lacking.IsEmpty)
+        {
+            string names = string.Join(", ", lacking.Select(static source => source.Name).Order(StringComparer.Ordinal));
+            throw progress.Failed(
+                $"{names} came back without what it had when its writes were held back, which the {course.To} nodes have, and nothing is changed there: what is left would replace that. Bring it back, and say so there by HSET {EpochRecord.Key} {EpochRecord.PendingField} {Epoch}; then run this again.");
         }
 
         if (unreached is not null)
@@ -65,30 +89,11 @@ internal sealed partial class CutOverRun
     }
 
     // What a source has taken that should have refused is kept, as long as no client has come over: the topology that it was written by stays in force.
-    private async Task ReturnUnfencedAsync(IReadOnlyList<CutServer> unfenced, CancellationToken cancellationToken)
+    private async Task ReturnUnfencedAsync(LostFences lost)
     {
-        if (unfenced.Count == 0)
-        {
-            return;
-        }
-
-        bool isPublished;
-        try
-        {
-            isPublished = await LostFences.IsPublishedAsync(servers, State.Epoch, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ReshardException e)
-        {
-            throw new ReshardException(
-                ReshardFailure.CutOver, $"{LostFences.Told(unfenced)} Whether clients have come over is not known, and nothing is done: {e.Message}", e);
-        }
-
-        // One that has come back without what it had is no place to begin again from: the targets have all of it, which the next sync would replace by the rest.
-        if (!isPublished && await LostFences.HaveDataAsync(unfenced, State.Epoch, cancellationToken).ConfigureAwait(false))
-        {
-            progress.StepBack();
-            await ReturnAsync().ConfigureAwait(false);
-            throw progress.Failed($"{LostFences.Told(unfenced)} No client had come over, so that it counts: run this again, which brings over what there is by now.");
-        }
+        progress.State = State with { Unproven = lost.Unproven };
+        progress.StepBack();
+        await ReturnAsync().ConfigureAwait(false);
+        throw progress.Failed($"{LostFences.Told(lost.Unfenced)} No client had come over, so that it counts: run this again, which brings over what there is by now.");
     }
 }

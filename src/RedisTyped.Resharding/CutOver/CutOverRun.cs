@@ -36,11 +36,14 @@ internal sealed partial class CutOverRun(
     {
         await progress.ReadAsync().ConfigureAwait(false);
         CutOverStep reached = progress.Reached;
+        LostFences? lost = null;
         if (reached >= CutOverStep.Promote)
         {
-            Task<IReadOnlyList<CutServer>> unfenced = LostFences.FindAsync(servers, State.Epoch, cancellationToken);
-            await Task.WhenAll(LaterPlan.RefuseAsync(servers, State.Epoch, cancellationToken), unfenced).ConfigureAwait(false);
-            await ReturnUnfencedAsync(await unfenced.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            lost = await LostFences.FindAsync(servers, State, isDecided: progress.Unfenced.Count > 0, cancellationToken).ConfigureAwait(false);
+            if (lost.Count)
+            {
+                await ReturnUnfencedAsync(lost).ConfigureAwait(false);
+            }
         }
 
         if (reached is > CutOverStep.None and < CutOverStep.Promote)
@@ -61,8 +64,12 @@ internal sealed partial class CutOverRun(
 
         // From here on there is no way but forward: a server that is not reached keeps no other from serving. An epoch has one topology, that which was announced.
         var flip = new CutOverFlip(servers, links, State.Next ?? topology, options, progress, _held, _reached);
-        await flip.RunAsync(goesOn: reached >= CutOverStep.Promote).ConfigureAwait(false);
-        foreach (CutServer source in flip.Unfenced)
+        await flip.RunAsync(lost?.Unfenced).ConfigureAwait(false);
+
+        // Whoever goes on has the journal as soon as this ends.
+        await progress.KeptAsync().ConfigureAwait(false);
+        CutServer[] unfenced = [.. flip.Unfenced.Union(_sources.Where(source => progress.Unfenced.Contains(source.Name)))];
+        foreach (CutServer source in unfenced)
         {
             events.Report("fence-lost", LostFences.Told([source]), ("node", source.Name));
         }
@@ -80,10 +87,12 @@ internal sealed partial class CutOverRun(
             throw new ReshardException(ReshardFailure.CutOver, $"{unreached.Message} The {course.To} topology is in force at all others; when it can be reached, run this again, which does the rest there.", unreached);
         }
 
-        if (!flip.Unfenced.IsEmpty)
+        if (unfenced.Length > 0)
         {
+            // Rather told twice than never.
+            progress.ForgetUnfenced();
             throw new ReshardException(
-                ReshardFailure.CutOver, $"{LostFences.Told(flip.Unfenced)} The {course.To} topology is in force. Look what is to be made good; then run this again, which ends it.");
+                ReshardFailure.CutOver, $"{LostFences.Told(unfenced)} The {course.To} topology is in force. Look what is to be made good; then run this again, which ends it.");
         }
 
         var report = new CutOverReport
@@ -168,18 +177,13 @@ internal sealed partial class CutOverRun(
         progress.State = new CutOverState(
             Math.Max(course.Named, known.Max(static record => Math.Max(record.Current, record.Pending))) + 1,
             _sources.Zip(fences).ToDictionary(static pair => pair.First.Name, static pair => pair.Second.StartsWith(CutServer.Unreachable, StringComparison.Ordinal) ? "0" : pair.Second),
-            CutOverState.None.Offsets) { Next = topology };
+            CutOverState.None.Offsets) { Next = topology, AreSourcesTold = false };
         await progress.EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
 
-        // What is in force there may stand as what was pending until now.
-        bool[] taken = await Task.WhenAll(servers.Zip(known, (server, record) => server.TryPublishAsync(
-            [.. record.Topology is { } inForce ? (string[])[EpochRecord.TopologyField, inForce] : [], EpochRecord.PendingField, Epoch, EpochRecord.NextField, topology], cancellationToken))).ConfigureAwait(false);
-        for (int i = 0; i < taken.Length; i++)
+        // New ones first: from the others clients hear of them, and look there.
+        foreach (var some in servers.Zip(known).ToLookup(static pair => pair.First.Part.IsNew).OrderByDescending(static some => some.Key))
         {
-            if (!taken[i] && !servers[i].Part.IsReplica)
-            {
-                throw progress.Failed($"Server {servers[i]} takes no writes; see that it is a primary and has the replicas that it wants.");
-            }
+            await Task.WhenAll(some.Select(pair => AnnounceAsync(pair.First, pair.Second, cancellationToken))).ConfigureAwait(false);
         }
 
         await ReachAsync(lease => lease.Pending == State.Epoch && lease.Stage >= EpochStage.Prepared, "have not connected the nodes of the new topology; their logs say why", cancellationToken)
@@ -188,6 +192,14 @@ internal sealed partial class CutOverRun(
         await Task.WhenAll(servers.Select(server => server.TryPublishAsync([EpochRecord.NearField, "1"], cancellationToken))).ConfigureAwait(false);
         await ReachAsync(lease => lease.Pending == State.Epoch && lease.Stage >= EpochStage.Near, "do not look for the new topology any more", cancellationToken).ConfigureAwait(false);
         await NearAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AnnounceAsync(CutServer server, EpochRecord said, CancellationToken cancellationToken)
+    {
+        if (!await server.TryAnnounceAsync(said, Epoch, topology, cancellationToken).ConfigureAwait(false) && !server.Part.IsReplica)
+        {
+            throw progress.Failed($"Server {server} takes no writes; see that it is a primary and has the replicas that it wants.");
+        }
     }
 
     private async Task ReachAsync(Func<EpochLease, bool> isThere, string fault, CancellationToken cancellationToken)

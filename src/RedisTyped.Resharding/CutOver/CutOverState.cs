@@ -14,6 +14,12 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
     /// <summary>The topology that it leads to, as it was announced, whatever its file says by now; null before that, and where an earlier version of the tool announced it.</summary>
     public string? Next { get; init; }
 
+    /// <summary>Whether a source may have been told that the epoch is in force; null where an earlier version of the tool did not keep that.</summary>
+    public bool? AreSourcesTold { get; init; }
+
+    /// <summary>The sources that were away when the topology of before was put in force again though others had been fenced and were not: they may come back without what they had, by name.</summary>
+    public IReadOnlyList<string> Unproven { get; init; } = [];
+
     /// <summary>How long writes were held back, by the last try; null before they were let go, and where the run that held them back ended before that.</summary>
     public TimeSpan? Held { get; init; }
 
@@ -38,6 +44,8 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         ["fences"] = new JsonObject(Fences.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["offsets"] = new JsonObject(Offsets.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["next"] = Next,
+        ["areSourcesTold"] = AreSourcesTold,
+        ["unproven"] = new JsonArray([.. Unproven.Select(static name => (JsonNode?)name)]),
         ["heldMs"] = Held?.TotalMilliseconds,
         ["releasedAt"] = ReleasedAt?.ToUnixTimeMilliseconds(),
         ["refusingMs"] = Refusing?.TotalMilliseconds,
@@ -51,6 +59,8 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         : new CutOverState((long?)json["epoch"] ?? throw new JsonException("The epoch is missing."), TextsOf(json["fences"]), TextsOf(json["offsets"]))
         {
             Next = (string?)json["next"],
+            AreSourcesTold = (bool?)json["areSourcesTold"],
+            Unproven = json["unproven"] is JsonArray names ? [.. names.Select(static name => (string?)name ?? "")] : [],
             Held = (double?)json["heldMs"] is { } held ? TimeSpan.FromMilliseconds(held) : null,
             ReleasedAt = (long?)json["releasedAt"] is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
             Refusing = (double?)json["refusingMs"] is { } refusing ? TimeSpan.FromMilliseconds(refusing) : null,

@@ -12,6 +12,9 @@ internal sealed record CutPart(bool IsSource, bool IsRetired, bool IsReplica)
     /// <summary>Whether a fence by REPLICAOF is put up there, over which the way back leads; else one by min-replicas-to-write.</summary>
     public bool HasWayBack { get; init; }
 
+    /// <summary>Whether no client has come there yet: what it says of epochs before that is of a deployment that it was a server of before.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>The user of the old epoch there, which is switched off; null: there is none.</summary>
     public string? OldUser { get; init; }
 }

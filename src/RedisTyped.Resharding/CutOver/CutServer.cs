@@ -33,10 +33,46 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     public async Task<EpochRecord> EpochAsync(CancellationToken cancellationToken) =>
         PublishedEpoch.Read(await _line.AskAsync(cancellationToken, PublishedEpoch.Question).ConfigureAwait(false));
 
+    /// <summary>Reads what is published there, if it can be told: a replica whose primary is away may answer nothing.</summary>
+    /// <returns>Null of such a one, as a source is that followed a run that has ended.</returns>
+    public async Task<EpochRecord?> TryEpochAsync(CancellationToken cancellationToken)
+    {
+        object?[] replies = await _line.SendAsync([PublishedEpoch.Question], cancellationToken, waitsForPrimary: false).ConfigureAwait(false);
+        return replies[0] switch
+        {
+            ReplyError { IsWithoutPrimary: true } => null,
+            ReplyError error => throw _line.Refused(PublishedEpoch.Question, error),
+            var reply => PublishedEpoch.Read(reply),
+        };
+    }
+
     /// <summary>Sets fields of what is published there.</summary>
     /// <returns>Whether it took them: a replica does not, nor does a server that is fenced.</returns>
     public async Task<bool> TryPublishAsync(IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
         Took(await _line.SendAsync([["HSET", EpochRecord.Key, .. fields]], cancellationToken).ConfigureAwait(false));
+
+    /// <summary>
+    /// Says there which epoch is pending; what is in force stays, as it may stand as what was pending until now. Not so at a server that is new: clients of the topology to come look there from now on, and
+    /// would be taken to the deployment that it was a server of before.
+    /// </summary>
+    /// <param name="said">What it has said until now.</param>
+    /// <param name="epoch">The pending epoch.</param>
+    /// <param name="topology">Its topology.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Whether it took that.</returns>
+    public async Task<bool> TryAnnounceAsync(EpochRecord said, string epoch, string topology, CancellationToken cancellationToken)
+    {
+        string[] pending = [EpochRecord.PendingField, epoch, EpochRecord.NextField, topology];
+        if (!part.IsNew)
+        {
+            return await TryPublishAsync([.. said.Topology is { } inForce ? (string[])[EpochRecord.TopologyField, inForce] : [], .. pending], cancellationToken).ConfigureAwait(false);
+        }
+
+        object?[] replies = await _line.SendAsync(
+            [["MULTI"], ["HDEL", EpochRecord.Key, EpochRecord.CurrentField, EpochRecord.TopologyField, EpochRecord.NearField], ["HSET", EpochRecord.Key, .. pending], ["EXEC"]],
+            cancellationToken).ConfigureAwait(false);
+        return Took([.. replies, .. replies[^1] as object?[] ?? []]);
+    }
 
     /// <summary>Removes what is pending there; what is in force stays.</summary>
     /// <returns>Whether it took that.</returns>

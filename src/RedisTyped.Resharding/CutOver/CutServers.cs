@@ -100,6 +100,7 @@ internal sealed class CutServers : IAsyncDisposable
             IsReplica: node.Role == NodeRole.Added && links.Any(link => link.Target == node.New && IsReplica(link.Mode)))
         {
             Turn = node.Old is null ? 0 : turns.GetValueOrDefault(node.Old),
+            IsNew = node.Old is null,
             HasWayBack = node.Old is not null && WayBack.ServersOf(plan).Contains(node.Old),
             OldUser = node is { Fence: NodeFence.EpochUsers, Old: not null } ? plan.AccessOld(node.Old).User : null,
         };

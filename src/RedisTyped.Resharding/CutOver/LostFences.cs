@@ -1,73 +1,111 @@
+using RedisTyped.Epochs;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 
 namespace RedisTyped.Resharding.CutOver;
 
 /// <summary>
-/// Looks, before a run is gone on with, whether the fences still stand that it has left: a restart takes them away, and what a source has taken since is in no target.
+/// One look at all servers before a run is gone on with that may have published its epoch: whether another plan has changed the topology since, whether the fences still stand that it has left, and whether
+/// clients may have come over. A restart takes a fence away, and what a source has taken since is in no target.
 /// </summary>
-internal static class LostFences
+/// <param name="Unfenced">The sources that take writes, though no epoch that is in force has told them to.</param>
+/// <param name="Count">Whether what they took stays in force: no client has come over, and they have what they had when they were fenced.</param>
+/// <param name="Unproven">The sources that did not answer, of which it is not known whether they have that: looked for only where what others took stays in force.</param>
+internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count, IReadOnlyList<string> Unproven)
 {
-    /// <summary>Finds sources that take writes, though no epoch that is in force has told them to. Those that do not answer within moments are looked at once more where they are released.</summary>
+    /// <summary>
+    /// Looks. Servers that do not answer within moments say nothing where another says that the epoch is in force: each is asked once more before an epoch is published there, or its fence is opened. Before
+    /// that, it is not decided yet what becomes of what sources took: each of them is waited for.
+    /// </summary>
     /// <param name="servers">All servers.</param>
-    /// <param name="epoch">The epoch of the run.</param>
+    /// <param name="state">What the run has left.</param>
+    /// <param name="isDecided">Whether it is decided already, by an earlier run, that what sources took does not stay in force.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<IReadOnlyList<CutServer>> FindAsync(IEnumerable<CutServer> servers, long epoch, CancellationToken cancellationToken)
+    /// <exception cref="ReshardException">Another plan has changed the topology; or it cannot be decided now.</exception>
+    public static async Task<LostFences> FindAsync(IReadOnlyList<CutServer> servers, CutOverState state, bool isDecided, CancellationToken cancellationToken)
     {
-        Task<CutServer?>[] asked = [.. servers.Where(static server => server.Part.IsSource).Select(async source =>
+        var asked = servers.ToDictionary(static server => server, server => AskAsync(server, state.Epoch, cancellationToken));
+        await ((Task)Task.WhenAll(asked.Values)).WaitAsync(ReachedServers.Grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Answer[] answers = await ThoseThereAsync().ConfigureAwait(false);
+        if (!isDecided && !IsPublished())
         {
-            try
-            {
-                return await HasLostAsync(source, epoch, cancellationToken).ConfigureAwait(false) ? source : null;
-            }
-            catch (ReshardException)
-            {
-                return null;
-            }
-        })];
-        await ((Task)Task.WhenAll(asked)).WaitAsync(ReachedServers.Grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        return [.. (await Task.WhenAll(asked.Where(static one => one.IsCompleted)).ConfigureAwait(false)).OfType<CutServer>()];
+            answers = await WaitAsync(static server => server.Part.IsSource).ConfigureAwait(false);
+        }
+
+        CutServer[] unfenced = [.. answers.Where(static answer => answer.IsUnfenced).Select(static answer => answer.Server)];
+        ReshardException? busy = answers.FirstOrDefault(static answer => answer is { Server.Part.IsSource: true, Fault.IsBusy: true })?.Fault;
+        if (isDecided || IsPublished() || (unfenced.Length == 0 && busy is null) || answers.Any(answer => answer.IsUnfenced && answer.Said?.Pending != state.Epoch))
+        {
+            return new LostFences(unfenced, Count: false, []);
+        }
+
+        // Sources are told behind the others.
+        Func<CutServer, bool> mayBeTold = state.AreSourcesTold is false ? static server => !server.Part.IsSource : static _ => true;
+        answers = await WaitAsync(mayBeTold).ConfigureAwait(false);
+        if (IsPublished())
+        {
+            return new LostFences(unfenced, Count: false, []);
+        }
+
+        if (answers.FirstOrDefault(answer => answer.Fault is not null && mayBeTold(answer.Server))?.Fault is { } unasked)
+        {
+            throw new ReshardException(
+                ReshardFailure.CutOver, $"{(unfenced.Length > 0 ? Told(unfenced) + " " : "")}Whether clients have come over is not known, and nothing is done: {unasked.Message}", unasked);
+        }
+
+        return busy is null
+            ? new LostFences(unfenced, Count: true, [.. answers.Where(static answer => answer is { Server.Part.IsSource: true, Fault: not null }).Select(static answer => answer.Server.Name)])
+            : throw new ReshardException(ReshardFailure.CutOver, $"Whether a source took writes since the last run ended is not known, and nothing is done: {busy.Message}", busy);
+
+        bool IsPublished() => answers.Any(answer => answer.Said?.Current >= state.Epoch);
+
+        async Task<Answer[]> WaitAsync(Func<CutServer, bool> isWanted)
+        {
+            await Task.WhenAll(asked.Where(one => isWanted(one.Key)).Select(static one => one.Value)).ConfigureAwait(false);
+            return await ThoseThereAsync().ConfigureAwait(false);
+        }
+
+        async Task<Answer[]> ThoseThereAsync()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Answer[] there = await Task.WhenAll(asked.Values.Where(static one => one.IsCompleted)).ConfigureAwait(false);
+            PublishedEpoch.Refuse(there.Max(static answer => answer.Said?.Current) ?? 0, state.Epoch);
+            return there;
+        }
     }
 
     /// <summary>Whether a source takes writes, though it has not been told that the epoch is in force.</summary>
     public static async Task<bool> HasLostAsync(CutServer source, long epoch, CancellationToken cancellationToken) =>
-        (await LaterPlan.SaidAsync(source, cancellationToken).ConfigureAwait(false)).Current < epoch && !await source.IsFencedAsync(cancellationToken).ConfigureAwait(false);
+        await IsUnfencedAsync(source, await source.TryEpochAsync(cancellationToken).ConfigureAwait(false), epoch, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether clients may have come over: a server says that the epoch is in force.</summary>
-    /// <param name="servers">All servers.</param>
-    /// <param name="epoch">The epoch of the run.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ReshardException">None says so, and one that might cannot be asked.</exception>
-    public static async Task<bool> IsPublishedAsync(IEnumerable<CutServer> servers, long epoch, CancellationToken cancellationToken)
-    {
-        ReshardException? unasked = null;
-        bool[] said = await Task.WhenAll(servers.Select(async server =>
-        {
-            try
-            {
-                return (await LaterPlan.SaidAsync(server, cancellationToken).ConfigureAwait(false)).Current >= epoch;
-            }
-            catch (ReshardException e)
-            {
-                unasked = e;
-                return false;
-            }
-        })).ConfigureAwait(false);
-        return said.Contains(true) || (unasked is null ? false : throw unasked);
-    }
-
-    /// <summary>Whether sources still have what they were told before they were fenced, as those have that were restarted in order: the announcement of the epoch.</summary>
-    /// <param name="sources">The sources.</param>
-    /// <param name="epoch">The epoch of the run.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<bool> HaveDataAsync(IEnumerable<CutServer> sources, long epoch, CancellationToken cancellationToken)
-    {
-        bool[] have = await Task.WhenAll(sources.Select(async source =>
-            (await LaterPlan.SaidAsync(source, cancellationToken).ConfigureAwait(false)).Pending == epoch)).ConfigureAwait(false);
-        return !have.Contains(false);
-    }
+    /// <summary>Whether a source has what it had when it was fenced: what it was told before that, or it still follows the run that fenced it.</summary>
+    public static async Task<bool> HasDataAsync(CutServer source, long epoch, CancellationToken cancellationToken) =>
+        await source.TryEpochAsync(cancellationToken).ConfigureAwait(false) is not { } said || said.Pending == epoch;
 
     /// <summary>What such sources are called in a message.</summary>
     public static string Told(IEnumerable<CutServer> sources) =>
-        $"{string.Join(", ", sources.Select(static source => source.Name).Order(StringComparer.Ordinal))} did not refuse writes any more when this run began, as behind a restart: what was written there since the last one ended is at no other node.";
+        $"{string.Join(", ", sources.Select(static source => source.Name).Order(StringComparer.Ordinal))} did not refuse writes any more when this was gone on with, as behind a restart: what was written there since the run before it ended is at no other node.";
+
+    private static async Task<Answer> AskAsync(CutServer server, long epoch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            EpochRecord? said = await server.TryEpochAsync(cancellationToken).ConfigureAwait(false);
+            return new Answer(server, said, server.Part.IsSource && await IsUnfencedAsync(server, said, epoch, cancellationToken).ConfigureAwait(false), Fault: null);
+        }
+        catch (ReshardException e)
+        {
+            return new Answer(server, Said: null, IsUnfenced: false, e);
+        }
+    }
+
+    private static async Task<bool> IsUnfencedAsync(CutServer source, EpochRecord? said, long epoch, CancellationToken cancellationToken) =>
+        (said?.Current ?? 0) < epoch && !await source.IsFencedAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What a server answers.</summary>
+    /// <param name="Server">The server.</param>
+    /// <param name="Said">What it says of epochs; null where it could not be asked, or answers nothing since its primary is away.</param>
+    /// <param name="IsUnfenced">Whether it is a source that takes writes without having been told to.</param>
+    /// <param name="Fault">Why it could not be asked.</param>
+    private sealed record Answer(CutServer Server, EpochRecord? Said, bool IsUnfenced, ReshardException? Fault);
 }

@@ -102,14 +102,14 @@ public static class ReshardCutOver
                 WayBack? back = goesOn ? null : await OpenWayBackAsync(leavesOut: isDone).ConfigureAwait(false);
                 IWayBack ways = new JoinedWays([.. back is null ? (IEnumerable<IWayBack>)[] : [back], new ReturnMarks(plan, servers, events)]);
                 CutOverReport? report = isDone ? null : await CutAsync(plan, servers, ways, options, journal, events, listener, cancellationToken).ConfigureAwait(false);
-                back = goesOn ? await OpenWayBackAsync(leavesOut: true).ConfigureAwait(false) : back;
                 if (onLateWrite is not null)
                 {
+                    back = goesOn ? await OpenWayBackAsync(leavesOut: true).ConfigureAwait(false) : back;
                     await WatchAsync(plan, servers, back, isDone || goesOn, journal, onLateWrite, events, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
-                    TellUnwatched(plan, back is not null, events);
+                    TellUnwatched(plan, events);
                 }
 
                 return report;
@@ -128,9 +128,9 @@ public static class ReshardCutOver
         }
     }
 
-    private static void TellUnwatched(OpenedPlan plan, bool hasWayBack, ReshardEvents events)
+    private static void TellUnwatched(OpenedPlan plan, ReshardEvents events)
     {
-        if (hasWayBack)
+        if (WayBack.ServersOf(plan).Count > 0)
         {
             events.Report("way-back-stands", "What is written to the new nodes does not flow back before redistyped reshard cutover is run once more, with --watch.");
         }

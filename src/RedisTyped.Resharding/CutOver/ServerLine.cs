@@ -44,8 +44,7 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
         {
             if (replies[i] is ReplyError error)
             {
-                throw new ReshardException(
-                    ReshardFailure.CutOver, $"Server {name} refuses {CommandOf(commands[i])}: {error.Text.TrimEnd('.')}. See to it that it may be asked that, and begin again.");
+                throw Refused(commands[i], error);
             }
         }
 
@@ -53,8 +52,11 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
     }
 
     /// <summary>As <see cref="AskAsync(IReadOnlyList{string[]}, CancellationToken)"/>; errors are among the replies. A server that is busy is waited for, as long as for an answer.</summary>
+    /// <param name="commands">The commands.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="waitsForPrimary">Whether a replica without its primary counts as busy.</param>
     /// <exception cref="ReshardException">The server cannot be reached.</exception>
-    public async Task<object?[]> SendAsync(IReadOnlyList<string[]> commands, CancellationToken cancellationToken)
+    public async Task<object?[]> SendAsync(IReadOnlyList<string[]> commands, CancellationToken cancellationToken, bool waitsForPrimary = true)
     {
         long began = access.Time.GetTimestamp();
         while (true)
@@ -62,7 +64,7 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
             try
             {
                 object?[] replies = await SendOnceAsync(commands, cancellationToken).ConfigureAwait(false);
-                if (!replies.OfType<ReplyError>().Any(static error => error.IsBusy) || IsOver())
+                if (!replies.OfType<ReplyError>().Any(error => error.IsBusy && (waitsForPrimary || !error.IsWithoutPrimary)) || IsOver())
                 {
                     return replies;
                 }
@@ -81,6 +83,10 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
 
         bool IsOver() => access.Time.GetElapsedTime(began) > access.AnswerTimeout;
     }
+
+    /// <summary>That the server answers a command with an error.</summary>
+    public ReshardException Refused(string[] words, ReplyError error) => new(
+        ReshardFailure.CutOver, $"Server {name} refuses {CommandOf(words)}: {error.Text.TrimEnd('.')}. See to it that it may be asked that, and begin again.") { IsBusy = error.IsBusy };
 
     /// <summary>Reads a section of INFO.</summary>
     public async Task<IReadOnlyDictionary<string, string>> InfoAsync(string section, CancellationToken cancellationToken) =>

@@ -56,6 +56,9 @@ internal sealed record JournalState
     /// <summary>The same of the way back: what the cut-over keeps stays whatever becomes of that.</summary>
     public JsonObject? Back { get; init; }
 
+    /// <summary>The sources that took writes behind the fences of a cut-over or way back, and have not been told of yet.</summary>
+    public IReadOnlyList<string> Unfenced { get; init; } = [];
+
     /// <summary>The epoch that the cut-over led to; null where there was none.</summary>
     [JsonIgnore]
     public long? Led => (long?)CutOver?["epoch"];

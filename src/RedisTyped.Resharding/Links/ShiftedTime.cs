@@ -6,7 +6,7 @@ namespace RedisTyped.Resharding.Links;
 /// </summary>
 /// <remarks>
 /// Redis takes any time up to 2^63, so that no number alone tells. Those of the year 2109 and later need no shift, since no target is behind for so long:
-/// shifted ones are all of the years 6429 to 6569, and only a real time in these cannot be told from them.
+/// shifted ones are all of the years 6429 to 6569. Only a real time in these could not be told from them, and becomes the first behind.
 /// </remarks>
 internal static class ShiftedTime
 {

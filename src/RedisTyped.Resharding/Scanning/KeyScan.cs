@@ -14,7 +14,7 @@ internal sealed class KeyScan(ScanOptions options)
     private string _server = "";
     private long _seen;
 
-    /// <summary>How many keys were looked at. Can be read from any thread.</summary>
+    /// <summary>How many keys were looked at since it last began. Can be read from any thread.</summary>
     public long Seen => Volatile.Read(ref _seen);
 
     /// <summary>How many were read since the stream had named them.</summary>
@@ -29,6 +29,7 @@ internal sealed class KeyScan(ScanOptions options)
         _next = ScanPlace.Start;
         _page.Clear();
         _returned.Clear();
+        Volatile.Write(ref _seen, 0);
         _databases = null;
         HasEnded = false;
     }

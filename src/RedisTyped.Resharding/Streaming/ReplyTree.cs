@@ -115,5 +115,10 @@ internal sealed record ReplyError(string Text)
     /// <summary>Whether it says that the server can do it in a while.</summary>
     public bool IsBusy => Array.Exists(Passing, word => Text.StartsWith(word, StringComparison.Ordinal));
 
-    private static readonly string[] Passing = ["LOADING", "BUSY ", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN"];
+    /// <summary>Whether it says that the server is a replica whose primary is away, and answers nothing before it is back.</summary>
+    public bool IsWithoutPrimary => Text.StartsWith(WithoutPrimary, StringComparison.Ordinal);
+
+    private const string WithoutPrimary = "MASTERDOWN";
+
+    private static readonly string[] Passing = ["LOADING", "BUSY ", WithoutPrimary, "TRYAGAIN", "CLUSTERDOWN"];
 }

@@ -16,6 +16,7 @@ internal sealed partial class TargetLander
     private DateTimeOffset _safeUntil = DateTimeOffset.MaxValue;
     private TimeSpan _margin;
     private bool _resumesExpiries;
+    private bool _hasMoved;
 
     /// <summary>What is done with times of expiry now.</summary>
     public ExpiryMode Expiries => _shift.Mode;
@@ -96,7 +97,8 @@ internal sealed partial class TargetLander
         // All that the source had prolonged was there before the first of those times came, or was not.
         if (mode == ExpiryMode.Plain && _shift.Mode == ExpiryMode.Settled && began >= real)
         {
-            throw await DistrustAsync(cancellationToken).ConfigureAwait(false);
+            await DistrustAsync(Why(), cancellationToken).ConfigureAwait(false);
+            throw Distrusted();
         }
 
         // Whoever takes over must know: what is real by then has to be shifted again before the target ends keys by itself.
@@ -136,8 +138,8 @@ internal sealed partial class TargetLander
         // Until now some of what was real before this pass was so still.
         if (_options.Time.GetUtcNow() >= real)
         {
-            ReshardException distrusted = await DistrustAsync(cancellationToken).ConfigureAwait(false);
-            return mode == ExpiryMode.Shifted ? passes.Changed : throw distrusted;
+            await DistrustAsync(Why(), cancellationToken).ConfigureAwait(false);
+            return mode == ExpiryMode.Shifted ? passes.Changed : throw Distrusted();
         }
 
         await NoteExpiriesAsync(mode, mode == ExpiryMode.Settled ? until : DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
@@ -155,16 +157,16 @@ internal sealed partial class TargetLander
     /// Has the link given everything anew, since the target may have ended keys by itself that the source has prolonged since. The target says so in one piece with
     /// that times are shifted: whoever takes over in between must not take it for good.
     /// </summary>
-    /// <returns>What to say to who relies on the target.</returns>
-    private async Task<ReshardException> DistrustAsync(CancellationToken cancellationToken)
+    /// <param name="why">Why it is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task DistrustAsync(string why, CancellationToken cancellationToken)
     {
         _isDistrusted = true;
         _shift.Set(ExpiryMode.Shifted);
         await _client.AskAsync(
             cancellationToken, "HSET", Checkpoint.KeyOf(_options.Source), Checkpoint.ExpiryField, Word(ExpiryMode.Shifted), Checkpoint.PhaseField, Checkpoint.Snapshot).ConfigureAwait(false);
         _safeUntil = DateTimeOffset.MaxValue;
-        _events.Report("expiry-distrusted", Why(), ("source", _options.Source), ("target", _options.Address.ToString()));
-        return Distrusted();
+        _events.Report("expiry-distrusted", why, ("source", _options.Source), ("target", _options.Address.ToString()));
     }
 
     private ReshardException Distrusted() => new(ReshardFailure.CutOver, Why() + " The old topology stays in force.");
@@ -192,7 +194,14 @@ internal sealed partial class TargetLander
         bool isOther = _shift.Mode == ExpiryMode.Shifted;
         if (isOther)
         {
-            var left = await _client.AskAsync(cancellationToken, "HMGET", Checkpoint.KeyOf(_options.Source), Checkpoint.ExpiryField, Checkpoint.UntilField).ConfigureAwait(false) as object?[] ?? [null, null];
+            var left = await _client.AskAsync(cancellationToken, "HMGET", Checkpoint.KeyOf(_options.Source), Checkpoint.ExpiryField, Checkpoint.UntilField, Checkpoint.ShiftField).ConfigureAwait(false) as object?[] ?? [null, null, null];
+            if (checkpoint.IsWhole && ReplyTree.Text(left[2]) != Checkpoint.Shift)
+            {
+                await DistrustAsync($"{_options.Source}: the times of expiry at {_options.Address} were written by an earlier version of the tool, and cannot be told from real ones; it is given everything anew.", cancellationToken)
+                    .ConfigureAwait(false);
+                return false;
+            }
+
             mode = ReplyTree.Text(left[0]);
             _safeUntil = DateTimeOffset.FromUnixTimeMilliseconds(long.TryParse(ReplyTree.Text(left[1]), NumberStyles.None, CultureInfo.InvariantCulture, out long until) ? until : 0);
         }
@@ -209,7 +218,7 @@ internal sealed partial class TargetLander
             return true;
         }
 
-        await DistrustAsync(cancellationToken).ConfigureAwait(false);
+        await DistrustAsync(Why(), cancellationToken).ConfigureAwait(false);
         return false;
     }
 
@@ -223,6 +232,18 @@ internal sealed partial class TargetLander
         }
 
         return !_isDistrusted;
+    }
+
+    // Once: which keys they are, verify tells.
+    private void TellMoved()
+    {
+        if (!Interlocked.Exchange(ref _hasMoved, true))
+        {
+            _events.Report(
+                "expiry-moved",
+                $"{_options.Source}: a key expires in the years 6429 to 6569, which stand for times that are not real yet at {_options.Address}; it gets the first time behind them there, as others will.",
+                ("source", _options.Source), ("target", _options.Address.ToString()));
+        }
     }
 
     private static string Word(ExpiryMode mode) => mode switch

@@ -38,7 +38,7 @@ internal sealed partial class TargetLander
             if (_shift.Mode == ExpiryMode.Plain && !_isDistrusted && !(_secondStep is { } step && await TryTakeBackAsync(step, cancellationToken).ConfigureAwait(false)))
             {
                 using var limit = new CancellationTokenSource(LongestNote);
-                await DistrustAsync(limit.Token).ConfigureAwait(false);
+                await DistrustAsync(Why(), limit.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ReshardException)

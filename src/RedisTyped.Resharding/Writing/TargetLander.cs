@@ -44,7 +44,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     {
         _options = options;
         _events = events;
-        _shift = new ExpiryShift(options);
+        _shift = new ExpiryShift(options, TellMoved);
         _client = new TargetClient(options);
         _sweeper = new Sweeper(options, _client);
         _libraries = new LibraryLander(options, _client, events);

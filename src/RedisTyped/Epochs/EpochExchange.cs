@@ -29,6 +29,7 @@ internal sealed class EpochExchange(
     private readonly Lock _gate = new();
     private volatile EpochLogins _logins = logins;
     private EpochPreparation? _prepared;
+    private long _announced;
     private Task _closing = Task.CompletedTask;
     private volatile Failure? _failure;
 
@@ -52,7 +53,9 @@ internal sealed class EpochExchange(
     public IEnumerable<NodePlan> Nodes => current.Value.Whole.Plan().Nodes.Concat(_prepared?.Plan.Nodes ?? []);
 
     /// <summary>Takes what a node says: prepares what is pending, and exchanges what is in force.</summary>
-    public void Take(EpochRecord record)
+    /// <param name="record">What it says.</param>
+    /// <param name="node">The node. One that is of a pending topology alone may come from another deployment, and say of that what is in force: nothing counts that it says of epochs before the pending one.</param>
+    public void Take(EpochRecord record, NodePlan node)
     {
         lock (_gate)
         {
@@ -60,12 +63,15 @@ internal sealed class EpochExchange(
                 && (_prepared is null || _prepared.Epoch < record.Pending || (_prepared.Epoch == record.Pending && (_prepared.HasFailed || _prepared.Text != next)))
                 && !(_failure is { } failure && failure.Epoch == record.Pending && failure.Text == next && time.GetElapsedTime(failure.At) < Recovery))
             {
+                // The first of those that follow each other: its nodes say that it is in force also when the next one is pending.
+                _announced = _prepared is null ? record.Pending : Math.Min(_announced, record.Pending);
                 Drop();
                 progress.Pending = record.Pending;
                 _prepared = Prepare(record.Pending, next);
             }
 
-            if (record.Current > progress.Epoch && record.Topology is { } topology && Running.IsCompleted)
+            if (record.Current > progress.Epoch && record.Topology is { } topology && Running.IsCompleted
+                && (record.Current >= _announced || current.Value.Whole.Plan().Nodes.Any(own => EpochLinks.AreOne(own, node))))
             {
                 Running = ExchangeAsync(record.Current, topology);
             }

@@ -212,7 +212,7 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
         var lease = new EpochLease(_client, Epoch, Stage, _progress.Pending);
 
         // What one says is taken when it comes: others may not answer at all.
-        Task looks = Task.WhenAll(links.Select(link => TakeAsync(link.LookAsync(lease))));
+        Task looks = Task.WhenAll(links.Select(link => TakeAsync(link, lease)));
         await looks.WaitAsync(patience, _time, _stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         EpochRecord[] said = [.. links.Select(static link => link.Last).OfType<EpochRecord>()];
         long pending = said.Select(static record => record.Pending).DefaultIfEmpty().Max();
@@ -234,11 +234,11 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
         return looks.IsCompletedSuccessfully;
     }
 
-    private async Task TakeAsync(Task<EpochRecord?> look)
+    private async Task TakeAsync(EpochLink link, EpochLease lease)
     {
-        if (await look.ConfigureAwait(false) is { } record && !_end.IsCancellationRequested)
+        if (await link.LookAsync(lease).ConfigureAwait(false) is { } record && !_end.IsCancellationRequested)
         {
-            _exchange.Take(record);
+            _exchange.Take(record, link.Plan);
         }
     }
 

@@ -34,16 +34,20 @@ internal sealed class EpochLinks(ILogger logger)
                 return [];
             }
 
-            foreach (EpochLink link in _links.Where(link => !Array.Exists(wanted, plan => IsOf(link, plan))).ToArray())
+            foreach (EpochLink link in _links.Where(link => !Array.Exists(wanted, plan => AreOne(link.Plan, plan))).ToArray())
             {
                 _links.Remove(link);
                 link.Close();
             }
 
-            _links.AddRange(wanted.Where(plan => !_links.Exists(link => IsOf(link, plan))).Select(plan => new EpochLink(plan, logger)));
+            _links.AddRange(wanted.Where(plan => !_links.Exists(link => AreOne(link.Plan, plan))).Select(plan => new EpochLink(plan, logger)));
             return [.. _links];
         }
     }
+
+    /// <summary>Whether two nodes are connected to alike.</summary>
+    /// <remarks>The text of a configuration has no certificates.</remarks>
+    public static bool AreOne(NodePlan one, NodePlan other) => AddressOf(one) == AddressOf(other) && NodeTls.AreAlike(one.Tls, other.Tls);
 
     /// <summary>Closes all, for good.</summary>
     public void Close()
@@ -58,9 +62,6 @@ internal sealed class EpochLinks(ILogger logger)
 
         Array.ForEach(links, static link => link.Close());
     }
-
-    // The text of a configuration has no certificates.
-    private static bool IsOf(EpochLink link, NodePlan plan) => AddressOf(link.Plan) == AddressOf(plan) && NodeTls.AreAlike(link.Plan.Tls, plan.Tls);
 
     // Only compared, never shown.
     private static string AddressOf(NodePlan plan) => plan.Configuration?.ToString(includePassword: true) ?? plan.Supplied!.Configuration;

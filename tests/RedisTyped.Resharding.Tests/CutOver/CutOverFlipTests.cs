@@ -155,14 +155,15 @@ public sealed class CutOverFlipTests : IDisposable
         await using var other = new CutServer("b", new CutPart(IsSource: false, IsRetired: false, IsReplica: false), CutScene.Access(redis[1]));
         await hanging.TryPublishAsync(["current", "1"], Cancelled);
         await other.TryPublishAsync(["current", "1"], Cancelled);
+        CutOverState state = CutOverState.None with { Epoch = 1 };
         redis[0].Freeze();
         try
         {
-            await LaterPlan.RefuseAsync([hanging, other], epoch: 1, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+            await LostFences.FindAsync([hanging, other], state, isDecided: false, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
 
             // What the others say is heard.
             await other.TryPublishAsync(["current", "2"], Cancelled);
-            var refused = await Assert.ThrowsAsync<ReshardException>(() => LaterPlan.RefuseAsync([hanging, other], epoch: 1, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
+            var refused = await Assert.ThrowsAsync<ReshardException>(() => LostFences.FindAsync([hanging, other], state, isDecided: false, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
             Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
         }
         finally
@@ -195,7 +196,7 @@ public sealed class CutOverFlipTests : IDisposable
         var options = new CutOverOptions { OnStep = onStep };
         var progress = new CutOverProgress(journal, CutOverCourse.Forth, options, ReshardEvents.None) { State = CutOverState.None with { Epoch = 1 } };
         var reached = new ReachedServers(ReshardEvents.None);
-        await new CutOverFlip(servers, links, "{}", options, progress, new WritePause(servers, links, wayBack: null, options, progress), reached).RunAsync(goesOn);
+        await new CutOverFlip(servers, links, "{}", options, progress, new WritePause(servers, links, wayBack: null, options, progress), reached).RunAsync(goesOn ? [] : null);
 
         // All of it is on the disk by then.
         await progress.ReadAsync();

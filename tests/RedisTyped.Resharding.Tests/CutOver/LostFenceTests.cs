@@ -6,6 +6,7 @@ using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
+using static RedisTyped.Resharding.Tests.CutOver.EndedCut;
 
 namespace RedisTyped.Resharding.Tests.CutOver;
 
@@ -160,47 +161,5 @@ public sealed class LostFenceTests
         await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
         Assert.Equal("1", await a.TextAsync("HGET", "redistyped:epoch", "current"));
         Assert.Null(await a.AskAsync("HGET", "redistyped:epoch", "pending"));
-    }
-
-    // By mode W n0 and n1 give keys to n2, and serve on; by the others they retire.
-    private static async Task<ReshardScene> SceneAsync(LandingMode mode)
-    {
-        ReshardScene scene = mode == LandingMode.Write
-            ? await ReshardScene.StartAsync("rendezvous", 2, 3, inPlace: true, mode, policies: null, ReshardScene.Persistent)
-            : await ReshardScene.StartAsync("rendezvous", mode == LandingMode.Merge ? 2 : 1, 2, inPlace: false, mode, policies: null, ReshardScene.Persistent);
-        await using var sync = await scene.SyncAsync();
-        await sync.Synced.WaitAsync(Cancelled);
-        return scene;
-    }
-
-    private static async Task EndBeforeAsync(ReshardScene scene, CutOverStep step)
-    {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(scene.PlanPath, EndingAt(step), Cancelled));
-        Assert.Equal((ReshardPhase.Cutting, (int)step), PhaseOf(scene));
-    }
-
-    private static CutOverOptions EndingAt(CutOverStep when) =>
-        new() { OnStep = step => step == when ? throw new InvalidOperationException() : Task.CompletedTask };
-
-    private static async Task RestartAndWriteAsync(ReshardScene scene, string key)
-    {
-        Assert.Equal(CutServer.Unreachable, await FenceAsync(scene.Servers[0]));
-        await scene.Servers[0].RestartAsync(Cancelled);
-        await using NodeWire wire = await NodeWire.OpenAsync(scene.Servers[0]);
-        Assert.Equal("OK", await wire.TextAsync("SET", key, "taken"));
-    }
-
-    private static Task<CutOverReport?> CutAsync(ReshardScene scene) =>
-        ReshardCutOver.RunAsync(OpenedPlan.Load(scene.PlanPath), new CutOverOptions(), onLateWrite: null, scene.Events.Enqueue, Cancelled);
-
-    private static (ReshardPhase Phase, int Step) PhaseOf(ReshardScene scene) =>
-        ReshardJournal.TryRead(scene.PlanPath) is { } state ? (state.Phase, state.Step) : default;
-
-    private static string OwnerOf(ReshardScene scene, string key) => scene.New.RouteOf(System.Text.Encoding.UTF8.GetBytes(key)).Node.Name;
-
-    private static async Task<string> FenceAsync(TestNode server)
-    {
-        await using NodeWire wire = await NodeWire.OpenAsync(server);
-        return System.Text.Encoding.ASCII.GetString((await wire.BytesAsync("CONFIG", "GET", "min-replicas-to-write"))[1]);
     }
 }

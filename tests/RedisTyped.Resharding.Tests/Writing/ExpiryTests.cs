@@ -144,6 +144,63 @@ public sealed class ExpiryTests
         }
     }
 
+    /// <summary>In the stream nothing is of use that the source is told later: the command comes first.</summary>
+    [Fact]
+    public async Task Times_in_the_years_of_those_that_are_not_real_are_moved_behind_them()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        string[] keys = ["landed", "streamed"];
+        await source.AskAsync("SET", keys[0], "v", "PXAT", "141000000000000");
+        await using var link = RunningLink.Start(redis[0], redis[1]);
+        await link.CaughtUpAsync();
+        await source.AskAsync("SET", keys[1], "v");
+        await source.AskAsync("PEXPIREAT", keys[1], "141000000000000");
+        await link.CaughtUpAsync();
+
+        await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), Cancellation);
+        await link.Lander.UnshiftExpiriesAsync(Cancellation);
+
+        foreach (string key in keys)
+        {
+            Assert.Equal(ShiftedTime.Amount + ShiftedTime.Far, await target.AskAsync("PEXPIRETIME", key));
+        }
+
+        Assert.Single(link.Events, "expiry-moved");
+        Assert.Equal(1, link.Snapshots);
+    }
+
+    /// <summary>An earlier version of the tool shifted them by less: they would be taken for real ones.</summary>
+    [Fact]
+    public async Task A_link_of_an_earlier_version_is_given_everything_anew()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await source.AskAsync("SET", "hour", "v", "EX", "3600");
+        await using (var link = RunningLink.Start(redis[0], redis[1]))
+        {
+            await link.CaughtUpAsync();
+        }
+
+        long real = (long)(await source.AskAsync("PEXPIRETIME", "hour"))!;
+        Assert.Equal(1L, await target.AskAsync("PEXPIREAT", "hour", (ShiftedTime.Far + real).ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal(1L, await target.AskAsync("HDEL", "__rt:ckpt:" + redis[0].Name, "shift"));
+        await using (var again = RunningLink.Start(redis[0], redis[1]))
+        {
+            await again.CaughtUpAsync();
+            Assert.Equal(1, again.Snapshots);
+            Assert.Contains("expiry-distrusted", again.Events);
+            Assert.Equal(ShiftedTime.Amount + real, await target.AskAsync("PEXPIRETIME", "hour"));
+        }
+
+        // And that was enough.
+        await using var last = RunningLink.Start(redis[0], redis[1]);
+        await last.CaughtUpAsync();
+        Assert.Equal(0, last.Snapshots);
+    }
+
     [Fact]
     public async Task A_cut_over_that_is_given_up_shifts_all_again()
     {

@@ -1,6 +1,4 @@
-using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Links;
-using RedisTyped.Resharding.Writing.Sending;
 
 namespace RedisTyped.Resharding.Writing.Expiry;
 
@@ -11,7 +9,9 @@ namespace RedisTyped.Resharding.Writing.Expiry;
 /// <remarks>
 /// A target that expired keys by itself would have ended a session before the EXPIRE or PERSIST that prolongs it arrives.
 /// </remarks>
-internal sealed class ExpiryShift(TargetOptions options)
+/// <param name="options">The link.</param>
+/// <param name="onMoved">Told of each time of expiry that lies in the years of shifted ones, and becomes the first behind them.</param>
+internal sealed class ExpiryShift(TargetOptions options, Action? onMoved = null)
 {
     /// <summary>Beyond so many, keys that are still shifted are not remembered but looked for.</summary>
     private const int MostNear = 200_000;
@@ -52,14 +52,13 @@ internal sealed class ExpiryShift(TargetOptions options)
     /// <param name="at">The real one, in milliseconds since 1970.</param>
     /// <param name="key">The key that it is for; remembered where it will have to be looked at again.</param>
     /// <param name="db">Its database.</param>
-    /// <exception cref="ReshardException">It could not be told from a shifted one.</exception>
     public long Land(long at, ReadOnlySpan<byte> key, int db)
     {
         if (ShiftedTime.Is(at))
         {
-            ReshardException refusal = TargetConnection.Refused(
-                options, "could not be told when a key expires in the years 6429 to 6569, which stand for times that are not real yet; give it another time at the source, or land this link in a replica (mode P or M).");
-            throw new ReshardException(refusal.Failure, refusal.Message) { Key = key.ToArray() };
+            // It could not be told from a shifted one.
+            onMoved?.Invoke();
+            return ShiftedTime.Amount + ShiftedTime.Far;
         }
 
         if (at is <= 0 or >= ShiftedTime.Far)

@@ -34,6 +34,12 @@ internal sealed record Checkpoint(ReplicationPosition At, int Database, long Bat
     /// <summary>The field that says how many insertions there were: <see cref="Applying.StreamTranslator.Insert"/>.</summary>
     public const string InsertedField = "inserted";
 
+    /// <summary>The field that says by how much times of expiry are shifted; where there is none, by as much as an earlier version of the tool did.</summary>
+    public const string ShiftField = "shift";
+
+    /// <summary>What it says: the power of two.</summary>
+    public static readonly string Shift = Text(long.Log2(ShiftedTime.Amount));
+
     private const string Stream = "stream";
 
     /// <summary>What it means to whoever resumes.</summary>
@@ -53,7 +59,7 @@ internal sealed record Checkpoint(ReplicationPosition At, int Database, long Bat
     public void Write(RespBuffer request, string key, Checkpoint? before)
     {
         bool isNew = before is null || before.At.Id != At.Id || before.IsWhole != IsWhole;
-        request.WriteArray(isNew ? 12 : 8);
+        request.WriteArray(isNew ? 14 : 8);
         request.WriteBulk("HSET");
         request.WriteBulk(key);
         if (isNew)
@@ -75,7 +81,7 @@ internal sealed record Checkpoint(ReplicationPosition At, int Database, long Bat
     /// <param name="hasRealTimes">Whether keys get real times of expiry from here on. Until when those hold is not known here, so that no other process relies on them.</param>
     public void WriteAgain(RespBuffer request, string key, bool hasRealTimes)
     {
-        request.WriteArray(hasRealTimes ? 10 : 6);
+        request.WriteArray(hasRealTimes ? 12 : 8);
         request.WriteBulk("HSET");
         request.WriteBulk(key);
         WriteIdentity(request);
@@ -109,6 +115,8 @@ internal sealed record Checkpoint(ReplicationPosition At, int Database, long Bat
         request.WriteBulk(At.Id.Text);
         request.WriteBulk("phase");
         request.WriteBulk(IsWhole ? Stream : Snapshot);
+        request.WriteBulk(ShiftField);
+        request.WriteBulk(Shift);
     }
 
     private static bool TryNumber(object? field, out long number) =>

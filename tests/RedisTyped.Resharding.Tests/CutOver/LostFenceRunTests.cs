@@ -1,0 +1,119 @@
+using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Tests.Links.Runtime;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using static RedisTyped.Resharding.Tests.CutOver.EndedCut;
+
+namespace RedisTyped.Resharding.Tests.CutOver;
+
+/// <summary>What a run that is gone on with decides where sources took writes since, while some servers answer late or never, and how it is told.</summary>
+public sealed class LostFenceRunTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>A busy one answers late; what it took is not to be lost for that.</summary>
+    [Fact]
+    public async Task One_that_answers_late_is_waited_for_as_long_as_no_client_has_come_over()
+    {
+        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
+        await EndBeforeAsync(scene, CutOverStep.Publish);
+        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+        scene.Servers[0].Freeze();
+        Task answering = Task.Run(async () =>
+        {
+            // Longer than others are waited for that may be late.
+            await Task.Delay(TimeSpan.FromMilliseconds(1500), Cancelled);
+            scene.Servers[0].Resume();
+        });
+
+        var returned = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.EndsWith("The old topology stays in force.", returned.Message, StringComparison.Ordinal);
+        Assert.Equal((ReshardPhase.Synced, 0), PhaseOf(scene));
+        await answering;
+    }
+
+    /// <summary>No source is told before the others, so that one that is gone for good keeps no other from taking writes.</summary>
+    [Fact]
+    public async Task Source_that_is_away_is_not_asked_whether_clients_have_come_over()
+    {
+        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
+        string moved = scene.Moving("n1", "n2", "some");
+        await using (NodeWire before = await NodeWire.OpenAsync(scene.Servers[1]))
+        {
+            await before.AskAsync("SET", moved, "before");
+        }
+
+        await EndBeforeAsync(scene, CutOverStep.Promote);
+        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+        await scene.Servers[1].KillAsync(Cancelled);
+
+        var returned = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.Contains(scene.Servers[1].EndPoint, returned.Message, StringComparison.Ordinal);
+        Assert.Contains("The old topology stays in force.", returned.Message, StringComparison.Ordinal);
+        Assert.Equal((ReshardPhase.Cutting, (int)CutOverStep.Fence), PhaseOf(scene));
+        await using (NodeWire taking = await NodeWire.OpenAsync(scene.Servers[0]))
+        {
+            Assert.Null(await taking.AskAsync("HGET", "redistyped:epoch", "pending"));
+        }
+
+        // It comes back with nothing. The only copy of what it had is at the target.
+        await scene.Servers[1].RestartAsync(Cancelled);
+        await using NodeWire back = await NodeWire.OpenAsync(scene.Servers[1]);
+        await back.AskAsync("FLUSHALL");
+        for (int i = 0; i < 2; i++)
+        {
+            var lacking = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+            Assert.StartsWith("n1 came back without what it had", lacking.Message, StringComparison.Ordinal);
+        }
+
+        await using NodeWire owner = await NodeWire.OpenAsync(scene.ServerOfNew("n2"));
+        Assert.Equal("before", await owner.TextAsync("GET", moved));
+
+        // As the message says.
+        await back.AskAsync("SET", moved, "brought back");
+        await back.AskAsync("HSET", "redistyped:epoch", "pending", "1");
+        await CutAsync(scene);
+
+        Assert.Equal((ReshardPhase.Flipped, (int)CutOverStep.Finish), PhaseOf(scene));
+        Assert.Equal("brought back", await owner.TextAsync("GET", moved));
+    }
+
+    /// <summary>Whoever ends a run that waits for clients ends the only one that has seen it.</summary>
+    [Fact]
+    public async Task What_it_took_is_told_by_the_run_that_comes_to_its_end()
+    {
+        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
+        await EndBeforeAsync(scene, CutOverStep.Release);
+        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+
+        // It has a fence again by then.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(scene.PlanPath, EndingAt(CutOverStep.Release), Cancelled));
+        Assert.Equal(CutServer.Unreachable, await FenceAsync(scene.Servers[0]));
+        await scene.Servers[1].KillAsync(Cancelled);
+        var unreached = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+        Assert.Contains(scene.Servers[1].EndPoint, unreached.Message, StringComparison.Ordinal);
+        await scene.Servers[1].RestartAsync(Cancelled);
+
+        var told = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.StartsWith("n0, n1 did not refuse writes any more", told.Message, StringComparison.Ordinal);
+        await CutAsync(scene);
+        Assert.Equal((ReshardPhase.Flipped, (int)CutOverStep.Finish), PhaseOf(scene));
+    }
+
+    /// <summary>A run that goes on does all steps again, also those that were done.</summary>
+    [Fact]
+    public async Task Journal_has_the_last_step_of_all_runs()
+    {
+        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
+        await EndBeforeAsync(scene, CutOverStep.Release);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(scene.PlanPath, EndingAt(CutOverStep.Publish), Cancelled));
+
+        Assert.Equal((ReshardPhase.Cutting, (int)CutOverStep.Release), PhaseOf(scene));
+    }
+}
