@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using RedisTyped.Resharding.Failures;
@@ -16,6 +17,7 @@ internal sealed class FunctionLibraries
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Library> _libraries = new(StringComparer.Ordinal);
+    private bool _isChanged;
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -23,6 +25,41 @@ internal sealed class FunctionLibraries
         lock (_gate)
         {
             _libraries.Clear();
+            _isChanged = false;
+        }
+    }
+
+    /// <summary>What <see cref="Restore"/> takes, where that is not what it was when it was asked for last.</summary>
+    public bool TryTakeChanges([NotNullWhen(true)] out byte[]? text)
+    {
+        lock (_gate)
+        {
+            text = _isChanged
+                ? Encoding.UTF8.GetBytes(string.Concat(_libraries.SelectMany(static one => one.Value.Sources.DefaultIfEmpty("").Select(source => $"{one.Value.Hash} {one.Key} {source}\n"))))
+                : null;
+            _isChanged = false;
+            return text is not null;
+        }
+    }
+
+    /// <summary>Goes on with those of an earlier process. Whether the target has each is not known for sure: it is loaded once more when a source says that it has it.</summary>
+    public void Restore(ReadOnlySpan<byte> text)
+    {
+        lock (_gate)
+        {
+            foreach (string line in Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                string[] words = line.Split(' ', 3);
+                if (!_libraries.TryGetValue(words[1], out var library))
+                {
+                    _libraries.Add(words[1], library = new Library(words[0], []) { IsThere = false });
+                }
+
+                if (words[2].Length > 0)
+                {
+                    library.Sources.Add(words[2]);
+                }
+            }
         }
     }
 
@@ -35,6 +72,7 @@ internal sealed class FunctionLibraries
         string hash = Convert.ToHexStringLower(SHA256.HashData(code));
         lock (_gate)
         {
+            _isChanged = true;
             if (!_libraries.TryGetValue(name, out var known))
             {
                 _libraries.Add(name, new Library(hash, [source]));
@@ -44,7 +82,9 @@ internal sealed class FunctionLibraries
             if (known.Hash == hash)
             {
                 known.Sources.Add(source);
-                return false;
+                bool isThere = known.IsThere;
+                known.IsThere = true;
+                return !isThere;
             }
 
             if (known.Sources.FirstOrDefault(other => other != source) is { } other)
@@ -55,6 +95,7 @@ internal sealed class FunctionLibraries
             }
 
             known.Hash = hash;
+            known.IsThere = true;
             return true;
         }
     }
@@ -66,6 +107,7 @@ internal sealed class FunctionLibraries
     {
         lock (_gate)
         {
+            _isChanged = true;
             foreach (var (_, library) in _libraries.Where(one => name is null || one.Key == name))
             {
                 library.Sources.Remove(source);
@@ -129,5 +171,8 @@ internal sealed class FunctionLibraries
         public string Hash { get; set; } = hash;
 
         public HashSet<string> Sources { get; } = sources;
+
+        /// <summary>Whether the target is sure to be given it.</summary>
+        public bool IsThere { get; set; } = true;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class HistoryLog : IDisposable
     private readonly int _capacity;
     private readonly Dictionary<string, LandedPosition> _positions = new(StringComparer.Ordinal);
     private readonly Queue<(string Path, long End)> _full = new();
+    private byte[] _libraries = [];
     private FileStream? _file;
     private long _number;
     private long _fileBytes;
@@ -68,6 +69,7 @@ internal sealed class HistoryLog : IDisposable
         }
 
         (_id, _offset, _former, _isWhole) = (result.Id, past.Offset, result.Former, true);
+        _libraries = result.Libraries;
         foreach (var (link, position) in result.Positions)
         {
             _positions[link] = position;
@@ -85,6 +87,7 @@ internal sealed class HistoryLog : IDisposable
     public void Begin(ReplicationId id, long offset, ReplicationPosition? former, IReadOnlyDictionary<string, LandedPosition> positions)
     {
         (_id, _offset, _former, _isWhole) = (id, offset, former, former is not null);
+        _libraries = [];
         _positions.Clear();
         foreach (var (link, position) in positions)
         {
@@ -104,11 +107,21 @@ internal sealed class HistoryLog : IDisposable
         _full.Clear();
     }
 
-    /// <summary>The snapshot of a link is with the target, once that has loaded it.</summary>
-    public void Landed(string link, LandedPosition position)
+    /// <summary>A link stands somewhere without anything appended: its snapshot is with the target, once that has loaded it, or its stream has nothing for that.</summary>
+    public void Stands(string link, LandedPosition position)
     {
-        _positions[link] = position;
-        WritePosition(link, position);
+        if (!_positions.TryGetValue(link, out var before) || before != position)
+        {
+            _positions[link] = position;
+            WritePosition(link, position);
+        }
+    }
+
+    /// <summary>The target has other libraries of functions, or has them from others.</summary>
+    public void Libraries(byte[] text)
+    {
+        _libraries = text;
+        WriteLibraries();
     }
 
     /// <summary>The snapshot is whole: from now on the history can be gone on with.</summary>
@@ -178,6 +191,13 @@ internal sealed class HistoryLog : IDisposable
         Write(record);
     }
 
+    private void WriteLibraries()
+    {
+        byte[] record = HistoryRecord.Make(HistoryRecordKind.Libraries, _libraries.Length, out var body);
+        _libraries.CopyTo(body);
+        Write(record);
+    }
+
     private void Write(byte[] record) => Guard(() =>
     {
         try
@@ -213,6 +233,11 @@ internal sealed class HistoryLog : IDisposable
         foreach (var (link, position) in _positions)
         {
             WritePosition(link, position);
+        }
+
+        if (_libraries.Length > 0)
+        {
+            WriteLibraries();
         }
 
         while (_full.TryPeek(out var old) && old.End <= _offset - _capacity)

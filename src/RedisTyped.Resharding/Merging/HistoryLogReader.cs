@@ -14,6 +14,7 @@ internal sealed class HistoryLogReader(Backlog backlog)
 
     private readonly byte[] _piece = new byte[64 * 1024];
     private readonly Dictionary<string, LandedPosition> _positions = new(StringComparer.Ordinal);
+    private byte[] _libraries = [];
     private ReplicationId _id;
     private ReplicationPosition? _former;
     private bool _isBegun;
@@ -27,7 +28,7 @@ internal sealed class HistoryLogReader(Backlog backlog)
     public PastHistory? Result()
     {
         backlog.CutAt(Offset);
-        return _isWhole ? new PastHistory(_id, _former, _positions) : null;
+        return _isWhole ? new PastHistory(_id, _former, _positions, _libraries) : null;
     }
 
     /// <summary>Takes the next file.</summary>
@@ -59,6 +60,9 @@ internal sealed class HistoryLogReader(Backlog backlog)
             case HistoryRecordKind.Position:
                 Stand(Read(file, length));
                 break;
+            case HistoryRecordKind.Libraries:
+                _libraries = Read(file, length);
+                break;
             case HistoryRecordKind.Cut:
                 backlog.CutAt(Offset);
                 break;
@@ -76,6 +80,7 @@ internal sealed class HistoryLogReader(Backlog backlog)
         {
             _isBegun = true;
             _positions.Clear();
+            _libraries = [];
             (_id, Offset) = (id, offset);
             backlog.Reset(offset);
         }

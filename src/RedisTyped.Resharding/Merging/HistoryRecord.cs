@@ -47,4 +47,7 @@ internal enum HistoryRecordKind : byte
 
     /// <summary>The last parts are taken back.</summary>
     Cut,
+
+    /// <summary>The libraries of functions that the target has, and from whom.</summary>
+    Libraries,
 }

@@ -58,6 +58,9 @@ internal sealed class MergeLander : IInsertingLander
     /// <summary>Whether what the history has of the link can be gone on with.</summary>
     internal bool HasLanded => _whole is not null;
 
+    /// <summary>Where the link stands with what is in the history; null before its snapshot is.</summary>
+    internal LandedPosition? Stands => _whole;
+
     /// <summary>Whether somebody waits for the target's answer, or the source has asked for it.</summary>
     internal bool WantsAnswer => Volatile.Read(ref _waiting) > 0 || _stream.WantsAnswer;
 

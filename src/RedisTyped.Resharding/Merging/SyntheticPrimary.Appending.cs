@@ -33,6 +33,7 @@ internal sealed partial class SyntheticPrimary
         BeginAppending(lander, generation);
         try
         {
+            NoteLibraries();
             (string, LandedPosition)? mark = position is { } at ? (lander.Link.Name, at) : null;
             await _history.AppendAsync(commands, isWhole: !goesOn, mark).ConfigureAwait(false);
             _appendedAt = _options.Time.GetTimestamp();

@@ -161,7 +161,8 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         {
             Require(generation);
             Land(lander, generation, () => lander.HasSnapshot(position));
-            _log?.Landed(lander.Link.Name, position);
+            _log?.Stands(lander.Link.Name, position);
+            NoteLibraries();
             if (isLast)
             {
                 _log?.Complete();
@@ -233,6 +234,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
             lander.Mark(_history.Offset, past.Positions[lander.Link.Name]);
         }
 
+        _libraries.Restore(past.Libraries);
         _generation = 1;
         _answers.Reset(start);
         _hasHistory = true;
@@ -248,48 +250,5 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         }
 
         _answers.Tell();
-    }
-
-    // The target gives a primary up that is silent for a minute.
-    private async Task BreatheAsync()
-    {
-        using var timer = new PeriodicTimer(_options.PingAfter / 2, _options.Time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
-            {
-                try
-                {
-                    await BreatheOnceAsync().ConfigureAwait(false);
-                }
-                catch (ReshardException)
-                {
-                    // The target has left, or the history cannot be kept: the next link that writes is told.
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
-
-    private async Task BreatheOnceAsync()
-    {
-        if (_snapshot is { IsComplete: false } snapshot)
-        {
-            await snapshot.BreatheAsync(_options.PingAfter).ConfigureAwait(false);
-        }
-        else if (HasTarget && _options.Time.GetElapsedTime(_appendedAt) >= _options.PingAfter && await _turn.TryTakeAsync().ConfigureAwait(false))
-        {
-            try
-            {
-                await _history.PingAsync().ConfigureAwait(false);
-                _appendedAt = _options.Time.GetTimestamp();
-            }
-            finally
-            {
-                _turn.Release();
-            }
-        }
     }
 }

@@ -41,4 +41,20 @@ internal sealed partial class ScanLander
     // A key that had landed, and was not known for sure, was forgotten when the link broke. Where the source has removed it since, nothing else tells.
     private ValueTask RemoveOthersAsync(CancellationToken cancellationToken) =>
         _mayHaveOthers && _target is { } target ? target.RetainAsync((key, db) => _landed.Has(key, db), cancellationToken) : ValueTask.CompletedTask;
+
+    private void WriteCommands(StampedKeys read)
+    {
+        _commands.Clear();
+        int selected = -1;
+        foreach (var (key, value) in read.Keys)
+        {
+            if (key.Db != selected)
+            {
+                selected = key.Db;
+                Merging.CommandRun.WriteSelect(_commands, selected);
+            }
+
+            ValueCommand.Write(_commands, key.Key, value);
+        }
+    }
 }

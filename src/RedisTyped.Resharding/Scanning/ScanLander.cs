@@ -189,9 +189,9 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
             try
             {
                 var client = await ClientAsync(server, cancellationToken).ConfigureAwait(false);
-                var start = await QuietStart.FindAsync(client, options.Source, cancellationToken).ConfigureAwait(false);
+                var (start, functions) = await FindStartAsync(client, cancellationToken).ConfigureAwait(false);
                 var sink = inner.BeginSnapshot(start.At);
-                if (options.Link.KeepsFunctions && await client.FunctionsAsync(cancellationToken).ConfigureAwait(false) is { } functions)
+                if (functions is not null)
                 {
                     FunctionEntries.Give(functions, sink);
                     await sink.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -278,22 +278,6 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         {
             _client = null;
             await client.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    private void WriteCommands(StampedKeys read)
-    {
-        _commands.Clear();
-        int selected = -1;
-        foreach (var (key, value) in read.Keys)
-        {
-            if (key.Db != selected)
-            {
-                selected = key.Db;
-                Merging.CommandRun.WriteSelect(_commands, selected);
-            }
-
-            ValueCommand.Write(_commands, key.Key, value);
         }
     }
 }

@@ -69,7 +69,7 @@ public sealed class HistoryTests : IDisposable
         {
             Assert.Null(log.Read(NewBacklog()));
             log.Begin(id, 1, former: null, new Dictionary<string, LandedPosition>());
-            log.Landed("a", Somewhere);
+            log.Stands("a", Somewhere);
             Append(log, "one", "a", 150);
             log.Complete();
             Append(log, "two", "a", 160);
@@ -91,7 +91,7 @@ public sealed class HistoryTests : IDisposable
         using (var log = new HistoryLog(_folder.FullName, 1000))
         {
             log.Begin(ReplicationId.NewRandom(), 1, former: null, new Dictionary<string, LandedPosition>());
-            log.Landed("a", Somewhere);
+            log.Stands("a", Somewhere);
             Append(log, "one", "a", 150);
         }
 
