@@ -11,7 +11,7 @@ namespace RedisTyped.Resharding.Filters;
 /// What was written into a node that stays never routes back out of it, so that growing in place makes no circles. What is kept on a node about
 /// a resharding itself, in keys that begin with <c>__rt:</c> or <c>redistyped:</c>, is that node's own and never moves.
 /// </remarks>
-public sealed class OwnerKeyFilter : IKeyFilter
+public sealed class OwnerKeyFilter : IKeyFilter, IOwnerFilter
 {
     private readonly TopologySnapshot _before;
     private readonly TopologySnapshot _after;
@@ -56,9 +56,19 @@ public sealed class OwnerKeyFilter : IKeyFilter
     /// <summary>The keys met that the old topology has on another node than the source.</summary>
     public StrayKeys Strays { get; } = new();
 
+    TopologySnapshot IOwnerFilter.Owners => _after;
+
     /// <inheritdoc/>
     /// <exception cref="StrayKeyException">The key is a stray, and strays are not allowed.</exception>
     public bool Keeps(ReadOnlySpan<byte> key, int db)
+    {
+        int owner = IOwnerFilter.Unknown;
+        return Keeps(key, db, ref owner);
+    }
+
+    bool IOwnerFilter.Keeps(ReadOnlySpan<byte> key, int db, ref int owner) => Keeps(key, db, ref owner);
+
+    private bool Keeps(ReadOnlySpan<byte> key, int db, ref int ownerAfter)
     {
         if (OwnKeys.Is(key))
         {
@@ -79,7 +89,17 @@ public sealed class OwnerKeyFilter : IKeyFilter
             }
         }
 
-        return !_sameServer && NodeOf(_after, key) == _target;
+        if (_sameServer)
+        {
+            return false;
+        }
+
+        if (ownerAfter == IOwnerFilter.Unknown)
+        {
+            ownerAfter = NodeOf(_after, key);
+        }
+
+        return ownerAfter == _target;
     }
 
     // One node has all keys: no need to hash them.

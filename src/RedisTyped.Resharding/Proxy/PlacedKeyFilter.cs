@@ -5,7 +5,7 @@ using RedisTyped.Topology;
 namespace RedisTyped.Resharding.Proxy;
 
 /// <summary>Keeps the keys that a topology has on a node, wherever they were before. Immutable and thread-safe.</summary>
-internal sealed class PlacedKeyFilter : IKeyFilter
+internal sealed class PlacedKeyFilter : IOwnerFilter
 {
     private readonly TopologySnapshot _topology;
     private readonly int _node;
@@ -19,6 +19,21 @@ internal sealed class PlacedKeyFilter : IKeyFilter
         _node = topology.IndexOf(node);
     }
 
-    public bool Keeps(ReadOnlySpan<byte> key, int db) =>
-        _topology.Checked(_topology.Router.Route(key[_topology.Router.PartsOf(key).Routed])) == _node;
+    public TopologySnapshot Owners => _topology;
+
+    public bool Keeps(ReadOnlySpan<byte> key, int db)
+    {
+        int owner = IOwnerFilter.Unknown;
+        return Keeps(key, db, ref owner);
+    }
+
+    public bool Keeps(ReadOnlySpan<byte> key, int db, ref int owner)
+    {
+        if (owner == IOwnerFilter.Unknown)
+        {
+            owner = _topology.Checked(_topology.Router.Route(key[_topology.Router.PartsOf(key).Routed]));
+        }
+
+        return owner == _node;
+    }
 }

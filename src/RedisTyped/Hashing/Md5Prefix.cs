@@ -138,19 +138,21 @@ internal static class Md5Prefix
         return start + a;
     }
 
+    // Each step waits for b of the one before: what does not need it is added up first, while that is still under way.
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint F(uint a, uint b, uint c, uint d, uint x, int shift, uint constant) =>
-        b + BitOperations.RotateLeft(a + (d ^ (b & (c ^ d))) + x + constant, shift);
+        b + BitOperations.RotateLeft(a + x + constant + (d ^ (b & (c ^ d))), shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint G(uint a, uint b, uint c, uint d, uint x, int shift, uint constant) =>
-        b + BitOperations.RotateLeft(a + (c & ~d) + (b & d) + x + constant, shift);
+        b + BitOperations.RotateLeft(a + x + constant + (c & ~d) + (b & d), shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint H(uint a, uint b, uint c, uint d, uint x, int shift, uint constant) =>
-        b + BitOperations.RotateLeft(a + (b ^ c ^ d) + x + constant, shift);
+        b + BitOperations.RotateLeft(a + x + constant + (b ^ (c ^ d)), shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint I(uint a, uint b, uint c, uint d, uint x, int shift, uint constant) =>
-        b + BitOperations.RotateLeft(a + (c ^ (b | ~d)) + x + constant, shift);
+        b + BitOperations.RotateLeft(a + x + constant + (c ^ (b | ~d)), shift);
 }

@@ -1,8 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Rdb;
 using RedisTyped.Resharding.Rdb.Filtering;
+using RedisTyped.Routing;
+using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.Tests.Rdb;
 
@@ -72,6 +75,38 @@ public sealed class RdbFilterTests
                 RdbFiltering.KeysOf(rdb).Where(key => key.Key[1] % 3 == part),
                 RdbFiltering.KeysOf(written));
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Targets_of_one_topology_ask_it_once_for_each_key(bool knowsTheOldOne)
+    {
+        var router = new BySecondByte();
+        TopologySnapshot before = Topology(1, router);
+        TopologySnapshot after = Topology(3, router);
+        byte[] rdb = RdbFixtures.All["types"];
+        RdbTarget[] targets = [.. after.Nodes.Select(node => new RdbTarget(
+            knowsTheOldOne ? new OwnerKeyFilter(before, "node-0", after, node.Id, sameServer: false) : new PlacedKeyFilter(after, node.Id), new ArrayBufferWriter<byte>()))];
+        router.Asked = 0;
+
+        RdbFilterResult result = RdbFiltering.Run(rdb, targets);
+
+        Assert.Equal((14L, 14), (result.KeysRead, router.Asked));
+        Assert.Equal([.. Enumerable.Range(0, 3).Select(node => RdbFiltering.KeysOf(rdb).LongCount(key => key.Key[1] % 3 == node))], targets.Select(static target => target.KeysKept));
+    }
+
+    [Fact]
+    public void Targets_of_different_topologies_each_ask_their_own()
+    {
+        TopologySnapshot two = Topology(2, new BySecondByte(2));
+        TopologySnapshot three = Topology(3, new BySecondByte());
+        byte[] rdb = RdbFixtures.All["types"];
+        RdbTarget[] targets = [.. new[] { two, three }.Select(static topology => new RdbTarget(new PlacedKeyFilter(topology, "node-1"), new ArrayBufferWriter<byte>()))];
+
+        RdbFiltering.Run(rdb, targets);
+
+        Assert.Equal([.. new[] { 2, 3 }.Select(nodes => RdbFiltering.KeysOf(rdb).LongCount(key => key.Key[1] % nodes == 1))], targets.Select(static target => target.KeysKept));
     }
 
     [Fact]
@@ -196,6 +231,32 @@ public sealed class RdbFilterTests
         Assert.True(filter.HasEnded);
         Assert.Equal(15_000, filter.KeysRead);
         return allocated;
+    }
+
+    private static TopologySnapshot Topology(int nodes, ShardRouter router)
+    {
+        var options = new RedisTypedOptions().UseRouter(_ => router);
+        for (int i = 0; i < nodes; i++)
+        {
+            options.Nodes.Add($"node-{i}", $"127.0.0.1:{i + 1}");
+        }
+
+        return TopologySnapshot.Create(options);
+    }
+
+    private sealed class BySecondByte(int nodes = 3) : ShardRouter
+    {
+        public int Asked { get; set; }
+
+        public override string Name => "second-byte";
+
+        public override bool UsesHashTags => false;
+
+        public override int Route(ReadOnlySpan<byte> routedPart)
+        {
+            Asked++;
+            return routedPart.Length < 2 ? 0 : routedPart[1] % nodes;
+        }
     }
 
     private sealed class EverySecond : IKeyFilter

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -43,7 +44,7 @@ internal sealed class JsonOutput : IAsyncDisposable
     {
         _isStreaming = true;
         Json.Flush();
-        _response.BodyWriter.Write(_buffer.Written);
+        _response.BodyWriter.Write(_buffer.Written.Span);
         _buffer.Clear();
         await _response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
@@ -64,10 +65,16 @@ internal sealed class JsonOutput : IAsyncDisposable
             return FlushAsync(cancellationToken);
         }
 
-        // The server sends it when the request ends, with one system call.
+        // Headers and body in one piece: what is written and not flushed, the server copies once more when the request ends.
         Json.Flush();
         _response.ContentLength = _buffer.Length;
-        _response.BodyWriter.Write(_buffer.Written);
+        ValueTask<FlushResult> sending = _response.BodyWriter.WriteAsync(_buffer.Written, cancellationToken);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return new ValueTask(sending.AsTask());
+        }
+
+        sending.GetAwaiter().GetResult();
         return default;
     }
 

@@ -9,7 +9,7 @@ internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
 
     public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     public void Clear() => Length = 0;
 
@@ -40,7 +40,7 @@ internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable
         if (needed > _bytes.Length)
         {
             byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _bytes.Length * 2));
-            Written.CopyTo(larger);
+            Written.Span.CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = larger;
         }

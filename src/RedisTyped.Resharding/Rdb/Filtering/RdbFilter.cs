@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using RedisTyped.Resharding.Filters;
 
 namespace RedisTyped.Resharding.Rdb.Filtering;
 
@@ -12,6 +13,9 @@ internal sealed class RdbFilter : IRdbVisitor, IDisposable
     private readonly RdbTarget[] _targets;
     private readonly RdbWalker _walker;
     private readonly RdbFeed _feed;
+
+    /// <summary>Whether all targets decide by one topology, so that one look at it does for all of them.</summary>
+    private readonly bool _sharesOwner;
     private long _keysRead;
 
     /// <param name="targets">What to write; none just checks the source.</param>
@@ -20,6 +24,7 @@ internal sealed class RdbFilter : IRdbVisitor, IDisposable
     {
         options ??= new RdbFilterOptions();
         _targets = [.. targets];
+        _sharesOwner = _targets.Length > 1 && _targets.All(target => target.Owners is { } owners && owners == _targets[0].Owners);
         _walker = new RdbWalker(options.Length, options.LongestKey);
         _feed = new RdbFeed(_walker, this);
     }
@@ -76,9 +81,11 @@ internal sealed class RdbFilter : IRdbVisitor, IDisposable
         {
             _keysRead++;
             ReadOnlySpan<byte> key = walker.KeyIn(block);
+            int owner = IOwnerFilter.Unknown;
             foreach (RdbTarget target in _targets)
             {
-                target.Key(walker, key, block, start);
+                target.Key(walker, key, ref owner, block, start);
+                owner = _sharesOwner ? owner : IOwnerFilter.Unknown;
             }
 
             return;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Topology;
 
 namespace RedisTyped.Resharding.Rdb.Filtering;
 
@@ -12,6 +13,7 @@ internal sealed class RdbTarget
     public const int OldestVersion = 6;
 
     private readonly IKeyFilter _filter;
+    private readonly IOwnerFilter? _byOwner;
     private readonly RdbOutput _output;
     private readonly PipeWriter? _pipe;
     private readonly SizeHint _hint = new();
@@ -31,6 +33,7 @@ internal sealed class RdbTarget
     public RdbTarget(IKeyFilter filter, IBufferWriter<byte> output)
     {
         _filter = filter;
+        _byOwner = filter as IOwnerFilter;
         _output = new RdbOutput(output, _hint.Write);
         _pipe = output as PipeWriter;
     }
@@ -71,6 +74,9 @@ internal sealed class RdbTarget
     /// <summary>Why it is detached; null when its reader just completed.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>The topology by which its filter decides; null: by none.</summary>
+    internal TopologySnapshot? Owners => _byOwner?.Owners;
+
     internal void Begin(RdbHeader header)
     {
         _header = HighestVersion < header.Version ? new RdbHeader(RdbDialect.Redis, HighestVersion.Value) : header;
@@ -79,7 +85,12 @@ internal sealed class RdbTarget
         _output.Write(bytes);
     }
 
-    internal void Key(RdbWalker walker, ReadOnlySpan<byte> key, ReadOnlySpan<byte> block, int start)
+    /// <param name="walker">It has read the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="owner">The node that <see cref="Owners"/> has it on, or <see cref="IOwnerFilter.Unknown"/>; found if it is needed.</param>
+    /// <param name="block">What is read.</param>
+    /// <param name="start">Where in it the key's record begins.</param>
+    internal void Key(RdbWalker walker, ReadOnlySpan<byte> key, ref int owner, ReadOnlySpan<byte> block, int start)
     {
         if (IsDetached)
         {
@@ -87,7 +98,7 @@ internal sealed class RdbTarget
         }
 
         _hint.See();
-        if (!_filter.Keeps(key, walker.Database))
+        if (!(_byOwner?.Keeps(key, walker.Database, ref owner) ?? _filter.Keeps(key, walker.Database)))
         {
             Leave(block, start);
             return;
