@@ -176,8 +176,10 @@ public sealed class ReplicaProtocolTests
         Assert.Equal("PONG", await first.AskAsync("PING"));
     }
 
-    [Fact]
-    public async Task Replica_that_goes_silent_is_left()
+    [Theory]
+    [InlineData("REPLCONF ACK 100\r\n")]
+    [InlineData("")]
+    public async Task Replica_that_goes_silent_is_left_though_it_loads(string last)
     {
         await using var source = new ScriptedSource(StreamAtOnceAsync);
         await using var proxy = await RunningProxy.StartAsync(source.Options, static options => options with
@@ -189,7 +191,7 @@ public sealed class ReplicaProtocolTests
         await LineAsync(replica);
         await LineAsync(replica);
         await TextAsync(replica, Snapshot.Length + 40);
-        await replica.SendAsync("REPLCONF ACK 100\r\n");
+        await replica.SendAsync(last);
 
         Assert.True(await replica.HasEndedAsync());
         await Wait.UntilAsync(() => proxy.Events.Any(static told => told.Name == "replica-left"), "it is told");
