@@ -82,6 +82,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
         StreamStopReason.Straddle => ReshardFailure.Straddle,
         StreamStopReason.Malformed => ReshardFailure.SourceProtocol,
         StreamStopReason.NoRights => ReshardFailure.SourceRefused,
+        StreamStopReason.SourceBusy => ReshardFailure.SourceUnreachable,
         _ => ReshardFailure.UnknownCommand,
     };
 

@@ -115,5 +115,8 @@ internal sealed record ReplyError(string Text)
     /// <summary>Whether it says that the server can do it in a while.</summary>
     public bool IsBusy => Array.Exists(Passing, word => Text.StartsWith(word, StringComparison.Ordinal));
 
+    /// <summary>Whether it says that the server has no memory for what was asked.</summary>
+    public bool IsOutOfMemory => Text.StartsWith("OOM", StringComparison.Ordinal);
+
     private static readonly string[] Passing = ["LOADING", "BUSY ", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN"];
 }
