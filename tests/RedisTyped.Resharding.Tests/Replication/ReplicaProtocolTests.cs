@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication.Server;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
@@ -158,6 +160,14 @@ public sealed class ReplicaProtocolTests
         await using var client = await Wire.ToAsync(proxy.Port);
 
         Assert.True(await client.HasEndedAsync());
+    }
+
+    [Fact]
+    public void Line_without_end_is_refused_within_a_command_too()
+    {
+        var bytes = new ReadOnlySequence<byte>([.. "*1\r\n$"u8, .. Enumerable.Repeat((byte)'1', 1_000_000)]);
+
+        Assert.Throws<ReshardException>(() => ReplicaCommand.TryRead(ref bytes, out _));
     }
 
     [Fact]
