@@ -46,9 +46,11 @@ internal static class ProxyTargets
                 ({ Length: 0 }, _) => ((IKeyFilter)AllKeys.Instance, "regex "),
                 ({ } regex, _) => ((IKeyFilter)new RegexKeyFilter(regex), $"regex {regex}"),
                 (_, { } name) => StoreOf(proxy, words, name),
-                _ => (new GlobKeyFilter(globs), $"glob {string.Join(' ', globs)}"),
+
+                // No word of a command line has a NUL: a pattern with a blank in it is not two.
+                _ => (new GlobKeyFilter(globs), $"glob {string.Join('\0', globs)}"),
             };
-            return [new ProxyTarget { Name = text, Filter = filter, FilterText = text, Server = server(port) }];
+            return [new ProxyTarget { Name = text.Replace('\0', ' '), Filter = filter, FilterText = text, Server = server(port) }];
         }
         catch (ArgumentException e)
         {

@@ -10,4 +10,8 @@ internal interface IRdbLander : ILander
     /// <param name="at">What the target will have once the snapshot has landed.</param>
     /// <returns>Takes the bytes; completed by the caller, right at the end of the RDB or with why it is not whole.</returns>
     PipeWriter BeginRdb(ReplicationPosition at);
+
+    /// <summary>Gives the id of the history that the target follows for that of the source's.</summary>
+    /// <returns>The id; null where the source's is none.</returns>
+    string? HistoryOf(string source);
 }

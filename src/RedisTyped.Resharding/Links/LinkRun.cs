@@ -82,7 +82,7 @@ internal sealed class LinkRun : IAsyncDisposable
         {
             using var looked = new SourceContext(source.Name, source.Source, options, turns, rate, events);
             var known = await SourceCheck.LookAsync(looked, cancellationToken).ConfigureAwait(false);
-            var context = new SourceContext(source.Name, known, options, turns, rate, events) { Commands = looked.Commands, KnowsExpireTime = looked.KnowsExpireTime };
+            var context = new SourceContext(source.Name, known, options, turns, rate, events) { Commands = looked.Commands, KnowsExpireTime = looked.KnowsExpireTime, IsOld = looked.IsOld };
             return new SourceRun(context, source.Links);
         }
     }

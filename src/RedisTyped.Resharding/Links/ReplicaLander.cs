@@ -60,6 +60,8 @@ internal sealed class ReplicaLander : IRdbLander
 
     public long Applied => Math.Max(_session?.Applied ?? 0, Volatile.Read(ref _drained));
 
+    public string? HistoryOf(string source) => ReplicationId.Masked(source, _pad);
+
     public Action? OnApplied { private get; set; }
 
     public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>

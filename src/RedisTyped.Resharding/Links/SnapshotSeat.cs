@@ -27,7 +27,7 @@ internal sealed class SnapshotSeat
             if (feed.Lander is IRdbLander lander)
             {
                 _pipe = lander.BeginRdb(at);
-                Rdb = new RdbTarget(feed.Link.Filter, _pipe) { KeepsFunctions = feed.Link.KeepsFunctions };
+                Rdb = new RdbTarget(feed.Link.Filter, _pipe) { KeepsFunctions = feed.Link.KeepsFunctions, HistoryOf = lander.HistoryOf };
             }
             else
             {

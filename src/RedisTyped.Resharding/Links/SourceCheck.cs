@@ -33,6 +33,7 @@ internal static class SourceCheck
 
         context.Commands = SourceCommands.Check(reply, out var unclassified);
         context.KnowsExpireTime = reply.AsSpan().IndexOf("pexpiretime"u8) >= 0;
+        context.IsOld = SourceCommands.AreOld(reply);
         if (unclassified.Count > 0)
         {
             context.Events.Report(

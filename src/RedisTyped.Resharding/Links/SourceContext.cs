@@ -53,6 +53,9 @@ internal sealed class SourceContext : IDisposable
     /// <summary>Whether it knows PEXPIRETIME.</summary>
     public bool KnowsExpireTime { get; set; } = true;
 
+    /// <summary>Whether it is older than 5.0, as its targets may be too.</summary>
+    public bool IsOld { get; set; }
+
     /// <summary>A snapshot has its own bytes for room, besides what the plan gives.</summary>
     public void GrowSpool(long snapshotBytes)
     {

@@ -115,6 +115,7 @@ internal sealed class StreamSeat
         {
             ReadsStraddledKeys = _context.Options.ReadsStraddledKeys,
             KeepsFunctions = _feed.Link.KeepsFunctions,
+            RestoresAsOldServers = _context.IsOld,
             Time = _context.Time,
         };
         var scanning = _feed.Lander as IScanningLander;

@@ -4,6 +4,7 @@ using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Rdb;
 using RedisTyped.Resharding.Rdb.Filtering;
+using RedisTyped.Resharding.Replication;
 
 namespace RedisTyped.Resharding.Proxy;
 
@@ -15,10 +16,10 @@ internal sealed class SnapshotFilter : ISnapshotFilter
     private bool _isDisposed;
 
     /// <param name="length">Its bytes; null when nobody knows.</param>
-    /// <param name="outputs">Who counts, by which keys and where to.</param>
-    public SnapshotFilter(long? length, IEnumerable<(TargetTally Tally, IKeyFilter Keys, PipeWriter Output)> outputs)
+    /// <param name="outputs">Who counts, for whom and where to.</param>
+    public SnapshotFilter(long? length, IEnumerable<(TargetTally Tally, ProxyTarget Target, PipeWriter Output)> outputs)
     {
-        _targets = [.. outputs.Select(static one => (one.Tally, new RdbTarget(one.Keys, one.Output)))];
+        _targets = [.. outputs.Select(static one => (one.Tally, Of(one.Target, one.Output)))];
         _filter = new RdbFilter(_targets.Select(static one => one.Output), new RdbFilterOptions { Length = length });
         foreach (var (tally, output) in _targets)
         {
@@ -82,6 +83,12 @@ internal sealed class SnapshotFilter : ISnapshotFilter
         }
 
         _filter.Dispose();
+    }
+
+    private static RdbTarget Of(ProxyTarget target, PipeWriter output)
+    {
+        byte[] pad = ReplicationId.PadOf(target.FilterText);
+        return new RdbTarget(target.Filter, output) { HistoryOf = id => ReplicationId.Masked(id, pad) };
     }
 
     private static ReshardException Damaged(RdbFormatException fault) =>

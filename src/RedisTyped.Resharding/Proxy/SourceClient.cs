@@ -19,10 +19,13 @@ internal sealed class SourceClient(SourceAddress address, SourceOptions options,
     private StampedSource? _source;
 
     /// <summary>Asks a server which commands it has.</summary>
-    /// <returns>Its reply to COMMAND; null when the user may not ask.</returns>
+    /// <returns>Its reply to COMMAND, empty from one that is too old to know that; null when the user may not ask.</returns>
     /// <exception cref="ReshardException">It cannot be asked.</exception>
     public static async Task<byte[]?> CommandsAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken) =>
-        await OnceAsync(address, options, cancellationToken, "COMMAND").ConfigureAwait(false) is { } reply && reply[0] == '*' ? reply : null;
+        await OnceAsync(address, options, cancellationToken, "COMMAND").ConfigureAwait(false) is not { } reply ? null
+            : reply[0] == '*' ? reply
+            : reply.AsSpan().StartsWith("-ERR unknown command"u8) ? "*0\r\n"u8.ToArray()
+            : null;
 
     /// <summary>Asks a server how many keys it has.</summary>
     /// <returns>The keys of all databases; null when the user may not ask.</returns>

@@ -18,6 +18,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
     private readonly Dictionary<ProxyTarget, TargetTally> _tallies = targets.ToDictionary(static target => target, static target => new TargetTally(target));
     private volatile CommandClasses? _classes;
     private volatile bool _knowsExpireTime = true;
+    private volatile bool _isOld;
     private long _lookedAt = -1;
 
     /// <summary>Asks the source which commands it has, and says which of them would stop the run.</summary>
@@ -33,6 +34,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
 
         _classes = SourceCommands.Check(reply, out var unclassified);
         _knowsExpireTime = reply.AsSpan().IndexOf("pexpiretime"u8) >= 0;
+        _isOld = SourceCommands.AreOld(reply);
         if (unclassified.Count > 0)
         {
             events.Report(
@@ -47,7 +49,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
         BacklogCheck.LookAsync(address, source, address.ToString(), events, cancellationToken);
 
     public ISnapshotFilter Begin(long? length, IReadOnlyList<(ProxyTarget Target, PipeWriter Output)> outputs) =>
-        new SnapshotFilter(length, outputs.Select(one => (_tallies[one.Target], one.Target.Filter, one.Output)));
+        new SnapshotFilter(length, outputs.Select(one => (_tallies[one.Target], one.Target, one.Output)));
 
     public Task<long?> CountAsync(SourceAddress address, CancellationToken cancellationToken) => SourceClient.KeysAsync(address, source, cancellationToken);
 
@@ -70,7 +72,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
             start = start with { Database = tally.DatabaseAt(start.Offset) };
         }
 
-        return new Rewriter(_classes!, target, start, refetches ? new SourceClient(start.Source, source, () => _knowsExpireTime) : null, tally);
+        return new Rewriter(_classes!, target, start, refetches ? new SourceClient(start.Source, source, () => _knowsExpireTime) : null, _isOld, tally);
     }
 
     public TargetReading Read(ProxyTarget target) => _tallies[target].Read();
@@ -82,6 +84,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
         StreamStopReason.Straddle => ReshardFailure.Straddle,
         StreamStopReason.Malformed => ReshardFailure.SourceProtocol,
         StreamStopReason.NoRights => ReshardFailure.SourceRefused,
+        StreamStopReason.SourceBusy => ReshardFailure.SourceUnreachable,
         _ => ReshardFailure.UnknownCommand,
     };
 
@@ -91,11 +94,11 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
         private readonly SourceClient? _client;
         private readonly TargetTally _tally;
 
-        public Rewriter(CommandClasses classes, ProxyTarget target, StreamStart start, SourceClient? client, TargetTally tally)
+        public Rewriter(CommandClasses classes, ProxyTarget target, StreamStart start, SourceClient? client, bool isOld, TargetTally tally)
         {
             _client = client;
             _tally = tally;
-            var options = StreamOptions.Default with { ReadsStraddledKeys = client is not null };
+            var options = StreamOptions.Default with { ReadsStraddledKeys = client is not null, RestoresAsOldServers = isOld };
             _rewriter = new StreamRewriter(classes, target.Filter, client, options, start.Offset, start.Database);
             tally.Begin(_rewriter.Counters);
         }

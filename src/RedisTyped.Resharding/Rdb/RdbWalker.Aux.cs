@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RedisTyped.Resharding.Rdb;
 
-/// <content>Facts about the source: two of them are read, the others stepped over.</content>
+/// <content>Facts about the source: some of them are read, the others stepped over.</content>
 internal sealed partial class RdbWalker
 {
     /// <summary>The longest name of an aux; those that servers write have less than 20 bytes.</summary>
@@ -11,6 +11,12 @@ internal sealed partial class RdbWalker
 
     /// <summary>The longest value of an aux that is read; it is a number or a version.</summary>
     private const int LongestFact = 64;
+
+    /// <summary>What the aux tells that was met last.</summary>
+    public RdbFact Fact { get; private set; }
+
+    /// <summary>The id of the source's replication history, with <see cref="RdbFact.HistoryId"/>; null if it cannot be one.</summary>
+    public string? HistoryId { get; private set; }
 
     private RdbToken ReadAux(ReadOnlySpan<byte> block, ref int at)
     {
@@ -31,8 +37,8 @@ internal sealed partial class RdbWalker
 
         ReadOnlySpan<byte> name = block.Slice(next + head, (int)length);
         next += head + (int)length;
-        bool ofDatabase = name.SequenceEqual("repl-stream-db"u8);
-        if (ofDatabase || name.SequenceEqual("redis-ver"u8) || name.SequenceEqual("valkey-ver"u8))
+        Fact = FactOf(name);
+        if (Fact is not RdbFact.Other)
         {
             head = RdbString.ReadHead(block.Slice(next), out length);
             if (head == RdbLength.More || (head > 0 && length <= LongestFact && !Holds(block, next, head + (int)length)))
@@ -42,7 +48,7 @@ internal sealed partial class RdbWalker
 
             if (head > 0 && length <= LongestFact)
             {
-                Note(ofDatabase, block.Slice(next), head, (int)length);
+                Note(block.Slice(next), head, (int)length);
                 at = next + head + (int)length;
                 _record = RdbToken.Aux;
                 return RdbToken.Aux;
@@ -53,7 +59,14 @@ internal sealed partial class RdbWalker
         return BeginBody(RdbToken.Aux, BodyLayout.Aux);
     }
 
-    private void Note(bool ofDatabase, ReadOnlySpan<byte> value, int head, int length)
+    private static RdbFact FactOf(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("repl-stream-db"u8) ? RdbFact.StreamDatabase
+        : name.SequenceEqual("redis-ver"u8) || name.SequenceEqual("valkey-ver"u8) ? RdbFact.ServerVersion
+        : name.SequenceEqual("repl-id"u8) ? RdbFact.HistoryId
+        : name.SequenceEqual("repl-offset"u8) ? RdbFact.HistoryOffset
+        : RdbFact.Other;
+
+    private void Note(ReadOnlySpan<byte> value, int head, int length)
     {
         Span<byte> plain = stackalloc byte[LongestFact];
         if (RdbString.DecodedLength(value) > LongestFact || RdbString.Decode(value, head, length, plain) is not (>= 0 and var written))
@@ -61,13 +74,17 @@ internal sealed partial class RdbWalker
             return;
         }
 
-        if (!ofDatabase)
+        switch (Fact)
         {
-            ServerVersion = Encoding.ASCII.GetString(plain.Slice(0, written));
-        }
-        else if (Utf8Parser.TryParse(plain.Slice(0, written), out int database, out int parsed) && parsed == written && database >= 0)
-        {
-            StreamDatabase = database;
+            case RdbFact.ServerVersion:
+                ServerVersion = Encoding.ASCII.GetString(plain.Slice(0, written));
+                break;
+            case RdbFact.HistoryId:
+                HistoryId = Encoding.ASCII.GetString(plain.Slice(0, written));
+                break;
+            case RdbFact.StreamDatabase when Utf8Parser.TryParse(plain.Slice(0, written), out int database, out int parsed) && parsed == written && database >= 0:
+                StreamDatabase = database;
+                break;
         }
     }
 }

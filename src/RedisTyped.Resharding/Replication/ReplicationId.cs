@@ -36,6 +36,10 @@ internal readonly record struct ReplicationId(string Text)
         return new ReplicationId(Convert.ToHexStringLower(bytes));
     }
 
+    /// <summary>As <see cref="Masked(ReadOnlySpan{byte})"/>, for an id that may be none.</summary>
+    /// <returns>The other; null for none.</returns>
+    public static string? Masked(string text, byte[] pad) => TryParse(text, out var id) ? id.Masked(pad).Text : null;
+
     /// <summary>
     /// The pad for a filter: the same for the same filter in every process, so that nothing has to be remembered, and another for another
     /// filter, whose replicas hold other keys and must not go on where this one's stopped.

@@ -100,40 +100,15 @@ internal sealed class ScanClient : IAsyncDisposable
     /// <summary>Reads keys, all as they are at one offset.</summary>
     public async Task<StampedKeys> ReadAsync(IReadOnlyList<DatabaseKey> keys, CancellationToken cancellationToken)
     {
-        var request = new RespBuffer(64 * 1024);
-        request.WriteRequest("MULTI");
-        int requests = 1;
-        int selected = -1;
-        foreach (var key in keys)
-        {
-            if (key.Db != selected)
-            {
-                request.WriteRequest("SELECT", Text(key.Db));
-                selected = key.Db;
-                requests++;
-            }
-
-            Write(request, "DUMP"u8, key.Key);
-            Write(request, "PEXPIRETIME"u8, key.Key);
-            requests += 2;
-        }
-
-        request.WriteRequest("INFO", "replication");
-        request.WriteRequest("EXEC");
-        object?[] replies = await SendAsync(request, requests + 2, cancellationToken).ConfigureAwait(false);
-        Require("EXEC", replies);
-        if (replies[^1] is not object?[] values)
-        {
-            throw Refused("EXEC", "it gives no values");
-        }
-
-        Require("EXEC", values);
+        var (values, refusal) = await StampedReads.ReadAsync(
+            (request, count) => SendAsync(request, count, cancellationToken), db: null, WriteReads, StampedSource.WriteStamp).ConfigureAwait(false);
+        Require("EXEC", refusal is null ? values : [refusal]);
 
         // What SELECT answers is a text too, so the places count.
         var read = new List<KeyValuePair<DatabaseKey, StampedValue>>(keys.Count);
         long offset = StampedSource.OffsetOf(values[^1]);
         int at = 0;
-        selected = -1;
+        int selected = -1;
         foreach (var key in keys)
         {
             at += key.Db != selected ? 1 : 0;
@@ -144,6 +119,27 @@ internal sealed class ScanClient : IAsyncDisposable
         }
 
         return new StampedKeys(offset, read);
+
+        int WriteReads(RespBuffer request)
+        {
+            int requests = 0;
+            int chosen = -1;
+            foreach (var key in keys)
+            {
+                if (key.Db != chosen)
+                {
+                    request.WriteRequest("SELECT", Text(key.Db));
+                    chosen = key.Db;
+                    requests++;
+                }
+
+                Write(request, "DUMP"u8, key.Key);
+                Write(request, "PEXPIRETIME"u8, key.Key);
+                requests += 2;
+            }
+
+            return requests;
+        }
     }
 
     /// <summary>All libraries of functions, as FUNCTION RESTORE takes them; null where there are none.</summary>

@@ -13,6 +13,9 @@ namespace RedisTyped.Resharding.Streaming;
 internal sealed class CommandJudge(
     CommandClasses commands, IKeyFilter filter, StreamOptions options, ReplicaOutput output, PendingReads reads)
 {
+    /// <summary>How much of a name is told that is not known.</summary>
+    private const int LongestName = 32;
+
     private readonly RespBuffer _replacement = new();
     private readonly List<NamedKey> _keys = [];
     private readonly bool _keepsAll = filter is AllKeys;
@@ -165,6 +168,7 @@ internal sealed class CommandJudge(
             CommandKind.SetMove => MoveMember(command),
             CommandKind.ListMove => Move(command, command.Is(3, "LEFT"u8) ? "LPOP"u8 : "RPOP"u8),
             CommandKind.ListRotate => Move(command, "RPOP"u8),
+            CommandKind.Script => Script(command),
             _ => ReadWritten(command),
         };
     }
@@ -190,9 +194,7 @@ internal sealed class CommandJudge(
 
     private Verdict Subset(in StreamCommand command, ReadOnlySpan<byte> name, int wordsEach, int here)
     {
-        _replacement.Clear();
-        _replacement.WriteArray(1 + (here * wordsEach));
-        _replacement.WriteBulk(name);
+        BeginReplacement(1 + (here * wordsEach), name);
         foreach (NamedKey key in _keys)
         {
             for (int i = 0; i < wordsEach && key.State == KeyState.Here; i++)
@@ -223,6 +225,13 @@ internal sealed class CommandJudge(
         : _keys[0].State == KeyState.Here ? Replace("SREM"u8, command[1], command[3])
         : Verdict.Drop;
 
+    // Old servers send the text of a script once, and its hash from then on: whoever does not get the text knows none of the later ones.
+    private Verdict Script(in StreamCommand command)
+    {
+        Verdict verdict = ReadWritten(command);
+        return command.Is(0, "EVAL"u8) ? Replace("SCRIPT"u8, "LOAD"u8, command[1]) : verdict;
+    }
+
     private Verdict ReadWritten(in StreamCommand command)
     {
         foreach (NamedKey key in _keys)
@@ -238,21 +247,24 @@ internal sealed class CommandJudge(
 
     private Verdict Replace(ReadOnlySpan<byte> name, ReadOnlySpan<byte> key)
     {
-        _replacement.Clear();
-        _replacement.WriteArray(2);
-        _replacement.WriteBulk(name);
+        BeginReplacement(2, name);
         _replacement.WriteBulk(key);
         return Verdict.Replace;
     }
 
-    private Verdict Replace(ReadOnlySpan<byte> name, ReadOnlySpan<byte> key, ReadOnlySpan<byte> member)
+    private Verdict Replace(ReadOnlySpan<byte> name, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        BeginReplacement(3, name);
+        _replacement.WriteBulk(first);
+        _replacement.WriteBulk(second);
+        return Verdict.Replace;
+    }
+
+    private void BeginReplacement(int words, ReadOnlySpan<byte> name)
     {
         _replacement.Clear();
-        _replacement.WriteArray(3);
+        _replacement.WriteArray(words);
         _replacement.WriteBulk(name);
-        _replacement.WriteBulk(key);
-        _replacement.WriteBulk(member);
-        return Verdict.Replace;
     }
 
     private void Read(ReadOnlySpan<byte> key, int db)
@@ -283,10 +295,5 @@ internal sealed class CommandJudge(
         }
     }
 
-    private static string NameOf(in StreamCommand command)
-    {
-        const int Longest = 32;
-        ReadOnlySpan<byte> name = command[0];
-        return Encoding.ASCII.GetString(name.Length > Longest ? name[..Longest] : name);
-    }
+    private static string NameOf(in StreamCommand command) => Encoding.ASCII.GetString(command[0][..Math.Min(command[0].Length, LongestName)]);
 }

@@ -134,8 +134,8 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
         int commands = 0;
         foreach (PendingRead read in Reads.All)
         {
-            length += Command(read).Length;
-            commands++;
+            length += Commands(read, out int of).Length;
+            commands += of;
             if (read.Db != db)
             {
                 length += Select(read.Db).Length;
@@ -154,7 +154,7 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
             output.Add(Select(read.Db));
         }
 
-        output.Add(Command(read));
+        output.Add(Commands(read, out int count), count);
         if (read.Db != db)
         {
             output.Add(Select(db));
@@ -170,18 +170,44 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
         return _command.Written;
     }
 
-    private ReadOnlySpan<byte> Command(PendingRead read)
+    private ReadOnlySpan<byte> Commands(PendingRead read, out int count)
     {
         _command.Clear();
-        if (read.Value!.Payload is not { } payload)
+        count = 1;
+        var payload = read.Value!.Payload;
+        bool expires = read.Value.ExpiresAt > 0;
+        if (payload is null || options.RestoresAsOldServers)
         {
             _command.WriteArray(2);
             _command.WriteBulk("DEL"u8);
             _command.WriteBulk(read.Key);
+        }
+
+        if (payload is null)
+        {
             return _command.Written;
         }
 
-        bool expires = read.Value.ExpiresAt > 0;
+        if (options.RestoresAsOldServers)
+        {
+            // REPLACE is there since 3.0, and ABSTTL since 5.0.
+            count = expires ? 3 : 2;
+            _command.WriteArray(4);
+            _command.WriteBulk("RESTORE"u8);
+            _command.WriteBulk(read.Key);
+            WriteNumber(0);
+            _command.WriteBulk(payload);
+            if (expires)
+            {
+                _command.WriteArray(3);
+                _command.WriteBulk("PEXPIREAT"u8);
+                _command.WriteBulk(read.Key);
+                WriteNumber(read.Value.ExpiresAt);
+            }
+
+            return _command.Written;
+        }
+
         _command.WriteArray(expires ? 6 : 5);
         _command.WriteBulk("RESTORE"u8);
         _command.WriteBulk(read.Key);

@@ -222,12 +222,12 @@ internal sealed class ReplicaOutput
         _heldCommands = 0;
     }
 
-    /// <summary>Adds a command to a hold that nothing was taken for.</summary>
-    public void Add(ReadOnlySpan<byte> command)
+    /// <summary>Adds commands, so many, to a hold that nothing was taken for.</summary>
+    public void Add(ReadOnlySpan<byte> commands, int count = 1)
     {
-        _held.Write(command);
-        _heldCommands++;
-        _slack -= command.Length;
+        _held.Write(commands);
+        _heldCommands += count;
+        _slack -= commands.Length;
     }
 
     /// <summary>How many bytes must be taken before the hold can end; 0 or less where they are there.</summary>

@@ -6,6 +6,7 @@ namespace RedisTyped.Resharding.Streaming;
 internal sealed class ReplyPipeline : IAsyncDisposable
 {
     private readonly Stream _connection;
+    private readonly int _longestReply;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Queue<Exchange> _waiting = new();
     private readonly Lock _lock = new();
@@ -13,9 +14,12 @@ internal sealed class ReplyPipeline : IAsyncDisposable
     private Exception? _fault;
 
     /// <summary>Takes a connection, which is closed with this.</summary>
-    public ReplyPipeline(Stream connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="longestReply">How many bytes a reply may have; one that is longer is not held, and ends the connection.</param>
+    public ReplyPipeline(Stream connection, int longestReply = int.MaxValue)
     {
         _connection = connection;
+        _longestReply = longestReply;
         _reading = ReadAsync();
     }
 
@@ -25,6 +29,7 @@ internal sealed class ReplyPipeline : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Their replies, as <see cref="ReplyTree"/> gives them.</returns>
     /// <exception cref="IOException">The connection has failed.</exception>
+    /// <exception cref="StreamStopException">A reply was too long.</exception>
     public async Task<object?[]> SendAsync(RespBuffer request, int replies, CancellationToken cancellationToken)
     {
         var exchange = new Exchange(replies);
@@ -82,6 +87,11 @@ internal sealed class ReplyPipeline : IAsyncDisposable
                     throw new FormatException("A reply is not RESP.");
                 }
 
+                if (buffer.Length > _longestReply)
+                {
+                    throw StreamStopException.Resync(command: null, $"a value had to be read from the source, and at most {_longestReply} bytes of one are put into a stream");
+                }
+
                 int read = await _connection.ReadAsync(buffer.GetMemory(4096)).ConfigureAwait(false);
                 if (read == 0)
                 {
@@ -91,7 +101,7 @@ internal sealed class ReplyPipeline : IAsyncDisposable
                 buffer.Advance(read);
             }
         }
-        catch (Exception e) when (e is IOException or FormatException or ObjectDisposedException or System.Net.Sockets.SocketException or InvalidOperationException)
+        catch (Exception e)
         {
             Fail(e);
         }
@@ -122,7 +132,7 @@ internal sealed class ReplyPipeline : IAsyncDisposable
             _fault = fault;
             while (_waiting.TryDequeue(out Exchange? exchange))
             {
-                exchange.Done.SetException(new IOException("The connection that keys are read from has failed.", fault));
+                exchange.Done.SetException(fault as StreamStopException ?? (Exception)new IOException("The connection that keys are read from has failed.", fault));
             }
         }
     }

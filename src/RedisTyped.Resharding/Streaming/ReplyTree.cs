@@ -115,6 +115,9 @@ internal sealed record ReplyError(string Text)
     /// <summary>Whether it says that the server can do it in a while.</summary>
     public bool IsBusy => Array.Exists(Passing, word => Text.StartsWith(word, StringComparison.Ordinal));
 
+    /// <summary>Whether it says that the server has no memory for what was asked.</summary>
+    public bool IsOutOfMemory => Text.StartsWith("OOM", StringComparison.Ordinal);
+
     /// <summary>Whether it says that the server is a replica whose primary is away, and answers nothing before it is back.</summary>
     public bool IsWithoutPrimary => Text.StartsWith(WithoutPrimary, StringComparison.Ordinal);
 

@@ -55,6 +55,10 @@ internal static class SourceCommands
         return more.Count == 0 ? builtIn : builtIn.With(more);
     }
 
+    /// <summary>Whether a source is older than 5.0, as its targets may be too.</summary>
+    /// <param name="commandReply">What the source answered to COMMAND.</param>
+    public static bool AreOld(ReadOnlySpan<byte> commandReply) => commandReply.IndexOf("\nxadd\r"u8) < 0;
+
     private static bool Writes(object?[] command) => HasFlag(command, "write");
 
     private static bool HasFlag(object?[] command, string flag) =>

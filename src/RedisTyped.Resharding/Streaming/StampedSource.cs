@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using RedisTyped.Protocol;
 
@@ -8,11 +9,19 @@ namespace RedisTyped.Resharding.Streaming;
 /// <c>MULTI; DUMP k; PEXPIRETIME k; INFO replication; EXEC</c> gives the value exactly as it is at <c>master_repl_offset</c>, whatever other
 /// clients do meanwhile. The stream is lengthened by a message on a channel that nobody listens to: nothing that the source holds changes,
 /// and its other replicas get the message. Neither a replica nor a node of a cluster sends messages with its stream. The user needs
-/// <c>+select +multi +exec +dump +pexpiretime +info ~*</c>, before 7.0 <c>+pttl +time</c> for <c>+pexpiretime</c>, and for messages
-/// <c>+publish &amp;__redistyped__:slack</c>.
+/// <c>+select +multi +exec +dump +pexpiretime +info ~*</c>, before 7.0 <c>+pttl +time</c> for <c>+pexpiretime</c>, for messages
+/// <c>+publish &amp;__redistyped__:slack</c>, and at a replica <c>+memory|usage</c>.
 /// </remarks>
 internal sealed class StampedSource : IStampedSource, IAsyncDisposable
 {
+    /// <summary>What a reply has besides the value: what INFO says, at most.</summary>
+    private const int BesideValue = 64 * 1024;
+
+    /// <summary>How long a key may be hidden by a replica.</summary>
+    private static readonly TimeSpan HiddenPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan HiddenPause = TimeSpan.FromMilliseconds(5);
+
     private readonly ReplyPipeline _pipeline;
     private readonly bool _knowsExpireTime;
 
@@ -21,7 +30,7 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     /// <param name="knowsExpireTime">Whether the source has PEXPIRETIME: from 7.0 on.</param>
     public StampedSource(Stream connection, bool knowsExpireTime)
     {
-        _pipeline = new ReplyPipeline(connection);
+        _pipeline = new ReplyPipeline(connection, StreamOptions.Default.LongestRead + BesideValue);
         _knowsExpireTime = knowsExpireTime;
     }
 
@@ -31,38 +40,8 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<StampedValue> ReadAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken)
     {
-        var request = new RespBuffer();
-        request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
-        request.WriteRequest("MULTI");
-        Write(request, "DUMP", key.Span);
-        int requests = 6;
-        if (_knowsExpireTime)
-        {
-            Write(request, "PEXPIRETIME", key.Span);
-        }
-        else
-        {
-            Write(request, "PTTL", key.Span);
-            request.WriteRequest("TIME");
-            requests++;
-        }
-
-        request.WriteRequest("INFO", "replication");
-        request.WriteRequest("EXEC");
-        object?[] replies = await _pipeline.SendAsync(request, requests, cancellationToken).ConfigureAwait(false);
-        if (replies.OfType<ReplyError>().FirstOrDefault() is { } error)
-        {
-            throw StreamStopException.ReadRefused(error.Text);
-        }
-
-        if (replies[^1] is not object?[] { Length: >= 3 } values)
-        {
-            throw StreamStopException.ReadRefused("EXEC gave no values");
-        }
-
-        return values.OfType<ReplyError>().FirstOrDefault() is { } refused
-            ? throw StreamStopException.ReadRefused(refused.Text)
-            : new StampedValue(OffsetOf(values[^1]), values[0] as byte[], ExpiresAt(values));
+        var (value, isReplica) = await ReadOnceAsync(key, db, looksBehind: false, cancellationToken).ConfigureAwait(false);
+        return value!.Payload is null && isReplica ? await ReadHiddenAsync(key, db, cancellationToken).ConfigureAwait(false) : value;
     }
 
     /// <inheritdoc/>
@@ -97,6 +76,73 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pipeline.DisposeAsync();
 
+    // A replica hides a key whose time is over from all but its master, which may have given it more time, or deletes it. How much memory a key takes is told of hidden ones too.
+    private async Task<StampedValue> ReadHiddenAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < HiddenPatience)
+        {
+            var (value, _) = await ReadOnceAsync(key, db, looksBehind: true, cancellationToken).ConfigureAwait(false);
+            if (value is not null)
+            {
+                return value;
+            }
+
+            await Task.Delay(HiddenPause, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw StreamStopException.Resync(command: null, "the replica that values are read from hides a key whose time is over, and its master does not delete it");
+    }
+
+    /// <summary>Reads once.</summary>
+    /// <returns>The value, null where the server hides a key; and whether that is a replica.</returns>
+    private async Task<(StampedValue? Value, bool IsReplica)> ReadOnceAsync(
+        ReadOnlyMemory<byte> key, int db, bool looksBehind, CancellationToken cancellationToken)
+    {
+        var (replies, refusal) = await StampedReads.ReadAsync(
+            (request, count) => _pipeline.SendAsync(request, count, cancellationToken), db, WriteReads, WriteStamp).ConfigureAwait(false);
+        if ((refusal ?? replies.OfType<ReplyError>().FirstOrDefault()) is { } error)
+        {
+            throw looksBehind && !error.IsBusy
+                ? StreamStopException.Resync(command: null, $"the replica that values are read from may hide a key whose time is over, and does not say whether it does ({error.Text}); give the user +memory|usage")
+                : StreamStopException.ReadRefused(error);
+        }
+
+        var value = new StampedValue(OffsetOf(replies[^1]), replies[0] as byte[], ExpiresAt(replies));
+        bool isHidden = looksBehind && value.Payload is null && replies[^2] is long;
+        return (isHidden ? null : value, ReplyTree.Text(replies[^1]).Contains("role:slave", StringComparison.Ordinal));
+
+        int WriteReads(RespBuffer request)
+        {
+            int count = 2;
+            Write(request, "DUMP", key.Span);
+            Write(request, _knowsExpireTime ? "PEXPIRETIME" : "PTTL", key.Span);
+            if (!_knowsExpireTime)
+            {
+                request.WriteRequest("TIME");
+                count++;
+            }
+
+            if (looksBehind)
+            {
+                request.WriteArray(3);
+                request.WriteBulk("MEMORY");
+                request.WriteBulk("USAGE");
+                request.WriteBulk(key.Span);
+                count++;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Writes the request whose reply has the offset.</summary>
+    internal static int WriteStamp(RespBuffer request)
+    {
+        request.WriteRequest("INFO", "replication");
+        return 1;
+    }
+
     private static void Write(RespBuffer request, string command, ReadOnlySpan<byte> key)
     {
         request.WriteArray(2);
@@ -116,19 +162,21 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
         return values[2] is object?[] { Length: 2 } now && long.TryParse(ReplyTree.Text(now[0]), CultureInfo.InvariantCulture, out long seconds)
             && long.TryParse(ReplyTree.Text(now[1]), CultureInfo.InvariantCulture, out long micros)
             ? (seconds * 1000) + (micros / 1000) + time
-            : throw StreamStopException.ReadRefused("TIME gave no time");
+            : throw StreamStopException.ReadRefused(new ReplyError("TIME gave no time"));
     }
 
     /// <summary>The offset in what INFO replication says.</summary>
-    internal static long OffsetOf(object? replication)
+    internal static long OffsetOf(object? replication) =>
+        TryOffsetOf(ReplyTree.Text(replication), out long offset) ? offset : throw StreamStopException.ReadRefused(new ReplyError("INFO gave no offset"));
+
+    /// <summary>The offset in what INFO replication says, if it is that.</summary>
+    internal static bool TryOffsetOf(string replication, out long offset)
     {
-        const string Field = "master_repl_offset:";
-        string text = ReplyTree.Text(replication);
-        int at = text.IndexOf("\n" + Field, StringComparison.Ordinal);
-        int start = at + 1 + Field.Length;
-        int end = at < 0 ? -1 : text.IndexOf('\r', start);
-        return end > 0 && long.TryParse(text.AsSpan(start, end - start), CultureInfo.InvariantCulture, out long offset)
-            ? offset
-            : throw StreamStopException.ReadRefused("INFO gave no offset");
+        const string Field = "\nmaster_repl_offset:";
+        int at = replication.IndexOf(Field, StringComparison.Ordinal);
+        int start = at + Field.Length;
+        int end = at < 0 ? -1 : replication.IndexOf('\r', start);
+        offset = 0;
+        return end > 0 && long.TryParse(replication.AsSpan(start, end - start), CultureInfo.InvariantCulture, out offset);
     }
 }

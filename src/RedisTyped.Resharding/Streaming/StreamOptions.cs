@@ -18,6 +18,9 @@ internal sealed record StreamOptions
     /// <summary>The longest value, in bytes of its DUMP, that is put into the stream; for longer ones a replica is given everything anew.</summary>
     public int LongestRead { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Whether values that were read are put in as servers before 5.0 take them.</summary>
+    public bool RestoresAsOldServers { get; init; }
+
     /// <summary>How many bytes wait here until what was read is in place; more wait in the replica.</summary>
     public int HoldMemory { get; init; } = 1024 * 1024;
 

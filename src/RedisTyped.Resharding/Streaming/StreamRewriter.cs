@@ -229,7 +229,7 @@ internal sealed class StreamRewriter
         {
             Counters.Count(type, verdict switch
             {
-                Verdict.Drop when _judge.KeysToRead.Count > 0 => CommandFate.Straddled,
+                Verdict.Drop or Verdict.Replace when _judge.KeysToRead.Count > 0 => CommandFate.Straddled,
                 Verdict.Drop => CommandFate.Dropped,
                 Verdict.Replace => CommandFate.Split,
                 _ => CommandFate.Passed,

@@ -20,6 +20,9 @@ internal enum StreamStopReason
     /// <summary>The user may not read keys of the source, and a command needs one read.</summary>
     NoRights,
 
+    /// <summary>The source cannot say now what a key holds; it can in a while.</summary>
+    SourceBusy,
+
     /// <summary>The replica must be given everything anew: what it lacks cannot be made up for in the stream.</summary>
     ResyncNeeded,
 }
@@ -42,7 +45,7 @@ internal sealed class StreamStopException : RedisTypedException
 
     public static StreamStopException Unknown(string command) => new(
         StreamStopReason.UnknownCommand, command,
-        $"The stream has the command {command}, and it is not known which keys it changes; remove the module that it comes from, or keep all keys.");
+        $"The stream has the command {command}, and it is not known which keys it changes; remove the module that it comes from.");
 
     public static StreamStopException Straddles(string command) => new(
         StreamStopReason.Straddle, command,
@@ -64,12 +67,14 @@ internal sealed class StreamStopException : RedisTypedException
     public static StreamStopException Resync(string? command, string why) => new(
         StreamStopReason.ResyncNeeded, command, $"The replica must be given everything anew: {why}.");
 
-    public static StreamStopException ReadRefused(string error) => new(
-        IsAboutRights(error) ? StreamStopReason.NoRights : StreamStopReason.Straddle, command: null,
-        $"The source does not let keys be read: {error}. The user needs +select +multi +exec +dump +pexpiretime +info ~*.");
+    public static StreamStopException ReadRefused(ReplyError error) => error.IsBusy
+        ? new(StreamStopReason.SourceBusy, command: null, $"The source cannot be asked for keys now: {error.Text}.")
+        : new(
+            IsAboutRights(error.Text) ? StreamStopReason.NoRights : StreamStopReason.Straddle, command: null,
+            $"The source does not let keys be read: {error.Text}. The user needs +select +multi +exec +dump +pexpiretime +info ~*.");
 
     public static StreamStopException StaleRead(long offset, long needed) => new(
-        StreamStopReason.Straddle, command: null,
+        StreamStopReason.SourceBusy, command: null,
         string.Create(CultureInfo.InvariantCulture, $"The node that values are read from is at offset {offset}, behind the stream at {needed}; read from the node that sends the stream, or from its master."));
 
     private static bool IsAboutRights(string error) =>

@@ -21,7 +21,7 @@ internal sealed class KeyLook(LinkSides sides, TimeProvider time)
     {
         byte[][] names = [.. keys.Select(static key => key.Key)];
         using var watched = new WatchedLook(sides.Watch, db, names);
-        var source = await StampedRead.OfAsync(sides.Source, db, names, LinkSides.WriteSourceStamp, cancellationToken).ConfigureAwait(false);
+        var source = await StampedRead.OfAsync(sides.Source, db, names, StampedSource.WriteStamp, cancellationToken).ConfigureAwait(false);
         var (target, least, most) = await TargetAsync(db, names, watched.From, cancellationToken).ConfigureAwait(false);
         long at = sides.SourceOffset(source.Stamp[0]);
         long from = Math.Min(at, least);
@@ -46,7 +46,7 @@ internal sealed class KeyLook(LinkSides sides, TimeProvider time)
         {
             // One behind the other, so that they are of many moments.
             var target = TargetAsync(key.Db, [key.Key], watched.From, cancellationToken);
-            var source = await StampedRead.OfAsync(sides.Source, key.Db, [key.Key], LinkSides.WriteSourceStamp, cancellationToken).ConfigureAwait(false);
+            var source = await StampedRead.OfAsync(sides.Source, key.Db, [key.Key], StampedSource.WriteStamp, cancellationToken).ConfigureAwait(false);
             fromSource.Add((sides.SourceOffset(source.Stamp[0]), source.Values[0]));
             fromTarget.Add(await target.ConfigureAwait(false));
         }
@@ -97,7 +97,7 @@ internal sealed class KeyLook(LinkSides sides, TimeProvider time)
 
         async Task<(object? Source, object? Target, long From, long To)> BothAsync(Action<RespBuffer> write)
         {
-            object?[] ofSource = await StampedRead.ReadAsync(sides.Source, key.Db, One, LinkSides.WriteSourceStamp, cancellationToken).ConfigureAwait(false);
+            object?[] ofSource = await StampedRead.ReadAsync(sides.Source, key.Db, One, StampedSource.WriteStamp, cancellationToken).ConfigureAwait(false);
             var (ofTarget, least, most) = await sides.ReadTargetAsync(
                 watched.From,
                 async stamp =>

@@ -19,13 +19,6 @@ internal sealed class LinkSides(NodeClient source, NodeClient target, SourceWatc
     /// <summary>Whether the target's place is told each second only.</summary>
     public bool IsCoarse => stand.IsCoarse;
 
-    /// <summary>Writes the stamp of a source.</summary>
-    public static int WriteSourceStamp(RespBuffer request)
-    {
-        request.WriteRequest("INFO", "replication");
-        return 1;
-    }
-
     /// <summary>Reads the stamp of a source.</summary>
     public long SourceOffset(object? stamp) => new ServerSections(ReplyTree.Text(stamp)).Number("master_repl_offset")
         ?? throw source.Refused("INFO", stamp as ReplyError ?? new ReplyError("it tells no offset"));

@@ -42,7 +42,7 @@ internal sealed class PagedLook(LinkSides sides, KeyLook look)
 
         async Task<(Head Head, long At)> HeadAsync()
         {
-            object?[] replies = await StampedRead.ReadAsync(sides.Source, key.Db, WriteHead, LinkSides.WriteSourceStamp, cancellationToken).ConfigureAwait(false);
+            object?[] replies = await StampedRead.ReadAsync(sides.Source, key.Db, WriteHead, StampedSource.WriteStamp, cancellationToken).ConfigureAwait(false);
             return (Head.Of(replies), sides.SourceOffset(replies[2]));
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Streaming;
@@ -10,7 +9,7 @@ namespace RedisTyped.Resharding.Verification;
 /// <param name="Values">The keys' values, in order.</param>
 internal sealed record StampedRead(object?[] Stamp, StoredValue[] Values)
 {
-    /// <summary>Reads keys in one transaction with a stamp: DUMP and PEXPIRETIME of each.</summary>
+    /// <summary>Reads keys with a stamp: DUMP and PEXPIRETIME of each.</summary>
     /// <param name="node">The server.</param>
     /// <param name="db">The database.</param>
     /// <param name="keys">The keys.</param>
@@ -44,22 +43,13 @@ internal sealed record StampedRead(object?[] Stamp, StoredValue[] Values)
         }
     }
 
-    /// <summary>Sends requests in one transaction with a stamp.</summary>
+    /// <summary>Sends requests so that they and a stamp are of one moment.</summary>
     /// <returns>The replies to the requests, then those to the stamp's.</returns>
     public static async Task<object?[]> ReadAsync(
         NodeClient node, int db, Func<RespBuffer, int> write, Func<RespBuffer, int> stamp, CancellationToken cancellationToken)
     {
-        var request = new RespBuffer();
-        request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
-        request.WriteRequest("MULTI");
-        int count = write(request) + stamp(request);
-        request.WriteRequest("EXEC");
-        object?[] replies = await node.SendAsync(request, count + 3, cancellationToken).ConfigureAwait(false);
-        if (replies[^1] is object?[] values && values.Length == count)
-        {
-            return values;
-        }
-
-        throw node.Refused("MULTI", replies.OfType<ReplyError>().FirstOrDefault() ?? new ReplyError("EXEC gave no values"));
+        var (replies, refusal) = await StampedReads.ReadAsync(
+            (request, count) => node.SendAsync(request, count, cancellationToken), db, write, stamp).ConfigureAwait(false);
+        return refusal is null ? replies : throw node.Refused("MULTI", refusal);
     }
 }

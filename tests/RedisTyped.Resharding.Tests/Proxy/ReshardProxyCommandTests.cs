@@ -1,8 +1,12 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RedisTyped.Cli;
+using RedisTyped.Cli.Resharding;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Resharding.Proxy;
+using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
 
@@ -30,6 +34,18 @@ public sealed class ReshardProxyCommandTests
 
         Assert.Equal(ExitCode.BadUsage, run.Exit);
         Assert.Contains(fault, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pattern_with_a_blank_is_another_filter_than_two_patterns()
+    {
+        var one = Globs("--keys-glob", "a* b*");
+        var two = Globs("--keys-glob", "a*", "--keys-glob", "b*");
+
+        Assert.Equal("glob a* b*", one.Name);
+        Assert.Equal(one.Name, two.Name);
+        Assert.NotEqual(one.FilterText, two.FilterText);
+        Assert.Equal("glob a*", Globs("--keys-glob", "a*").FilterText);
     }
 
     [Fact]
@@ -137,6 +153,18 @@ public sealed class ReshardProxyCommandTests
         {
             process.Kill();
         }
+    }
+
+    private static ProxyTarget Globs(params string[] words)
+    {
+        var proxy = new ProxyWords();
+        var command = new RootCommand { proxy.Expression };
+        foreach (var option in proxy.Options)
+        {
+            command.Add(option);
+        }
+
+        return Assert.Single(ProxyTargets.Read(proxy, command.Parse(words), new SourceOptions { Nodes = [] }));
     }
 
     private static Task<Run> RunAsync(string[] words, CancellationToken cancellationToken) => RunAsync(words, new Listening(), cancellationToken);

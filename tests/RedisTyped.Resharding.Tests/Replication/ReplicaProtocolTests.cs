@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication.Server;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
@@ -161,6 +163,14 @@ public sealed class ReplicaProtocolTests
     }
 
     [Fact]
+    public void Line_without_end_is_refused_within_a_command_too()
+    {
+        var bytes = new ReadOnlySequence<byte>([.. "*1\r\n$"u8, .. Enumerable.Repeat((byte)'1', 1_000_000)]);
+
+        Assert.Throws<ReshardException>(() => ReplicaCommand.TryRead(ref bytes, out _));
+    }
+
+    [Fact]
     public async Task Connection_over_the_limit_is_refused()
     {
         await using var source = new ScriptedSource();
@@ -176,8 +186,10 @@ public sealed class ReplicaProtocolTests
         Assert.Equal("PONG", await first.AskAsync("PING"));
     }
 
-    [Fact]
-    public async Task Replica_that_goes_silent_is_left()
+    [Theory]
+    [InlineData("REPLCONF ACK 100\r\n")]
+    [InlineData("")]
+    public async Task Replica_that_goes_silent_is_left_though_it_loads(string last)
     {
         await using var source = new ScriptedSource(StreamAtOnceAsync);
         await using var proxy = await RunningProxy.StartAsync(source.Options, static options => options with
@@ -189,7 +201,7 @@ public sealed class ReplicaProtocolTests
         await LineAsync(replica);
         await LineAsync(replica);
         await TextAsync(replica, Snapshot.Length + 40);
-        await replica.SendAsync("REPLCONF ACK 100\r\n");
+        await replica.SendAsync(last);
 
         Assert.True(await replica.HasEndedAsync());
         await Wait.UntilAsync(() => proxy.Events.Any(static told => told.Name == "replica-left"), "it is told");

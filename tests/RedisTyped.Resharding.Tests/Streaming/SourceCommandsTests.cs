@@ -8,6 +8,13 @@ namespace RedisTyped.Resharding.Tests.Streaming;
 /// <summary>What is learnt of commands that only the source knows.</summary>
 public sealed class SourceCommandsTests
 {
+    [Theory]
+    [InlineData("*1\r\n*6\r\n$4\r\nxadd\r\n", false)]
+    [InlineData("*1\r\n*6\r\n$3\r\nset\r\n", true)]
+    [InlineData("*0\r\n", true)]
+    public void Source_without_streams_is_older_than_5(string reply, bool isOld) =>
+        Assert.Equal(isOld, SourceCommands.AreOld(System.Text.Encoding.ASCII.GetBytes(reply)));
+
     [Fact]
     public void A_module_command_with_one_key_is_known_by_its_key_specs() =>
         AssertKnown("mod.set", CommandKind.SingleKey, Entry("mod.set", "write", Spec("RW", Index(1), Range(0, 1, 0))));

@@ -1,4 +1,6 @@
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 
@@ -51,7 +53,9 @@ public sealed class StraddleStopTests
         Task taking = Rewriter(StreamOptions.Default).RewriteAsync(stream, _output, TestContext.Current.CancellationToken).AsTask();
         _source.Answer("0/on", new StampedValue(stream.Length - 1, Payload: null, ExpiresAt: 0));
 
-        await Assert.ThrowsAsync<StreamStopException>(() => taking);
+        var stop = await Assert.ThrowsAsync<StreamStopException>(() => taking);
+        Assert.Equal(StreamStopReason.SourceBusy, stop.Reason);
+        Assert.False(new ReshardException(SyncFilter.FailureOf(stop.Reason), stop.Message).IsFinal);
     }
 
     [Fact]

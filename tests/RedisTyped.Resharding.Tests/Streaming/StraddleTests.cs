@@ -31,6 +31,32 @@ public sealed class StraddleTests
         Assert.False(_rewriter.Holds);
     }
 
+    [Theory]
+    [InlineData(1234, "DEL on; RESTORE on 0 payload; PEXPIREAT on 1234")]
+    [InlineData(0, "DEL on; RESTORE on 0 payload")]
+    public async Task Source_before_5_has_the_value_put_in_by_commands_that_its_targets_know(long expiresAt, string expected)
+    {
+        var rewriter = Rewriter(StreamOptions.Default with { RestoresAsOldServers = true });
+        byte[] stream = Rewriting.Stream("RENAME off on", "SET off2 " + new string('x', 200));
+        var taking = rewriter.RewriteAsync(stream, _output, TestContext.Current.CancellationToken);
+        _source.Answer("0/on", new StampedValue(stream.Length, "payload"u8.ToArray(), expiresAt));
+        await taking;
+
+        Assert.Equal($"MULTI; ~; {expected}; EXEC", Given());
+        Assert.Equal(stream.Length, _output.Length);
+    }
+
+    [Fact]
+    public async Task Script_on_both_sides_is_known_to_the_replica_though_it_is_not_run()
+    {
+        Task taking = TakeAsync(["EVAL body 2 on off", "EVALSHA hash 1 on2", "SET off2 " + new string('x', 200)]);
+        _source.Answer("0/on", new StampedValue(_taken, "p"u8.ToArray(), ExpiresAt: 0));
+        await taking;
+
+        Assert.Equal("MULTI; ~; SCRIPT LOAD body; EVALSHA hash 1 on2; RESTORE on 0 p REPLACE; EXEC", Given());
+        Assert.Equal(_taken, _output.Length);
+    }
+
     [Fact]
     public async Task What_follows_the_offset_of_the_read_goes_on_as_it_comes()
     {

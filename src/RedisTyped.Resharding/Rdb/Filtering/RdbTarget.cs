@@ -7,7 +7,7 @@ using RedisTyped.Topology;
 namespace RedisTyped.Resharding.Rdb.Filtering;
 
 /// <summary>One output of an <see cref="RdbFilter"/>: an RDB of the keys that its filter keeps. Serves one run.</summary>
-internal sealed class RdbTarget
+internal sealed partial class RdbTarget
 {
     /// <summary>The oldest version that can be asked for: what Redis 2.6 reads.</summary>
     public const int OldestVersion = 6;
@@ -142,6 +142,12 @@ internal sealed class RdbTarget
             }
 
             Require(walker.Layout.Since, walker, block, start);
+        }
+
+        if (token == RdbToken.Aux && walker.Fact is RdbFact.HistoryId or RdbFact.HistoryOffset)
+        {
+            PassHistory(walker, block, start);
+            return;
         }
 
         _run = _run < 0 ? start : _run;

@@ -50,8 +50,12 @@ internal sealed class ReplicaAcknowledgements : IDisposable
         }
     }
 
-    /// <summary>Waits for the next.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => _came.WaitAsync(cancellationToken);
+    /// <summary>Waits for the next; only from here on does it count that nothing is said.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _heard, _time.GetTimestamp());
+        return _came.WaitAsync(cancellationToken);
+    }
 
     public void Dispose() => _came.Dispose();
 

@@ -23,7 +23,7 @@ internal static class ReplicaCommand
         var rest = buffer;
         if (!TryReadLine(ref rest, out string line))
         {
-            return buffer.Length <= LongestLine ? false : throw Broken("a line without end");
+            return false;
         }
 
         if (!line.StartsWith('*'))
@@ -62,7 +62,7 @@ internal static class ReplicaCommand
         if (buffer.PositionOf((byte)'\n') is not { } end)
         {
             line = "";
-            return false;
+            return buffer.Length <= LongestLine ? false : throw Broken("a line without end");
         }
 
         line = Encoding.UTF8.GetString(buffer.Slice(0, end)).TrimEnd('\r');

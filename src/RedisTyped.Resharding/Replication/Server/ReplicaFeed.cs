@@ -19,6 +19,9 @@ internal sealed class ReplicaFeed(ServerOptions options, SpoolFolder spool) : IA
     /// <summary>Bytes of the stream on their way.</summary>
     public ByteQueue? Stream { get; private set; }
 
+    /// <summary>Whether the replica has been sent its snapshot whole, with the mark, and has not said yet that it found it: it loads.</summary>
+    public bool IsLoading { get; private set; }
+
     /// <summary>Bytes that wait for the replica on disk.</summary>
     public long Spooled => (Snapshot?.Spooled ?? 0) + (Stream?.Spooled ?? 0);
 
@@ -50,7 +53,7 @@ internal sealed class ReplicaFeed(ServerOptions options, SpoolFolder spool) : IA
     /// <summary>Sends all of it, as it comes.</summary>
     /// <param name="sender">Sends.</param>
     /// <param name="request">What the replica has asked for.</param>
-    /// <param name="found">Ends when the replica says something next: it does when it has found the mark at the end of the snapshot.</param>
+    /// <param name="found">Called when the mark at the end of the snapshot has been sent; ends when the replica acknowledges something: it does when it has found it.</param>
     public async Task SendAsync(ReplicaSender sender, ReplicaRequest request, Func<Task> found)
     {
         var start = await sender.WaitAliveAsync(_begun.Task).ConfigureAwait(false);
@@ -78,7 +81,10 @@ internal sealed class ReplicaFeed(ServerOptions options, SpoolFolder spool) : IA
             await sender.SendByMarkAsync(Snapshot!).ConfigureAwait(false);
 
             // A replica looks for the mark at the end of what it has read, so nothing may follow until it says that it found it.
-            await found().ConfigureAwait(false);
+            var finding = found();
+            IsLoading = true;
+            await finding.ConfigureAwait(false);
+            IsLoading = false;
         }
         else
         {

@@ -207,9 +207,9 @@ internal sealed class ReplicaSession : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(Ending).ConfigureAwait(false))
             {
-                // While it takes a snapshot it says nothing; that it takes bytes shows that it lives.
+                // While it takes a snapshot it says nothing; that it takes bytes shows that it lives. While it loads it sends newlines.
                 bool isStuck = _sender!.Stuck > _options.SilenceTimeout;
-                bool isSilent = Request.Acknowledges && Stream is { Taken: > 0 } && _acknowledgements.Silence > _options.SilenceTimeout;
+                bool isSilent = Request.Acknowledges && (_feed.IsLoading || Stream is { Taken: > 0 }) && _acknowledgements.Silence > _options.SilenceTimeout;
                 if (isStuck || isSilent)
                 {
                     _reason ??= $"it {(isStuck ? "took" : "said")} nothing for {Seconds(_options.SilenceTimeout)} s";
