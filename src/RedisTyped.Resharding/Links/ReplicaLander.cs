@@ -289,8 +289,7 @@ internal sealed class ReplicaLander : IRdbLander
     }
 
     private ReplicaSession Session() => _session is { } session && !session.Ending.IsCancellationRequested
-        ? session
-        : throw Left(_session);
+        ? session : throw Left(_session);
 
     private ReshardException Left(ReplicaSession? session) =>
         new(ReshardFailure.TargetUnreachable, $"Target {_link.Target} left: {session?.Reason?.TrimEnd('.') ?? "no reason is known"}.");
