@@ -27,5 +27,5 @@ internal sealed class HttpCommandPolicy(CommandPolicy policy)
     }
 
     private static bool NamesDatabase(CommandLine line) =>
-        line.Name == "COPY" && OneDatabase.Leaves([[], .. Enumerable.Range(1, line.Words.Count - 1).Select(i => line[i])]);
+        line.Name == "COPY" && OneDatabase.Within([[], .. Enumerable.Range(1, line.Words.Count - 1).Select(i => line[i])]) is null;
 }
