@@ -51,7 +51,7 @@ internal static class NodeConnector
                 }
             }
 
-            if (result.Failure is null && NodeServers.Of(multiplexer).AbsentOf(plan) is { Count: > 0 } absent)
+            if (result.Failure is null && plan.MayLeaveOut && NodeServers.Of(multiplexer).AbsentOf(plan) is { Count: > 0 } absent)
             {
                 // One that comes back as a second primary would be written to before anybody knows.
                 var narrower = await ConnectAsync(plan.Without([.. plan.LeftOut, .. absent]), logger, cancellationToken).ConfigureAwait(false);
