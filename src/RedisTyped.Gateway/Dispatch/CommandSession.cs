@@ -213,8 +213,7 @@ internal sealed partial class CommandSession : IClientSession
                 return await ResetAsync().ConfigureAwait(false);
             case Handling.Session when rule.Spec.Name is "PING" && words.Count <= 2 && Client.Protocol == 2 && _subscriptions.IsAny:
                 return new ReplyText(2).Array(2).Bulk("pong").Bulk(words.Count > 1 ? words[1] : []).Bytes;
-            case Handling.Session or Handling.Transaction when rule.Spec.Name is "HELLO" or "EXEC" && _subscriptions.IsAny:
-                // HELLO, be it queued.
+            case Handling.Session or Handling.Transaction when _subscriptions.IsAny && (rule.Spec.Name == "HELLO" || (rule.Spec.Name == "EXEC" && _transaction.ChangesProtocol)):
                 Func<Task<ReadOnlyMemory<byte>>> answer = rule.Handling == Handling.Session
                     ? () => _connection.AnswerAsync(rule, words, cancellationToken)
                     : () => _transaction.AnswerAsync(rule, words, _connection, cancellationToken);

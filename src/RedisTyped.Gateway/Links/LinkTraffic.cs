@@ -87,7 +87,7 @@ internal sealed class LinkTraffic(RedisNode node)
                 return false;
             }
 
-            if (_filling.Length > 0 && (long)_filling.Length + request.Length > MostGatheredBytes)
+            if (_filling.Length >= MostGatheredBytes)
             {
                 refusal = LinkFaults.Full(node.Id, _filling.Length);
                 return false;

@@ -71,6 +71,12 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         {
             client.Subscriptions = (_channels.Count, _patterns.Count, _shardChannels.Count);
             LeaveUnused();
+            if (error is not null && !IsAny)
+            {
+                // It would take what came before a node refused for the replies to this command and the next ones.
+                _messages.Drop();
+            }
+
             await _messages.ReleaseAsync(isHeard ? answer.Bytes : default, isLeaving, cancellationToken).ConfigureAwait(false);
             if (!links.IsCurrent && client.HearsNothing())
             {

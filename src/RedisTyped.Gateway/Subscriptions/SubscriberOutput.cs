@@ -24,6 +24,16 @@ internal sealed class SubscriberOutput(ClientState client, IReplyOutput output)
         }
     }
 
+    /// <summary>Drops what was kept back: the client listens to nothing, and is told so.</summary>
+    public void Drop()
+    {
+        lock (_gate)
+        {
+            _held.Clear();
+            _heldBytes = 0;
+        }
+    }
+
     /// <summary>Writes an answer, and behind it what was kept back.</summary>
     /// <param name="answer">The answer; empty: nobody wants it.</param>
     /// <param name="isLeaving">

@@ -45,6 +45,9 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
         }
     }
 
+    /// <summary>Whether EXEC is to say HELLO, too.</summary>
+    public bool ChangesProtocol => _queue.All().Any(static command => command.Rule.Spec.Name == "HELLO");
+
     /// <summary>Takes a command into the open transaction.</summary>
     /// <returns>QUEUED, or why it was not taken; then EXEC will run nothing.</returns>
     public async Task<ReadOnlyMemory<byte>> QueueAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken)

@@ -171,8 +171,8 @@ public sealed class CommandsTests(HttpNodes http)
             [["SET", "{c:db}", 1], ["MOVE", "{c:db}", 1], ["COPY", "{c:db}", "{c:db}2", "DB", 1], ["COPY", "{c:db}", "{c:db}2", "DB", 0], ["GET", "{c:db}"], ["GET", "{c:db}2"]]
             """);
 
-        Assert.Equal([null, "denied", "denied", null, null, null], results.Select(HttpGateway.KindOf));
-        Assert.Equal(["1", "1"], results.Skip(4).Select(static result => result.GetProperty("reply").GetString()!));
+        Assert.Equal([null, "denied", "denied", "denied", null, null], results.Select(HttpGateway.KindOf));
+        Assert.Equal(["1", null], results.Skip(4).Select(static result => result.GetProperty("reply").GetString()));
     }
 
     [Fact]

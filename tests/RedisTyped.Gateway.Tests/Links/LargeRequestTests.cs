@@ -49,6 +49,16 @@ public sealed class LargeRequestTests
         Assert.Equal("-BUSY node 'node-1' is behind: 268435456 bytes of requests wait for it; the command was not sent\r\n", Encoding.ASCII.GetString(refusal!));
     }
 
+    [Fact]
+    public async Task Large_request_is_not_refused_for_a_small_one_that_waits()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(nodes: 1);
+        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0]);
+        Assert.True(traffic.TryAdd(new byte[10], new AskedReply(), out _));
+        Assert.True(traffic.TryAdd(new byte[257 * Megabyte], new AskedReply(), out _));
+        Assert.False(traffic.TryAdd(new byte[10], new AskedReply(), out _));
+    }
+
     /// <summary>A stream that takes what it is offered when it is told to.</summary>
     private sealed class PiecewiseStream : MemoryStream
     {

@@ -34,6 +34,9 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
     /// <summary>Called before a node is asked over what clients share.</summary>
     public Func<Task> OnAsking { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>Called before a client gets a connection to a node for itself.</summary>
+    public Func<int, Task> OnOpening { get; set; } = static _ => Task.CompletedTask;
+
     public int NodeOf(ReadOnlySpan<byte> key) => CommandRouting.NodeOf(_topology, key);
 
     public byte[] StoredKey(byte[] key) => key;
@@ -66,6 +69,7 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
 
     public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken)
     {
+        await OnOpening(node);
         Own.Add(await SocketConnection.OpenAsync(nodes[node].Port, protocol));
         return Own[^1];
     }

@@ -60,6 +60,45 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_that_came_before_another_node_refused_are_not_taken_for_replies()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        string first = Enumerable.Range(0, 100).Select(static i => $"news{i}").First(name => _links.NodeOf(System.Text.Encoding.UTF8.GetBytes(name)) == 0);
+        _links.OnOpening = async node =>
+        {
+            if (node == 2)
+            {
+                Assert.Equal(":1^", await publisher.TellAsync($"PUBLISH {first} m"));
+                throw new IOException("no such host");
+            }
+        };
+
+        Assert.Equal("-ERR psubscribe: no such host^", await listener.TellAsync("PSUBSCRIBE news*"));
+        Assert.Equal("+PONG^", await listener.TellAsync("PING"));
+    }
+
+    [Fact]
+    public async Task Messages_come_before_the_reply_to_EXEC_that_they_came_before()
+    {
+        await using var listener = new SessionClient(_scope);
+        await using var publisher = new SessionClient(_scope);
+        await listener.TellAsync("HELLO 3");
+        await listener.TellAsync("SUBSCRIBE a");
+        await listener.TellAsync("MULTI");
+        await listener.TellAsync("SET a 1");
+        var written = new TaskCompletionSource();
+        listener.OnWritten = () => written.TrySetResult();
+        _links.Own[^1].OnSending = async () =>
+        {
+            await publisher.TellAsync("PUBLISH a m");
+            await written.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        };
+
+        Assert.Equal(">3^$7^message^$1^a^$1^m^*1^+OK^", await listener.TellAsync("EXEC"));
+    }
+
+    [Fact]
     public async Task Messages_are_pushes_in_RESP3_and_the_client_goes_on_with_other_commands()
     {
         await using var listener = new SessionClient(_scope);
