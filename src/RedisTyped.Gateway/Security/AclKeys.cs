@@ -17,9 +17,9 @@ internal static class AclKeys
         }
 
         KeyPositions found = KeyFinder.Find(spec, text);
-        if (found.WhyUnknown is not null)
+        if (found.WhyUnknown is not null || (spec.Name == "XREADGROUP" && text.Count(static word => word.Equals("STREAMS", StringComparison.OrdinalIgnoreCase)) > 1))
         {
-            // They hide behind patterns, or are where a server may look for them and we do not: any word may be one.
+            // They hide behind patterns, or are where a server may look for them and we do not, as behind a consumer of the name STREAMS: any word may be one.
             return Enumerable.Range(1, words.Count - 1).Select(static at => (at, Both));
         }
 

@@ -75,6 +75,11 @@ internal sealed class ReplyPipeline : IAsyncDisposable
             while (true)
             {
                 ReadStatus status = scanner.Scan(buffer.Written, out int length);
+                if (status != ReadStatus.Faulty && (status == ReadStatus.Complete ? length : buffer.Length) > _longestReply)
+                {
+                    throw StreamStopException.Resync(command: null, $"a value had to be read from the source, and at most {_longestReply} bytes of one are put into a stream");
+                }
+
                 if (status == ReadStatus.Complete)
                 {
                     Answer(ReplyTree.Read(buffer.Written[..length]));
@@ -85,11 +90,6 @@ internal sealed class ReplyPipeline : IAsyncDisposable
                 if (status == ReadStatus.Faulty)
                 {
                     throw new FormatException("A reply is not RESP.");
-                }
-
-                if (buffer.Length > _longestReply)
-                {
-                    throw StreamStopException.Resync(command: null, $"a value had to be read from the source, and at most {_longestReply} bytes of one are put into a stream");
                 }
 
                 int read = await _connection.ReadAsync(buffer.GetMemory(4096)).ConfigureAwait(false);

@@ -17,8 +17,8 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     /// <summary>What a reply has besides the value: what INFO says, at most.</summary>
     private const int BesideValue = 64 * 1024;
 
-    /// <summary>How long a key may be hidden by a replica.</summary>
-    private static readonly TimeSpan HiddenPatience = TimeSpan.FromSeconds(10);
+    /// <summary>How long a key may be hidden by a replica: behind that its master gives it no more time, unless its clock is so much behind.</summary>
+    private static readonly TimeSpan HiddenPatience = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan HiddenPause = TimeSpan.FromMilliseconds(5);
 
@@ -40,8 +40,8 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<StampedValue> ReadAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken)
     {
-        var (value, isReplica) = await ReadOnceAsync(key, db, looksBehind: false, cancellationToken).ConfigureAwait(false);
-        return value!.Payload is null && isReplica ? await ReadHiddenAsync(key, db, cancellationToken).ConfigureAwait(false) : value;
+        var (value, isReplica, _) = await ReadOnceAsync(key, db, looksBehind: false, cancellationToken).ConfigureAwait(false);
+        return value!.Payload is null && isReplica ? await ReadHiddenAsync(key, db, cancellationToken).ConfigureAwait(false) ?? value : value;
     }
 
     /// <inheritdoc/>
@@ -77,40 +77,36 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     public ValueTask DisposeAsync() => _pipeline.DisposeAsync();
 
     // A replica hides a key whose time is over from all but its master, which may have given it more time, or deletes it. How much memory a key takes is told of hidden ones too.
-    private async Task<StampedValue> ReadHiddenAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken)
+    // Null: it cannot be asked.
+    private async Task<StampedValue?> ReadHiddenAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < HiddenPatience)
+        while (true)
         {
-            var (value, _) = await ReadOnceAsync(key, db, looksBehind: true, cancellationToken).ConfigureAwait(false);
-            if (value is not null)
+            var (value, _, isHidden) = await ReadOnceAsync(key, db, looksBehind: true, cancellationToken).ConfigureAwait(false);
+            if (!isHidden || Stopwatch.GetElapsedTime(began) > HiddenPatience)
             {
                 return value;
             }
 
             await Task.Delay(HiddenPause, cancellationToken).ConfigureAwait(false);
         }
-
-        throw StreamStopException.Resync(command: null, "the replica that values are read from hides a key whose time is over, and its master does not delete it");
     }
 
     /// <summary>Reads once.</summary>
-    /// <returns>The value, null where the server hides a key; and whether that is a replica.</returns>
-    private async Task<(StampedValue? Value, bool IsReplica)> ReadOnceAsync(
+    /// <returns>The value, null where the server does not say what is hidden; whether that is a replica, and whether it hides the key.</returns>
+    private async Task<(StampedValue? Value, bool IsReplica, bool IsHidden)> ReadOnceAsync(
         ReadOnlyMemory<byte> key, int db, bool looksBehind, CancellationToken cancellationToken)
     {
         var (replies, refusal) = await StampedReads.ReadAsync(
             (request, count) => _pipeline.SendAsync(request, count, cancellationToken), db, WriteReads, WriteStamp).ConfigureAwait(false);
         if ((refusal ?? replies.OfType<ReplyError>().FirstOrDefault()) is { } error)
         {
-            throw looksBehind && !error.IsBusy
-                ? StreamStopException.Resync(command: null, $"the replica that values are read from may hide a key whose time is over, and does not say whether it does ({error.Text}); give the user +memory|usage")
-                : StreamStopException.ReadRefused(error);
+            return looksBehind && !error.IsBusy ? (null, true, false) : throw StreamStopException.ReadRefused(error);
         }
 
         var value = new StampedValue(OffsetOf(replies[^1]), replies[0] as byte[], ExpiresAt(replies));
-        bool isHidden = looksBehind && value.Payload is null && replies[^2] is long;
-        return (isHidden ? null : value, ReplyTree.Text(replies[^1]).Contains("role:slave", StringComparison.Ordinal));
+        return (value, ReplyTree.Text(replies[^1]).Contains("role:slave", StringComparison.Ordinal), looksBehind && value.Payload is null && replies[^2] is long);
 
         int WriteReads(RespBuffer request)
         {

@@ -77,19 +77,12 @@ internal static class KeyFinder
             return keys.Index;
         }
 
-        // Options may come before GROUP, whose group and consumer are of any text: https://github.com/redis/redis/blob/7.0/src/t_stream.c, xreadCommand.
-        bool isStreams = keys.Keyword == "STREAMS";
         bool forward = keys.Index > 0;
-        for (int i = isStreams ? 1 : forward ? keys.Index : words.Count + keys.Index; i > 0 && i < words.Count; i += forward ? 1 : -1)
+        for (int i = forward ? keys.Index : words.Count + keys.Index; i > 0 && i < words.Count; i += forward ? 1 : -1)
         {
             if (words.Is(i, keys.Keyword!))
             {
                 return i + 1;
-            }
-
-            if (isStreams && words.Is(i, "GROUP"))
-            {
-                i += 2;
             }
         }
 

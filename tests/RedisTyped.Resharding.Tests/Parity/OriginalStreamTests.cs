@@ -13,6 +13,7 @@ public sealed class OriginalStreamTests
     private const string OperationTakenForKey = "AND and and are operations; the key is the one written, which is of the other side";
     private const string StraddledKey = "what the kept key becomes depends on others: it is read from the source";
     private const string ScriptTakenForKey = "the text of a script is no key; apple is";
+    private const string ScriptNamedLater = "old sources send the hash of a script from then on: a target that never had its text refuses that";
     private const string QuestionOfTheSource = "it asks how far the replica is, and WAIT hangs without the answer";
     private const string Message = "a channel is no key, and messages are no data";
 
@@ -33,6 +34,7 @@ public sealed class OriginalStreamTests
         new("^z", 6, "DEL zeta", FirstKeyOnly),
         new("^z", 11, "DEL zdst", StraddledKey),
         new("^z", 12, "DEL zdst", StraddledKey),
+        new("^z", 13, "SCRIPT LOAD return redis.call('set',KEYS[1],1)", ScriptNamedLater),
         new("^z", 14, "REPLCONF GETACK *", QuestionOfTheSource),
         new("^z", 18, "MSET zeta 2", FirstKeyOnly),
         new(".*", 17, "", Message),

@@ -38,6 +38,28 @@ public sealed class ReplicaSourceTests
         await replica.AskAsync("REPLICAOF", "NO", "ONE");
     }
 
+    [Theory]
+    [InlineData("-memory")]
+    [InlineData("+memory")]
+    public async Task Key_of_which_nothing_more_is_said_counts_as_gone(string right)
+    {
+        var go = new TaskCompletionSource();
+        await using var master = new ScriptedSource(wire => FeedAsync(wire, go.Task, "DEL key"));
+        await using var redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, TestContext.Current.CancellationToken);
+        await using var replica = await Wire.ToAsync(redis[0]);
+        await replica.AskAsync("REPLICAOF", master.Address.Host, $"{master.Address.Port}");
+        await Wait.UntilAsync(async () => await replica.InfoAsync("keyspace", "db0") != "", "the replica has the key");
+        await replica.AskAsync("ACL", "SETUSER", "default", right);
+        await using var source = new StampedSource(await NodeWire.ConnectAsync(redis[0]), knowsExpireTime: true);
+
+        var value = await source.ReadAsync("key"u8.ToArray(), db: 0, TestContext.Current.CancellationToken);
+
+        Assert.Null(value.Payload);
+        Assert.Equal(await replica.NumberAsync("replication", "master_repl_offset"), value.Offset);
+        go.SetResult();
+        await replica.AskAsync("REPLICAOF", "NO", "ONE");
+    }
+
     private static async Task FeedAsync(Wire wire, Task go, string next)
     {
         await ScriptedSource.GreetAsync(wire);

@@ -68,8 +68,6 @@ public class KeyFinderTests
     [InlineData("XREAD COUNT 1 BLOCK 0 streams a b 0 0", "6 7")]
     [InlineData("XREAD COUNT ? STREAMS ? ? ? ?", "4 5")]
     [InlineData("XREADGROUP GROUP STREAMS c STREAMS s >", "5")]
-    [InlineData("XREADGROUP NOACK GROUP g STREAMS STREAMS s >", "6")]
-    [InlineData("XREADGROUP COUNT 1 GROUP ? ? STREAMS ? >", "7")]
     [InlineData("GEORADIUS k 1 2 3 m", "1")]
     [InlineData("GEORADIUS k 1 2 3 m STORE d", "1 7")]
     [InlineData("GEORADIUS k 1 2 3 m ASC STOREDIST ?", "1 8")]
