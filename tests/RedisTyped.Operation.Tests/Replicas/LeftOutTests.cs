@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
@@ -76,6 +77,39 @@ public sealed class LeftOutTests
         await view.Database.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal");
 
         await WrittenAsync(redis, "though nobody can ask it over another connection");
+    }
+
+    [Fact]
+    public async Task Primary_that_is_back_is_written_to_however_long_a_server_that_is_left_out_is_silent()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using ShardedRedis redis = await node.ConnectAsync(static options => options.ConnectTimeout = TimeSpan.FromMinutes(2));
+        await node.FailOverAsync();
+        await WrittenAsync(redis, "on the promoted replica");
+        using var silent = new TcpListener(IPAddress.Loopback, node.First.Port);
+        silent.Start();
+        await using ServerView view = await ServerView.OfAsync(node.Second);
+
+        await view.Database.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal");
+        await Wait.UntilAsync(() => redis.Nodes[0].Primary is null, "the connection is lost");
+
+        await WrittenAsync(redis, "though the other server has said nothing");
+        Assert.Equal(node.Second.Port, Assert.IsType<IPEndPoint>(redis.Nodes[0].Primary).Port);
+    }
+
+    [Fact]
+    public async Task Frozen_primary_is_left_for_the_old_one_that_was_left_out()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using ShardedRedis redis = await node.ConnectAsync();
+        await node.FailOverAsync();
+        await WrittenAsync(redis, "on the promoted replica");
+
+        node.Second.Freeze();
+        await node.First.RestartAsync(Cancelled);
+
+        await WrittenAsync(redis, "on the old primary");
+        Assert.Equal(node.First.Port, Assert.IsType<IPEndPoint>(redis.Nodes[0].Primary).Port);
     }
 
     [Fact]
