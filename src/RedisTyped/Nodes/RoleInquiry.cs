@@ -197,8 +197,12 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
 
             EndPoint[] primaries = [.. roles.Where(static one => one.Value is ServerRole.Primary).Select(static one => one.Key)];
 
-            // A replica that is silent is read from no more by itself.
-            EndPoint[] silent = [.. roles.Where(one => one.Value is null && !(_servers?.Replicas.Contains(one.Key) ?? false)).Select(static one => one.Key)];
+            // Any other replica that is silent may stay in the connection.
+            EndPoint[] silent =
+            [
+                .. roles.Where(one => one.Value is null && (lost.ContainsKey(one.Key) || node.Plan.LeftOut.Contains(one.Key) || (_servers?.Primaries.Contains(one.Key) ?? false)))
+                    .Select(static one => one.Key),
+            ];
             _claims = primaries.Length > 1 ? primaries : [];
             bool isOther = silent.Any(lost.ContainsKey) || node.Plan.LeftOut.Any(e => roles[e] is not null);
             bool isServed = primaries.Length == 1 || (primaries.Length == 0 && _servers is { Primaries: [var primary] } && !lost.ContainsKey(primary))

@@ -98,6 +98,28 @@ public sealed class LeftOutTests
     }
 
     [Fact]
+    public async Task Promoted_replica_is_written_to_while_the_connection_to_another_one_breaks_again_and_again()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using RedisNodes third = await RedisNodes.StartAsync(1, new RedisNodesOptions(), Cancelled);
+        await node.FollowAsync(third[0], node.First);
+        await using ShardedRedis redis = await node.ConnectAsync(options => options.Nodes[0].Replicas.Add(third[0].EndPoint));
+        await using ServerView view = await ServerView.OfAsync(third[0]);
+        using var end = new CancellationTokenSource();
+        Task breaking = BreakAsync(view, end.Token);
+        await node.First.KillAsync(Cancelled);
+        using var silent = new TcpListener(IPAddress.Loopback, node.First.Port);
+        silent.Start();
+        await node.PromoteAsync(node.Second);
+
+        await WrittenAsync(redis, "on the promoted replica");
+
+        await end.CancelAsync();
+        await breaking;
+        Assert.Equal(node.Second.Port, Assert.IsType<IPEndPoint>(redis.Nodes[0].Primary).Port);
+    }
+
+    [Fact]
     public async Task Frozen_primary_is_left_for_the_old_one_that_was_left_out()
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
@@ -161,6 +183,15 @@ public sealed class LeftOutTests
 
     private static Task WrittenAsync(ShardedRedis redis, string since) => Wait.UntilAsync(
         async () => await Record.ExceptionAsync(() => redis.Store<IPlainStore>().SetAsync(1, since)) is null, $"writes succeed {since}");
+
+    private static async Task BreakAsync(ServerView server, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            await server.Database.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
+        }
+    }
 
     private static async Task WriteAroundTheGateAsync(ShardedRedis redis)
     {
