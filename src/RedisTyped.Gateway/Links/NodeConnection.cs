@@ -124,7 +124,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
             _isIdentified = true;
         }
 
-        return owner.Uses.Enter(this, awaited);
+        return owner.Node.Gate.HasTwoPrimaries ? throw new IOException(LinkDial.NoPrimary) : owner.Uses.Enter(this, awaited);
     }
 
     /// <summary>Closes it because the node has left the topology.</summary>

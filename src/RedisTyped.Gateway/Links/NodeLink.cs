@@ -85,7 +85,7 @@ internal sealed class NodeLink : IDisposable
     /// <summary>Whether the node owes replies and has sent nothing for longer than a time.</summary>
     public bool IsSilentFor(TimeSpan time) => _traffic.IsSilentFor(time);
 
-    /// <summary>Ends the connection if the node owes replies and has sent nothing for too long, or if the server is no longer the node's primary.</summary>
+    /// <summary>Ends the connection if the node owes replies and has sent nothing for too long, or if the server is no longer the node's one primary.</summary>
     /// <param name="patience">How long is too long; infinite: the node may be silent.</param>
     /// <returns>Whether it has been silent for too long.</returns>
     public bool Watch(TimeSpan patience)
@@ -100,8 +100,9 @@ internal sealed class NodeLink : IDisposable
         {
             _traffic.Break("another server is its primary now");
         }
-        else if (IsConnected && Replica is null && !_node.Gate.IsPrimaryClear)
+        else if (IsConnected && Replica is null && _node.Gate.HasTwoPrimaries)
         {
+            // Where the client alone has lost its connection, this one leads to the primary still.
             _traffic.Break(LinkDial.NoPrimary);
         }
 

@@ -193,13 +193,14 @@ internal sealed class NodeLinks : ICallCarrier
         _replicas?.Look();
     }
 
-    // Whoever waits or listens at a server that is silent, or is no longer the primary, would hear nothing of it.
+    // Whoever waits or listens at a server that is silent, or is no longer the one primary, would hear nothing of it.
     private void LookAfterOwn(bool isSilent)
     {
         EndPoint? primary = LinkDial.PrimaryOf(_node);
+        bool isLost = isSilent || _node.Gate.HasTwoPrimaries;
         foreach (NodeConnection connection in OwnConnections())
         {
-            if (isSilent || (primary is not null && !primary.Equals(connection.Server)))
+            if (isLost || (primary is not null && !primary.Equals(connection.Server)))
             {
                 _ = connection.DisposeAsync().AsTask();
             }

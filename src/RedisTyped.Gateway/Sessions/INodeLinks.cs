@@ -87,7 +87,7 @@ internal interface INodeConnection : IAsyncDisposable
     /// <param name="awaited">The keys that are waited for; none: what runs does not wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The use, until it is disposed of.</returns>
-    /// <exception cref="IOException">The connection is lost.</exception>
+    /// <exception cref="IOException">The connection is lost, or the node has two primaries; nothing has run.</exception>
     ValueTask<INodeUse> EnterAsync(IReadOnlyList<byte[]> awaited, CancellationToken cancellationToken);
 }
 

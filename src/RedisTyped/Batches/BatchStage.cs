@@ -21,6 +21,8 @@ internal sealed class BatchStage(RedisNode node)
     private readonly List<SentCommand> _sent = [];
     private List<IQueuedReply> _replies = [];
     private IBatch? _batch;
+    private readonly HashSet<(RedisKey Key, RedisValue Part)?> _sentAgain = [];
+    private int _first;
     private int _ended;
 
     /// <summary>Where commands are queued that are sent as they are.</summary>
@@ -81,6 +83,7 @@ internal sealed class BatchStage(RedisNode node)
         }
 
         _groups.Clear();
+        _first = _sent.Count;
         SendFrom(0);
     }
 
@@ -120,7 +123,7 @@ internal sealed class BatchStage(RedisNode node)
 
             Fault ??= command.Reply.Exception?.InnerException;
             silence ??= command.Reply.Exception?.InnerException as TimeoutException;
-            await command.EndAsync(node, run, _sent).ConfigureAwait(false);
+            await EndAsync(command, run).ConfigureAwait(false);
         }
 
         return silence;
@@ -133,7 +136,7 @@ internal sealed class BatchStage(RedisNode node)
     {
         for (; _ended < _sent.Count && _sent[_ended].Reply is { IsCompleted: true }; _ended++)
         {
-            await _sent[_ended].EndAsync(node, run, _sent).ConfigureAwait(false);
+            await EndAsync(_sent[_ended], run).ConfigureAwait(false);
         }
 
         Drop(fault, run);
@@ -151,6 +154,15 @@ internal sealed class BatchStage(RedisNode node)
 
         _ended = _sent.Count;
         _groups.Clear();
+    }
+
+    private async ValueTask EndAsync(SentCommand command, BatchRun run)
+    {
+        await command.EndAsync(node, run, _sent).ConfigureAwait(false);
+        if (_ended < _first)
+        {
+            RepeatedWrite.AddBehind(command, _sent, _sentAgain);
+        }
     }
 
     private MergeGroup GroupOf(MergeKind kind, CommandFlags flags)

@@ -24,6 +24,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     private bool _isHurried = true;
     private long _begun;
     private readonly Dictionary<EndPoint, Loss> _lost = [];
+    private readonly Dictionary<EndPoint, CancellationTokenSource> _asked = [];
     private CancellationTokenSource? _asking;
     private EndPoint[] _claims = [];
     private NodeServers? _servers;
@@ -87,13 +88,16 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
         }
     }
 
-    /// <summary>A connection was lost or found: what is under way is asked anew.</summary>
-    public void Hurry()
+    /// <summary>A connection was lost or found: where writes wait for that server, it is asked anew. What the others are asked goes on.</summary>
+    public void Hurry(EndPoint? endPoint)
     {
         lock (_gate)
         {
-            _isHurried = true;
-            _ = _asking?.CancelAsync();
+            if (endPoint is not null && _lost.ContainsKey(endPoint))
+            {
+                _isHurried = true;
+                _ = (_asked.GetValueOrDefault(endPoint) ?? _asking)?.CancelAsync();
+            }
         }
     }
 
@@ -133,7 +137,10 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     {
         Dictionary<EndPoint, Loss> lost;
         EndPoint[] others;
+        bool areTwo;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
+        limit.CancelAfter(_longestLoss / 2);
         lock (_gate)
         {
             _asking = end;
@@ -141,20 +148,33 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
             _begun = Stopwatch.GetTimestamp();
             lost = new Dictionary<EndPoint, Loss>(_lost);
             others = [.. node.EndPoints.Where(e => !lost.ContainsKey(e) && !node.Plan.LeftOut.Contains(e))];
+            areTwo = _claims.Length > 0;
         }
 
-        Dictionary<EndPoint, ServerRole?> roles = await RolesAsync([.. lost.Keys, .. node.Plan.LeftOut], end.Token).ConfigureAwait(false);
-        EndPoint[] silent = [.. roles.Where(static one => one.Value is null).Select(static one => one.Key)];
-        if (silent.Length < roles.Count)
+        Task<Dictionary<EndPoint, ServerRole?>> askingLeftOut = RolesAsync(node.Plan.LeftOut, limit.Token);
+        ServerRole?[] lostRoles = await Task.WhenAll(lost.Keys.Select(e => AskLostAsync(e, limit.Token))).ConfigureAwait(false);
+        if (lost.Count > 0 && !areTwo)
+        {
+            // Nothing is sent to a server that is left out, so that writes need not wait for it.
+            limit.CancelAfter(UrgentPace);
+        }
+
+        Dictionary<EndPoint, ServerRole?> roles = await askingLeftOut.ConfigureAwait(false);
+        foreach ((EndPoint endPoint, ServerRole? role) in lost.Keys.Zip(lostRoles))
+        {
+            roles[endPoint] = role;
+        }
+
+        if (roles.Values.Any(static role => role is not null))
         {
             // What the others were told to be meanwhile, StackExchange.Redis may not have heard yet.
-            foreach ((EndPoint endPoint, ServerRole? role) in await RolesAsync(others, end.Token).ConfigureAwait(false))
+            foreach ((EndPoint endPoint, ServerRole? role) in await OtherRolesAsync(others, end.Token).ConfigureAwait(false))
             {
                 roles[endPoint] = role;
             }
         }
 
-        NodePlan? plan = Take(lost, roles, silent, end);
+        NodePlan? plan = Take(lost, roles, end);
         if (plan is not null && !await reconnect(plan).ConfigureAwait(false))
         {
             lock (_gate)
@@ -165,7 +185,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     }
 
     // The plan by which the node is to be connected; null: as it is.
-    private NodePlan? Take(Dictionary<EndPoint, Loss> lost, Dictionary<EndPoint, ServerRole?> roles, EndPoint[] silent, CancellationTokenSource end)
+    private NodePlan? Take(Dictionary<EndPoint, Loss> lost, Dictionary<EndPoint, ServerRole?> roles, CancellationTokenSource end)
     {
         lock (_gate)
         {
@@ -175,10 +195,12 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
                 return null;
             }
 
-            // One that serves may have no room for another connection.
-            EndPoint[] primaries =
+            EndPoint[] primaries = [.. roles.Where(static one => one.Value is ServerRole.Primary).Select(static one => one.Key)];
+
+            // Any other replica that is silent may stay in the connection.
+            EndPoint[] silent =
             [
-                .. roles.Where(one => one.Value is ServerRole.Primary || (one.Value is null && !lost.ContainsKey(one.Key) && (_servers?.Primaries.Contains(one.Key) ?? false)))
+                .. roles.Where(one => one.Value is null && (lost.ContainsKey(one.Key) || node.Plan.LeftOut.Contains(one.Key) || (_servers?.Primaries.Contains(one.Key) ?? false)))
                     .Select(static one => one.Key),
             ];
             _claims = primaries.Length > 1 ? primaries : [];
@@ -196,6 +218,47 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
             Tell();
             return node.Plan.MayLeaveOut && primaries.Length <= 1 && isOther && isServed ? node.Plan.Without(silent) : null;
         }
+    }
+
+    // Until there is an answer from after the last time that its connection was lost or found.
+    private async Task<ServerRole?> AskLostAsync(EndPoint endPoint, CancellationToken limit)
+    {
+        while (true)
+        {
+            using var anew = CancellationTokenSource.CreateLinkedTokenSource(limit);
+            lock (_gate)
+            {
+                _asked[endPoint] = anew;
+            }
+
+            ServerRole? role = await RoleProbe.AskAsync(node.Plan, endPoint, anew.Token).ConfigureAwait(false);
+            lock (_gate)
+            {
+                _asked.Remove(endPoint);
+                if (!anew.IsCancellationRequested || limit.IsCancellationRequested)
+                {
+                    return role;
+                }
+            }
+        }
+    }
+
+    // One that is a primary and takes no other connection serves all the same if it answers over the one that there is.
+    private async Task<Dictionary<EndPoint, ServerRole?>> OtherRolesAsync(EndPoint[] others, CancellationToken end)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
+        limit.CancelAfter(Pace);
+        Dictionary<EndPoint, ServerRole?> roles = await RolesAsync(others, limit.Token).ConfigureAwait(false);
+        foreach (EndPoint endPoint in others)
+        {
+            if (roles[endPoint] is null && (_servers?.Primaries.Contains(endPoint) ?? false)
+                && await RoleProbe.AnswersAsync(node.Multiplexer, endPoint, Pace, end).ConfigureAwait(false))
+            {
+                roles[endPoint] = ServerRole.Primary;
+            }
+        }
+
+        return roles;
     }
 
     private async Task<Dictionary<EndPoint, ServerRole?>> RolesAsync(IReadOnlyList<EndPoint> endPoints, CancellationToken end)

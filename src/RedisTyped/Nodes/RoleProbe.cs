@@ -58,4 +58,23 @@ internal static class RoleProbe
             }
         }
     }
+
+    /// <summary>Whether a server answers a PING over the shared connection in time.</summary>
+    public static async Task<bool> AnswersAsync(IConnectionMultiplexer multiplexer, EndPoint endPoint, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await multiplexer.GetServer(endPoint).PingAsync().WaitAsync(patience, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+    }
 }

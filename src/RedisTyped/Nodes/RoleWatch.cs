@@ -170,29 +170,11 @@ internal sealed class RoleWatch : INodeResource
     // connection is made with the other alone, since a server that does not answer is in no role there until it does.
     private async Task LeaveSilentAsync(NodeServers servers, Func<NodePlan, Task<bool>> reconnect)
     {
-        bool[] answers = await Task.WhenAll(servers.Primaries.Select(AnswersAsync)).ConfigureAwait(false);
+        bool[] answers = await Task.WhenAll(servers.Primaries.Select(e => RoleProbe.AnswersAsync(_node.Multiplexer, e, Pace, _stop.Token))).ConfigureAwait(false);
         if (answers.Count(static answered => answered) == 1)
         {
             NodePlan plan = _node.Plan;
             await ReconnectAsync(reconnect, plan.MayLeaveOut ? plan.Without([.. plan.LeftOut, .. servers.Primaries.Where((_, i) => !answers[i])]) : plan).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<bool> AnswersAsync(EndPoint endPoint)
-    {
-        try
-        {
-            await _node.Multiplexer.GetServer(endPoint).PingAsync().WaitAsync(Pace, _stop.Token).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
-        {
-            return false;
-        }
-        finally
-        {
-            // StackExchange.Redis 1.2.6 goes on with its callers on the thread that reads its replies.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
     }
 
@@ -260,7 +242,7 @@ internal sealed class RoleWatch : INodeResource
     private void OnConnectionChanged(object? sender, ConnectionFailedEventArgs change)
     {
         Look();
-        _inquiry.Hurry();
+        _inquiry.Hurry(change.EndPoint);
         AskSoon();
     }
 

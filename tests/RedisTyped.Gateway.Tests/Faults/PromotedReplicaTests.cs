@@ -63,20 +63,30 @@ public sealed class PromotedReplicaTests
         await using RunningGateway gateway = await RunningGateway.StartAsync(
             1, options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 });
         using RespClient client = await gateway.ConnectAsync();
-        Assert.Equal("+OK\r\n", await client.AskAsync("SET", "key", "before"));
+        Assert.Equal("*1\r\n+OK\r\n", await TransactionAsync(client, "before"));
         TestNode old = gateway.Nodes[0], next = old.Replicas[0];
         using RespClient primary = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, old.Port));
         using RespClient replica = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, next.Port));
 
         Assert.Equal("+OK\r\n", await replica.AskAsync("REPLICAOF", "NO", "ONE"));
-        string refused = "";
         await Wait.UntilAsync(
-            async () => (refused = await client.AskAsync("SET", "key", "stray")).Contains("it has two primaries", StringComparison.Ordinal), "both are seen to be primaries");
+            async () => await client.AskAsync("SET", "key", "stray") is var refused && refused.StartsWith("-NODEDOWN node 'node-1' ", StringComparison.Ordinal)
+                && refused.Contains("it has two primaries", StringComparison.Ordinal),
+            "both are seen to be primaries");
 
-        Assert.StartsWith("-NODEDOWN node 'node-1' ", refused, StringComparison.Ordinal);
+        // The client's own connection, which leads to the old primary, is no way there either.
+        Assert.StartsWith("-", await TransactionAsync(client, "stray"), StringComparison.Ordinal);
+        Assert.Equal("$6\r\nbefore\r\n", await primary.AskAsync("GET", "own"));
         Assert.Equal("+OK\r\n", await primary.AskAsync("REPLICAOF", "127.0.0.1", $"{next.Port}"));
         await Wait.UntilAsync(async () => await client.AskAsync("SET", "key", "after") == "+OK\r\n", "the new primary is written to");
         Assert.Equal("$5\r\nafter\r\n", await replica.AskAsync("GET", "key"));
+    }
+
+    private static async Task<string> TransactionAsync(RespClient client, string value)
+    {
+        await client.AskAsync("MULTI");
+        await client.AskAsync("SET", "own", value);
+        return await client.AskAsync("EXEC");
     }
 
     // A key that lives on the node, and holds "v".

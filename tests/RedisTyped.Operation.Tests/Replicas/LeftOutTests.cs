@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
@@ -79,6 +80,61 @@ public sealed class LeftOutTests
     }
 
     [Fact]
+    public async Task Primary_that_is_back_is_written_to_however_long_a_server_that_is_left_out_is_silent()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using ShardedRedis redis = await node.ConnectAsync(static options => options.ConnectTimeout = TimeSpan.FromMinutes(2));
+        await node.FailOverAsync();
+        await WrittenAsync(redis, "on the promoted replica");
+        using var silent = new TcpListener(IPAddress.Loopback, node.First.Port);
+        silent.Start();
+        await using ServerView view = await ServerView.OfAsync(node.Second);
+
+        await view.Database.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal");
+        await Wait.UntilAsync(() => redis.Nodes[0].Primary is null, "the connection is lost");
+
+        await WrittenAsync(redis, "though the other server has said nothing");
+        Assert.Equal(node.Second.Port, Assert.IsType<IPEndPoint>(redis.Nodes[0].Primary).Port);
+    }
+
+    [Fact]
+    public async Task Promoted_replica_is_written_to_while_the_connection_to_another_one_breaks_again_and_again()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using RedisNodes third = await RedisNodes.StartAsync(1, new RedisNodesOptions(), Cancelled);
+        await node.FollowAsync(third[0], node.First);
+        await using ShardedRedis redis = await node.ConnectAsync(options => options.Nodes[0].Replicas.Add(third[0].EndPoint));
+        await using ServerView view = await ServerView.OfAsync(third[0]);
+        using var end = new CancellationTokenSource();
+        Task breaking = BreakAsync(view, end.Token);
+        await node.First.KillAsync(Cancelled);
+        using var silent = new TcpListener(IPAddress.Loopback, node.First.Port);
+        silent.Start();
+        await node.PromoteAsync(node.Second);
+
+        await WrittenAsync(redis, "on the promoted replica");
+
+        await end.CancelAsync();
+        await breaking;
+        Assert.Equal(node.Second.Port, Assert.IsType<IPEndPoint>(redis.Nodes[0].Primary).Port);
+    }
+
+    [Fact]
+    public async Task Frozen_primary_is_left_for_the_old_one_that_was_left_out()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using ShardedRedis redis = await node.ConnectAsync();
+        await node.FailOverAsync();
+        await WrittenAsync(redis, "on the promoted replica");
+
+        node.Second.Freeze();
+        await node.First.RestartAsync(Cancelled);
+
+        await WrittenAsync(redis, "on the old primary");
+        Assert.Equal(node.First.Port, Assert.IsType<IPEndPoint>(redis.Nodes[0].Primary).Port);
+    }
+
+    [Fact]
     public async Task Old_primary_that_is_right_after_all_is_written_to_again()
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
@@ -127,6 +183,15 @@ public sealed class LeftOutTests
 
     private static Task WrittenAsync(ShardedRedis redis, string since) => Wait.UntilAsync(
         async () => await Record.ExceptionAsync(() => redis.Store<IPlainStore>().SetAsync(1, since)) is null, $"writes succeed {since}");
+
+    private static async Task BreakAsync(ServerView server, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            await server.Database.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
+        }
+    }
 
     private static async Task WriteAroundTheGateAsync(ShardedRedis redis)
     {

@@ -154,9 +154,8 @@ internal sealed class MergedCommand : SentCommand
     // Each gets what it would have got alone, which need not be the same: of two keys the user may read only one.
     protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more)
     {
-        int sent = more.Count;
+        IsSentAgain = true;
         SplitInto(more);
-        RepeatedWrite.AddBehind(this, more, sent);
     }
 
     protected override void Fail(Exception? fault, BatchRun run)

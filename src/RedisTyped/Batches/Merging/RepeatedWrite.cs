@@ -9,30 +9,19 @@ namespace RedisTyped.Batches.Merging;
 /// </summary>
 internal sealed class RepeatedWrite(SentCommand original, MergeableCommand write) : SentCommand
 {
-    /// <summary>Adds what must be written once more when a command is sent again.</summary>
-    /// <param name="refused">The command.</param>
-    /// <param name="commands">All commands, with what the refused one is sent again as.</param>
-    /// <param name="count">How many of the commands there were before.</param>
-    public static void AddBehind(SentCommand refused, List<SentCommand> commands, int count)
+    /// <summary>Adds what must be written once more of a command, now that it has been answered.</summary>
+    /// <param name="later">The command.</param>
+    /// <param name="commands">Takes what must be sent, behind what was sent again before.</param>
+    /// <param name="places">What commands before it write that were sent again; with those of this one, if it was, afterwards.</param>
+    public static void AddBehind(SentCommand later, List<SentCommand> commands, HashSet<(RedisKey Key, RedisValue Part)?> places)
     {
-        HashSet<(RedisKey Key, RedisValue Part)?>? places = null;
-        for (int i = commands.IndexOf(refused) + 1; i < count; i++)
+        if (later.IsSentAgain)
         {
-            SentCommand later = commands[i];
-            if (later.Reply is null)
-            {
-                // To be sent again for an earlier command than this.
-                continue;
-            }
-
-            foreach (MergeableCommand write in later.Writes)
-            {
-                places ??= [.. refused.Writes.Select(static write => write.Place)];
-                if (places.Contains(write.Place))
-                {
-                    commands.Add(new RepeatedWrite(later, write));
-                }
-            }
+            places.UnionWith(later.Writes.Select(static write => write.Place));
+        }
+        else if (places.Count > 0)
+        {
+            commands.AddRange(later.Writes.Where(write => places.Contains(write.Place)).Select(write => new RepeatedWrite(later, write)));
         }
     }
 

@@ -13,6 +13,9 @@ internal abstract class SentCommand
     /// <summary>The calls that it is for, if they are of a kind of which a later one replaces what an earlier one has written.</summary>
     public virtual IEnumerable<MergeableCommand> Writes => [];
 
+    /// <summary>Whether its calls were sent again as commands of their own.</summary>
+    public bool IsSentAgain { get; protected set; }
+
     /// <summary>Queues the command; it does not fail, but its reply may.</summary>
     public void Send(IDatabaseAsync database)
     {

@@ -32,6 +32,18 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
         }
     }
 
+    /// <summary>Whether two servers call themselves primary, so that neither may be written to.</summary>
+    public bool HasTwoPrimaries
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _twoPrimaries is not null;
+            }
+        }
+    }
+
     /// <summary>Why calls for the primary are refused; null: they are sent.</summary>
     public CallRefusal? Refusal => _refusal;
 
