@@ -9,7 +9,7 @@ namespace RedisTyped.Gateway.Http.Commands;
 
 /// <summary>
 /// Runs the commands of one request: all nodes at once, those of a node in their order, and the results written in the order of the
-/// commands as they come.
+/// commands as they come. Behind one that goes in steps nothing is sent until it has ended.
 /// </summary>
 internal sealed class CommandRun
 {
@@ -89,12 +89,17 @@ internal sealed class CommandRun
         int sent = 0;
         int most = Math.Min(FirstPending, _surface.MaxPendingCommands);
         long longest = 1;
+        bool awaitsSteps = false;
         output.Json.WriteStartArray();
         for (int written = 0; written < _commands.Count; written++)
         {
-            for (; sent < _commands.Count && pending.Count < most; sent++)
+            // Nothing was sent behind it: it was the last that was pending.
+            awaitsSteps &= pending.Count > 0;
+            for (; sent < _commands.Count && pending.Count < most && !awaitsSteps; sent++)
             {
-                pending.Enqueue(PendingCommand.Send(_surface, _commands[sent], _lines[sent], _refusals[sent], onlyReads, cancellationToken));
+                var next = PendingCommand.Send(_surface, _commands[sent], _lines[sent], _refusals[sent], onlyReads, cancellationToken);
+                awaitsSteps = next.GoesInSteps;
+                pending.Enqueue(next);
             }
 
             long before = output.Length;
