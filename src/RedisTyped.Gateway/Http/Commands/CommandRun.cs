@@ -16,7 +16,7 @@ internal sealed class CommandRun
     /// <summary>So many commands are sent before it is known how long their replies are.</summary>
     private const int FirstPending = 16;
 
-    /// <summary>Only as many may be pending as would have so much together, were all as long as the longest until then.</summary>
+    /// <summary>Only as many may be pending as would have so much together, were all as long as the longest of late.</summary>
     private const long PendingBytes = 8 * 1024 * 1024;
 
     private readonly HttpSurface _surface;
@@ -106,7 +106,9 @@ internal sealed class CommandRun
             output.Json.WriteStartObject();
             await WriteAsync(output, pending.Dequeue(), _lines[written]?.Name, cancellationToken).ConfigureAwait(false);
             output.Json.WriteEndObject();
-            longest = Math.Max(longest, output.Length - before);
+
+            // One that was long by far counts for less with each that comes.
+            longest = Math.Max(longest / 2, output.Length - before);
             most = (int)Math.Clamp(PendingBytes / longest, 1, Math.Min(most + 1, _surface.MaxPendingCommands));
             if (output.IsFull)
             {
