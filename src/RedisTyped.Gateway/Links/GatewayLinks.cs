@@ -104,7 +104,7 @@ internal sealed class GatewayLinks : INodeLinks
     public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken)
     {
         NodeLinks owner = Links[node] ?? throw new IOException(HasLeft);
-        if (!owner.TryTakeOwn(_mostOwn))
+        if (!await owner.TryTakeOwnAsync(_mostOwn).ConfigureAwait(false))
         {
             throw new IOException(string.Create(
                 CultureInfo.InvariantCulture, $"clients have {_mostOwn} connections of their own to it already, as many as MaxOwnConnections allows"));

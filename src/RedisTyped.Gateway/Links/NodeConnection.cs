@@ -24,6 +24,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     private ReplyScanner _scanner;
     private bool _isIdentified;
     private volatile bool _hasLeft;
+    private volatile Func<bool>? _tryGiveUp;
     private int _isClosed;
 
     /// <summary>The server that it leads to.</summary>
@@ -43,6 +44,13 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
 
     /// <inheritdoc/>
     public bool HasLeft => _hasLeft;
+
+    /// <inheritdoc/>
+    public Func<bool>? TryGiveUp
+    {
+        get => _tryGiveUp;
+        set => _tryGiveUp = value;
+    }
 
     /// <inheritdoc/>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken)

@@ -87,20 +87,30 @@ internal sealed class NodeLinks : ICallCarrier
         mayAskReplica && _replicas is not null ? For(protocol, mayAskReplica)
         : (protocol == 2 ? _scripts2 ?? OpenScripts(ref _scripts2, protocol) : _scripts3 ?? OpenScripts(ref _scripts3, protocol)).Link;
 
-    /// <summary>Takes a place for a connection that a client has for itself, if there is one left.</summary>
-    public bool TryTakeOwn(int most)
+    /// <summary>Takes a place for a connection that a client has for itself, if there is one left, or one that its client can do without.</summary>
+    public async ValueTask<bool> TryTakeOwnAsync(int most)
     {
-        if (Interlocked.Increment(ref _own) <= most)
+        while (!TryCountOwn(most))
         {
-            return true;
+            if (OwnConnections().FirstOrDefault(static connection => connection.TryGiveUp?.Invoke() == true) is not { } unused)
+            {
+                return false;
+            }
+
+            await unused.DisposeAsync().ConfigureAwait(false);
         }
 
-        ReturnOwn();
-        return false;
+        return true;
     }
 
     /// <summary>Gives such a place back.</summary>
-    public void ReturnOwn() => Interlocked.Decrement(ref _own);
+    public void ReturnOwn()
+    {
+        lock (_gate)
+        {
+            _own--;
+        }
+    }
 
     /// <summary>Knows of the connection that has taken a place, until it is returned.</summary>
     /// <returns>Whether it may stand; not once the node has left.</returns>
@@ -118,9 +128,8 @@ internal sealed class NodeLinks : ICallCarrier
         lock (_gate)
         {
             _ownConnections.Remove(connection);
+            _own--;
         }
-
-        ReturnOwn();
     }
 
     /// <inheritdoc/>
@@ -166,6 +175,16 @@ internal sealed class NodeLinks : ICallCarrier
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
             return link ??= new ScriptLink(new NodeLink(_node, protocol), _resp2, _node.OperationTimeout);
+        }
+    }
+
+    private bool TryCountOwn(int most)
+    {
+        lock (_gate)
+        {
+            bool isFree = _own < most;
+            _own += isFree ? 1 : 0;
+            return isFree;
         }
     }
 

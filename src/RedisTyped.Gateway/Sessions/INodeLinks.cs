@@ -70,6 +70,9 @@ internal interface INodeConnection : IAsyncDisposable
     /// <summary>Whether it was closed because the node has left the topology.</summary>
     bool HasLeft { get; }
 
+    /// <summary>Gives it up if nothing is done over it just now, so that another client can have its place; null: it is not to be given up. Called by any thread.</summary>
+    Func<bool>? TryGiveUp { get; set; }
+
     /// <summary>Sends whole requests.</summary>
     /// <exception cref="IOException">The connection is lost, or the node takes nothing for too long.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> requests, CancellationToken cancellationToken);

@@ -8,8 +8,8 @@ namespace RedisTyped.Gateway.Subscriptions;
 internal sealed class SubscriberLink : IAsyncDisposable
 {
     /// <summary>
-    /// So long it is kept when nothing is listened to over it any more. One who subscribes and unsubscribes by turns needs no new connection each time: the side that closes
-    /// keeps each one's port for a minute.
+    /// So long it is kept when nothing is listened to over it any more, unless another client needs its place. One who subscribes and unsubscribes by
+    /// turns needs no new connection each time: the side that closes keeps each one's port for a minute.
     /// </summary>
     public static readonly TimeSpan KeptUnused = TimeSpan.FromSeconds(10);
 
@@ -29,6 +29,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
         _output = output;
         _unused = time.CreateTimer(static link => ((SubscriberLink)link!).CloseUnused(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _pump = Task.Run(PumpAsync);
+        connection.TryGiveUp = TryEndUnused;
     }
 
     /// <summary>Whether there is nothing to hear any more: its node has left the topology.</summary>
@@ -101,17 +102,21 @@ internal sealed class SubscriberLink : IAsyncDisposable
 
     private void CloseUnused()
     {
+        if (TryEndUnused())
+        {
+            _closing.Cancel();
+        }
+    }
+
+    // Nobody takes it into use from now on.
+    private bool TryEndUnused()
+    {
         lock (_gate)
         {
-            if (_isUsed)
-            {
-                return;
-            }
-
-            _isOver = true;
+            bool ends = !_isUsed && !_isOver;
+            _isOver |= ends;
+            return ends;
         }
-
-        _closing.Cancel();
     }
 
     private async Task PumpAsync()

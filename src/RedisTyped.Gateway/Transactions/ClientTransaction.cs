@@ -271,13 +271,11 @@ internal sealed class ClientTransaction(INodeLinks links, ClientState client, Ow
 
     private byte[] Add(QueuedCommand command)
     {
-        if (!_queue.TryAdd(command))
-        {
-            return ReplyText.Error(Spoil($"ERR the transaction holds more than {maxKeptBytes} bytes of commands that wait for EXEC here"));
-        }
-
+        bool isKept = _queue.TryAdd(command);
         client.Queued = _queue.Count;
-        return ReplyText.Queued;
+        return isKept
+            ? ReplyText.Queued
+            : ReplyText.Error(Spoil($"ERR the transaction holds more than {maxKeptBytes} bytes of commands that wait for EXEC here"));
     }
 
     // Ends the transaction on the node too, and its watches.

@@ -18,23 +18,43 @@ public sealed partial class PendingRepliesTests
     public async Task Few_long_replies_are_asked_for_before_those_of_before_are_read()
     {
         const int length = 1_000_000, written = 12, commands = 200;
+        int asked = await AskedWhileNothingIsReadAsync(length, written * length, [.. Enumerable.Repeat(Command(length), commands)]);
+
+        Assert.InRange(asked, written, written + 9);
+    }
+
+    [Fact]
+    public async Task Behind_one_long_reply_many_short_ones_are_asked_for_again()
+    {
+        const int length = 9_000_000, shortLength = 10_000, written = 100;
+        int asked = await AskedWhileNothingIsReadAsync(
+            length, length + (written * shortLength), [Command(length), .. Enumerable.Repeat(Command(shortLength), 3 * written)]);
+
+        Assert.InRange(asked, written + 50, (3 * written) + 1);
+    }
+
+    private static HttpCommand Command(int length) =>
+        new("GETRANGE", [Encoding.ASCII.GetBytes("key"), Encoding.ASCII.GetBytes("0"), Encoding.ASCII.GetBytes($"{length - 1}")], ReplyEncoding.Text);
+
+    // How many commands the node has been sent when the client has read so many bytes and reads no more.
+    private static async Task<int> AskedWhileNothingIsReadAsync(int length, int read, List<HttpCommand> commands)
+    {
         await using RedisNodes nodes = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
         await using HttpGateway gateway = await HttpGateway.StartAsync(nodes);
         await gateway.Redis.ExecuteAsync("SET", "key", new string('x', length));
         await using ServiceProvider services = new ServiceCollection().AddSingleton(gateway.Redis).BuildServiceProvider();
-        await using var body = new StoppingStream(written * length);
+        await using var body = new StoppingStream(read);
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
-        var command = new HttpCommand("GETRANGE", [Encoding.ASCII.GetBytes("key"), Encoding.ASCII.GetBytes("0"), Encoding.ASCII.GetBytes("-1")], ReplyEncoding.Text);
 
-        Task run = CommandRun.RunAsync(context, new HttpSurface(services), ApiCaller.Anyone, [.. Enumerable.Repeat(command, commands)]);
+        Task run = CommandRun.RunAsync(context, new HttpSurface(services), ApiCaller.Anyone, commands);
         await body.Stopped.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         int asked = await AskedAsync(gateway.Redis);
         body.GoOn();
         await run;
 
-        Assert.InRange(asked, written, written + 9);
-        Assert.Equal(commands, await AskedAsync(gateway.Redis));
+        Assert.Equal(commands.Count, await AskedAsync(gateway.Redis));
+        return asked;
     }
 
     private static async Task<int> AskedAsync(ShardedRedis redis) =>

@@ -23,4 +23,25 @@ public sealed class OwnConnectionTests
         await Wait.UntilAsync(async () => await next.AskAsync("BLPOP", "list", "0.01") == "*-1\r\n", "the place of the listener is free");
         Assert.StartsWith("-ERR Node 'node-1' cannot be reached: clients have 2 ", await (await gateway.ConnectAsync()).AskAsync("BLPOP", "list", "0.01"), StringComparison.Ordinal);
     }
+    [Fact]
+    public async Task One_that_nothing_is_listened_to_over_makes_room_for_others()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static options => options.MaxOwnConnections = 1);
+        using RespClient first = await gateway.ConnectAsync();
+        using RespClient second = await gateway.ConnectAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            foreach (RespClient client in new[] { first, second })
+            {
+                Assert.Equal("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n", await client.AskAsync("SUBSCRIBE", "news"));
+                Assert.Equal("*3\r\n$11\r\nunsubscribe\r\n$4\r\nnews\r\n:0\r\n", await client.AskAsync("UNSUBSCRIBE", "news"));
+            }
+        }
+
+        // One that is listened to over does not.
+        Assert.Equal("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n", await first.AskAsync("SUBSCRIBE", "news"));
+        Assert.StartsWith("-ERR Node 'node-1' cannot be reached: clients have 1 ", await second.AskAsync("BLPOP", "list", "0.01"), StringComparison.Ordinal);
+        Assert.Equal(":1\r\n", await second.AskAsync("PUBLISH", "news", "v"));
+        Assert.Equal("*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$1\r\nv\r\n", await first.ReceiveAsync());
+    }
 }

@@ -24,6 +24,8 @@ internal sealed class SocketConnection : INodeConnection
 
     public bool IsClosed { get; private set; }
 
+    public Func<bool>? TryGiveUp { get; set; }
+
     /// <summary>How often somebody has begun to wait for what comes: whoever takes one thing after the other is done with the one before.</summary>
     public int Awaited { get; private set; }
 

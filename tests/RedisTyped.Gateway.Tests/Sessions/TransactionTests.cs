@@ -94,6 +94,7 @@ public sealed class TransactionTests : IAsyncLifetime
 
         Assert.Equal("-ERR the transaction holds more than 65536 bytes of commands that wait for EXEC here^", answer);
         Assert.Equal(most, queued);
+        Assert.Equal(0, client.Session.Client.Queued);
         Assert.Equal("-EXECABORT Transaction discarded because of previous errors.^", await client.TellAsync("EXEC"));
         Assert.Equal("+PONG^", await client.TellAsync("PING"));
     }

@@ -95,7 +95,6 @@ internal sealed class DashboardFeed(IFrameSource source, DashboardOptions option
         ended?.Stop.Dispose();
     }
 
-    // One reading after the other, so that the source is asked by one at a time.
     // Once a second: whoever reaches the page can ask as often as he likes.
     private void NoteRefused()
     {
@@ -106,6 +105,7 @@ internal sealed class DashboardFeed(IFrameSource source, DashboardOptions option
         }
     }
 
+    // One reading after the other, so that the source is asked by one at a time.
     private async Task RunAsync(Task before, CancellationToken stop)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);

@@ -9,14 +9,14 @@ namespace RedisTyped.Gateway.Http.Commands;
 
 /// <summary>
 /// Runs the commands of one request: all nodes at once, those of a node in their order, and the results written in the order of the
-/// commands as they come.
+/// commands as they come. Behind one that goes in steps nothing is sent until it has ended.
 /// </summary>
 internal sealed class CommandRun
 {
     /// <summary>So many commands are sent before it is known how long their replies are.</summary>
     private const int FirstPending = 16;
 
-    /// <summary>Only as many may be pending as would have so much together, were all as long as the longest until then.</summary>
+    /// <summary>Only as many may be pending as would have so much together, were all as long as the longest of late.</summary>
     private const long PendingBytes = 8 * 1024 * 1024;
 
     private readonly HttpSurface _surface;
@@ -89,19 +89,26 @@ internal sealed class CommandRun
         int sent = 0;
         int most = Math.Min(FirstPending, _surface.MaxPendingCommands);
         long longest = 1;
+        bool awaitsSteps = false;
         output.Json.WriteStartArray();
         for (int written = 0; written < _commands.Count; written++)
         {
-            for (; sent < _commands.Count && pending.Count < most; sent++)
+            // Nothing was sent behind it: it was the last that was pending.
+            awaitsSteps &= pending.Count > 0;
+            for (; sent < _commands.Count && pending.Count < most && !awaitsSteps; sent++)
             {
-                pending.Enqueue(PendingCommand.Send(_surface, _commands[sent], _lines[sent], _refusals[sent], onlyReads, cancellationToken));
+                var next = PendingCommand.Send(_surface, _commands[sent], _lines[sent], _refusals[sent], onlyReads, cancellationToken);
+                awaitsSteps = next.GoesInSteps;
+                pending.Enqueue(next);
             }
 
             long before = output.Length;
             output.Json.WriteStartObject();
             await WriteAsync(output, pending.Dequeue(), _lines[written]?.Name, cancellationToken).ConfigureAwait(false);
             output.Json.WriteEndObject();
-            longest = Math.Max(longest, output.Length - before);
+
+            // One that was long by far counts for less with each that comes.
+            longest = Math.Max(longest / 2, output.Length - before);
             most = (int)Math.Clamp(PendingBytes / longest, 1, Math.Min(most + 1, _surface.MaxPendingCommands));
             if (output.IsFull)
             {

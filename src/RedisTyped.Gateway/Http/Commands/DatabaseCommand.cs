@@ -11,6 +11,9 @@ internal static class DatabaseCommand
 {
     public static bool Is(CommandLine line) => line.Name is "DBSIZE" or "KEYS" or "RANDOMKEY" or "SCAN" or "PING";
 
+    /// <summary>Whether nodes are sent more of it later: RANDOMKEY asks first how many keys each has.</summary>
+    public static bool GoesInSteps(CommandLine line) => line.Name == "RANDOMKEY";
+
     /// <summary>Sends it to all nodes, or to the one whose turn it is.</summary>
     /// <exception cref="ArgumentException">The command is wrong; nothing was sent.</exception>
     /// <exception cref="PartialFailureException">A node failed: what the others say is not the whole.</exception>

@@ -8,10 +8,11 @@ internal readonly struct PendingCommand
 {
     private readonly ValueTask<byte[]?> _value;
 
-    private PendingCommand(HttpCommand command, Task<CommandReply>? reply = null, ValueTask<byte[]?> value = default, Problem? refusal = null)
+    private PendingCommand(HttpCommand command, SentCommand sent = default, ValueTask<byte[]?> value = default, Problem? refusal = null)
     {
         Command = command;
-        Reply = reply;
+        Reply = sent.Reply;
+        GoesInSteps = sent.GoesInSteps;
         _value = value;
         Refusal = refusal;
     }
@@ -23,6 +24,9 @@ internal readonly struct PendingCommand
 
     /// <summary>The reply to come; null: it is that of a GET.</summary>
     public Task<CommandReply>? Reply { get; }
+
+    /// <inheritdoc cref="SentCommand.GoesInSteps"/>
+    public bool GoesInSteps { get; }
 
     /// <summary>The value to come of a GET.</summary>
     public ValueTask<byte[]?> Value => _value;
@@ -46,7 +50,7 @@ internal readonly struct PendingCommand
         {
             return joins && command.IsGet
                 ? new(command, value: surface.Values.GetAsync(command.Arguments[0]))
-                : new(command, CommandSender.SendAsync(surface, line!, cancellationToken));
+                : new(command, CommandSender.Send(surface, line!, cancellationToken));
         }
         catch (Exception fault) when (Faults.Of(fault, line!.Name) is { } problem)
         {

@@ -43,7 +43,7 @@ internal sealed class RouterFormEndpoint(HttpSurface surface)
                     throw new RequestException(refusal);
                 }
 
-                CommandReply reply = await CommandSender.SendAsync(surface, line, context.RequestAborted).ConfigureAwait(false);
+                CommandReply reply = await CommandSender.Send(surface, line, context.RequestAborted).Reply.ConfigureAwait(false);
                 output.Json.WriteStartObject();
                 output.Json.WritePropertyName("response");
                 await RouterReply.WriteAsync(output, line, reply, context.RequestAborted).ConfigureAwait(false);
