@@ -65,7 +65,6 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
         var scanner = await NodeClient.ConnectAsync(node.New!, plan.AccessNew(node.New!), cancellationToken).ConfigureAwait(false);
         await using (scanner.ConfigureAwait(false))
         {
-            int before = plan.Old.Snapshot.IndexOf(node.Old!);
             int self = plan.New.Snapshot.IndexOf(node.New!);
             var tally = new Tally();
             long seen = 0;
@@ -73,11 +72,9 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
             long begun = time.GetTimestamp();
             await foreach (var (db, keys) in KeyPages.OfAsync(scanner, cancellationToken).ConfigureAwait(false))
             {
-                // Strays that were dropped were never anybody's to move, and stay what they are.
                 var moved = keys
-                    .Where(key => NodeOf(plan.Old.Snapshot, key) == before || plan.Plan.Policies.Strays == StrayPolicy.Keep)
                     .Select(key => (Key: key, Owner: NodeOf(plan.New.Snapshot, key)))
-                    .Where(one => one.Owner != self)
+                    .Where(one => one.Owner != self && WasBrought(node, one.Key, one.Owner))
                     .GroupBy(static one => one.Owner, static one => one.Key);
                 foreach (var ofOwner in moved)
                 {
@@ -94,6 +91,13 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
 
             return new CleanedNode(node.New!, tally.Removed, tally.Kept, tally.KeptSample);
         }
+    }
+
+    // Strays that were dropped were never anybody's to move, nor were kept ones of a node that stays and has their names itself: they stay what they are.
+    private bool WasBrought(PlannedNode node, byte[] key, int owner)
+    {
+        string before = plan.Old.Snapshot.Nodes[NodeOf(plan.Old.Snapshot, key)].Id.Name;
+        return before == node.Old || (plan.Plan.Policies.Strays == StrayPolicy.Keep && !plan.IsSameServer(before, plan.New.Snapshot.Nodes[owner].Id.Name));
     }
 
     private async Task RemoveAsync(NodeClient node, NodeClient owner, int db, byte[][] keys, Tally tally, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal static class PublishedEpoch
     /// <summary>The commands that remove what is pending at a node; what is in force stays.</summary>
     public static IReadOnlyList<string[]> Withdrawal(EpochRecord said)
     {
-        string[] withdraw = ["HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField];
+        string[] withdraw = ["HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField, EpochRecord.HeldField];
         return said.Topology is { } inForce ? [["HSET", EpochRecord.Key, EpochRecord.TopologyField, inForce], withdraw] : [withdraw];
     }
 

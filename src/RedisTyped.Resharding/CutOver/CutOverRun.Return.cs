@@ -22,7 +22,7 @@ internal sealed partial class CutOverRun
             }
 
             // The next sync would replace what the targets have by what is left there.
-            if (State.Unproven.Contains(source.Name) && !await LostFences.HasDataAsync(source, State.Epoch, CancellationToken.None).ConfigureAwait(false))
+            if (State.Unproven.Contains(source.Name) && !await LostFences.HasDataAsync(source, State, CancellationToken.None).ConfigureAwait(false))
             {
                 lacking.Add(source);
                 return;
@@ -66,7 +66,7 @@ internal sealed partial class CutOverRun
         {
             string names = string.Join(", ", lacking.Select(static source => source.Name).Order(StringComparer.Ordinal));
             throw progress.Failed(
-                $"{names} came back without what it had when its writes were held back, which the {course.To} nodes have, and nothing is changed there: what is left would replace that. Bring it back, and say so there by HSET {EpochRecord.Key} {EpochRecord.PendingField} {Epoch}; then run this again.");
+                $"{names} came back without what it had when its writes were held back, which the {course.To} nodes have, and nothing is changed there: what is left would replace that. Bring it back, and say so there by HSET {EpochRecord.Key} {EpochRecord.PendingField} {Epoch}{(State.Mark is { } mark ? $" {EpochRecord.HeldField} {mark}" : "")}; then run this again.");
         }
 
         if (unreached is not null)

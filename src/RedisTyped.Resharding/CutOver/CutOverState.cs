@@ -14,6 +14,9 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
     /// <summary>The topology that it leads to, as it was announced, whatever its file says by now; null before that, and where an earlier version of the tool announced it.</summary>
     public string? Next { get; init; }
 
+    /// <summary>What the sources were given as the last write before their writes were held back; null before that, and where an earlier version of the tool did it.</summary>
+    public string? Mark { get; init; }
+
     /// <summary>Whether a source may have been told that the epoch is in force; null where an earlier version of the tool did not keep that.</summary>
     public bool? AreSourcesTold { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         ["epoch"] = Epoch,
         ["fences"] = new JsonObject(Fences.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["offsets"] = new JsonObject(Offsets.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        ["mark"] = Mark,
         ["next"] = Next,
         ["areSourcesTold"] = AreSourcesTold,
         ["unproven"] = new JsonArray([.. Unproven.Select(static name => (JsonNode?)name)]),
@@ -58,6 +62,7 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         ? None
         : new CutOverState((long?)json["epoch"] ?? throw new JsonException("The epoch is missing."), TextsOf(json["fences"]), TextsOf(json["offsets"]))
         {
+            Mark = (string?)json["mark"],
             Next = (string?)json["next"],
             AreSourcesTold = (bool?)json["areSourcesTold"],
             Unproven = json["unproven"] is JsonArray names ? [.. names.Select(static name => (string?)name ?? "")] : [],

@@ -79,13 +79,28 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     public async Task<bool> TryWithdrawAsync(CancellationToken cancellationToken) =>
         Took(await _line.SendAsync(PublishedEpoch.Withdrawal(await EpochAsync(cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Holds writes back, and tells how long the stream is then. The last write before is the tool's own, of database 0, so that it is known in which one the stream goes on.</summary>
-    public async Task<ReplicationPosition> PauseAsync(TimeSpan budget, CancellationToken cancellationToken)
+    /// <summary>Holds writes back, and tells how long the stream is then. The last write before is the tool's own, of database 0, so that it is known in which one the stream goes on: a mark, by which it can be told later whether the server has all that was written.</summary>
+    public async Task<ReplicationPosition> PauseAsync(TimeSpan budget, string mark, CancellationToken cancellationToken)
     {
         string milliseconds = ((long)budget.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         object?[] replies = await _line.AskAsync(
-            [["HSET", EpochRecord.Key, EpochRecord.NearField, "1"], ["CLIENT", "PAUSE", milliseconds, "WRITE"], ["INFO", "replication"]], cancellationToken).ConfigureAwait(false);
+            [["HSET", EpochRecord.Key, EpochRecord.NearField, "1", EpochRecord.HeldField, mark], ["CLIENT", "PAUSE", milliseconds, "WRITE"], ["INFO", "replication"]], cancellationToken).ConfigureAwait(false);
         return PositionIn(replies[2]);
+    }
+
+    /// <summary>Whether what a server says is what it said when writes were held back there, so that it has all that was written before.</summary>
+    /// <param name="said">What it says of epochs.</param>
+    /// <param name="state">What the run has left that held them back.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<bool> HasDataAsync(EpochRecord said, CutOverState state, CancellationToken cancellationToken)
+    {
+        if (state.Mark is null || said.Pending != state.Epoch)
+        {
+            return said.Pending == state.Epoch;
+        }
+
+        object? reply = await _line.AskAsync(cancellationToken, "HMGET", EpochRecord.Key, EpochRecord.HeldField).ConfigureAwait(false);
+        return reply is object?[] { Length: 1 } fields && ReplyTree.Text(fields[0]) == state.Mark;
     }
 
     /// <summary>How long its stream is.</summary>

@@ -24,7 +24,7 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
     /// <exception cref="ReshardException">Another plan has changed the topology; or it cannot be decided now.</exception>
     public static async Task<LostFences> FindAsync(IReadOnlyList<CutServer> servers, CutOverState state, bool isDecided, CancellationToken cancellationToken)
     {
-        var asked = servers.ToDictionary(static server => server, server => AskAsync(server, state.Epoch, cancellationToken));
+        var asked = servers.ToDictionary(static server => server, server => AskAsync(server, state, cancellationToken));
         await ((Task)Task.WhenAll(asked.Values)).WaitAsync(ReachedServers.Grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Answer[] answers = await ThoseThereAsync().ConfigureAwait(false);
         if (!isDecided && !IsPublished())
@@ -34,7 +34,7 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
 
         CutServer[] unfenced = [.. answers.Where(static answer => answer.IsUnfenced).Select(static answer => answer.Server)];
         ReshardException? busy = answers.FirstOrDefault(static answer => answer is { Server.Part.IsSource: true, Fault.IsBusy: true })?.Fault;
-        if (isDecided || IsPublished() || (unfenced.Length == 0 && busy is null) || answers.Any(answer => answer.IsUnfenced && answer.Said?.Pending != state.Epoch))
+        if (isDecided || IsPublished() || (unfenced.Length == 0 && busy is null) || answers.Any(static answer => answer is { IsUnfenced: true, HasData: false }))
         {
             return new LostFences(unfenced, Count: false, []);
         }
@@ -78,24 +78,26 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
     public static async Task<bool> HasLostAsync(CutServer source, long epoch, CancellationToken cancellationToken) =>
         await IsUnfencedAsync(source, await source.TryEpochAsync(cancellationToken).ConfigureAwait(false), epoch, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether a source has what it had when it was fenced: what it was told before that, or it still follows the run that fenced it.</summary>
-    public static async Task<bool> HasDataAsync(CutServer source, long epoch, CancellationToken cancellationToken) =>
-        await source.TryEpochAsync(cancellationToken).ConfigureAwait(false) is not { } said || said.Pending == epoch;
+    /// <summary>Whether a source has what it had when it was fenced: the last thing that was written there before that, or it still follows the run that fenced it.</summary>
+    public static async Task<bool> HasDataAsync(CutServer source, CutOverState state, CancellationToken cancellationToken) =>
+        await source.TryEpochAsync(cancellationToken).ConfigureAwait(false) is not { } said || await source.HasDataAsync(said, state, cancellationToken).ConfigureAwait(false);
 
     /// <summary>What such sources are called in a message.</summary>
     public static string Told(IEnumerable<CutServer> sources) =>
         $"{string.Join(", ", sources.Select(static source => source.Name).Order(StringComparer.Ordinal))} did not refuse writes any more when this was gone on with, as behind a restart: what was written there since the run before it ended is at no other node.";
 
-    private static async Task<Answer> AskAsync(CutServer server, long epoch, CancellationToken cancellationToken)
+    private static async Task<Answer> AskAsync(CutServer server, CutOverState state, CancellationToken cancellationToken)
     {
         try
         {
             EpochRecord? said = await server.TryEpochAsync(cancellationToken).ConfigureAwait(false);
-            return new Answer(server, said, server.Part.IsSource && await IsUnfencedAsync(server, said, epoch, cancellationToken).ConfigureAwait(false), Fault: null);
+            bool isUnfenced = server.Part.IsSource && await IsUnfencedAsync(server, said, state.Epoch, cancellationToken).ConfigureAwait(false);
+            bool hasData = isUnfenced && said is not null && await server.HasDataAsync(said, state, cancellationToken).ConfigureAwait(false);
+            return new Answer(server, said, isUnfenced, hasData, Fault: null);
         }
         catch (ReshardException e)
         {
-            return new Answer(server, Said: null, IsUnfenced: false, e);
+            return new Answer(server, Said: null, IsUnfenced: false, HasData: false, e);
         }
     }
 
@@ -106,6 +108,7 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
     /// <param name="Server">The server.</param>
     /// <param name="Said">What it says of epochs; null where it could not be asked, or answers nothing since its primary is away.</param>
     /// <param name="IsUnfenced">Whether it is a source that takes writes without having been told to.</param>
+    /// <param name="HasData">Whether such a one has what it had when it was fenced.</param>
     /// <param name="Fault">Why it could not be asked.</param>
-    private sealed record Answer(CutServer Server, EpochRecord? Said, bool IsUnfenced, ReshardException? Fault);
+    private sealed record Answer(CutServer Server, EpochRecord? Said, bool IsUnfenced, bool HasData, ReshardException? Fault);
 }

@@ -35,6 +35,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
         await progress.EnterAsync(CutOverStep.Pause).ConfigureAwait(false);
         _began = TimeProvider.System.GetTimestamp();
         progress.State = progress.State with { Tries = progress.State.Tries + 1 };
+        string mark = Guid.NewGuid().ToString("N");
         var positions = new Dictionary<string, ReplicationPosition>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         TimeSpan left = options.PauseBudget - Reserve;
@@ -43,7 +44,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
         {
             foreach (CutServer[] turn in _turns)
             {
-                ReplicationPosition[] held = await Task.WhenAll(turn.Select(source => source.PauseAsync(options.PauseBudget, cancellationToken))).ConfigureAwait(false);
+                ReplicationPosition[] held = await Task.WhenAll(turn.Select(source => source.PauseAsync(options.PauseBudget, mark, cancellationToken))).ConfigureAwait(false);
                 for (int i = 0; i < held.Length; i++)
                 {
                     positions[turn[i].Name] = held[i];
@@ -53,6 +54,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
                 {
                     progress.State = progress.State with
                     {
+                        Mark = mark,
                         Offsets = positions.ToDictionary(static pair => pair.Key, static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value.Id} {pair.Value.Offset}")),
                     };
                     await progress.EnterAsync(CutOverStep.Drain).ConfigureAwait(false);

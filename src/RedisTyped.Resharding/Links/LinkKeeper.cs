@@ -75,7 +75,9 @@ internal sealed class LinkKeeper(LinkFeed feed, LandedPosition? seed, SourceCont
             case null:
                 return null;
             case ReshardException { IsFinal: false } fault:
-                feed.NeedsSnapshot |= fault.Failure is ReshardFailure.ResyncNeeded or ReshardFailure.TargetWiped;
+
+                // Whose keys are read one after the other, they are read anew.
+                feed.NeedsSnapshot |= fault.Failure is ReshardFailure.ResyncNeeded || (fault.Failure is ReshardFailure.TargetWiped && feed.Lander is not IScanningLander);
                 return fault;
             case var fault:
                 ExceptionDispatchInfo.Throw(fault);

@@ -112,6 +112,9 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
             Password = target.Password,
             Tls = target.Tls,
             Owned = plan.FilterOf(planned, StrayPolicy.Drop),
+            StraySources = policies.Strays != StrayPolicy.Keep
+                ? []
+                : [.. plan.Plan.Links.Where(link => link.Target == planned.Target && link.Source != planned.Source).Select(link => (link.Source, plan.AccessOld(link.Source)))],
             Spool = _spool,
             IsRetained = IsServing(planned.Target),
             Sources = plan.Plan.Links.Count(link => link.Target == planned.Target),

@@ -2,6 +2,7 @@ using System.Globalization;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Writing.Checks;
 using RedisTyped.Resharding.Writing.Sending;
 
 namespace RedisTyped.Resharding.Writing;
@@ -20,11 +21,15 @@ internal sealed class Sweeper(TargetOptions options, TargetClient client)
     /// <param name="cancellationToken">Gives up; to be done again then.</param>
     public async Task SweepAsync(int? db, Func<byte[], int, bool>? keeps, CancellationToken cancellationToken)
     {
-        foreach (int database in (await client.DatabasesAsync(cancellationToken).ConfigureAwait(false)).Keys)
+        var others = new OtherSources(options);
+        await using (others.ConfigureAwait(false))
         {
-            if (db is null || db == database)
+            foreach (int database in (await client.DatabasesAsync(cancellationToken).ConfigureAwait(false)).Keys)
             {
-                await client.ScanAsync(database, keys => DeleteAsync(keys, database, keeps, cancellationToken), cancellationToken).ConfigureAwait(false);
+                if (db is null || db == database)
+                {
+                    await client.ScanAsync(database, keys => DeleteAsync(keys, database, keeps, others, cancellationToken), cancellationToken).ConfigureAwait(false);
+                }
             }
         }
     }
@@ -62,9 +67,9 @@ internal sealed class Sweeper(TargetOptions options, TargetClient client)
         }
     }
 
-    private async Task DeleteAsync(IReadOnlyList<byte[]> keys, int db, Func<byte[], int, bool>? keeps, CancellationToken cancellationToken)
+    private async Task DeleteAsync(IReadOnlyList<byte[]> keys, int db, Func<byte[], int, bool>? keeps, OtherSources others, CancellationToken cancellationToken)
     {
-        byte[][] doomed = [.. keys.Where(key => IsOwn(key, db) && keeps?.Invoke(key, db) != true)];
+        byte[][] doomed = await others.WithoutTheirsAsync([.. keys.Where(key => IsOwn(key, db) && keeps?.Invoke(key, db) != true)], db, cancellationToken).ConfigureAwait(false);
         if (doomed.Length == 0)
         {
             return;

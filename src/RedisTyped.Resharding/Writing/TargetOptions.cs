@@ -33,6 +33,9 @@ internal sealed record TargetOptions
     /// </summary>
     public required IKeyFilter Owned { get; init; }
 
+    /// <summary>The other sources of the target, where they bring strays: keys that are <see cref="Owned"/> by their names. What one of them has is not deleted. Empty where strays are left out.</summary>
+    public IReadOnlyList<(string Name, SourceOptions Access)> StraySources { get; init; } = [];
+
     /// <summary>Takes what does not fit into memory. May be shared by links; closed by who has made it.</summary>
     public required SpoolFolder Spool { get; init; }
 

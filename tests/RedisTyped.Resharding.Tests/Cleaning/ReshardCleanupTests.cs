@@ -2,6 +2,7 @@ using RedisTyped.Cli;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Cleaning;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Tests.Planning;
@@ -79,6 +80,36 @@ public sealed class ReshardCleanupTests
         var rest = await RunAsync("reshard", "cleanup", servers.PlanFile, "--missing-too", "--json");
         Assert.Contains("\"removed\":2,\"kept\":0,\"notes\":0", rest.Output, StringComparison.Ordinal);
         Assert.Equal(3501L - gone - 2, await CountAsync(servers, 'a'));
+    }
+
+    /// <summary>Of its name b has one that is read and written; only what came to c was brought anywhere.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Kept_stray_of_a_node_that_stays_stays_where_it_is(bool isMissingToo)
+    {
+        await using var servers = await PlannedServers.StartAsync("ab", "abc");
+        ReshardPlan plan = await servers.PlanAsync(new PlanOptions { Full = true, Policies = new PlanPolicies { Strays = StrayPolicy.Keep } });
+        (plan with { Links = [.. new[] { "a", "b" }.Select(source => new PlannedLink { Source = source, Target = "c", Mode = LandingMode.Write })] }).Save(servers.PlanFile);
+        await using var a = await NodeWire.OpenAsync(servers['a']);
+        await using var b = await NodeWire.OpenAsync(servers['b']);
+        await using var c = await NodeWire.OpenAsync(servers['c']);
+        (string staying, string moved) = (StrayTo('b'), StrayTo('c'));
+        await a.AskAsync("MSET", staying, "old", moved, "old");
+        await b.AskAsync("SET", staying, "live");
+        await c.AskAsync("SET", moved, "old");
+        using (var journal = ReshardJournal.Open(servers.PlanFile, "test"))
+        {
+            journal.Write(static state => state with { Phase = ReshardPhase.Flipped });
+        }
+
+        await ReshardCleanup.RunAsync(servers.PlanFile, new CleanupOptions { MissingToo = isMissingToo }, Cancellation);
+
+        Assert.Equal("old", await a.TextAsync("GET", staying));
+        Assert.Equal(0L, await a.AskAsync("EXISTS", moved));
+
+        string StrayTo(char node) => Enumerable.Range(0, 1000).Select(static number => $"stray:{number}")
+            .First(key => PlannedServers.OwnerOf(servers.Old, key) == 'b' && PlannedServers.OwnerOf(servers.New, key) == node);
     }
 
     [Fact]

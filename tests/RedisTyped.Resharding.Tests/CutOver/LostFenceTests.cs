@@ -95,6 +95,48 @@ public sealed class LostFenceTests
         Assert.Equal("before", await owner.TextAsync("GET", moved));
     }
 
+    /// <summary>It was saved when the epoch had been announced, and took a write behind that, before writes were held back.</summary>
+    [Fact]
+    public async Task One_that_has_come_back_as_it_was_when_it_was_saved_is_no_place_to_return_to()
+    {
+        await using ReshardScene scene = await ReshardScene.StartAsync("rendezvous", 2, 3, inPlace: true, LandingMode.Write);
+        await using (var sync = await scene.SyncAsync())
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        string moved = scene.Moving("n0", "n2", "some");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(scene.PlanPath, new CutOverOptions { OnStep = SaveAsync }, Cancelled));
+        await scene.Sources[0].KillAsync(Cancelled);
+        await scene.Sources[0].RestartAsync(Cancelled);
+        await using (NodeWire back = await NodeWire.OpenAsync(scene.Sources[0]))
+        {
+            Assert.Equal("1", await back.TextAsync("HGET", "redistyped:epoch", "pending"));
+            Assert.Null(await back.AskAsync("GET", moved));
+        }
+
+        var told = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+
+        Assert.StartsWith("n0 did not refuse writes any more", told.Message, StringComparison.Ordinal);
+        Assert.Contains("The new topology is in force", told.Message, StringComparison.Ordinal);
+        await using NodeWire owner = await NodeWire.OpenAsync(scene.ServerOfNew("n2"));
+        Assert.Equal("later", await owner.TextAsync("GET", moved));
+
+        async Task SaveAsync(CutOverStep step)
+        {
+            if (step == CutOverStep.Pause)
+            {
+                await using NodeWire wire = await NodeWire.OpenAsync(scene.Sources[0]);
+                Assert.Equal("OK", await wire.TextAsync("SAVE"));
+                Assert.Equal("OK", await wire.TextAsync("SET", moved, "later"));
+            }
+            else if (step == CutOverStep.Publish)
+            {
+                throw new InvalidOperationException();
+            }
+        }
+    }
+
     [Fact]
     public async Task Nothing_is_done_while_it_is_not_known_whether_clients_have_come_over()
     {

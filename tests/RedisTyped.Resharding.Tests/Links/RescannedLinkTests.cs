@@ -136,6 +136,10 @@ public sealed class RescannedLinkTests
         await sync.Synced.WaitAsync(Cancellation);
 
         Assert.Equal(700, await scene.NothingDiffersAsync(sync));
+        Assert.Equal(2, scene.Events.Count(static told => told.Name == "scan-begun"));
+        Assert.DoesNotContain(scene.Events, static told => told.Name == "full-sync");
+        await sync.DisposeAsync();
+        Assert.Equal(0, Assert.Single(ReshardStatus.Read(scene.PlanPath).Report.Links).FullSyncs);
     }
 
     [Fact]

@@ -1,11 +1,14 @@
+using System.Collections.Concurrent;
 using RedisTyped.Cli;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.Links;
 
@@ -13,6 +16,8 @@ namespace RedisTyped.Resharding.Tests.Links;
 public sealed class StrayPolicyTests
 {
     private const int Keys = 300;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(StrayPolicy.Drop)]
@@ -37,7 +42,7 @@ public sealed class StrayPolicyTests
 
         if (policy == StrayPolicy.Fail)
         {
-            Assert.Equal((int)ReshardFailure.Stray, run.ExitCode);
+            Assert.True((int)ReshardFailure.Stray == run.ExitCode, run.Error);
             Assert.Contains("Node 'a' holds a key in database 0 that the old topology looks for on node 'b'", run.Error, StringComparison.Ordinal);
             return;
         }
@@ -71,6 +76,50 @@ public sealed class StrayPolicyTests
 
         Assert.True(run.ExitCode == ExitCode.Done, run.Error);
         Assert.Equal("live", await b.TextAsync("GET", stray));
+    }
+
+    /// <summary>By its name it could be one of b; a has brought it, and is not read again.</summary>
+    [Fact]
+    public async Task Kept_stray_stays_when_the_keys_of_another_node_are_read_again()
+    {
+        await using var servers = await PlannedServers.StartAsync("ab", "abc");
+        string[] moving = [.. Enumerable.Range(0, 20_000).Select(static number => $"key:{number}")
+            .Where(key => PlannedServers.OwnerOf(servers.Old, key) == 'b' && PlannedServers.OwnerOf(servers.New, key) == 'c')];
+        (string stray, string left) = (moving[0], moving[1]);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await using NodeWire c = await NodeWire.OpenAsync(servers['c']);
+        await a.AskAsync("SET", stray, "kept");
+        await b.AskAsync(["MSET", .. moving[2..].SelectMany(static key => new object[] { key, "v" })]);
+        ReshardPlan plan = await servers.PlanAsync();
+        PlannedLink link = plan.Links[0] with { Target = "c", Mode = LandingMode.Scan };
+        (plan with
+        {
+            Links = [link with { Source = "a" }, link with { Source = "b" }],
+            Policies = plan.Policies with { Strays = StrayPolicy.Keep, RateKeys = 300 },
+        }).Save(servers.PlanFile);
+        var events = new ConcurrentQueue<ReshardEvent>();
+        await using (await ReshardSync.StartAsync(OpenedPlan.Load(servers.PlanFile), new ReshardSyncOptions(), events.Enqueue, Cancelled))
+        {
+            // Long before b has.
+            await Wait.UntilAsync(() => events.Any(static told => told.Name == "scan-complete"), "a has been read");
+            await Wait.UntilAsync(async () => await c.AskAsync("DBSIZE") is > 5L, "b is being read");
+        }
+
+        Assert.Equal("a", Assert.Single(events, static told => told.Name == "scan-complete").Fields.Single(static field => field.Key == "source").Value);
+        Assert.Equal("kept", await c.TextAsync("GET", stray));
+
+        // As one that b has removed when its link was broken.
+        Assert.Equal("OK", await c.TextAsync("SET", left, "v"));
+        await File.WriteAllTextAsync(RateFile.PathOf(servers.PlanFile), "none", Cancelled);
+        await using (ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled))
+        {
+            await sync.Synced.WaitAsync(Cancelled);
+        }
+
+        Assert.Equal("kept", await c.TextAsync("GET", stray));
+        Assert.Equal(0L, await c.AskAsync("EXISTS", left));
+        Assert.Equal(moving.Length - 2L, await c.AskAsync(["EXISTS", .. moving[2..]]));
     }
 
     [Fact]
