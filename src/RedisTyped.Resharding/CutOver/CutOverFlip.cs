@@ -71,8 +71,8 @@ internal sealed class CutOverFlip(
 
     private async Task ReleaseAsync(bool goesOn)
     {
-        // Whoever goes on asks no source that was not told, which may be away for good.
-        await progress.KeptAsync().ConfigureAwait(false);
+        // Whoever goes on asks no source that was not told, which may be away for good. Writes are held back: a disk that hangs is not waited for.
+        await progress.KeptAsync().WaitAsync(ReachedServers.Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
         await reached.EachSoonAsync(_sources, source => ReleaseAsync(source, goesOn)).ConfigureAwait(false);
 
