@@ -81,6 +81,25 @@ internal static class LinkDial
     public static EndPoint ServerOf(RedisNode node) =>
         PrimaryOf(node) ?? (node.Gate.IsPrimaryClear ? node.EndPoints[0] : throw new IOException(NoPrimary));
 
+    /// <summary>Whether another server than this is the node's primary by now, or is one, too.</summary>
+    /// <remarks>Where the client has lost its connection, and knows no other primary, the gateway's own leads to the primary still.</remarks>
+    public static bool HasAnotherPrimary(RedisNode node, EndPoint? server)
+    {
+        if (node.Gate.HasTwoPrimaries || node.Gate.IsPrimaryClear || node.Slots is not null)
+        {
+            return node.Gate.HasTwoPrimaries || (PrimaryOf(node) is { } primary && !primary.Equals(server));
+        }
+
+        try
+        {
+            return NodeServers.Of(node.Multiplexer).Primaries is [var other] && !other.Equals(server);
+        }
+        catch (Exception fault) when (fault is RedisException or ObjectDisposedException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The primary of a node as the client has found it; null where it does not know of one just now.</summary>
     public static EndPoint? PrimaryOf(RedisNode node)
     {

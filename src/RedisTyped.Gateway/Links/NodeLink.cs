@@ -96,14 +96,9 @@ internal sealed class NodeLink : IDisposable
             return true;
         }
 
-        if (IsConnected && Replica is null && LinkDial.PrimaryOf(_node) is { } primary && !primary.Equals(EndPoint))
+        if (IsConnected && Replica is null && LinkDial.HasAnotherPrimary(_node, EndPoint))
         {
-            _traffic.Break("another server is its primary now");
-        }
-        else if (IsConnected && Replica is null && _node.Gate.HasTwoPrimaries)
-        {
-            // Where the client alone has lost its connection, this one leads to the primary still.
-            _traffic.Break(LinkDial.NoPrimary);
+            _traffic.Break(_node.Gate.HasTwoPrimaries ? LinkDial.NoPrimary : "another server is its primary now");
         }
 
         return false;

@@ -215,11 +215,9 @@ internal sealed class NodeLinks : ICallCarrier
     // Whoever waits or listens at a server that is silent, or is no longer the one primary, would hear nothing of it.
     private void LookAfterOwn(bool isSilent)
     {
-        EndPoint? primary = LinkDial.PrimaryOf(_node);
-        bool isLost = isSilent || _node.Gate.HasTwoPrimaries;
         foreach (NodeConnection connection in OwnConnections())
         {
-            if (isLost || (primary is not null && !primary.Equals(connection.Server)))
+            if (isSilent || LinkDial.HasAnotherPrimary(_node, connection.Server))
             {
                 _ = connection.DisposeAsync().AsTask();
             }

@@ -21,11 +21,18 @@ internal sealed class SourceClient(SourceAddress address, SourceOptions options,
     /// <summary>Asks a server which commands it has.</summary>
     /// <returns>Its reply to COMMAND, empty from one that is too old to know that; null when the user may not ask.</returns>
     /// <exception cref="ReshardException">It cannot be asked.</exception>
-    public static async Task<byte[]?> CommandsAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken) =>
-        await OnceAsync(address, options, cancellationToken, "COMMAND").ConfigureAwait(false) is not { } reply ? null
-            : reply[0] == '*' ? reply
-            : reply.AsSpan().StartsWith("-ERR unknown command"u8) ? "*0\r\n"u8.ToArray()
+    public static async Task<byte[]?> CommandsAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
+    {
+        byte[]? reply = await OnceAsync(address, options, cancellationToken, "COMMAND").ConfigureAwait(false);
+        return reply is null || reply[0] == '*' ? reply
+            : reply.AsSpan().StartsWith("-ERR unknown command"u8) && await IsOlderThanCommandAsync().ConfigureAwait(false) ? "*0\r\n"u8.ToArray()
             : null;
+
+        // One that does not know it may have it under another name: rename-command.
+        async Task<bool> IsOlderThanCommandAsync() =>
+            await OnceAsync(address, options, cancellationToken, "INFO", "server").ConfigureAwait(false) is { } info
+            && new ServerSections(Encoding.UTF8.GetString(info)).Text("redis_version").StartsWith("2.", StringComparison.Ordinal);
+    }
 
     /// <summary>Asks a server how many keys it has.</summary>
     /// <returns>The keys of all databases; null when the user may not ask.</returns>

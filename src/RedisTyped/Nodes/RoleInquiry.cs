@@ -243,7 +243,8 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
         }
     }
 
-    // One that is a primary and takes no other connection serves all the same if it answers over the one that there is.
+    // One that is a primary and takes no other connection serves all the same if it answers over the one that there is; and it is given as long as a lost one
+    // before another takes its place.
     private async Task<Dictionary<EndPoint, ServerRole?>> OtherRolesAsync(EndPoint[] others, CancellationToken end)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
@@ -252,7 +253,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
         foreach (EndPoint endPoint in others)
         {
             if (roles[endPoint] is null && (_servers?.Primaries.Contains(endPoint) ?? false)
-                && await RoleProbe.AnswersAsync(node.Multiplexer, endPoint, Pace, end).ConfigureAwait(false))
+                && await RoleProbe.AnswersAsync(node.Multiplexer, endPoint, _longestLoss / 2, end).ConfigureAwait(false))
             {
                 roles[endPoint] = ServerRole.Primary;
             }

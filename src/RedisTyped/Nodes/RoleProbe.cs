@@ -59,12 +59,16 @@ internal static class RoleProbe
         }
     }
 
-    /// <summary>Whether a server answers a PING over the shared connection in time.</summary>
+    /// <summary>Whether a server answers a PING over the shared connection in time, if only with an error, as one that runs a script.</summary>
     public static async Task<bool> AnswersAsync(IConnectionMultiplexer multiplexer, EndPoint endPoint, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
             await multiplexer.GetServer(endPoint).PingAsync().WaitAsync(patience, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RedisServerException)
+        {
             return true;
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)

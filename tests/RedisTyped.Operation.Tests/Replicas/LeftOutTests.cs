@@ -40,7 +40,7 @@ public sealed class LeftOutTests
     {
         await using SwitchedNode node = await SwitchedNode.StartAsync();
         await node.FailOverAsync();
-        await using ShardedRedis redis = await node.ConnectAsync();
+        await using ShardedRedis redis = await node.ConnectAsync(static options => options.AbortOnConnectFail = false);
         await redis.Store<IPlainStore>().SetAsync(1, "at the start");
 
         await node.First.RestartAsync(Cancelled);
@@ -132,6 +132,31 @@ public sealed class LeftOutTests
 
         await WrittenAsync(redis, "on the old primary");
         Assert.Equal(node.First.Port, Assert.IsType<IPEndPoint>(redis.Nodes[0].Primary).Port);
+    }
+
+    [Fact]
+    public async Task Primary_that_runs_a_script_is_not_left_for_the_old_one()
+    {
+        await using SwitchedNode node = await SwitchedNode.StartAsync();
+        await using ShardedRedis redis = await node.ConnectAsync();
+        await node.FailOverAsync();
+        await WrittenAsync(redis, "on the promoted replica");
+        await using ServerView view = await ServerView.OfAsync(node.Second);
+        await view.Database.ExecuteAsync("CONFIG", "SET", "busy-reply-threshold", "1");
+        await using ServerView killer = await ServerView.OfAsync(node.Second);
+        Task script = view.Database.ExecuteAsync("EVAL", "while true do end", "0");
+        await node.First.RestartAsync(Cancelled);
+
+        string fault = "";
+        while (!fault.Contains($"{node.First.Port}", StringComparison.Ordinal) || !fault.Contains($"{node.Second.Port}", StringComparison.Ordinal))
+        {
+            Exception? thrown = await Record.ExceptionAsync(() => redis.ExecuteAsync("SET", "k", "v"));
+            Assert.NotNull(thrown);
+            fault = thrown is NodeConnectionException ? thrown.Message : "";
+        }
+
+        await killer.Database.ExecuteAsync("SCRIPT", "KILL");
+        await Assert.ThrowsAsync<RedisServerException>(() => script);
     }
 
     [Fact]

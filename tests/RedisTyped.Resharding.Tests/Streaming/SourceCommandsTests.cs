@@ -1,7 +1,10 @@
 using System.Text;
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Proxy;
+using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
+using RedisTyped.Testing;
 
 namespace RedisTyped.Resharding.Tests.Streaming;
 
@@ -14,6 +17,16 @@ public sealed class SourceCommandsTests
     [InlineData("*0\r\n", true)]
     public void Source_without_streams_is_older_than_5(string reply, bool isOld) =>
         Assert.Equal(isOld, SourceCommands.AreOld(System.Text.Encoding.ASCII.GetBytes(reply)));
+
+    [Fact]
+    public async Task Source_that_has_COMMAND_under_another_name_is_not_taken_for_an_old_one()
+    {
+        await using var redis = await RedisNodes.StartAsync(
+            1, new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = ["--rename-command", "COMMAND", "OTHERS"] }, TestContext.Current.CancellationToken);
+        var address = new SourceAddress(redis[0].Host, redis[0].Port);
+
+        Assert.Null(await SourceClient.CommandsAsync(address, new SourceOptions { Nodes = [address] }, TestContext.Current.CancellationToken));
+    }
 
     [Fact]
     public void A_module_command_with_one_key_is_known_by_its_key_specs() =>
