@@ -92,6 +92,12 @@ internal sealed class StampFollower : IAsyncDisposable
                 _client.Client.Send("*3\r\n$8\r\nREPLCONF\r\n$3\r\nACK\r\n$1\r\n0\r\n"u8);
             }
 
+            // One that came before the source was done with the snapshot did not count.
+            if (!_client.Client.Poll(Acknowledging, SelectMode.SelectRead))
+            {
+                continue;
+            }
+
             int read = _client.Client.Receive(buffer.AsSpan(kept));
             long now = Stopwatch.GetTimestamp();
             if (read == 0)
