@@ -83,29 +83,18 @@ internal static class LinkDial
 
     /// <summary>Whether another server than this is the node's primary by now, or is one, too.</summary>
     /// <remarks>Where the client has lost its connection, and knows no other primary, the gateway's own leads to the primary still.</remarks>
-    public static bool HasAnotherPrimary(RedisNode node, EndPoint? server)
-    {
-        if (node.Gate.HasTwoPrimaries || node.Gate.IsPrimaryClear || node.Slots is not null)
-        {
-            return node.Gate.HasTwoPrimaries || (PrimaryOf(node) is { } primary && !primary.Equals(server));
-        }
-
-        try
-        {
-            return NodeServers.Of(node.Multiplexer).Primaries is [var other] && !other.Equals(server);
-        }
-        catch (Exception fault) when (fault is RedisException or ObjectDisposedException or ArgumentException)
-        {
-            return false;
-        }
-    }
+    public static bool HasAnotherPrimary(RedisNode node, EndPoint? server) =>
+        node.Gate.HasTwoPrimaries || (SeenPrimaryOf(node) is { } primary && !primary.Equals(server));
 
     /// <summary>The primary of a node as the client has found it; null where it does not know of one just now.</summary>
-    public static EndPoint? PrimaryOf(RedisNode node)
+    public static EndPoint? PrimaryOf(RedisNode node) => node.Gate.IsPrimaryClear ? SeenPrimaryOf(node) : null;
+
+    // The one that the client is connected to, be it that another was lost and has not been asked.
+    private static EndPoint? SeenPrimaryOf(RedisNode node)
     {
         try
         {
-            return node.Slots is null ? node.Primary : null;
+            return node.Slots is null && NodeServers.Of(node.Multiplexer).Primaries is [var primary] ? primary : null;
         }
         catch (Exception fault) when (fault is RedisException or ObjectDisposedException or ArgumentException)
         {

@@ -27,9 +27,9 @@ internal sealed record NodeServers(IReadOnlyList<EndPoint> Primaries, IReadOnlyL
         return new NodeServers(primaries, replicas, isCluster);
     }
 
-    /// <summary>The servers of a plan that are not connected, where one primary is and they could be left out; else none.</summary>
+    /// <summary>The servers of a plan that are not connected, where one primary is; else none.</summary>
     public IReadOnlyList<EndPoint> AbsentOf(NodePlan plan) =>
-        plan.MayLeaveOut && this is { Primaries.Count: 1, IsCluster: false } ? [.. plan.Configuration!.EndPoints.Where(e => !Has(e))] : [];
+        this is { Primaries.Count: 1, IsCluster: false } ? [.. plan.Configuration!.EndPoints.Where(e => !Has(e))] : [];
 
     /// <summary>Whether a server is connected, in whatever role.</summary>
     public bool Has(EndPoint endPoint) => Primaries.Contains(endPoint) || Replicas.Contains(endPoint);
