@@ -17,7 +17,7 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     /// <summary>What a reply has besides the value: what INFO says, at most.</summary>
     private const int BesideValue = 64 * 1024;
 
-    /// <summary>How long a key may be hidden by a replica: behind that its master gives it no more time, unless its clock is so much behind.</summary>
+    /// <summary>How long a key may be hidden by a replica before it counts as gone: for its master to give it more time behind that, the master's clock or this replica has to be so much behind.</summary>
     private static readonly TimeSpan HiddenPatience = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan HiddenPause = TimeSpan.FromMilliseconds(5);
