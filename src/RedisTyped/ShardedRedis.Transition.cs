@@ -53,7 +53,8 @@ public sealed partial class ShardedRedis
     }
 
     /// <summary>
-    /// Ends the transition. Keys that have not been brought over are no longer found; <see cref="BringAllOverAsync"/> sees that there are none.
+    /// Ends the transition. Keys that have not been brought over are no longer found; <see cref="BringAllOverAsync"/> sees that there are none, and
+    /// one that still runs ends. Keys that are just brought over are waited for.
     /// Nodes that own nothing by the new topology are closed as by a reload.
     /// </summary>
     /// <param name="cancellationToken">Gives up before that.</param>
@@ -80,7 +81,7 @@ public sealed partial class ShardedRedis
     /// <summary>Brings all keys to their owners, whatever the guards say: scans the nodes that owned keys before.</summary>
     /// <param name="cancellationToken">Ends it; what has been brought over stays so, and another call goes on.</param>
     /// <returns>How many were brought over.</returns>
-    /// <exception cref="TransitionException">No transition is under way, or it was turned around meanwhile, or a client that takes no part writes a key again and again.</exception>
+    /// <exception cref="TransitionException">No transition is under way, or it was turned around or completed meanwhile, or a client that takes no part writes a key again and again.</exception>
     /// <exception cref="TimeoutException">A node does not answer.</exception>
     public Task<long> BringAllOverAsync(CancellationToken cancellationToken = default)
     {

@@ -22,7 +22,7 @@ public static class TopologyExplanations
         CommandLine line = CommandLine.Parse(command, args);
         var (node, keys) = CommandRouting.NodeOf(topology, line);
         NodeId id = topology.Nodes[node].Id;
-        object[] sent = line.Arguments(keys, key => CommandRouting.StoredKey(topology.Router, key));
+        object[] sent = line.Arguments(keys, key => CommandRouting.StoredKey(topology.Router, line.Name, key));
         return new CallExplanation(
             method: null,
             template: null,

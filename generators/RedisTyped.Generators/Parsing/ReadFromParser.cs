@@ -39,7 +39,7 @@ internal sealed class ReadFromParser(IMethodSymbol method, INamedTypeSymbol stor
         !command.Is(CommandTraits.ReadOnly)
             ? faults.Script is null ? "writes" : "may write, unless it is declared ReadOnly = true"
             : Waits ? "waits for what is written"
-            : ReplicaRule.MayAnswer(command) ? null
+            : ReplicaRule.MayAnswer(command.Name) ? null
             : command.Name == "TOUCH" ? "counts where keys are evicted"
             : "goes on with a cursor that one server alone knows";
 

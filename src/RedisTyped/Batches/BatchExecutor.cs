@@ -17,6 +17,9 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
     /// <summary>Is told of calls and their keys; null where none is made again.</summary>
     public FollowedCalls? Followed { get; set; }
 
+    /// <summary>The ends of the results that end by themselves when their parts have.</summary>
+    public List<Task> JoinedEnds { get; } = [];
+
     internal override ICallFollower? Follower => Followed;
 
     public override CommandRoute Route(CommandMethod method, in BuiltKey key)
@@ -82,6 +85,16 @@ internal sealed class BatchExecutor(BatchQueue queue, IRedisSerializer serialize
         }
 
         return shares;
+    }
+
+    internal override Task<T> Joined<T>(Task<T> result)
+    {
+        if (Immediate is null)
+        {
+            JoinedEnds.Add(ResultEnd.Of(result));
+        }
+
+        return result;
     }
 
     internal override NodeRoutes AllNodes(CommandMethod method) => throw new InvalidOperationException(

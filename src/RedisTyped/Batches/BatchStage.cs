@@ -21,8 +21,8 @@ internal sealed class BatchStage(RedisNode node)
     private readonly List<SentCommand> _sent = [];
     private List<IQueuedReply> _replies = [];
     private IBatch? _batch;
-    private readonly HashSet<(RedisKey Key, RedisValue Part)?> _sentAgain = [];
-    private int _first;
+    private readonly SentAgain _sentAgain = new();
+    private int _sentAtFirst;
     private int _ended;
 
     /// <summary>Where commands are queued that are sent as they are.</summary>
@@ -83,7 +83,7 @@ internal sealed class BatchStage(RedisNode node)
         }
 
         _groups.Clear();
-        _first = _sent.Count;
+        _sentAtFirst = _sent.Count;
         SendFrom(0);
     }
 
@@ -147,21 +147,42 @@ internal sealed class BatchStage(RedisNode node)
     {
         run.End(node, _replies, fault);
         _replies = [];
-        foreach (SentCommand command in _sent.Skip(_ended).Concat(_groups.SelectMany(static g => g.Commands)))
+        for (; _ended < _sent.Count; _ended++)
+        {
+            _sent[_ended].Abandon(fault, run);
+            NoteEnded(_sent[_ended]);
+        }
+
+        foreach (MergedCommand command in _groups.SelectMany(static group => group.Commands))
         {
             command.Abandon(fault, run);
         }
 
-        _ended = _sent.Count;
         _groups.Clear();
     }
 
     private async ValueTask EndAsync(SentCommand command, BatchRun run)
     {
-        await command.EndAsync(node, run, _sent).ConfigureAwait(false);
-        if (_ended < _first)
+        int count = _sent.Count;
+        if (_ended < _sentAtFirst && _sentAgain.TryRepeat(command, _sent))
         {
-            RepeatedWrite.AddBehind(command, _sent, _sentAgain);
+            return;
+        }
+
+        await command.EndAsync(node, run, _sent).ConfigureAwait(false);
+        NoteEnded(command);
+        if (_ended < _sentAtFirst && _sent.Count > count)
+        {
+            _sentAgain.Add(_sent.Skip(count));
+        }
+    }
+
+    // What comes behind the commands that were sent first is sent for the second time.
+    private void NoteEnded(SentCommand command)
+    {
+        if (_ended >= _sentAtFirst)
+        {
+            _sentAgain.NoteEnded(command);
         }
     }
 

@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 
 namespace RedisTyped.Batches;
 
@@ -36,6 +37,9 @@ internal sealed class FollowedCall(CommandMethod? method, int position)
 
     /// <summary>What its caller has: ends when nothing of it is made again any more.</summary>
     public Task Followed { get; set; } = Task.CompletedTask;
+
+    /// <summary>Ends with <see cref="Followed"/>, before its caller goes on, who may block until the batch or a later call has ended; does not fail.</summary>
+    public Task ResultEnd { get; set; } = Task.CompletedTask;
 
     /// <summary>Whether it was answered, and its caller is not told before it is known whether it is made again.</summary>
     public bool IsHeld { get; private set; }
@@ -95,11 +99,17 @@ internal sealed class FollowedCall(CommandMethod? method, int position)
         return new OrderedCall(IsRead, _parts.Exists(static part => part.IsRefused), IsHeld, open, answered);
     }
 
-    /// <summary>Lets it be made again, or end as it was answered or refused.</summary>
+    /// <summary>Lets it be made again, or end as it was answered or refused: then its caller, who may block until the batch has ended, goes on elsewhere.</summary>
     public void Give(bool isTurn)
     {
-        _turn.TrySetResult(isTurn);
-        _parts.ForEach(part => part.Give(isTurn));
+        if (isTurn)
+        {
+            GiveHere(true);
+            return;
+        }
+
+        using var scope = Elsewhere.Enter();
+        GiveHere(false);
     }
 
     /// <summary>Gives the call that a command is of. Commands that were not sent share the exception that says so, whosever they are.</summary>
@@ -115,6 +125,12 @@ internal sealed class FollowedCall(CommandMethod? method, int position)
         }
 
         return low == 0 ? null : queued[low - 1];
+    }
+
+    private void GiveHere(bool isTurn)
+    {
+        _turn.TrySetResult(isTurn);
+        _parts.ForEach(part => part.Give(isTurn));
     }
 
     private List<byte[]> KeysOf(int part, List<byte[]> keys)

@@ -66,9 +66,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         _calls.Add(made);
         Task<T> followed = made.HasParts ? first : FollowAsync(made, first, state, call, cancellationToken);
         made.Followed = followed;
-
-        // The batch reports it, and the caller may have dropped the result.
-        _ = followed.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        made.ResultEnd = ResultEnd.Of(followed);
         return followed;
     }
 
@@ -128,9 +126,12 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         }
 
         FollowedCall[] open = [.. _calls.Where(call => call.IsHeld || call.Faults.Length > 0)];
-        await Task.WhenAll(open.Select(static call => call.Followed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(open.Select(static call => call.ResultEnd)).ConfigureAwait(false);
         Report(open, run);
     }
+
+    /// <summary>The ends of what the callers have.</summary>
+    public IEnumerable<Task> ResultEnds => _calls.Select(static call => call.ResultEnd);
 
     /// <summary>Lets refused calls fail as they were refused.</summary>
     public void Drop() => _calls.ForEach(static call => call.Give(isTurn: false));
@@ -160,7 +161,6 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
         {
             if (!again.Contains(call))
             {
-                using var scope = Elsewhere.Enter();
                 call.Give(isTurn: false);
                 continue;
             }
@@ -168,7 +168,7 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
             Task before = Task.WhenAll(KeysOf(call).Select(key => last.GetValueOrDefault(key)).OfType<Task>());
             foreach (byte[] key in KeysOf(call))
             {
-                last[key] = call.Followed;
+                last[key] = call.ResultEnd;
             }
 
             if (before.IsCompleted)
@@ -272,7 +272,8 @@ internal sealed class FollowedCalls(ICallFollower follower) : ICallFollower
             made.End();
         }
 
-        return await MakeAgainAsync(_run!, state, call, cancellationToken).ConfigureAwait(false);
+        // Sent here, in its turn. Should it end at once, its caller is not to go on where others are given theirs.
+        return await MakeAgainAsync(_run!, state, call, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
     }
 
     // It ends with the batch, however long its node or the next epoch takes.

@@ -94,6 +94,7 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
                 _executor.Immediate = null;
             }
 
+            await EndResultsAsync().ConfigureAwait(false);
             run.ThrowIfFailed(_queue.Count);
             measure.End(null);
         }
@@ -133,5 +134,10 @@ public sealed class RedisBatch : IAsyncDisposable, IDisposable
     {
         Dispose();
         await _end.Task.ConfigureAwait(false);
+        await EndResultsAsync().ConfigureAwait(false);
     }
+
+    // Those that are put together of several answers, or are looked at once more, end a moment after these.
+    private async Task EndResultsAsync() =>
+        await Task.WhenAll([.. _executor.JoinedEnds, .. _followed?.ResultEnds ?? []]).ConfigureAwait(false);
 }

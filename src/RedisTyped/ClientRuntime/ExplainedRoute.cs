@@ -27,7 +27,8 @@ public sealed class ExplainedRoute
     /// <summary>The key as the node stores it.</summary>
     /// <param name="key">The key as the template formats it.</param>
     /// <returns>The same bytes, but for a router whose legacy mode strips tags.</returns>
-    public RedisKey Key(in BuiltKey key) => CommandRoute.StoredKey(_topology.Router, key);
+    /// <exception cref="UnroutableCommandException">It is a channel of SPUBLISH with a tag that the router strips.</exception>
+    public RedisKey Key(in BuiltKey key) => CommandRoute.StoredKey(_topology.Router, _method.Command, key);
 
     /// <summary>Explains the call.</summary>
     /// <param name="template">Its command template.</param>

@@ -100,13 +100,13 @@ public static class SplitReply
             long start = TimeProvider.System.GetTimestamp();
             Task[] followed = [.. shares.Select(share => FollowAsync(follower, executor, method, keys, share, run, start, cancellationToken))];
             measure.Sent();
-            return JoinAsync(method.Command, shares, followed, result, measure, cancellationToken);
+            return executor.Joined(JoinAsync(method.Command, shares, followed, result, measure, cancellationToken));
         }
 
         Task[] parts = [.. shares.Select(run)];
         measure.Sent();
         keys.Release();
-        return JoinAsync(method.Command, shares, parts, result, measure, cancellationToken);
+        return executor.Joined(JoinAsync(method.Command, shares, parts, result, measure, cancellationToken));
     }
 
     // Only what was refused is sent again, by the topology of that moment: its keys may have several nodes there. What other nodes have done is done.
@@ -121,15 +121,21 @@ public static class SplitReply
             return;
         }
 
-        BuiltKey[] some = [.. share.Positions.Select(position => keys.Keys[position])];
-        Task again;
-        using (CallSection.Enter())
-        {
-            again = Task.WhenAll(executor.Split(method, some).Select(part => FollowAsync(
-                follower, executor, method, keys, part with { Positions = [.. part.Positions.Select(i => share.Positions[i])] }, run, start, cancellationToken)));
-        }
+        // Sent here, in its turn. Should it end at once, the caller is not to go on where other calls are given theirs.
+        await AgainAsync().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
-        await again.ConfigureAwait(false);
+        async Task AgainAsync()
+        {
+            BuiltKey[] some = [.. share.Positions.Select(position => keys.Keys[position])];
+            Task again;
+            using (CallSection.Enter())
+            {
+                again = Task.WhenAll(executor.Split(method, some).Select(part => FollowAsync(
+                    follower, executor, method, keys, part with { Positions = [.. part.Positions.Select(i => share.Positions[i])] }, run, start, cancellationToken)));
+            }
+
+            await again.ConfigureAwait(false);
+        }
     }
 
     private static async Task<T> JoinAsync<T>(

@@ -13,6 +13,8 @@ internal static class ReplicaRule
     /// <param name="command">The command by the name that the command table has for it.</param>
     public static bool MayAnswer(string command) => !OfPrimary.Contains(command);
 
-    /// <summary>Whether a replica can answer a command, as the command table knows it.</summary>
-    public static bool MayAnswer(CommandSpec? command) => command is not null && command.Is(CommandTraits.ReadOnly) && MayAnswer(command.Name);
+    /// <summary>Whether a replica can answer a command that a caller has put together.</summary>
+    /// <remarks>Not EVALSHA_RO: what SCRIPT LOAD gives a primary it does not pass on (since Redis 7), and the caller would load it there again and again. A script of a store is given to the replica by the call.</remarks>
+    public static bool MayAnswer(CommandSpec? command) =>
+        command is { Name: not "EVALSHA_RO" } && command.Is(CommandTraits.ReadOnly) && MayAnswer(command.Name);
 }

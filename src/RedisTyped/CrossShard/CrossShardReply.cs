@@ -48,7 +48,7 @@ public static class CrossShardReply
         ShardExecutor executor, CommandMethod method, CrossShardLine line, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return RunAsync(executor, method, line, ReplyElements.ValuesOf(method.Resp3), static reply => reply.Items!, cancellationToken);
+        return RunAsync(executor, method, line, ReplyElements.ValuesOf(method.Resp3), static reply => reply.Items, cancellationToken);
     }
 
     /// <summary>Explains a call; sends nothing.</summary>

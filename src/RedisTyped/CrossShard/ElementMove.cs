@@ -20,7 +20,7 @@ internal static class ElementMove
             var element = (RedisValue)await call.ReadAsync(source, "LINDEX", isLeft ? 0 : -1).ConfigureAwait(false);
             if (element.IsNull)
             {
-                return RedisValue.Null;
+                return EmulatedReply.Element(RedisValue.Null);
             }
 
             await call.WriteAsync(() => destination.AskAsync(toLeft ? "LPUSH" : "RPUSH", destination.Stored, element)).ConfigureAwait(false);
@@ -32,7 +32,7 @@ internal static class ElementMove
                 source.Stored, isLeft ? 1 : -1, element).ConfigureAwait(false);
             if ((long)removed == 1)
             {
-                return element;
+                return EmulatedReply.Element(element);
             }
 
             await TakeBackAsync(call, destination, toLeft, element).ConfigureAwait(false);

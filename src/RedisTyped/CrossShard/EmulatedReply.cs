@@ -3,11 +3,16 @@ using StackExchange.Redis;
 namespace RedisTyped.CrossShard;
 
 /// <summary>What an emulation answers: one value, or several.</summary>
-internal readonly record struct EmulatedReply(RedisValue Value, RedisValue[]? Items)
+/// <param name="Answer">What kind of answer it is.</param>
+/// <param name="Value">The one value; null for nil, and where there are several.</param>
+/// <param name="Items">The several; none where it is one value.</param>
+internal readonly record struct EmulatedReply(EmulatedAnswer Answer, RedisValue Value, RedisValue[] Items)
 {
-    public static implicit operator EmulatedReply(long value) => new(value, null);
+    public static EmulatedReply Ok { get; } = new(EmulatedAnswer.Ok, "OK", []);
 
-    public static implicit operator EmulatedReply(RedisValue value) => new(value, null);
+    public static EmulatedReply Element(RedisValue element) => new(EmulatedAnswer.Element, element, []);
 
-    public static implicit operator EmulatedReply(RedisValue[] items) => new(RedisValue.Null, items);
+    public static implicit operator EmulatedReply(long number) => new(EmulatedAnswer.Number, number, []);
+
+    public static implicit operator EmulatedReply(RedisValue[] items) => new(EmulatedAnswer.Items, RedisValue.Null, items);
 }

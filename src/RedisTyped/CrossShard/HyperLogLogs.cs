@@ -10,7 +10,11 @@ internal static class HyperLogLogs
 {
     public static async Task<EmulatedReply> CountAsync(CrossShardCall call) => (long)await RunAsync(call, "PFCOUNT").ConfigureAwait(false);
 
-    public static async Task<EmulatedReply> MergeAsync(CrossShardCall call) => (RedisValue)await RunAsync(call, "PFMERGE").ConfigureAwait(false);
+    public static async Task<EmulatedReply> MergeAsync(CrossShardCall call)
+    {
+        await RunAsync(call, "PFMERGE").ConfigureAwait(false);
+        return EmulatedReply.Ok;
+    }
 
     private static async Task<RedisResult> RunAsync(CrossShardCall call, string command)
     {

@@ -40,7 +40,7 @@ internal static class KeyMove
     public static async Task<EmulatedReply> RenameAsync(CrossShardCall call)
     {
         await MoveAsync(call, isNew: false).ConfigureAwait(false);
-        return (RedisValue)"OK";
+        return EmulatedReply.Ok;
     }
 
     public static async Task<EmulatedReply> RenameIfNoneAsync(CrossShardCall call) =>

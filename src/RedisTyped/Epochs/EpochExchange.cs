@@ -29,6 +29,8 @@ internal sealed class EpochExchange(
     private readonly Lock _gate = new();
     private volatile EpochLogins _logins = logins;
     private EpochPreparation? _prepared;
+
+    // The first of the pending epochs that follow each other.
     private long _announced;
     private Task _closing = Task.CompletedTask;
     private volatile Failure? _failure;
@@ -53,8 +55,11 @@ internal sealed class EpochExchange(
     public IEnumerable<NodePlan> Nodes => current.Value.Whole.Plan().Nodes.Concat(_prepared?.Plan.Nodes ?? []);
 
     /// <summary>Takes what a node says: prepares what is pending, and exchanges what is in force.</summary>
+    /// <remarks>
+    /// A node that is of a pending topology alone may come from another deployment, and say of that what is in force: nothing counts that it says of epochs before the pending one.
+    /// </remarks>
     /// <param name="record">What it says.</param>
-    /// <param name="node">The node. One that is of a pending topology alone may come from another deployment, and say of that what is in force: nothing counts that it says of epochs before the pending one.</param>
+    /// <param name="node">The node.</param>
     public void Take(EpochRecord record, NodePlan node)
     {
         lock (_gate)

@@ -23,6 +23,9 @@ internal sealed record EpochRecord(long Current, string? Topology, long Pending,
     /// <summary>Names the try of a cut-over that has held writes back: its last write before that. Not for clients.</summary>
     public const string HeldField = "held";
 
+    /// <summary>Names the run of a cut-over that has announced what is pending. Not for clients.</summary>
+    public const string RunField = "run";
+
     /// <summary>What is asked for, in the order in which <see cref="Read"/> takes the answers.</summary>
     public static readonly RedisValue[] Fields = [CurrentField, TopologyField, PendingField, NextField, NearField];
 

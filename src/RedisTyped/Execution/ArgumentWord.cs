@@ -14,6 +14,12 @@ internal static class ArgumentWord
     /// <summary>No keyword, subcommand or count of keys is longer.</summary>
     private const int LongestKeyword = 32;
 
+    /// <summary>Stands for a longer word that has a star, as the patterns of SORT have that read other keys: nothing else is looked for in them.</summary>
+    private const string SomePattern = "*";
+
+    /// <summary>Stands for any other one. It is not empty, which means something to MIGRATE.</summary>
+    private const string SomeWord = "?";
+
     /// <exception cref="ArgumentException">The argument is null, over 512 MB, or of a type that has no one form in Redis.</exception>
     public static byte[] ToBytes(object? argument, int position, string command)
     {
@@ -51,7 +57,7 @@ internal static class ArgumentWord
     public static ReadOnlyMemory<byte>[] Words(string command, ICollection<object> arguments) =>
         [Encoding.UTF8.GetBytes(command), .. arguments.Select((argument, i) => (ReadOnlyMemory<byte>)ToBytes(argument, i + 1, command))];
 
-    /// <summary>The text of a word where it can be a keyword or a number; for one that cannot: a star where it has one, as the patterns of SORT have, else nothing.</summary>
+    /// <summary>A word as text for those who look for keywords, numbers and patterns in a command; for one that can be no keyword and no number, what stands for it.</summary>
     public static string Text(byte[] word) =>
-        word.Length <= LongestKeyword && Ascii.IsValid(word) ? Encoding.ASCII.GetString(word) : word.Contains((byte)'*') ? "*" : "";
+        word.Length <= LongestKeyword && Ascii.IsValid(word) ? Encoding.ASCII.GetString(word) : word.Contains((byte)'*') ? SomePattern : SomeWord;
 }

@@ -39,13 +39,20 @@ internal static class CommandDispatch
         ConnectedTopology topology = current.Value;
         var (node, arguments) = Place(topology, line, log);
         return (topology.Transition is { } transition ? SendBehindAsync(transition, topology, line, node, arguments, cancellationToken) : null)
-            ?? SendAsync(node, line, arguments, cancellationToken);
+            ?? SendAsync(node, line, arguments, SendingRule.FlagsOf(line.Spec, node), cancellationToken);
     }
 
+    // To the primary: a replica has what was brought over later, and the owner before has it no more.
     private static Task<RedisResult>? SendBehindAsync(
         IKeyTransition transition, ConnectedTopology topology, CommandLine line, RedisNode node, object[] arguments, CancellationToken cancellationToken) =>
         transition.SendBehindAsync(
-            topology, nameof(ShardedRedis), line.Name, node, KeysOf(line), () => SendAsync(node, line, arguments, cancellationToken), cancellationToken);
+            topology,
+            nameof(ShardedRedis),
+            line.Name,
+            node,
+            KeysOf(line),
+            () => SendAsync(node, line, arguments, SendingRule.Flags, cancellationToken),
+            cancellationToken);
 
     /// <summary>The keys of a command.</summary>
     public static IEnumerable<byte[]> KeysOf(CommandLine line) => line.FindKeys().Positions.Select(position => (byte[])line[position]);
@@ -61,7 +68,7 @@ internal static class CommandDispatch
             log.Write(topology, line.Name, line[keys[0]], node.Id);
         }
 
-        return (node, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Snapshot.Router, key)));
+        return (node, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Snapshot.Router, line.Name, key)));
     }
 
     /// <summary>Sends a command to a node that the caller chose; one that the table does not know is sent as it is.</summary>
@@ -81,7 +88,7 @@ internal static class CommandDispatch
     {
         if (node.Slots is not null && line.Spec is not null && line.FindKeys() is { WhyUnknown: null, Positions: { Count: > 0 } keys })
         {
-            return SendAsync(node, line, line.Arguments(keys, static key => key), cancellationToken);
+            return SendAsync(node, line, line.Arguments(keys, static key => key), SendingRule.FlagsOf(line.Spec, node), cancellationToken);
         }
 
         // The own connection of a primary of a Redis Cluster leads to no other server.
@@ -97,10 +104,8 @@ internal static class CommandDispatch
     }
 
     /// <summary>Sends a command that has been checked, with its arguments as the node is to receive them.</summary>
-    public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CancellationToken cancellationToken)
-    {
-        CommandFlags flags = SendingRule.FlagsOf(line.Spec, node);
-        return node.Gate.RefusalOf(flags) is { } refusal
+    public static Task<RedisResult> SendAsync(RedisNode node, CommandLine line, object[] arguments, CommandFlags flags, CancellationToken cancellationToken) =>
+        node.Gate.RefusalOf(flags) is { } refusal
             ? Refused(node, line, refusal.Fault(line.Name))
             : PendingReply.WaitAsync(
                 node,
@@ -110,7 +115,6 @@ internal static class CommandDispatch
                     : node.Database.ExecuteAsync(line.Head, arguments, flags),
                 cancellationToken,
                 node.Telemetry.IsOn ? line.Call : null);
-    }
 
     private static Task<RedisResult> Refused(RedisNode node, CommandLine line, Exception fault)
     {

@@ -66,6 +66,9 @@ internal sealed class CommandLine
 
     public KeyPositions FindKeys() => KeyFinder.Find(Spec!, _words);
 
+    /// <summary>The bytes of the words behind the name, in their order.</summary>
+    public IReadOnlyList<byte[]> ArgumentBytes => _arguments;
+
     /// <summary>The bytes of a word behind the name.</summary>
     public byte[] this[int position] => _arguments[position - _nameWords.Length];
 

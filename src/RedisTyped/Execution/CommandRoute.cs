@@ -129,7 +129,8 @@ public readonly struct CommandRoute
     /// <summary>The key as the node stores it.</summary>
     /// <param name="key">The key as the template formats it.</param>
     /// <returns>The same bytes, but for a router whose legacy mode strips tags.</returns>
-    public RedisKey Key(in BuiltKey key) => StoredKey(Router, key);
+    /// <exception cref="UnroutableCommandException">It is a channel of SPUBLISH with a tag that the router strips.</exception>
+    public RedisKey Key(in BuiltKey key) => StoredKey(Router, Method.Command, key);
 
     /// <summary>Sends a command that StackExchange.Redis has no typed method for.</summary>
     /// <param name="command">The command's first word.</param>
@@ -211,6 +212,14 @@ public readonly struct CommandRoute
 
     /// <summary>The key as a node stores it.</summary>
     internal static RedisKey StoredKey(ShardRouter router, in BuiltKey key) => StoredBytes(router, key);
+
+    /// <summary>A key of a command as a node stores it; a channel as messages have it there.</summary>
+    /// <exception cref="UnroutableCommandException">It is a channel to which nobody could listen.</exception>
+    internal static RedisKey StoredKey(ShardRouter router, string command, in BuiltKey key)
+    {
+        byte[] stored = StoredBytes(router, key);
+        return UnheardChannel.Is(command, key.Bytes, stored) ? throw UnheardChannel.Fault(router) : stored;
+    }
 
     /// <summary>The bytes of the key as a node stores it.</summary>
     internal static byte[] StoredBytes(ShardRouter router, in BuiltKey key) =>

@@ -68,24 +68,21 @@ internal static class CommandRouting
         line.CheckArity();
     }
 
-    /// <summary>The node that owns a key.</summary>
-    public static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) =>
-        topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
-
     /// <summary>The node that owns a key of a command.</summary>
     /// <exception cref="ArgumentException">The key is empty or too long.</exception>
     public static int NodeOf(TopologySnapshot topology, CommandLine line, int position)
     {
         byte[] key = line[position];
         CheckKey(topology.Router, line, key);
-        return NodeOf(topology, key);
+        return topology.OwnerOf(key);
     }
 
     /// <summary>Refuses a key that no command should be sent with.</summary>
     /// <exception cref="ArgumentException">It is empty or over 512 MB.</exception>
+    /// <exception cref="UnroutableCommandException">It is a channel to which nobody could listen.</exception>
     public static void CheckKey(ShardRouter router, CommandLine line, byte[] key)
     {
-        if ((KeyGuard.Fault(key) ?? KeyGuard.Fault(StoredKey(router, key))) is { } fault)
+        if ((KeyGuard.Fault(key) ?? KeyGuard.Fault(StoredKey(router, line.Name, key))) is { } fault)
         {
             throw new ArgumentException($"A key of {line.Name} {fault}.");
         }
@@ -93,6 +90,14 @@ internal static class CommandRouting
 
     /// <summary>A key as a node stores it.</summary>
     public static byte[] StoredKey(ShardRouter router, byte[] key) => router.RewritesKeys ? key[router.PartsOf(key).Stored] : key;
+
+    /// <summary>A key of a command as a node stores it; a channel as messages have it there.</summary>
+    /// <exception cref="UnroutableCommandException">It is a channel to which nobody could listen.</exception>
+    public static byte[] StoredKey(ShardRouter router, string command, byte[] key)
+    {
+        byte[] stored = StoredKey(router, key);
+        return UnheardChannel.Is(command, key, stored) ? throw UnheardChannel.Fault(router) : stored;
+    }
 
     /// <summary>Says which node each key lives on.</summary>
     public static UnroutableCommandException ManyNodes(TopologySnapshot topology, CommandLine line, IReadOnlyList<int> positions)

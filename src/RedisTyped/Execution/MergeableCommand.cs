@@ -10,11 +10,11 @@ namespace RedisTyped.Execution;
 internal readonly record struct MergeableCommand(MergeKind Kind, RedisKey Key, RedisValue First = default, RedisValue Second = default)
 {
     /// <summary>Where it writes what a later one replaces; null where none does.</summary>
-    public (RedisKey Key, RedisValue Part)? Place => Kind switch
+    public WrittenPlace? Place => Kind switch
     {
-        MergeKind.Set => (Key, default),
-        MergeKind.HashSet => (Key, First),
-        MergeKind.SortedSetAdd => (Key, Second),
+        MergeKind.Set => new WrittenPlace(Key),
+        MergeKind.HashSet => new WrittenPlace(Key, (byte[]?)First),
+        MergeKind.SortedSetAdd => new WrittenPlace(Key, (byte[]?)Second),
         _ => null,
     };
 

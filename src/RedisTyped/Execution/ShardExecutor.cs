@@ -43,6 +43,10 @@ public abstract class ShardExecutor
     /// <exception cref="ArgumentException">A key is empty or over 512 MB, or leaves the tag of its template; nothing may be sent.</exception>
     internal abstract IReadOnlyList<NodeShare> Split(CommandMethod method, IReadOnlyList<BuiltKey> keys);
 
+    /// <summary>Is given the result of a call that was shared out, which ends when all its parts have.</summary>
+    /// <returns>The result.</returns>
+    internal virtual Task<T> Joined<T>(Task<T> result) => result;
+
     /// <summary>The topology that calls start with; null where they are queued.</summary>
     internal virtual CurrentTopology? Current => null;
 

@@ -50,6 +50,9 @@ public enum UnroutableReason
 
     /// <summary>A key is not in the shard that a transaction is bound to.</summary>
     OtherShard,
+
+    /// <summary>The channel of SPUBLISH has a tag that the router takes off, so that nobody could listen to it.</summary>
+    UnheardChannel,
 }
 
 /// <summary>A key and the node that owns it.</summary>

@@ -41,6 +41,16 @@ internal static class Crc16
             bytes = bytes.Slice(8);
         }
 
+        // Keys are short, so that what is left of the last eight bytes counts.
+        if (bytes.Length >= 4)
+        {
+            crc = tables[0x300 + (bytes[0] ^ (crc >> 8))]
+                ^ tables[0x200 + (bytes[1] ^ (crc & 0xFF))]
+                ^ tables[0x100 + bytes[2]]
+                ^ tables[bytes[3]];
+            bytes = bytes.Slice(4);
+        }
+
         foreach (byte next in bytes)
         {
             crc = ((crc & 0xFF) << 8) ^ tables[(crc >> 8) ^ next];

@@ -45,6 +45,17 @@ internal static class Crc32
             bytes = bytes.Slice(8);
         }
 
+        // Keys are short, so that what is left of the last eight bytes counts.
+        if (bytes.Length >= 4)
+        {
+            uint word = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ state;
+            state = tables[0x300 + (word & 0xFF)]
+                ^ tables[0x200 + ((word >> 8) & 0xFF)]
+                ^ tables[0x100 + ((word >> 16) & 0xFF)]
+                ^ tables[word >> 24];
+            bytes = bytes.Slice(4);
+        }
+
         foreach (byte next in bytes)
         {
             state = (state >> 8) ^ tables[(state ^ next) & 0xFF];

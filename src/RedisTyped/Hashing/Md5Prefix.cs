@@ -12,14 +12,15 @@ namespace RedisTyped.Hashing;
 internal static class Md5Prefix
 {
     /// <summary>The longest input that pads to one block of 64 bytes: one byte marks the end, eight hold the length.</summary>
-    private const int LongestInBlock = 55;
+    public const int LongestInBlock = 55;
 
     /// <summary>Gives the first four bytes of the digest.</summary>
     /// <param name="bytes">What to digest.</param>
     /// <remarks>
     /// Calling the platform's MD5 costs several times what one block takes here, and most keys fit one block. Longer ones go to the
-    /// platform.
+    /// platform. Compiled fully at once: its first, slow form cost a filter of two million keys 6 to 18 % of all its processor time.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Compute(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > LongestInBlock)
@@ -45,6 +46,7 @@ internal static class Md5Prefix
     /// <summary>
     /// Runs the 64 steps of RFC 1321 §3.4 on one block, less the last three, which only touch the other words of the digest.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint FirstWord(ReadOnlySpan<byte> block)
     {
         uint x0 = BinaryPrimitives.ReadUInt32LittleEndian(block);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using RedisTyped.Routing;
 using RedisTyped.Topology;
 
 namespace RedisTyped.Movement;
@@ -27,16 +26,10 @@ internal static class SampledMovement
             string number = i.ToString(CultureInfo.InvariantCulture);
             int form = i % (tags.Length + 1);
             byte[] key = Encoding.UTF8.GetBytes(form == 0 ? $"key:{number}" : $"{tags[form - 1][0]}key:{number}{tags[form - 1][^1]}:name");
-            matrix[NodeOf(before, key), NodeOf(after, key)] += 1.0 / Size;
+            matrix[before.OwnerOf(key), after.OwnerOf(key)] += 1.0 / Size;
         }
 
         renames = before.Router.RewritesKeys != after.Router.RewritesKeys;
         return matrix;
-    }
-
-    private static int NodeOf(TopologySnapshot topology, byte[] key)
-    {
-        ShardRouter router = topology.Router;
-        return topology.Checked(router.Route(key.AsSpan(router.PartsOf(key).Routed)));
     }
 }

@@ -54,7 +54,8 @@ internal static class NodeConnector
             if (result.Failure is null && plan.MayLeaveOut && NodeServers.Of(multiplexer).AbsentOf(plan) is { Count: > 0 } absent)
             {
                 // One that comes back as a second primary would be written to before anybody knows.
-                var narrower = await ConnectAsync(plan.Without([.. plan.LeftOut, .. absent]), logger, cancellationToken).ConfigureAwait(false);
+                NodePlan without = plan.WithoutAlso(absent) with { Expected = plan.Expected };
+                var narrower = await ConnectAsync(without, logger, cancellationToken).ConfigureAwait(false);
                 if (narrower.Failure is null)
                 {
                     await RedisNode.CloseAsync(multiplexer).ConfigureAwait(false);

@@ -1,3 +1,6 @@
+using System.Net;
+using StackExchange.Redis;
+
 namespace RedisTyped.Nodes;
 
 /// <summary>
@@ -18,11 +21,27 @@ internal sealed class NodePass(IEnumerable<RedisNode> nodes)
         Task carried = Task.WhenAll(carriers.Select(carrier => carrier.PassAsync().WaitAsync(node.OperationTimeout, time, cancellationToken)));
         try
         {
-            await PendingReply.WaitAsync(node, "PING", node.Database.ExecuteAsync("PING", [], StackExchange.Redis.CommandFlags.PreferMaster), cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(PassPrimaryAsync(node, cancellationToken), PassReplicasAsync(node, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
             await carried.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task PassPrimaryAsync(RedisNode node, CancellationToken cancellationToken) =>
+        await PendingReply.WaitAsync(node, "PING", node.Database.ExecuteAsync("PING", [], CommandFlags.PreferMaster), cancellationToken).ConfigureAwait(false);
+
+    // A read that went to a replica finds no key there any more that is brought elsewhere behind it.
+    private static async Task PassReplicasAsync(RedisNode node, CancellationToken cancellationToken)
+    {
+        if (node.Roles.AreReplicasAsked)
+        {
+            IConnectionMultiplexer connection = node.Multiplexer;
+            await Task.WhenAll(NodeServers.Of(connection).Replicas.Select(PassAsync)).ConfigureAwait(false);
+
+            async Task PassAsync(EndPoint replica) =>
+                await PendingReply.WaitAsync(node, "PING", connection.GetServer(replica).PingAsync(), cancellationToken).ConfigureAwait(false);
         }
     }
 }

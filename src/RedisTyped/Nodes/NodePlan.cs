@@ -44,6 +44,12 @@ internal sealed record NodePlan(
     public IReadOnlyList<EndPoint> LeftOut { get; init; } = [];
 
     /// <summary>
+    /// What servers had said that they are, for whose sake the connection was made: it could not reach those of them that are left out all the same. Null: it was
+    /// made for nobody's.
+    /// </summary>
+    public IReadOnlyDictionary<EndPoint, ServerRole?>? Expected { get; init; }
+
+    /// <summary>
     /// Whether servers can be left out. Whose connection was supplied has them as they are; a Redis Cluster, a proxy and Sentinels say themselves what is to
     /// be connected to, and what is given by a name that is looked up is told of by an address.
     /// </summary>
@@ -64,6 +70,9 @@ internal sealed record NodePlan(
     /// <summary>How TLS is done, where it is.</summary>
     public NodeTls? Tls { get; init; }
 
+    /// <summary>The same node, connected to all of its servers but some, and those that it does without already.</summary>
+    public NodePlan WithoutAlso(IEnumerable<EndPoint> absent) => Without([.. LeftOut, .. absent]);
+
     /// <summary>The same node, connected to all of its servers but some.</summary>
     public NodePlan Without(IReadOnlyCollection<EndPoint> absent)
     {
@@ -74,7 +83,7 @@ internal sealed record NodePlan(
             next.EndPoints.Add(endPoint);
         }
 
-        return this with { Configuration = next, Given = Given ?? Configuration, LeftOut = [.. absent] };
+        return this with { Configuration = next, Given = Given ?? Configuration, LeftOut = [.. absent], Expected = null };
     }
 
     /// <summary>The name alone: the configuration holds a password, and prints it.</summary>

@@ -18,6 +18,7 @@ internal sealed class NodeRoles
 
     private volatile bool _isReplicaNearer;
     private volatile bool _isNearestAsked;
+    private volatile bool _areReplicasAsked;
 
     /// <summary>Asks the servers what they are, without waiting for it; null where the node is one server.</summary>
     public Action? Recheck { get; set; }
@@ -30,9 +31,17 @@ internal sealed class NodeRoles
     /// <summary>Whether anybody asks for the nearest server, so that it is worth knowing.</summary>
     public bool IsNearestAsked => _isNearestAsked;
 
+    /// <summary>Whether a read was ever sent so that a replica may answer it.</summary>
+    public bool AreReplicasAsked => _areReplicasAsked;
+
     /// <summary>How a read is sent that replicas may answer.</summary>
     public CommandFlags FlagsOf(ReadFrom from)
     {
+        if (!_areReplicasAsked && from != ReadFrom.Primary)
+        {
+            _areReplicasAsked = true;
+        }
+
         switch (from)
         {
             case ReadFrom.PreferReplica:

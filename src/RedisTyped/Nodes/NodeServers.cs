@@ -17,7 +17,7 @@ internal sealed record NodeServers(IReadOnlyList<EndPoint> Primaries, IReadOnlyL
         foreach (EndPoint endPoint in multiplexer.GetEndPoints(configuredOnly: true))
         {
             IServer server = multiplexer.GetServer(endPoint);
-            if (server is { IsConnected: true, ServerType: ServerType.Standalone or ServerType.Cluster })
+            if (IsSeen(server))
             {
                 (IsReplica(server) ? replicas : primaries).Add(endPoint);
                 isCluster |= server.ServerType == ServerType.Cluster;
@@ -26,6 +26,9 @@ internal sealed record NodeServers(IReadOnlyList<EndPoint> Primaries, IReadOnlyL
 
         return new NodeServers(primaries, replicas, isCluster);
     }
+
+    /// <summary>Whether a server is connected, and a primary.</summary>
+    public static bool IsPrimary(IServer server) => IsSeen(server) && !IsReplica(server);
 
     /// <summary>The servers of a plan that are not connected, where one primary is; else none.</summary>
     public IReadOnlyList<EndPoint> AbsentOf(NodePlan plan) =>
@@ -37,6 +40,8 @@ internal sealed record NodeServers(IReadOnlyList<EndPoint> Primaries, IReadOnlyL
     /// <summary>Whether both are the same servers in the same roles.</summary>
     public bool IsSameAs(NodeServers? other) =>
         other is not null && Primaries.SequenceEqual(other.Primaries) && Replicas.SequenceEqual(other.Replicas);
+
+    private static bool IsSeen(IServer server) => server is { IsConnected: true, ServerType: ServerType.Standalone or ServerType.Cluster };
 
 #pragma warning disable CS0618 // IsSlave has another name from 2.0 on, and is still there in 3.x.
     private static bool IsReplica(IServer server) => server.IsSlave;

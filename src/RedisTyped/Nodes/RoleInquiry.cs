@@ -6,29 +6,36 @@ namespace RedisTyped.Nodes;
 /// <summary>
 /// The servers of a node that may be primaries without anybody knowing: those whose connection was lost when they were, those that were never connected, and
 /// those that the node's connection does without. Each is asked over a connection of its own; where it does not answer, and another is the primary, the node
-/// gets a connection without it. Thread-safe.
+/// gets a connection without it, and where it answers and is not in the connection, one with it. Thread-safe.
 /// </summary>
 internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
 {
     /// <summary>How often to ask a server that the node does without.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long to wait before a server is tried again that says what it is, and that a connection which was made for its sake could not reach.</summary>
+    private static readonly TimeSpan TryPace = TimeSpan.FromSeconds(30);
+
     /// <summary>How often to ask while calls are kept from being sent.</summary>
     private static readonly TimeSpan UrgentPace = TimeSpan.FromMilliseconds(200);
 
-    // However StackExchange.Redis comes to an end with its asking, a lost primary has been asked in vain after this.
-    private readonly TimeSpan _longestLoss =
-        2 * (node.Plan.Configuration is { } options ? TimeSpan.FromMilliseconds(options.ConnectTimeout) : node.OperationTimeout);
+    /// <summary>How long servers have that nobody doubts, to say what they are.</summary>
+    private static readonly TimeSpan OthersPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How much longer than lost servers those have that the node does without: writes wait meanwhile.</summary>
+    private static readonly TimeSpan LeftOutPatience = TimeSpan.FromMilliseconds(200);
+
+    private readonly long _connected = Stopwatch.GetTimestamp();
     private readonly Lock _gate = new();
+    private readonly LostServers _lost = new(node);
+    private readonly Dictionary<EndPoint, CancellationTokenSource> _asked = [];
     private bool _isHurried = true;
     private long _begun;
-    private readonly Dictionary<EndPoint, Loss> _lost = [];
-    private readonly Dictionary<EndPoint, CancellationTokenSource> _asked = [];
     private CancellationTokenSource? _asking;
     private EndPoint[] _claims = [];
-    private NodeServers? _servers;
-    private bool _isKept = !node.Plan.MayLeaveOut;
+
+    // The connection stays as it is: no server can be left out, or one without a server could not be made.
+    private bool _keepsAll = !node.Plan.MayLeaveOut;
 
     /// <summary>Whether a server of the shared connection keeps writes from being sent until it has been asked.</summary>
     public bool IsUrgent
@@ -37,7 +44,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
         {
             lock (_gate)
             {
-                return _lost.Values.Any(static loss => !loss.IsTolerated);
+                return _lost.AreUrgent;
             }
         }
     }
@@ -49,8 +56,8 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
         {
             lock (_gate)
             {
-                TimeSpan pace = _claims.Length == 0 && _lost.Values.Any(static loss => !loss.IsTolerated) ? UrgentPace : Pace;
-                return _servers is { IsCluster: false } && _lost.Count + node.Plan.LeftOut.Count > 0
+                TimeSpan pace = _claims.Length == 0 && _lost.AreUrgent ? UrgentPace : Pace;
+                return _lost.Connected is { IsCluster: false } && _lost.Count + node.Plan.LeftOut.Count > 0
                     && (_isHurried || Stopwatch.GetElapsedTime(_begun) >= pace);
             }
         }
@@ -61,29 +68,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     {
         lock (_gate)
         {
-            NodeServers? before = _servers;
-            _servers = servers;
-            if (node.EndPoints.Count > 1 && !servers.IsCluster)
-            {
-                foreach (EndPoint gone in before is not null ? before.Primaries : node.Plan.MayLeaveOut ? node.Plan.Configuration!.EndPoints : [])
-                {
-                    if (!servers.Has(gone))
-                    {
-                        _lost[gone] = new Loss();
-                    }
-                }
-            }
-
-            foreach ((EndPoint endPoint, Loss loss) in _lost.ToArray())
-            {
-                bool wasThere = before?.Has(endPoint) ?? false;
-                if (wasThere != servers.Has(endPoint))
-                {
-                    // Back, or lost again: whatever it has said before counts no more.
-                    _lost[endPoint] = new Loss();
-                }
-            }
-
+            _lost.Note(servers);
             Tell();
         }
     }
@@ -93,7 +78,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     {
         lock (_gate)
         {
-            if (endPoint is not null && _lost.ContainsKey(endPoint))
+            if (endPoint is not null && _lost.Has(endPoint))
             {
                 _isHurried = true;
                 _ = (_asked.GetValueOrDefault(endPoint) ?? _asking)?.CancelAsync();
@@ -111,22 +96,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     {
         lock (_gate)
         {
-            foreach ((EndPoint endPoint, Loss loss) in _lost.ToArray())
-            {
-                if (_servers?.Has(endPoint) ?? false)
-                {
-                    // Back, and no connection of its own can be made to it, as where it takes no more of them.
-                    if (isAsked && loss.Since <= since && loss.Age > _longestLoss / 2)
-                    {
-                        _lost.Remove(endPoint);
-                    }
-
-                    continue;
-                }
-
-                loss.IsTolerated |= _isKept && ((isAsked && loss.Since <= since) || loss.Age > _longestLoss);
-            }
-
+            _lost.NoteAsked(since, isAsked, mayTolerate: _keepsAll);
             Tell();
         }
     }
@@ -135,18 +105,18 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     /// <param name="reconnect">Gives the node another connection, which ends this; says whether it has one.</param>
     public async Task AskAsync(Func<NodePlan, Task<bool>> reconnect)
     {
-        Dictionary<EndPoint, Loss> lost;
+        Dictionary<EndPoint, ServerLoss> lost;
         EndPoint[] others;
         bool areTwo;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
-        limit.CancelAfter(_longestLoss / 2);
+        limit.CancelAfter(_lost.Longest / 2);
         lock (_gate)
         {
             _asking = end;
             _isHurried = false;
             _begun = Stopwatch.GetTimestamp();
-            lost = new Dictionary<EndPoint, Loss>(_lost);
+            lost = _lost.ToDictionary();
             others = [.. node.EndPoints.Where(e => !lost.ContainsKey(e) && !node.Plan.LeftOut.Contains(e))];
             areTwo = _claims.Length > 0;
         }
@@ -156,7 +126,7 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
         if (lost.Count > 0 && !areTwo)
         {
             // Nothing is sent to a server that is left out, so that writes need not wait for it.
-            limit.CancelAfter(UrgentPace);
+            limit.CancelAfter(LeftOutPatience);
         }
 
         Dictionary<EndPoint, ServerRole?> roles = await askingLeftOut.ConfigureAwait(false);
@@ -179,13 +149,13 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
         {
             lock (_gate)
             {
-                _isKept = true;
+                _keepsAll = true;
             }
         }
     }
 
     // The plan by which the node is to be connected; null: as it is.
-    private NodePlan? Take(Dictionary<EndPoint, Loss> lost, Dictionary<EndPoint, ServerRole?> roles, CancellationTokenSource end)
+    private NodePlan? Take(Dictionary<EndPoint, ServerLoss> lost, Dictionary<EndPoint, ServerRole?> roles, CancellationTokenSource end)
     {
         lock (_gate)
         {
@@ -196,29 +166,41 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
             }
 
             EndPoint[] primaries = [.. roles.Where(static one => one.Value is ServerRole.Primary).Select(static one => one.Key)];
+            _claims = primaries.Length > 1 ? primaries : [];
+            if (primaries.Length > 1)
+            {
+                Tell();
+                return null;
+            }
 
             // Any other replica that is silent may stay in the connection.
             EndPoint[] silent =
             [
-                .. roles.Where(one => one.Value is null && (lost.ContainsKey(one.Key) || node.Plan.LeftOut.Contains(one.Key) || (_servers?.Primaries.Contains(one.Key) ?? false)))
+                .. roles.Where(one => one.Value is null && (lost.ContainsKey(one.Key) || node.Plan.LeftOut.Contains(one.Key) || _lost.IsConnectedPrimary(one.Key)))
                     .Select(static one => one.Key),
             ];
-            _claims = primaries.Length > 1 ? primaries : [];
-            bool isOther = silent.Any(lost.ContainsKey) || node.Plan.LeftOut.Any(e => roles[e] is not null);
-            bool isServed = primaries.Length == 1 || (primaries.Length == 0 && _servers is { Primaries: [var primary] } && !lost.ContainsKey(primary))
-                || node.Plan.LeftOut.Any(e => roles[e] is not null);
-            foreach ((EndPoint endPoint, Loss loss) in lost)
+            bool isLeftOutFound = node.Plan.LeftOut.Any(e => IsToTry(e, roles[e]));
+            bool isLostSilent = silent.Any(lost.ContainsKey);
+
+            // StackExchange.Redis may take long to come back to one, or never do; another connection reaches it, or does without it.
+            bool isReplicaMissed = primaries.Length == 1 && lost.Any(one => roles[one.Key] is ServerRole.Replica && _lost.IsMissed(one.Key, one.Value));
+
+            // Without any primary nothing is gained by another connection.
+            bool hasPrimary = primaries.Length == 1 || (_lost.Connected is { Primaries: [var primary] } && !lost.ContainsKey(primary)) || isLeftOutFound;
+            foreach ((EndPoint endPoint, ServerLoss loss) in lost.Where(one => roles[one.Key] is not null))
             {
-                if (primaries.Length <= 1 && roles[endPoint] is not null && _lost.GetValueOrDefault(endPoint) == loss && (_servers?.Has(endPoint) ?? false))
-                {
-                    _lost.Remove(endPoint);
-                }
+                _lost.Forget(endPoint, loss);
             }
 
             Tell();
-            return node.Plan.MayLeaveOut && primaries.Length <= 1 && isOther && isServed ? node.Plan.Without(silent) : null;
+            return node.Plan.MayLeaveOut && (isLostSilent || isLeftOutFound || isReplicaMissed) && hasPrimary
+                ? node.Plan.Without(silent) with { Expected = roles }
+                : null;
         }
     }
+
+    private bool IsToTry(EndPoint leftOut, ServerRole? role) =>
+        role is not null && (node.Plan.Expected?.GetValueOrDefault(leftOut) != role || Stopwatch.GetElapsedTime(_connected) >= TryPace);
 
     // Until there is an answer from after the last time that its connection was lost or found.
     private async Task<ServerRole?> AskLostAsync(EndPoint endPoint, CancellationToken limit)
@@ -248,12 +230,12 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     private async Task<Dictionary<EndPoint, ServerRole?>> OtherRolesAsync(EndPoint[] others, CancellationToken end)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
-        limit.CancelAfter(Pace);
+        limit.CancelAfter(OthersPatience);
         Dictionary<EndPoint, ServerRole?> roles = await RolesAsync(others, limit.Token).ConfigureAwait(false);
         foreach (EndPoint endPoint in others)
         {
-            if (roles[endPoint] is null && (_servers?.Primaries.Contains(endPoint) ?? false)
-                && await RoleProbe.AnswersAsync(node.Multiplexer, endPoint, _longestLoss / 2, end).ConfigureAwait(false))
+            if (roles[endPoint] is null && IsConnectedPrimary(endPoint)
+                && await RoleProbe.AnswersAsync(node.Multiplexer, endPoint, _lost.Longest / 2, end).ConfigureAwait(false))
             {
                 roles[endPoint] = ServerRole.Primary;
             }
@@ -271,27 +253,24 @@ internal sealed class RoleInquiry(RedisNode node, CancellationToken stop)
     // A lost primary would be taken for a second one, or for the only one, as soon as it is connected again, and be sent writes before anybody can tell.
     private void Tell()
     {
-        if (stop.IsCancellationRequested || _servers is null)
+        if (stop.IsCancellationRequested || _lost.Connected is not { } servers)
         {
             return;
         }
 
-        EndPoint[] primaries = _servers.IsCluster ? [] : [.. _servers.Primaries.Union(_claims)];
-        EndPoint[] unasked = _servers.IsCluster ? [] : [.. _lost.Where(static one => !one.Value.IsTolerated).Select(static one => one.Key)];
+        EndPoint[] primaries = servers.IsCluster ? [] : [.. servers.Primaries.Union(_claims)];
+        EndPoint[] unasked = servers.IsCluster ? [] : [.. _lost.Unasked];
         node.Gate.NotePrimaries(TextOf(primaries, least: 2, " and "), TextOf(unasked, least: 1, ", "));
+    }
+
+    private bool IsConnectedPrimary(EndPoint endPoint)
+    {
+        lock (_gate)
+        {
+            return _lost.IsConnectedPrimary(endPoint);
+        }
     }
 
     private static string? TextOf(EndPoint[] servers, int least, string separator) =>
         servers.Length < least ? null : string.Join(separator, servers.Select(EndPointText.Of));
-
-    /// <summary>A server that may be a primary, as long as StackExchange.Redis would send to it as soon as it is back.</summary>
-    private sealed class Loss
-    {
-        public long Since { get; } = Stopwatch.GetTimestamp();
-
-        public TimeSpan Age => Stopwatch.GetElapsedTime(Since);
-
-        /// <summary>Whether calls go to another server all the same.</summary>
-        public bool IsTolerated { get; set; }
-    }
 }

@@ -78,7 +78,7 @@ internal sealed class RoleWatch : INodeResource
         while (!_stop.IsCancellationRequested)
         {
             // A Redis Cluster has several by right, and StackExchange.Redis follows its roles by the slots.
-            bool isClear = _servers is { Primaries.Count: 1 } or { IsCluster: true } && !_inquiry.IsUrgent;
+            bool isClear = (_servers is { Primaries.Count: 1 } or { IsCluster: true }) && !_inquiry.IsUrgent;
             try
             {
                 await _wake.WaitAsync(isClear ? Pace : UrgentPace, _stop.Token).ConfigureAwait(false);
@@ -174,7 +174,7 @@ internal sealed class RoleWatch : INodeResource
         if (answers.Count(static answered => answered) == 1)
         {
             NodePlan plan = _node.Plan;
-            await ReconnectAsync(reconnect, plan.MayLeaveOut ? plan.Without([.. plan.LeftOut, .. servers.Primaries.Where((_, i) => !answers[i])]) : plan).ConfigureAwait(false);
+            await ReconnectAsync(reconnect, plan.MayLeaveOut ? plan.WithoutAlso(servers.Primaries.Where((_, i) => !answers[i])) : plan).ConfigureAwait(false);
         }
     }
 

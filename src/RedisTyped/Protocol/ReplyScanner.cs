@@ -13,6 +13,9 @@ internal struct ReplyScanner
     private int _position;
     private long _pending;
 
+    // Where the string ends that has begun; 0: none has.
+    private long _end;
+
     /// <summary>Looks for the end.</summary>
     /// <param name="input">The bytes from the first one of the reply on; after an incomplete one the same again, and more.</param>
     /// <param name="length">How many bytes the reply has, when it is complete.</param>
@@ -23,6 +26,7 @@ internal struct ReplyScanner
         {
             _pending = 1;
             _position = 0;
+            _end = 0;
         }
 
         do
@@ -42,8 +46,24 @@ internal struct ReplyScanner
     /// <summary>Forgets a reply that was begun.</summary>
     public void Reset() => _pending = 0;
 
+    /// <summary>How many bytes of a reply that was found incomplete are not looked at again.</summary>
+    /// <param name="length">How many bytes of it are there.</param>
+    public readonly int Passed(int length) => _end > 0 ? (int)Math.Min(length, _end - 2) : Math.Min(length, _position);
+
+    /// <summary>Drops so many bytes, no more than <see cref="Passed"/> gives: the next scan begins behind them.</summary>
+    public void Drop(int count)
+    {
+        _position = Math.Max(_position - count, 0);
+        _end = _end > 0 ? _end - count : 0;
+    }
+
     private ReadStatus Skip(ReadOnlySpan<byte> input)
     {
+        if (_end > 0)
+        {
+            return EndBulk(input);
+        }
+
         int at = _position;
         if (at >= input.Length)
         {
@@ -89,13 +109,19 @@ internal struct ReplyScanner
             return ReadStatus.Faulty;
         }
 
-        long end = size < 0 ? start : start + size + 2;
-        if (end > input.Length)
+        _end = size < 0 ? start : start + size + 2;
+        return EndBulk(input);
+    }
+
+    private ReadStatus EndBulk(ReadOnlySpan<byte> input)
+    {
+        if (_end > input.Length)
         {
-            return end > Array.MaxLength ? ReadStatus.Faulty : ReadStatus.Incomplete;
+            return _end > Array.MaxLength ? ReadStatus.Faulty : ReadStatus.Incomplete;
         }
 
-        _position = (int)end;
+        _position = (int)_end;
+        _end = 0;
         _pending--;
         return input[_position - 2] == '\r' && input[_position - 1] == '\n' ? ReadStatus.Complete : ReadStatus.Faulty;
     }

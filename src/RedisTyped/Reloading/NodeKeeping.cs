@@ -38,7 +38,7 @@ internal static class NodeKeeping
 
     // Whether a node that it opens itself was required mattered at the start alone.
     private static NodePlan Compared(NodePlan plan) =>
-        plan with { Configuration = null, Given = null, LeftOut = [], Required = plan.Supplied is not null && plan.Required };
+        plan with { Configuration = null, Given = null, LeftOut = [], Expected = null, Required = plan.Supplied is not null && plan.Required };
 
     // Only compared, never shown.
     private static string? TextOf(ConfigurationOptions? configuration) => configuration?.ToString(includePassword: true);

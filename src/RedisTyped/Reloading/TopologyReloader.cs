@@ -110,15 +110,15 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
 
     /// <summary>Ends the transition: keys that were not brought over are no longer found, and nodes that own nothing are closed.</summary>
     public Task<TopologyChange> CompleteTransitionAsync(Action<TopologyChange> changed, CancellationToken cancellationToken) => RunAsync(
-        stop =>
+        async stop =>
         {
             ConnectedTopology now = current.Value;
-            _ = KeyTransition.To(now);
+            KeyTransition transition = KeyTransition.To(now);
             RedisNode[] owners = [.. now.Nodes.Take(now.Snapshot.Nodes.Count)];
             Swap(new ConnectedTopology(now.Snapshot, Array.AsReadOnly(owners)), stop);
             HeldCalls.Stay(owners);
-            var change = new TopologyChange(now.Snapshot, now.Snapshot, KeyMovement.Between(now.Snapshot, now.Snapshot), []);
-            return Task.FromResult((change, (IReadOnlyList<RedisNode>)[.. now.Nodes.Except(owners)]));
+            await transition.CompleteAsync().WaitAsync(_lifetime.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return (new TopologyChange(now.Snapshot, now.Snapshot, KeyMovement.Between(now.Snapshot, now.Snapshot), []), [.. now.Nodes.Except(owners)]);
         },
         changed,
         cancellationToken);
@@ -292,6 +292,7 @@ internal sealed class TopologyReloader(CurrentTopology current, CreatedStores st
     }
 
     /// <summary>Lets nodes keep the waits that they get from now on, unless another topology than this is in force: whoever begins one was routed by it.</summary>
+    /// <remarks>Epochs ask here, and know no transitions.</remarks>
     public static void LetStay(IReadOnlyList<RedisNode> nodes, ConnectedTopology owners) => HeldCalls.Stay(nodes, owners);
 
     private void Swap(ConnectedTopology next, CancellationToken cancellationToken) => swap.To(next, Follow, cancellationToken);

@@ -1,3 +1,4 @@
+using RedisTyped.Hashing;
 using RedisTyped.Keys;
 using RedisTyped.Routing.Rendezvous;
 
@@ -38,6 +39,9 @@ internal sealed class EjectingRouter : ShardRouter
 
     internal override bool KeepsSlotsApart => _router.KeepsSlotsApart;
 
+    /// <summary>Each is looked at by itself: it may be one of those that are dealt out.</summary>
+    internal override int PartsAtOnce => 1;
+
     internal override IReadOnlyList<double> ExpectedShares
     {
         get
@@ -64,6 +68,8 @@ internal sealed class EjectingRouter : ShardRouter
 
     /// <summary>Whether it leaves out just these nodes.</summary>
     public bool Ejects(bool[] nodes) => _ejected.AsSpan().SequenceEqual(nodes);
+
+    internal override void Route(ReadOnlySpan<byte> bytes, ReadOnlySpan<BytePlace> routedParts, Span<int> nodes) => base.Route(bytes, routedParts, nodes);
 
     public override int Route(ReadOnlySpan<byte> routedPart) => Other(_router.Route(routedPart), routedPart);
 

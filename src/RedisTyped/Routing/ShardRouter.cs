@@ -1,3 +1,4 @@
+using RedisTyped.Hashing;
 using RedisTyped.Keys;
 
 namespace RedisTyped.Routing;
@@ -54,6 +55,21 @@ public abstract class ShardRouter
     /// <param name="routedPart">The bytes that route; may be empty.</param>
     /// <returns>The node with the hash, slot or point that led to it.</returns>
     public virtual RouteDetail Explain(ReadOnlySpan<byte> routedPart) => new(Route(routedPart));
+
+    /// <summary>How many routed parts are best routed at once: 1 where that is not faster.</summary>
+    internal virtual int PartsAtOnce => 1;
+
+    /// <summary>As <see cref="Route(ReadOnlySpan{byte})"/>, for several routed parts.</summary>
+    /// <param name="bytes">What holds them.</param>
+    /// <param name="routedParts">Where they are; <see cref="PartsAtOnce"/> at most.</param>
+    /// <param name="nodes">Takes as many nodes.</param>
+    internal virtual void Route(ReadOnlySpan<byte> bytes, ReadOnlySpan<BytePlace> routedParts, Span<int> nodes)
+    {
+        for (int i = 0; i < routedParts.Length; i++)
+        {
+            nodes[i] = Route(routedParts[i].In(bytes));
+        }
+    }
 
     /// <summary>As <see cref="Route(ReadOnlySpan{byte})"/>, for a routed part whose first bytes have been hashed when compiling.</summary>
     internal virtual int Route(ReadOnlySpan<byte> routedPart, in RoutedPrefix prefix) => Route(routedPart);

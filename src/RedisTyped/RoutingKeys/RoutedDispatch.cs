@@ -80,7 +80,7 @@ internal static class RoutedDispatch
     }
 
     private static int[] NodesOf(ConnectedTopology topology, RoutedCommands commands) =>
-        [.. commands.RoutingKeys.Select(key => CommandRouting.NodeOf(topology.Snapshot, key))];
+        [.. commands.RoutingKeys.Select(key => topology.Snapshot.OwnerOf(key))];
 
     // By another topology a key may live elsewhere than its routing key. Other commands have run by then, so that this is the failure of one.
     private static Part PrepareAgain(ConnectedTopology topology, RoutedCommands commands, RoutedCommand command, int[] nodes)
@@ -117,7 +117,7 @@ internal static class RoutedDispatch
                 ]);
         }
 
-        return new Part(command, node, keys.Count > 0, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Router, key)));
+        return new Part(command, node, keys.Count > 0, line.Arguments(keys, key => CommandRouting.StoredKey(topology.Router, line.Name, key)));
     }
 
     // One after the other without waiting, but for the runs of a script until one has succeeded: if the node asked for its text while
@@ -163,7 +163,7 @@ internal static class RoutedDispatch
         {
             Task<RedisResult> reply = asked is not null
                 ? ScriptDispatch.SendMeasuredAsync(node, topology, part.HasKeys ? node.Database : node.Own, line.Head, asked, part.Arguments, cancellationToken)
-                : part.HasKeys ? CommandDispatch.SendAsync(node, line, part.Arguments, cancellationToken)
+                : part.HasKeys ? CommandDispatch.SendAsync(node, line, part.Arguments, SendingRule.FlagsOf(line.Spec, node), cancellationToken)
                 : CommandDispatch.SendToNodeAsync(node, line, cancellationToken);
             RedisResult value = await reply.ConfigureAwait(false);
             part.Result = new RoutedResult(node.Id, line.Name, value, null);

@@ -42,6 +42,15 @@ public sealed class TopologySnapshot
             Nodes[Checked(detail.Node)].Id, Router.Name, routed, parts.HasTag, bytes.AsMemory(parts.Stored), detail.Hash, detail.Slot, detail.Point);
     }
 
+    /// <summary>The place of the node that owns a key.</summary>
+    /// <exception cref="InvalidOperationException">The router gave an index that no node has.</exception>
+    internal int OwnerOf(ReadOnlySpan<byte> key) => Nodes.Count == 1
+        ? 0 // It has all keys: no need to hash them.
+        : Checked(Router.Route(key[Router.PartsOf(key).Routed]));
+
+    /// <summary>Of how many keys the nodes are best found at once, by <see cref="Router"/>, to which they are routed parts; 1 where that is not faster.</summary>
+    internal int KeysAtOnce => Nodes.Count > 1 && !Router.UsesHashTags && !Router.HasOwnParts ? Router.PartsAtOnce : 1;
+
     /// <summary>Finds a node by its name.</summary>
     /// <exception cref="ArgumentException">There is no such node.</exception>
     internal int IndexOf(NodeId id)

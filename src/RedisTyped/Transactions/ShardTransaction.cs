@@ -59,7 +59,7 @@ public sealed class ShardTransaction
             shard.Log.Write(shard.Topology, line.Name, line[positions[0]], shard.Node.Id);
         }
 
-        object[] arguments = line.Arguments(positions, key => CommandRouting.StoredKey(shard.Router, key));
+        object[] arguments = line.Arguments(positions, key => CommandRouting.StoredKey(shard.Router, line.Name, key));
         var method = new CommandMethod(nameof(ShardTransaction), nameof(ExecuteAsync), line.Name, IsReadOnly: false);
         return _pending.AnswerAsync(method, database.ExecuteAsync(line.Head, arguments, SendingRule.Flags));
     }

@@ -17,6 +17,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     private readonly Lock _gate = new();
     private int _bringing;
     private bool _isLeft;
+    private bool _isTurned;
 
     /// <summary>The transition that leads to a topology.</summary>
     /// <exception cref="TransitionException">None does.</exception>
@@ -47,7 +48,7 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     {
         try
         {
-            await CallPass.WaitAsync(left, current, turned is null ? null : turned.LeaveAsync, time, logger, cancellationToken).ConfigureAwait(false);
+            await CallPass.WaitAsync(left, current, turned is null ? null : turned.TurnAsync, time, logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -56,13 +57,16 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
         }
     }
 
+    /// <summary>Ends it: nobody looks for keys at their owners before any more, and calls run without. Waits for those that are just brought over, as another transition may bring them elsewhere from then on.</summary>
+    public Task CompleteAsync() => LeaveAsync(isTurned: false);
+
     /// <summary>The keys of a call that its owner may not have yet; null: there are none.</summary>
     public List<MovingKey>? MovingOf(RedisNode owner, params IEnumerable<byte[]> keys)
     {
         List<MovingKey>? moving = null;
         foreach (byte[] key in keys)
         {
-            RedisNode from = Nodes[Before.Checked(Before.Router.Route(key.AsSpan(Before.Router.PartsOf(key).Routed)))];
+            RedisNode from = Nodes[Before.OwnerOf(key)];
             if (from != owner)
             {
                 (moving ??= []).Add(new MovingKey(key, from));
@@ -154,7 +158,11 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
     // Sees that the owner has the keys, and does then what must be done before the transition can be turned around.
     private async Task<T> PrepareAsync<T>(string store, string call, RedisNode owner, IReadOnlyList<MovingKey> keys, Func<T> then)
     {
-        Enter(call);
+        if (!TryEnter(call))
+        {
+            return then();
+        }
+
         try
         {
             await _settled.Task.ConfigureAwait(false);
@@ -186,10 +194,14 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
 
     /// <summary>Brings a key to its owner.</summary>
     /// <returns>Whether this call did.</returns>
-    /// <exception cref="TransitionException">It has been turned around, or a client that takes no part writes the key again and again.</exception>
+    /// <exception cref="TransitionException">It has been turned around or completed, or a client that takes no part writes the key again and again.</exception>
     public async Task<bool> BringOverAsync(RedisNode owner, byte[] key)
     {
-        Enter("Bringing keys over");
+        if (!TryEnter("Bringing keys over"))
+        {
+            throw new TransitionException("Bringing keys over was begun before the transition was completed; what has not been brought over is found no more, and stays where it is.");
+        }
+
         try
         {
             await _settled.Task.ConfigureAwait(false);
@@ -201,12 +213,15 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
         }
     }
 
+    private Task TurnAsync() => LeaveAsync(isTurned: true);
+
     /// <summary>Lets nobody bring keys this way any more, and ends when nobody does.</summary>
-    private Task LeaveAsync()
+    private Task LeaveAsync(bool isTurned)
     {
         lock (_gate)
         {
             _isLeft = true;
+            _isTurned |= isTurned;
             if (_bringing == 0)
             {
                 _isEmpty.TrySetResult();
@@ -216,16 +231,18 @@ internal sealed class KeyTransition(TopologySnapshot before, IReadOnlyList<Redis
         }
     }
 
-    private void Enter(string call)
+    // Not where it is completed: then nothing is left to be brought over.
+    private bool TryEnter(string call)
     {
         lock (_gate)
         {
-            if (_isLeft)
+            if (_isTurned)
             {
                 throw new TransitionException($"{call} was begun before the transition was turned around, and its keys go back by now; begin it again. Nothing was sent.");
             }
 
-            _bringing++;
+            _bringing += _isLeft ? 0 : 1;
+            return !_isLeft;
         }
     }
 

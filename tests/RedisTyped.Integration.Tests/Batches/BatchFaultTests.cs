@@ -1,4 +1,5 @@
 using RedisTyped.Batches;
+using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
 using StackExchange.Redis;
@@ -48,6 +49,75 @@ public sealed class BatchFaultTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, Count).Where(IsFaulty), fault.Failures.Select(static f => f.Position));
         await AssertOutcomesAsync(texts, static e => e is NodeCallException or TimeoutException);
     }
+
+    [Fact]
+    public async Task A_node_that_dies_in_the_middle_ends_every_kind_of_call()
+    {
+        await using RedisBatch batch = _redis.CreateBatch();
+        IBatchStore store = batch.Store<IBatchStore>();
+        Func<int, Task>[] kinds =
+        [
+            i => store.GetAsync(i), i => store.SetAsync(i, "new"), i => store.GetFieldAsync(i, "f"), i => store.PutAsync(i, "f", "new"),
+            i => store.AddAsync(i, "new"), i => store.RankAsync(i, i, "new"), i => store.ExistsAsync(i), i => store.TouchedAsync(i),
+            i => store.DropAsync(i), i => store.UnlinkAsync(i), i => store.LengthAsync(i), i => store.GetManyAsync([i]),
+        ];
+        (int Id, Task Result)[] calls = [.. kinds.SelectMany((kind, k) => Enumerable.Range(Count * (k + 1), 100).Select(i => (i, kind(i))))];
+        FaultyNode.Freeze();
+        Task run = batch.ExecuteAsync(Cancelled);
+        await Task.WhenAll(calls.Where(call => !IsFaulty(call.Id)).Select(static call => call.Result)).WaitAsync(Cancelled);
+
+        await FaultyNode.KillAsync(Cancelled);
+
+        var fault = await Assert.ThrowsAsync<BatchFailedException>(() => run);
+        int[] failed = [.. calls.Index().Where(static call => !call.Item.Result.IsCompletedSuccessfully).Select(static call => call.Index)];
+        Assert.Equal(calls.Index().Where(call => IsFaulty(call.Item.Id)).Select(static call => call.Index), failed);
+        Assert.Equal(failed, fault.Failures.Select(static failure => failure.Position));
+        Assert.All(failed, i => Assert.True(
+            calls[i].Result.Exception!.InnerException is NodeConnectionException { MayHaveRun: true } or PartialFailureException, $"{calls[i].Result.Exception}"));
+    }
+
+    [Fact]
+    public async Task Results_of_several_nodes_have_ended_when_the_batch_has()
+    {
+        await using RedisBatch batch = _redis.CreateBatch();
+        IBatchStore store = batch.Store<IBatchStore>();
+        Task<string?[]>[] texts = [.. Enumerable.Range(0, Count).Select(i => store.GetManyAsync([i, (i + 1) % Count, (i + 2) % Count]))];
+
+        await batch.ExecuteAsync(Cancelled);
+
+        Assert.All(texts, static result => Assert.True(result.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public async Task Caller_may_block_on_the_batch_where_its_result_has_come()
+    {
+        await using RedisBatch batch = _redis.CreateBatch();
+        var running = new TaskCompletionSource<Task>();
+        Task<bool> blocked = batch.Store<IBatchStore>().GetManyAsync([1, 2, 3]).ContinueWith(
+            _ => running.Task.Result.Wait(TimeSpan.FromSeconds(30)), Cancelled, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        running.SetResult(batch.ExecuteAsync(Cancelled));
+
+        Assert.True(await blocked);
+    }
+
+    [Fact]
+    public async Task Caller_may_block_on_what_was_made_of_results_where_the_batch_has_ended() => Assert.All(
+        await Task.Run(async () =>
+        {
+            var ended = new List<bool>();
+            for (int i = 0; i < 100; i++)
+            {
+                await using RedisBatch batch = _redis.CreateBatch();
+                IBatchStore store = batch.Store<IBatchStore>();
+                Task both = Task.WhenAll(store.GetManyAsync([1, 2, 3]), store.GetManyAsync([4, 5, 6]));
+                await batch.ExecuteAsync(Cancelled).ConfigureAwait(false);
+                ended.Add(both.Wait(TimeSpan.FromSeconds(5), Cancelled));
+            }
+
+            return ended;
+        }),
+        Assert.True);
 
     [Fact]
     public async Task A_node_that_is_down_fails_only_its_own_results()

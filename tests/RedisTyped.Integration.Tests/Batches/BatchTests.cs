@@ -71,6 +71,46 @@ public sealed class BatchTests(StoreNodes nodes) : IClassFixture<StoreNodes>
     }
 
     [Fact]
+    public async Task A_batch_that_runs_already_is_not_run_again()
+    {
+        await using RedisBatch batch = nodes.Redis.CreateBatch();
+        Task<long>[] lengths = [.. Enumerable.Range(0, 100).Select(_ => batch.Store<IBatchStore>().AppendAsync(210, "a"))];
+        Task first = batch.ExecuteAsync(Cancelled);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => batch.ExecuteAsync(Cancelled));
+
+        await first;
+        Assert.Equal(Enumerable.Range(1, 100).Select(static i => (long)i), await Task.WhenAll(lengths));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_result_that_is_awaited_before_the_batch_runs_ends_with_the_batch(bool runs)
+    {
+        RedisBatch batch = nodes.Redis.CreateBatch();
+        IBatchStore store = batch.Store<IBatchStore>();
+        Task<string?> merged = AwaitedAsync(store.GetAsync(220));
+        Task<long> alone = AwaitedAsync(store.LengthAsync(220));
+        Assert.False(merged.IsCompleted || alone.IsCompleted);
+
+        if (runs)
+        {
+            await batch.ExecuteAsync(Cancelled);
+            Assert.Equal((null, 0), (await merged.WaitAsync(TimeSpan.FromSeconds(30), Cancelled), await alone.WaitAsync(TimeSpan.FromSeconds(30), Cancelled)));
+        }
+
+        await batch.DisposeAsync();
+        if (!runs)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => merged.WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => alone.WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+        }
+
+        static async Task<T> AwaitedAsync<T>(Task<T> result) => await result;
+    }
+
+    [Fact]
     public async Task An_empty_batch_has_nothing_that_could_fail()
     {
         await using RedisBatch batch = nodes.Redis.CreateBatch();

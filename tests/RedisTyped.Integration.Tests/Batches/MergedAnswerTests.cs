@@ -198,12 +198,13 @@ public sealed class MergedAnswerTests : IAsyncLifetime
             .. Enumerable.Range(0, 300).Select(i => store.SetAsync(i, "new")),
             .. Enumerable.Range(0, 300).Select(i => store.AddAsync(2000, $"{i}")),
             .. Enumerable.Range(0, 300).Select(i => store.PutAsync(2001, $"{i}", "new")),
+            .. Enumerable.Range(0, 300).Select(i => store.RankAsync(2002, i, $"{i}")),
         ];
         Task<string?>[] reads = [.. Enumerable.Range(0, 300).Select(_ => store.GetAsync(1000))];
 
         var fault = await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(Cancelled));
 
-        Assert.Equal(Enumerable.Range(0, 900), fault.Failures.Select(static f => f.Position));
+        Assert.Equal(Enumerable.Range(0, 1200), fault.Failures.Select(static f => f.Position));
         foreach (Task write in writes)
         {
             Assert.StartsWith("OOM ", (await Assert.ThrowsAsync<RedisServerException>(() => write)).Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using RedisTyped.Batches;
 using RedisTyped.Execution;
 using RedisTyped.Explanations;
 using RedisTyped.Integration.Tests.Stores;
@@ -81,6 +82,24 @@ public sealed class ExplainedRouteTests(StoreNodes nodes, ITestOutputHelper outp
         Assert.Equal("v", (string?)await redis.OnNode(explained.Node!.Value).ExecuteAsync("GET", "bare:name"));
     }
 
+    /// <summary>Patterns hear what PUBLISH sends; SPUBLISH knows none, and SSUBSCRIBE to the name that is left goes to the node of that.</summary>
+    [Fact]
+    public async Task Message_of_a_store_by_SPUBLISH_that_nobody_could_hear_is_refused()
+    {
+        await using ShardedRedis redis = await ConnectAsync("rediscluster", legacyTags: true);
+        IBareStore store = redis.Store<IBareStore>();
+
+        UnroutableCommandException refusal = await Assert.ThrowsAsync<UnroutableCommandException>(() => store.SayAsync("room{42}", "m"));
+        Assert.Equal(UnroutableReason.UnheardChannel, refusal.Reason);
+        Assert.Equal(refusal.Message, Assert.Throws<UnroutableCommandException>(() => IBareStore.Explain(redis.Topology).SayAsync("room{42}", "m")).Message);
+        await using RedisBatch batch = redis.CreateBatch();
+        await Assert.ThrowsAsync<UnroutableCommandException>(() => batch.Store<IBareStore>().SayAsync("room{42}", "m"));
+        Task<string?> other = batch.Store<IBareStore>().GetAsync("none");
+        await batch.ExecuteAsync(TestContext.Current.CancellationToken);
+        Assert.Null(await other);
+        Assert.Equal(0, await store.SayAsync("room", "m"));
+    }
+
     [Fact]
     public async Task A_store_that_the_router_does_not_suit_is_refused_as_the_client_refuses_it()
     {
@@ -110,6 +129,9 @@ public partial interface IBareStore
 {
     [Command("GET {key}")]
     Task<string?> GetAsync([ShardKey] string key);
+
+    [Command("SPUBLISH {channel} {text}")]
+    Task<long> SayAsync([ShardKey] string channel, string text);
 
     [Command("SET bare:{key} {value}")]
     Task SetAsync([ShardKey] string key, string value);

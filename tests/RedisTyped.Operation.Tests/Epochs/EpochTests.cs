@@ -121,7 +121,8 @@ public sealed class EpochTests
 
         await stage.FenceAsync("READONLY");
         await stage.PublishAsync();
-        await Wait.UntilAsync(async () => await WaitsForAsync(stage.New, TimeSpan.Zero), "it waits at the new node");
+        await Wait.UntilAsync(async () => job.IsCompleted || await WaitsForAsync(stage.New, TimeSpan.Zero), "it waits at the new node");
+        Assert.False(job.IsCompleted, job.Exception?.ToString());
         await stage.New.ListLeftPushAsync("{visit:1}:jobs", "sweep");
 
         Assert.Equal("sweep", (await job)![1]);

@@ -175,6 +175,10 @@ public class FailFastTests
             nodes.Store.IncrementAsync(key), nodes.Store.GetValueAsync(key).AsTask(), nodes.Store.VisitAsync(key, 1),
             nodes.Redis.ExecuteAsync("GET", key), Commit(nodes.Redis, key), batch.ExecuteAsync(Cancelled),
         ];
+
+        // StackExchange.Redis 1.2.6 writes by a thread of its own: what it is just about to write when the connection breaks may be ended by the operation timeout alone.
+        var multiplexer = nodes.Node.Database.Multiplexer;
+        await Wait.UntilAsync(() => multiplexer.GetCounters().Interactive is { PendingUnsentItems: 0, SentItemsAwaitingResponse: >= 5 }, "the calls are on their way");
         await nodes.Server.KillAsync(Cancelled);
 
         await Assert.ThrowsAsync<BatchFailedException>(() => calls[^1]);

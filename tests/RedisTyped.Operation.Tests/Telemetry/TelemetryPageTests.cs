@@ -1,8 +1,6 @@
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging;
 
 namespace RedisTyped.Operation.Tests.Telemetry;
 
@@ -49,15 +47,6 @@ public sealed partial class TelemetryPageTests
         Assert.All(Page.Table(Docs, "Instruments"), row => Assert.Equal(
             seen[row[0]], row[3].Split(',').SelectMany(static text => Names(text.Trim().Trim('`'))).Order(StringComparer.Ordinal)));
     }
-
-    [Fact]
-    public void The_page_lists_every_log_message_with_its_id_and_level() => Assert.Equal(
-        from method in typeof(ShardedRedis).Assembly.GetType("RedisTyped.Telemetry.Log")!.GetMethods(BindingFlags.Static | BindingFlags.Public)
-        let message = method.GetCustomAttribute<LoggerMessageAttribute>()
-        where message is not null
-        orderby message.EventId
-        select ($"{message.EventId}", $"{message.Level}", message.Message),
-        Page.Table(Docs, "Log messages").Select(static row => (row[0], row[1], row[2])));
 
     [Fact]
     public void Every_query_of_the_dashboard_asks_for_instruments_and_tags_that_exist()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RedisTyped.Execution;
 using RedisTyped.Faults.Tests.Network;
+using RedisTyped.Nodes;
 using RedisTyped.Operation.Tests.Epochs;
 using RedisTyped.Operation.Tests.Reloading;
 using RedisTyped.Reloading;
@@ -115,7 +116,7 @@ public sealed class HeldUpCallTests : TransitionStage
     }
 
     [Fact]
-    public async Task Call_whose_keys_a_transition_has_brought_over_is_not_sent_when_another_one_has_taken_them_on()
+    public async Task Completion_waits_for_a_call_whose_key_is_being_brought_over()
     {
         RedisKey key = Visits(1);
         await using ShardedRedis redis = await ShardedRedis.ConnectAsync(KeysAt(0), cancellationToken: Cancelled);
@@ -126,14 +127,38 @@ public sealed class HeldUpCallTests : TransitionStage
         await Wait.UntilAsync(async () => $"{await nodes[0].ExecuteAsync("INFO", "commandstats")}".Contains("cmdstat_eval:", StringComparison.Ordinal), "the call waits for the other client");
         await nodes[1].StringSetAsync(key, 1);
 
-        await redis.CompleteTransitionAsync(Cancelled);
-        await redis.BeginTransitionAsync(KeysAt(2), cancellationToken: Cancelled);
-        Assert.Equal(2, await redis.Store<IOrderStore>().VisitAsync(1));
+        Task complete = redis.CompleteTransitionAsync(Cancelled);
+        await Wait.UntilAsync(() => redis.Transition is null, "nothing is moved any more");
+        Task<TopologyChange> next = redis.BeginTransitionAsync(KeysAt(2), cancellationToken: Cancelled);
+        await StaysAsync(complete);
+        Assert.Null(redis.Transition);
         await nodes[0].KeyDeleteAsync(key);
 
-        await Assert.ThrowsAsync<TransitionException>(() => held);
+        Assert.Equal(2, await held);
+        await complete;
+        await next;
         Assert.Equal(3, await redis.Store<IOrderStore>().VisitAsync(1));
         Assert.False(await nodes[1].KeyExistsAsync(key));
+    }
+
+    [Fact]
+    public async Task Call_that_comes_late_for_a_transition_that_was_completed_is_not_sent_when_another_one_has_taken_its_keys_on()
+    {
+        RedisKey key = Visits(1);
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(KeysAt(0), cancellationToken: Cancelled);
+        await redis.BeginTransitionAsync(KeysAt(1), cancellationToken: Cancelled);
+        ConnectedTopology topology = redis.Connected;
+        RedisNode owner = redis.NodeFor(key);
+        MovingKey[] moving = [new((byte[])key!, Redis.Nodes[0])];
+        await redis.CompleteTransitionAsync(Cancelled);
+        Assert.Equal(1, await SendAsync());
+        await redis.BeginTransitionAsync(KeysAt(2), cancellationToken: Cancelled);
+
+        await Assert.ThrowsAsync<TransitionException>(SendAsync);
+
+        Assert.Equal(2, await redis.Store<IOrderStore>().VisitAsync(1));
+
+        Task<long> SendAsync() => KeyTransition.To(topology).SendBehindAsync(topology, "IOrderStore", "call", owner, moving, () => owner.Database.StringIncrementAsync(key), Cancelled);
     }
 
     [Fact]

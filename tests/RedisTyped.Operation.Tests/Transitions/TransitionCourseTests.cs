@@ -1,3 +1,4 @@
+using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using RedisTyped.Operation.Tests.Reloading;
 using RedisTyped.Reloading;
@@ -106,6 +107,24 @@ public sealed class TransitionCourseTests : TransitionStage
         var refused = await Assert.ThrowsAsync<TransitionException>(() => transition.BringOverAsync(owner, (byte[])Visits(MovingId())!));
 
         Assert.Contains("was begun before the transition was turned around", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_are_brought_over_no_more_behind_the_completion()
+    {
+        long id = MovingId();
+        RedisNode from = Redis.NodeFor(Visits(id));
+        await Orders.VisitAsync(id);
+        await BeginAsync();
+        ConnectedTopology during = Redis.Connected;
+        await Redis.CompleteTransitionAsync(Cancelled);
+
+        // As a haul that nobody has awaited, which would work against what comes behind.
+        var ended = await Assert.ThrowsAsync<TransitionException>(() => KeyHaul.RunAsync(during, KeyTransition.To(during), Cancelled));
+
+        Assert.Contains("was begun before the transition was completed", ended.Message, StringComparison.Ordinal);
+        Assert.True(await from.Database.KeyExistsAsync(Visits(id)));
+        Assert.Equal(1, await Orders.VisitAsync(id));
     }
 
     [Fact]

@@ -89,6 +89,59 @@ public sealed class FollowedCallsTests : FollowedBatch
         Assert.Empty(Order);
     }
 
+    /// <summary>He goes on in place where his result ends, in front of whoever came later.</summary>
+    [Fact]
+    public async Task Caller_of_a_call_that_is_made_again_may_block_until_the_batch_has_ended()
+    {
+        var answer = new TaskCompletionSource<string>();
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = new TaskCompletionSource<Task>();
+        Task<string> call = Queue(Set, "a", ["x"], isRefused: true, () => Answered(sent, answer));
+        Task<bool> blocked = InPlace(call, () => running.Task.Result.Wait(TimeSpan.FromSeconds(10)));
+
+        Task again = AgainAsync();
+        running.SetResult(again);
+        await sent.Task;
+        answer.SetResult("a at last");
+
+        Assert.True(await blocked);
+        Assert.Equal("a at last", await call);
+        await again;
+    }
+
+    [Fact]
+    public async Task Caller_of_a_call_that_is_made_again_may_block_until_a_later_one_of_its_key_has_ended()
+    {
+        var answer = new TaskCompletionSource<string>();
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<string> first = Queue(Set, "a", ["x"], isRefused: true, () => Answered(sent, answer));
+        Task<string> second = Queue(Set, "b", ["x"], isRefused: true);
+        Task<bool> blocked = InPlace(first, () => second.Wait(TimeSpan.FromSeconds(10)));
+
+        Task again = AgainAsync();
+        await sent.Task;
+        answer.SetResult("a at last");
+
+        Assert.True(await blocked);
+        await again;
+        Assert.Equal(["a", "b"], Order);
+    }
+
+    /// <summary>It ends on the very stack that gives the turns.</summary>
+    [Fact]
+    public async Task Caller_of_a_call_that_ends_when_it_is_made_again_may_block_until_the_batch_has_ended()
+    {
+        var running = new TaskCompletionSource<Task>();
+        Task<string> call = Queue(Set, "a", ["x"], isRefused: true);
+        Task<bool> blocked = InPlace(call, () => running.Task.Result.Wait(TimeSpan.FromSeconds(10)));
+
+        Task again = Task.Run(AgainAsync);
+        running.SetResult(again);
+
+        Assert.True(await blocked);
+        await again;
+    }
+
     [Fact]
     public async Task Read_that_fails_when_it_is_made_again_is_reported()
     {
@@ -164,4 +217,14 @@ public sealed class FollowedCallsTests : FollowedBatch
 
         await Assert.ThrowsAsync<RefusedException>(() => refused);
     }
+
+    private static Task<string> Answered(TaskCompletionSource sent, TaskCompletionSource<string> answer)
+    {
+        sent.SetResult();
+        return answer.Task;
+    }
+
+    // As code that awaits a task goes on where it ends.
+    private static Task<bool> InPlace(Task<string> task, Func<bool> goesOn) =>
+        task.ContinueWith(_ => goesOn(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

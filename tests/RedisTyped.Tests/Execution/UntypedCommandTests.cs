@@ -1,5 +1,6 @@
 using System.Text;
 using RedisTyped.Execution;
+using RedisTyped.RoutingKeys;
 using StackExchange.Redis;
 
 namespace RedisTyped.Tests.Execution;
@@ -232,6 +233,33 @@ public class UntypedCommandTests
 
         Assert.Equal(["GET cart"], FakeNodes.Sent(redis, "node_2"));
         Assert.Equal("A key of GET is empty.", (await Assert.ThrowsAsync<ArgumentException>(() => redis.ExecuteAsync("GET", "{foo}"))).Message);
+    }
+
+    [Fact]
+    public async Task Message_by_SPUBLISH_that_nobody_could_hear_is_refused()
+    {
+        var options = FakeNodes.Options("rediscluster", "node_1", "node_2");
+        options.LegacyTags = true;
+        await using var redis = await FakeNodes.ConnectAsync(options);
+        string node = redis.NodeFor("room{42}").Id.Name;
+
+        UnroutableCommandException refusal = await Refused(redis, "SPUBLISH", "room{42}", "m");
+        Assert.Equal(
+            (UnroutableReason.UnheardChannel,
+                "The channel of SPUBLISH has a tag, and the router 'rediscluster' with legacyTags sends messages on without it, where SSUBSCRIBE does not hear them. "
+                + "Use PUBLISH, which a store hears by SUBSCRIBE with the same template, and PSUBSCRIBE to the name before the tag."),
+            (refusal.Reason, refusal.Message));
+        Assert.Throws<UnroutableCommandException>(() => redis.Topology.Explain("SPUBLISH", "room{42}", "m"));
+        await Assert.ThrowsAsync<UnroutableCommandException>(() => redis.CreateTransaction("room{42}").ExecuteAsync("SPUBLISH", "room{42}", "m"));
+        foreach (bool checks in (bool[])[true, false])
+        {
+            await Assert.ThrowsAsync<UnroutableCommandException>(
+                () => redis.ExecuteAsync(new RoutedCommands { CheckKeys = checks }.Add("room{42}", "SPUBLISH", "room{42}", "m"), TestContext.Current.CancellationToken));
+        }
+
+        await redis.ExecuteAsync("PUBLISH", "room{42}", "m");
+        await redis.NodeFor("room{42}").ExecuteAsync("SPUBLISH", "room{42}", "m");
+        Assert.Equal(["PUBLISH room m", "SPUBLISH room{42} m"], FakeNodes.Sent(redis, node));
     }
 
     private static Task<ShardedRedis> Two() => FakeNodes.ConnectAsync(FakeNodes.Options("modulo", "a", "b"));

@@ -28,4 +28,32 @@ public sealed class Md5PrefixTests
             Assert.Equal(BinaryPrimitives.ReadUInt32LittleEndian(MD5.HashData(bytes)), Md5Prefix.Compute(bytes));
         }
     }
+
+    /// <summary>Of other lengths in other lanes, some longer than a block, and of fewer than there are lanes.</summary>
+    [Fact]
+    public void Digests_of_several_start_as_the_platforms_do()
+    {
+        byte[][] inputs = [.. RandomBytes.OfEveryLengthTo(70)];
+        new Random(1).Shuffle(inputs);
+        byte[] all = [.. inputs.SelectMany(static input => input)];
+        var places = new List<BytePlace>();
+        foreach (byte[] input in inputs)
+        {
+            places.Add(new BytePlace(places.Sum(static place => place.Length), input.Length));
+        }
+
+        for (int from = 0, count = 0; from < places.Count; from += count, count = (count + 1) % (Md5Lanes.Count + 1))
+        {
+            BytePlace[] together = [.. places.Skip(from).Take(count)];
+            uint[] hashes = new uint[Md5Lanes.Count];
+            Md5Lanes.Compute(all, together, hashes);
+            Assert.Equal(
+                inputs.Skip(from).Take(together.Length).Select(static input => BinaryPrimitives.ReadUInt32LittleEndian(MD5.HashData(input))),
+                hashes.Take(together.Length));
+        }
+    }
+
+    [Fact]
+    public void More_than_there_are_lanes_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(static () => Md5Lanes.Compute([], new BytePlace[Md5Lanes.Count + 1], new uint[Md5Lanes.Count + 1]));
 }

@@ -16,6 +16,17 @@ public sealed class ReplyScannerTests
             Assert.Equal(replies.Select(static bytes => RespSamples.Text(bytes)), ScanAll(stream, cuts));
         }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void Beginning_of_a_reply_can_be_dropped_before_its_end_has_come() => Prop.ForAll(
+        Arb.From(Gen.ArrayOf(RespSamples.Replies, 3)),
+        Arb.From(RespSamples.Cuts),
+        ArbMap.Default.ArbFor<int[]>(),
+        (replies, cuts, drops) =>
+        {
+            byte[] stream = [.. replies.SelectMany(static bytes => bytes)];
+            Assert.Equal(replies.Select(static bytes => RespSamples.Text(bytes)), ScanAll(stream, cuts, drops.Length == 0 ? [int.MaxValue] : drops));
+        }).QuickCheckThrowOnFailure();
+
     [Theory]
     [InlineData("?")]
     [InlineData("+OK\n")]
@@ -44,8 +55,9 @@ public sealed class ReplyScannerTests
         Assert.Equal(input.Length, length);
     }
 
-    private static List<string> ScanAll(byte[] stream, int[] cuts)
+    private static List<string> ScanAll(byte[] stream, int[] cuts, int[]? drops = null)
     {
+        var dropped = new List<byte>();
         var scanner = new ReplyScanner();
         var found = new List<string>();
         int start = 0;
@@ -55,7 +67,8 @@ public sealed class ReplyScannerTests
             ReadStatus status = scanner.Scan(stream.AsSpan(start, end - start), out int length);
             if (status == ReadStatus.Complete)
             {
-                found.Add(RespSamples.Text(stream.AsSpan(start, length)));
+                found.Add(RespSamples.Text([.. dropped, .. stream.AsSpan(start, length)]));
+                dropped.Clear();
                 start += length;
             }
             else if (status == ReadStatus.Faulty)
@@ -69,6 +82,10 @@ public sealed class ReplyScannerTests
             }
             else
             {
+                int drop = drops is null ? 0 : Math.Min(scanner.Passed(end - start), Math.Abs(drops[cut % drops.Length] % int.MaxValue));
+                dropped.AddRange(stream.AsSpan(start, drop));
+                scanner.Drop(drop);
+                start += drop;
                 end = Math.Min(stream.Length, end + cuts[cut++ % cuts.Length]);
             }
         }

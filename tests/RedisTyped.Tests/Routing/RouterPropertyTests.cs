@@ -46,6 +46,19 @@ public sealed class RouterPropertyTests
 
     [Theory]
     [MemberData(nameof(Routers))]
+    public void Several_at_once_have_the_nodes_that_each_has(string name) =>
+        Prop.ForAll<byte[][], byte>((parts, number) =>
+        {
+            ShardRouter router = ShardRouters.Create(name, Nodes.Alike((number % 40) + 1));
+            byte[][] few = [.. parts.Take(router.PartsAtOnce)];
+            BytePlace[] places = [.. few.Select((part, i) => new BytePlace(few.Take(i).Sum(static before => before.Length), part.Length))];
+            int[] nodes = new int[few.Length];
+            router.Route(few.SelectMany(static part => part).ToArray(), places, nodes);
+            return nodes.SequenceEqual(few.Select(part => router.Route(part)));
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [MemberData(nameof(Routers))]
     public void Tags_route_where_the_router_uses_them(string name)
     {
         ShardRouter router = ShardRouters.Create(name, Nodes.Alike(7));

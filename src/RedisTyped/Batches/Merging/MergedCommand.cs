@@ -38,7 +38,7 @@ internal sealed class MergedCommand : SentCommand
     /// <summary>How many calls it is for.</summary>
     public int Count => _words.Count;
 
-    public override IEnumerable<MergeableCommand> Writes => Enumerable.Range(0, Count).Select(CommandAt).Where(static command => command.Place is not null);
+    public override IEnumerable<SingleCommand> Writes => Enumerable.Range(0, Count).Select(At).Where(static call => call.Place is not null);
 
     public bool IsFull => Count == MostCalls || _words.Bytes >= MostBytes;
 
@@ -65,7 +65,8 @@ internal sealed class MergedCommand : SentCommand
     public RedisKey KeyAt(int index) => _words.KeyAt(index);
 
     /// <summary>A call as a command of its own.</summary>
-    public SingleCommand At(int index) => new(CommandAt(index), Calls[index]);
+    public SingleCommand At(int index) =>
+        new(new MergeableCommand(_kind, _words.KeyAt(index), _words.FirstAt(index), _words.SecondAt(index)) { Flags = Flags }, Calls[index]);
 
     /// <summary>Adds the calls as commands of their own.</summary>
     public void SplitInto(List<SentCommand> commands)
@@ -152,11 +153,7 @@ internal sealed class MergedCommand : SentCommand
     }
 
     // Each gets what it would have got alone, which need not be the same: of two keys the user may read only one.
-    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more)
-    {
-        IsSentAgain = true;
-        SplitInto(more);
-    }
+    protected override void Refuse(Exception fault, BatchRun run, List<SentCommand> more) => SplitInto(more);
 
     protected override void Fail(Exception? fault, BatchRun run)
     {
@@ -165,8 +162,6 @@ internal sealed class MergedCommand : SentCommand
             run.Fail(Calls[i], fault);
         }
     }
-
-    private MergeableCommand CommandAt(int index) => new(_kind, _words.KeyAt(index), _words.FirstAt(index), _words.SecondAt(index)) { Flags = Flags };
 
     // MGET has nil for a key of another type as well, where GET fails; such keys are there, and those without a value are not.
     private void CompleteGets(RedisValue[] values, List<SentCommand> more)

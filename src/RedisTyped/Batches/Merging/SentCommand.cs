@@ -10,11 +10,11 @@ internal abstract class SentCommand
     /// <summary>What the node answers; null until it is sent.</summary>
     public Task? Reply { get; private set; }
 
-    /// <summary>The calls that it is for, if they are of a kind of which a later one replaces what an earlier one has written.</summary>
-    public virtual IEnumerable<MergeableCommand> Writes => [];
+    /// <summary>The calls that it is for, as commands of their own, if they are of a kind of which a later one replaces what an earlier one has written.</summary>
+    public virtual IEnumerable<SingleCommand> Writes => [];
 
-    /// <summary>Whether its calls were sent again as commands of their own.</summary>
-    public bool IsSentAgain { get; protected set; }
+    /// <summary>Whether the node has run it, or may have; known when its calls have ended.</summary>
+    public bool MayHaveRun { get; private set; }
 
     /// <summary>Queues the command; it does not fail, but its reply may.</summary>
     public void Send(IDatabaseAsync database)
@@ -38,6 +38,7 @@ internal abstract class SentCommand
     {
         if (Reply!.IsCompletedSuccessfully)
         {
+            MayHaveRun = true;
             await AnswerAsync(run, more).ConfigureAwait(false);
             return;
         }
@@ -49,6 +50,7 @@ internal abstract class SentCommand
         }
         else
         {
+            MayHaveRun = IsInDoubt(fault);
             Fail(fault, run);
         }
     }
@@ -64,6 +66,7 @@ internal abstract class SentCommand
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+        MayHaveRun = Reply is not null && IsInDoubt(fault);
         Fail(fault, run);
     }
 
@@ -77,4 +80,6 @@ internal abstract class SentCommand
 
     /// <summary>Fails the calls, or cancels them if there is no fault.</summary>
     protected abstract void Fail(Exception? fault, BatchRun run);
+
+    private static bool IsInDoubt(Exception? fault) => fault is not NodeCallException { MayHaveRun: false };
 }

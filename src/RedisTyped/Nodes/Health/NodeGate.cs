@@ -11,7 +11,7 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     private volatile CallRefusal? _readRefusal;
     private volatile CallRefusal? _replicaRefusal = NoReplica(node);
     private CallRefusal? _twoPrimaries;
-    private CallRefusal? _lostPrimary;
+    private CallRefusal? _unaskedPrimary;
     private CallRefusal? _noReplica = NoReplica(node);
     private CallRefusal? _down;
     private bool _areMany;
@@ -27,7 +27,7 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
         {
             lock (_lock)
             {
-                return _twoPrimaries is null && _lostPrimary is null;
+                return _twoPrimaries is null && _unaskedPrimary is null;
             }
         }
     }
@@ -62,16 +62,16 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     /// primary that comes back beside a promoted replica is one of two.
     /// </summary>
     /// <param name="two">The addresses of two servers that call themselves primary, neither of which may be written to; null: there is one, or none.</param>
-    /// <param name="lost">
+    /// <param name="unasked">
     /// The addresses of servers that may be primaries and have not been asked yet: where another was promoted meanwhile, there would be two; null: there are none such.
     /// </param>
-    public void NotePrimaries(string? two, string? lost)
+    public void NotePrimaries(string? two, string? unasked)
     {
         lock (_lock)
         {
             _twoPrimaries = two is null ? null : Lasting(
                 node, $"has two primaries, {two}, and which of them has the newer data cannot be told; make one a replica of the other (REPLICAOF)");
-            _lostPrimary = lost is null ? null : Lasting(node, $"does not know which server is its primary until {lost} has been asked, be it in vain");
+            _unaskedPrimary = unasked is null ? null : Lasting(node, $"does not know which server is its primary until {unasked} has been asked, be it in vain");
             Refresh();
         }
     }
@@ -97,7 +97,7 @@ internal sealed class NodeGate(NodeId node, int mostPendingCalls)
     private void Refresh()
     {
         CallRefusal? busy = _areMany || _areManyGathered ? new CallRefusal(command => new NodeBusyException(node, command, mostPendingCalls)) : null;
-        _refusal = _twoPrimaries ?? _down ?? _lostPrimary ?? busy;
+        _refusal = _twoPrimaries ?? _down ?? _unaskedPrimary ?? busy;
 
         // Who would rather have a replica is sent to the primary where there is none, and that refuses. One that is about to change only must not be written to.
         _readRefusal = _noReplica is null ? busy : _twoPrimaries ?? _down ?? busy;

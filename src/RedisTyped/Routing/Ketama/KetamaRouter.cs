@@ -30,6 +30,18 @@ internal sealed class KetamaRouter : ShardRouter
 
     public override int Route(ReadOnlySpan<byte> routedPart) => _ring.NodeAt(Md5Prefix.Compute(routedPart));
 
+    internal override int PartsAtOnce => Md5Lanes.IsSupported ? Md5Lanes.Count : 1;
+
+    internal override void Route(ReadOnlySpan<byte> bytes, ReadOnlySpan<BytePlace> routedParts, Span<int> nodes)
+    {
+        Span<uint> hashes = stackalloc uint[Md5Lanes.Count];
+        Md5Lanes.Compute(bytes, routedParts, hashes);
+        for (int i = 0; i < routedParts.Length; i++)
+        {
+            nodes[i] = _ring.NodeAt(hashes[i]);
+        }
+    }
+
     /// <remarks>redis-router's debug line says "hashed as" before the point, not before the hash.</remarks>
     public override RouteDetail Explain(ReadOnlySpan<byte> routedPart)
     {
