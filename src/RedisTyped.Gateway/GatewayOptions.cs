@@ -14,7 +14,7 @@ public sealed class GatewayOptions
     public int MaxArguments { get; set; } = 1024 * 1024;
 
     /// <summary>How many bytes one argument may have: what Redis calls <c>proto-max-bulk-len</c>.</summary>
-    /// <value>512 MiB; at least 1,024.</value>
+    /// <value>512 MiB; at least 1,024. No higher than the least of the nodes: one that is sent more closes the connection, which clients share.</value>
     public int MaxArgumentBytes { get; set; } = 512 * 1024 * 1024;
 
     /// <summary>How many bytes a whole request may have.</summary>

@@ -10,7 +10,7 @@ public sealed class MigrationPageTests(Chromium chromium)
 {
     private static readonly MigrationProgress[] Underway =
     [
-        new("two.json → four.json", "syncing") { Since = new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero), Note = "'sync', process 4711 on build-3 works on it since 00:00:14" },
+        new("two.json → four.json", "syncing") { Since = new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero), Note = "'sync', process 4711 on build-3 works on it for 00:00:14" },
         new("a → c", "stream 1.2 MB/s, lag 140 B and 0.0 s") { Done = 50_012, Total = 50_012 },
         new("b → d", "snapshot, 3,610 keys/s, about 00:00:05 left") { Done = 31_870, Total = 48_600 },
     ];

@@ -9,16 +9,16 @@ namespace RedisTyped.Gateway.Clients;
 /// <summary>What all clients of a gateway share. Thread-safe.</summary>
 internal sealed class ClientScope : IDisposable
 {
-    // Longer by as much as the clock may lag.
-    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(2);
+    /// <summary>By so much <see cref="Now"/> may lag.</summary>
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<long, GatewayClient> _clients = new();
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly ITimer _clock;
+    private readonly LogPace _tooMany;
     private long _lastId;
     private long _now;
-    private long _toldOfTooMany = -1;
     private int _count;
 
     public ClientScope(LinkMap links, IClientSessions sessions, GatewayOptions options, ILogger logger, TimeProvider time)
@@ -29,8 +29,9 @@ internal sealed class ClientScope : IDisposable
         Limits = new RequestLimits(options.MaxArguments, options.MaxArgumentBytes, options.MaxRequestBytes);
         _logger = logger;
         _time = time;
+        _tooMany = new LogPace(time, TimeSpan.FromSeconds(1));
         _now = time.GetTimestamp();
-        _clock = time.CreateTimer(static scope => ((ClientScope)scope!).Look(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        _clock = time.CreateTimer(static scope => ((ClientScope)scope!).Look(), this, Lag, Lag);
     }
 
     /// <summary>The nodes.</summary>
@@ -45,14 +46,17 @@ internal sealed class ClientScope : IDisposable
     /// <summary>What was set.</summary>
     public GatewayOptions Options { get; }
 
+    /// <summary>So many bytes of one long reply may be unsent beside what a client may leave unread: those of the longest value that Redis has.</summary>
+    public long MostLet { get; init; } = 512L * 1024 * 1024;
+
     /// <summary>What a request may hold.</summary>
     public RequestLimits Limits { get; }
 
     /// <summary>The time, as exact as a second, of <see cref="TimeProvider.GetTimestamp"/>: read for each reading of each client.</summary>
     public long Now => Volatile.Read(ref _now);
 
-    /// <summary>Whether a time, as <see cref="Now"/> tells it, is not long ago.</summary>
-    public bool IsRecent(long time) => _time.GetElapsedTime(time) < Recent;
+    /// <summary>Whether a time, as <see cref="Now"/> tells it, may be no longer ago than a client has to take its last replies.</summary>
+    public bool IsRecent(long time) => _time.GetElapsedTime(time) < GatewayClient.LastTime + Lag;
 
     /// <summary>The clients that are connected.</summary>
     public ICollection<GatewayClient> Clients => _clients.Values;
@@ -87,15 +91,17 @@ internal sealed class ClientScope : IDisposable
     /// <summary>Says that a client was refused, once a second: strangers come as often as they like.</summary>
     public void NoteTooMany()
     {
-        long now = Now;
-        if (Interlocked.Exchange(ref _toldOfTooMany, now) != now)
+        if (_tooMany.IsDue())
         {
             GatewayLog.TooMany(_logger, Options.MaxClients);
         }
     }
 
-    /// <summary>Says that a client did not read its replies.</summary>
-    public void NoteTooSlow(GatewayClient client) => GatewayLog.TooSlow(_logger, client.Id, Options.MaxOutputBytes);
+    /// <summary>Says that a client did not read its replies, or is owed one that is too long: more than so many bytes waited.</summary>
+    public void NoteTooSlow(GatewayClient client, long bytes) => GatewayLog.TooSlow(_logger, client.Id, bytes);
+
+    /// <summary>Says that the rest of a reply that a client has begun to get will never come.</summary>
+    public void NoteBrokenOff(GatewayClient client) => GatewayLog.BrokenOff(_logger, client.Id);
 
     /// <inheritdoc/>
     public void Dispose() => _clock.Dispose();
@@ -112,9 +118,9 @@ internal sealed class ClientScope : IDisposable
 
         foreach (GatewayClient client in _clients.Values)
         {
-            if (client.LastUsed >= before || !client.IsQuiet)
+            if (Math.Max(client.LastUsed, client.LastReply) >= before || !client.IsQuiet)
             {
-                // Heard of since the last look, nobody knows when, or still waiting: it is silent from now on at the earliest.
+                // Heard of since the last look, nobody knows when, or still waiting, or taking a reply: it is silent from now on at the earliest.
                 client.SilentSince = now;
             }
             else if (_time.GetElapsedTime(client.SilentSince, now) > Options.IdleTimeout)

@@ -24,8 +24,23 @@ internal sealed class FollowedRequest(ForwardPlan plan, ReadOnlyMemory<byte> byt
     /// <summary>Whether any of it was refused.</summary>
     public bool IsRefused => _shares.Exists(static share => share.IsRefused);
 
-    /// <summary>How many bytes of replies are kept for it.</summary>
-    public int Held => _shares.Sum(static share => share.Reply.Length);
+    /// <summary>How many bytes of replies are kept for it. The lock of the client guards it.</summary>
+    public int Held { get; private set; }
+
+    /// <summary>Counts the bytes of a share's reply among those that are kept for the client. The lock of the client is held.</summary>
+    public bool TryHold(GatewayClient client, int bytes)
+    {
+        bool isHeld = client.TryHold(bytes, Held);
+        Held += isHeld ? bytes : 0;
+        return isHeld;
+    }
+
+    /// <summary>Counts bytes back. The lock of the client is held.</summary>
+    public void Release(GatewayClient client, int bytes)
+    {
+        Held -= bytes;
+        client.Release(bytes);
+    }
 
     /// <summary>Lets go of its replies: the client has them.</summary>
     public void Forget() => _shares.Clear();
@@ -49,7 +64,7 @@ internal sealed class FollowedRequest(ForwardPlan plan, ReadOnlyMemory<byte> byt
     public void SendAgain(IReadOnlySet<FollowedShare> again, GatewayClient client, RoutedLinks links, RefusedRequests refusals)
     {
         int[] keys = [.. _shares.Where(again.Contains).SelectMany(static share => share.Keys).Order()];
-        client.Forget(_shares.Where(again.Contains).Sum(static share => share.Reply.Length));
+        client.Forget(this, _shares.Where(again.Contains).Sum(static share => share.Reply.Length));
         _shares.RemoveAll(again.Contains);
         Send(keys, client, links, refusals);
     }
@@ -110,7 +125,7 @@ internal sealed class FollowedRequest(ForwardPlan plan, ReadOnlyMemory<byte> byt
     {
         foreach (IGrouping<int, int> ofNode in keys.GroupBy(key => links.NodeOf(arguments[key].Of(bytes.Span))).OrderBy(static group => group.Key))
         {
-            var share = new FollowedShare(client, refusals, [.. ofNode]);
+            var share = new FollowedShare(this, client, refusals, [.. ofNode]);
             _shares.Add(share);
             client.Ask(ofNode.Key, RequestOf(share.Keys, links), share, plan.MayAskReplica);
         }

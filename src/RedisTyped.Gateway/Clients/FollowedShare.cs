@@ -4,10 +4,11 @@ using RedisTyped.Gateway.Sessions;
 namespace RedisTyped.Gateway.Clients;
 
 /// <summary>What one node has of a followed request, with its answer.</summary>
+/// <param name="whole">The request.</param>
 /// <param name="client">Who waits for it.</param>
 /// <param name="refusals">Tells refusals.</param>
 /// <param name="keys">The arguments of the request that are its keys.</param>
-internal sealed class FollowedShare(GatewayClient client, RefusedRequests refusals, int[] keys) : ReplySink
+internal sealed class FollowedShare(FollowedRequest whole, GatewayClient client, RefusedRequests refusals, int[] keys) : ReplySink
 {
     // Whoever goes on must not do so on the thread that reads the link.
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,7 +29,7 @@ internal sealed class FollowedShare(GatewayClient client, RefusedRequests refusa
     public override void Take(ReadOnlySpan<byte> reply, ReplyDelivery delivery)
     {
         delivery.Enter(client);
-        if (client.TryHold(reply.Length))
+        if (whole.TryHold(client, reply.Length))
         {
             Reply = reply.ToArray();
             IsRefused = refusals.Is(reply);
@@ -36,4 +37,14 @@ internal sealed class FollowedShare(GatewayClient client, RefusedRequests refusa
 
         _answered.SetResult();
     }
+
+    /// <inheritdoc/>
+    public override bool TryTakePart(ReadOnlySpan<byte> part, ReplyDelivery delivery)
+    {
+        delivery.Enter(client);
+        return client.IsForNobody(part.Length);
+    }
+
+    /// <inheritdoc/>
+    public override void BreakOff(ReplyDelivery delivery) => _answered.SetResult();
 }

@@ -27,18 +27,18 @@ internal sealed partial class GatewayClient
         lock (Gate)
         {
             // It counts as written from now on, and is not to be counted twice.
-            _kept -= request.Held;
+            request.Release(this, request.Held);
             Write(request.Reply());
             request.Forget();
         }
     }
 
-    /// <summary>Counts back bytes of replies that nobody gets.</summary>
-    public void Forget(int bytes)
+    /// <summary>Counts back bytes of a request's replies that nobody gets.</summary>
+    public void Forget(FollowedRequest request, int bytes)
     {
         lock (Gate)
         {
-            Release(bytes);
+            request.Release(this, bytes);
         }
     }
 }

@@ -115,7 +115,7 @@ internal sealed partial class GatewayClient
     private bool TryAsk(int node, ReadOnlySpan<byte> request, ReplySink sink, bool mayAskReplica, out byte[] refusal)
     {
         NodeLinks? owner = _links[node];
-        NodeLink? link = owner?.For(Session.Protocol, mayAskReplica);
+        NodeLink? link = owner?.For(Session.Protocol, mayAskReplica && _links.MayAskReplicas);
         byte[]? why = null;
         if (link is not null && link.TryAdd(request, sink, out why))
         {

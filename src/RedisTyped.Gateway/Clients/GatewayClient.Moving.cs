@@ -35,7 +35,7 @@ internal sealed partial class GatewayClient
         }
         else
         {
-            Ask(_links.NodeOf(arguments[plan.KeyAt].Of(request)), Stored(plan.KeyAt, request, arguments), Begin(), mayAskReplica: plan.MayAskReplica && _links.Topology.Transition is null);
+            Ask(_links.NodeOf(arguments[plan.KeyAt].Of(request)), Stored(plan.KeyAt, request, arguments), Begin(), plan.MayAskReplica);
         }
 
         return null;

@@ -22,7 +22,7 @@ internal sealed partial class GatewayClient
     private const int KeptBytes = 64 * 1024;
 
     /// <summary>So long a client that goes on sending has time to take its last replies, when the gateway ends.</summary>
-    private static readonly TimeSpan LastTime = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LastTime = TimeSpan.FromSeconds(1);
 
     private readonly PipeReader _input;
     private readonly RequestReader _reader;
@@ -54,7 +54,7 @@ internal sealed partial class GatewayClient
         {
             await ServeAsync(closed).ConfigureAwait(false);
             await AnsweredAsync().ConfigureAwait(false);
-            if (_isDraining && _scope.IsRecent(_lastTaken))
+            if (_isDraining && _scope.IsRecent(_lastReply))
             {
                 await DropRestAsync().ConfigureAwait(false);
             }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using RedisTyped.Gateway.Links;
 
 namespace RedisTyped.Gateway.Clients;
 
@@ -17,8 +18,9 @@ internal sealed partial class GatewayClient
     private readonly ReplyBacklog _behind = new();
     private readonly Action _onFlushed;
     private ValueTaskAwaiter<FlushResult> _flushing;
-    private long _unsent;
-    private long _lastTaken;
+    private long _written;
+    private long _sent;
+    private long _lastReply;
     private bool _isFlushing;
     private bool _isFlushDue;
 
@@ -45,7 +47,8 @@ internal sealed partial class GatewayClient
             return;
         }
 
-        _unsent += reply.Length;
+        _written += reply.Length;
+        _lastReply = _scope.Now;
         if (_isFlushing)
         {
             _behind.Write(reply);
@@ -68,12 +71,14 @@ internal sealed partial class GatewayClient
         _output.Advance(bytes.Length);
     }
 
-    // One who does not read what he has asked for must not fill the memory of all.
-    private void CheckLimit()
+    // One who does not read what he has asked for must not fill the memory of all. Of one long reply he may leave more than of others (Let), as it is no more for coming in parts.
+    private void CheckLimit(long more = 0, long whole = 0)
     {
-        if (_unsent + _kept > _scope.Options.MaxOutputBytes && !_isEnded)
+        long most = _scope.Options.MaxOutputBytes;
+        bool isTooMuch = _written - _sent - Let + _kept + more > most;
+        if (!_isEnded && (isTooMuch || Math.Max(more, whole) > ReplySink.LongestKept))
         {
-            _scope.NoteTooSlow(this);
+            _scope.NoteTooSlow(this, isTooMuch ? most : ReplySink.LongestKept);
             _isEnded = true;
             _abort();
         }
@@ -126,8 +131,8 @@ internal sealed partial class GatewayClient
     // Gives whether more has been put out, which is to be flushed in its turn.
     private bool EndFlush()
     {
-        _unsent = _behind.Length;
-        _lastTaken = _scope.Now;
+        _sent = _written - _behind.Length;
+        _lastReply = _scope.Now;
         try
         {
             _isEnded |= _flushing.GetResult().IsCompleted;

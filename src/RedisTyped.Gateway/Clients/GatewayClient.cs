@@ -60,6 +60,9 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
     /// <summary>When it was last heard of, as <see cref="ClientScope.Now"/> tells the time.</summary>
     public long LastUsed { get; private set; }
 
+    /// <summary>When it last got, or took, bytes of a reply, as <see cref="ClientScope.Now"/> tells the time.</summary>
+    public long LastReply => Volatile.Read(ref _lastReply);
+
     /// <summary>Since when it has been silent at the least; for <see cref="ClientScope"/>.</summary>
     public long SilentSince { get; set; }
 
@@ -73,7 +76,7 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
         {
             lock (Gate)
             {
-                return _unsent + _kept;
+                return _written - _sent + _kept;
             }
         }
     }
@@ -92,13 +95,24 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
             return false;
         }
 
-        Write(reply);
+        if (_isBegun)
+        {
+            NotePart(reply.Length);
+            Write(reply);
+            EndLong();
+        }
+        else
+        {
+            Write(reply);
+        }
+
         _row.RemoveFirst();
         while (_row.Count > 0 && _row.First.IsHere)
         {
             PendingReply next = _row.First;
-            Write(next.Reply);
+            // It counts as written from now on, and is not to be counted twice.
             _kept -= next.Reply.Length;
+            Write(next.Reply);
             next.Clear();
             _row.RemoveFirst();
         }
@@ -110,13 +124,15 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
     }
 
     /// <summary>Counts bytes that are kept for the client. The lock is held.</summary>
+    /// <param name="bytes">How many.</param>
+    /// <param name="before">How many are kept already of the same reply, which is put together in one piece.</param>
     /// <returns>Whether they may be kept: not for one who has gone, or has just become too much for the gateway.</returns>
-    public bool TryHold(int bytes)
+    public bool TryHold(int bytes, int before = 0)
     {
         if (!_isEnded)
         {
             _kept += bytes;
-            CheckLimit();
+            CheckLimit(whole: (long)before + bytes);
         }
 
         return !_isEnded;
@@ -133,8 +149,11 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
     {
         lock (Gate)
         {
-            Write(replies.Span);
-            _isWritten = true;
+            if (!TryDefer(replies.Span))
+            {
+                Write(replies.Span);
+                _isWritten = true;
+            }
         }
 
         Flush();

@@ -32,6 +32,30 @@ internal sealed class PendingReply(GatewayClient client) : ReplySink
         }
     }
 
+    /// <inheritdoc/>
+    public override bool TryTakePart(ReadOnlySpan<byte> part, ReplyDelivery delivery)
+    {
+        delivery.Enter(client);
+        if (!client.TryWritePart(this, part, out bool isFirst))
+        {
+            return false;
+        }
+
+        if (isFirst)
+        {
+            delivery.Add(client);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void BreakOff(ReplyDelivery delivery)
+    {
+        delivery.Enter(client);
+        client.BreakOff();
+    }
+
     /// <summary>Keeps the reply until those before have come.</summary>
     public void Keep(ReadOnlySpan<byte> reply)
     {

@@ -86,7 +86,7 @@ internal sealed class SplitCommand(GatewayClient client)
     /// <summary>Counts the bytes of a reply among those that are kept for the client. The lock of the client is held.</summary>
     public bool TryHold(int bytes)
     {
-        _isWhole &= client.TryHold(bytes);
+        _isWhole &= client.TryHold(bytes, _held);
         _held += _isWhole ? bytes : 0;
         return _isWhole;
     }

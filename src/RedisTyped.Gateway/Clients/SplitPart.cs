@@ -36,6 +36,13 @@ internal sealed class SplitPart(SplitCommand whole) : ReplySink
         }
     }
 
+    /// <inheritdoc/>
+    public override bool TryTakePart(ReadOnlySpan<byte> part, ReplyDelivery delivery)
+    {
+        delivery.Enter(whole.Client);
+        return whole.Client.IsForNobody(part.Length);
+    }
+
     /// <summary>Makes ready for the next command.</summary>
     public void Clear()
     {

@@ -41,7 +41,7 @@ internal sealed partial class CommandSession : IClientSession
         _own = new OwnConnections(_links, client);
         _nodes = new NodeCommandRunner(scope, _links, client);
         _connection = new ConnectionCommands(scope, client);
-        _transaction = new ClientTransaction(_links, client, _own, scope.MaxRequestBytes);
+        _transaction = new ClientTransaction(_links, client, _own, scope.MaxTransactionBytes);
         _subscriptions = new ClientSubscriptions(_links, client, output, scope.Clients.Time);
         client.HearsNothing = () => _subscriptions.AreElsewhere(scope.Links.Now);
     }
@@ -81,7 +81,8 @@ internal sealed partial class CommandSession : IClientSession
         int step = plan.Spec.Keys[0].Step, last = plan.Split == SplitKind.None ? plan.KeyAt : arguments.Length - 1;
         for (int at = plan.KeyAt; at <= last; at += step)
         {
-            if (!user.MayPass(rule, arguments[at].Of(request)))
+            ReadOnlySpan<byte> key = arguments[at].Of(request);
+            if (!user.MayPass(rule, key) || (_scope.Links.RewritesKeys && !user.MayPass(rule, _scope.Links.StoredKey(key.ToArray()))))
             {
                 return false;
             }
@@ -181,7 +182,7 @@ internal sealed partial class CommandSession : IClientSession
                 return CommandFault.Authenticate;
             }
 
-            if (user.Denial(rule, words) is { } denial)
+            if (user.Denial(rule, words, _links.RewritesKeys ? _links.StoredKey : null) is { } denial)
             {
                 return denial;
             }
@@ -213,16 +214,11 @@ internal sealed partial class CommandSession : IClientSession
                 return await ResetAsync().ConfigureAwait(false);
             case Handling.Session when rule.Spec.Name is "PING" && words.Count <= 2 && Client.Protocol == 2 && _subscriptions.IsAny:
                 return new ReplyText(2).Array(2).Bulk("pong").Bulk(words.Count > 1 ? words[1] : []).Bytes;
-            case Handling.Session or Handling.Transaction when _subscriptions.IsAny && (rule.Spec.Name == "HELLO" || (rule.Spec.Name == "EXEC" && _transaction.ChangesProtocol)):
-                Func<Task<ReadOnlyMemory<byte>>> answer = rule.Handling == Handling.Session
-                    ? () => _connection.AnswerAsync(rule, words, cancellationToken)
-                    : () => _transaction.AnswerAsync(rule, words, _connection, cancellationToken);
-                await _subscriptions.ChangeProtocolAsync(answer, Client.Replies == ReplyMode.On, cancellationToken).ConfigureAwait(false);
+            case Handling.Session or Handling.Transaction when _subscriptions.IsAny && ChangesProtocol(rule):
+                await _subscriptions.ChangeProtocolAsync(() => AnswerHereAsync(rule, words, cancellationToken), Client.Replies == ReplyMode.On, cancellationToken).ConfigureAwait(false);
                 return default;
-            case Handling.Session or Handling.Database:
-                return await _connection.AnswerAsync(rule, words, cancellationToken).ConfigureAwait(false);
-            case Handling.Transaction:
-                return await _transaction.AnswerAsync(rule, words, _connection, cancellationToken).ConfigureAwait(false);
+            case Handling.Session or Handling.Database or Handling.Transaction:
+                return await AnswerHereAsync(rule, words, cancellationToken).ConfigureAwait(false);
             case Handling.Subscription:
                 return await _subscriptions.AnswerAsync(rule, words, Client.Replies == ReplyMode.On, cancellationToken).ConfigureAwait(false);
             case Handling.Cluster:
@@ -231,6 +227,12 @@ internal sealed partial class CommandSession : IClientSession
                 return await _nodes.AnswerAsync(rule, words, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private bool ChangesProtocol(CommandRule rule) => rule.Spec.Name == "HELLO" || (rule.Spec.Name == "EXEC" && _transaction.ChangesProtocol);
+
+    private Task<ReadOnlyMemory<byte>> AnswerHereAsync(CommandRule rule, IReadOnlyList<byte[]> words, CancellationToken cancellationToken) => rule.Handling == Handling.Transaction
+        ? _transaction.AnswerAsync(rule, words, _connection, cancellationToken)
+        : _connection.AnswerAsync(rule, words, cancellationToken);
 
     private async Task<ReadOnlyMemory<byte>> ResetAsync()
     {

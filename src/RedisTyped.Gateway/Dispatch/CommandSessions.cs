@@ -29,7 +29,7 @@ internal sealed class CommandSessions : IClientSessions, IDisposable
             Links = links,
             Clients = new ClientRegistry(time),
             Users = UserList.Of(options.Password, [.. options.Users], faults),
-            MaxRequestBytes = options.MaxRequestBytes,
+            MaxTransactionBytes = options.MaxRequestBytes,
             Policy = CommandPolicy.Of(options.AllowedCommands, options.DeniedCommands, faults),
             Refusals = refusals,
             Cluster = options.ClusterClients ? new ClusterView(options.ClusterAddress) : null,

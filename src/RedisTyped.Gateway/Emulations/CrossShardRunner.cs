@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Commands;
@@ -21,14 +22,13 @@ internal sealed class CrossShardRunner(ShardedRedis redis)
     /// <summary>Whether a command has an emulation.</summary>
     public static bool Has(string command) => CrossShardCommands.Find(command) is not null;
 
-    /// <summary>Whether a command whose emulation answers no items answers OK.</summary>
-    public static bool AnswersOk(string command) => command is "RENAME" or "PFMERGE";
-
-    /// <summary>Whether such a command answers an element, or nil; those that are left answer a number.</summary>
-    public static bool AnswersElement(string command) => command is "LMOVE" or "RPOPLPUSH";
-
     /// <summary>Carries a command out, and gives what a client over RESP is answered.</summary>
-    /// <inheritdoc cref="EmulateAsync"/>
+    /// <param name="command">Its name, as the table has it.</param>
+    /// <param name="words">The whole command line.</param>
+    /// <param name="keys">The words that are keys; on more than one node.</param>
+    /// <param name="protocol">2 or 3: the client's RESP.</param>
+    /// <param name="start">When the client's request was made first.</param>
+    /// <param name="cancellationToken">Ends the waiting; what has begun to write is carried to its end.</param>
     /// <returns>The reply, an error's too. Null: a cut-over has refused it, nothing of it is written, and it can be made again by the topology of now.</returns>
     public async Task<ReadOnlyMemory<byte>?> RunAsync(
         string command, IReadOnlyList<byte[]> words, IReadOnlyList<int> keys, int protocol, long start, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class CrossShardRunner(ShardedRedis redis)
             }
         }
 
-        var method = new CommandMethod("Gateway", "CrossShard", command, IsReadOnly: false);
+        var method = new CommandMethod("Gateway", command, command, IsReadOnly: false);
         try
         {
             var call = new CrossShardCall(redis.Executor, method, line, cancellationToken);
@@ -94,18 +94,14 @@ internal sealed class CrossShardRunner(ShardedRedis redis)
 
     private static bool IsFault(Exception fault) => fault is RedisTypedException or RedisException or ArgumentException or TimeoutException;
 
-    private static ReadOnlyMemory<byte> Reply(string command, IReadOnlyList<byte[]> words, EmulatedReply reply, int protocol)
+    private static ReadOnlyMemory<byte> Reply(string command, IReadOnlyList<byte[]> words, EmulatedReply reply, int protocol) => reply.Answer switch
     {
-        if (reply.Items is { } items)
-        {
-            return Items(command, items, Encoding.Latin1.GetString(words[^1]).Equals("WITHSCORES", StringComparison.OrdinalIgnoreCase), protocol);
-        }
-
-        return AnswersOk(command) ? ReplyText.Ok
-            : !AnswersElement(command) ? ReplyText.Integer((long)reply.Value)
-            : (byte[]?)reply.Value is { } element ? ReplyText.BulkOf(element)
-            : ReplyText.Nil(protocol);
-    }
+        EmulatedAnswer.Ok => ReplyText.Ok,
+        EmulatedAnswer.Number => ReplyText.Integer((long)reply.Value),
+        EmulatedAnswer.Element => (byte[]?)reply.Value is { } element ? ReplyText.BulkOf(element) : ReplyText.Nil(protocol),
+        EmulatedAnswer.Items => Items(command, reply.Items, Encoding.Latin1.GetString(words[^1]).Equals("WITHSCORES", StringComparison.OrdinalIgnoreCase), protocol),
+        _ => throw new UnreachableException($"The emulation of {command} answers {reply.Answer}, which no client is answered."),
+    };
 
     private static ReadOnlyMemory<byte> Items(string command, RedisValue[] items, bool hasScores, int protocol)
     {

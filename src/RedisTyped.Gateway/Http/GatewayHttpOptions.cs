@@ -24,7 +24,7 @@ public sealed class GatewayHttpOptions
 
     /// <summary>
     /// How many commands of one request may be unanswered, or answered and not yet written, at a time. It bounds what a client that reads
-    /// slowly makes the gateway hold. It begins with 16, and where replies are long there are fewer: as many as have 8 MiB together by the longest until then.
+    /// slowly makes the gateway hold. It begins with 16, and where replies are long there are fewer: as many as have 8 MiB together by the longest of late.
     /// </summary>
     /// <value>256.</value>
     public int MaxPendingCommands { get; set; } = 256;

@@ -11,4 +11,15 @@ internal sealed class AskedReply : ReplySink
 
     /// <inheritdoc/>
     public override void Take(ReadOnlySpan<byte> reply, ReplyDelivery delivery) => _reply.TrySetResult(reply.ToArray());
+
+    /// <inheritdoc/>
+    public override bool TryTakePart(ReadOnlySpan<byte> part, ReplyDelivery delivery)
+    {
+        if (part.Length > LongestKept)
+        {
+            _reply.TrySetResult("-ERR the node's reply is longer than 1 GiB\r\n"u8.ToArray());
+        }
+
+        return _reply.Task.IsCompleted;
+    }
 }

@@ -84,6 +84,9 @@ internal sealed class GatewayLinks : INodeLinks
     public int NodeOf(ReadOnlySpan<byte> key) => Links.NodeOf(key);
 
     /// <inheritdoc/>
+    public bool RewritesKeys => Links.RewritesKeys;
+
+    /// <inheritdoc/>
     public byte[] StoredKey(byte[] key) => Links.Stored(key).ToArray();
 
     /// <inheritdoc/>
@@ -93,12 +96,11 @@ internal sealed class GatewayLinks : INodeLinks
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> AskAsync(
         int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
-        AskAsync(node, request, owner => owner.For(protocol, mayAskReplica), cancellationToken);
+        AskAsync(node, request, (links, owner) => owner.For(protocol, mayAskReplica && links.MayAskReplicas), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(
-        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
-        AskAsync(node, request, owner => owner.ForScripts(protocol, mayAskReplica), cancellationToken);
+    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(int node, ReadOnlyMemory<byte> request, int protocol, CancellationToken cancellationToken) =>
+        AskAsync(node, request, (_, owner) => owner.ForScripts(protocol), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken)
@@ -112,8 +114,8 @@ internal sealed class GatewayLinks : INodeLinks
 
         try
         {
-            EndPoint server = LinkDial.ServerOf(owner.Node);
-            Stream stream = await LinkDial.OpenAsync(owner.Node, server, protocol, cancellationToken).ConfigureAwait(false);
+            EndPoint server = NodePrimary.ServerOf(owner.Node);
+            Stream stream = await LinkDial.OpenAsync(owner.Node, server, protocol, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
             var connection = new NodeConnection(stream, server, owner);
             if (owner.TryKeep(connection))
             {
@@ -131,13 +133,13 @@ internal sealed class GatewayLinks : INodeLinks
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> AskAsync(
-        int node, ReadOnlyMemory<byte> request, Func<NodeLinks, NodeLink?> way, CancellationToken cancellationToken)
+        int node, ReadOnlyMemory<byte> request, Func<RoutedLinks, NodeLinks, NodeLink?> way, CancellationToken cancellationToken)
     {
         RoutedLinks links = Links;
         var reply = new AskedReply();
         byte[]? refusal = null;
         NodeLinks? owner = node < links.Count ? links[node] : null;
-        if (owner is null || way(owner) is not { } link || !link.TryAdd(request.Span, reply, out refusal))
+        if (owner is null || way(links, owner) is not { } link || !link.TryAdd(request.Span, reply, out refusal))
         {
             NodeId id = links.Topology.Nodes[Math.Min(node, links.Count - 1)].Id;
             return refusal ?? (owner is null ? LinkFaults.Removed(id) : LinkFaults.NoReplica(id));

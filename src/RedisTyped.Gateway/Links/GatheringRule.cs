@@ -4,6 +4,7 @@ namespace RedisTyped.Gateway.Links;
 /// Says when a turn is to gather what it sends. The bell costs two system calls a turn: more than it saves where hardly anything is to be gathered. Then there is nothing but a
 /// trial every now and then, whether that is still so. For one thread.
 /// </summary>
+/// <remarks>The three numbers are chosen, not measured: what one turn gathers is measured, where they lie is not.</remarks>
 internal struct GatheringRule
 {
     /// <summary>Gathering is begun when one turn has had so much to send, and ends when <see cref="ThinTurns"/> in a row had less.</summary>

@@ -14,9 +14,6 @@ namespace RedisTyped.Gateway.Links;
 /// </summary>
 internal static class LinkDial
 {
-    /// <summary>Why no server of a node is written to for the moment.</summary>
-    public const string NoPrimary = "it has two primaries, or one that was lost and has not said yet what it is";
-
     private const string UserItem = "user=";
     private const int LongestReply = 64 * 1024;
 
@@ -27,13 +24,15 @@ internal static class LinkDial
     /// <param name="node">The node.</param>
     /// <param name="endPoint">The server to dial, one of the node's.</param>
     /// <param name="protocol">2 or 3: the RESP that it is to speak.</param>
+    /// <param name="longest">How long it may take; no longer than the node's connect timeout. Infinite: as long as that.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">It cannot be reached, or refuses; the text holds no secret.</exception>
-    public static async Task<Stream> OpenAsync(RedisNode node, EndPoint endPoint, int protocol, CancellationToken cancellationToken)
+    public static async Task<Stream> OpenAsync(RedisNode node, EndPoint endPoint, int protocol, TimeSpan longest, CancellationToken cancellationToken)
     {
         ConfigurationOptions configuration = node.Plan.Configuration ?? ConfigurationOptions.Parse(node.Multiplexer.Configuration);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Math.Max(configuration.ConnectTimeout, 1));
+        var patience = TimeSpan.FromMilliseconds(Math.Max(configuration.ConnectTimeout, 1));
+        limit.CancelAfter(longest != Timeout.InfiniteTimeSpan && longest < patience ? longest : patience);
         Socket socket = EndPointProbe.SocketTo(endPoint);
         Stream? stream = null;
         try
@@ -73,33 +72,6 @@ internal static class LinkDial
                 System.Security.Authentication.AuthenticationException => new IOException(node.Plan.Tls?.Fault ?? "the TLS handshake failed", fault),
                 _ => fault,
             };
-        }
-    }
-
-    /// <summary>The server that a node's commands go to: its primary, as the client has found it, else the first that it was given.</summary>
-    /// <exception cref="IOException">There are two primaries, or one that was lost has not been asked what it is.</exception>
-    public static EndPoint ServerOf(RedisNode node) =>
-        PrimaryOf(node) ?? (node.Gate.IsPrimaryClear ? node.EndPoints[0] : throw new IOException(NoPrimary));
-
-    /// <summary>Whether another server than this is the node's primary by now, or is one, too.</summary>
-    /// <remarks>Where the client has lost its connection, and knows no other primary, the gateway's own leads to the primary still.</remarks>
-    public static bool HasAnotherPrimary(RedisNode node, EndPoint? server) =>
-        node.Gate.HasTwoPrimaries || (SeenPrimaryOf(node) is { } primary && !primary.Equals(server));
-
-    /// <summary>The primary of a node as the client has found it; null where it does not know of one just now.</summary>
-    public static EndPoint? PrimaryOf(RedisNode node) => node.Gate.IsPrimaryClear ? SeenPrimaryOf(node) : null;
-
-    // The one that the client is connected to, be it that another was lost and has not been asked.
-    private static EndPoint? SeenPrimaryOf(RedisNode node)
-    {
-        try
-        {
-            return node.Slots is null && NodeServers.Of(node.Multiplexer).Primaries is [var primary] ? primary : null;
-        }
-        catch (Exception fault) when (fault is RedisException or ObjectDisposedException or ArgumentException)
-        {
-            // The connection of the client is just being exchanged.
-            return null;
         }
     }
 
@@ -183,8 +155,14 @@ internal static class LinkDial
     // To PING, the last: one who may not may still do what the clients want, and one who is busy with a script says so to them too.
     private static bool IsThere(ReadOnlySpan<byte> reply) => (reply.StartsWith("-NOPERM"u8) && reply.IndexOf("ping"u8) >= 0) || reply.StartsWith("-BUSY "u8);
 
+    // The code alone: what stands behind it may repeat a password, as where AUTH has another name.
     private static string CodeOf(ReadOnlySpan<byte> error)
     {
+        if (error.StartsWith("-ERR max number of clients"u8))
+        {
+            return "that it has as many clients as its maxclients allows";
+        }
+
         int end = error.IndexOfAny(" \r"u8);
         return System.Text.Encoding.ASCII.GetString(error[1..Math.Max(end, 1)]);
     }

@@ -15,7 +15,13 @@ internal sealed class LinkReceiver(RedisNode node, LinkTraffic traffic, LinkSend
     /// <summary>So many bytes are read before others have a turn, where a node sends without end.</summary>
     private const int Turn = 1024 * 1024;
 
+    /// <summary>Of a reply that is not complete so much is passed on at once, rather than kept until it is.</summary>
+    private const int LongReply = 128 * 1024;
+
     private readonly ReplyDelivery _delivery = new();
+
+    // Whether the next one has been given a part of his reply.
+    private bool _hasBegun;
 
     /// <summary>Reads until the stream ends.</summary>
     /// <returns>Why it has ended.</returns>
@@ -69,7 +75,15 @@ internal sealed class LinkReceiver(RedisNode node, LinkTraffic traffic, LinkSend
         List<ReplySink> inDoubt = traffic.Lose(why, out int sent);
         for (int i = 0; i < inDoubt.Count; i++)
         {
-            inDoubt[i].Take(i < sent ? lost : notSent, _delivery);
+            if (i == 0 && _hasBegun)
+            {
+                _hasBegun = false;
+                inDoubt[i].BreakOff(_delivery);
+            }
+            else
+            {
+                inDoubt[i].Take(i < sent ? lost : notSent, _delivery);
+            }
         }
 
         _delivery.Leave();
@@ -78,7 +92,7 @@ internal sealed class LinkReceiver(RedisNode node, LinkTraffic traffic, LinkSend
 
     private bool Deliver(RespBuffer input, ref ReplyScanner scanner)
     {
-        int answered = 0;
+        int answered = 0, passed = 0;
         ReadStatus status;
         ReadOnlySpan<byte> data = input.Written;
         int length = data.Length;
@@ -92,15 +106,23 @@ internal sealed class LinkReceiver(RedisNode node, LinkTraffic traffic, LinkSend
                     break;
                 }
 
-                if (data[0] == '-' && data.StartsWith("-READONLY"u8))
+                if (!_hasBegun && data[0] == '-' && data.StartsWith("-READONLY"u8))
                 {
                     // The primary is none any more. The client notices by its own calls, which an application behind a gateway may not make.
                     node.Roles.Recheck?.Invoke();
                 }
 
+                traffic.PassSink();
+                _hasBegun = false;
                 sink.Take(data[..reply], _delivery);
                 data = data[reply..];
                 answered++;
+            }
+
+            if (status == ReadStatus.Incomplete && data.Length >= LongReply)
+            {
+                passed = PassPart(data, ref scanner);
+                data = data[passed..];
             }
         }
         finally
@@ -115,9 +137,27 @@ internal sealed class LinkReceiver(RedisNode node, LinkTraffic traffic, LinkSend
 
             // First the node gets what to do next, then the clients their replies.
             SocketTurn.Send(sender);
+        }
+
+        if (answered + passed > 0)
+        {
             _delivery.Send();
         }
 
         return status != ReadStatus.Faulty;
+    }
+
+    // Who is owed other replies before, or puts several together, takes none.
+    private int PassPart(ReadOnlySpan<byte> data, ref ReplyScanner scanner)
+    {
+        int passed = scanner.Passed(data.Length);
+        if (passed == 0 || traffic.NextSink() is not { } sink || !sink.TryTakePart(data[..passed], _delivery))
+        {
+            return 0;
+        }
+
+        _hasBegun = true;
+        scanner.Drop(passed);
+        return passed;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RedisTyped.Nodes;
 using RedisTyped.Protocol;
 
@@ -13,7 +12,10 @@ namespace RedisTyped.Gateway.Links;
 /// node, and each read of the node, is for many clients. It costs nobody time: the node would answer them one behind the other all the same.
 /// Thread-safe, but for what is said to be the reader's.
 /// </remarks>
-internal sealed class LinkTraffic(RedisNode node)
+/// <param name="node">The node.</param>
+/// <param name="time">The time.</param>
+/// <param name="mostGatheredBytes">So many bytes wait for a send, but for a request that is larger and the first: a node that stands still for a while must not fill the memory.</param>
+internal sealed class LinkTraffic(RedisNode node, TimeProvider time, int mostGatheredBytes = LinkTraffic.MostGatheredBytes)
 {
     /// <summary>So much is sent although replies are awaited. A node reads 16 KiB at once.</summary>
     private const int WorthSending = 8 * 1024;
@@ -23,7 +25,6 @@ internal sealed class LinkTraffic(RedisNode node)
     /// <summary>Buffers that had to be larger are not kept.</summary>
     private const int KeptBuffer = 256 * 1024;
 
-    /// <summary>So many bytes wait for a send, but for a request that is larger and the first: a node that stands still for a while must not fill the memory.</summary>
     private const int MostGatheredBytes = 256 * 1024 * 1024;
 
     private const int MostDequeued = 64;
@@ -87,7 +88,7 @@ internal sealed class LinkTraffic(RedisNode node)
                 return false;
             }
 
-            if (_filling.Length >= MostGatheredBytes)
+            if (_filling.Length >= mostGatheredBytes)
             {
                 refusal = LinkFaults.Full(node.Id, _filling.Length);
                 return false;
@@ -101,16 +102,16 @@ internal sealed class LinkTraffic(RedisNode node)
     }
 
     /// <summary>Whether the node owes replies and has sent nothing for longer than a time.</summary>
-    public bool IsSilentFor(TimeSpan time)
+    public bool IsSilentFor(TimeSpan span)
     {
         lock (_gate)
         {
-            return _unanswered > 0 && Stopwatch.GetElapsedTime(Volatile.Read(ref _owedSince)) > time;
+            return _unanswered > 0 && time.GetElapsedTime(Volatile.Read(ref _owedSince)) > span;
         }
     }
 
     /// <summary>Notes that the node has sent something, or has taken a piece of what is being sent.</summary>
-    public void Heard() => Volatile.Write(ref _owedSince, Stopwatch.GetTimestamp());
+    public void Heard() => Volatile.Write(ref _owedSince, time.GetTimestamp());
 
     /// <summary>Lets requests go over a stream.</summary>
     public void Open(Stream stream)
@@ -118,7 +119,7 @@ internal sealed class LinkTraffic(RedisNode node)
         lock (_gate)
         {
             _breakReason = null;
-            _owedSince = Stopwatch.GetTimestamp();
+            _owedSince = time.GetTimestamp();
             _stream = stream;
             _refusal = _isEnding ? _refusal : null;
         }
@@ -169,7 +170,7 @@ internal sealed class LinkTraffic(RedisNode node)
             if (_unanswered == 0)
             {
                 // Nothing was owed before: the silence until now was no fault of the node's.
-                Volatile.Write(ref _owedSince, Stopwatch.GetTimestamp());
+                Volatile.Write(ref _owedSince, time.GetTimestamp());
             }
 
             (_filling, _sending) = (_sending, _filling);
@@ -193,7 +194,7 @@ internal sealed class LinkTraffic(RedisNode node)
         return TryBeginSend();
     }
 
-    /// <summary>Gives whose reply is next; the reader's. Null: no reply is owed.</summary>
+    /// <summary>Gives whose reply is next, until <see cref="PassSink"/> is called; the reader's. Null: no reply is owed.</summary>
     public ReplySink? NextSink()
     {
         if (_nextTaken == _takenCount)
@@ -211,8 +212,11 @@ internal sealed class LinkTraffic(RedisNode node)
             }
         }
 
-        return _taken[_nextTaken++];
+        return _taken[_nextTaken];
     }
+
+    /// <summary>The next reply is another one's; the reader's.</summary>
+    public void PassSink() => _nextTaken++;
 
     /// <summary>Notes replies that have been read; the reader's.</summary>
     public void Answered(int count)

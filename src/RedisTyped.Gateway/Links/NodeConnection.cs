@@ -21,6 +21,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     private const int PieceSize = 1024 * 1024;
 
     private readonly RespBuffer _input = new(ReadSize);
+    private readonly PrimaryServer _server = new(owner.Node, server);
     private ReplyScanner _scanner;
     private bool _isIdentified;
     private volatile bool _hasLeft;
@@ -28,7 +29,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
     private int _isClosed;
 
     /// <summary>The server that it leads to.</summary>
-    public EndPoint Server => server;
+    public PrimaryServer Server => _server;
 
     /// <summary>How much memory stands ready for what comes next.</summary>
     public int KeptBytes => _input.Capacity;
@@ -113,7 +114,8 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
 
             if (read == 0)
             {
-                throw new IOException("the node closed the connection");
+                // A socket that is closed here may end its reading so, too.
+                throw IsClosed ? Closed(fault: null) : new IOException("the node closed the connection");
             }
 
             // What has begun to come goes on.
@@ -132,7 +134,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
             _isIdentified = true;
         }
 
-        return owner.Node.Gate.HasTwoPrimaries ? throw new IOException(LinkDial.NoPrimary) : owner.Uses.Enter(this, awaited);
+        return _server.Loss is { } loss ? throw new IOException(loss) : owner.Uses.Enter(this, awaited);
     }
 
     /// <summary>Closes it because the node has left the topology.</summary>
@@ -153,7 +155,7 @@ internal sealed class NodeConnection(Stream stream, EndPoint server, NodeLinks o
         }
     }
 
-    private static IOException Closed(Exception fault) => new("the connection was closed", fault);
+    private static IOException Closed(Exception? fault) => new("the connection was closed", fault);
 
     private static IOException Silent(TimeSpan limit, Exception fault) => new($"no answer within {limit.TotalSeconds:0.###} s", fault);
 }

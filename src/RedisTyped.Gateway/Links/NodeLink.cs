@@ -20,6 +20,7 @@ internal sealed class NodeLink : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
+    private volatile PrimaryServer? _primary;
     private volatile bool _isClosing;
 
     /// <summary>Opens a link.</summary>
@@ -31,7 +32,7 @@ internal sealed class NodeLink : IDisposable
         Replica = replica;
         _node = node;
         _protocol = protocol;
-        _traffic = new LinkTraffic(node);
+        _traffic = new LinkTraffic(node, TimeProvider.System);
         _sender = new LinkSender(_traffic);
         _receiver = new LinkReceiver(node, _traffic, _sender);
         _running = Task.Run(RunAsync);
@@ -96,9 +97,9 @@ internal sealed class NodeLink : IDisposable
             return true;
         }
 
-        if (IsConnected && Replica is null && LinkDial.HasAnotherPrimary(_node, EndPoint))
+        if (IsConnected && _primary?.Loss is { } loss)
         {
-            _traffic.Break(_node.Gate.HasTwoPrimaries ? LinkDial.NoPrimary : "another server is its primary now");
+            _traffic.Break(loss);
         }
 
         return false;
@@ -130,8 +131,12 @@ internal sealed class NodeLink : IDisposable
             string why;
             try
             {
-                EndPoint = Replica ?? LinkDial.ServerOf(_node);
-                Stream stream = await LinkDial.OpenAsync(_node, EndPoint, _protocol, _stop.Token).ConfigureAwait(false);
+                EndPoint = Replica ?? NodePrimary.ServerOf(_node);
+                _primary = Replica is null ? new PrimaryServer(_node, EndPoint) : null;
+
+                // Reads that a replica is dialled for wait no longer than calls do: whoever brings keys elsewhere waits for them.
+                TimeSpan longest = Replica is null || _tried.Task.IsCompleted ? Timeout.InfiniteTimeSpan : _node.OperationTimeout;
+                Stream stream = await LinkDial.OpenAsync(_node, EndPoint, _protocol, longest, _stop.Token).ConfigureAwait(false);
                 await using (stream.ConfigureAwait(false))
                 {
                     pause = FirstPause;

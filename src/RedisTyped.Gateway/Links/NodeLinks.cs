@@ -75,17 +75,16 @@ internal sealed class NodeLinks : ICallCarrier
         }
 
         // Which server is nearest is not measured here: the primary and its replicas have their turns.
-        NodeLink? replica = _node.ReadFrom == ReadFrom.Nearest && (Interlocked.Increment(ref _turn) & 1) == 0 ? null : _replicas.Next(protocol);
-        return replica ?? (_node.ReadFrom == ReadFrom.Replica ? null : For(protocol));
+        bool mustBeReplica = _node.ReadFrom == ReadFrom.Replica;
+        NodeLink? replica = _node.ReadFrom == ReadFrom.Nearest && (Interlocked.Increment(ref _turn) & 1) == 0 ? null : _replicas.Next(protocol, orDialled: mustBeReplica);
+        return replica ?? (mustBeReplica ? null : For(protocol));
     }
 
     /// <summary>The link for scripts of clients of a protocol: one that runs for long keeps back whatever comes behind it on the same link.</summary>
     /// <param name="protocol">2 or 3.</param>
-    /// <param name="mayAskReplica">Whether a replica can answer it.</param>
-    /// <returns>The link; null: a replica is to answer, and none can be reached.</returns>
-    public NodeLink? ForScripts(int protocol, bool mayAskReplica) =>
-        mayAskReplica && _replicas is not null ? For(protocol, mayAskReplica)
-        : (protocol == 2 ? _scripts2 ?? OpenScripts(ref _scripts2, protocol) : _scripts3 ?? OpenScripts(ref _scripts3, protocol)).Link;
+    /// <remarks>To the primary, whatever is read from replicas: these know no script that SCRIPT LOAD has given their primary, and SCRIPT KILL is not sent to them.</remarks>
+    public NodeLink ForScripts(int protocol) =>
+        (protocol == 2 ? _scripts2 ?? OpenScripts(ref _scripts2, protocol) : _scripts3 ?? OpenScripts(ref _scripts3, protocol)).Link;
 
     /// <summary>Takes a place for a connection that a client has for itself, if there is one left, or one that its client can do without.</summary>
     public async ValueTask<bool> TryTakeOwnAsync(int most)
@@ -134,7 +133,7 @@ internal sealed class NodeLinks : ICallCarrier
 
     /// <inheritdoc/>
     public Task PassAsync() =>
-        Task.WhenAll(new[] { _resp2, _resp3, _scripts2?.Link, _scripts3?.Link }.OfType<NodeLink>().Select(static link => link.PassAsync()).Append(Uses.PassAsync()));
+        Task.WhenAll(new[] { _resp2, _resp3, _scripts2?.Link, _scripts3?.Link }.OfType<NodeLink>().Select(static link => link.PassAsync()).Append(Uses.PassAsync()).Append(_replicas?.PassAsync() ?? Task.CompletedTask));
 
     /// <inheritdoc/>
     public void Leave(Func<byte[], NodeId> ownerOf) => Uses.Leave(ownerOf);
@@ -217,7 +216,7 @@ internal sealed class NodeLinks : ICallCarrier
     {
         foreach (NodeConnection connection in OwnConnections())
         {
-            if (isSilent || LinkDial.HasAnotherPrimary(_node, connection.Server))
+            if (isSilent || connection.Server.Loss is not null)
             {
                 _ = connection.DisposeAsync().AsTask();
             }

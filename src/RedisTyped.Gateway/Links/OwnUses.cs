@@ -124,7 +124,7 @@ internal sealed class OwnUses(RedisNode node, NodeLink link)
         for (TimeSpan pause = FirstPause; !use.Ended.IsCompleted && Stopwatch.GetElapsedTime(start) < node.OperationTimeout; pause = pause < LongestPause ? 2 * pause : LongestPause)
         {
             var done = new AskedReply();
-            if (use.Connection.Id is { } id && use.Connection.Server.Equals(link.EndPoint)
+            if (use.Connection.Id is { } id && use.Connection.Server.EndPoint.Equals(link.EndPoint)
                 && link.TryAdd(RequestText.Of("CLIENT", "UNBLOCK", id, "ERROR").Span, done, out _))
             {
                 link.Flush();

@@ -21,24 +21,34 @@ internal sealed class ReplicaLinks(RedisNode node)
     public Task Tried => Task.WhenAll(_resp2.Select(static link => link.Tried));
 
     /// <summary>Gives the next replica that can be reached; null: there is none.</summary>
-    public NodeLink? Next(int protocol)
+    /// <param name="protocol">2 or 3.</param>
+    /// <param name="orDialled">Whether, where there is none, it may be one that has yet to be reached for the first time: its link gathers requests until that is done, or has failed.</param>
+    public NodeLink? Next(int protocol, bool orDialled)
     {
         NodeLink[] links = protocol == 2 ? _resp2 : Resp3();
+        NodeLink? dialled = null;
         uint turn = Interlocked.Increment(ref _turn);
         for (uint i = 0; i < links.Length; i++)
         {
             NodeLink link = links[(turn + i) % links.Length];
+
+            // Asked first: it is connected before it has been tried.
+            bool isTried = link.Tried.IsCompleted;
             if (link.IsConnected)
             {
                 return link;
             }
+
+            dialled ??= isTried ? null : link;
         }
 
-        return null;
+        return orDialled ? dialled : null;
     }
 
     /// <summary>Opens links to replicas that are new, and closes those to servers that are no longer replicas.</summary>
-    public void Look()
+    public void Look() => Look(speaksResp3: false);
+
+    private void Look(bool speaksResp3)
     {
         IReadOnlyList<EndPoint> replicas;
         try
@@ -55,8 +65,12 @@ internal sealed class ReplicaLinks(RedisNode node)
         {
             if (!_isClosed)
             {
+                speaksResp3 |= _speaksResp3;
                 _resp2 = Follow(_resp2, replicas, protocol: 2);
-                _resp3 = _speaksResp3 ? Follow(_resp3, replicas, protocol: 3) : [];
+                _resp3 = speaksResp3 ? Follow(_resp3, replicas, protocol: 3) : [];
+
+                // Last: whoever finds it set goes by the links.
+                _speaksResp3 = speaksResp3;
             }
         }
 
@@ -65,6 +79,9 @@ internal sealed class ReplicaLinks(RedisNode node)
             link.Watch(node.OperationTimeout);
         }
     }
+
+    /// <summary>Ends when all requests that were taken before have been answered, or refused.</summary>
+    public Task PassAsync() => Task.WhenAll(_resp2.Concat(_resp3).Select(static link => link.PassAsync()));
 
     /// <summary>Gives all links, and opens no more.</summary>
     public IReadOnlyList<NodeLink> Close()
@@ -80,8 +97,7 @@ internal sealed class ReplicaLinks(RedisNode node)
     {
         if (!_speaksResp3)
         {
-            _speaksResp3 = true;
-            Look();
+            Look(speaksResp3: true);
         }
 
         return _resp3;

@@ -11,6 +11,7 @@ internal sealed class TurnBell : IDisposable
     private static readonly byte[] Stroke = [0];
 
     private readonly byte[] _heard = new byte[1];
+    private volatile bool _isClosed;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
 
     /// <exception cref="SocketException">The process may not make such a socket.</exception>
@@ -34,12 +35,18 @@ internal sealed class TurnBell : IDisposable
     /// <returns>False: it cannot be rung, and nobody will hear it.</returns>
     public bool TryRing()
     {
+        if (_isClosed)
+        {
+            return false;
+        }
+
         try
         {
             return _socket.Send(Stroke, SocketFlags.None, out SocketError error) == Stroke.Length && error == SocketError.Success;
         }
         catch (ObjectDisposedException)
         {
+            // Closed just now.
             return false;
         }
     }
@@ -48,5 +55,9 @@ internal sealed class TurnBell : IDisposable
     public ValueTask<int> HearAsync() => _socket.ReceiveAsync(_heard.AsMemory(), SocketFlags.None);
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _isClosed = true;
+        _socket.Dispose();
+    }
 }

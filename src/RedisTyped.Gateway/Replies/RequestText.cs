@@ -1,4 +1,4 @@
-using System.Text;
+using RedisTyped.Execution;
 
 namespace RedisTyped.Gateway.Replies;
 
@@ -27,19 +27,6 @@ internal static class RequestText
         return text.Bytes;
     }
 
-    /// <summary>
-    /// Words as text where a keyword, a number or the pattern of SORT is looked for; long ones are no keyword and no number, and are not decoded:
-    /// but that one is a pattern is seen.
-    /// </summary>
-    public static string[] Words(IReadOnlyList<byte[]> words)
-    {
-        const int longestWord = 64;
-        var text = new string[words.Count];
-        for (int i = 0; i < text.Length; i++)
-        {
-            text[i] = words[i].Length <= longestWord ? Encoding.Latin1.GetString(words[i]) : words[i].Contains((byte)'*') ? "*" : "\0";
-        }
-
-        return text;
-    }
+    /// <summary>Words as text where a keyword, a number or the pattern of SORT is looked for.</summary>
+    public static string[] Words(IReadOnlyList<byte[]> words) => [.. words.Select(ArgumentWord.Text)];
 }

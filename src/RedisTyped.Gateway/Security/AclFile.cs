@@ -114,7 +114,7 @@ internal static class AclFile
                 '(' => "selectors in brackets are not supported; make another user.",
 
                 // It may be a password that lacks its sign.
-                _ => "it is not understood, and not shown, since it may be a password without its '>'; docs/gateway.md lists those that are.",
+                _ => "it is not understood, and not shown, since it may be a password without its '>'; docs/gateway-commands.md lists those that are.",
             };
         }
 

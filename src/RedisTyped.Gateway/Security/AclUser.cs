@@ -51,7 +51,8 @@ internal sealed class AclUser
     /// <summary>Says why a command is not permitted, as Redis words it; null: it is.</summary>
     /// <param name="rule">The command.</param>
     /// <param name="words">The whole command line.</param>
-    public string? Denial(CommandRule rule, IReadOnlyList<byte[]> words)
+    /// <param name="stored">A key as its node stores it, which must be permitted, too; null: that is the key itself.</param>
+    public string? Denial(CommandRule rule, IReadOnlyList<byte[]> words, Func<byte[], byte[]>? stored = null)
     {
         if (!Commands.Contains(rule))
         {
@@ -64,12 +65,13 @@ internal sealed class AclUser
             return $"NOPERM this user has no permissions to run the '{rule.FullName}' command: scripts could do what this user may not, so they are for users without limits";
         }
 
-        if (!MayAllKeys && rule.Spec.Keys.Count > 0 && !AclKeys.Of(rule.Spec, words).All(key => MayKey(words[key.At], key.Access)))
+        if (!MayAllKeys && rule.Spec.Keys.Count > 0 && !AclKeys.Of(rule.Spec, words).All(key => Names(words[key.At], stored).All(name => MayKey(name, key.Access))))
         {
             return "NOPERM this user has no permissions to access one of the keys used as arguments";
         }
 
-        return AclKeys.ChannelsOf(rule.Spec, words).All(channel => MayChannel(words[channel], rule.Spec.Name == "PSUBSCRIBE"))
+        bool isPattern = rule.Spec.Name == "PSUBSCRIBE";
+        return AclKeys.ChannelsOf(rule.Spec, words).All(channel => Names(words[channel], isPattern ? null : stored).All(name => MayChannel(name, isPattern)))
             ? null
             : "NOPERM this user has no permissions to access one of the channels used as arguments";
     }
@@ -78,6 +80,8 @@ internal sealed class AclUser
     /// <param name="rule">A command that is passed on by one key, or split by its keys.</param>
     /// <param name="key">The key, or one of them.</param>
     public bool MayPass(CommandRule rule, ReadOnlySpan<byte> key) => Commands.Contains(rule) && MayKey(key, rule.Spec.Keys[0].Access);
+
+    private static byte[][] Names(byte[] given, Func<byte[], byte[]>? stored) => stored is null ? [given] : [given, stored(given)];
 
     private bool MayKey(ReadOnlySpan<byte> key, KeyAccess access)
     {

@@ -48,8 +48,11 @@ internal sealed class CommandPolicy
     public string? Denial(CommandRule rule) =>
         rule.Handling == Handling.Refused ? $"ERR '{rule.FullName}' is not available here: it {rule.Why}"
         : _denied.Contains(rule)
-            ? $"ERR '{rule.FullName}' is denied by the gateway; its option AllowedCommands allows it: \"AllowedCommands\": [\"{rule.Spec.Name}\"]"
+            ? $"ERR '{rule.FullName}' is denied by the gateway; its option AllowedCommands allows it: \"AllowedCommands\": [\"{rule.Spec.Name}\"], or of 'redistyped serve' --allow \"{rule.Spec.Name}\""
         : null;
+
+    /// <summary>Whether a name is that of a command, of a container of commands or of a category.</summary>
+    public static bool Knows(string name) => Named(name).Length > 0;
 
     /// <summary>Whether options, or their absence, deny a command to everybody.</summary>
     public bool Denies(CommandRule rule) => _denied.Contains(rule);
@@ -62,17 +65,22 @@ internal sealed class CommandPolicy
 
     private static CommandRule[] Named(string name, string option, ICollection<string> faults)
     {
-        string upper = name.Trim().Replace('|', ' ').ToUpperInvariant();
-        CommandRule[] rules = upper == "@ALL"
-            ? [.. CommandRules.All]
-            : upper.StartsWith('@')
-            ? CommandCategories.Find(upper[1..]) is { } category ? [.. CommandRules.All.Where(rule => rule.Categories.Has(category))] : []
-            : [.. CommandRules.All.Where(rule => rule.Spec.Name == upper || rule.Spec.Name.StartsWith(upper + " ", StringComparison.Ordinal))];
+        CommandRule[] rules = Named(name);
         if (rules.Length == 0)
         {
             faults.Add($"{option} names '{name}', which is no command of Redis 7.0 and no category.");
         }
 
         return rules;
+    }
+
+    private static CommandRule[] Named(string name)
+    {
+        string upper = name.Trim().Replace('|', ' ').ToUpperInvariant();
+        return upper == "@ALL"
+            ? [.. CommandRules.All]
+            : upper.StartsWith('@')
+            ? CommandCategories.Find(upper[1..]) is { } category ? [.. CommandRules.All.Where(rule => rule.Categories.Has(category))] : []
+            : [.. CommandRules.All.Where(rule => rule.Spec.Name == upper || rule.Spec.Name.StartsWith(upper + " ", StringComparison.Ordinal))];
     }
 }

@@ -46,8 +46,12 @@ internal static class CommandFault
     {
         string names = string.Join(", ", nodes.Distinct().Order().Select(node => $"'{links.NameOf(node)}'"));
         return $"CROSSSLOT Keys of '{rule.FullName}' don't live on one node but on {names}; give keys that belong together a hash tag, as {{user:42}}:name"
-            + (isEmulated ? ", or allow the emulation, which is not atomic, by the gateway's option CrossShard" : "");
+            + (isEmulated ? ", or allow the emulation, which is not atomic, by the gateway's option CrossShard, of 'redistyped serve' --cross-shard" : "");
     }
+
+    /// <summary>Nobody could hear what is published: the channel has another name on its node, on which nobody listens by SSUBSCRIBE.</summary>
+    public static string UnheardChannel(byte[] channel) =>
+        $"ERR spublish: '{Cut(Text(channel), Longest)}' has a tag, and the router sends messages on without it, where ssubscribe does not hear them; publish by publish, and listen by psubscribe to the name before the tag";
 
     /// <summary>A node cannot be reached.</summary>
     public static string Unreachable(INodeLinks links, int node, string message) => $"ERR Node '{links.NameOf(node)}' cannot be reached: {message}";

@@ -24,6 +24,11 @@ internal readonly record struct CommandPlace(int Node, IReadOnlyList<int> Keys, 
     /// </remarks>
     public static CommandPlace Of(CommandRule rule, IReadOnlyList<byte[]> words, INodeLinks links)
     {
+        if (rule.Spec.Name == "SPUBLISH" && links.RewritesKeys && links.StoredKey(words[1]).Length != words[1].Length)
+        {
+            return new CommandPlace(links.AnyNode, [], [], CommandFault.UnheardChannel(words[1]));
+        }
+
         if (rule.KeyAt > 0)
         {
             int only = links.NodeOf(words[rule.KeyAt]);
@@ -38,7 +43,7 @@ internal readonly record struct CommandPlace(int Node, IReadOnlyList<int> Keys, 
                 links.AnyNode,
                 [],
                 [],
-                reads && links.Count > 1 ? $"CROSSSLOT Which keys '{rule.FullName}' reads cannot be told: {why}" : null);
+                reads && (links.Count > 1 || links.RewritesKeys) ? $"CROSSSLOT Which keys '{rule.FullName}' reads cannot be told: {why}" : null);
         }
 
         if (keys.Positions.Count == 0)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using RedisTyped.Commands;
 using RedisTyped.Gateway.Commands;
 using RedisTyped.Gateway.Replies;
 using RedisTyped.Gateway.Security;
@@ -149,7 +148,7 @@ internal sealed class ConnectionCommands(SessionScope scope, ClientState client)
                 + "authenticate the client and select the RESP protocol version at the same time");
         }
 
-        string nodeVersion = await VersionAsync(cancellationToken).ConfigureAwait(false);
+        string nodeVersion = await NodeVersion.OfAsync(scope.Links.Now, cancellationToken).ConfigureAwait(false);
         client.Name = name ?? client.Name;
         client.Protocol = protocol;
         return new ReplyText(protocol).Map(7)
@@ -160,21 +159,6 @@ internal sealed class ConnectionCommands(SessionScope scope, ClientState client)
             .Bulk("mode").Bulk(scope.Cluster is null ? "standalone" : "cluster")
             .Bulk("role").Bulk("master")
             .Bulk("modules").Array(0).Bytes;
-    }
-
-    // That of the first node which answers: clients go by it for what they may send.
-    private async Task<string> VersionAsync(CancellationToken cancellationToken)
-    {
-        for (int node = 0; node < scope.Links.Count; node++)
-        {
-            ReadOnlyMemory<byte> hello = await scope.Links.AskAsync(node, RequestText.Of("HELLO"), 2, false, cancellationToken).ConfigureAwait(false);
-            if (!RawReply.IsError(hello.Span) && RawReply.Elements(hello) is [_, _, _, var version, ..])
-            {
-                return Encoding.ASCII.GetString(RawReply.Text(version.Span));
-            }
-        }
-
-        return CommandTable.ServerVersion + ".0";
     }
 
     private string? SetName(byte[] name)

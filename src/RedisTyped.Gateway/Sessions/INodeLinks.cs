@@ -28,7 +28,10 @@ internal interface INodeLinks
     /// <summary>The place of the node that owns a key.</summary>
     int NodeOf(ReadOnlySpan<byte> key);
 
-    /// <summary>A key as its node stores it; the same but for routers that strip the tag.</summary>
+    /// <summary>Whether nodes store keys under other names than clients give them: the router strips the tag.</summary>
+    bool RewritesKeys { get; }
+
+    /// <summary>A key as its node stores it; the same unless <see cref="RewritesKeys"/>.</summary>
     byte[] StoredKey(byte[] key);
 
     /// <summary>Brings keys to the node that owns them, where keys are on the move between nodes.</summary>
@@ -48,10 +51,9 @@ internal interface INodeLinks
     ValueTask<ReadOnlyMemory<byte>> AskAsync(
         int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken);
 
-    /// <summary>Asks a node to run a script, as <see cref="AskAsync"/> does, but over a connection that scripts alone share.</summary>
+    /// <summary>Asks the primary of a node to run a script, as <see cref="AskAsync"/> does, but over a connection that scripts alone share.</summary>
     /// <remarks>A node that runs a script reads nothing more of the connection that it came over: not even SCRIPT KILL.</remarks>
-    ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(
-        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken);
+    ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(int node, ReadOnlyMemory<byte> request, int protocol, CancellationToken cancellationToken);
 
     /// <summary>Opens a connection for one client alone.</summary>
     /// <exception cref="IOException">The node cannot be reached, or refuses.</exception>
@@ -90,7 +92,7 @@ internal interface INodeConnection : IAsyncDisposable
     /// <param name="awaited">The keys that are waited for; none: what runs does not wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The use, until it is disposed of.</returns>
-    /// <exception cref="IOException">The connection is lost, or the node has two primaries; nothing has run.</exception>
+    /// <exception cref="IOException">The connection is lost, or another server is a primary of the node; nothing has run.</exception>
     ValueTask<INodeUse> EnterAsync(IReadOnlyList<byte[]> awaited, CancellationToken cancellationToken);
 }
 

@@ -269,11 +269,8 @@ internal sealed class NodeCommandRunner(SessionScope scope, INodeLinks links, Cl
     private Task<ReadOnlyMemory<byte>> AskAsync(int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
         AskAsync(_links, node, request, rule, cancellationToken);
 
-    private Task<ReadOnlyMemory<byte>> AskAsync(INodeLinks links, int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken)
-    {
-        bool mayAskReplica = rule.MayAskReplica && !client.Watches;
-        return rule.RunsScript
-            ? links.AskScriptAsync(node, request, client.Protocol, mayAskReplica, cancellationToken).AsTask()
-            : links.AskAsync(node, request, client.Protocol, mayAskReplica, cancellationToken).AsTask();
-    }
+    private Task<ReadOnlyMemory<byte>> AskAsync(INodeLinks links, int node, ReadOnlyMemory<byte> request, CommandRule rule, CancellationToken cancellationToken) =>
+        rule.RunsScript
+            ? links.AskScriptAsync(node, request, client.Protocol, cancellationToken).AsTask()
+            : links.AskAsync(node, request, client.Protocol, rule.MayAskReplica && !client.Watches, cancellationToken).AsTask();
 }

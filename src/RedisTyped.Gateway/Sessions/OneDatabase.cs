@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RedisTyped.Gateway.Replies;
 
 namespace RedisTyped.Gateway.Sessions;
@@ -32,6 +33,10 @@ internal static class OneDatabase
         },
     };
 
+    /// <summary>Whether COPY names a database, if only the one that there is.</summary>
+    /// <param name="arguments">The words behind its name.</param>
+    public static bool IsNamed(IReadOnlyList<byte[]> arguments) => Enumerable.Range(0, arguments.Count).Skip(2).Any(at => NamedAt(arguments, at) is not null);
+
     /// <summary>
     /// COPY as the nodes are to have it: without its option DB, for the database that clients call 0 need not be 0 there. The words behind its keys
     /// are options, of which Redis takes each as often as it is there.
@@ -42,7 +47,7 @@ internal static class OneDatabase
         List<byte[]> kept = [.. words.Take(3)];
         for (int i = 3; i < words.Count; i++)
         {
-            int? index = i + 1 < words.Count && System.Text.Ascii.EqualsIgnoreCase(words[i], "DB"u8) ? Index(words[i + 1]) : null;
+            int? index = NamedAt(words, i);
             if (index is not (null or 0))
             {
                 return null;
@@ -60,6 +65,9 @@ internal static class OneDatabase
 
         return kept;
     }
+
+    private static int? NamedAt(IReadOnlyList<byte[]> words, int at) =>
+        at + 1 < words.Count && Ascii.EqualsIgnoreCase(words[at], "DB"u8) ? Index(words[at + 1]) : null;
 
     private static int? Index(byte[] word) =>
         int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) ? index : null;

@@ -19,44 +19,41 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
     public async Task<ReadOnlyMemory<byte>[]> AskAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte>[]? replies = await UseAsync(node, AskAsync, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte>[]? replies = await UseAsync(
+            node,
+            async own =>
+            {
+                own.HoldsState = true;
+                return await own.ExchangeAsync(requests, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
         return replies!;
-
-        async Task<ReadOnlyMemory<byte>[]?> AskAsync(OwnConnection own)
-        {
-            own.HoldsState = true;
-            return await own.ExchangeAsync(requests, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-        }
     }
 
     /// <summary>Sends DISCARD or UNWATCH, behind which the node keeps nothing.</summary>
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost; it is not used again.</exception>
-    public Task EndAsync(int node, string command, CancellationToken cancellationToken)
-    {
-        return UseAsync(node, EndAsync, cancellationToken);
-
-        async Task<ReadOnlyMemory<byte>[]?> EndAsync(OwnConnection own)
+    public Task EndAsync(int node, string command, CancellationToken cancellationToken) => UseAsync(
+        node,
+        async own =>
         {
             ReadOnlyMemory<byte>[] replies = await own.ExchangeAsync([RequestText.Of(command)], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             own.HoldsState = false;
             return replies;
-        }
-    }
+        },
+        cancellationToken);
 
     /// <summary>Sends EXEC, behind which the node keeps nothing, and what goes before it. By a topology that another one has taken the place of it must not run.</summary>
     /// <returns>Null: there is another topology. Nothing has run, and the connection is closed.</returns>
     /// <exception cref="IOException">The node cannot be reached, or the connection was lost, and it says if EXEC may have run; it is not used again.</exception>
-    public Task<ReadOnlyMemory<byte>[]?> ExecuteAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken)
-    {
-        return UseAsync(node, ExecuteAsync, cancellationToken);
-
-        async Task<ReadOnlyMemory<byte>[]?> ExecuteAsync(OwnConnection own)
+    public Task<ReadOnlyMemory<byte>[]?> ExecuteAsync(int node, IReadOnlyList<ReadOnlyMemory<byte>> requests, CancellationToken cancellationToken) => UseAsync(
+        node,
+        async own =>
         {
             ReadOnlyMemory<byte>[]? replies = await RunAsync(own, requests, [], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             own.HoldsState = false;
             return replies;
-        }
-    }
+        },
+        cancellationToken);
 
     /// <summary>Sends a command that waits, which must not run either by a topology that another one has taken the place of.</summary>
     /// <param name="node">The node's place.</param>
@@ -122,9 +119,14 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
 
         try
         {
-            if (!MayRun(use, awaited))
+            if (awaited.Count > 0)
             {
-                return null;
+                // Noted before one looks: whoever ends waits looks for the one of now behind that.
+                Interlocked.Exchange(ref _wait, use);
+                if (AreWaitsEnded)
+                {
+                    return null;
+                }
             }
 
             ReadOnlyMemory<byte>[] replies = await own.ExchangeAsync(requests, wait, cancellationToken).ConfigureAwait(false);
@@ -138,18 +140,6 @@ internal sealed class OwnConnections(INodeLinks links, ClientState client) : IAs
         {
             Volatile.Write(ref _wait, null);
         }
-    }
-
-    // Noted before one looks: whoever ends waits looks for the one of now behind that.
-    private bool MayRun(INodeUse use, IReadOnlyList<byte[]> awaited)
-    {
-        if (awaited.Count == 0)
-        {
-            return true;
-        }
-
-        Interlocked.Exchange(ref _wait, use);
-        return !AreWaitsEnded;
     }
 
     private async Task<OwnConnection> OfAsync(int node, CancellationToken cancellationToken)

@@ -41,6 +41,9 @@ internal sealed class SessionLinks(INodeLinks links) : INodeLinks
     public int NodeOf(ReadOnlySpan<byte> key) => _now.NodeOf(key);
 
     /// <inheritdoc/>
+    public bool RewritesKeys => _now.RewritesKeys;
+
+    /// <inheritdoc/>
     public byte[] StoredKey(byte[] key) => _now.StoredKey(key);
 
     /// <inheritdoc/>
@@ -52,9 +55,8 @@ internal sealed class SessionLinks(INodeLinks links) : INodeLinks
         _now.AskAsync(node, request, protocol, mayAskReplica, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(
-        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
-        _now.AskScriptAsync(node, request, protocol, mayAskReplica, cancellationToken);
+    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(int node, ReadOnlyMemory<byte> request, int protocol, CancellationToken cancellationToken) =>
+        _now.AskScriptAsync(node, request, protocol, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken) =>

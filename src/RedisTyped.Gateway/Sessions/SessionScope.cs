@@ -13,8 +13,8 @@ internal sealed class SessionScope
 
     public UserList Users { get; init; } = UserList.Of(null, [], []);
 
-    /// <summary>How many bytes a request may have, and what is kept of a transaction.</summary>
-    public int MaxRequestBytes { get; init; } = int.MaxValue;
+    /// <summary>How many bytes are kept of a transaction.</summary>
+    public int MaxTransactionBytes { get; init; } = int.MaxValue;
 
     public CommandPolicy Policy { get; init; } = CommandPolicy.Default;
 

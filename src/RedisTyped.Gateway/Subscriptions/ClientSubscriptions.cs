@@ -14,9 +14,9 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
     // By the identity of the node: the session goes on when places mean others.
     private readonly Dictionary<object, SubscriberLink> _nodes = [];
     private readonly SubscriberOutput _messages = new(client, output);
-    private readonly SubscribedNames _channels = new();
-    private readonly SubscribedNames _patterns = new();
-    private readonly SubscribedNames _shardChannels = new();
+    private readonly SubscribedNames _channels = new("SUBSCRIBE", "UNSUBSCRIBE");
+    private readonly SubscribedNames _patterns = new("PSUBSCRIBE", "PUNSUBSCRIBE");
+    private readonly SubscribedNames _shardChannels = new("SSUBSCRIBE", "SUNSUBSCRIBE");
 
     /// <summary>Whether the client listens to anything: with RESP2 it may do little else then.</summary>
     public bool IsAny => _channels.Count + _patterns.Count + _shardChannels.Count > 0;
@@ -35,14 +35,15 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
     public async Task<ReadOnlyMemory<byte>> AnswerAsync(
         CommandRule rule, IReadOnlyList<byte[]> words, bool isHeard, CancellationToken cancellationToken)
     {
-        (string command, SubscribedNames names) = rule.Spec.Name switch
-        {
-            "SUBSCRIBE" or "UNSUBSCRIBE" => (rule.Spec.Name, _channels),
-            "PSUBSCRIBE" or "PUNSUBSCRIBE" => (rule.Spec.Name, _patterns),
-            var name => (name, _shardChannels),
-        };
-        bool isLeaving = command.Contains("UNSUB", StringComparison.Ordinal);
+        string command = rule.Spec.Name;
+        SubscribedNames names = _channels.IsAbout(command) ? _channels : _patterns.IsAbout(command) ? _patterns : _shardChannels;
+        bool isLeaving = command == names.Leave;
         string[] wanted = words.Count > 1 ? [.. words.Skip(1).Select(Encoding.Latin1.GetString)] : names.All();
+        if (Tagged(command, wanted) is { } fault)
+        {
+            return fault;
+        }
+
         _messages.Hold();
         var answer = new ReplyText(client.Protocol);
         byte[]? error = null;
@@ -70,7 +71,7 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         finally
         {
             client.Subscriptions = (_channels.Count, _patterns.Count, _shardChannels.Count);
-            LeaveUnused();
+            NoteUnused();
             if (error is not null && !IsAny)
             {
                 // It would take what came before a node refused for the replies to this command and the next ones.
@@ -121,6 +122,13 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         }
     }
 
+    // Who publishes reaches the channel without its tag, whose messages a client would not take for those of the name that it has given.
+    private byte[]? Tagged(string command, IEnumerable<string> names) =>
+        links.RewritesKeys && command is "SUBSCRIBE" or "SSUBSCRIBE"
+            && names.FirstOrDefault(name => Encoding.Latin1.GetBytes(name) is var bytes && links.StoredKey(bytes).Length != bytes.Length) is { } tagged
+                ? ReplyText.Error($"ERR {command.ToLowerInvariant()}: '{tagged}' has a tag, and the router sends messages on without it; {(command == "SUBSCRIBE" ? "" : "publish by publish, as patterns do not hear spublish, and ")}listen by psubscribe to the name before the tag")
+                : null;
+
     private async Task TellAsync(string command, string name, SubscribedNames names, bool isLeaving, CancellationToken cancellationToken)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(name);
@@ -152,7 +160,7 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         catch (IOException)
         {
             // The client is told that it does not listen.
-            ReadOnlyMemory<byte> leave = RequestText.Of([Encoding.ASCII.GetBytes(command.Replace("SUB", "UNSUB", StringComparison.Ordinal)), bytes]);
+            ReadOnlyMemory<byte> leave = RequestText.Of([Encoding.ASCII.GetBytes(names.Leave), bytes]);
             foreach (SubscriberLink link in told.Values)
             {
                 await link.TellAsync(leave, cancellationToken).ConfigureAwait(false);
@@ -186,11 +194,11 @@ internal sealed class ClientSubscriptions(INodeLinks links, ClientState client, 
         return link;
     }
 
-    private void LeaveUnused()
+    private void NoteUnused()
     {
         foreach (SubscriberLink link in _nodes.Values.Where(static link => link.Names == 0))
         {
-            link.Leave();
+            link.NoteUnused();
         }
     }
 

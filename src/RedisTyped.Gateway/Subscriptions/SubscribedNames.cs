@@ -1,14 +1,22 @@
 namespace RedisTyped.Gateway.Subscriptions;
 
 /// <summary>Channels or patterns that a client listens to, and at which nodes. Thread-safe: the client's session changes them, and whoever changes the topology looks at them.</summary>
-internal sealed class SubscribedNames
+/// <param name="listen">The command that adds names.</param>
+/// <param name="leave">The one that takes them out.</param>
+internal sealed class SubscribedNames(string listen, string leave)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, object[]> _nodes = [];
     private volatile int _count;
 
+    /// <summary>The command that takes names out.</summary>
+    public string Leave => leave;
+
     /// <summary>How many there are: asked for each command of a client.</summary>
     public int Count => _count;
+
+    /// <summary>Whether a command is about names of this kind.</summary>
+    public bool IsAbout(string command) => command == listen || command == leave;
 
     /// <summary>All of them.</summary>
     public string[] All()

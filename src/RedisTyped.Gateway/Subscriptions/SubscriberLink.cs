@@ -20,8 +20,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly ITimer _unused;
     private readonly Task _pump;
-    private bool _isUsed = true;
-    private bool _isOver;
+    private State _state = State.InUse;
 
     public SubscriberLink(INodeConnection connection, SubscriberOutput output, TimeProvider time)
     {
@@ -30,6 +29,17 @@ internal sealed class SubscriberLink : IAsyncDisposable
         _unused = time.CreateTimer(static link => ((SubscriberLink)link!).CloseUnused(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _pump = Task.Run(PumpAsync);
         connection.TryGiveUp = TryEndUnused;
+    }
+
+    private enum State
+    {
+        InUse,
+
+        /// <summary>Kept for a while, in which it can be taken into use again.</summary>
+        Unused,
+
+        /// <summary>Never used again.</summary>
+        Over,
     }
 
     /// <summary>Whether there is nothing to hear any more: its node has left the topology.</summary>
@@ -44,21 +54,27 @@ internal sealed class SubscriberLink : IAsyncDisposable
     {
         lock (_gate)
         {
-            return _isUsed = !_isOver;
+            if (_state == State.Over)
+            {
+                return false;
+            }
+
+            _state = State.InUse;
+            return true;
         }
     }
 
-    /// <summary>Nothing is listened to over it: it would keep a place at its node, and its end must not cut the client off.</summary>
-    public void Leave()
+    /// <summary>Nothing is listened to over it any more: it is closed in a while, unless it is used again, and its end does not cut the client off.</summary>
+    public void NoteUnused()
     {
         lock (_gate)
         {
-            if (!_isUsed)
+            if (_state != State.InUse)
             {
                 return;
             }
 
-            _isUsed = false;
+            _state = State.Unused;
         }
 
         _unused.Change(KeptUnused, Timeout.InfiniteTimeSpan);
@@ -113,9 +129,13 @@ internal sealed class SubscriberLink : IAsyncDisposable
     {
         lock (_gate)
         {
-            bool ends = !_isUsed && !_isOver;
-            _isOver |= ends;
-            return ends;
+            if (_state != State.Unused)
+            {
+                return false;
+            }
+
+            _state = State.Over;
+            return true;
         }
     }
 
@@ -139,7 +159,7 @@ internal sealed class SubscriberLink : IAsyncDisposable
         catch (Exception fault) when (fault is IOException or FormatException)
         {
             // Of a node that has left the topology nothing is missed by who listens to patterns: they are heard at all others.
-            if (End() && (!HasLeft || _output.HearsNothing))
+            if (EndWasUsed() && (!HasLeft || _output.HearsNothing))
             {
                 _output.Abort();
             }
@@ -156,12 +176,13 @@ internal sealed class SubscriberLink : IAsyncDisposable
     }
 
     // Gives whether it was in use. Nobody takes it into use from now on.
-    private bool End()
+    private bool EndWasUsed()
     {
         lock (_gate)
         {
-            _isOver = true;
-            return _isUsed;
+            bool wasUsed = _state == State.InUse;
+            _state = State.Over;
+            return wasUsed;
         }
     }
 

@@ -21,14 +21,18 @@ internal sealed class PipeClient : IAsyncDisposable
     private readonly CommandSessions _sessions;
     private readonly ClientScope _scope;
     private readonly Task _running;
+    private readonly bool _isFirst;
     private volatile bool _isAborted;
 
-    private PipeClient(ShardedRedis redis, GatewayOptions options, TimeProvider time, PipeWriter? output)
+    private PipeClient(ShardedRedis redis, GatewayOptions options, TimeProvider time, PipeWriter? output, bool isFirst, long? mostLet = null)
     {
         _redis = redis;
+        _isFirst = isFirst;
         Links = new LinkMap(redis.Current);
         _sessions = new CommandSessions(new GatewayLinks(Links, options.MaxOwnConnections), redis, RefusedRequests.None, options, TimeProvider.System);
-        _scope = new ClientScope(Links, _sessions, options, NullLogger.Instance, time);
+        _scope = mostLet is { } most
+            ? new ClientScope(Links, _sessions, options, NullLogger.Instance, time) { MostLet = most }
+            : new ClientScope(Links, _sessions, options, NullLogger.Instance, time);
         Client = new GatewayClient(_scope, new Ends(_requests.Reader, output ?? _replies.Writer), null, null, () => _isAborted = true);
         _scope.Add(Client);
         _running = Client.RunAsync(CancellationToken.None);
@@ -43,16 +47,27 @@ internal sealed class PipeClient : IAsyncDisposable
 
     public PipeReader Replies => _replies.Reader;
 
-    public static async Task<PipeClient> StartAsync(RedisNodes nodes, GatewayOptions options, TimeProvider? time = null, PipeWriter? output = null)
+    /// <summary>Begins a gateway with one client.</summary>
+    /// <param name="nodes">Its nodes.</param>
+    /// <param name="options">What is set.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="output">Where replies go; none for <see cref="Replies"/>.</param>
+    /// <param name="port">The way to the last node, if it is not its own port.</param>
+    /// <param name="mostLet"><see cref="ClientScope.MostLet"/>, if it is another one.</param>
+    public static async Task<PipeClient> StartAsync(
+        RedisNodes nodes, GatewayOptions options, TimeProvider? time = null, PipeWriter? output = null, int? port = null, long? mostLet = null)
     {
         var topology = new RedisTypedOptions { OperationTimeout = TimeSpan.FromMinutes(1) };
         foreach (TestNode node in nodes.Nodes)
         {
-            topology.Nodes.Add(node.Name, node.ConfigurationString);
+            topology.Nodes.Add(node.Name, port is null || node != nodes.Nodes[^1] ? node.ConfigurationString : node.ConfigurationString.Replace($":{node.Port}", $":{port}", StringComparison.Ordinal));
         }
 
-        return new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options, time ?? TimeProvider.System, output);
+        return new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options, time ?? TimeProvider.System, output, isFirst: true, mostLet);
     }
+
+    /// <summary>Another client of the same gateway; to be disposed of before the first.</summary>
+    public PipeClient Beside(TimeProvider? time = null, PipeWriter? output = null) => new(_redis, new GatewayOptions(), time ?? TimeProvider.System, output, isFirst: false);
 
     /// <summary>A key of a node.</summary>
     public string KeyOf(int node) => Enumerable.Range(0, 1000).Select(static i => $"key:{i}").First(key => Links.Current.NodeOf(Encoding.ASCII.GetBytes(key)) == node);
@@ -73,7 +88,11 @@ internal sealed class PipeClient : IAsyncDisposable
     {
         await _requests.Writer.CompleteAsync();
         await _replies.Reader.CompleteAsync();
-        await _redis.DisposeAsync();
+        if (_isFirst)
+        {
+            await _redis.DisposeAsync();
+        }
+
         await _running;
         _scope.Dispose();
         _sessions.Dispose();

@@ -12,16 +12,8 @@ internal static class ComparedLines
         "KEYS", "ACL CAT", "SSCAN", "SMEMBERS", "SUNION", "SINTER", "SDIFF", "CONFIG GET", "COMMAND", "COMMAND LIST", "COMMAND DOCS", "COMMAND INFO", "FUNCTION LIST",
     };
 
-    // Chance, time, addresses and ids: of the same kind, but no two servers say the same.
-    private static readonly HashSet<string> Shape = new(StringComparer.Ordinal)
-    {
-        "RANDOMKEY", "SPOP", "SRANDMEMBER", "HRANDFIELD", "ZRANDMEMBER", "TIME", "LASTSAVE", "LOLWUT", "OBJECT IDLETIME", "OBJECT FREQ", "ACL GENPASS", "SLOWLOG GET",
-        "SLOWLOG LEN", "BGSAVE", "BGREWRITEAOF", "XPENDING", "XINFO CONSUMERS", "CLIENT ID", "CLIENT INFO", "CLIENT LIST", "HELLO", "DEBUG", "MEMORY USAGE", "MEMORY DOCTOR",
-        "MEMORY MALLOC-STATS", "LATENCY DOCTOR", "LATENCY GRAPH", "LATENCY LATEST", "LATENCY HISTORY", "LATENCY RESET", "INFO",
-
-        // StackExchange.Redis, which the gateway goes by for the topology, listens to a channel of its own on every node.
-        "PUBSUB CHANNELS",
-    };
+    // What was slow on a server, and what its allocator says: of the same kind, but no two servers say the same.
+    private static readonly HashSet<string> Shape = new(StringComparer.Ordinal) { "SLOWLOG GET", "MEMORY MALLOC-STATS" };
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
@@ -39,11 +31,10 @@ internal static class ComparedLines
 
     /// <summary>How alike the replies to a line are.</summary>
     public static Likeness Of(CommandSpec command, IReadOnlyList<string> words) =>
-        Shape.Contains(command.Name)
-        || (command.Name == "XADD" && words.Contains("*"))
-        || (command.Name == "XINFO STREAM" && words.Contains("FULL"))
-            ? Likeness.Shape
-            : AnyOrder.Contains(command.Name) ? Likeness.AnyOrder : Likeness.Same;
+        Shape.Contains(command.Name) ? Likeness.Shape
+        : VaryingParts.Has(command.Name, words) ? Likeness.Alike
+        : AnyOrder.Contains(command.Name) ? Likeness.AnyOrder
+        : Likeness.Same;
 }
 
 /// <summary>How alike two replies are.</summary>
@@ -54,6 +45,9 @@ internal enum Likeness
 
     /// <summary>The same elements.</summary>
     AnyOrder,
+
+    /// <summary>The same but for <see cref="VaryingParts"/>.</summary>
+    Alike,
 
     /// <summary>The same type.</summary>
     Shape,

@@ -63,7 +63,7 @@ public sealed class CrossShardDifferentialTests
         string other = Enumerable.Range(0, 100).Select(static i => $"k{i}").First(key => links.NodeOf(Encoding.ASCII.GetBytes(key)) != links.NodeOf("a"u8));
         Assert.Equal(
             "-CROSSSLOT Keys of 'sinter' don't live on one node but on 'node-1', 'node-2'; give keys that belong together a hash tag, as {user:42}:name, "
-            + "or allow the emulation, which is not atomic, by the gateway's option CrossShard^",
+            + "or allow the emulation, which is not atomic, by the gateway's option CrossShard, of 'redistyped serve' --cross-shard^",
             await client.TellAsync($"SINTER a {other}"));
     }
 

@@ -1,5 +1,9 @@
 using System.Net;
+using RedisTyped.Gateway.Links;
+using RedisTyped.Gateway.Sessions;
+using RedisTyped.Gateway.Tests.Epochs;
 using RedisTyped.Gateway.Tests.Resp;
+using RedisTyped.Nodes;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Gateway.Tests.Faults;
@@ -80,6 +84,43 @@ public sealed class PromotedReplicaTests
         Assert.Equal("+OK\r\n", await primary.AskAsync("REPLICAOF", "127.0.0.1", $"{next.Port}"));
         await Wait.UntilAsync(async () => await client.AskAsync("SET", "key", "after") == "+OK\r\n", "the new primary is written to");
         Assert.Equal("$5\r\nafter\r\n", await replica.AskAsync("GET", "key"));
+    }
+
+    [Fact]
+    public async Task Primary_that_the_client_has_lost_is_written_to_until_another_is_known()
+    {
+        HeldWay? way = null;
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            1,
+            nodes => nodes.TopologyJson().Replace($":{nodes[0].Port}", $":{(way = new HeldWay(nodes[0].Port)).Port}", StringComparison.Ordinal),
+            options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 });
+        await using HeldWay toPrimary = way!;
+        using RespClient client = await gateway.ConnectAsync();
+        using RespClient primary = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Nodes[0].Port));
+        using RespClient replica = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Nodes[0].Replicas[0].Port));
+        Assert.Equal("*1\r\n+OK\r\n", await TransactionAsync(client, "before"));
+        RedisNode node = gateway.Redis.Nodes[0];
+        NodeLink link = NodeLinks.Of(node).For(protocol: 2);
+
+        await using INodeConnection own = await new GatewayLinks(new LinkMap(gateway.Redis.Current), mostOwn: 10).OpenAsync(0, protocol: 2, TestContext.Current.CancellationToken);
+
+        // New connections get no answer, and the client's own are gone.
+        string id = (string)(await node.Multiplexer.GetDatabase().ExecuteAsync("CLIENT", "ID"))!;
+        toPrimary.Hold();
+        Assert.Equal(":1\r\n", await primary.AskAsync("CLIENT", "KILL", "ID", id));
+        await primary.AskAsync("CLIENT", "KILL", "TYPE", "pubsub");
+        await Wait.UntilAsync(() => !node.Gate.IsPrimaryClear, "the client has lost its primary");
+        link.Watch(Timeout.InfiniteTimeSpan);
+        Assert.Equal(":1\r\n", await client.AskAsync("INCR", "n"));
+        Assert.Equal("*1\r\n+OK\r\n", await TransactionAsync(client, "while it is lost"));
+
+        Assert.Equal("+OK\r\n", await replica.AskAsync("REPLICAOF", "NO", "ONE"));
+        await Wait.UntilAsync(() => !link.IsConnected, "the old primary is left");
+        Assert.False(node.Gate.IsPrimaryClear);
+        Assert.Equal(
+            "another server is its primary now", (await Assert.ThrowsAsync<IOException>(async () => await own.EnterAsync([], TestContext.Current.CancellationToken))).Message);
+        Assert.StartsWith("-", await TransactionAsync(client, "stray"), StringComparison.Ordinal);
+        Assert.Equal("$16\r\nwhile it is lost\r\n", await primary.AskAsync("GET", "own"));
     }
 
     private static async Task<string> TransactionAsync(RespClient client, string value)

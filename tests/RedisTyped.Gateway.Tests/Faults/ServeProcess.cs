@@ -15,15 +15,19 @@ internal sealed class ServeProcess : IDisposable
 
     private readonly Process _process;
 
-    private ServeProcess(Process process, string addresses)
+    private ServeProcess(Process process, string topologyPath, string addresses)
     {
         _process = process;
+        TopologyPath = topologyPath;
         using var json = JsonDocument.Parse(addresses);
         EndPoint = IPEndPoint.Parse(json.RootElement.GetProperty("resp").GetString()!);
         HttpAddress = json.RootElement.TryGetProperty("http", out JsonElement http) ? http.GetString() : null;
     }
 
     public int Id => _process.Id;
+
+    /// <summary>The file that it serves and follows.</summary>
+    public string TopologyPath { get; }
 
     public IPEndPoint EndPoint { get; }
 
@@ -33,15 +37,7 @@ internal sealed class ServeProcess : IDisposable
     public static async Task<ServeProcess> StartAsync(RedisNodes nodes, IReadOnlyDictionary<string, string>? environment = null, params string[] words)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
-        string file = Path.Combine(nodes[0].DataDirectory, "topology.json");
-        await File.WriteAllTextAsync(file, nodes.TopologyJson(), ct);
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Tool, "serve", "--topology", file, "--resp-port", "0", "--http-port", "0", "--json", .. words])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = await StartInfoAsync(nodes, ["--resp-port", "0", "--http-port", "0", "--json", .. words], ct);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -52,13 +48,29 @@ internal sealed class ServeProcess : IDisposable
         {
             string? addresses = await process.StandardOutput.ReadLineAsync(ct).AsTask().WaitAsync(TimeSpan.FromSeconds(60), ct);
             Assert.True(addresses is not null, addresses is null ? await process.StandardError.ReadToEndAsync(ct) : "");
-            return new ServeProcess(process, addresses!);
+            return new ServeProcess(process, FileOf(nodes), addresses!);
         }
         catch
         {
             process.Kill(entireProcessTree: true);
             process.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Starts one that ends by itself, since it cannot serve.</summary>
+    /// <returns>Its exit code, and what it wrote to standard error.</returns>
+    public static async Task<(int Exit, string Error)> RefusedAsync(RedisNodes nodes, params string[] words)
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        using Process process = Process.Start(await StartInfoAsync(nodes, words, ct))!;
+        try
+        {
+            return await EndAsync(process);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
         }
     }
 
@@ -70,14 +82,42 @@ internal sealed class ServeProcess : IDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    /// <summary>Waits for its end.</summary>
-    /// <returns>Its exit code, and what it wrote to standard error.</returns>
-    public async Task<(int Exit, string Error)> EndAsync()
+    /// <summary>Reads what it logs, until a message has this head.</summary>
+    /// <param name="head">Level, category and id, as <c>fail: RedisTyped[21]</c>.</param>
+    /// <returns>The message.</returns>
+    public async Task<string> LoggedAsync(string head)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
-        string error = await _process.StandardError.ReadToEndAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
-        await _process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
-        return (_process.ExitCode, error);
+        string? line;
+        do
+        {
+            line = await _process.StandardError.ReadLineAsync(ct).AsTask().WaitAsync(TimeSpan.FromSeconds(60), ct);
+            Assert.NotNull(line);
+        }
+        while (line != head);
+
+        return (await _process.StandardError.ReadLineAsync(ct))!.Trim();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code, and what it wrote to standard error.</returns>
+    public Task<(int Exit, string Error)> EndAsync() => EndAsync(_process);
+
+    private static string FileOf(RedisNodes nodes) => Path.Combine(nodes[0].DataDirectory, "topology.json");
+
+    private static async Task<ProcessStartInfo> StartInfoAsync(RedisNodes nodes, IEnumerable<string> words, CancellationToken cancellationToken)
+    {
+        string file = FileOf(nodes);
+        await File.WriteAllTextAsync(file, nodes.TopologyJson(), cancellationToken);
+        return new ProcessStartInfo("dotnet", [Tool, "serve", "--topology", file, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+    }
+
+    private static async Task<(int Exit, string Error)> EndAsync(Process process)
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        string error = await process.StandardError.ReadToEndAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
+        await process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
+        return (process.ExitCode, error);
     }
 
     public void Dispose()

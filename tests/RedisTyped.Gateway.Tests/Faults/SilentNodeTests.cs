@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using RedisTyped.Commands;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Tests.Resp;
 using RedisTyped.Nodes;
@@ -48,6 +49,32 @@ public sealed class SilentNodeTests
     }
 
     [Fact]
+    public async Task Whoever_connects_is_greeted_though_a_node_stands_still()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            2, static nodes => nodes.TopologyJson().Replace("{\"router\"", "{\"operationTimeout\":\"00:05:00\",\"router\"", StringComparison.Ordinal));
+        using RespClient client = await gateway.ConnectAsync();
+        string key = Enumerable.Range(0, 1000).Select(static i => $"key:{i}").First(key => gateway.Redis.NodeFor(key).Id.Name == gateway.Nodes[1].Name);
+        Assert.Equal("+OK\r\n", await client.AskAsync("SET", key, "v"));
+        gateway.Nodes[0].Freeze();
+        try
+        {
+            string hello = await client.AskAsync("HELLO", "3");
+            Assert.StartsWith("%7\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n", hello, StringComparison.Ordinal);
+            Assert.Equal("$1\r\nv\r\n", await client.AskAsync("GET", key));
+
+            // Nobody tells.
+            gateway.Nodes[1].Freeze();
+            Assert.Contains($"{CommandTable.ServerVersion}.0\r\n", await client.AskAsync("HELLO", "2"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            gateway.Nodes[0].Resume();
+            gateway.Nodes[1].Resume();
+        }
+    }
+
+    [Fact]
     public async Task Whoever_listens_or_waits_without_end_at_a_node_that_counts_as_lost_is_told()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(
@@ -79,7 +106,7 @@ public sealed class SilentNodeTests
             1, nodes => $$"""{"operationTimeout":"1.00:00:00","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
         RedisNode node = gateway.Redis.Current.Value.Nodes[0];
 
-        await using var stream = (NetworkStream)await LinkDial.OpenAsync(node, LinkDial.ServerOf(node), protocol: 2, Cancelled);
+        await using var stream = (NetworkStream)await LinkDial.OpenAsync(node, NodePrimary.ServerOf(node), protocol: 2, Timeout.InfiniteTimeSpan, Cancelled);
 
         Assert.NotEqual(0, stream.Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
         Assert.Equal(300, stream.Socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
@@ -112,7 +139,7 @@ public sealed class SilentNodeTests
             1, nodes => $$"""{"operationTimeout":"00:00:00.200","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
         RedisNode node = gateway.Redis.Current.Value.Nodes[0];
         await using var slow = new PacedStream("$4\r\nslow\r\n"u8.ToArray(), TimeSpan.FromMilliseconds(200));
-        await using var connection = new NodeConnection(slow, LinkDial.ServerOf(node), NodeLinks.Of(node));
+        await using var connection = new NodeConnection(slow, NodePrimary.ServerOf(node), NodeLinks.Of(node));
 
         ReadOnlyMemory<byte> reply = await connection.ReceiveAsync(connection.Patience, Cancelled);
 

@@ -29,6 +29,30 @@ public sealed class CommandsTests(HttpNodes http)
     }
 
     [Fact]
+    public async Task Message_to_a_shard_channel_with_a_legacy_tag_is_refused()
+    {
+        await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes, topology: options =>
+        {
+            options.Router = "rediscluster";
+            options.LegacyTags = true;
+            for (int i = 0; i < http.Nodes.Nodes.Count; i++)
+            {
+                options.Nodes.Add($"node_{i + 1}", http.Nodes[i].ConfigurationString);
+            }
+        });
+
+        JsonElement[] results = await gateway.CommandsAsync("""[["SPUBLISH", "room{42}", "m"], ["SPUBLISH", "plain", "m"], ["PUBLISH", "room{42}", "m"]]""");
+
+        JsonElement problem = results[0].GetProperty("problem");
+        Assert.Equal(422, problem.GetProperty("status").GetInt32());
+        Assert.Equal(
+            "The channel of SPUBLISH has a tag, and the router 'rediscluster' with legacyTags sends messages on without it, where SSUBSCRIBE does not hear them. "
+            + "Use PUBLISH, and listen by PSUBSCRIBE to the name before the tag.",
+            problem.GetProperty("detail").GetString());
+        Assert.Equal(["{\"reply\":0}", "{\"reply\":0}"], results[1..].Select(static r => r.GetRawText()));
+    }
+
+    [Fact]
     public async Task Many_commands_go_to_all_nodes_and_come_back_in_order()
     {
         await using HttpGateway gateway = await HttpGateway.StartAsync(http.Nodes, static o => o.MaxPendingCommands = 16);

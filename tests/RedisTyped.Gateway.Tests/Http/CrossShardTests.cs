@@ -33,6 +33,18 @@ public sealed class CrossShardTests
     }
 
     [Fact]
+    public async Task What_is_wrong_with_one_names_the_command()
+    {
+        await using RedisNodes nodes = await RedisNodes.StartAsync(2, cancellationToken: Ended);
+        await using HttpGateway gateway = await HttpGateway.StartAsync(nodes, services: static s => s.Configure<GatewayOptions>(static o => o.CrossShard = true));
+        string[] keys = KeysOfTwoNodes(gateway);
+
+        JsonElement[] results = await gateway.CommandsAsync($"""[["BITOP", "NAND", "{keys[0]}", "{keys[1]}"]]""");
+
+        Assert.StartsWith("Gateway.BITOP: BITOP takes AND, OR, XOR or NOT", results[0].GetProperty("problem").GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_stands_behind_one_that_goes_in_steps_does_not_overtake_it()
     {
         await using RedisNodes nodes = await RedisNodes.StartAsync(3, cancellationToken: Ended);

@@ -80,15 +80,24 @@ public sealed class DatabaseCommandTests : IAsyncLifetime
     [InlineData("dbsize", "", "60")]
     [InlineData("ping", "", "true")]
     [InlineData("keys", "d:7", "[\"d:7\"]")]
-    [InlineData("scan", "0,MATCH,none", "[")]
-    public async Task Form_of_redis_router_has_them_as_redis_py_reads_them(string command, string arguments, string response)
+    public async Task Form_of_redis_router_has_them_as_redis_py_reads_them(string command, string arguments, string response) =>
+        Assert.Equal(response, (await FormAsync(command, arguments)).GetRawText());
+
+    [Fact]
+    public async Task Form_of_redis_router_has_the_cursor_of_SCAN_as_a_number()
+    {
+        JsonElement reply = await FormAsync("scan", "0,MATCH,none");
+
+        Assert.Equal([JsonValueKind.Number, JsonValueKind.Array], reply.EnumerateArray().Select(static part => part.ValueKind));
+        Assert.Equal(0, reply[1].GetArrayLength());
+    }
+
+    private async Task<JsonElement> FormAsync(string command, string arguments)
     {
         using var form = new FormUrlEncodedContent([KeyValuePair.Create("command", command), KeyValuePair.Create("arguments", arguments)]);
         using HttpResponseMessage answer = await _gateway.Client.PostAsync(new Uri("/", UriKind.Relative), form, Ended);
 
-        JsonElement reply = (await HttpGateway.JsonAsync(answer)).GetProperty("response");
-        Assert.StartsWith(response, reply.GetRawText(), StringComparison.Ordinal);
-        Assert.True(command != "scan" || (reply[0].ValueKind == JsonValueKind.Number && reply[1].GetArrayLength() == 0), reply.GetRawText());
+        return (await HttpGateway.JsonAsync(answer)).GetProperty("response");
     }
 
     [Fact]

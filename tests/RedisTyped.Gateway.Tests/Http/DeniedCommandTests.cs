@@ -33,7 +33,7 @@ public sealed class DeniedCommandTests(HttpNodes http)
             """[["KEYS", "*"], ["EVAL", "return 1", 1, "a"], ["LASTSAVE"], ["PFDEBUG", "GETREG", "c:none"], ["DEBUG", "SLEEP", 0], ["SET", "c:policy", "1"]]""");
 
         Assert.Equal(["denied", "denied", "denied"], results.Take(3).Select(HttpGateway.KindOf));
-        Assert.Equal("KEYS is denied here: the gateway's option DeniedCommands names it.", results[0].GetProperty("problem").GetProperty("detail").GetString());
+        Assert.Equal("KEYS is denied here: the gateway's option DeniedCommands (--deny) names it.", results[0].GetProperty("problem").GetProperty("detail").GetString());
         Assert.Equal("refused", HttpGateway.KindOf(results[3]));
         Assert.NotEqual("denied", HttpGateway.KindOf(results[4]));
         Assert.Equal("OK", results[5].GetProperty("reply").GetString());

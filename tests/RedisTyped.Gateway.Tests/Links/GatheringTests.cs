@@ -95,6 +95,26 @@ public sealed class GatheringTests
         Assert.Equal(GatheringRule.Trial, receiver.Flushes);
     });
 
+    [Fact]
+    public void Bell_that_is_closed_is_not_rung_by_way_of_an_exception() => OnThreadOfItsOwn(static () =>
+    {
+        var bell = new TurnBell();
+        var turn = new SocketTurn(bell, NullLogger.Instance);
+        turn.Enter();
+        CountingReceiver[] crowd = [.. Enumerable.Range(0, GatheringRule.Trial + GatheringRule.Worth).Select(static _ => new CountingReceiver())];
+        Array.ForEach(crowd, SocketTurn.Send);
+        turn.End();
+        bell.Dispose();
+        int thread = Environment.CurrentManagedThreadId, thrown = 0;
+        EventHandler<System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs> onThrown = (_, _) => thrown += Environment.CurrentManagedThreadId == thread ? 1 : 0;
+        AppDomain.CurrentDomain.FirstChanceException += onThrown;
+        Array.ForEach(crowd, SocketTurn.Send);
+        AppDomain.CurrentDomain.FirstChanceException -= onThrown;
+
+        Assert.All(crowd, static one => Assert.Equal(2, one.Flushes));
+        Assert.Equal(0, thrown);
+    });
+
     // The turn of a thread stays with it.
     private static void OnThreadOfItsOwn(Action action)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using RedisTyped.Gateway.Links;
 using RedisTyped.Gateway.Tests.Resp;
+using RedisTyped.Operation.Tests.NodeStates;
 using RedisTyped.Testing;
 
 namespace RedisTyped.Gateway.Tests.Links;
@@ -14,8 +15,9 @@ public sealed class LargeRequestTests
     public async Task Node_that_takes_a_large_request_piece_by_piece_does_not_count_as_silent()
     {
         var patience = TimeSpan.FromSeconds(1);
+        var time = new ManualTime();
         await using RunningGateway gateway = await RunningGateway.StartAsync(nodes: 1);
-        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0]);
+        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0], time);
         await using var stream = new PiecewiseStream();
         traffic.Open(stream);
         Assert.True(traffic.TryAdd(new byte[5 * Megabyte / 2], new AskedReply(), out _));
@@ -24,7 +26,8 @@ public sealed class LargeRequestTests
         foreach (int piece in (int[])[Megabyte, Megabyte, Megabyte / 2])
         {
             Assert.Equal(piece, stream.Offered);
-            await Wait.UntilAsync(() => traffic.IsSilentFor(patience), "it has taken nothing for long");
+            time.Advance(2 * patience);
+            Assert.True(traffic.IsSilentFor(patience));
             stream.Take();
             Assert.False(traffic.IsSilentFor(patience));
         }
@@ -36,26 +39,20 @@ public sealed class LargeRequestTests
     public async Task Node_that_stands_still_is_behind_when_many_bytes_wait_for_it()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(nodes: 1);
-        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0]);
-        byte[] request = new byte[Megabyte];
-        int taken = 0;
-        byte[]? refusal;
-        while (traffic.TryAdd(request, new AskedReply(), out refusal) && taken < 300)
-        {
-            taken++;
-        }
-
-        Assert.Equal(256, taken);
-        Assert.Equal("-BUSY node 'node-1' is behind: 268435456 bytes of requests wait for it; the command was not sent\r\n", Encoding.ASCII.GetString(refusal!));
+        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0], new ManualTime(), mostGatheredBytes: 2000);
+        Assert.True(traffic.TryAdd(new byte[1999], new AskedReply(), out _));
+        Assert.True(traffic.TryAdd(new byte[1], new AskedReply(), out _));
+        Assert.False(traffic.TryAdd(new byte[1], new AskedReply(), out byte[]? refusal));
+        Assert.Equal("-BUSY node 'node-1' is behind: 2000 bytes of requests wait for it; the command was not sent\r\n", Encoding.ASCII.GetString(refusal!));
     }
 
     [Fact]
     public async Task Large_request_is_not_refused_for_a_small_one_that_waits()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(nodes: 1);
-        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0]);
+        var traffic = new LinkTraffic(gateway.Redis.Current.Value.Nodes[0], new ManualTime(), mostGatheredBytes: 2000);
         Assert.True(traffic.TryAdd(new byte[10], new AskedReply(), out _));
-        Assert.True(traffic.TryAdd(new byte[257 * Megabyte], new AskedReply(), out _));
+        Assert.True(traffic.TryAdd(new byte[3000], new AskedReply(), out _));
         Assert.False(traffic.TryAdd(new byte[10], new AskedReply(), out _));
     }
 

@@ -1,13 +1,19 @@
 using System.Text.RegularExpressions;
+using RedisTyped.Gateway.Tests.Epochs;
 using RedisTyped.Gateway.Tests.Resp;
 using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Reloading;
 using RedisTyped.Testing;
+using RedisTyped.Topology;
 
 namespace RedisTyped.Gateway.Tests.Replicas;
 
 public sealed class ReplicaReadTests
 {
-    private static readonly RedisNodesOptions OneReplica = new() { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 };
+    private static readonly RedisNodesOptions OneReplica = new()
+    {
+        Server = RedisServerKind.RedisServer, ReplicasPerNode = 1, ExtraArguments = ["--busy-reply-threshold", "50"],
+    };
 
     [Theory]
     [InlineData("HELLO", "2")]
@@ -17,19 +23,106 @@ public sealed class ReplicaReadTests
         await using RunningGateway gateway = await StartAsync("replica");
         using RespClient client = await gateway.ConnectAsync();
         await client.AskAsync(hello);
-        Assert.Equal("+OK\r\n", await client.AskAsync("SET", "a", "1"));
-        await Wait.UntilAsync(async () => await client.AskAsync("GET", "a") == "$1\r\n1\r\n", "the replica has the value, and is reached");
+        await HaveAsync(client);
         Assert.Equal("*1\r\n$1\r\n1\r\n", await client.AskAsync("MGET", "a"));
         Assert.Equal(":1\r\n", await client.AskAsync("STRLEN", "a"));
-        Assert.Equal("$1\r\n1\r\n", await client.AskAsync("EVAL_RO", "return redis.call('GET', KEYS[1])", "1", "a"));
         string ofPrimary = Calls(gateway.Nodes[0].Port), ofReplica = Calls(gateway.Nodes[0].Replicas[0].Port);
         Assert.Matches("cmdstat_set:", ofPrimary);
 
         // StackExchange.Redis asks each server a GET of its own when it connects.
-        Assert.DoesNotMatch(new Regex("cmdstat_(mget|strlen|eval_ro):"), ofPrimary);
+        Assert.DoesNotMatch(new Regex("cmdstat_(mget|strlen):"), ofPrimary);
         Assert.Matches("cmdstat_get:", ofReplica);
         Assert.Matches("cmdstat_mget:", ofReplica);
         Assert.Matches("cmdstat_strlen:", ofReplica);
+    }
+
+    [Fact]
+    public async Task First_reads_in_RESP3_wait_for_replicas_that_are_being_dialled()
+    {
+        await using RunningGateway gateway = await StartAsync("replica");
+        using RespClient client = await gateway.ConnectAsync();
+        await HaveAsync(client);
+
+        await client.SendAsync((byte[])[.. RespClient.Request("HELLO", "3"), .. RespClient.Request("GET", "a"), .. RespClient.Request("MGET", "a")]);
+
+        Assert.StartsWith("%7\r\n", await client.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Equal("$1\r\n1\r\n", await client.ReceiveAsync());
+        Assert.Equal("*1\r\n$1\r\n1\r\n", await client.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task Reads_wait_for_a_replica_that_is_being_dialled_no_longer_than_calls_do()
+    {
+        HeldWay? way = null;
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            1,
+            nodes =>
+            {
+                way = new HeldWay(nodes[0].Replicas[0].Port);
+                return $$"""{"readFrom":"replica","operationTimeout":"500ms","nodes":[{"name":"a","configuration":"{{nodes[0].EndPoint}},127.0.0.1:{{way.Port}},connectTimeout=120000"}]}""";
+            },
+            options: OneReplica);
+        await using HeldWay held = way!;
+        using RespClient client = await gateway.ConnectAsync();
+        await HaveAsync(client);
+        held.Hold();
+
+        await client.SendAsync((byte[])[.. RespClient.Request("HELLO", "3"), .. RespClient.Request("GET", "a")]);
+
+        Assert.StartsWith("%7\r\n", await client.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("-NODEDOWN ", await client.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.NotEqual(0, held.Held);
+    }
+
+    [Fact]
+    public async Task Reads_go_on_while_a_reload_gives_the_node_another_connection()
+    {
+        await using RunningGateway gateway = await StartAsync("replica");
+        using RespClient client = await gateway.ConnectAsync();
+        await HaveAsync(client);
+        var next = new RedisTypedOptions { ReadFrom = ReadFrom.Replica };
+        next.Nodes.Add(gateway.Nodes[0].Name, gateway.Nodes[0].ConfigurationString + ",connectTimeout=4321");
+
+        Task<TopologyChange> reload = gateway.Redis.ReloadAsync(next, TestContext.Current.CancellationToken);
+
+        // Always more on their way: one of them is the first over the new connection.
+        byte[] reads = [.. Enumerable.Repeat(RespClient.Request("GET", "a"), 50).SelectMany(static read => read)];
+        await client.SendAsync(reads);
+        while (!reload.IsCompleted)
+        {
+            await client.SendAsync(reads);
+            await ReadAsync(client);
+        }
+
+        await ReadAsync(client);
+
+        Assert.Equal(gateway.Nodes[0].Name, Assert.Single((await reload).Reconnected).Name);
+    }
+
+    [Fact]
+    public async Task Scripts_that_were_loaded_are_known_where_they_run()
+    {
+        await using RunningGateway gateway = await StartAsync("replica");
+        using RespClient client = await gateway.ConnectAsync();
+        await HaveAsync(client);
+        string hash = (await client.AskAsync("SCRIPT", "LOAD", "return redis.call('GET', KEYS[1])")).Split("\r\n")[1];
+
+        Assert.Equal("$1\r\n1\r\n", await client.AskAsync("EVALSHA_RO", hash, "1", "a"));
+        Assert.Equal("*1\r\n:1\r\n", await client.AskAsync("SCRIPT", "EXISTS", hash));
+    }
+
+    [Fact]
+    public async Task Script_that_only_reads_and_never_ends_keeps_back_no_reads_and_can_be_ended()
+    {
+        await using RunningGateway gateway = await StartAsync("replica");
+        using RespClient caller = await gateway.ConnectAsync(), other = await gateway.ConnectAsync();
+        await HaveAsync(other);
+        await caller.SendAsync(RespClient.Request("EVAL_RO", "while true do end", "1", "a"));
+
+        await Wait.UntilAsync(async () => (await other.AskAsync("SET", "busy", "1")).StartsWith("-BUSY Redis is busy running a script", StringComparison.Ordinal), "the primary says that it is busy");
+        Assert.Equal("$1\r\n1\r\n", await other.AskAsync("GET", "a"));
+        Assert.Equal("+OK\r\n", await other.AskAsync("SCRIPT", "KILL"));
+        Assert.StartsWith("-ERR Script killed by user with SCRIPT KILL", await caller.ReceiveAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,6 +173,20 @@ public sealed class ReplicaReadTests
         await client.AskAsync("GET", "a");
         Assert.Equal("*1\r\n$3\r\nnew\r\n", await client.AskAsync("EXEC"));
         Assert.Equal("$3\r\nold\r\n", await client.AskAsync("GET", "a"));
+    }
+
+    private static async Task HaveAsync(RespClient client)
+    {
+        Assert.Equal("+OK\r\n", await client.AskAsync("SET", "a", "1"));
+        await Wait.UntilAsync(async () => await client.AskAsync("GET", "a") == "$1\r\n1\r\n", "the replica has the value, and is reached");
+    }
+
+    private static async Task ReadAsync(RespClient client)
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.Equal("$1\r\n1\r\n", await client.ReceiveAsync());
+        }
     }
 
     private static Task<RunningGateway> StartAsync(string readFrom) => RunningGateway.StartAsync(

@@ -108,24 +108,6 @@ public sealed class NodeLossTests
     }
 
     [Fact]
-    public async Task Keys_that_have_another_name_on_their_node_are_sent_with_it()
-    {
-        await using RunningGateway gateway = await RunningGateway.StartAsync(
-            nodes: 2, topology: static nodes => nodes.TopologyJson("rediscluster").Replace("{\"router\"", "{\"legacyTags\":true,\"router\"", StringComparison.Ordinal));
-        using RespClient client = await gateway.ConnectAsync();
-
-        Assert.Equal("+OK\r\n", await client.AskAsync("SET", "a{user}", "1"));
-        Assert.Equal("+OK\r\n", await client.AskAsync("MSET", "b{user}", "2", "c{other}", "3"));
-        Assert.Equal("*3\r\n$1\r\n1\r\n$1\r\n2\r\n$1\r\n3\r\n", await client.AskAsync("MGET", "a{user}", "b{user}", "c{other}"));
-        string[] stored = [.. await Task.WhenAll(gateway.Nodes.Nodes.Select(async node =>
-        {
-            using RespClient direct = await RespClient.ConnectAsync(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, node.Port));
-            return await direct.AskAsync("EXISTS", "a", "b", "c");
-        }))];
-        Assert.Equal(3, stored.Sum(static reply => reply[1] - '0'));
-    }
-
-    [Fact]
     public async Task A_gateway_that_ends_answers_what_it_has_read()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();

@@ -1,3 +1,6 @@
+using System.Net;
+using RedisTyped.Testing;
+
 namespace RedisTyped.Gateway.Tests.Resp;
 
 /// <summary>Connections that clients have for themselves are counted, since a node has room for so many.</summary>
@@ -23,6 +26,21 @@ public sealed class OwnConnectionTests
         await Wait.UntilAsync(async () => await next.AskAsync("BLPOP", "list", "0.01") == "*-1\r\n", "the place of the listener is free");
         Assert.StartsWith("-ERR Node 'node-1' cannot be reached: clients have 2 ", await (await gateway.ConnectAsync()).AskAsync("BLPOP", "list", "0.01"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Node_that_has_no_room_for_another_is_said_to_have_none()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, options: new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        using RespClient client = await gateway.ConnectAsync();
+        Assert.Equal("+OK\r\n", await client.AskAsync("SET", "key", "v"));
+        using RespClient node = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Nodes[0].Port));
+        Assert.Equal("+OK\r\n", await node.AskAsync("CONFIG", "SET", "maxclients", "1"));
+
+        Assert.Equal(
+            "-ERR Node 'node-1' cannot be reached: it answers that it has as many clients as its maxclients allows\r\n", await client.AskAsync("BLPOP", "list", "0.01"));
+        Assert.Equal("$1\r\nv\r\n", await client.AskAsync("GET", "key"));
+    }
+
     [Fact]
     public async Task One_that_nothing_is_listened_to_over_makes_room_for_others()
     {

@@ -22,6 +22,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public IPEndPoint EndPoint => _server.RespEndPoint;
 
+    public string HttpAddress => _server.HttpAddress!;
+
     public ShardedRedis Redis => _server.Redis;
 
     public static async Task<RunningGateway> StartAsync(

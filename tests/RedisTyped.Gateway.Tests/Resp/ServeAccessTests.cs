@@ -107,14 +107,18 @@ public sealed class ServeAccessTests : IDisposable
     [InlineData("tokens, line 1: write 'NAME SECRET' or 'NAME SECRET readonly'.", "--tokens", "alone")]
     [InlineData("tokens, line 2: The secret of the API token 'web' must have at least 16 characters", "--tokens", "short")]
     [InlineData("password must hold the password on one line, and nothing else.", "--password-file", "two")]
+    [InlineData("users: User 'alice', rule 2: there is no command 'nosuch'.", "--users", "unknown")]
+    [InlineData("users: the user 'default' has a password of its own, and another by --password-file or REDISTYPED_GATEWAY_PASSWORD; say it once.", "--users", "default", "--password-file", "password")]
     [InlineData("--tls-key belongs to a certificate; give --tls-cert.", "--tls-key", "missing.key")]
-    [InlineData("The certificates cannot be used: ", "--tls-cert", "missing.pem")]
+    [InlineData("The certificates cannot be used: --tls-cert: ", "--tls-cert", "missing.pem")]
     public async Task What_lets_strangers_in_or_cannot_be_read_is_refused(string fault, params string[] words)
     {
         string[] given = [.. words.Select(word => word switch
         {
             "open" => _files.Write("users", "user default on nopass ~* +@all\n"),
             "password" => _files.Write("password", "open sesame\n"),
+            "unknown" => _files.Write("users", "user alice on +nosuch\n"),
+            "default" => _files.Write("users", "user default on >other ~* +@all\n"),
             "two" => _files.Write("password", "open\nsesame\n"),
             "alone" => _files.Write("tokens", $"{Secret}\n"),
             "short" => _files.Write("tokens", $"# who may call\nweb sh0rt\n"),
@@ -124,6 +128,7 @@ public sealed class ServeAccessTests : IDisposable
 
         Assert.Equal(ExitCode.BadUsage, exit);
         Assert.Contains(fault, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(">other", error, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, error, StringComparison.Ordinal);
         Assert.DoesNotContain("sh0rt", error, StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", error, StringComparison.Ordinal);

@@ -73,8 +73,8 @@ public sealed class AclUserTests
     [InlineData("user a (+get", "User 'a', rule 1: selectors in brackets are not supported; make another user.")]
     [InlineData("user a #abc", "User 'a', rule 1: a password's hash is # and 64 lower-case hexadecimal digits, the SHA-256 of the password.")]
     [InlineData("user a %X~k", "User 'a', rule 1: the rule '%X~k' is not understood; rights to keys read %R~pattern, %W~pattern or %RW~pattern.")]
-    [InlineData("user a onn", "User 'a', rule 1: it is not understood, and not shown, since it may be a password without its '>'; docs/gateway.md lists those that are.")]
-    [InlineData("user a on hunter2", "User 'a', rule 2: it is not understood, and not shown, since it may be a password without its '>'; docs/gateway.md lists those that are.")]
+    [InlineData("user a onn", "User 'a', rule 1: it is not understood, and not shown, since it may be a password without its '>'; docs/gateway-commands.md lists those that are.")]
+    [InlineData("user a on hunter2", "User 'a', rule 2: it is not understood, and not shown, since it may be a password without its '>'; docs/gateway-commands.md lists those that are.")]
     public void What_is_not_understood_is_refused_with_its_reason(string line, string fault)
     {
         var faults = new List<string>();

@@ -15,7 +15,7 @@ public sealed class CommandPolicyTests
     {
         CommandRule rule = CommandRules.Find(command)!;
         Assert.Equal(
-            $"ERR '{rule.FullName}' is denied by the gateway; its option AllowedCommands allows it: \"AllowedCommands\": [\"{command}\"]",
+            $"ERR '{rule.FullName}' is denied by the gateway; its option AllowedCommands allows it: \"AllowedCommands\": [\"{command}\"], or of 'redistyped serve' --allow \"{command}\"",
             CommandPolicy.Default.Denial(rule));
         Assert.Null(CommandPolicy.Of([command], [], []).Denial(rule));
     }

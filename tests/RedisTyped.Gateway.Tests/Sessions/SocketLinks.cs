@@ -37,7 +37,9 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
     /// <summary>Called before a client gets a connection to a node for itself.</summary>
     public Func<int, Task> OnOpening { get; set; } = static _ => Task.CompletedTask;
 
-    public int NodeOf(ReadOnlySpan<byte> key) => CommandRouting.NodeOf(_topology, key);
+    public int NodeOf(ReadOnlySpan<byte> key) => _topology.OwnerOf(key);
+
+    public bool RewritesKeys => false;
 
     public byte[] StoredKey(byte[] key) => key;
 
@@ -63,9 +65,8 @@ internal sealed class SocketLinks(IReadOnlyList<TestNode> nodes) : INodeLinks, I
         }
     }
 
-    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(
-        int node, ReadOnlyMemory<byte> request, int protocol, bool mayAskReplica, CancellationToken cancellationToken) =>
-        AskAsync(node, request, protocol, mayAskReplica, cancellationToken);
+    public ValueTask<ReadOnlyMemory<byte>> AskScriptAsync(int node, ReadOnlyMemory<byte> request, int protocol, CancellationToken cancellationToken) =>
+        AskAsync(node, request, protocol, mayAskReplica: false, cancellationToken);
 
     public async ValueTask<INodeConnection> OpenAsync(int node, int protocol, CancellationToken cancellationToken)
     {

@@ -83,7 +83,7 @@ public sealed class TransactionTests : IAsyncLifetime
     [InlineData("EVAL return 0", 58)]
     public async Task What_is_kept_for_EXEC_has_a_limit(string command, int most)
     {
-        await using var client = new SessionClient(new SessionScope { Links = _links, Clients = new ClientRegistry(TimeProvider.System), MaxRequestBytes = 64 * 1024 });
+        await using var client = new SessionClient(new SessionScope { Links = _links, Clients = new ClientRegistry(TimeProvider.System), MaxTransactionBytes = 64 * 1024 });
         await client.TellAsync("MULTI");
         int queued = 0;
         string answer;

@@ -12,9 +12,9 @@ internal sealed class DashboardFeed(IFrameSource source, DashboardOptions option
     private readonly Lock _lock = new();
     private readonly HashSet<FeedViewer> _viewers = [];
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
+    private readonly LogPace _refused = new(time, TimeSpan.FromSeconds(1));
     private Run? _run;
     private Task _reading = Task.CompletedTask;
-    private long? _toldOfRefused;
     private byte[]? _latest;
 
     private sealed record Run(CancellationTokenSource Stop);
@@ -50,7 +50,12 @@ internal sealed class DashboardFeed(IFrameSource source, DashboardOptions option
         {
             if (_viewers.Count >= options.MaxViewers)
             {
-                NoteRefused();
+                // Whoever reaches the page can ask as often as he likes.
+                if (_refused.IsDue())
+                {
+                    DashboardLog.Refused(_logger, _viewers.Count);
+                }
+
                 return null;
             }
 
@@ -93,16 +98,6 @@ internal sealed class DashboardFeed(IFrameSource source, DashboardOptions option
         viewer.Dispose();
         ended?.Stop.Cancel();
         ended?.Stop.Dispose();
-    }
-
-    // Once a second: whoever reaches the page can ask as often as he likes.
-    private void NoteRefused()
-    {
-        if (_toldOfRefused is not { } told || time.GetElapsedTime(told) >= TimeSpan.FromSeconds(1))
-        {
-            _toldOfRefused = time.GetTimestamp();
-            DashboardLog.Refused(_logger, _viewers.Count);
-        }
     }
 
     // One reading after the other, so that the source is asked by one at a time.

@@ -20,13 +20,13 @@ internal sealed class HttpCommandPolicy(CommandPolicy policy)
             return null;
         }
 
-        return policy.Denies(rule) ? rule.IsDenied ? "the gateway denies it unless its option AllowedCommands names it, and DeniedCommands does not" : "the gateway's option DeniedCommands names it"
+        return policy.Denies(rule) ? rule.IsDenied ? "the gateway denies it unless its option AllowedCommands (--allow) names it, and DeniedCommands (--deny) does not" : "the gateway's option DeniedCommands (--deny) names it"
             : rule.Handling == Handling.Database || NamesDatabase(line) ? "it names a database, and clients of the gateway have one"
-            : spec.Is(CommandTraits.Admin) && !policy.IsNamedAsAllowed(rule) ? "it is for administrators, and the gateway's option AllowedCommands does not name it"
+            : spec.Is(CommandTraits.Admin) && !policy.IsNamedAsAllowed(rule) ? "it is for administrators, and the gateway's option AllowedCommands (--allow) does not name it"
             : null;
     }
 
     // Not 0 either, which need not be the number that the gateway's has at the nodes.
     private static bool NamesDatabase(CommandLine line) =>
-        line.Name == "COPY" && OneDatabase.Within([[], .. Enumerable.Range(1, line.Words.Count - 1).Select(i => line[i])])?.Count != line.Words.Count;
+        line.Name == "COPY" && OneDatabase.IsNamed(line.ArgumentBytes);
 }

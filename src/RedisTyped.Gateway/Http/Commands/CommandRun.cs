@@ -13,12 +13,6 @@ namespace RedisTyped.Gateway.Http.Commands;
 /// </summary>
 internal sealed class CommandRun
 {
-    /// <summary>So many commands are sent before it is known how long their replies are.</summary>
-    private const int FirstPending = 16;
-
-    /// <summary>Only as many may be pending as would have so much together, were all as long as the longest of late.</summary>
-    private const long PendingBytes = 8 * 1024 * 1024;
-
     private readonly HttpSurface _surface;
     private readonly ApiCaller _caller;
     private readonly List<HttpCommand> _commands;
@@ -87,15 +81,14 @@ internal sealed class CommandRun
     {
         var pending = new Queue<PendingCommand>(Math.Min(_commands.Count, _surface.MaxPendingCommands));
         int sent = 0;
-        int most = Math.Min(FirstPending, _surface.MaxPendingCommands);
-        long longest = 1;
+        var window = new PendingWindow(_surface.MaxPendingCommands);
         bool awaitsSteps = false;
         output.Json.WriteStartArray();
         for (int written = 0; written < _commands.Count; written++)
         {
             // Nothing was sent behind it: it was the last that was pending.
             awaitsSteps &= pending.Count > 0;
-            for (; sent < _commands.Count && pending.Count < most && !awaitsSteps; sent++)
+            for (; sent < _commands.Count && pending.Count < window.Size && !awaitsSteps; sent++)
             {
                 var next = PendingCommand.Send(_surface, _commands[sent], _lines[sent], _refusals[sent], onlyReads, cancellationToken);
                 awaitsSteps = next.GoesInSteps;
@@ -107,9 +100,7 @@ internal sealed class CommandRun
             await WriteAsync(output, pending.Dequeue(), _lines[written]?.Name, cancellationToken).ConfigureAwait(false);
             output.Json.WriteEndObject();
 
-            // One that was long by far counts for less with each that comes.
-            longest = Math.Max(longest / 2, output.Length - before);
-            most = (int)Math.Clamp(PendingBytes / longest, 1, Math.Min(most + 1, _surface.MaxPendingCommands));
+            window.Note(output.Length - before);
             if (output.IsFull)
             {
                 await output.FlushAsync(cancellationToken).ConfigureAwait(false);

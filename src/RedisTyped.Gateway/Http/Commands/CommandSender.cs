@@ -55,10 +55,10 @@ internal static class CommandSender
                 // A node has refused it, and by the topology of now its keys are on several.
             }
 
-            byte[][] words = [Encoding.ASCII.GetBytes(line.Name), .. Enumerable.Range(1, line.Words.Count - 1).Select(i => line[i])];
+            byte[][] words = [Encoding.ASCII.GetBytes(line.Name), .. line.ArgumentBytes];
             if (await surface.CrossShard!.EmulateAsync(line.Name, words, line.FindKeys().Positions, start, cancellationToken).ConfigureAwait(false) is { } reply)
             {
-                return Reply(line.Name, reply);
+                return Reply(reply);
             }
         }
     }
@@ -66,9 +66,12 @@ internal static class CommandSender
     private static bool IsEmulated(HttpSurface surface, CommandLine line, UnroutableCommandException fault) =>
         surface.CrossShard is not null && CrossShardRunner.Has(line.Name) && fault.Keys.Select(static key => key.Node).Distinct().Skip(1).Any();
 
-    private static CommandReply Reply(string command, EmulatedReply reply) =>
-        reply.Items is { } items ? CommandReply.Row.Of(items.Select(static item => (byte[]?)item))
-        : CrossShardRunner.AnswersOk(command) ? CommandReply.Ok
-        : CrossShardRunner.AnswersElement(command) ? new CommandReply.Text(reply.Value)
-        : new CommandReply.Number((long)reply.Value);
+    private static CommandReply Reply(EmulatedReply reply) => reply.Answer switch
+    {
+        EmulatedAnswer.Ok => CommandReply.Ok,
+        EmulatedAnswer.Number => new CommandReply.Number((long)reply.Value),
+        EmulatedAnswer.Element => new CommandReply.Text(reply.Value),
+        EmulatedAnswer.Items => CommandReply.Row.Of(reply.Items.Select(static item => (byte[]?)item)),
+        _ => throw new UnreachableException($"An emulation answers {reply.Answer}, which no client is answered."),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedisTyped.CrossShard;
 using RedisTyped.Execution;
 using RedisTyped.Gateway.Scanning;
 using RedisTyped.Nodes;
@@ -45,14 +46,14 @@ internal static class DatabaseCommand
     {
         NodeResults<RedisResult> results = await redis.OnAllNodes().ExecuteAsync("KEYS", [line[1]], null, cancellationToken).ConfigureAwait(false);
         IEnumerable<RedisResult> keys = results.RequireAll().SelectMany(static reply => ReplyElements.Of(reply)!);
-        return CommandReply.Row.Of(keys.Select(static key => (byte[])key!).DistinctBy(static key => (ReadOnlyMemory<byte>)key, new ByBytes()));
+        return CommandReply.Row.Of(keys.Select(static key => (byte[])key!).Distinct(ByteStrings.Comparer));
     }
 
     private static async Task<CommandReply> ScanAsync(IReadOnlyList<RedisNode> nodes, CommandLine line, CancellationToken cancellationToken)
     {
         NodeCursor cursor = NodeCursor.Read(line[1], nodes.Count)
             ?? throw new ArgumentException("The cursor of SCAN is no number; begin with 0, and go on with that of the last answer.");
-        object[] words = [cursor.Cursor.ToString(CultureInfo.InvariantCulture), .. Enumerable.Range(2, line.Words.Count - 2).Select(i => line[i])];
+        object[] words = [cursor.Cursor.ToString(CultureInfo.InvariantCulture), .. line.ArgumentBytes.Skip(1)];
         RedisResult page = await nodes[cursor.Node].ExecuteAsync("SCAN", words, cancellationToken).ConfigureAwait(false);
         RedisResult[] parts = ReplyElements.Of(page)!;
         ulong next = cursor.After(ulong.Parse((string)parts[0]!, NumberStyles.None, CultureInfo.InvariantCulture), nodes.Count);

@@ -1,3 +1,4 @@
+using RedisTyped.CrossShard;
 using RedisTyped.Execution;
 
 namespace RedisTyped.Gateway.Http.Commands;
@@ -26,17 +27,17 @@ internal static class ManyKeysCommand
         if (line.Name == "MSET")
         {
             // Of a key that is given twice the last value stands, as in Redis.
-            var values = new Dictionary<ReadOnlyMemory<byte>, byte[]>(new ByBytes());
+            var values = new Dictionary<byte[], byte[]>(ByteStrings.Comparer);
             for (int i = 1; i < line.Words.Count; i += 2)
             {
                 values[line[i]] = line[i + 1];
             }
 
-            await store.SetAsync(values, cancellationToken).ConfigureAwait(false);
+            await store.SetAsync(values.ToDictionary(static pair => (ReadOnlyMemory<byte>)pair.Key, static pair => pair.Value), cancellationToken).ConfigureAwait(false);
             return CommandReply.Ok;
         }
 
-        ReadOnlyMemory<byte>[] keys = [.. Enumerable.Range(1, line.Words.Count - 1).Select(i => (ReadOnlyMemory<byte>)line[i])];
+        ReadOnlyMemory<byte>[] keys = [.. line.ArgumentBytes.Select(static key => (ReadOnlyMemory<byte>)key)];
         return line.Name == "MGET"
             ? CommandReply.Row.Of(await store.GetAsync(keys, cancellationToken).ConfigureAwait(false))
             : new CommandReply.Number(await (line.Name switch

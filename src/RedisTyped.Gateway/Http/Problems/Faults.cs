@@ -53,6 +53,7 @@ internal static class Faults
     private static string Detail(UnroutableCommandException fault) => fault.Fault == fault.Message ? fault.Message : $"{fault.Fault} " + fault.Reason switch
     {
         UnroutableReason.UnknownCommand => "Commands of modules are not taken over HTTP.",
+        UnroutableReason.UnheardChannel => "Use PUBLISH, and listen by PSUBSCRIBE to the name before the tag.",
         UnroutableReason.MovableKeys => "Give it in a form that names all its keys.",
         _ => "Over HTTP a command goes to the one node of its keys, on a connection that all share; a RESP client of the gateway can send this one.",
     };
