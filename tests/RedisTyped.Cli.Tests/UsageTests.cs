@@ -127,6 +127,7 @@ public sealed class UsageTests : TestsWithFiles
     [InlineData("stats")]
     [InlineData("keys")]
     [InlineData("topology show")]
+    [InlineData("serve")]
     public async Task Help_of_every_command_has_examples(string command)
     {
         var run = await ToolRun.OfAsync([.. Words(command), "--help"]);
@@ -135,6 +136,7 @@ public sealed class UsageTests : TestsWithFiles
         Assert.Contains($"redistyped {command}".TrimEnd(), run.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  redistyped ", run.Output, StringComparison.Ordinal);
         Assert.Contains("130 cancelled", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output.Split('\n'), static line => line.Split("[default: ").Length > 2);
     }
 
     private string[] Words(string line) =>

@@ -61,6 +61,11 @@ internal sealed class ExecCommand : ToolCommand
         try
         {
             var reply = await SendAsync(topology, node, line, routed, cancellationToken);
+            if (routed && topology.Options.FollowEpochs && await LaterEpoch.TellAsync(topology, TopologyPath(words), plan, node, line) is { } told)
+            {
+                Console.Say(told);
+            }
+
             Write(words, topology, plan, line, reply);
             return reply.Kind == ReplyKind.Error ? ExitCode.Failed : ExitCode.Done;
         }

@@ -29,7 +29,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         }
 
         output.WriteLine();
-        output.WriteLine($"Exit codes: {(parseResult.CommandResult.Command as ToolCommand)?.ExitCodes ?? ExitCode.Usual}.");
+        output.WriteLine($"Exit codes: {(parseResult.CommandResult.Command as ToolCommand)?.ExitCodes ?? ExitCode.OfTheTool}.");
         output.Flush();
         return ExitCode.Done;
     }

@@ -79,7 +79,7 @@ internal abstract class ToolCommand : Command
         catch (ReshardException e)
         {
             Console.Say(e.Message);
-            return (int)e.Failure;
+            return e.ExitCode;
         }
         catch (RedisServerException e)
         {

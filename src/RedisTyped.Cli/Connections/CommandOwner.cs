@@ -75,6 +75,11 @@ internal static class CommandOwner
     {
         byte[] key = line[position];
         var route = topology.Snapshot.RouteOf(key);
+        if (UnheardChannel.Is(line.Name, key, route.StoredKey.Span))
+        {
+            throw new CommandRefusedException(UnheardChannel.Fault(topology.Snapshot.Router).Message);
+        }
+
         return (KeyGuard.Fault(key) ?? KeyGuard.Fault(route.StoredKey.ToArray())) is { } fault
             ? throw new CommandRefusedException($"A key of {line.Name} {fault}.")
             : route.Node;

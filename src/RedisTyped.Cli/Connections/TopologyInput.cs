@@ -34,6 +34,10 @@ internal sealed class TopologyInput
         ? throw new UsageException("--topology names no file; give the path of a JSON file or a servers.txt")
         : new TopologyInput(TopologyFile.Load(path));
 
+    /// <summary>A topology that is in no file.</summary>
+    /// <exception cref="TopologyException">It has faults; all are named.</exception>
+    public static TopologyInput Of(RedisTypedOptions options) => new(options);
+
     /// <summary>The placement with how to connect.</summary>
     public TopologyPlan Plan() => new(Snapshot, Plans);
 

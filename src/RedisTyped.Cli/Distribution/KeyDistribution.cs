@@ -11,8 +11,7 @@ internal sealed class KeyDistribution(TopologySnapshot topology)
 
     public void Add(ReadOnlySpan<byte> key)
     {
-        var router = topology.Router;
-        _keys[topology.Checked(router.Route(key[router.PartsOf(key).Routed]))]++;
+        _keys[topology.OwnerOf(key)]++;
         Total++;
     }
 

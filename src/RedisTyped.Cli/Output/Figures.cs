@@ -7,6 +7,9 @@ internal static class Figures
 {
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>Keys, which may be a single one.</summary>
+    public static string Keys(long count) => $"{Count(count)} {(count == 1 ? "key" : "keys")}";
+
     /// <summary>A share of 1 in per cent, to a hundredth.</summary>
     public static string Percent(double share) => (share * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
 

@@ -11,13 +11,16 @@ internal static class LinkText
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     /// <summary>The first line: how far the plan is, and who works on it.</summary>
-    public static string Head(JournalState state, DateTimeOffset now) => $"{Phase(state)}; {Worker(state, now)}";
+    public static string Head(JournalState state, DateTimeOffset now) => $"{Phase(state, now)}; {Worker(state, now)}";
 
     /// <summary>How far the plan is.</summary>
-    public static string Phase(JournalState state) => state.Phase switch
+    public static string Phase(JournalState state, DateTimeOffset now) => state.Phase switch
     {
         ReshardPhase.Planned => "planned",
         ReshardPhase.Syncing => "syncing",
+        ReshardPhase.Synced when state.Fault is not null && state.Links.Any(static link => link.Phase != "stream") => Behind(state),
+        ReshardPhase.Synced when !state.IsWorkedOn || now - state.Updated > Silence => "synced: every target has followed the stream",
+        ReshardPhase.Synced when !state.Follows => Behind(state),
         ReshardPhase.Synced => "synced: every target follows the stream",
         ReshardPhase.Cutting => $"cutting over, step {state.Step}",
         ReshardPhase.Flipped => "flipped: the new topology is in force",
@@ -26,19 +29,22 @@ internal static class LinkText
         _ => state.IsOver ? "cleaned: over" : "cleaning up: copies are left",
     };
 
+    private static string Behind(JournalState state) =>
+        $"not up to date: {string.Join(", ", state.Links.Where(static link => link.Phase != "stream").Select(link => $"{link.Source}>{link.Target} {Of(state, link)}"))}";
+
     /// <summary>Who works on the plan.</summary>
     public static string Worker(JournalState state, DateTimeOffset now)
     {
         if (state.Process is not { } process)
         {
-            string when = state.Updated.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+            string when = (state.Fault?.Time ?? state.Updated).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
             return state.Fault is { } fault ? $"ended {when} with {fault.Code} ({fault.Failure}): {fault.Message}" : $"nobody works on it since {when}";
         }
 
         string who = $"'{process.Command}', process {process.Id} on {process.Machine}";
-        return now - state.Updated > Silence
-            ? $"{who} gave no sign of life for {Text(now - state.Updated)}: it has died if it does not run, and the same command goes on where it was"
-            : $"{who} works on it since {Text(now - process.Started)}";
+        return state.HasDied ? $"{who} has died; the same command goes on where it was"
+            : now - state.Updated > Silence ? $"{who} gave no sign of life for {Text(now - state.Updated)}: it has died if it does not run, and the same command goes on where it was"
+            : $"{who} works on it for {Text(now - process.Started)}";
     }
 
     /// <summary>A line for each link.</summary>
@@ -61,6 +67,7 @@ internal static class LinkText
         return link.Phase switch
         {
             "opening" => "looking for the target",
+            "waiting" when link.SilentSeconds is { } silence => $"has heard nothing of the source for {silence} s",
             "waiting" => "waits for the source",
             "snapshot" => $"snapshot, {Keys(link)}, {Rate(link)}{Read(source)}{strays}",
             "scan" => $"keys one by one, {Keys(link)}, {Rate(link)}{strays}",
@@ -75,8 +82,9 @@ internal static class LinkText
     {
         "snapshot" => $"snapshot, {Rate(link)}",
         "scan" => $"keys one by one, {Rate(link)}",
+        "stream" when !state.IsWorkedOn => "at the stream when it ended",
         "stream" => $"stream {ReshardProgressText.Size(state.Sources.FirstOrDefault(one => one.Source == link.Source)?.BytesPerSecond ?? 0)}/s, "
-            + $"lag {ReshardProgressText.Size(Math.Max(0, link.SourceOffset - link.Applied))} and {(link.LagMilliseconds / 1000.0).ToString("0.0", CultureInfo.InvariantCulture)} s{Answers(link)}",
+            + $"lag {ReshardProgressText.Size(Math.Max(0, link.SourceOffset - link.Applied))} and {(link.LagMilliseconds is { } lag ? (lag / 1000.0).ToString("0.0", CultureInfo.InvariantCulture) : "?")} s{Answers(link)}",
         _ => Of(state, link),
     };
 

@@ -24,13 +24,13 @@ internal sealed class PlanOptionWords
         DefaultValueFactory = static _ => new PlanOptions().SampleSize,
     };
 
-    public Option<string> Mode { get; } = Choice("--mode", "How keys land: as suits each link, or all in one way. P: the new node follows the tool, for keys of one node; M: of several; W: they are written there, next to what it has; S: as W, key by key, without a snapshot.", "auto", "P", "W", "M", "S");
+    public Option<string> Mode { get; } = ChoiceOption.Of("--mode", "How keys land: as suits each link, or all in one way. P: the new node follows the tool, for keys of one node; M: of several; W: they are written there, next to what it has; S: as W, key by key, without a snapshot.", "auto", "P", "W", "M", "S");
 
-    public Option<string> Strays { get; } = Choice("--strays", "Keys that the old topology looks for on another node than the one that has them.", "drop", "keep", "fail");
+    public Option<string> Strays { get; } = ChoiceOption.Of("--strays", "Keys that the old topology looks for on another node than the one that has them.", "drop", "keep", "fail");
 
-    public Option<string> Straddles { get; } = Choice("--straddles", "Commands with keys on two nodes.", "refetch", "fail");
+    public Option<string> Straddles { get; } = ChoiceOption.Of("--straddles", "Commands with keys on two nodes.", "refetch", "fail");
 
-    public Option<string> Functions { get; } = Choice("--functions", "Functions of the old nodes.", "same", "skip");
+    public Option<string> Functions { get; } = ChoiceOption.Of("--functions", "Functions of the old nodes.", "same", "skip");
 
     public Option<long> BigKey { get; } = new("--big-key")
     {
@@ -109,11 +109,4 @@ internal sealed class PlanOptionWords
 
     private static T AtLeast<T>(T least, T value, string option)
         where T : IComparable<T> => value.CompareTo(least) >= 0 ? value : throw new UsageException($"{option} {value} is too little; give {least} or more.");
-
-    private static Option<string> Choice(string name, string description, params string[] choices)
-    {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', choices), DefaultValueFactory = _ => choices[0] };
-        option.AcceptOnlyFromAmong(choices);
-        return option;
-    }
 }

@@ -51,11 +51,16 @@ internal static class ProxySource
     };
 
     /// <summary>Certificates that options name.</summary>
+    /// <param name="options">The files.</param>
+    /// <param name="name">What the names of the options begin with: <c>--tls</c> of <c>--tls-ca</c> and <c>--tls-cert</c>.</param>
     public static TlsCertificates Certificates(TlsOptions options, string name)
     {
         var faults = new List<string>();
         return TlsReader.Read(options, NodePlace.TopLevel(name, null), faults)
-            ?? throw new UsageException($"The certificates cannot be used: {string.Join("; ", faults)}.");
+            ?? throw new UsageException($"The certificates cannot be used: {string.Join("; ", faults.Select(InWordsOfOptions))}.");
+
+        string InWordsOfOptions(string fault) => fault
+            .Replace($"{name}.certificateFile", $"{name}-cert", StringComparison.Ordinal).Replace($"{name}.caFile", $"{name}-ca", StringComparison.Ordinal);
     }
 
     private static Func<string, SslClientAuthenticationOptions>? TlsOf(ProxyWords proxy, ParseResult words, NodePlan? plan)

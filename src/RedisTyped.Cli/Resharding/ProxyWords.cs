@@ -77,11 +77,13 @@ internal sealed class ProxyWords
         HelpName = "NODE",
     };
 
-    public Option<string> Strays { get; } = Choice("--strays", "What becomes of strays.", "drop", "keep", "fail");
+    public Option<string> Strays { get; } = ChoiceOption.Of("--strays", "What becomes of strays.", "drop", "keep", "fail");
 
-    public Option<string> Straddle { get; } = Choice("--straddle", "A command with keys on both sides: fetch the value it leads to, or stop.", "refetch", "fail");
+    public Option<string> Straddle { get; } = ChoiceOption.Of("--straddle", "A command with keys on both sides: fetch the value it leads to, or stop.", "refetch", "fail");
 
-    public Option<string> Unknown { get; } = Choice("--unknown", "A command that is not known.", "stop");
+    public Option<string> Unknown { get; } = ChoiceOption.Of("--unknown", "A command that is not known.", "stop");
+
+    public Option<string> Messages { get; } = ChoiceOption.Of("--messages", "What is published at the master, but for what Sentinels say to each other.", "drop", "pass");
 
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Look whether the master can be followed, say what would be done, and end." };
 
@@ -137,7 +139,7 @@ internal sealed class ProxyWords
 
     public IEnumerable<Option> Options =>
     [
-        MasterHost, MasterPort, OtherMasters, ProxyHost, ProxyPort, Glob, Store, KeySpace, Topology, Node, FromTopology, FromNode, Strays, Straddle, Unknown,
+        MasterHost, MasterPort, OtherMasters, ProxyHost, ProxyPort, Glob, Store, KeySpace, Topology, Node, FromTopology, FromNode, Strays, Straddle, Unknown, Messages,
         DryRun, User, Password, Tls, TlsCa, TlsCertificate, TlsKey, ProxyUser, ProxyPassword, ProxyTlsCertificate, ProxyTlsKey, ProxyTlsCa,
         Rate, SpoolFolder, SpoolLimit, SpoolSnapshots,
     ];
@@ -156,11 +158,4 @@ internal sealed class ProxyWords
     }
 
     private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
-
-    private static Option<string> Choice(string name, string description, params string[] choices)
-    {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', choices), DefaultValueFactory = _ => choices[0] };
-        option.AcceptOnlyFromAmong(choices);
-        return option;
-    }
 }

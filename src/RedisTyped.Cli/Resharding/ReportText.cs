@@ -65,7 +65,7 @@ internal static class ReportText
     {
         if (report.Verification is { } verified)
         {
-            yield return $"verified {Time(verified.Time)}, {verified.Mode}: {Figures.Count(verified.Compared)} keys compared in {verified.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s, "
+            yield return $"verified {Time(verified.Time)}, {verified.Mode}: {Figures.Keys(verified.Compared)} compared in {verified.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s, "
                 + $"{Figures.Count(verified.Different)} differ, {Figures.Count(verified.Undecided)} undecided, {Figures.Count(verified.Strays)} strays, {Figures.Count(verified.Retries)} read again";
         }
 
@@ -81,7 +81,7 @@ internal static class ReportText
 
         if (report.Cleanup is { } cleaned)
         {
-            yield return $"cleaned up {Time(cleaned.Time)}: {Figures.Count(cleaned.Removed)} keys removed, {Figures.Count(cleaned.Kept)} kept, {Figures.Count(cleaned.Notes)} notes of the tool's own removed";
+            yield return $"cleaned up {Time(cleaned.Time)}: {Figures.Keys(cleaned.Removed)} removed, {Figures.Count(cleaned.Kept)} kept, {Figures.Count(cleaned.Notes)} notes of the tool's own removed";
         }
     }
 

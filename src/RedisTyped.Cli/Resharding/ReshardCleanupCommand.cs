@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Cleaning;
+using RedisTyped.Resharding.Journal;
 
 namespace RedisTyped.Cli.Resharding;
 
@@ -48,11 +50,23 @@ internal sealed class ReshardCleanupCommand : ToolCommand
             options.KeysPerSecond = rate.BytesPerSecond is null ? rate.KeysPerSecond ?? long.MaxValue : throw new UsageException("--rate of a clean-up is in keys; write 5000keys/s.");
         }
 
-        var report = await PartBars.RunAsync<CleanupProgress, CleanupReport>(Console, AsJson(words), PartOf, progress =>
+        string path = words.GetRequiredValue(_plan);
+        var removed = new ConcurrentDictionary<string, long>();
+        CleanupReport report;
+        try
         {
-            options.Progress = progress;
-            return ReshardCleanup.RunAsync(words.GetRequiredValue(_plan), options, cancellationToken);
-        });
+            report = await PartBars.RunAsync<CleanupProgress, CleanupReport>(Console, AsJson(words), PartOf, progress =>
+            {
+                options.Progress = progress;
+                return ReshardCleanup.RunAsync(path, options, cancellationToken);
+            });
+        }
+        catch (OperationCanceledException) when (!options.DryRun && ReshardJournal.TryRead(path) is { Phase: ReshardPhase.Cleaned, IsOver: false })
+        {
+            Console.Say($"Ended before its end, with at least {Figures.Keys(removed.Values.Sum())} removed: there is no way back any more. Go on with: {Tool.Name} reshard cleanup {path}");
+            throw;
+        }
+
         if (AsJson(words))
         {
             WriteJson(report);
@@ -64,11 +78,15 @@ internal sealed class ReshardCleanupCommand : ToolCommand
 
         return ExitCode.Done;
 
-        PartProgress PartOf(CleanupProgress progress) => new(
-            progress.Node,
-            progress.Seen,
-            progress.Total,
-            $"{progress.Node}: {Figures.Count(progress.Seen)} of some {Figures.Count(progress.Total)} keys looked at, {Figures.Count(progress.Removed)} {(options.DryRun ? "would go" : "removed")}");
+        PartProgress PartOf(CleanupProgress progress)
+        {
+            removed[progress.Node] = progress.Removed;
+            return new PartProgress(
+                progress.Node,
+                progress.Seen,
+                progress.Total,
+                $"{progress.Node}: {Figures.Count(progress.Seen)} of some {Figures.Count(progress.Total)} keys looked at, {Figures.Count(progress.Removed)} {(options.DryRun ? "would go" : "removed")}");
+        }
     }
 
     private void Write(CleanupReport report)
@@ -86,10 +104,11 @@ internal sealed class ReshardCleanupCommand : ToolCommand
         }
 
         Console.Output.WriteLine(
-            $"{Figures.Count(report.Nodes.Sum(static node => node.Removed))} keys {(report.IsDryRun ? "would be removed" : "removed")}, {Figures.Count(report.Notes)} notes of the tool's own");
+            $"{Figures.Keys(report.Nodes.Sum(static node => node.Removed))} {(report.IsDryRun ? "would be removed" : "removed")}, {Figures.Count(report.Notes)} notes of the tool's own");
         if (report.Nodes.Sum(static node => node.Kept) is > 0 and var kept)
         {
-            Console.Say($"{Figures.Count(kept)} moved keys are not on their new node, deleted or expired there since, or never arrived; they were kept. Remove them by --missing-too.");
+            string which = kept == 1 ? "1 moved key is not on its new node" : $"{Figures.Count(kept)} moved keys are not on their new node";
+            Console.Say($"{which}, deleted or expired there since, or never arrived, and kept. To remove such keys: --missing-too.");
         }
     }
 

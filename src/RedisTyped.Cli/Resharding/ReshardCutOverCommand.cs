@@ -4,6 +4,7 @@ using System.Text;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 
@@ -17,6 +18,8 @@ internal sealed class ReshardCutOverCommand : ReshardStepsCommand
         Description = "Go on until Ctrl-C, or begin with this after the cut-over: tell of writes of clients that have missed it to keys that are elsewhere by now, and have what is written to the new nodes flow back where the plan has a way back.",
     };
 
+    private readonly Option<bool> _despite = new("--despite-differences") { Description = "Begin though the last verification of the plan has found keys that differ." };
+
     public ReshardCutOverCommand(CommandConsole console)
         : base(
             "cutover",
@@ -26,17 +29,25 @@ internal sealed class ReshardCutOverCommand : ReshardStepsCommand
             console,
             "reshard cutover plan.json --dry-run",
             "reshard cutover plan.json",
-            "reshard cutover plan.json --pause-budget 1000 --watch") =>
+            "reshard cutover plan.json --pause-budget 1000 --watch")
+    {
         Options.Add(_watch);
+        Options.Add(_despite);
+    }
 
-    protected override IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => ReshardCutOver.Describe(plan, options);
+    protected override IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options, ParseResult words) =>
+        words.GetValue(_watch) && PhaseOf(plan) is ReshardPhase.Flipped
+            ? ["The cut-over is done, and no step of it would be done again: writes to keys that have moved would be told, and flow back where there is a way back, until Ctrl-C."]
+            : ReshardCutOver.Describe(plan, options);
 
-    protected override void Check(OpenedPlan plan, ParseResult words) => ReshardCutOver.Check(plan, watches: words.GetValue(_watch));
+    protected override void Check(OpenedPlan plan, ParseResult words) =>
+        ReshardCutOver.Check(plan, new CutOverOptions { DespiteDifferences = words.GetValue(_despite) }, watches: words.GetValue(_watch));
 
     protected override async Task RunAsync(OpenedPlan plan, CutOverOptions options, ParseResult words, ReshardOutput output, CancellationToken cancellationToken)
     {
         Action<LateWrite>? onLateWrite = words.GetValue(_watch) ? late => Report(late, output) : null;
-        bool isWatching = false;
+        options.DespiteDifferences = words.GetValue(_despite);
+        bool isWatching = false, isBegun = false;
         try
         {
             await ReshardCutOver.RunAsync(plan, options, onLateWrite, Take, cancellationToken);
@@ -46,13 +57,26 @@ internal sealed class ReshardCutOverCommand : ReshardStepsCommand
             // How a watch is meant to end.
             Console.Say("Stopped watching. The new topology stays in force.");
         }
+        catch (OperationCanceledException) when (!isBegun && cancellationToken.IsCancellationRequested && PhaseOf(plan) is ReshardPhase.Syncing or ReshardPhase.Synced)
+        {
+            Console.Say("Given up before the first step: the old topology stays in force.");
+            throw;
+        }
 
         void Take(ReshardEvent told)
         {
             isWatching |= told.Name == "watching";
+            isBegun |= told.Name == "cutover-step";
             output.Tell(told);
+            if (told.Name == "cutover-done" && !output.AsJson)
+            {
+                Console.Say(
+                    $"Next: deploy {plan.Plan.New.File}, with \"epoch\": {told.Fields.First(static one => one.Key == "epoch").Value} in it, as the topology of all applications: what starts with {plan.Plan.Old.File} may write to old nodes.");
+            }
         }
     }
+
+    private static ReshardPhase PhaseOf(OpenedPlan plan) => ReshardJournal.TryRead(plan.Path)?.Phase ?? ReshardPhase.Planned;
 
     // What was asked for: the key stands in the report that goes to standard output, and nowhere else.
     private static void Report(LateWrite late, ReshardOutput output) => output.Result(results =>

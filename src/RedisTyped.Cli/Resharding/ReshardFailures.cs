@@ -28,7 +28,7 @@ internal static class ReshardFailures
         ReshardFailure.TargetUnreachable => "a target cannot be reached",
         ReshardFailure.TargetRefused => "it refuses us, or will not do",
         ReshardFailure.TargetDiverged => "it answered a write with an error",
-        ReshardFailure.PlanBusy => "another process works on the plan, or it is past this step",
+        ReshardFailure.PlanBusy => "another process works on the plan, it is past this step, or an old node has lost keys",
         ReshardFailure.Conflict => "old nodes that go into one new node want things that exclude each other",
         ReshardFailure.CutOver => "the cut-over cannot be done now",
         _ => null,

@@ -43,7 +43,12 @@ internal sealed class ReshardPlanCommand : ToolCommand
         if (file is not null && ReshardJournal.TryRead(file) is { Phase: not ReshardPhase.Planned, IsOver: false } state)
         {
             throw new UsageException(
-                $"'{file}' is a plan under way, at '{(state.Phase is ReshardPhase.Cleaned ? "cleaning" : PlanWords.Of(state.Phase))}': go on with it, as '{Tool.Name} reshard status {file}' says, or give the new plan another file.");
+                $"'{file}' is a plan under way, at '{(state.Phase is ReshardPhase.Cleaned ? "cleaning" : PlanWords.Of(state.Phase))}': go on with it, or give it up and give the new plan another file; '{Tool.Name} reshard status {file}' says how.");
+        }
+
+        if (file is not null && System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"There is no folder '{folder}' for the plan; make it, or give another file.");
         }
 
         var plan = await ReshardPlanner.PlanAsync(words.GetRequiredValue(_plan.Old), words.GetRequiredValue(_plan.New), options, cancellationToken);
@@ -78,7 +83,9 @@ internal sealed class ReshardPlanCommand : ToolCommand
 
         if (file is not null)
         {
-            Console.Say($"The plan is in '{file}'. Next: {Tool.Name} reshard sync {file}");
+            Console.Say(plan.Links.Count > 0
+                ? $"The plan is in '{file}'. Next: {Tool.Name} reshard sync {file}"
+                : $"The plan is in '{file}', and moves nothing, so that there is nothing to sync or to cut over: look whether '{plan.Old.File}' and '{plan.New.File}' are the two topologies that you mean.");
         }
 
         return ExitCode.Done;

@@ -42,7 +42,7 @@ internal sealed class ReshardProgressText(TimeProvider time)
     {
         long strays = reading.Targets.Sum(static target => target.Strays);
         string targets = string.Join(", ", reading.Targets.Select(static target =>
-            $"{target.Target}: {Figures.Count(target.KeysKept)} keys kept, {Figures.Count(target.KeysDropped)} dropped"));
+            $"{target.Target}: {Figures.Keys(target.KeysKept)} kept, {Figures.Count(target.KeysDropped)} dropped"));
         return strays == 0 ? targets : $"{targets}, {Figures.Count(strays)} strays";
     }
 
@@ -67,6 +67,7 @@ internal sealed class ReshardProgressText(TimeProvider time)
             SyncPhase.Waiting => $"{name}: the source makes a snapshot",
             SyncPhase.Snapshot => $"{name}: snapshot {Snapshot(link)}, {Size(rate)}/s{Remaining(link, rate)}; {counts}",
             SyncPhase.Loading => $"{name}: {link.Replicas.Count(static replica => replica.AppliedOffset == 0)} of {link.Replicas.Count} replicas load; {Size(link.Replicas.Sum(static replica => replica.Waiting))} wait; {counts}",
+            SyncPhase.Stream when link.Replicas.Count == 0 => $"{name}: no replica follows; {counts}",
             _ => $"{name}: stream {Size(seconds > 0 ? (link.SourceOffset - offset) / seconds : 0)}/s, lag {Size(link.LagBytes)} and {link.Lag.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s; {counts}",
         };
     }

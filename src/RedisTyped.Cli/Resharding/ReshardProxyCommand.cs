@@ -67,7 +67,10 @@ internal sealed class ReshardProxyCommand : ToolCommand
             SpoolLimit = words.GetRequiredValue(_proxy.SpoolLimit) << 20,
             SpoolSnapshots = words.GetValue(_proxy.SpoolSnapshots),
         };
-        var filter = new SyncFilter(source, targets, refetches: words.GetRequiredValue(_proxy.Straddle) == "refetch", events);
+        var filter = new SyncFilter(source, targets, refetches: words.GetRequiredValue(_proxy.Straddle) == "refetch", events)
+        {
+            KeepsMessages = words.GetRequiredValue(_proxy.Messages) == "pass",
+        };
         if (words.GetValue(_proxy.DryRun))
         {
             return await DryRunAsync(options, filter, events, cancellationToken);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Cli.Resharding;
@@ -15,10 +16,16 @@ internal sealed class ReshardRollbackCommand(CommandConsole console) : ReshardSt
     "reshard rollback plan.json --dry-run",
     "reshard rollback plan.json")
 {
-    protected override IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options) => ReshardRollback.Describe(plan, options);
+    protected override IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options, ParseResult words) => ReshardRollback.Describe(plan, options);
 
     protected override void Check(OpenedPlan plan, ParseResult words) => ReshardRollback.Check(plan);
 
-    protected override Task RunAsync(OpenedPlan plan, CutOverOptions options, ParseResult words, ReshardOutput output, CancellationToken cancellationToken) =>
-        ReshardRollback.RunAsync(plan, options, output.Tell, cancellationToken);
+    protected override async Task RunAsync(OpenedPlan plan, CutOverOptions options, ParseResult words, ReshardOutput output, CancellationToken cancellationToken)
+    {
+        await ReshardRollback.RunAsync(plan, options, output.Tell, cancellationToken);
+        if (!output.AsJson && ReshardJournal.TryRead(plan.Path)?.WayOut is { } way)
+        {
+            Console.Say(way);
+        }
+    }
 }

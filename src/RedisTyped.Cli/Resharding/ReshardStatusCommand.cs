@@ -2,6 +2,7 @@ using System.CommandLine;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Cli.Resharding;
 
@@ -34,6 +35,8 @@ internal sealed class ReshardStatusCommand : ToolCommand
             throw new UsageException($"There is no plan {path}; make one with '{Tool.Name} reshard plan'.");
         }
 
+        // It must be one, for what stands beside it is of a plan of that name.
+        _ = ReshardPlan.Load(path);
         var now = TimeProvider.System.GetUtcNow();
         var state = ReshardJournal.TryRead(path) ?? new JournalState { Updated = File.GetLastWriteTimeUtc(path) };
         if (AsJson(words))
@@ -46,6 +49,11 @@ internal sealed class ReshardStatusCommand : ToolCommand
         if (Next(state, path) is { } next)
         {
             Console.Say(next);
+        }
+
+        if (state is { IsWorkedOn: false, WayOut: { } way })
+        {
+            Console.Say(way);
         }
 
         // The links end with the cut-over; what they came to stays.
@@ -78,7 +86,10 @@ internal sealed class ReshardStatusCommand : ToolCommand
 
     private static string? Next(JournalState state, string path) => state switch
     {
-        { Process: not null } => null,
+        { IsWorkedOn: true } => null,
+        { Phase: <= ReshardPhase.Synced, HasLostKeys: true } =>
+            $"When the source has its keys back: {Tool.Name} reshard sync {path}; where they are meant to be gone, and to go at the targets too: {Tool.Name} reshard sync {path} --accept-lost-keys",
+        { Phase: ReshardPhase.Synced, Fault: not null } when state.Links.Any(static link => link.Phase != "stream") => $"When the cause is removed: {Tool.Name} reshard sync {path}",
         { Phase: ReshardPhase.Planned or ReshardPhase.Syncing } => $"Next: {Tool.Name} reshard sync {path}",
         { Phase: ReshardPhase.Synced } => $"to go on: {Tool.Name} reshard sync {path}; to take the clients over: {Tool.Name} reshard cutover {path}",
         { Phase: ReshardPhase.Cutting } => $"Next: {Tool.Name} reshard cutover {path}",

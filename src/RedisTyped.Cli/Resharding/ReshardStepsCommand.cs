@@ -36,7 +36,7 @@ internal abstract class ReshardStepsCommand : ToolCommand
     public sealed override string ExitCodes => $"{base.ExitCodes}; {ReshardFailures.Text}";
 
     /// <summary>What would be done, a line for each step.</summary>
-    protected abstract IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options);
+    protected abstract IReadOnlyList<string> Describe(OpenedPlan plan, CutOverOptions options, ParseResult words);
 
     /// <summary>Looks whether it could be done now, without connecting to anything.</summary>
     /// <exception cref="RedisTypedException">It cannot.</exception>
@@ -52,7 +52,7 @@ internal abstract class ReshardStepsCommand : ToolCommand
         var output = new ReshardOutput(Console, AsJson(words));
         if (words.GetValue(_dryRun))
         {
-            foreach (string line in Describe(plan, options))
+            foreach (string line in Describe(plan, options, words))
             {
                 output.Tell(new ReshardEvent(TimeProvider.System.GetUtcNow(), "would-do", line, []));
             }

@@ -4,6 +4,7 @@ using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
@@ -31,6 +32,11 @@ internal sealed class ReshardSyncCommand : ToolCommand
 
     private readonly Option<bool> _untilSynced = new("--until-synced") { Description = "End as soon as every target follows the stream." };
 
+    private readonly Option<bool> _acceptsLostKeys = new("--accept-lost-keys")
+    {
+        Description = "Give targets everything anew though their source came back without its history and most of the keys that they have from it.",
+    };
+
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Look at all sources and targets, say what would be done, and write nothing." };
 
     public ReshardSyncCommand(CommandConsole console)
@@ -47,6 +53,7 @@ internal sealed class ReshardSyncCommand : ToolCommand
         Options.Add(_rate);
         Options.Add(_targetP99);
         Options.Add(_untilSynced);
+        Options.Add(_acceptsLostKeys);
         Options.Add(_dryRun);
     }
 
@@ -79,24 +86,29 @@ internal sealed class ReshardSyncCommand : ToolCommand
         using var ending = new Termination(cancellationToken);
         try
         {
-            await SyncAsync(plan, words.GetValue(_untilSynced), output, ending.Token);
+            await SyncAsync(plan, new ReshardSyncOptions { AcceptsLostKeys = words.GetValue(_acceptsLostKeys) }, words.GetValue(_untilSynced), output, ending.Token);
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (ending.Token.IsCancellationRequested)
         {
-            Console.Say($"Stopped. The targets stand at whole commands of their sources; go on with: {Tool.Name} reshard sync {path}");
+            Console.Say($"Stopped. {StandOf(plan)}; go on with: {Tool.Name} reshard sync {path}");
             return ExitCode.Done;
         }
-        catch (ReshardException e) when (e.Failure != ReshardFailure.PlanBusy)
+        catch (ReshardException e) when (e.Failure is not (ReshardFailure.PlanBusy or ReshardFailure.KeysLost))
         {
-            Console.Say($"The targets stand at whole commands of their sources; when the cause is removed, go on with: {Tool.Name} reshard sync {path}");
-            throw;
+            Console.Say(e.Message);
+            Console.Say($"{StandOf(plan)}; when the cause is removed, go on with: {Tool.Name} reshard sync {path}");
+            return e.ExitCode;
         }
     }
 
-    private static async Task SyncAsync(OpenedPlan plan, bool untilSynced, ReshardOutput output, CancellationToken cancellationToken)
+    private static string StandOf(OpenedPlan plan) => ReshardJournal.TryRead(plan.Path)?.Phase is ReshardPhase.Synced
+        ? "The targets stand at whole commands of their sources"
+        : "Not all keys are at their targets yet, and a snapshot that had not come to its end is made anew";
+
+    private static async Task SyncAsync(OpenedPlan plan, ReshardSyncOptions options, bool untilSynced, ReshardOutput output, CancellationToken cancellationToken)
     {
-        var sync = await ReshardSync.StartAsync(plan, new ReshardSyncOptions(), output.Tell, cancellationToken);
+        var sync = await ReshardSync.StartAsync(plan, options, output.Tell, cancellationToken);
         await using (sync)
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

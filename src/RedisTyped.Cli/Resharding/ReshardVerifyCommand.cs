@@ -92,5 +92,5 @@ internal sealed class ReshardVerifyCommand : ToolCommand
     }
 
     private static PartProgress PartOf(VerifyProgress progress) => new(
-        "", progress.Seen, progress.Total, $"{Figures.Count(progress.Seen)} of some {Figures.Count(progress.Total)} keys looked at, {Figures.Count(progress.Different)} differences");
+        "", progress.Seen, progress.Total, $"{Figures.Count(progress.Seen)} of some {Figures.Count(progress.Total)} keys of all its nodes, old and new, looked at, {Figures.Count(progress.Different)} differences");
 }

@@ -93,11 +93,11 @@ internal static class VerifyText
     {
         string keys = report.Mode switch
         {
-            VerifyMode.Count => $"{Figures.Count(report.Compared)} keys counted",
-            VerifyMode.Sample => $"{Figures.Count(report.Compared)} keys compared, a sample",
-            _ => $"{Figures.Count(report.Compared)} keys compared",
+            VerifyMode.Count => $"{Figures.Keys(report.Compared)} counted",
+            VerifyMode.Sample => $"{Figures.Keys(report.Compared)} compared, a sample",
+            _ => $"{Figures.Keys(report.Compared)} compared",
         };
-        string result = report.Different == 0 ? "none differs" : $"{Figures.Count(report.Different)} {(report.Mode == VerifyMode.Count ? "counts" : "keys")} differ";
+        string result = report.Different == 0 ? "none differs" : $"{Figures.Count(report.Different)} {(report.Mode == VerifyMode.Count ? "count" : "key")}{(report.Different == 1 ? " differs" : "s differ")}";
         string open = report.Undecided == 0 ? "" : $", {Figures.Count(report.Undecided)} never rested long enough to be sure";
         string strays = report.Strays == 0 ? "" : $", {Figures.Count(report.Strays)} strays";
         return $"{keys} in {report.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s: {result}{open}{strays}";

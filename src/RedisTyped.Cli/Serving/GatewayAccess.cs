@@ -39,7 +39,29 @@ internal sealed record GatewayAccess
 
     /// <summary>Reads what the command line says, and the environment where that says nothing.</summary>
     /// <exception cref="UsageException">It cannot be used; the text holds no secret.</exception>
-    public static async Task<GatewayAccess> ReadAsync(AccessWords access, ParseResult words, CancellationToken cancellationToken) => new()
+    public static async Task<GatewayAccess> ReadAsync(AccessWords access, ParseResult words, CancellationToken cancellationToken)
+    {
+        GatewayAccess read = await ReadFilesAsync(access, words, cancellationToken).ConfigureAwait(false);
+        if (words.GetValue(access.Users) is { } users)
+        {
+            List<string> faults = [];
+            UserList.Of(password: null, [.. read.Users], faults);
+            if (faults.Count == 0 && read.Password is not null)
+            {
+                UserList.Of(read.Password, [.. read.Users], faults);
+                faults = faults.Count > 0 ? [$"the user 'default' has a password of its own, and another by --password-file or {PasswordVariable}; say it once."] : [];
+            }
+
+            if (faults.Count > 0)
+            {
+                throw new UsageException($"--users {users}: {string.Join(" ", faults)}");
+            }
+        }
+
+        return read;
+    }
+
+    private static async Task<GatewayAccess> ReadFilesAsync(AccessWords access, ParseResult words, CancellationToken cancellationToken) => new()
     {
         Password = words.GetValue(access.PasswordFile) is { } password
             ? OnlyLine(password.FullName, await File.ReadAllTextAsync(password.FullName, cancellationToken).ConfigureAwait(false))

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -51,22 +52,46 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     /// <summary>Connects to the nodes and listens. Nodes that are missing fail their own keys only.</summary>
     /// <exception cref="TopologyException">The topology has faults.</exception>
-    /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="UsageException">An address cannot be listened on.</exception>
     public static async Task<GatewayServer> StartAsync(ServeSettings settings, CancellationToken cancellationToken)
     {
         SocketTuning.Apply();
         RedisTypedOptions topology = TopologyFile.Load(settings.TopologyPath);
         StartWithoutNodes(topology);
-        ShardedRedis redis = await ShardedRedis.ConnectAsync(topology, cancellationToken: cancellationToken).ConfigureAwait(false);
+
+        // The application closes the client, which logs where it does, and so has to be there first.
+        ShardedRedis? redis = null;
+        ListenOptions? resp = null;
+        ListenOptions? http = null;
+        WebApplicationBuilder builder = Builder(settings);
+        builder.Services.AddSingleton(_ => redis!);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(settings.Bind, settings.RespPort, listen => resp = Encrypted(listen, settings.Access).UseRedisTypedGateway());
+            if (settings.Access.HasHttp)
+            {
+                kestrel.Listen(settings.Bind, settings.HttpPort, listen => http = Encrypted(listen, settings.Access));
+            }
+        });
+        WebApplication app = builder.Build();
         try
         {
-            return await StartAsync(settings, redis, cancellationToken).ConfigureAwait(false);
+            redis = await ShardedRedis.ConnectAsync(topology, app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken).ConfigureAwait(false);
+            await StartAsync(app, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await redis.DisposeAsync().ConfigureAwait(false);
+            await app.DisposeAsync().ConfigureAwait(false);
+            if (redis is not null)
+            {
+                await redis.DisposeAsync().ConfigureAwait(false);
+            }
+
             throw;
         }
+
+        return new GatewayServer(app, redis, redis.FollowFile(settings.TopologyPath, StartWithoutNodes), resp!, http, settings.Access.Tls is not null);
     }
 
     /// <summary>Serves until it is told to end, by the token or a signal, and what is under way has been answered.</summary>
@@ -75,20 +100,25 @@ internal sealed class GatewayServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync().ConfigureAwait(false);
         await _follower.DisposeAsync().ConfigureAwait(false);
-        await _redis.DisposeAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<GatewayServer> StartAsync(ServeSettings settings, ShardedRedis redis, CancellationToken cancellationToken)
+    private static WebApplicationBuilder Builder(ServeSettings settings)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // What keeps it from starting is thrown to us, who tell it in a line; it would be logged as well, with its stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = LongestDrain);
-        builder.Services.Configure<SocketTransportOptions>(SocketTuning.Apply);
-        builder.Services.AddSingleton(redis);
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            SocketTuning.Apply(sockets);
+            sockets.CreateBoundListenSocket = address => Bound(address, settings);
+        });
         foreach (PlanMigration migration in settings.Migrations)
         {
             builder.Services.AddSingleton<IMigrationSource>(migration);
@@ -107,24 +137,16 @@ internal sealed class GatewayServer : IAsyncDisposable
                 options.Tokens.Add(token);
             }
         });
-        ListenOptions? resp = null;
-        ListenOptions? http = null;
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(settings.Bind, settings.RespPort, listen => resp = Encrypted(listen, access).UseRedisTypedGateway());
-            if (access.HasHttp)
-            {
-                kestrel.Listen(settings.Bind, settings.HttpPort, listen => http = Encrypted(listen, access));
-            }
-        });
         if (access.Tls is not null)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
 
-        WebApplication app = builder.Build();
+        return builder;
+    }
 
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
         // Not on the thread that serves sockets: what a page or a JSON document takes, RESP clients would wait for.
         app.Use(static async (context, next) =>
         {
@@ -133,17 +155,21 @@ internal sealed class GatewayServer : IAsyncDisposable
         });
         app.MapGet("/health", static () => "ok\n");
         app.MapRedisTypedGateway();
+        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Socket Bound(EndPoint address, ServeSettings settings)
+    {
         try
         {
-            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
         }
-        catch
+        catch (SocketException e)
         {
-            await app.DisposeAsync().ConfigureAwait(false);
-            throw;
+            string option = ((IPEndPoint)address).Port == settings.RespPort ? "--resp-port" : "--http-port";
+            string other = e.SocketErrorCode == SocketError.AddressNotAvailable ? "an address of this machine by --bind" : $"another port by {option}";
+            throw new UsageException($"{address} cannot be listened on: {e.Message.TrimEnd('.')}. Give {other}.");
         }
-
-        return new GatewayServer(app, redis, redis.FollowFile(settings.TopologyPath, StartWithoutNodes), resp!, http, access.Tls is not null);
     }
 
     private static ListenOptions Encrypted(ListenOptions listen, GatewayAccess access) => access.Tls is { } tls ? listen.UseHttps(tls) : listen;

@@ -45,7 +45,7 @@ internal sealed class PlanMigration : IMigrationSource
             return [];
         }
 
-        var plan = new MigrationProgress(_name, LinkText.Phase(state)) { Since = state.Process?.Started, Note = LinkText.Worker(state, _time.GetUtcNow()) };
+        var plan = new MigrationProgress(_name, LinkText.Phase(state, _time.GetUtcNow())) { Since = state.IsWorkedOn ? state.Process?.Started : null, Note = LinkText.Worker(state, _time.GetUtcNow()) };
         return state.Phase is ReshardPhase.Syncing or ReshardPhase.Synced ? [plan, .. state.Links.Select(link => Of(state, link))] : [plan];
     }
 

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using RedisTyped.Cli.Commands;
 using RedisTyped.Cli.Output;
 using RedisTyped.Cli.Terminal;
+using RedisTyped.Gateway.Security;
 
 namespace RedisTyped.Cli.Serving;
 
@@ -99,6 +102,11 @@ internal sealed class ServeCommand : ToolCommand
             Migrations = [.. (words.GetValue(_migrations) ?? []).Select(static plan => PlanMigration.Of(plan))],
         };
         access.CheckFor(settings.Bind);
+        if (access.HasHttp && settings.RespPort != 0 && settings.RespPort == settings.HttpPort)
+        {
+            throw new UsageException($"--resp-port and --http-port are both {settings.RespPort.ToString(CultureInfo.InvariantCulture)}; give each a port of its own, or --no-http.");
+        }
+
         if (!IPAddress.IsLoopback(settings.Bind) && access.Tls is null)
         {
             Console.Say($"{settings.Bind} is served without TLS: passwords, tokens and values can be read on the way; give --tls-cert and --tls-key");
@@ -171,11 +179,22 @@ internal sealed class ServeCommand : ToolCommand
         }
     }
 
-    private static Option<string[]> Commands(string name, string description) => new(name) { Description = description, HelpName = "COMMAND" };
+    private static Option<string[]> Commands(string name, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, HelpName = "COMMAND" };
+        option.Validators.Add(result =>
+        {
+            foreach (Token word in result.Tokens.Where(static word => !CommandPolicy.Knows(word.Value)))
+            {
+                result.AddError($"{name} '{word.Value}' is no command of Redis 7.0 and no category");
+            }
+        });
+        return option;
+    }
 
     private static Option<int> Port(string name, string description, int value)
     {
-        var option = new Option<int>(name) { Description = $"{description} [default: {value}]", HelpName = "PORT", DefaultValueFactory = _ => value };
+        var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int port) || port is < 0 or > 65535))
@@ -188,7 +207,7 @@ internal sealed class ServeCommand : ToolCommand
 
     private static Option<int> Count(string name, string description, int value, int least = 1)
     {
-        var option = new Option<int>(name) { Description = $"{description} [default: {value}]", HelpName = "COUNT", DefaultValueFactory = _ => value };
+        var option = new Option<int>(name) { Description = description, HelpName = "COUNT", DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int count) || count < least))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Filters;
@@ -73,7 +72,7 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
             await foreach (var (db, keys) in KeyPages.OfAsync(scanner, cancellationToken).ConfigureAwait(false))
             {
                 var moved = keys
-                    .Select(key => (Key: key, Owner: NodeOf(plan.New.Snapshot, key)))
+                    .Select(key => (Key: key, Owner: plan.New.Snapshot.OwnerOf(key)))
                     .Where(one => one.Owner != self && WasBrought(node, one.Key, one.Owner))
                     .GroupBy(static one => one.Owner, static one => one.Key);
                 foreach (var ofOwner in moved)
@@ -96,8 +95,8 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
     // Strays that were dropped were never anybody's to move, nor were kept ones of a node that stays and has their names itself: they stay what they are.
     private bool WasBrought(PlannedNode node, byte[] key, int owner)
     {
-        string before = plan.Old.Snapshot.Nodes[NodeOf(plan.Old.Snapshot, key)].Id.Name;
-        return before == node.Old || (plan.Plan.Policies.Strays == StrayPolicy.Keep && !plan.IsSameServer(before, plan.New.Snapshot.Nodes[owner].Id.Name));
+        int before = plan.Old.Snapshot.OwnerOf(key);
+        return plan.Old.Snapshot.Nodes[before].Id.Name == node.Old || plan.Strays.Brings(before, owner);
     }
 
     private async Task RemoveAsync(NodeClient node, NodeClient owner, int db, byte[][] keys, Tally tally, CancellationToken cancellationToken)
@@ -105,9 +104,9 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
         byte[][] removable = keys;
         if (!options.MissingToo)
         {
-            object?[] there = await EachAsync(owner, db, "EXISTS", keys, cancellationToken).ConfigureAwait(false);
-            removable = [.. keys.Where((_, i) => there[i] is 1L)];
-            foreach (byte[] key in keys.Where((_, i) => there[i] is not 1L))
+            bool[] there = await owner.ExistAsync(keys, db, cancellationToken).ConfigureAwait(false);
+            removable = [.. keys.Where((_, i) => there[i])];
+            foreach (byte[] key in keys.Where((_, i) => !there[i]))
             {
                 tally.Keep(key);
             }
@@ -121,7 +120,13 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
 
         // It may take hours, in which another plan is begun.
         var unlinks = new RespBuffer();
-        WriteEach(unlinks, "UNLINK", removable);
+        foreach (byte[] key in removable)
+        {
+            unlinks.WriteArray(2);
+            unlinks.WriteBulk("UNLINK"u8);
+            unlinks.WriteBulk(key);
+        }
+
         object?[] gone = await _guard.RunAsync(node, db, unlinks, removable.Length, cancellationToken).ConfigureAwait(false);
         if (gone.OfType<ReplyError>().FirstOrDefault() is { } error)
         {
@@ -129,26 +134,6 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
         }
 
         tally.Removed += gone.Count(static reply => reply is 1L);
-    }
-
-    // Errors are given, not thrown: what cannot be asked for is not there.
-    private static async Task<object?[]> EachAsync(NodeClient node, int db, string command, byte[][] keys, CancellationToken cancellationToken)
-    {
-        var request = new RespBuffer();
-        request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
-        WriteEach(request, command, keys);
-        object?[] replies = await node.SendAsync(request, keys.Length + 1, cancellationToken).ConfigureAwait(false);
-        return replies[0] is ReplyError error ? throw node.Refused("SELECT", error) : replies[1..];
-    }
-
-    private static void WriteEach(RespBuffer request, string command, byte[][] keys)
-    {
-        foreach (byte[] key in keys)
-        {
-            request.WriteArray(2);
-            request.WriteBulk(command);
-            request.WriteBulk(key);
-        }
     }
 
     private async Task PaceAsync(long removed, long begun, CancellationToken cancellationToken)
@@ -200,10 +185,6 @@ internal sealed class CleanupRun(OpenedPlan plan, long? epoch, CleanupOptions op
         object? gone = (await _guard.RunAsync(owner, db: 0, request, 1, cancellationToken).ConfigureAwait(false))[0];
         return gone is ReplyError error ? throw owner.Refused("DEL", error) : gone as long? ?? 0;
     }
-
-    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) => topology.Nodes.Count == 1
-        ? 0
-        : topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
 
     private sealed class Tally
     {

@@ -46,7 +46,7 @@ public static class ReshardCleanup
         Refuse(plan, journal.State.Phase);
 
         // Before the first key is gone: from then on there is no way back, however early this is ended.
-        var report = await CleanAsync(journal.State.Led, () => journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Step = 0 })).ConfigureAwait(false);
+        var report = await CleanAsync(journal.State.Led, () => journal.Write(static state => state with { Phase = ReshardPhase.Cleaned, Fault = null, Step = 0 })).ConfigureAwait(false);
         journal.Write(state => state with { Phase = ReshardPhase.Cleaned, Step = 1, Report = With(state.Report ?? new ReshardReport(), report) });
         return report;
 
@@ -75,7 +75,9 @@ public static class ReshardCleanup
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                $"The new topology of {plan.Path} is not in force: the plan is at '{PlanWords.Of(phase)}', and the keys are still looked for where they were. Clean up after 'redistyped reshard cutover'.");
+                phase is ReshardPhase.RolledBack
+                    ? $"{plan.Path} is rolled back: the old topology is in force, whose keys are no copies. There is nothing to clean up by it."
+                    : $"The new topology of {plan.Path} is not in force: the plan is at '{PlanWords.Of(phase)}', and the keys are still looked for where they were. Clean up after 'redistyped reshard cutover'.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Failures;
@@ -84,6 +85,29 @@ internal sealed class NodeClient : IAsyncDisposable
         await TryAsync(cancellationToken, words).ConfigureAwait(false) is var reply && reply is ReplyError error
             ? throw Refused(words[0], error)
             : reply;
+
+    /// <summary>Asks which of some keys of a database are there; that is the one selected then.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="db">The database.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="command">By what: EXISTS, or PEXPIRETIME or PTTL, which answer -2 for a key that is not there.</param>
+    /// <exception cref="ReshardException">The connection broke, or an answer is an error: what cannot be asked for may be there.</exception>
+    public async Task<bool[]> ExistAsync(IReadOnlyList<byte[]> keys, int db, CancellationToken cancellationToken, string command = "EXISTS")
+    {
+        var request = new RespBuffer();
+        request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
+        foreach (byte[] key in keys)
+        {
+            request.WriteArray(2);
+            request.WriteBulk(System.Text.Encoding.ASCII.GetBytes(command));
+            request.WriteBulk(key);
+        }
+
+        object?[] replies = await SendAsync(request, keys.Count + 1, cancellationToken).ConfigureAwait(false);
+        return replies.OfType<ReplyError>().FirstOrDefault() is { } error
+            ? throw Refused(replies[0] is ReplyError ? "SELECT" : command, error)
+            : [.. replies.Skip(1).Select(reply => command == "EXISTS" ? reply is 1L : reply is not -2L)];
+    }
 
     /// <summary>Sends requests.</summary>
     /// <returns>Their replies, as <see cref="ReplyTree"/> gives them.</returns>

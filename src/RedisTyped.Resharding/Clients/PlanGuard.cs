@@ -51,9 +51,10 @@ internal sealed class PlanGuard(string plan, long? epoch, bool isBack = false)
         object? done = null;
         while (done is null)
         {
-            EpochRecord said = await BeginAsync(node, db: 0, cancellationToken).ConfigureAwait(false);
+            object? reply = await BeginAsync(node, db: 0, cancellationToken).ConfigureAwait(false);
+            EpochRecord said = PublishedEpoch.Read(reply);
             bool isOurs = said.Current > 0 && said.Pending <= said.Current;
-            IEnumerable<string[]> withdrawal = isOurs ? PublishedEpoch.Withdrawal(said) : [];
+            IEnumerable<string[]> withdrawal = isOurs ? PublishedEpoch.Withdrawal(reply) : [];
             done = (await AskAsync(node, [.. withdrawal, ["EXEC"]], cancellationToken).ConfigureAwait(false))[^1];
         }
 
@@ -63,7 +64,8 @@ internal sealed class PlanGuard(string plan, long? epoch, bool isBack = false)
         }
     }
 
-    private async Task<EpochRecord> BeginAsync(NodeClient node, int db, CancellationToken cancellationToken) =>
+    // Gives what the node says of epochs.
+    private async Task<object?> BeginAsync(NodeClient node, int db, CancellationToken cancellationToken) =>
         Judge(node, await AskAsync(node, Beginning(db), cancellationToken).ConfigureAwait(false));
 
     private static string[][] Beginning(int db) =>
@@ -71,12 +73,11 @@ internal sealed class PlanGuard(string plan, long? epoch, bool isBack = false)
         ["SELECT", "0"], ["WATCH", EpochRecord.Key, PlanNotes.Key], PublishedEpoch.Question, PlanNotes.Question, ["SELECT", db.ToString(CultureInfo.InvariantCulture)], ["MULTI"],
     ];
 
-    private EpochRecord Judge(NodeClient node, object?[] replies)
+    private object? Judge(NodeClient node, object?[] replies)
     {
-        EpochRecord said = PublishedEpoch.Read(replies[2]);
-        PublishedEpoch.Refuse(said.Current, epoch);
+        PublishedEpoch.Refuse(PublishedEpoch.Read(replies[2]).Current, epoch);
         PlanNotes.RefuseOthers(node.Node, replies[3], plan, epoch ?? long.MaxValue, isBack);
-        return said;
+        return replies[2];
     }
 
     private static async Task<object?[]> AskAsync(NodeClient node, string[][] requests, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RedisTyped.Epochs;
 using RedisTyped.Resharding.Failures;
 using StackExchange.Redis;
@@ -30,11 +31,17 @@ internal static class PublishedEpoch
     }
 
     /// <summary>The commands that remove what is pending at a node; what is in force stays.</summary>
-    public static IReadOnlyList<string[]> Withdrawal(EpochRecord said)
+    /// <param name="reply">What it has answered to <see cref="Question"/>. Where the topology in force stands there by itself, nothing is written, which a node whose memory is full would refuse.</param>
+    public static IReadOnlyList<string[]> Withdrawal(object? reply)
     {
-        string[] withdraw = ["HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField, EpochRecord.HeldField];
-        return said.Topology is { } inForce ? [["HSET", EpochRecord.Key, EpochRecord.TopologyField, inForce], withdraw] : [withdraw];
+        string[] withdraw = ["HDEL", EpochRecord.Key, EpochRecord.PendingField, EpochRecord.NextField, EpochRecord.NearField, EpochRecord.HeldField, EpochRecord.RunField];
+        return Read(reply).Topology is { } inForce && Text(reply, EpochRecord.TopologyField) != inForce
+            ? [["HSET", EpochRecord.Key, EpochRecord.TopologyField, inForce], withdraw]
+            : [withdraw];
     }
+
+    private static string? Text(object? reply, string field) =>
+        (reply as object?[])?[Array.IndexOf(EpochRecord.Fields, (RedisValue)field)] is byte[] text ? Encoding.UTF8.GetString(text) : null;
 
     /// <summary>Looks whether nothing has changed the topology since.</summary>
     /// <param name="published">The epoch that is in force.</param>
@@ -46,7 +53,7 @@ internal static class PublishedEpoch
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                string.Create(CultureInfo.InvariantCulture, $"Epoch {published} is in force, and this plan knows of epoch {known} at most: another plan has changed the topology since. What this one says of keys does not hold any more; nothing more is changed. Make a new plan."));
+                string.Create(CultureInfo.InvariantCulture, $"Epoch {published} is in force, and this plan knows of epoch {known} at most: another plan has changed the topology since. What this one says of keys does not hold any more; nothing more is changed. Make a new plan, in another file."));
         }
     }
 }

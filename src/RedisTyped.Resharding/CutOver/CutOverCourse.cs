@@ -15,6 +15,9 @@ internal sealed record CutOverCourse(ReshardPhase Before, ReshardPhase During, R
     /// </summary>
     public long Named { get; init; }
 
+    /// <summary>The highest epoch that may be in force when the one to come is announced: another plan has led to any above it since this began. Null where that is not looked at.</summary>
+    public long? Known { get; init; }
+
     /// <summary>Whether it is the way back.</summary>
     public bool IsBack => During == ReshardPhase.RollingBack;
 

@@ -22,6 +22,7 @@ internal sealed class CutOverFlip(
     private readonly IReadOnlyList<CutServer> _sources = [.. servers.Where(static server => server.Part.IsSource)];
 
     private readonly ConcurrentBag<CutServer> _untold = [];
+    private volatile bool _isTold;
 
     /// <summary>How many clients follow epochs.</summary>
     public int Clients { get; private set; }
@@ -33,21 +34,21 @@ internal sealed class CutOverFlip(
     public ConcurrentBag<CutServer> Unfenced { get; } = [];
 
     /// <summary>Does it.</summary>
-    /// <param name="lost">The sources that take writes, as was seen before: of a run that is gone on with, of which an earlier one may have done some. Null of another run.</param>
-    public async Task RunAsync(IReadOnlyList<CutServer>? lost)
+    /// <param name="goesOn">Whether an earlier run may have done some of it.</param>
+    /// <param name="unfenced">The sources that have been seen to take writes since then.</param>
+    public async Task RunAsync(bool goesOn, IReadOnlyList<CutServer> unfenced)
     {
-        bool goesOn = lost is not null;
-        await PromoteAsync(lost ?? []).ConfigureAwait(false);
+        await PromoteAsync(unfenced).ConfigureAwait(false);
         await PublishAsync(goesOn).ConfigureAwait(false);
         await ReleaseAsync(goesOn).ConfigureAwait(false);
     }
 
-    private async Task PromoteAsync(IReadOnlyList<CutServer> lost)
+    private async Task PromoteAsync(IReadOnlyList<CutServer> unfenced)
     {
         reached.Begin();
 
         // Before clients come over; but what refuses nothing without telling them where to go is told behind the targets.
-        await reached.EachSoonAsync(lost.Where(static source => !source.Part.HasWayBack), FenceAnewAsync).ConfigureAwait(false);
+        await reached.EachSoonAsync(unfenced.Where(static source => !source.Part.HasWayBack), FenceAnewAsync).ConfigureAwait(false);
 
         // What is still being written back is waited for; that a target is promoted late keeps no other from serving.
         await reached.TryAsync(() => links.CeaseAsync(CancellationToken.None)).ConfigureAwait(false);
@@ -62,7 +63,11 @@ internal sealed class CutOverFlip(
         // Sources take it with the end of the pause: until then a write of the tool's would wait there as well.
         await reached.EachSoonAsync(servers.Where(static server => !server.Part.IsSource), async server =>
         {
-            if (!await TryPublishAsync(server, goesOn).ConfigureAwait(false))
+            if (await TryPublishAsync(server, goesOn).ConfigureAwait(false))
+            {
+                _isTold = true;
+            }
+            else
             {
                 _untold.Add(server);
             }
@@ -71,14 +76,19 @@ internal sealed class CutOverFlip(
 
     private async Task ReleaseAsync(bool goesOn)
     {
-        // Whoever goes on asks no source that was not told, which may be away for good. Writes are held back: a disk that hangs is not waited for.
-        await progress.KeptAsync().WaitAsync(ReachedServers.Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Whoever goes on asks no source that was not told, which may be away for good. Another server that was told says so to that run, so that writes, which are held back, wait for the disk only where
+        // none was; and a disk that hangs is not waited for.
+        if (!_isTold)
+        {
+            await progress.KeptAsync().WaitAsync(ReachedServers.Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await progress.EnterAsync(CutOverStep.Release).ConfigureAwait(false);
         await reached.EachSoonAsync(_sources, source => ReleaseAsync(source, goesOn)).ConfigureAwait(false);
 
         // What an earlier run has seen of it counts.
         DateTimeOffset released = progress.State.ReleasedAt ?? TimeProvider.System.GetUtcNow();
-        progress.State = progress.State with { Held = progress.State.Held ?? held.Seen, ReleasedAt = released };
+        progress.State = progress.State with { HeldFor = progress.State.HeldFor ?? held.Seen, ReleasedAt = released };
         progress.Keep();
         IReadOnlyList<CutServer> opened = await OpenAsync([]).ConfigureAwait(false);
         NoteOpened(released);
@@ -189,7 +199,10 @@ internal sealed class CutOverFlip(
             if (!source.Part.IsRetired)
             {
                 await source.OpenAsync(progress.State.FenceOf(source), CancellationToken.None).ConfigureAwait(false);
-                await source.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false);
+                if ((await source.EpochAsync(CancellationToken.None).ConfigureAwait(false)).Current < progress.State.Epoch)
+                {
+                    await source.TryPublishAsync(InForce, CancellationToken.None).ConfigureAwait(false);
+                }
             }
         }).ConfigureAwait(false);
         return opened;

@@ -23,6 +23,10 @@ public sealed class CutOverOptions
     /// <value>3.</value>
     public int Tries { get; set; } = 3;
 
+    /// <summary>Whether the cut-over begins though the last verification of the plan has found differences.</summary>
+    /// <value><see langword="false"/>: it is refused until a verification finds none.</value>
+    public bool DespiteDifferences { get; set; }
+
     /// <summary>Called when a step has been written to the journal, before it is done; the run waits for it, and for the disk at each step.</summary>
     internal Func<CutOverStep, Task>? OnStep { get; set; }
 }

@@ -39,6 +39,7 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
         Write(state => Keeping(state, kept) with
         {
             Phase = course.During,
+            Fault = null,
             Step = state.Phase == course.During && state.Step >= (int)CutOverStep.Promote ? Math.Max(state.Step, (int)step) : (int)step,
         });
 
@@ -61,6 +62,10 @@ internal sealed class CutOverProgress(ReshardJournal journal, CutOverCourse cour
         CutOverState kept = State;
         Write(state => Keeping(state, kept));
     }
+
+    /// <summary>Writes what is to be remembered, before this ends.</summary>
+    /// <exception cref="ReshardException">It cannot be written.</exception>
+    public void KeepNow() => journal.Write(state => Keeping(state, State));
 
     /// <summary>Waits until what was entered and kept so far is on the disk, or cannot be written.</summary>
     public async Task KeptAsync() => await _written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

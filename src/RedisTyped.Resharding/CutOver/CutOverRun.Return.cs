@@ -16,46 +16,43 @@ internal sealed partial class CutOverRun
         var lacking = new ConcurrentBag<CutServer>();
         ReshardException? unreached = await _reached.EachAsync(_sources, async source =>
         {
-            if (await IsOfOtherAsync(source).ConfigureAwait(false))
-            {
-                return;
-            }
-
             // The next sync would replace what the targets have by what is left there.
-            if (State.Unproven.Contains(source.Name) && !await LostFences.HasDataAsync(source, State, CancellationToken.None).ConfigureAwait(false))
+            if (State.Unproven.Contains(source.Name)
+                && !await LaterPlan.HasAsync(source, State).ConfigureAwait(false) && !await LostFences.HasDataAsync(source, State, CancellationToken.None).ConfigureAwait(false))
             {
                 lacking.Add(source);
-                return;
             }
-
-            if (State.Fences.TryGetValue(source.Name, out string? fence))
+            else if (await source.TryReturnAsync(State, CancellationToken.None).ConfigureAwait(false))
             {
-                await source.OpenAsync(fence, CancellationToken.None).ConfigureAwait(false);
+                await source.UnpauseAsync(State.Run ?? "", CancellationToken.None).ConfigureAwait(false);
             }
-
-            if (source.Part.HasWayBack)
+            else
             {
-                await source.FollowAsync("NO", "ONE", CancellationToken.None).ConfigureAwait(false);
+                others.Add(source);
             }
-
-            await source.UnpauseAsync(CancellationToken.None).ConfigureAwait(false);
         }).ConfigureAwait(false);
 
         if (State.Unproven.Count > 0)
         {
             // Those that have it need not prove it again, when what does is withdrawn.
-            progress.State = State with { Unproven = [.. _sources.Where(source => !_reached.Has(source) || lacking.Contains(source)).Select(static source => source.Name).Intersect(State.Unproven)] };
-            progress.Keep();
-            await progress.KeptAsync().ConfigureAwait(false);
+            IEnumerable<CutServer> unproven = _sources.Where(source => State.Unproven.Contains(source.Name) && (!_reached.Has(source) || lacking.Contains(source)));
+            progress.State = State with { Unproven = [.. unproven.Select(static source => source.Name)] };
+            progress.KeepNow();
         }
 
         // Clients that see it at one that is not reached go on looking, and find nothing.
         await _reached.EachAsync(servers.Except(others).Except(lacking).ToArray(), async server =>
         {
-            if (server.Part.IsSource || !await IsOfOtherAsync(server).ConfigureAwait(false))
+            if (!server.Part.IsSource && await LaterPlan.HasAsync(server, State).ConfigureAwait(false))
             {
-                await WithdrawAsync(server).ConfigureAwait(false);
+                others.Add(server);
+                return;
             }
+
+            await WithdrawAsync(server).ConfigureAwait(false);
+
+            // Where the way back is given up, its targets stay fenced.
+            await (server.Part.IsReplica && !course.IsBack ? RestoreReplicaFenceAsync(server) : Task.CompletedTask).ConfigureAwait(false);
         }).ConfigureAwait(false);
         if (!others.IsEmpty)
         {
@@ -64,9 +61,7 @@ internal sealed partial class CutOverRun
 
         if (!lacking.IsEmpty)
         {
-            string names = string.Join(", ", lacking.Select(static source => source.Name).Order(StringComparer.Ordinal));
-            throw progress.Failed(
-                $"{names} came back without what it had when its writes were held back, which the {course.To} nodes have, and nothing is changed there: what is left would replace that. Bring it back, and say so there by HSET {EpochRecord.Key} {EpochRecord.PendingField} {Epoch}{(State.Mark is { } mark ? $" {EpochRecord.HeldField} {mark}" : "")}; then run this again.");
+            throw LackingFault(lacking);
         }
 
         if (unreached is not null)
@@ -75,18 +70,19 @@ internal sealed partial class CutOverRun
         }
 
         progress.Return();
-
-        async Task<bool> IsOfOtherAsync(CutServer server)
-        {
-            bool isSo = await LaterPlan.HasAsync(server, State.Epoch, State.Next).ConfigureAwait(false);
-            if (isSo)
-            {
-                others.Add(server);
-            }
-
-            return isSo;
-        }
     }
+
+    private ReshardException LackingFault(IEnumerable<CutServer> lacking)
+    {
+        string names = string.Join(", ", lacking.Select(static source => source.Name).Order(StringComparer.Ordinal));
+        string mark = State.Mark is null ? "" : $" {EpochRecord.HeldField} {State.Mark}";
+        return progress.Failed(
+            $"{names} came back without what it had when its writes were held back, which the {course.To} nodes have, and nothing is changed there: what is left would replace that. Bring it back, and say so there by HSET {EpochRecord.Key} {EpochRecord.PendingField} {Epoch}{mark}; then run this again.");
+    }
+
+    // Where it took writes of clients as a replica, that is as it was when it is none any more, or was one before.
+    private Task RestoreReplicaFenceAsync(CutServer server) =>
+        State.WritableReplicas.Contains(server.Name) ? server.SetWritableReplicaAsync(isWritable: true, CancellationToken.None) : Task.CompletedTask;
 
     // What a source has taken that should have refused is kept, as long as no client has come over: the topology that it was written by stays in force.
     private async Task ReturnUnfencedAsync(LostFences lost)

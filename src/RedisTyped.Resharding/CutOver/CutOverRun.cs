@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedisTyped.Epochs;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Progress;
 
@@ -39,8 +40,8 @@ internal sealed partial class CutOverRun(
         LostFences? lost = null;
         if (reached >= CutOverStep.Promote)
         {
-            lost = await LostFences.FindAsync(servers, State, isDecided: progress.Unfenced.Count > 0, cancellationToken).ConfigureAwait(false);
-            if (lost.Count)
+            lost = await LostFences.FindAsync(servers, State, isDecided: progress.Unfenced.Count > 0, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            if (lost.StaysInForce)
             {
                 await ReturnUnfencedAsync(lost).ConfigureAwait(false);
             }
@@ -64,7 +65,7 @@ internal sealed partial class CutOverRun(
 
         // From here on there is no way but forward: a server that is not reached keeps no other from serving. An epoch has one topology, that which was announced.
         var flip = new CutOverFlip(servers, links, State.Next ?? topology, options, progress, _held, _reached);
-        await flip.RunAsync(lost?.Unfenced).ConfigureAwait(false);
+        await flip.RunAsync(goesOn: lost is not null, lost?.Unfenced ?? []).ConfigureAwait(false);
 
         // Whoever goes on has the journal as soon as this ends.
         await progress.KeptAsync().ConfigureAwait(false);
@@ -100,7 +101,7 @@ internal sealed partial class CutOverRun(
             Epoch = State.Epoch,
             Clients = flip.Clients,
             Stragglers = flip.Stragglers,
-            Pause = State.Held ?? default,
+            Pause = State.HeldFor ?? default,
             Drain = State.Drain,
             Refusing = State.Refusing ?? default,
             Tries = State.Tries,
@@ -170,15 +171,38 @@ internal sealed partial class CutOverRun(
     private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
         EpochRecord[] known = await Task.WhenAll(servers.Select(server => server.EpochAsync(cancellationToken))).ConfigureAwait(false);
+        long inForce = servers.Zip(known).Where(static pair => !pair.First.Part.IsNew).Select(static pair => pair.Second.Current).DefaultIfEmpty().Max();
+        PublishedEpoch.Refuse(inForce, course.Known);
+        foreach (var (source, _) in servers.Zip(known).Where(static pair => pair.First.Part.IsSource && pair.Second.Pending > pair.Second.Current))
+        {
+            // What an earlier run of this plan could not take back there is its own.
+            if (State.Run is null || await source.PendingRunAsync(cancellationToken).ConfigureAwait(false) != State.Run)
+            {
+                throw LaterPlan.Under(source);
+            }
+        }
 
         // What there was is remembered before it is changed.
         string[] fences = await Task.WhenAll(_sources.Select(source => source.FenceAsync(cancellationToken))).ConfigureAwait(false);
         await RefuseUnfencedScriptsAsync(cancellationToken).ConfigureAwait(false);
+        CutServer[] replicas = [.. servers.Where(static server => server.Part.IsReplica || server.Part.HasWayBack)];
+        bool[] areWritable = await Task.WhenAll(replicas.Select(server => server.IsWritableReplicaAsync(cancellationToken))).ConfigureAwait(false);
+        CutServer[] writable = [.. replicas.Zip(areWritable).Where(static pair => pair.Second).Select(static pair => pair.First)];
         progress.State = new CutOverState(
             Math.Max(course.Named, known.Max(static record => Math.Max(record.Current, record.Pending))) + 1,
             _sources.Zip(fences).ToDictionary(static pair => pair.First.Name, static pair => pair.Second.StartsWith(CutServer.Unreachable, StringComparison.Ordinal) ? "0" : pair.Second),
-            CutOverState.None.Offsets) { Next = topology, AreSourcesTold = false };
+            CutOverState.None.Offsets)
+            {
+                Next = topology,
+                Run = Guid.NewGuid().ToString("N"),
+                InForce = inForce,
+                AreSourcesTold = false,
+                WritableReplicas = [.. writable.Union(servers.Where(static server => server.Part.WasWritableReplica)).Select(static server => server.Name)],
+            };
         await progress.EnterAsync(CutOverStep.Announce).ConfigureAwait(false);
+
+        // What a target took as a replica would be lost when it gets a snapshot, and is in no stream; and whoever may not set it is told so before anything is held back.
+        await Task.WhenAll(writable.Select(server => server.SetWritableReplicaAsync(isWritable: false, cancellationToken))).ConfigureAwait(false);
 
         // New ones first: from the others clients hear of them, and look there.
         foreach (var some in servers.Zip(known).ToLookup(static pair => pair.First.Part.IsNew).OrderByDescending(static some => some.Key))
@@ -196,7 +220,7 @@ internal sealed partial class CutOverRun(
 
     private async Task AnnounceAsync(CutServer server, EpochRecord said, CancellationToken cancellationToken)
     {
-        if (!await server.TryAnnounceAsync(said, Epoch, topology, cancellationToken).ConfigureAwait(false) && !server.Part.IsReplica)
+        if (!await server.TryAnnounceAsync(said, Epoch, topology, State.Run!, cancellationToken).ConfigureAwait(false) && !server.Part.IsReplica)
         {
             throw progress.Failed($"Server {server} takes no writes; see that it is a primary and has the replicas that it wants.");
         }
@@ -243,6 +267,7 @@ internal sealed partial class CutOverRun(
     {
         await progress.EnterAsync(CutOverStep.Finish).ConfigureAwait(false);
         await Task.WhenAll(servers.Select(WithdrawAsync)).ConfigureAwait(false);
+        await Task.WhenAll(servers.Where(static server => server.Part.IsReplica).Select(RestoreReplicaFenceAsync)).ConfigureAwait(false);
         progress.Finish(report);
         string pause = report.Pause > TimeSpan.Zero
             ? string.Create(CultureInfo.InvariantCulture, $"writes were held back for {report.Pause.TotalMilliseconds:0} ms")
@@ -259,6 +284,5 @@ internal sealed partial class CutOverRun(
     private string Epoch => State.Epoch.ToString(CultureInfo.InvariantCulture);
 
     // A server that stays fenced goes on saying what is pending: clients that come there late look for it at the new nodes.
-    private static Task WithdrawAsync(CutServer server) =>
-        server.TryWithdrawAsync(CancellationToken.None);
+    private Task WithdrawAsync(CutServer server) => server.WithdrawAsync(State.Run ?? "", CancellationToken.None);
 }

@@ -14,6 +14,12 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
     /// <summary>The topology that it leads to, as it was announced, whatever its file says by now; null before that, and where an earlier version of the tool announced it.</summary>
     public string? Next { get; init; }
 
+    /// <summary>The run that announced that, as servers say it too; null before that, and where an earlier version of the tool announced it.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>The highest epoch that was in force when this one was chosen, which is more than one above it where another was named or left pending; null before that, and where an earlier version of the tool chose it.</summary>
+    public long? InForce { get; init; }
+
     /// <summary>What the sources were given as the last write before their writes were held back; null before that, and where an earlier version of the tool did it.</summary>
     public string? Mark { get; init; }
 
@@ -24,7 +30,7 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
     public IReadOnlyList<string> Unproven { get; init; } = [];
 
     /// <summary>How long writes were held back, by the last try; null before they were let go, and where the run that held them back ended before that.</summary>
-    public TimeSpan? Held { get; init; }
+    public TimeSpan? HeldFor { get; init; }
 
     /// <summary>When they were let go; null before that.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
@@ -38,6 +44,9 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
     /// <summary>How often writes were held back.</summary>
     public int Tries { get; init; }
 
+    /// <summary>The servers that took writes of clients as replicas too, before that was set otherwise, by name: they are, or are to be, replicas.</summary>
+    public IReadOnlyList<string> WritableReplicas { get; init; } = [];
+
     /// <summary>How a server was set that is to refuse writes.</summary>
     public string FenceOf(CutServer server) => Fences.GetValueOrDefault(server.Name, "0");
 
@@ -48,9 +57,12 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         ["offsets"] = new JsonObject(Offsets.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["mark"] = Mark,
         ["next"] = Next,
+        ["run"] = Run,
+        ["inForce"] = InForce,
         ["areSourcesTold"] = AreSourcesTold,
         ["unproven"] = new JsonArray([.. Unproven.Select(static name => (JsonNode?)name)]),
-        ["heldMs"] = Held?.TotalMilliseconds,
+        ["writableReplicas"] = new JsonArray([.. WritableReplicas.Select(static name => (JsonNode?)name)]),
+        ["heldMs"] = HeldFor?.TotalMilliseconds,
         ["releasedAt"] = ReleasedAt?.ToUnixTimeMilliseconds(),
         ["refusingMs"] = Refusing?.TotalMilliseconds,
         ["drainMs"] = Drain.TotalMilliseconds,
@@ -64,14 +76,19 @@ internal sealed record CutOverState(long Epoch, IReadOnlyDictionary<string, stri
         {
             Mark = (string?)json["mark"],
             Next = (string?)json["next"],
+            Run = (string?)json["run"],
+            InForce = (long?)json["inForce"],
             AreSourcesTold = (bool?)json["areSourcesTold"],
-            Unproven = json["unproven"] is JsonArray names ? [.. names.Select(static name => (string?)name ?? "")] : [],
-            Held = (double?)json["heldMs"] is { } held ? TimeSpan.FromMilliseconds(held) : null,
+            Unproven = NamesOf(json["unproven"]),
+            WritableReplicas = NamesOf(json["writableReplicas"]),
+            HeldFor = (double?)json["heldMs"] is { } held ? TimeSpan.FromMilliseconds(held) : null,
             ReleasedAt = (long?)json["releasedAt"] is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
             Refusing = (double?)json["refusingMs"] is { } refusing ? TimeSpan.FromMilliseconds(refusing) : null,
             Drain = TimeSpan.FromMilliseconds((double?)json["drainMs"] ?? 0),
             Tries = (int?)json["tries"] ?? 0,
         };
+
+    private static IReadOnlyList<string> NamesOf(JsonNode? node) => node is JsonArray names ? [.. names.Select(static name => (string?)name ?? "")] : [];
 
     private static Dictionary<string, string> TextsOf(JsonNode? node) =>
         node is JsonObject texts ? texts.ToDictionary(static pair => pair.Key, static pair => (string?)pair.Value ?? "") : [];

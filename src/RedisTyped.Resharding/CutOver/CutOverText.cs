@@ -28,7 +28,7 @@ internal static class CutOverText
         string[] fences =
         [
             .. On($"CONFIG SET min-replicas-to-write {CutServer.Unreachable}", servers.Where(static server => server.Part is { IsSource: true, HasWayBack: false })),
-            .. On("REPLICAOF this process", servers.Where(static server => server.Part is { IsSource: true, HasWayBack: true })),
+            .. On("REPLICAOF this process (replica-read-only yes)", servers.Where(static server => server.Part is { IsSource: true, HasWayBack: true })),
         ];
         string[] promoted = [.. On("REPLICAOF NO ONE", servers.Where(static server => server.Part.IsReplica))];
         string[] serving = [.. servers.Where(static server => server.Part is { IsSource: true, IsRetired: false }).Select(static server => server.Name)];

@@ -15,6 +15,9 @@ internal sealed record CutPart(bool IsSource, bool IsRetired, bool IsReplica)
     /// <summary>Whether no client has come there yet: what it says of epochs before that is of a deployment that it was a server of before.</summary>
     public bool IsNew { get; init; }
 
+    /// <summary>Whether it took writes of clients as a replica too, before the cut-over to which this is the way back.</summary>
+    public bool WasWritableReplica { get; init; }
+
     /// <summary>The user of the old epoch there, which is switched off; null: there is none.</summary>
     public string? OldUser { get; init; }
 }

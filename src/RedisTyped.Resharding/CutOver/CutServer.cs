@@ -13,13 +13,14 @@ namespace RedisTyped.Resharding.CutOver;
 /// <param name="name">What messages call it: its name in the old topology, else that in the new one.</param>
 /// <param name="part">What it has to do with the move.</param>
 /// <param name="access">How to connect.</param>
-internal sealed class CutServer(string name, CutPart part, SourceOptions access) : IAsyncDisposable
+internal sealed partial class CutServer(string name, CutPart part, SourceOptions access) : IAsyncDisposable
 {
     /// <summary>No server has so many replicas: writes are refused.</summary>
     public const string Unreachable = "1000000";
 
     private const string Fence = "min-replicas-to-write";
     private const string FenceLag = "min-replicas-max-lag";
+    private const string ReplicaFence = "replica-read-only";
 
     private readonly ServerLine _line = new(name, access);
 
@@ -29,79 +30,23 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
 
     public ServerLine Line => _line;
 
-    /// <summary>Reads what is published there.</summary>
-    public async Task<EpochRecord> EpochAsync(CancellationToken cancellationToken) =>
-        PublishedEpoch.Read(await _line.AskAsync(cancellationToken, PublishedEpoch.Question).ConfigureAwait(false));
-
-    /// <summary>Reads what is published there, if it can be told: a replica whose primary is away may answer nothing.</summary>
-    /// <returns>Null of such a one, as a source is that followed a run that has ended.</returns>
-    public async Task<EpochRecord?> TryEpochAsync(CancellationToken cancellationToken)
-    {
-        object?[] replies = await _line.SendAsync([PublishedEpoch.Question], cancellationToken, waitsForPrimary: false).ConfigureAwait(false);
-        return replies[0] switch
-        {
-            ReplyError { IsWithoutPrimary: true } => null,
-            ReplyError error => throw _line.Refused(PublishedEpoch.Question, error),
-            var reply => PublishedEpoch.Read(reply),
-        };
-    }
-
-    /// <summary>Sets fields of what is published there.</summary>
-    /// <returns>Whether it took them: a replica does not, nor does a server that is fenced.</returns>
-    public async Task<bool> TryPublishAsync(IReadOnlyList<string> fields, CancellationToken cancellationToken) =>
-        Took(await _line.SendAsync([["HSET", EpochRecord.Key, .. fields]], cancellationToken).ConfigureAwait(false));
-
-    /// <summary>
-    /// Says there which epoch is pending; what is in force stays, as it may stand as what was pending until now. Not so at a server that is new: clients of the topology to come look there from now on, and
-    /// would be taken to the deployment that it was a server of before.
-    /// </summary>
-    /// <param name="said">What it has said until now.</param>
-    /// <param name="epoch">The pending epoch.</param>
-    /// <param name="topology">Its topology.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>Whether it took that.</returns>
-    public async Task<bool> TryAnnounceAsync(EpochRecord said, string epoch, string topology, CancellationToken cancellationToken)
-    {
-        string[] pending = [EpochRecord.PendingField, epoch, EpochRecord.NextField, topology];
-        if (!part.IsNew)
-        {
-            return await TryPublishAsync([.. said.Topology is { } inForce ? (string[])[EpochRecord.TopologyField, inForce] : [], .. pending], cancellationToken).ConfigureAwait(false);
-        }
-
-        object?[] replies = await _line.SendAsync(
-            [["MULTI"], ["HDEL", EpochRecord.Key, EpochRecord.CurrentField, EpochRecord.TopologyField, EpochRecord.NearField], ["HSET", EpochRecord.Key, .. pending], ["EXEC"]],
-            cancellationToken).ConfigureAwait(false);
-        return Took([.. replies, .. replies[^1] as object?[] ?? []]);
-    }
-
-    /// <summary>Removes what is pending there; what is in force stays.</summary>
-    /// <returns>Whether it took that.</returns>
-    public async Task<bool> TryWithdrawAsync(CancellationToken cancellationToken) =>
-        Took(await _line.SendAsync(PublishedEpoch.Withdrawal(await EpochAsync(cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false));
-
     /// <summary>Holds writes back, and tells how long the stream is then. The last write before is the tool's own, of database 0, so that it is known in which one the stream goes on: a mark, by which it can be told later whether the server has all that was written.</summary>
-    public async Task<ReplicationPosition> PauseAsync(TimeSpan budget, string mark, CancellationToken cancellationToken)
+    /// <param name="budget">For how long.</param>
+    /// <param name="mark">The mark.</param>
+    /// <param name="run">The run that has announced what is pending there. Nobody else can before the writes go on, nor behind the fence.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ReshardException">Another run has announced an epoch there since: what it was told to hold back is let go by itself, as that one may hold it back too. Or it cannot be asked.</exception>
+    public async Task<ReplicationPosition> PauseAsync(TimeSpan budget, string mark, string run, CancellationToken cancellationToken)
     {
         string milliseconds = ((long)budget.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         object?[] replies = await _line.AskAsync(
-            [["HSET", EpochRecord.Key, EpochRecord.NearField, "1", EpochRecord.HeldField, mark], ["CLIENT", "PAUSE", milliseconds, "WRITE"], ["INFO", "replication"]], cancellationToken).ConfigureAwait(false);
-        return PositionIn(replies[2]);
+            [["HSET", EpochRecord.Key, EpochRecord.NearField, "1", EpochRecord.HeldField, mark], ["CLIENT", "PAUSE", milliseconds, "WRITE"], ["INFO", "replication"], RunQuestion], cancellationToken).ConfigureAwait(false);
+        return RunIn(replies[3]) == run ? PositionIn(replies[2]) : throw Overtaken();
     }
 
-    /// <summary>Whether what a server says is what it said when writes were held back there, so that it has all that was written before.</summary>
-    /// <param name="said">What it says of epochs.</param>
-    /// <param name="state">What the run has left that held them back.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<bool> HasDataAsync(EpochRecord said, CutOverState state, CancellationToken cancellationToken)
-    {
-        if (state.Mark is null || said.Pending != state.Epoch)
-        {
-            return said.Pending == state.Epoch;
-        }
-
-        object? reply = await _line.AskAsync(cancellationToken, "HMGET", EpochRecord.Key, EpochRecord.HeldField).ConfigureAwait(false);
-        return reply is object?[] { Length: 1 } fields && ReplyTree.Text(fields[0]) == state.Mark;
-    }
+    /// <summary>Whether the mark is there that was written when writes were held back, so that it has all that was written before.</summary>
+    public async Task<bool> HasMarkAsync(string mark, CancellationToken cancellationToken) =>
+        await _line.AskAsync(cancellationToken, "HMGET", EpochRecord.Key, EpochRecord.HeldField).ConfigureAwait(false) is object?[] { Length: 1 } fields && ReplyTree.Text(fields[0]) == mark;
 
     /// <summary>How long its stream is.</summary>
     public async Task<ReplicationPosition> PositionAsync(CancellationToken cancellationToken) =>
@@ -138,8 +83,7 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
     /// <summary>Has it take writes as before.</summary>
     /// <param name="fence">What <see cref="FenceAsync"/> has given before.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public Task OpenAsync(string fence, CancellationToken cancellationToken) => _line.AskAsync(
-        fence.Split(' ') is [var replicas, var lag] ? [["CONFIG", "SET", Fence, replicas], ["CONFIG", "SET", FenceLag, lag]] : [["CONFIG", "SET", Fence, fence]], cancellationToken);
+    public Task OpenAsync(string fence, CancellationToken cancellationToken) => _line.AskAsync(Opening(fence), cancellationToken);
 
     /// <summary>Has it refuse writes (NOREPLICAS).</summary>
     /// <param name="fence">What <see cref="FenceAsync"/> has given before.</param>
@@ -156,42 +100,22 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
 
     /// <summary>Whether it refuses writes, as a cut-over has a source do.</summary>
     public async Task<bool> IsFencedAsync(CancellationToken cancellationToken) => part.HasWayBack
-        ? (await _line.InfoAsync("replication", cancellationToken).ConfigureAwait(false)).GetValueOrDefault("role") == "slave"
+        ? await _line.InfoAsync("replication", cancellationToken).ConfigureAwait(false) is var facts && facts.GetValueOrDefault("role") == "slave" && facts.GetValueOrDefault("slave_read_only") != "0"
         : (await FenceAsync(cancellationToken).ConfigureAwait(false)).StartsWith(Unreachable, StringComparison.Ordinal);
 
-    /// <summary>Makes it a replica, or a primary of its own.</summary>
-    public Task FollowAsync(string host, string port, CancellationToken cancellationToken) => _line.AskAsync(cancellationToken, "REPLICAOF", host, port);
+    /// <summary>Whether it takes writes of clients as a replica too, so that to be one is no fence.</summary>
+    public async Task<bool> IsWritableReplicaAsync(CancellationToken cancellationToken) =>
+        await _line.AskAsync(cancellationToken, "CONFIG", "GET", ReplicaFence).ConfigureAwait(false) is object?[] { Length: 2 } pair && ReplyTree.Text(pair[1]) == "no";
 
-    /// <summary>
-    /// Lets the writes that wait at a fenced server be refused, and says there that what is pending is in force, which the fence would refuse too. It is open for as
-    /// long as that takes: these few bytes come in one piece, and a server that has read them runs all of it before it turns to whoever waits.
-    /// </summary>
-    /// <param name="epoch">The pending epoch.</param>
-    /// <param name="topology">Its topology. A server that has lost that since it was announced is told when it takes writes again.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task ReleaseAsync(long epoch, string topology, CancellationToken cancellationToken)
-    {
-        // Answered before anything is opened, so that none of those that waited comes through.
-        object?[] replies = await _line.AskAsync([["CLIENT", "UNPAUSE"], ["HMGET", EpochRecord.Key, EpochRecord.NextField]], cancellationToken).ConfigureAwait(false);
-        if (replies[1] is not object?[] { Length: 1 } next || ReplyTree.Text(next[0]) != topology)
-        {
-            return;
-        }
+    /// <summary>Sets whether it takes writes of clients as a replica too.</summary>
+    public Task SetWritableReplicaAsync(bool isWritable, CancellationToken cancellationToken) => _line.AskAsync(cancellationToken, "CONFIG", "SET", ReplicaFence, isWritable ? "no" : "yes");
 
-        string number = epoch.ToString(CultureInfo.InvariantCulture);
-        string[] close = ["CONFIG", "SET", Fence, Unreachable];
-        try
-        {
-            await _line.AskAsync(
-                [["CONFIG", "SET", Fence, "0"], ["HSET", EpochRecord.Key, EpochRecord.CurrentField, number, EpochRecord.PendingField, number], close], cancellationToken).ConfigureAwait(false);
-        }
-        catch (ReshardException)
-        {
-            // It may have got a part of it.
-            await _line.AskAsync([close], cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-    }
+    /// <summary>Makes it a replica, which refuses what clients write (READONLY), however it is set: a restart sets that back too.</summary>
+    public Task FollowAsync(string host, string port, CancellationToken cancellationToken) =>
+        _line.AskAsync([["CONFIG", "SET", ReplicaFence, "yes"], ["REPLICAOF", host, port]], cancellationToken);
+
+    /// <summary>Makes it a primary of its own.</summary>
+    public Task StandAloneAsync(CancellationToken cancellationToken) => _line.AskAsync(cancellationToken, "REPLICAOF", "NO", "ONE");
 
     /// <summary>Switches a user off, and ends its connections.</summary>
     public Task ExpelAsync(string user, CancellationToken cancellationToken) =>
@@ -219,21 +143,11 @@ internal sealed class CutServer(string name, CutPart part, SourceOptions access)
 
     public override string ToString() => name;
 
+    private static string[][] Opening(string fence) =>
+        fence.Split(' ') is [var replicas, var lag] ? [["CONFIG", "SET", Fence, replicas], ["CONFIG", "SET", FenceLag, lag]] : [["CONFIG", "SET", Fence, fence]];
+
     private static string? WordOf(string line, string start) =>
         line.Split(' ').FirstOrDefault(word => word.StartsWith(start, StringComparison.Ordinal))?[start.Length..];
-
-    private bool Took(object?[] replies)
-    {
-        if (replies.OfType<ReplyError>().FirstOrDefault() is not { } error)
-        {
-            return true;
-        }
-
-        string text = error.Text;
-        return text.StartsWith("READONLY", StringComparison.Ordinal) || text.StartsWith("NOREPLICAS", StringComparison.Ordinal)
-            ? false
-            : throw new ReshardException(ReshardFailure.CutOver, $"Server {name} does not take the hash {EpochRecord.Key}: {text.TrimEnd('.')}. See to it that it may be written, and begin again.");
-    }
 
     private ReplicationPosition PositionIn(object? info)
     {

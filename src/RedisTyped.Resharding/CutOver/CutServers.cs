@@ -15,8 +15,9 @@ internal sealed class CutServers : IAsyncDisposable
 
     /// <param name="plan">The plan.</param>
     /// <param name="isBack">Whether clients are taken from its new topology to the old one.</param>
+    /// <param name="writable">On that way: what the cut-over has kept of those that took writes as replicas.</param>
     /// <exception cref="ReshardException">Nodes give each other keys in a circle.</exception>
-    public CutServers(OpenedPlan plan, bool isBack = false)
+    public CutServers(OpenedPlan plan, bool isBack = false, IReadOnlyList<string>? writable = null)
     {
         IReadOnlyList<PlannedLink> links = plan.Plan.Links;
         IReadOnlyDictionary<string, int> turns = isBack
@@ -33,7 +34,7 @@ internal sealed class CutServers : IAsyncDisposable
         {
             // The user of the topology to come is there before that of the one before is switched off.
             CutServer server = isBack
-                ? new CutServer(node.New ?? $"{node.Old} (old)", BackPartOf(node, links, turns), node.Old is null ? plan.AccessNew(node.New!) : plan.AccessOld(node.Old))
+                ? new CutServer(node.New ?? $"{node.Old} (old)", BackPartOf(node, links, turns, writable ?? []), node.Old is null ? plan.AccessNew(node.New!) : plan.AccessOld(node.Old))
                 : new CutServer(node.Old ?? $"{node.New} (new)", PartOf(node, plan, turns), node.New is null ? plan.AccessOld(node.Old!) : plan.AccessNew(node.New));
             if (node.Old is not null)
             {
@@ -68,8 +69,9 @@ internal sealed class CutServers : IAsyncDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="began">The epoch that was in force when the keys were first brought over; null where that is not known.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The epoch that is in force.</returns>
     /// <exception cref="ReshardException">Another plan has, or it cannot be told whether one has; or a server cannot be asked.</exception>
-    public async Task RefuseOvertakenAsync(OpenedPlan plan, long? began, CancellationToken cancellationToken)
+    public async Task<long> RefuseOvertakenAsync(OpenedPlan plan, long? began, CancellationToken cancellationToken)
     {
         EpochRecord[] said = await Task.WhenAll(_old.Values.Select(server => server.EpochAsync(cancellationToken))).ConfigureAwait(false);
         long published = said.Max(static record => record.Current);
@@ -81,6 +83,7 @@ internal sealed class CutServers : IAsyncDisposable
         }
 
         TopologyInForce.Refuse(plan, began, said);
+        return published;
     }
 
     public async ValueTask DisposeAsync()
@@ -106,12 +109,13 @@ internal sealed class CutServers : IAsyncDisposable
         };
     }
 
-    private static CutPart BackPartOf(PlannedNode node, IReadOnlyList<PlannedLink> links, IReadOnlyDictionary<string, int> turns) => new(
+    private static CutPart BackPartOf(PlannedNode node, IReadOnlyList<PlannedLink> links, IReadOnlyDictionary<string, int> turns, IReadOnlyList<string> writable) => new(
         IsSource: links.Any(link => link.Target == node.New),
         IsRetired: node.Role == NodeRole.Added,
         IsReplica: node.Role == NodeRole.Retired && links.Any(link => link.Source == node.Old))
     {
         Turn = node.New is null ? 0 : turns.GetValueOrDefault(node.New),
+        WasWritableReplica = node.Old is not null && writable.Contains(node.Old),
     };
 
     private static bool IsReplica(LandingMode mode) => mode is LandingMode.Proxy or LandingMode.Merge;

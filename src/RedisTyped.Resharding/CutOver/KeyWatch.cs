@@ -82,7 +82,7 @@ internal sealed class KeyWatch(
 
     // Who may not ask has the commands of Redis that are known here.
     private async Task<CommandClasses> CommandsAsync(SourceAddress address, CancellationToken cancellationToken) =>
-        await SourceClient.CommandsAsync(address, source, cancellationToken).ConfigureAwait(false) is { } reply ? SourceCommands.Check(reply, out _) : CommandClasses.BuiltIn;
+        (await SourceTraits.AskAsync(address, source, cancellationToken).ConfigureAwait(false)).Commands;
 
     private void Told() => onRead(new LandedPosition(new ReplicationPosition(_id, _keys.Offset), _keys.Db));
 }

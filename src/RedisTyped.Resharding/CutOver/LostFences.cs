@@ -9,9 +9,9 @@ namespace RedisTyped.Resharding.CutOver;
 /// clients may have come over. A restart takes a fence away, and what a source has taken since is in no target.
 /// </summary>
 /// <param name="Unfenced">The sources that take writes, though no epoch that is in force has told them to.</param>
-/// <param name="Count">Whether what they took stays in force: no client has come over, and they have what they had when they were fenced.</param>
+/// <param name="StaysInForce">Whether what they took does: no client has come over, and they have what they had when they were fenced.</param>
 /// <param name="Unproven">The sources that did not answer, of which it is not known whether they have that: looked for only where what others took stays in force.</param>
-internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count, IReadOnlyList<string> Unproven)
+internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool StaysInForce, IReadOnlyList<string> Unproven)
 {
     /// <summary>
     /// Looks. Servers that do not answer within moments say nothing where another says that the epoch is in force: each is asked once more before an epoch is published there, or its fence is opened. Before
@@ -20,12 +20,13 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
     /// <param name="servers">All servers.</param>
     /// <param name="state">What the run has left.</param>
     /// <param name="isDecided">Whether it is decided already, by an earlier run, that what sources took does not stay in force.</param>
+    /// <param name="time">The time.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ReshardException">Another plan has changed the topology; or it cannot be decided now.</exception>
-    public static async Task<LostFences> FindAsync(IReadOnlyList<CutServer> servers, CutOverState state, bool isDecided, CancellationToken cancellationToken)
+    public static async Task<LostFences> FindAsync(IReadOnlyList<CutServer> servers, CutOverState state, bool isDecided, TimeProvider time, CancellationToken cancellationToken)
     {
         var asked = servers.ToDictionary(static server => server, server => AskAsync(server, state, cancellationToken));
-        await ((Task)Task.WhenAll(asked.Values)).WaitAsync(ReachedServers.Grace, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(asked.Values)).WaitAsync(ReachedServers.Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Answer[] answers = await ThoseThereAsync().ConfigureAwait(false);
         if (!isDecided && !IsPublished())
         {
@@ -36,7 +37,7 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
         ReshardException? busy = answers.FirstOrDefault(static answer => answer is { Server.Part.IsSource: true, Fault.IsBusy: true })?.Fault;
         if (isDecided || IsPublished() || (unfenced.Length == 0 && busy is null) || answers.Any(static answer => answer is { IsUnfenced: true, HasData: false }))
         {
-            return new LostFences(unfenced, Count: false, []);
+            return Over(unfenced);
         }
 
         // Sources are told behind the others.
@@ -44,7 +45,7 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
         answers = await WaitAsync(mayBeTold).ConfigureAwait(false);
         if (IsPublished())
         {
-            return new LostFences(unfenced, Count: false, []);
+            return Over(unfenced);
         }
 
         if (answers.FirstOrDefault(answer => answer.Fault is not null && mayBeTold(answer.Server))?.Fault is { } unasked)
@@ -54,8 +55,10 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
         }
 
         return busy is null
-            ? new LostFences(unfenced, Count: true, [.. answers.Where(static answer => answer is { Server.Part.IsSource: true, Fault: not null }).Select(static answer => answer.Server.Name)])
+            ? new LostFences(unfenced, StaysInForce: true, [.. answers.Where(static answer => answer is { Server.Part.IsSource: true, Fault: not null }).Select(static answer => answer.Server.Name)])
             : throw new ReshardException(ReshardFailure.CutOver, $"Whether a source took writes since the last run ended is not known, and nothing is done: {busy.Message}", busy);
+
+        static LostFences Over(IReadOnlyList<CutServer> unfenced) => new(unfenced, StaysInForce: false, []);
 
         bool IsPublished() => answers.Any(answer => answer.Said?.Current >= state.Epoch);
 
@@ -76,11 +79,11 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
 
     /// <summary>Whether a source takes writes, though it has not been told that the epoch is in force.</summary>
     public static async Task<bool> HasLostAsync(CutServer source, long epoch, CancellationToken cancellationToken) =>
-        await IsUnfencedAsync(source, await source.TryEpochAsync(cancellationToken).ConfigureAwait(false), epoch, cancellationToken).ConfigureAwait(false);
+        await IsUnfencedAsync(source, await SaidAsync(source, cancellationToken).ConfigureAwait(false), epoch, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Whether a source has what it had when it was fenced: the last thing that was written there before that, or it still follows the run that fenced it.</summary>
     public static async Task<bool> HasDataAsync(CutServer source, CutOverState state, CancellationToken cancellationToken) =>
-        await source.TryEpochAsync(cancellationToken).ConfigureAwait(false) is not { } said || await source.HasDataAsync(said, state, cancellationToken).ConfigureAwait(false);
+        await SaidAsync(source, cancellationToken).ConfigureAwait(false) is not { } said || await HasDataAsync(source, said, state, cancellationToken).ConfigureAwait(false);
 
     /// <summary>What such sources are called in a message.</summary>
     public static string Told(IEnumerable<CutServer> sources) =>
@@ -90,9 +93,9 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
     {
         try
         {
-            EpochRecord? said = await server.TryEpochAsync(cancellationToken).ConfigureAwait(false);
+            EpochRecord? said = await SaidAsync(server, cancellationToken).ConfigureAwait(false);
             bool isUnfenced = server.Part.IsSource && await IsUnfencedAsync(server, said, state.Epoch, cancellationToken).ConfigureAwait(false);
-            bool hasData = isUnfenced && said is not null && await server.HasDataAsync(said, state, cancellationToken).ConfigureAwait(false);
+            bool hasData = isUnfenced && said is not null && await HasDataAsync(server, said, state, cancellationToken).ConfigureAwait(false);
             return new Answer(server, said, isUnfenced, hasData, Fault: null);
         }
         catch (ReshardException e)
@@ -100,6 +103,14 @@ internal sealed record LostFences(IReadOnlyList<CutServer> Unfenced, bool Count,
             return new Answer(server, Said: null, IsUnfenced: false, HasData: false, e);
         }
     }
+
+    private static async Task<bool> HasDataAsync(CutServer source, EpochRecord said, CutOverState state, CancellationToken cancellationToken) =>
+        said.Pending == state.Epoch && (state.Mark is null || await source.HasMarkAsync(state.Mark, cancellationToken).ConfigureAwait(false));
+
+    // A source that follows nobody when it is fenced, and has no primary to answer by now, may have anything: it is busy, and waited for.
+    private static async Task<EpochRecord?> SaidAsync(CutServer server, CancellationToken cancellationToken) => server.Part is { IsSource: true, HasWayBack: false }
+        ? await server.EpochAsync(cancellationToken).ConfigureAwait(false)
+        : await server.TryEpochAsync(cancellationToken).ConfigureAwait(false);
 
     private static async Task<bool> IsUnfencedAsync(CutServer source, EpochRecord? said, long epoch, CancellationToken cancellationToken) =>
         (said?.Current ?? 0) < epoch && !await source.IsFencedAsync(cancellationToken).ConfigureAwait(false);

@@ -16,9 +16,5 @@ internal sealed class MovedKeys(TopologySnapshot before, NodeId source, Topology
 
     /// <inheritdoc/>
     public bool Keeps(ReadOnlySpan<byte> key, int db) =>
-        !OwnKeys.Is(key) && NodeOf(before, key) == _source && NodeOf(after, key) != _stays;
-
-    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) => topology.Nodes.Count == 1
-        ? 0
-        : topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
+        !OwnKeys.Is(key) && before.OwnerOf(key) == _source && after.OwnerOf(key) != _stays;
 }

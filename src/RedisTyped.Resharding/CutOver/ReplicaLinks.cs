@@ -54,7 +54,7 @@ internal sealed class ReplicaLinks(IReadOnlyList<(CutServer Source, CutServer Ta
     public Task AbandonAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task ReleaseAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(links.Select(static link => link.Target).Distinct().Select(target => target.FollowAsync("NO", "ONE", cancellationToken)));
+        Task.WhenAll(links.Select(static link => link.Target).Distinct().Select(target => target.StandAloneAsync(cancellationToken)));
 
     private static async Task DrainAsync(CutServer target, long offset, CancellationToken cancellationToken)
     {

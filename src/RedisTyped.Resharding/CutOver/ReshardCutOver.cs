@@ -48,12 +48,12 @@ public static class ReshardCutOver
 
     /// <summary>Looks whether it could be done now, as far as the journal tells.</summary>
     /// <exception cref="ReshardException">It could not.</exception>
-    internal static void Check(OpenedPlan plan, bool watches)
+    internal static void Check(OpenedPlan plan, CutOverOptions options, bool watches)
     {
         JournalState state = ReshardJournal.TryRead(plan.Path) ?? new JournalState();
         if (state.Phase != ReshardPhase.Flipped || !watches)
         {
-            Refuse(state);
+            Refuse(plan, state, options);
         }
     }
 
@@ -71,7 +71,7 @@ public static class ReshardCutOver
         bool isDone = journal.State.Phase == ReshardPhase.Flipped && onLateWrite is not null;
         if (!isDone)
         {
-            Refuse(journal.State);
+            Refuse(plan, journal.State, options);
         }
 
         bool goesOn = journal.State is { Phase: ReshardPhase.Cutting, Step: >= (int)CutOverStep.Promote };
@@ -156,12 +156,14 @@ public static class ReshardCutOver
             return await RunOf(plan, servers, servers.Replicas, back, options, journal, events).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await servers.RefuseOvertakenAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
+        long inForce = await servers.RefuseOvertakenAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
 
         // Targets that are made servers of their own leave, and those that were written into take no more, which is nothing to be told; that they follow is what the steps wait for.
         var sync = await ReshardSync.HostAsync(
             plan,
-            new ReshardSyncOptions(),
+
+            // An earlier run that held writes back, and was taken back, may have broken the history of its sources itself. Otherwise nobody has seen yet what would be at the targets then.
+            new ReshardSyncOptions { MayBegin = CutOverState.Read(journal.State.CutOver).Offsets.Count > 0 },
             journal,
             told =>
             {
@@ -173,15 +175,15 @@ public static class ReshardCutOver
             cancellationToken).ConfigureAwait(false);
         await using (sync.ConfigureAwait(false))
         {
-            return await RunOf(plan, servers, new RunLinks(sync.Run, servers.Replicas), back, options, journal, events).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await RunOf(plan, servers, new RunLinks(sync.Run, servers.Replicas), back, options, journal, events, inForce).RunAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
     private static CutOverRun RunOf(
-        OpenedPlan plan, CutServers servers, ICutLinks links, IWayBack? wayBack, CutOverOptions options, ReshardJournal journal, ReshardEvents events)
+        OpenedPlan plan, CutServers servers, ICutLinks links, IWayBack? wayBack, CutOverOptions options, ReshardJournal journal, ReshardEvents events, long? known = null)
     {
         string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.New.File)));
-        CutOverCourse course = CutOverCourse.Forth with { Named = plan.NamedEpoch };
+        CutOverCourse course = CutOverCourse.Forth with { Named = plan.NamedEpoch, Known = known };
         return new CutOverRun(servers.All, links, topology, course, wayBack, options, new CutOverProgress(journal, course, options, events), events);
     }
 
@@ -249,11 +251,16 @@ public static class ReshardCutOver
         return new ReplicationPosition(new ReplicationId(words[0]), long.Parse(words[1], CultureInfo.InvariantCulture));
     }
 
-    private static void Refuse(JournalState state)
+    private static void Refuse(OpenedPlan plan, JournalState state, CutOverOptions options)
     {
         string? why = state.Phase switch
         {
+            <= ReshardPhase.Synced when plan.Plan.Links.Count == 0 => $"it moves nothing; give clients the file of the new topology, which keeps every key where it is, or see whether {plan.Plan.Old.File} and {plan.Plan.New.File} are the two that you mean",
+            <= ReshardPhase.Synced when state is { HasLostKeys: true, Fault: { } lost } => throw new ReshardException(ReshardFailure.KeysLost, $"There is no cut-over of this plan now. {lost.Message}"),
             ReshardPhase.Planned => "its keys are not at their targets; run redistyped reshard sync before",
+            ReshardPhase.Syncing => "keys were on their way to their targets when sync ended; run redistyped reshard sync --until-synced, and verify",
+            ReshardPhase.Synced when state.Report?.Verification is { Different: > 0 and var keys } && !options.DespiteDifferences =>
+                string.Create(CultureInfo.InvariantCulture, $"the last verification found keys that differ: {keys}; mend them and run redistyped reshard verify, or say --despite-differences"),
             ReshardPhase.Flipped => "the new topology is in force already",
             ReshardPhase.RollingBack => "it is on the way back; run redistyped reshard rollback again",
             _ => state.End,

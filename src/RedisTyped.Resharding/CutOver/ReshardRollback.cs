@@ -53,8 +53,8 @@ public static class ReshardRollback
         Refuse(journal.State.Phase);
         var events = new ReshardEvents(listener);
         string topology = EpochTopology.Write(TopologyFile.Load(Path.Combine(Path.GetDirectoryName(plan.Path) ?? "", plan.Plan.Old.File)));
-        CutOverCourse course = CutOverCourse.Back with { Named = plan.NamedEpoch };
-        var servers = new CutServers(plan, isBack: true);
+        CutOverCourse course = CutOverCourse.Back with { Named = plan.NamedEpoch, Known = journal.State.Led };
+        var servers = new CutServers(plan, isBack: true, CutOverState.Read(journal.State.CutOver).WritableReplicas);
         await using (servers.ConfigureAwait(false))
         {
             if (journal.State is { Phase: ReshardPhase.RollingBack, Step: >= (int)CutOverStep.Promote })
@@ -111,8 +111,8 @@ public static class ReshardRollback
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                phase is ReshardPhase.Cleaned
-                    ? "There is no way back any more: copies of the moved keys are gone (redistyped reshard cleanup). Make a plan from the new topology to the old one."
+                phase is ReshardPhase.Cleaned ? "There is no way back any more: copies of the moved keys are gone (redistyped reshard cleanup). Make a plan from the new topology to the old one."
+                    : phase is ReshardPhase.RolledBack ? "It is rolled back already: the old topology is in force."
                     : "There is no way back now: the new topology is not in force. A cut-over that ended early is gone on with by redistyped reshard cutover.");
         }
     }

@@ -13,6 +13,9 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
 {
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(20);
 
+    // Ends a transaction that was begun, and what is watched where none was, with no rights but a transaction's.
+    private static readonly string[][] Nothing = [["MULTI"], ["DISCARD"]];
+
     private readonly SemaphoreSlim _opening = new(1, 1);
     private volatile ReplyPipeline? _line;
 
@@ -54,24 +57,66 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
     /// <summary>As <see cref="AskAsync(IReadOnlyList{string[]}, CancellationToken)"/>; errors are among the replies. A server that is busy is waited for, as long as for an answer.</summary>
     /// <param name="commands">The commands.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <param name="waitsForPrimary">Whether a replica without its primary counts as busy.</param>
     /// <exception cref="ReshardException">The server cannot be reached.</exception>
-    public async Task<object?[]> SendAsync(IReadOnlyList<string[]> commands, CancellationToken cancellationToken, bool waitsForPrimary = true)
+    public Task<object?[]> SendAsync(IReadOnlyList<string[]> commands, CancellationToken cancellationToken) => SendAsync(commands, waitsForPrimary: true, cancellationToken);
+
+    /// <inheritdoc cref="SendAsync(IReadOnlyList{string[]}, CancellationToken)"/>
+    /// <param name="commands">The commands.</param>
+    /// <param name="waitsForPrimary">Whether a replica without its primary counts as busy.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<object?[]> SendAsync(IReadOnlyList<string[]> commands, bool waitsForPrimary, CancellationToken cancellationToken) =>
+        WhenNotBusyAsync((line, limit) => SendAsync(line, commands, limit), commands[0], isTransaction: commands[0] is ["MULTI"], waitsForPrimary, cancellationToken);
+
+    /// <summary>Asks, and sends what the replies lead to over the same connection: what is watched (WATCH) is so until then.</summary>
+    /// <param name="first">What is asked.</param>
+    /// <param name="then">Gives the commands of a transaction, by the replies; errors are among these.</param>
+    /// <param name="waitsForPrimary">Whether a replica without its primary counts as busy.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The replies to those; to what was asked where the server is busy for too long.</returns>
+    /// <exception cref="ReshardException">The server cannot be reached.</exception>
+    public Task<object?[]> SendBehindAsync(
+        IReadOnlyList<string[]> first, Func<object?[], IReadOnlyList<string[]>> then, bool waitsForPrimary, CancellationToken cancellationToken) => WhenNotBusyAsync(
+        async (line, limit) =>
+        {
+            object?[] found = await SendAsync(line, first, limit).ConfigureAwait(false);
+            return IsBusy(found, waitsForPrimary) ? found : await SendAsync(line, await ThenAsync().ConfigureAwait(false), limit).ConfigureAwait(false);
+
+            // A transaction of whoever asks next over this line is not to come to nothing for what nobody goes on with.
+            async ValueTask<IReadOnlyList<string[]>> ThenAsync()
+            {
+                try
+                {
+                    return then(found);
+                }
+                catch
+                {
+                    await SendAsync(line, Nothing, limit).ConfigureAwait(false);
+                    throw;
+                }
+            }
+        },
+        first[0], isTransaction: true, waitsForPrimary, cancellationToken);
+
+    private static bool IsBusy(object?[] replies, bool waitsForPrimary) => replies.OfType<ReplyError>().Any(error => error.IsBusy && (waitsForPrimary || !error.IsWithoutPrimary));
+
+    private async Task<object?[]> WhenNotBusyAsync(
+        Func<ReplyPipeline, CancellationToken, Task<object?[]>> send, string[] first, bool isTransaction, bool waitsForPrimary, CancellationToken cancellationToken)
     {
         long began = access.Time.GetTimestamp();
         while (true)
         {
             try
             {
-                object?[] replies = await SendOnceAsync(commands, cancellationToken).ConfigureAwait(false);
-                if (!replies.OfType<ReplyError>().Any(error => error.IsBusy && (waitsForPrimary || !error.IsWithoutPrimary)) || IsOver())
+                object?[] replies = await SendOnceAsync(send, first, cancellationToken).ConfigureAwait(false);
+                bool isBusy = IsBusy(replies, waitsForPrimary);
+                if (isBusy && isTransaction)
                 {
-                    return replies;
+                    await SendOnceAsync(static (line, limit) => SendAsync(line, Nothing, limit), Nothing[0], cancellationToken).ConfigureAwait(false);
                 }
 
-                if (commands[0] is ["MULTI"])
+                if (!isBusy || IsOver())
                 {
-                    await SendOnceAsync([["DISCARD"]], cancellationToken).ConfigureAwait(false);
+                    return replies;
                 }
             }
             catch (ReshardException e) when (e.IsBusy && !IsOver())
@@ -106,7 +151,7 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
         _opening.Dispose();
     }
 
-    private async Task<object?[]> SendOnceAsync(IReadOnlyList<string[]> commands, CancellationToken cancellationToken)
+    private async Task<object?[]> SendOnceAsync(Func<ReplyPipeline, CancellationToken, Task<object?[]>> send, string[] first, CancellationToken cancellationToken)
     {
         for (bool isAgain = false; ; isAgain = true)
         {
@@ -115,13 +160,7 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(access.AnswerTimeout);
-                var request = new RespBuffer();
-                foreach (string[] words in commands)
-                {
-                    request.WriteRequest(words);
-                }
-
-                return await line.SendAsync(request, commands.Count, limit.Token).ConfigureAwait(false);
+                return await send(line, limit.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
@@ -134,9 +173,20 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
             catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
                 await ForgetAsync(line).ConfigureAwait(false);
-                throw Unreachable(string.Create(CultureInfo.InvariantCulture, $"did not answer {CommandOf(commands[0])} within {access.AnswerTimeout.TotalSeconds:0.#} s"), e);
+                throw Unreachable(string.Create(CultureInfo.InvariantCulture, $"did not answer {CommandOf(first)} within {access.AnswerTimeout.TotalSeconds:0.#} s"), e);
             }
         }
+    }
+
+    private static Task<object?[]> SendAsync(ReplyPipeline line, IReadOnlyList<string[]> commands, CancellationToken cancellationToken)
+    {
+        var request = new RespBuffer();
+        foreach (string[] words in commands)
+        {
+            request.WriteRequest(words);
+        }
+
+        return line.SendAsync(request, commands.Count, cancellationToken);
     }
 
     // A value may be a secret.
@@ -166,11 +216,12 @@ internal sealed class ServerLine(string name, SourceOptions access) : IAsyncDisp
     private async Task<ReplyPipeline> OpenAsync(CancellationToken cancellationToken)
     {
         ReshardException? first = null;
-        foreach (SourceAddress address in access.Nodes)
+        SourceOptions options = access with { MayLackPrimary = true };
+        foreach (SourceAddress address in options.Nodes)
         {
             try
             {
-                return new ReplyPipeline((await SourceConnection.OpenAsync(address, access, asReplica: false, cancellationToken).ConfigureAwait(false)).Stream);
+                return new ReplyPipeline((await SourceConnection.OpenAsync(address, options, asReplica: false, cancellationToken).ConfigureAwait(false)).Stream);
             }
             catch (ReshardException e)
             {

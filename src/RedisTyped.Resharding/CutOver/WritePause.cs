@@ -44,7 +44,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
         {
             foreach (CutServer[] turn in _turns)
             {
-                ReplicationPosition[] held = await Task.WhenAll(turn.Select(source => source.PauseAsync(options.PauseBudget, mark, cancellationToken))).ConfigureAwait(false);
+                ReplicationPosition[] held = await Task.WhenAll(turn.Select(source => source.PauseAsync(options.PauseBudget, mark, progress.State.Run ?? "", cancellationToken))).ConfigureAwait(false);
                 for (int i = 0; i < held.Length; i++)
                 {
                     positions[turn[i].Name] = held[i];
@@ -102,7 +102,7 @@ internal sealed class WritePause(IReadOnlyList<CutServer> servers, ICutLinks lin
         foreach (CutServer[] turn in _turns.Reverse())
         {
             await links.TakeBackAsync([.. turn.Select(static source => source.Name)], limit.Token).ConfigureAwait(false);
-            await Task.WhenAll(turn.Select(static source => source.UnpauseAsync(CancellationToken.None))).ConfigureAwait(false);
+            await Task.WhenAll(turn.Select(source => source.UnpauseAsync(progress.State.Run ?? "", CancellationToken.None))).ConfigureAwait(false);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace RedisTyped.Resharding.Failures;
 
-/// <summary>What kind of thing went wrong. The numbers are the exit codes of <c>redistyped reshard</c>; scripts depend on them.</summary>
+/// <summary>What kind of thing went wrong. The numbers are the exit codes of <c>redistyped reshard</c>, but for <see cref="KeysLost"/>; scripts depend on them.</summary>
 internal enum ReshardFailure
 {
     /// <summary>No address of the source takes a connection, or answers in time.</summary>
@@ -53,6 +53,9 @@ internal enum ReshardFailure
 
     /// <summary>Another process works on the plan, or the plan is in a state in which this cannot be done.</summary>
     PlanBusy = 26,
+
+    /// <summary>A source came back without the keys that its targets have from it, and somebody has to decide what becomes of them. A run ends by it with the exit code of <see cref="PlanBusy"/>.</summary>
+    KeysLost = 27,
 
     /// <summary>Sources that go into one target want things that exclude each other.</summary>
     Conflict = 30,

@@ -18,8 +18,7 @@ public sealed class OwnerKeyFilter : IKeyFilter, IOwnerFilter
     private readonly int _source;
     private readonly int _target;
     private readonly bool _sameServer;
-    private readonly StrayPolicy _strayPolicy;
-    private readonly int _targetBefore = -1;
+    private readonly StrayRule _strays;
 
     /// <summary>Takes both topologies.</summary>
     /// <param name="before">The topology that the keys were written by.</param>
@@ -33,6 +32,11 @@ public sealed class OwnerKeyFilter : IKeyFilter, IOwnerFilter
     /// </exception>
     public OwnerKeyFilter(
         TopologySnapshot before, NodeId source, TopologySnapshot after, NodeId target, bool sameServer, StrayPolicy strayPolicy = StrayPolicy.Drop)
+        : this(before, source, after, target, sameServer, new StrayRule(strayPolicy))
+    {
+    }
+
+    internal OwnerKeyFilter(TopologySnapshot before, NodeId source, TopologySnapshot after, NodeId target, bool sameServer, StrayRule strays)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
@@ -41,16 +45,7 @@ public sealed class OwnerKeyFilter : IKeyFilter, IOwnerFilter
         _source = before.IndexOf(source);
         _target = after.IndexOf(target);
         _sameServer = sameServer;
-        _strayPolicy = strayPolicy;
-    }
-
-    /// <summary>
-    /// What the old topology calls the target's server; null where it has not got that, or it is not asked for. Strays of its keys are not brought there: what it has itself under
-    /// their names is what clients read and write.
-    /// </summary>
-    internal NodeId? TargetBefore
-    {
-        init => _targetBefore = value is { } name ? _before.IndexOf(name) : -1;
+        _strays = strays;
     }
 
     /// <summary>The keys met that the old topology has on another node than the source.</summary>
@@ -75,17 +70,13 @@ public sealed class OwnerKeyFilter : IKeyFilter, IOwnerFilter
             return false;
         }
 
-        int owner = NodeOf(_before, key);
+        int owner = _before.OwnerOf(key);
         if (owner != _source)
         {
             Strays.Add(key);
-            switch (_strayPolicy)
+            if (_strays.Policy == StrayPolicy.Fail)
             {
-                case StrayPolicy.Drop:
-                case StrayPolicy.Keep when owner == _targetBefore:
-                    return false;
-                case StrayPolicy.Fail:
-                    throw new StrayKeyException(_before.Nodes[_source].Id, _before.Nodes[owner].Id, key.ToArray(), db);
+                throw new StrayKeyException(_before.Nodes[_source].Id, _before.Nodes[owner].Id, key.ToArray(), db);
             }
         }
 
@@ -96,16 +87,11 @@ public sealed class OwnerKeyFilter : IKeyFilter, IOwnerFilter
 
         if (ownerAfter == IOwnerFilter.Unknown)
         {
-            ownerAfter = NodeOf(_after, key);
+            ownerAfter = _after.OwnerOf(key);
         }
 
-        return ownerAfter == _target;
+        return ownerAfter == _target && (owner == _source || _strays.Brings(owner, ownerAfter));
     }
-
-    // One node has all keys: no need to hash them.
-    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) => topology.Nodes.Count == 1
-        ? 0
-        : topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
 
     private static TopologySnapshot Checked(TopologySnapshot topology, string name) => topology.Router.RewritesKeys
         ? throw new ArgumentException(

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using RedisTyped.Resharding.Failures;
 
 namespace RedisTyped.Resharding.Journal;
 
@@ -26,14 +27,47 @@ internal sealed record JournalState
         : Phase is ReshardPhase.Cleaned ? "its clean-up has begun; run redistyped reshard cleanup again, which does the rest, and make a new plan"
         : null;
 
+    /// <summary>How the new nodes are got back from a plan that is given up, or is rolled back, so that another plan can have them; null where there is nothing to be got back, or the plan can only be gone on with.</summary>
+    [JsonIgnore]
+    public string? WayOut => (Phase, Followers) switch
+    {
+        (ReshardPhase.Syncing or ReshardPhase.Synced, { Length: > 0 } nodes) =>
+            $"To give the plan up: REPLICAOF NO ONE and then FLUSHALL on {nodes}, if no other plan has them by now, and make the next plan in another file.",
+        (ReshardPhase.Syncing or ReshardPhase.Synced, _) => "To give the plan up, make the next one in another file: what was brought to nodes that serve stays there, and nobody looks for it.",
+        (ReshardPhase.RolledBack, { Length: > 0 } nodes) =>
+            $"Before another plan brings keys to {nodes}: CONFIG SET min-replicas-to-write 0 and then FLUSHALL there.",
+        _ => null,
+    };
+
+    /// <summary>The targets that follow the tool, which are new and hold nothing else than it has brought.</summary>
+    private string Followers => string.Join(
+        ", ",
+        Links.Select(static link => (link.Target, link.Mode)).Concat((Report?.Links ?? []).Select(static link => (link.Target, link.Mode)))
+            .Where(static link => link.Mode is "P" or "M").Select(static link => link.Target).Distinct());
+
     /// <summary>When it was written.</summary>
     public DateTimeOffset Updated { get; init; }
 
-    /// <summary>The process that works on the plan; null when none does. One that was killed is still named: see <see cref="Updated"/>.</summary>
+    /// <summary>The process that works on the plan; null when none does. One that was killed is still named: see <see cref="HasDied"/>.</summary>
     public JournalProcess? Process { get; init; }
 
-    /// <summary>Why the last process ended early; null if it did not.</summary>
+    /// <summary>Whether that process is known to be gone, without having said so; false where it cannot be told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasDied { get; init; }
+
+    /// <summary>Whether a process works on the plan, as far as can be told.</summary>
+    [JsonIgnore]
+    public bool IsWorkedOn => Process is not null && !HasDied;
+
+    /// <summary>Why the last process ended early; null if it did not, or another has got further since.</summary>
     public JournalFault? Fault { get; init; }
+
+    /// <summary>Whether the last process ended since a source has lost its keys.</summary>
+    [JsonIgnore]
+    public bool HasLostKeys => Fault?.Failure == nameof(ReshardFailure.KeysLost);
+
+    /// <summary>Whether a process keeps every target at the stream of its sources, as it was written last.</summary>
+    public bool Follows => IsWorkedOn && Links.Count > 0 && Links.All(static link => link.Phase == "stream");
 
     /// <summary>How each source stands.</summary>
     public IReadOnlyList<SourceState> Sources { get; init; } = [];
@@ -75,7 +109,8 @@ internal sealed record JournalProcess(string Command, int Id, string Machine, Da
 /// <param name="Code">Its exit code.</param>
 /// <param name="Failure">The same in a word.</param>
 /// <param name="Message">The same for people.</param>
-internal sealed record JournalFault(int Code, string Failure, string Message);
+/// <param name="Time">When; null in a journal of an earlier version of the tool.</param>
+internal sealed record JournalFault(int Code, string Failure, string Message, DateTimeOffset? Time = null);
 
 /// <summary>Something that somebody should look at.</summary>
 /// <param name="Time">When.</param>

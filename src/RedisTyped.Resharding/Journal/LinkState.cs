@@ -10,10 +10,13 @@ internal sealed record LinkState
     /// <summary>The mode: P, W, M or S.</summary>
     public required string Mode { get; init; }
 
-    /// <summary>What it does: opening, waiting, snapshot, scan (keys are read one by one), loading, stream, down.</summary>
+    /// <summary>What it does: opening, waiting (for the source), snapshot, scan (keys are read one by one), loading, stream, down.</summary>
     public required string Phase { get; init; }
 
-    /// <summary>The history that it is in; null before anything has landed.</summary>
+    /// <summary>For how many seconds the source has said nothing, though it is connected, and longer than it should; null while it is heard of, or gone.</summary>
+    public long? SilentSeconds { get; init; }
+
+    /// <summary>The history that its target has, or has part of; null before a snapshot has begun.</summary>
     public string? ReplicationId { get; init; }
 
     /// <summary>Up to where in it the target has answered.</summary>
@@ -22,8 +25,8 @@ internal sealed record LinkState
     /// <summary>How far the source's stream has come in.</summary>
     public long SourceOffset { get; init; }
 
-    /// <summary>Age of the oldest byte that the target has not answered, in milliseconds.</summary>
-    public long LagMilliseconds { get; init; }
+    /// <summary>Age of the oldest byte that the target has not answered, in milliseconds; null where it does not follow the stream, as while the source is gone.</summary>
+    public long? LagMilliseconds { get; init; }
 
     /// <summary>The longest of this run, as often as it was looked at.</summary>
     public long LongestLagMilliseconds { get; init; }

@@ -53,12 +53,15 @@ internal sealed class ReshardJournal : IDisposable
         FileStream hold;
         try
         {
-            hold = new FileStream(Path.ChangeExtension(plan, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            hold = PlanLock.Take(plan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             string who = TryRead(plan)?.Process is { } process ? $" ('{process.Command}', process {process.Id} on {process.Machine})" : "";
-            throw new ReshardException(ReshardFailure.PlanBusy, $"Another process{who} works on {plan}, or its folder cannot be written: {e.Message} End it first.", e);
+            throw new ReshardException(
+                ReshardFailure.PlanBusy,
+                PlanLock.IsHeld(e) ? $"Another process{who} works on {plan}. End it first." : $"The folder of {plan} cannot be written: {e.Message} See that it can, and begin again.",
+                e);
         }
 
         try
@@ -67,7 +70,7 @@ internal sealed class ReshardJournal : IDisposable
             journal.Write(state => state with
             {
                 Process = new JournalProcess(command, Environment.ProcessId, Environment.MachineName, journal._time.GetUtcNow()),
-                Fault = null,
+                HasDied = false,
             });
             return journal;
         }
@@ -86,11 +89,15 @@ internal sealed class ReshardJournal : IDisposable
         string path = PathOf(plan);
         try
         {
-            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJson.Default.JournalState);
-            return state is { Version: JournalState.CurrentVersion }
-                ? TryReadVerified(plan) is { } verified ? state with { Report = (state.Report ?? new ReshardReport()) with { Verification = verified } } : state
-                : throw new ReshardException(
-                    ReshardFailure.PlanBusy, $"{path} was written by another version of redistyped, which speaks of version {state?.Version}; use that one.");
+            JournalState state = Read(path);
+            if (state.Process is { } process && process.Machine == Environment.MachineName && PlanLock.IsFree(plan))
+            {
+                // One that came to its end between the two has said so before it let go.
+                state = Read(path);
+                state = state with { HasDied = state.Process == process };
+            }
+
+            return TryReadVerified(plan) is { } verified ? state with { Report = (state.Report ?? new ReshardReport()) with { Verification = verified } } : state;
         }
         catch (FileNotFoundException)
         {
@@ -137,7 +144,7 @@ internal sealed class ReshardJournal : IDisposable
         string[] left = [".back", ".scan", .. targets.Distinct().Select(static target => $".{target}.merge")];
         try
         {
-            using var hold = new FileStream(Path.ChangeExtension(plan, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using FileStream hold = PlanLock.Take(plan);
             foreach (string one in left.Select(extension => Path.ChangeExtension(plan, extension)).Where(Directory.Exists))
             {
                 Directory.Delete(one, recursive: true);
@@ -154,6 +161,15 @@ internal sealed class ReshardJournal : IDisposable
         {
             throw new ReshardException(ReshardFailure.PlanBusy, $"What belongs to the plan that {plan} was before cannot be replaced: {e.Message} Give the new plan another file.", e);
         }
+    }
+
+    private static JournalState Read(string path)
+    {
+        var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJson.Default.JournalState);
+        return state is { Version: JournalState.CurrentVersion }
+            ? state
+            : throw new ReshardException(
+                ReshardFailure.PlanBusy, $"{path} was written by another version of redistyped, which speaks of version {state?.Version}; use that one.");
     }
 
     // No more than figures, without which all goes on.

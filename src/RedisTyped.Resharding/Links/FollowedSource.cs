@@ -33,7 +33,7 @@ internal sealed class FollowedSource(SourceContext context, Func<SourceAddress> 
             if (_client is null || address != _address)
             {
                 _address = address;
-                _client = new SourceClient(address, context.Source, () => context.KnowsExpireTime);
+                _client = new SourceClient(address, context.Source, () => context.Traits.KnowsExpireTime);
                 _left.Add(_client);
             }
 

@@ -1,6 +1,7 @@
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Rdb.Entries;
 using RedisTyped.Resharding.Replication;
+using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.Links;
 
@@ -50,10 +51,17 @@ internal interface ILander : IAsyncDisposable
     /// <param name="stream">The bytes, cut anywhere; the caller's again afterwards. Every offset behind a command is one of the source's.</param>
     /// <param name="receivedAt">When the source sent them: what relative expiries count from.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StreamStopException">They are no stream.</exception>
     ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken);
 
     /// <summary>Up to which offset of the source the target has answered for; 0 before anything has landed, and again once a snapshot begins.</summary>
     long Applied { get; }
+
+    /// <summary>What a target that had nothing whole at the last <see cref="OpenAsync"/> says of the snapshot that it has keys of; null where it says nothing.</summary>
+    ReplicationPosition? Broken => null;
+
+    /// <summary>Whether the target has loaded the snapshot that has landed: <see cref="Applied"/> does not tell that of a source that stands at offset 0.</summary>
+    bool HasLoaded => true;
 
     /// <summary>Called, from any thread, when <see cref="Applied"/> has grown. Set once, before <see cref="OpenAsync"/>.</summary>
     Action? OnApplied { set; }

@@ -1,6 +1,7 @@
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Streaming;
 
@@ -20,10 +21,13 @@ internal sealed class LinkFeed
     private long _keysDropped;
     private long _received;
     private ReplicationId? _history;
+    private ReplicationPosition? _begun;
     private int _fullSyncs;
     private int _partialSyncs;
+    private long _sourceSilence;
     private volatile LinkPhase _phase;
     private volatile bool _hasLanded;
+    private volatile bool _isCutOff;
 
     public LinkFeed(ReshardLink link, string mode, ILander lander, TimeProvider time)
     {
@@ -31,6 +35,7 @@ internal sealed class LinkFeed
         Mode = mode;
         Lander = lander;
         _lag = new LagClock(time);
+        Stops = new StreamStops(time);
     }
 
     public ReshardLink Link { get; }
@@ -54,8 +59,34 @@ internal sealed class LinkFeed
         }
     }
 
+    /// <summary>How far in the source's history that is which its target has: where it is in the stream, or from where a snapshot is that has not come to its end; null where that is not known.</summary>
+    public ReplicationPosition? Position
+    {
+        get
+        {
+            lock (_gate)
+            {
+                // Where the target has lost its place it counts how far the source was: that has gone through what came from it.
+                long reached = Lander.Applied is > 0 and var applied ? applied : Received;
+                return _begun ?? (_history is { } history && reached > 0 ? new ReplicationPosition(history, reached) : null);
+            }
+        }
+    }
+
+    /// <summary>Whether its target may have keys of this run: of a snapshot that has not come to its end too.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Whether snapshots of this run had keys for its target.</summary>
+    public bool HasGivenKeys => Volatile.Read(ref _keysKept) + Volatile.Read(ref _keysGivenBefore) > 0;
+
     /// <summary>Whether it has landed a snapshot in the course of this run, or gone on from one of an earlier run; or all keys one by one.</summary>
     public bool HasLanded => _hasLanded && Lander is not IScanningLander { IsScanning: true };
+
+    /// <summary>The keys that its streams met hidden by a replica.</summary>
+    public HiddenKeys Hidden { get; } = new();
+
+    /// <summary>Why its streams stopped.</summary>
+    public StreamStops Stops { get; }
 
     /// <summary>Whether it cannot go on from where it is, whatever its target says.</summary>
     public bool NeedsSnapshot { get; set; }
@@ -63,8 +94,25 @@ internal sealed class LinkFeed
     /// <summary>How far the source's stream has come in.</summary>
     public long Received => Volatile.Read(ref _received);
 
-    /// <summary>Age of the oldest byte that the target has not answered for.</summary>
-    public TimeSpan Lag => _phase == LinkPhase.Stream ? _lag.Behind(Lander.Applied) : TimeSpan.Zero;
+    /// <summary>Whether it is at a stream whose source is gone, so that nobody knows what is written there.</summary>
+    public bool IsCutOff
+    {
+        get => _isCutOff;
+        set => _isCutOff = value;
+    }
+
+    /// <summary>For how long the source has said nothing, though it is connected; null while it is heard of as often as it should be.</summary>
+    public TimeSpan? SourceSilence
+    {
+        get => Volatile.Read(ref _sourceSilence) is not 0 and var ticks ? new TimeSpan(ticks) : null;
+        set => Volatile.Write(ref _sourceSilence, value?.Ticks ?? 0);
+    }
+
+    /// <summary>Whether what is written at the source is known here, but for what is on its way.</summary>
+    public bool IsInTouch => !_isCutOff && SourceSilence is null;
+
+    /// <summary>Age of the oldest byte that the target has not answered for; null where it does not follow the stream.</summary>
+    public TimeSpan? Lag => _phase == LinkPhase.Stream && IsInTouch ? _lag.Behind(Lander.Applied) : null;
 
     public void Enter(LinkPhase phase, string? trouble = null)
     {
@@ -78,13 +126,21 @@ internal sealed class LinkFeed
     /// <summary>The stream begins for it.</summary>
     public void BeginStream(LandedPosition from, bool afterSnapshot, StreamCounters counters)
     {
+        if (afterSnapshot)
+        {
+            Hidden.Clear();
+            Stops.Clear();
+        }
+
         lock (_gate)
         {
             _history = from.At.Id;
+            _begun = null;
             _counters = counters;
             _fullSyncs += afterSnapshot ? 1 : 0;
             _partialSyncs += afterSnapshot ? 0 : 1;
             _hasLanded = true;
+            HasBegun = true;
             NeedsSnapshot = false;
             _phase = LinkPhase.Stream;
             _trouble = null;
@@ -114,9 +170,15 @@ internal sealed class LinkFeed
         }
     }
 
-    /// <summary>A snapshot begins anew.</summary>
-    public void BeginSnapshot()
+    /// <summary>A snapshot begins anew, of what the source has at a position.</summary>
+    public void BeginSnapshot(ReplicationPosition at)
     {
+        lock (_gate)
+        {
+            _begun = at;
+            HasBegun = true;
+        }
+
         Interlocked.Add(ref _keysGivenBefore, Interlocked.Exchange(ref _keysKept, 0));
         Volatile.Write(ref _keysDropped, 0);
         Enter(LinkPhase.Snapshot);
@@ -144,8 +206,8 @@ internal sealed class LinkFeed
             bool isScanned = Lander is IScanningLander;
             var counters = Lander.Counters;
             var pace = Lander.Pace?.Read() ?? default;
-            TimeSpan lag = Lag;
-            _longestLag = lag > _longestLag ? lag : _longestLag;
+            TimeSpan? lag = Lag;
+            _longestLag = lag > _longestLag ? lag.Value : _longestLag;
             long kept = isScanned ? counters.GetValueOrDefault(LanderCounters.KeysRead) : Volatile.Read(ref _keysKept);
             long Fate(CommandFate fate) => _fates[(int)fate] + (_counters?[fate] ?? 0);
 
@@ -156,11 +218,12 @@ internal sealed class LinkFeed
                 Mode = Mode,
 
                 // Its stream passes from the first key on, and is not what there is to wait for.
-                Phase = _phase == LinkPhase.Stream && !HasLanded ? "scan" : _phase.ToString().ToLowerInvariant(),
-                ReplicationId = _history?.Text,
+                Phase = _phase != LinkPhase.Stream ? _phase.ToString().ToLowerInvariant() : !HasLanded ? "scan" : IsInTouch ? "stream" : "waiting",
+                SilentSeconds = !_isCutOff && SourceSilence is { } silence ? (long)silence.TotalSeconds : null,
+                ReplicationId = (_history ?? _begun?.Id ?? Link.History)?.Text,
                 Applied = Lander.Applied,
                 SourceOffset = Received,
-                LagMilliseconds = (long)lag.TotalMilliseconds,
+                LagMilliseconds = (long?)lag?.TotalMilliseconds,
                 LongestLagMilliseconds = (long)_longestLag.TotalMilliseconds,
                 TargetP99Milliseconds = pace.P99 is { } p99 ? Math.Round(p99.TotalMilliseconds, 3) : null,
                 CeilingBytesPerSecond = pace.Ceiling,

@@ -63,6 +63,10 @@ internal sealed class LinkKeeper(LinkFeed feed, LandedPosition? seed, SourceCont
 
             var from = await feed.Lander.OpenAsync(cancellationToken).ConfigureAwait(false) ?? (feed.HasLanded ? null : seed);
             ready = new ReadyLink(feed, feed.NeedsSnapshot ? null : from);
+            if (from is null && feed.Lander.Broken is { } broken)
+            {
+                ready.Lost = new LandedPosition(broken, Database: null);
+            }
         }
         catch (ReshardException e) when (!e.IsFinal)
         {

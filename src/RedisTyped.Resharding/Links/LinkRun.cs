@@ -44,7 +44,7 @@ internal sealed class LinkRun : IAsyncDisposable
     public Task Stopped => _running;
 
     /// <summary>The longest lag of all links; null while one of them does not follow the stream, or reads keys one by one.</summary>
-    public TimeSpan? Lag => Feeds.All(Follows) ? Feeds.Select(static feed => feed.Lag).DefaultIfEmpty().Max() : null;
+    public TimeSpan? Lag => Feeds.All(static feed => Follows(feed) && feed.IsInTouch) ? Feeds.Select(static feed => feed.Lag ?? default).DefaultIfEmpty().Max() : null;
 
     /// <summary>By source: how far its stream has come in.</summary>
     public IReadOnlyDictionary<string, long> Received =>
@@ -82,7 +82,7 @@ internal sealed class LinkRun : IAsyncDisposable
         {
             using var looked = new SourceContext(source.Name, source.Source, options, turns, rate, events);
             var known = await SourceCheck.LookAsync(looked, cancellationToken).ConfigureAwait(false);
-            var context = new SourceContext(source.Name, known, options, turns, rate, events) { Commands = looked.Commands, KnowsExpireTime = looked.KnowsExpireTime, IsOld = looked.IsOld };
+            var context = new SourceContext(source.Name, known, options, turns, rate, events) { Traits = looked.Traits };
             return new SourceRun(context, source.Links);
         }
     }
@@ -217,5 +217,5 @@ internal sealed class LinkRun : IAsyncDisposable
     private static bool IsScanning(LinkFeed feed) => feed.Lander is IScanningLander { IsScanning: true };
 
     private List<(LinkFeed Feed, long Offset)> Behind(IReadOnlyDictionary<string, long> offsets) =>
-        [.. Feeds.Where(feed => offsets.TryGetValue(feed.Link.Source, out long offset) && (IsScanning(feed) || feed.Lander.Applied < offset)).Select(feed => (feed, offsets[feed.Link.Source]))];
+        [.. Feeds.Where(feed => offsets.TryGetValue(feed.Link.Source, out long offset) && (IsScanning(feed) || feed.Lander.Applied < offset || !feed.Lander.HasLoaded)).Select(feed => (feed, offsets[feed.Link.Source]))];
 }

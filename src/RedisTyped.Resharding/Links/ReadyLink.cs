@@ -10,6 +10,9 @@ internal sealed class ReadyLink(LinkFeed feed, LandedPosition? from)
     /// <summary>Where it can go on; null when it needs a snapshot.</summary>
     public LandedPosition? From { get; set; } = from;
 
+    /// <summary>Where it could have gone on if the source could; null where that is not known.</summary>
+    public LandedPosition? Lost { get; set; }
+
     /// <summary>Ends when it has left; with why, if it failed.</summary>
     public Task<Exception?> Left => _left.Task;
 

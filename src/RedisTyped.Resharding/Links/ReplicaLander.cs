@@ -31,11 +31,12 @@ internal sealed class ReplicaLander : IRdbLander
     private readonly ReplicaArrivals _arrivals;
     private readonly Task _listening;
     private readonly Dictionary<ReplicationId, ReplicationId> _renamed = [];
+    private readonly TargetFollowing _following;
     private ReplicationId? _history;
+    private ReplicationPosition? _left;
     private ReplicaSession? _session;
     private Task? _pumping;
     private long _drained;
-    private int _released;
 
     /// <param name="link">The link.</param>
     /// <param name="filterText">The filter as text: who got the keys of one cannot go on with those of another.</param>
@@ -49,9 +50,12 @@ internal sealed class ReplicaLander : IRdbLander
         ReshardLink link, string filterText, SourceOptions target, IPEndPoint listen, string host, string? spoolFolder, long spoolLimit, ReshardEvents events)
     {
         _link = link;
-        _target = new TargetServer(link.Target, target);
+
+        // One that has lost its primary may refuse to answer, and has to be told of another one all the same.
+        _target = new TargetServer(link.Target, target with { MayLackPrimary = true });
         _host = host;
         _pad = ReplicationId.PadOf(filterText);
+        _following = new TargetFollowing(link, _target, Histories, events);
         _spool = new SpoolFolder(spoolFolder, spoolLimit);
         _listener = ReplicaListener.Open(new ServerOptions { Listen = listen, Time = target.Time }, _spool, events);
         _arrivals = new ReplicaArrivals(target.Time);
@@ -62,6 +66,8 @@ internal sealed class ReplicaLander : IRdbLander
 
     public string? HistoryOf(string source) => ReplicationId.Masked(source, _pad);
 
+    public ReplicationPosition? Broken => _left;
+
     public Action? OnApplied { private get; set; }
 
     public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>
@@ -71,7 +77,7 @@ internal sealed class ReplicaLander : IRdbLander
 
     public async ValueTask<LandedPosition?> OpenAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _released) != 0)
+        if (_following.IsReleased)
         {
             // It is a server of its own, and must not be made to follow again.
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
@@ -86,19 +92,24 @@ internal sealed class ReplicaLander : IRdbLander
 
         _drained = 0;
 
-        await FollowAsync(cancellationToken).ConfigureAwait(false);
+        var left = await _following.FollowAsync(_host, _listener.EndPoint.Port, cancellationToken).ConfigureAwait(false);
+        _left = left is { } had ? Ours(had) : _left;
         try
         {
             var session = await NextAsync(cancellationToken).ConfigureAwait(false);
+            if (session.Request.Resume is { Offset: > 0 } has && Masked(has).Id == _history)
+            {
+                // It has loaded what it was given since it came back, though nobody has heard that it had.
+                _left = null;
+            }
 
-            // A server that has never followed asks for the beginning of a history of its own.
-            if (session.Request.Resume is not { } resume || (resume.Offset == 0 && Masked(resume).Id != _history))
+            // A server that has never followed asks for the beginning of a history of its own; one that has come back, for more of one.
+            if (_left is not null || session.Request.Resume is not { } resume || (resume.Offset == 0 && Masked(resume).Id != (_history ?? _link.History)))
             {
                 return null;
             }
 
-            var position = Masked(resume);
-            position = _renamed.TryGetValue(position.Id, out var renamed) ? position with { Id = renamed } : position;
+            var position = Ours(resume);
             return new LandedPosition(position, await GoOnAsync(session, position, cancellationToken).ConfigureAwait(false));
         }
         catch (TimeoutException e)
@@ -131,6 +142,8 @@ internal sealed class ReplicaLander : IRdbLander
             Session();
             await Task.Delay(LoadPace, cancellationToken).ConfigureAwait(false);
         }
+
+        _left = null;
     }
 
     public void BeginStream(LandedPosition from)
@@ -177,39 +190,17 @@ internal sealed class ReplicaLander : IRdbLander
         }
     }
 
-    public async ValueTask ReleaseAsync(CancellationToken cancellationToken)
-    {
-        Volatile.Write(ref _released, 1);
-        await _target.StandAloneAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask ReleaseAsync(CancellationToken cancellationToken) => new(_following.ReleaseAsync(cancellationToken));
 
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);
         await _listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _listener.Dispose();
+        _following.Dispose();
         await _target.DisposeAsync().ConfigureAwait(false);
         _spool.Dispose();
         _ending.Dispose();
-    }
-
-    private async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        int port = _listener.EndPoint.Port;
-        var role = await _target.RoleAsync(cancellationToken).ConfigureAwait(false);
-        if (role.Follows == $"{_host}:{port}")
-        {
-            return;
-        }
-
-        if (role.Follows is null && role.Keys > 0)
-        {
-            throw new ReshardException(
-                ReshardFailure.TargetRefused,
-                $"Target {_link.Target} holds {role.Keys} keys, which it would lose by following {_link.Source}; empty it, or use mode W.");
-        }
-
-        await _target.FollowAsync(_host, port, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for the replica to come.</summary>
@@ -293,6 +284,15 @@ internal sealed class ReplicaLander : IRdbLander
 
     private ReshardException Left(ReplicaSession? session) =>
         new(ReshardFailure.TargetUnreachable, $"Target {_link.Target} left: {session?.Reason?.TrimEnd('.') ?? "no reason is known"}.");
+
+    private ReplicationId[] Histories() =>
+        [.. _renamed.Keys.Concat(new[] { _history, _link.History }.OfType<ReplicationId>()).Select(id => id.Masked(_pad))];
+
+    private ReplicationPosition Ours(ReplicationPosition position)
+    {
+        var ours = Masked(position);
+        return _renamed.TryGetValue(ours.Id, out var renamed) ? ours with { Id = renamed } : ours;
+    }
 
     // Combining twice gives back what was there.
     private ReplicationPosition Masked(ReplicationPosition position) => position with { Id = position.Id.Masked(_pad) };

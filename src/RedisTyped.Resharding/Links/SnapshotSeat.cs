@@ -21,7 +21,7 @@ internal sealed class SnapshotSeat
     public SnapshotSeat(LinkFeed feed, ReplicationPosition at)
     {
         _feed = feed;
-        feed.BeginSnapshot();
+        feed.BeginSnapshot(at);
         try
         {
             if (feed.Lander is IRdbLander lander)

@@ -2,7 +2,6 @@ using System.Globalization;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Replication.Client;
-using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.Links;
 
@@ -22,19 +21,15 @@ internal static class SourceCheck
 
     private static async Task AskCommandsAsync(SourceContext context, SourceAddress found, CancellationToken cancellationToken)
     {
-        if (await SourceClient.CommandsAsync(found, context.Source, cancellationToken).ConfigureAwait(false) is not { } reply)
+        var traits = context.Traits = await SourceTraits.AskAsync(found, context.Source, cancellationToken).ConfigureAwait(false);
+        if (traits.Unclassified is not { } unclassified)
         {
             context.Events.Report(
                 "commands-unknown",
                 $"Source {context.Name} does not let its commands be asked for (+command); those of Redis 7.0 and later ones that are known are gone by.",
                 ("source", context.Name));
-            return;
         }
-
-        context.Commands = SourceCommands.Check(reply, out var unclassified);
-        context.KnowsExpireTime = reply.AsSpan().IndexOf("pexpiretime"u8) >= 0;
-        context.IsOld = SourceCommands.AreOld(reply);
-        if (unclassified.Count > 0)
+        else if (unclassified.Count > 0)
         {
             context.Events.Report(
                 "commands-unclassified",

@@ -47,14 +47,8 @@ internal sealed class SourceContext : IDisposable
 
     public TimeProvider Time => _options.Time;
 
-    /// <summary>What the source's commands are; those of Redis 7.0 and later ones that are known until it was asked.</summary>
-    public CommandClasses Commands { get; set; } = CommandClasses.BuiltIn;
-
-    /// <summary>Whether it knows PEXPIRETIME.</summary>
-    public bool KnowsExpireTime { get; set; } = true;
-
-    /// <summary>Whether it is older than 5.0, as its targets may be too.</summary>
-    public bool IsOld { get; set; }
+    /// <summary>What can be expected of the source.</summary>
+    public SourceTraits Traits { get; set; } = SourceTraits.Untold;
 
     /// <summary>A snapshot has its own bytes for room, besides what the plan gives.</summary>
     public void GrowSpool(long snapshotBytes)

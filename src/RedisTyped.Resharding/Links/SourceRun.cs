@@ -165,11 +165,11 @@ internal sealed class SourceRun : IDisposable
             {
                 _context.Events.Report(
                     "full-resync",
-                    $"{behind.Feed.Link} cannot go on at offset {ask.Offset}: no server of source {_context.Name} has that any more. It is given everything anew.",
+                    $"{behind.Feed.Link} cannot go on at offset {ask.Offset}: no server of source {_context.Name} has that any more, so that it needs everything anew.",
                     ("source", behind.Feed.Link.Source),
                     ("target", behind.Feed.Link.Target),
                     ("offset", ask.Offset));
-                behind.From = null;
+                (behind.From, behind.Lost) = (null, behind.From);
                 links.Remove(behind);
                 fresh.Add(behind);
                 continue;
@@ -194,6 +194,7 @@ internal sealed class SourceRun : IDisposable
 
     private async Task TakeSnapshotAsync(List<ReadyLink> links, CancellationToken cancellationToken)
     {
+        links.ForEach(static link => link.Feed.Link.RequireBegin());
         using var turn = await _context.Turns.TakeAsync(cancellationToken).ConfigureAwait(false);
         if (_isSlowedDown)
         {
@@ -225,6 +226,11 @@ internal sealed class SourceRun : IDisposable
         {
             await using (upstream.ConfigureAwait(false))
             {
+                if (upstream.IsFull)
+                {
+                    await LostKeys.RefuseAsync(_context, link, links, cancellationToken).ConfigureAwait(false);
+                }
+
                 await upstream.RunAsync(() => turn?.Dispose(), cancellationToken).ConfigureAwait(false);
             }
         }

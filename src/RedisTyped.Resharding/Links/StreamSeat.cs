@@ -85,7 +85,7 @@ internal sealed class StreamSeat
             }
             catch (StreamStopException e)
             {
-                throw new ReshardException(SyncFilter.FailureOf(e.Reason), $"{_feed.Link}: {e.Message}", e);
+                throw _feed.Stops.Judge(e, _feed.Link.ToString());
             }
             catch (StrayKeyException e)
             {
@@ -115,11 +115,11 @@ internal sealed class StreamSeat
         {
             ReadsStraddledKeys = _context.Options.ReadsStraddledKeys,
             KeepsFunctions = _feed.Link.KeepsFunctions,
-            RestoresAsOldServers = _context.IsOld,
+            RestoresAsOldServers = _context.Traits.IsOld,
             Time = _context.Time,
         };
         var scanning = _feed.Lander as IScanningLander;
-        var rewriter = new StreamRewriter(_context.Commands, scanning?.Passing ?? _feed.Link.Filter, source, options, _from.At.Offset, _from.Database);
+        var rewriter = new StreamRewriter(_context.Traits.Commands, scanning?.Passing ?? _feed.Link.Filter, source, options, _from.At.Offset, _from.Database, _feed.Hidden);
         var output = new ArrayBufferWriter<byte>(64 * 1024);
         long given = _from.At.Offset;
         _feed.Lander.BeginStream(_from);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Streaming;
@@ -15,23 +16,23 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
 
     public SourceOptions Options => options;
 
-    /// <summary>Whom it follows, as host and port; null when nobody. And how many keys it has.</summary>
-    public async Task<(string? Follows, long Keys)> RoleAsync(CancellationToken cancellationToken)
+    /// <summary>How it stands.</summary>
+    public async Task<TargetStand> StandAsync(CancellationToken cancellationToken)
     {
-        var fields = await InfoAsync(cancellationToken).ConfigureAwait(false);
-        string? follows = fields.GetValueOrDefault("role") == "slave" ? $"{fields.GetValueOrDefault("master_host")}:{fields.GetValueOrDefault("master_port")}" : null;
-        return (follows, fields.Where(static field => field.Key.StartsWith("db", StringComparison.Ordinal)).Sum(static field => KeysOf(field.Value)));
+        var about = await InfoAsync(cancellationToken).ConfigureAwait(false);
+        object? calls = await AskAsync(cancellationToken, "INFO", "commandstats").ConfigureAwait(false);
+        return new TargetStand(about, new ServerSections(ReplyTree.Text(calls)));
     }
 
     /// <summary>Whether it has loaded what it follows, and takes the stream.</summary>
     public async Task<bool> IsFollowingAsync(CancellationToken cancellationToken) =>
-        (await InfoAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault("master_link_status") == "up";
+        (await InfoAsync(cancellationToken).ConfigureAwait(false)).Text("master_link_status") == "up";
 
     /// <summary>What it has applied of whom it follows.</summary>
     public async Task<long> AppliedAsync(CancellationToken cancellationToken)
     {
         var fields = await InfoAsync(cancellationToken).ConfigureAwait(false);
-        return fields.GetValueOrDefault("master_link_status") == "up" && long.TryParse(fields.GetValueOrDefault("slave_repl_offset"), CultureInfo.InvariantCulture, out long offset) ? offset : 0;
+        return fields.Text("master_link_status") == "up" ? fields.Number("slave_repl_offset") ?? 0 : 0;
     }
 
     /// <summary>In which database what it follows has it write; null while it is not connected to that.</summary>
@@ -70,24 +71,11 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
         _turn.Dispose();
     }
 
-    private static long KeysOf(string text) =>
-        text.Split(',')[0] is ['k', 'e', 'y', 's', '=', .. var number] && long.TryParse(number, CultureInfo.InvariantCulture, out long keys) ? keys : 0;
-
-    private async Task<Dictionary<string, string>> InfoAsync(CancellationToken cancellationToken)
+    private async Task<ServerSections> InfoAsync(CancellationToken cancellationToken)
     {
         object? replication = await AskAsync(cancellationToken, "INFO", "replication").ConfigureAwait(false);
         object? keyspace = await AskAsync(cancellationToken, "INFO", "keyspace").ConfigureAwait(false);
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string line in (ReplyTree.Text(replication) + "\n" + ReplyTree.Text(keyspace)).Split('\n'))
-        {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0)
-            {
-                fields[line[..colon]] = line[(colon + 1)..].TrimEnd('\r');
-            }
-        }
-
-        return fields;
+        return new ServerSections(ReplyTree.Text(replication) + "\n" + ReplyTree.Text(keyspace));
     }
 
     private async Task<object?> AskAsync(CancellationToken cancellationToken, params string[] words)
@@ -95,13 +83,17 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var pipeline = await ConnectedAsync(cancellationToken).ConfigureAwait(false);
-            var request = new RespBuffer();
-            request.WriteRequest(words);
-            object? reply = (await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
-            return reply is ReplyError error
-                ? throw new ReshardException(ReshardFailure.TargetRefused, $"Target {name} refuses {words[0]}: {error.Text.TrimEnd('.')}. The user needs +replicaof +info +client|list.")
-                : reply;
+            bool isOld = _pipeline is not null;
+            try
+            {
+                return await AskOnceAsync(words, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (isOld && e is IOException or ObjectDisposedException)
+            {
+                // Servers end connections that were idle, as this is while a snapshot is read. Whatever is asked here may be asked twice.
+                await CloseAsync().ConfigureAwait(false);
+                return await AskOnceAsync(words, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -112,6 +104,17 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
         {
             _turn.Release();
         }
+    }
+
+    private async Task<object?> AskOnceAsync(string[] words, CancellationToken cancellationToken)
+    {
+        var pipeline = await ConnectedAsync(cancellationToken).ConfigureAwait(false);
+        var request = new RespBuffer();
+        request.WriteRequest(words);
+        object? reply = (await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
+        return reply is ReplyError error
+            ? throw new ReshardException(ReshardFailure.TargetRefused, $"Target {name} refuses {words[0]}: {error.Text.TrimEnd('.')}. The user needs +replicaof +info +client|list.")
+            : reply;
     }
 
     private async Task<ReplyPipeline> ConnectedAsync(CancellationToken cancellationToken)

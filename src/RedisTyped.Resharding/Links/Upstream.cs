@@ -101,12 +101,15 @@ internal sealed class Upstream : IAsyncDisposable
             ReceiveAsync(ending.Token),
             PassAsync(onSnapshotLanded, ending),
             StopAsync(ending),
+            new SourceSilence(_context, Current, SetSilence).WatchAsync(ending.Token),
             _context.LookAtBacklogAsync(Server, ending.Token)).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         await UnlinkAsync().ConfigureAwait(false);
+        SetCutOff(false);
+        SetSilence(null);
         if (_snapshot is not null)
         {
             await _snapshot.DisposeAsync().ConfigureAwait(false);
@@ -155,6 +158,7 @@ internal sealed class Upstream : IAsyncDisposable
         _context.Events.Report("source-lost", fault.Message, ("source", _context.Name), ("server", _link.Address.ToString()), ("failure", fault.Failure.ToString()));
         var position = new ReplicationPosition(_history, _link.Offset);
         await UnlinkAsync().ConfigureAwait(false);
+        SetCutOff(true);
         var next = await _context.Client.ResumeAsync(position, patience: null, cancellationToken).ConfigureAwait(false)
             ?? throw new ReshardException(
                 ReshardFailure.ResyncNeeded, $"No server of source {_context.Name} can go on at offset {position.Offset}: its backlog is shorter than the break was, or it lost its history.", fault);
@@ -165,6 +169,7 @@ internal sealed class Upstream : IAsyncDisposable
             next.Acknowledge(_acknowledged);
         }
 
+        SetCutOff(false);
         if (next.Start.Id != _history)
         {
             _history = next.Start.Id;
@@ -177,6 +182,31 @@ internal sealed class Upstream : IAsyncDisposable
             ("source", _context.Name),
             ("server", next.Address.ToString()),
             ("offset", position.Offset));
+    }
+
+    private void SetCutOff(bool isCutOff)
+    {
+        foreach (var (feed, _) in _links)
+        {
+            feed.IsCutOff = isCutOff;
+        }
+    }
+
+    private void SetSilence(TimeSpan? silence)
+    {
+        foreach (var (feed, _) in _links)
+        {
+            feed.SourceSilence = silence;
+        }
+    }
+
+    /// <summary>The connection that the stream comes by; null while it does not.</summary>
+    private ReplicationLink? Current()
+    {
+        lock (_gate)
+        {
+            return _isLinked && _isStreaming ? _link : null;
+        }
     }
 
     private async ValueTask UnlinkAsync()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Replication.Client;
 
@@ -7,7 +8,8 @@ namespace RedisTyped.Resharding.Merging;
 
 /// <summary>Finds the keys of one source on a target and makes the commands that remove them. Used once; not thread-safe.</summary>
 /// <param name="filter">Which keys are the source's.</param>
-internal sealed class KeyRemoval(IKeyFilter filter)
+/// <param name="others">Asked for them, since they may have brought strays that by their names are the source's.</param>
+internal sealed class KeyRemoval(IKeyFilter filter, OtherSources others)
 {
     private const int KeysEach = 500;
 
@@ -21,7 +23,7 @@ internal sealed class KeyRemoval(IKeyFilter filter)
     public long Keys { get; private set; }
 
     /// <summary>Finds the keys.</summary>
-    /// <returns>After each that some commands were made: how many keys they remove.</returns>
+    /// <returns>After each piece that was looked at: how many keys the commands for it remove.</returns>
     public async IAsyncEnumerable<int> FindAsync(SourceOptions target, SweepScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var client = await FollowingTarget.OpenAsync(target, cancellationToken).ConfigureAwait(false);
@@ -43,32 +45,37 @@ internal sealed class KeyRemoval(IKeyFilter filter)
 
                     if (_keys.Count == KeysEach)
                     {
-                        yield return Remove(db);
+                        yield return await RemoveAsync(db, cancellationToken).ConfigureAwait(false);
                     }
                 }
 
                 if (_keys.Count > 0)
                 {
-                    yield return Remove(db);
+                    yield return await RemoveAsync(db, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
     }
 
-    private int Remove(int db)
+    private async Task<int> RemoveAsync(int db, CancellationToken cancellationToken)
     {
+        IReadOnlyList<byte[]> doomed = await others.WithoutTheirsAsync([.. _keys], db, cancellationToken).ConfigureAwait(false);
+        _keys.Clear();
+        if (doomed.Count == 0)
+        {
+            return 0;
+        }
+
         _command.Clear();
-        _command.WriteArray(1 + _keys.Count);
+        _command.WriteArray(1 + doomed.Count);
         _command.WriteBulk("DEL"u8);
-        foreach (byte[] key in _keys)
+        foreach (byte[] key in doomed)
         {
             _command.WriteBulk(key);
         }
 
         Commands.Add(db, _command.Written);
-        int count = _keys.Count;
-        Keys += count;
-        _keys.Clear();
-        return count;
+        Keys += doomed.Count;
+        return doomed.Count;
     }
 }

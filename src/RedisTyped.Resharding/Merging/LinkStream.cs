@@ -39,6 +39,9 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     /// </summary>
     public LandedPosition Whole { get; private set; }
 
+    /// <summary>The end of the last command that was taken.</summary>
+    public long Offset => _at.At.Offset;
+
     /// <summary>The database selected; null where it is not known.</summary>
     public int? Db => _at.Database;
 
@@ -73,6 +76,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
 
     /// <summary>Works on what was taken until there is something to do.</summary>
     /// <exception cref="ReshardException">It cannot go on.</exception>
+    /// <exception cref="StreamStopException">It is no stream.</exception>
     public StreamStep Next()
     {
         while (true)
@@ -102,7 +106,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
             switch (_reader.Read(rest))
             {
                 case ReadStatus.Faulty:
-                    throw new ReshardException(ReshardFailure.SourceProtocol, $"The stream of {link} is not what a source sends: {_reader.Fault}.");
+                    throw StreamStopException.Malformed(command: null, _reader.Fault);
                 case ReadStatus.Incomplete when rest.Length >= LongFrom && Ready.Length > 0:
                     // What is whole goes first, for it is not taken back with what may never come to its end.
                     return StreamStep.Give;
@@ -173,7 +177,7 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
                     ReshardFailure.Conflict,
                     $"{link.Source} swaps databases, which would swap the keys of the other sources of {link.Target} too; swap them on all sources while nothing moves.");
             default:
-                if (type?.Kind is CommandKind.DatabaseMove or CommandKind.Copy)
+                if (type?.Kind is null or CommandKind.DatabaseMove or CommandKind.Copy or CommandKind.Script)
                 {
                     _transaction.NoteCrossing();
                 }
@@ -226,9 +230,9 @@ internal sealed class LinkStream(ReshardLink link, bool isAlone, FunctionLibrari
     {
         bool isAll = command.Is(0, "FLUSHALL"u8);
         int? db = isAll ? null : Db ?? throw NeedsAll("since the link was resumed no SELECT has told the database that is emptied");
-        if (_transaction.IsOpen || (db is { } one && _transaction.HasWritten(one)))
+        if (_transaction.IsOpen || (db is { } one && !_transaction.TryEmpty(one)))
         {
-            throw NeedsAll("a transaction has written to a database before it empties it");
+            throw NeedsAll("a transaction has written to several databases before it empties one of them");
         }
 
         if (isAll && _transaction.IsWithin)

@@ -30,9 +30,9 @@ internal sealed class LinkTransaction
     }
 
     /// <summary>It begins.</summary>
-    public void Begin() => IsWithin = true;
+    public void Begin() => (IsWithin, _crosses) = (true, false);
 
-    /// <summary>A command of it works on more than the database that is selected.</summary>
+    /// <summary>A command of it may work on more than the database that is selected.</summary>
     public void NoteCrossing() => _crosses = true;
 
     /// <summary>Keeps a command.</summary>
@@ -44,8 +44,22 @@ internal sealed class LinkTransaction
         MustOpen |= Commands.Length >= Long;
     }
 
-    /// <summary>Whether what is kept may have written to a database.</summary>
-    public bool HasWritten(int db) => _count > 0 && (_crosses || _dbs.Contains(db));
+    /// <summary>Leaves out what is gone with all that a database holds.</summary>
+    /// <returns>Whether nothing is kept that may have written there; not where that cannot be told from the rest.</returns>
+    public bool TryEmpty(int db)
+    {
+        if (_count > 0 && (_crosses || _dbs.Contains(db)))
+        {
+            if (_crosses || _dbs.Count > 1)
+            {
+                return false;
+            }
+
+            Clear();
+        }
+
+        return true;
+    }
 
     /// <summary>Gives what is kept with its beginning; its end follows.</summary>
     public void Open(CommandRun ready)

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Progress;
@@ -42,6 +43,9 @@ internal sealed class MergeLander : IInsertingLander
     public long Applied => _marks.Applied;
 
     /// <inheritdoc/>
+    public bool HasLoaded => _primary.Answered >= MergedHistory.FirstOffset;
+
+    /// <inheritdoc/>
     public Action? OnApplied { private get; set; }
 
     /// <inheritdoc/>
@@ -82,7 +86,14 @@ internal sealed class MergeLander : IInsertingLander
     /// <inheritdoc/>
     public async ValueTask EndSnapshotAsync(int streamDatabase, CancellationToken cancellationToken)
     {
-        var part = _part ?? throw new InvalidOperationException("No snapshot has begun.");
+        var part = _part;
+        if (part is null)
+        {
+            // Another source's link may have given the history up meanwhile.
+            _primary.Require(_generation);
+            throw new InvalidOperationException("No snapshot has begun.");
+        }
+
         await _primary.EndPartAsync(this, part, _generation, _expected with { Database = streamDatabase }, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _keys, part.Keys);
     }
@@ -112,7 +123,8 @@ internal sealed class MergeLander : IInsertingLander
             }
             catch (StreamStopException e)
             {
-                throw new ReshardException(ReshardFailure.SourceProtocol, e.Message, e);
+                e.StoppedAt(_stream.Offset);
+                throw;
             }
 
             await GiveAsync(cancellationToken).ConfigureAwait(false);
@@ -158,7 +170,7 @@ internal sealed class MergeLander : IInsertingLander
             while (true)
             {
                 var answered = _answered.Next;
-                if (Applied >= offset && _primary.Answered >= Volatile.Read(ref _insertedTo))
+                if (Applied >= offset && HasLoaded && _primary.Answered >= Volatile.Read(ref _insertedTo))
                 {
                     return;
                 }
@@ -247,22 +259,26 @@ internal sealed class MergeLander : IInsertingLander
         // The keys that the source had are those that the target has once it has applied all from before.
         await DrainAsync(_stream.Whole.At.Offset, cancellationToken).ConfigureAwait(false);
         Volatile.Write(ref _sweeps, _sweeps + 1);
-        var removal = new KeyRemoval(_primary.OwnedBy(Link));
-        await foreach (int _ in removal.FindAsync(_primary.Access, _stream.Sweep!, cancellationToken).ConfigureAwait(false))
+        var others = new OtherSources(_primary.StraySourcesOf(Link));
+        await using (others.ConfigureAwait(false))
         {
-            // Without a transaction they may go piece by piece: a link that breaks meanwhile begins the sweep again.
-            if (_stream.SweepTransaction is null)
+            var removal = new KeyRemoval(_primary.OwnedBy(Link), others);
+            await foreach (int keys in removal.FindAsync(_primary.Access, _stream.Sweep!, cancellationToken).ConfigureAwait(false))
             {
-                await _primary.GiveAsync(this, _generation, removal.Commands, position: null, endsUnit: true, cancellationToken).ConfigureAwait(false);
-                removal.Commands.Clear();
+                // Without a transaction they may go piece by piece: a link that breaks meanwhile begins the sweep again.
+                if (keys > 0 && _stream.SweepTransaction is null)
+                {
+                    await _primary.GiveAsync(this, _generation, removal.Commands, position: null, endsUnit: true, cancellationToken).ConfigureAwait(false);
+                    removal.Commands.Clear();
+                }
             }
-        }
 
-        Volatile.Write(ref _swept, _swept + removal.Keys);
-        if (_stream.SweepTransaction is { } transaction)
-        {
-            removal.Commands.Add(transaction);
-            _stream.Ready.AddTransaction(removal.Commands);
+            Volatile.Write(ref _swept, _swept + removal.Keys);
+            if (_stream.SweepTransaction is { } transaction)
+            {
+                removal.Commands.Add(transaction);
+                _stream.Ready.AddTransaction(removal.Commands);
+            }
         }
 
         _stream.HasSwept();

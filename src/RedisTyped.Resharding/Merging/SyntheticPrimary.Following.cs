@@ -68,7 +68,7 @@ internal sealed partial class SyntheticPrimary
         }
         catch (OperationCanceledException)
         {
-            session.End("the proxy ends", retry: true);
+            session.End("this process ends", retry: true);
         }
         catch (ReshardException e)
         {

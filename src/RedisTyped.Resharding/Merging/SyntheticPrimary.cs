@@ -96,6 +96,8 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
 
     internal IKeyFilter OwnedBy(ReshardLink link) => _options.Owned(link);
 
+    internal IReadOnlyList<(string Name, SourceOptions Access)> StraySourcesOf(ReshardLink link) => _options.StraySources(link);
+
     /// <summary>Begins to listen; with a history of an earlier process where there is one.</summary>
     /// <exception cref="ReshardException">The address cannot be listened on, or the folder cannot be used.</exception>
     public static SyntheticPrimary Open(SyntheticPrimaryOptions options, ReshardEvents events)
@@ -144,9 +146,10 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         {
             // The target has this source's keys already, and keys that the source has no more would stay.
             GiveUp($"{lander.Link.Source} has to give its keys anew");
-            Require(generation);
         }
 
+        // Another link may have given it up as well.
+        Require(generation);
         return new SnapshotPart(lander.Link, _snapshot!, _libraries);
     }
 

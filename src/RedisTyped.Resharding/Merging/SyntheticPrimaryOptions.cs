@@ -23,6 +23,9 @@ internal sealed record SyntheticPrimaryOptions
     /// </summary>
     public Func<ReshardLink, IKeyFilter> Owned { get; init; } = static link => link.Filter;
 
+    /// <summary>The other sources of a link's target, where they bring strays, which are <see cref="Owned"/> by their names: what one of them has stays. Empty where strays are left out.</summary>
+    public Func<ReshardLink, IReadOnlyList<(string Name, SourceOptions Access)>> StraySources { get; init; } = static _ => [];
+
     /// <summary>Where the target connects.</summary>
     public required ServerOptions Server { get; init; }
 

@@ -23,9 +23,9 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
 {
     private const int PageSize = 500;
     private const int StraysShown = 20;
-    private const int StraysKept = 100_000;
     private const long WorthListing = 1 << 20;
 
+    private readonly StrayRule _strays = new(options.Policies.Strays, places);
     private readonly SurveyTally _all = new(@new.Nodes.Count);
     private readonly List<(byte[] Key, BigKey Entry)> _big = [];
     private readonly List<string> _straySample = [];
@@ -45,8 +45,11 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
 
     public IReadOnlyList<string> StraySample => _straySample;
 
-    /// <summary>Strays that are brought somewhere, a hundred thousand at most.</summary>
+    /// <summary>Strays that are brought somewhere, or the first of them.</summary>
     public IReadOnlyList<Stray> MovingStrays => _movingStrays;
+
+    /// <summary>Whether there are more of them.</summary>
+    public bool HasMoreStrays { get; private set; }
 
     public IReadOnlyList<BigKey> BigKeys => [.. _big.Select(static big => big.Entry)];
 
@@ -118,16 +121,16 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
 
     private void Look(NodeClient node, int db, byte[] key, long size, SurveyTally tally)
     {
-        int owner = NodeOf(old, key);
+        int owner = old.OwnerOf(key);
         bool isStray = owner != source;
-        int target = NodeOf(@new, key);
-        if (isStray && (options.Policies.Strays != StrayPolicy.Keep || places[owner] == target))
+        int target = @new.OwnerOf(key);
+        if (isStray && !_strays.Brings(owner, target))
         {
             target = -1;
         }
-        else if (isStray && places[source] != target && _movingStrays.Count < StraysKept)
+        else if (isStray && places[source] != target)
         {
-            _movingStrays.Add(new Stray(owner, db, key));
+            Keep(new Stray(owner, db, key));
         }
 
         bool isTagged = old.Router.UsesHashTags && @new.Router.UsesHashTags && old.Router.PartsOf(key).HasTag;
@@ -150,6 +153,18 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
         }
     }
 
+    private void Keep(Stray stray)
+    {
+        if (_movingStrays.Count < options.StraysAsked)
+        {
+            _movingStrays.Add(stray);
+        }
+        else
+        {
+            HasMoreStrays = true;
+        }
+    }
+
     private async Task NameTypesAsync(NodeClient node, CancellationToken cancellationToken)
     {
         for (int i = 0; i < _big.Count; i++)
@@ -164,11 +179,6 @@ internal sealed class KeySurvey(TopologySnapshot old, TopologySnapshot @new, int
             _big[i] = (key, entry with { Type = ReplyTree.Text(replies[1]) });
         }
     }
-
-    // One node has all keys: no need to hash them.
-    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) => topology.Nodes.Count == 1
-        ? 0
-        : topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
 }
 
 /// <summary>A key that the old topology looks for on another node than has it.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
 
 namespace RedisTyped.Resharding.Planning;
@@ -15,6 +13,7 @@ internal static class LiveStrays
     /// <param name="keys">The strays.</param>
     /// <param name="clients">Those of the old topology's nodes, each at its place there; nobody else asks them meanwhile.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Failures.ReshardException">An owner does not say what it has.</exception>
     public static async Task<IReadOnlyList<byte[]>> FindAsync(IReadOnlyList<Stray> keys, IReadOnlyList<NodeClient> clients, CancellationToken cancellationToken)
     {
         var live = new List<byte[]>();
@@ -23,17 +22,8 @@ internal static class LiveStrays
             var client = clients[ofOwner.Key.Owner];
             foreach (Stray[] some in ofOwner.Chunk(AtOnce))
             {
-                var request = new RespBuffer();
-                request.WriteRequest("SELECT", ofOwner.Key.Database.ToString(CultureInfo.InvariantCulture));
-                foreach (var stray in some)
-                {
-                    request.WriteArray(2);
-                    request.WriteBulk("EXISTS"u8);
-                    request.WriteBulk(stray.Key);
-                }
-
-                object?[] replies = await client.SendAsync(request, some.Length + 1, cancellationToken).ConfigureAwait(false);
-                live.AddRange(some.Where((_, i) => replies[i + 1] is 1L).Select(static stray => stray.Key));
+                bool[] there = await client.ExistAsync([.. some.Select(static stray => stray.Key)], ofOwner.Key.Database, cancellationToken).ConfigureAwait(false);
+                live.AddRange(some.Where((_, i) => there[i]).Select(static stray => stray.Key));
             }
         }
 

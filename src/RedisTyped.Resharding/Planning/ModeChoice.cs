@@ -46,9 +46,17 @@ internal static class ModeChoice
                 : $"'{target.Name}' cannot follow another server";
         }
 
+        if (sources.FirstOrDefault(source => HasFormOfItsOwn(source.Report.ValkeyVersion) && Compare(source.Report.ValkeyVersion, target.Report.ValkeyVersion) > 0) is { } valkey)
+        {
+            return $"'{target.Name}' is no Valkey {valkey.Report.ValkeyVersion} or later, which alone reads snapshots of '{valkey.Name}'";
+        }
+
         var newer = sources.FirstOrDefault(source => Compare(source.Report.Version, target.Report.Version) > 0);
         return newer is null ? null : $"'{target.Name}' is Redis {target.Report.Version}, which cannot read snapshots of {newer.Report.Version} of '{newer.Name}'";
     }
+
+    /// <summary>Snapshots of Valkey have a form of its own since 9.0, whatever version of Redis it says.</summary>
+    private static bool HasFormOfItsOwn(string valkeyVersion) => Compare(valkeyVersion, "9.0") >= 0;
 
     /// <summary>Compares versions by their first two numbers, by which snapshots have their form.</summary>
     public static int Compare(string one, string other)

@@ -9,15 +9,24 @@ internal sealed record NodeReport
 {
     public required string Version { get; init; }
 
+    /// <summary>Its version as Valkey, which says a version of Redis for its clients' sake; empty where it is none.</summary>
+    public string ValkeyVersion { get; init; } = "";
+
     /// <summary>What no other server has; empty where it does not say.</summary>
     public required string RunId { get; init; }
 
     public required bool IsPrimary { get; init; }
 
+    /// <summary>The address of the server that it follows.</summary>
+    public string Primary { get; init; } = "another server";
+
     public required bool IsCluster { get; init; }
 
     /// <summary>Whether it can follow another server, and so a tool.</summary>
     public required bool CanFollow { get; init; }
+
+    /// <summary>Whether it takes writes of clients as a replica too; false where it does not say.</summary>
+    public required bool IsWritableReplica { get; init; }
 
     public required long UsedMemory { get; init; }
 
@@ -40,6 +49,9 @@ internal sealed record NodeReport
 
     /// <summary>How its clock stands against ours; null where it does not say.</summary>
     public required TimeSpan? ClockSkew { get; init; }
+
+    /// <summary>The epoch that it says is in force; 0 where it says none, or may not be asked.</summary>
+    public required long Epoch { get; init; }
 
     /// <summary>Commands that it has run, in upper case, with how often.</summary>
     public required IReadOnlyDictionary<string, long> Calls { get; init; }
@@ -65,15 +77,20 @@ internal sealed record NodeReport
         var keyspace = await SectionAsync("keyspace").ConfigureAwait(false);
         var stats = await SectionAsync("commandstats").ConfigureAwait(false);
         object? functions = await node.TryAsync(cancellationToken, "FUNCTION", "LIST", "WITHCODE").ConfigureAwait(false);
+        object? replica = await node.TryAsync(cancellationToken, "CONFIG", "GET", "replica-read-only").ConfigureAwait(false);
         object? modules = await node.TryAsync(cancellationToken, "MODULE", "LIST").ConfigureAwait(false);
+        object? epoch = await node.TryAsync(cancellationToken, PublishedEpoch.Question).ConfigureAwait(false);
         bool isCluster = server.Text("redis_mode") == "cluster";
         return new NodeReport
         {
             Version = server.Text("redis_version"),
+            ValkeyVersion = server.Text("valkey_version"),
             RunId = server.Text("run_id"),
             IsPrimary = replication.Text("role") != "slave",
+            Primary = $"{replication.Text("master_host")}:{replication.Text("master_port")}",
             IsCluster = isCluster,
             CanFollow = !isCluster && server.Text("garnet_version").Length == 0 && replication.Text("master_replid").Length == 40,
+            IsWritableReplica = replica is object?[] { Length: 2 } set && ReplyTree.Text(set[1]) == "no",
             UsedMemory = memory.Number("used_memory") ?? 0,
             MaxMemory = memory.Number("maxmemory") ?? 0,
             EvictionPolicy = memory.Text("maxmemory_policy"),
@@ -86,6 +103,7 @@ internal sealed record NodeReport
                 .ToDictionary(static database => database.Number, static database => database.Keys),
             ExpiringKeys = keyspace.Fields.Values.Sum(static field => ServerSections.PartOf(field, "expires") ?? 0),
             ClockSkew = SkewOf(clock, before + ((after - before) / 2)),
+            Epoch = PublishedEpoch.Read(epoch).Current,
             Calls = stats.Fields.Where(static field => field.Key.StartsWith("cmdstat_", StringComparison.Ordinal)).ToDictionary(
                 static field => field.Key["cmdstat_".Length..].ToUpperInvariant(), static field => ServerSections.PartOf(field.Value, "calls") ?? 0, StringComparer.Ordinal),
             Libraries = functions is object?[] libraries ? Named(libraries, "library_name", static library => ReplyTree.Text(Value(library, "library_code"))) : null,

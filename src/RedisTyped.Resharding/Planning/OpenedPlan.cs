@@ -9,12 +9,17 @@ namespace RedisTyped.Resharding.Planning;
 /// <summary>A plan with its topologies as their files have them now: the placement of keys, and how to connect. Connects to nothing.</summary>
 internal sealed class OpenedPlan
 {
+    private readonly int[] _places;
+
     private OpenedPlan(string path, ReshardPlan plan, TopologyPlan old, TopologyPlan @new)
     {
         Path = path;
         Plan = plan;
         Old = old;
         New = @new;
+        var after = @new.Nodes.ToList();
+        _places = [.. old.Nodes.Select(one => after.FindIndex(other => IsSameServer(one.Id.Name, other.Id.Name)))];
+        Strays = new StrayRule(plan.Policies.Strays, _places);
     }
 
     /// <summary>The plan file, as an absolute path. What belongs to it stands beside it: <c>PLAN.state.json</c>, <c>PLAN.rate</c>.</summary>
@@ -25,6 +30,9 @@ internal sealed class OpenedPlan
     public TopologyPlan Old { get; }
 
     public TopologyPlan New { get; }
+
+    /// <summary>Which strays are brought over.</summary>
+    public StrayRule Strays { get; }
 
     /// <summary>The highest epoch that one of the topologies' files names.</summary>
     public long NamedEpoch { get; private init; }
@@ -64,10 +72,7 @@ internal sealed class OpenedPlan
     /// <param name="link">The link.</param>
     /// <param name="strays">What becomes of keys that the old topology has elsewhere.</param>
     public OwnerKeyFilter FilterOf(PlannedLink link, StrayPolicy strays) =>
-        new(Old.Snapshot, link.Source, New.Snapshot, link.Target, sameServer: IsSameServer(link.Source, link.Target), strays)
-        {
-            TargetBefore = NodeOfNew(link.Target).Old is { } before ? (NodeId?)before : default,
-        };
+        new(Old.Snapshot, link.Source, New.Snapshot, link.Target, sameServer: IsSameServer(link.Source, link.Target), new StrayRule(strays, _places));
 
     /// <summary>The keys that a node of the new topology has by both topologies, on the same server: they stay where they are.</summary>
     public bool IsSameServer(string old, string @new) => Plan.Nodes.Any(node => node.Old == old && node.New == @new);

@@ -44,6 +44,8 @@ internal sealed class PlanCheck(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
 
     private static string Size(double bytes) => (bytes / (1 << 20)).ToString("#,0.#", CultureInfo.InvariantCulture) + " MB";
 
+    private static string Count(long keys) => $"{keys.ToString("#,0", CultureInfo.InvariantCulture)} {(keys == 1 ? "key" : "keys")}";
+
     private void Add(FindingSeverity severity, SurveyedNode? node, string code, string message) =>
         _findings.Add(new PlanFinding(severity, node?.Name, code, message));
 
@@ -53,6 +55,12 @@ internal sealed class PlanCheck(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
         if (report.IsCluster)
         {
             Add(FindingSeverity.Error, node, "cluster", "is in cluster mode, where slots move by other means; move them with the cluster's own tools.");
+        }
+
+        if (node is { Role: NodeRole.Retired, Report: { CanFollow: true, IsWritableReplica: true } })
+        {
+            Add(FindingSeverity.Note, node, "replica-read-only",
+                "takes writes as a replica too (replica-read-only no), by which its fence would be none; cutover sets it to yes, and rollback puts it back.");
         }
 
         if (node.StreamRate is { } rate && report.BacklogSize < rate * BacklogSeconds)
@@ -79,14 +87,22 @@ internal sealed class PlanCheck(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
                 StrayPolicy.Keep => "they are brought to where the new one looks for them, but not to a node where the old one does too",
                 _ => "the run would stop at the first",
             };
+            string swapped = keys.StrayKeys * 2 > keys.Keys ? " Most of its keys are: look whether the two topologies are given in their order, OLD before NEW." : "";
             Add(severity, node, "strays",
-                $"has {keys.StrayKeys.ToString("#,0", CultureInfo.InvariantCulture)} keys that the old topology looks for on other nodes, such as {string.Join(", ", keys.StraySample.Take(3))}; {then}.");
+                $"has {Count(keys.StrayKeys)} that the old topology looks for on other nodes, such as {string.Join(", ", keys.StraySample.Take(3))}; {then}. Copies that an earlier plan has left are such: its 'redistyped reshard cleanup' removes them.{swapped}");
         }
 
         if (node.LiveStrays is { Count: > 0 } live)
         {
             Add(FindingSeverity.Error, node, "strays-live",
                 $"has {live.Count.ToString("#,0", CultureInfo.InvariantCulture)} strays that the nodes where they belong have too, such as {string.Join(", ", live.Take(3).Select(static key => KeyText.Of(key, key.Length)))}: "
+                + "both would come to one node, and either might stay; delete the strays, or plan with --strays drop.");
+        }
+
+        if (node.Keys is { HasMoreStrays: true } beyond)
+        {
+            Add(FindingSeverity.Warning, node, "strays-unasked",
+                $"has more than {beyond.MovingStrays.Count.ToString("#,0", CultureInfo.InvariantCulture)} strays to be brought over, and of the others it was not asked whether the nodes where they belong have them too: "
                 + "both would come to one node, and either might stay; delete the strays, or plan with --strays drop.");
         }
 
@@ -102,13 +118,13 @@ internal sealed class PlanCheck(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
         var report = node.Report;
         if (!report.IsPrimary)
         {
-            Add(FindingSeverity.Error, node, "role", "is a replica of another server; give its primary, or make it one by REPLICAOF NO ONE.");
+            Add(FindingSeverity.Error, node, "role", $"is a replica of {report.Primary}; give its primary. Where an earlier plan has left it so, make it a primary and empty it: REPLICAOF NO ONE, then FLUSHALL.");
         }
 
         if (node is { Role: NodeRole.Added, IsEmpty: false })
         {
             Add(FindingSeverity.Error, node, "not-empty",
-                $"is new and holds {report.AllKeys.ToString("#,0", CultureInfo.InvariantCulture)} keys, which nobody would look for there, or which would be lost; empty it, or give another server.");
+                $"is new and holds {Count(report.AllKeys)}, which nobody would look for there, or which would be lost; give another server, or empty it: FLUSHALL, and where that is refused with NOREPLICAS, since a way back has fenced it, CONFIG SET min-replicas-to-write 0 before.");
         }
 
         var target = figures.Targets.First(one => one.Node == name);

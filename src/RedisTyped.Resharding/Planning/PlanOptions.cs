@@ -24,6 +24,9 @@ public sealed class PlanOptions
     /// <value>20.</value>
     public int BigKeysListed { get; set; } = 20;
 
+    /// <summary>Of how many kept strays of a node their owners are asked.</summary>
+    internal int StraysAsked { get; init; } = 100_000;
+
     /// <summary>Told how many keys of how many have been looked at; from any thread.</summary>
     /// <value><see langword="null"/>.</value>
     public IProgress<PlanProgress>? Progress { get; set; }

@@ -10,7 +10,7 @@ internal static class StraddleRisk
     public static IReadOnlyList<(string Command, long Calls)> Of(NodeReport report) =>
     [
         .. report.Calls
-            .Where(static call => call.Value > 0 && CommandClasses.BuiltIn.Find(System.Text.Encoding.UTF8.GetBytes(call.Key.Split('|')[0])) is { } type && HasSides(type.Kind))
+            .Where(call => call.Value > 0 && !IsOfCutOver(call.Key, call.Value, report.Epoch) && CommandClasses.BuiltIn.Find(System.Text.Encoding.UTF8.GetBytes(call.Key.Split('|')[0])) is { } type && HasSides(type.Kind))
             .Select(static call => (call.Key, call.Value))
             .OrderByDescending(static call => call.Value),
     ];
@@ -36,8 +36,11 @@ internal static class StraddleRisk
             policies.Straddles == StraddlePolicy.Fail ? FindingSeverity.Warning : FindingSeverity.Note,
             node.Name,
             "straddles",
-            $"since its start it has run commands with several keys: {run}. {then}. Keys with one hash tag stay together by both routers: {tags} of the keys have one.");
+            $"has run commands with several keys since its start: {run}. {then}. Keys with one hash tag stay together by both routers: {tags} of the keys have one.");
     }
+
+    // A cut-over has a server rename its prepared epoch once. Of more than one, clients may have made some: calls are counted since the server's start, epochs since ever.
+    private static bool IsOfCutOver(string command, long calls, long epoch) => command == "RENAME" && calls == 1 && epoch > 0;
 
     private static bool HasSides(CommandKind kind) => kind is CommandKind.Rename or CommandKind.SetMove or CommandKind.ListMove or CommandKind.ListRotate
         or CommandKind.Copy or CommandKind.Sort or CommandKind.GeoRadius or CommandKind.Keys or CommandKind.WrittenKeys;

@@ -15,12 +15,12 @@ internal sealed class DueSnapshots
         }
     }
 
-    /// <summary>From now on the targets of these are to have one.</summary>
-    public void Add(IEnumerable<Follower> followers)
+    /// <summary>From now on these are to have one.</summary>
+    public void Add(IEnumerable<ProxyTarget> targets)
     {
         lock (_gate)
         {
-            _targets.UnionWith(followers.Select(static follower => follower.Target));
+            _targets.UnionWith(targets);
         }
     }
 

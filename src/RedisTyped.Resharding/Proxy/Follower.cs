@@ -1,4 +1,3 @@
-using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Server;
@@ -31,21 +30,17 @@ internal sealed class Follower(ProxyTarget target, ReplicaSession session)
     /// <summary>A position as the replica is told it.</summary>
     public ReplicationPosition Masked(ReplicationPosition position) => position with { Id = position.Id.Masked(_pad) };
 
-    /// <summary>Appends bytes to what it is sent; they go nowhere once it has left.</summary>
-    public async ValueTask WriteAsync(ByteQueue queue, ReadOnlyMemory<byte> bytes)
+    /// <summary>Appends bytes to what it is sent, and waits for room; they go nowhere once it has left.</summary>
+    public async ValueTask WriteAsync(ByteQueue queue, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(session.Ending, cancellationToken);
         try
         {
-            await queue.WriteAsync(bytes, session.Ending).ConfigureAwait(false);
+            await queue.WriteAsync(bytes, waiting.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // It left while it was waited for.
-        }
-        catch (ReshardException e)
-        {
-            session.End(e.Message);
-            throw;
         }
     }
 

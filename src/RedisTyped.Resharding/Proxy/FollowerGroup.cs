@@ -7,17 +7,25 @@ internal sealed class FollowerGroup(ProxyTarget target, IReadOnlyList<Follower> 
 {
     public ProxyTarget Target => target;
 
+    /// <summary>Whether any of them is still here.</summary>
+    public bool IsHere => followers.Any(static follower => follower.IsHere);
+
+    /// <summary>Whether they cannot go on where they are.</summary>
+    public bool NeedsSnapshot { get; set; }
+
     /// <summary>Puts replicas together by their targets.</summary>
     public static IReadOnlyList<FollowerGroup> Of(IEnumerable<Follower> followers) =>
         [.. followers.GroupBy(static follower => follower.Target).Select(static group => new FollowerGroup(group.Key, [.. group]))];
 
     /// <summary>Gives bytes of the snapshot, and waits for room.</summary>
-    public ValueTask GiveSnapshotAsync(ReadOnlyMemory<byte> bytes) => GiveAsync(bytes, static follower => follower.Session.Snapshot!);
+    public ValueTask GiveSnapshotAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        GiveAsync(bytes, static follower => follower.Session.Snapshot!, cancellationToken);
 
     /// <summary>Gives bytes of the stream, and waits for room.</summary>
-    public ValueTask GiveStreamAsync(ReadOnlyMemory<byte> bytes) => GiveAsync(bytes, static follower => follower.Session.Stream!);
+    public ValueTask GiveStreamAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        GiveAsync(bytes, static follower => follower.Session.Stream!, cancellationToken);
 
-    private async ValueTask GiveAsync(ReadOnlyMemory<byte> bytes, Func<Follower, ByteQueue> queue)
+    private async ValueTask GiveAsync(ReadOnlyMemory<byte> bytes, Func<Follower, ByteQueue> queue, CancellationToken cancellationToken)
     {
         if (bytes.IsEmpty)
         {
@@ -28,7 +36,7 @@ internal sealed class FollowerGroup(ProxyTarget target, IReadOnlyList<Follower> 
         {
             if (follower.IsHere)
             {
-                await follower.WriteAsync(queue(follower), bytes).ConfigureAwait(false);
+                await follower.WriteAsync(queue(follower), bytes, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -31,7 +31,7 @@ internal sealed class PlacedKeyFilter : IOwnerFilter
     {
         if (owner == IOwnerFilter.Unknown)
         {
-            owner = _topology.Checked(_topology.Router.Route(key[_topology.Router.PartsOf(key).Routed]));
+            owner = _topology.OwnerOf(key);
         }
 
         return owner == _node;

@@ -24,6 +24,7 @@ internal sealed class ProxySync
     private readonly long _began;
     private volatile ReplicationLink? _link;
     private volatile SnapshotPass? _snapshot;
+    private IReadOnlyList<FollowerGroup> _groups = [];
     private long _keysExpected;
     private volatile SyncPhase _phase;
 
@@ -57,8 +58,14 @@ internal sealed class ProxySync
     /// <summary>Whether a snapshot came; null while nobody knows.</summary>
     public bool? IsFull => _link?.IsFull;
 
+    /// <summary>The targets that cannot go on where they are.</summary>
+    public IEnumerable<ProxyTarget> Due => _groups.Where(static group => group.NeedsSnapshot).Select(static group => group.Target);
+
     /// <summary>Whether the snapshot was read to its end.</summary>
     public bool IsPastSnapshot => _phase >= SyncPhase.Loading;
+
+    /// <summary>Whether the source has answered, and a replica of a target is here.</summary>
+    public bool IsFeeding(ProxyTarget target) => IsFull is not null && _followers.Any(follower => follower.Target == target && follower.IsHere);
 
     /// <summary>Feeds the replicas until the link ends.</summary>
     /// <param name="onLinked">Told once it is known what the source sends.</param>
@@ -148,7 +155,7 @@ internal sealed class ProxySync
                 Begin(follower, link);
             }
 
-            var groups = FollowerGroup.Of(_followers);
+            var groups = _groups = FollowerGroup.Of(_followers);
             int? database = link.IsFull ? await PassSnapshotAsync(link, groups, cancellationToken).ConfigureAwait(false) : null;
             _phase = link.IsFull ? SyncPhase.Loading : SyncPhase.Stream;
             var stream = new StreamPass(link, _filter, groups, _lag, _alarm);

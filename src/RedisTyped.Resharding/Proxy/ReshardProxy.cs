@@ -152,20 +152,15 @@ internal sealed class ReshardProxy : IAsyncDisposable
     {
         SnapshotGathering gathering;
         bool isFirst;
-        bool isComplete;
         lock (_gate)
         {
             isFirst = _gathering is null;
             gathering = _gathering ??= new SnapshotGathering(_options.Targets);
-            isComplete = gathering.Add(follower);
-            _gathering = isComplete ? null : gathering;
+            gathering.Add(follower);
         }
 
-        if (isComplete)
-        {
-            Start(gathering.Followers, resume: null);
-        }
-        else if (isFirst)
+        StartGathered();
+        if (isFirst)
         {
             _ = StartLaterAsync(gathering);
         }
@@ -174,10 +169,21 @@ internal sealed class ReshardProxy : IAsyncDisposable
     private async Task StartLaterAsync(SnapshotGathering gathering)
     {
         await Task.Delay(_options.GatherDelay, _options.Time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_ending.IsCancellationRequested)
+        {
+            StartGathered(gathering);
+        }
+    }
+
+    /// <summary>Has a snapshot made for those who were gathered, if there is nobody to wait for. Who goes on where it was needs none; who has not come back yet may.</summary>
+    /// <param name="late">Those who have waited for long enough; null for none.</param>
+    private void StartGathered(SnapshotGathering? late = null)
+    {
         IReadOnlyList<Follower> followers;
         lock (_gate)
         {
-            if (_gathering != gathering)
+            if (_gathering is not { } gathering
+                || (gathering != late && !gathering.IsComplete(target => _syncs.Keys.Any(sync => sync.IsFeeding(target)))))
             {
                 return;
             }
@@ -186,7 +192,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
             followers = gathering.Followers;
         }
 
-        if (followers.Count > 0 && !_ending.IsCancellationRequested)
+        if (followers.Count > 0)
         {
             Start(followers, resume: null);
         }
@@ -205,7 +211,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
     {
         // Behind the lock under which it is started.
         await Task.Yield();
-        string reason = "the proxy ends";
+        string reason = "this process ends";
         bool isLinked = false;
         bool isOver = true;
         try
@@ -215,7 +221,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
         catch (ReshardException e)
         {
             reason = e.Message;
-            Lost(sync, followers, isLinked, e);
+            Lost(sync, isLinked, e);
         }
         catch (Exception e)
         {
@@ -224,6 +230,11 @@ internal sealed class ReshardProxy : IAsyncDisposable
         }
         finally
         {
+            if (sync is { IsFull: true, IsPastSnapshot: true })
+            {
+                Volatile.Write(ref _damaged, 0);
+            }
+
             foreach (var follower in followers)
             {
                 if (isOver)
@@ -248,6 +259,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
             if (linked.IsFull != true)
             {
                 Interlocked.Increment(ref _partialSyncs);
+                StartGathered();
                 return;
             }
 
@@ -256,7 +268,7 @@ internal sealed class ReshardProxy : IAsyncDisposable
         }
     }
 
-    private void Lost(ProxySync sync, IReadOnlyList<Follower> followers, bool isLinked, ReshardException fault)
+    private void Lost(ProxySync sync, bool isLinked, ReshardException fault)
     {
         if (isLinked)
         {
@@ -264,18 +276,15 @@ internal sealed class ReshardProxy : IAsyncDisposable
         }
 
         _events.Report("source-lost", fault.Message, ("link", sync.Number), ("failure", fault.Failure.ToString()));
+        _due.Add(sync.Due);
         switch (fault.Failure)
         {
-            case ReshardFailure.ResyncNeeded:
-                _due.Add(followers);
-                break;
             case ReshardFailure.SnapshotDamaged when Interlocked.Increment(ref _damaged) < _options.MostDamagedSnapshots:
                 break;
             case ReshardFailure.SnapshotDamaged:
                 _stopped.TrySetException(new ReshardException(ReshardFailure.Snapshot, fault.Message, fault));
                 break;
             default:
-                _damaged = sync.IsPastSnapshot ? 0 : _damaged;
                 if (fault.IsFinal)
                 {
                     _stopped.TrySetException(fault);

@@ -1,7 +1,7 @@
 namespace RedisTyped.Resharding.Proxy;
 
 /// <summary>
-/// Gathers replicas that want a snapshot, so that one does for all: until each target has one, or the first has waited long enough.
+/// Gathers replicas that want a snapshot, so that one does for all: until nobody else is expected, or the first has waited long enough.
 /// Not thread-safe.
 /// </summary>
 internal sealed class SnapshotGathering(IReadOnlyList<ProxyTarget> targets)
@@ -12,10 +12,10 @@ internal sealed class SnapshotGathering(IReadOnlyList<ProxyTarget> targets)
     public IReadOnlyList<Follower> Followers => [.. _followers.Where(static follower => follower.IsHere)];
 
     /// <summary>Adds one.</summary>
-    /// <returns>Whether all targets have one now, so that there is nobody to wait for.</returns>
-    public bool Add(Follower follower)
-    {
-        _followers.Add(follower);
-        return targets.All(target => _followers.Any(other => other.IsHere && other.Target == target));
-    }
+    public void Add(Follower follower) => _followers.Add(follower);
+
+    /// <summary>Whether somebody has come, and nobody is to be waited for.</summary>
+    /// <param name="isFollowing">Whether a target has a replica that goes on with the stream.</param>
+    public bool IsComplete(Func<ProxyTarget, bool> isFollowing) =>
+        Followers is { Count: > 0 } here && targets.All(target => here.Any(other => other.Target == target) || isFollowing(target));
 }

@@ -60,7 +60,7 @@ internal sealed class SnapshotPass(ReplicationLink link, ISyncFilter filter, IRe
             var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             foreach (var segment in read.Buffer)
             {
-                await group.GiveSnapshotAsync(segment).ConfigureAwait(false);
+                await group.GiveSnapshotAsync(segment, cancellationToken).ConfigureAwait(false);
             }
 
             alarm.Look();

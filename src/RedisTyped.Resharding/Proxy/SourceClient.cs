@@ -19,20 +19,23 @@ internal sealed class SourceClient(SourceAddress address, SourceOptions options,
     private StampedSource? _source;
 
     /// <summary>Asks a server which commands it has.</summary>
-    /// <returns>Its reply to COMMAND, empty from one that is too old to know that; null when the user may not ask.</returns>
+    /// <returns>Its reply to COMMAND, which is empty where one that is older than 5.0 does not know that; null when the user may not ask.</returns>
     /// <exception cref="ReshardException">It cannot be asked.</exception>
     public static async Task<byte[]?> CommandsAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
     {
         byte[]? reply = await OnceAsync(address, options, cancellationToken, "COMMAND").ConfigureAwait(false);
         return reply is null || reply[0] == '*' ? reply
-            : reply.AsSpan().StartsWith("-ERR unknown command"u8) && await IsOlderThanCommandAsync().ConfigureAwait(false) ? "*0\r\n"u8.ToArray()
+            // One that does not know it may have it under another name: rename-command.
+            : reply.AsSpan().StartsWith("-ERR unknown command"u8) && await VersionAsync(address, options, cancellationToken).ConfigureAwait(false) is { Major: 2 } ? "*0\r\n"u8.ToArray()
             : null;
-
-        // One that does not know it may have it under another name: rename-command.
-        async Task<bool> IsOlderThanCommandAsync() =>
-            await OnceAsync(address, options, cancellationToken, "INFO", "server").ConfigureAwait(false) is { } info
-            && new ServerSections(Encoding.UTF8.GetString(info)).Text("redis_version").StartsWith("2.", StringComparison.Ordinal);
     }
+
+    /// <summary>Asks a server for its version.</summary>
+    /// <returns>The version of Redis that it is, or takes itself for; null when the user may not ask.</returns>
+    /// <exception cref="ReshardException">It cannot be asked.</exception>
+    public static async Task<Version?> VersionAsync(SourceAddress address, SourceOptions options, CancellationToken cancellationToken) =>
+        await OnceAsync(address, options, cancellationToken, "INFO", "server").ConfigureAwait(false) is { } info
+        && Version.TryParse(new ServerSections(Encoding.UTF8.GetString(info)).Text("redis_version"), out var version) ? version : null;
 
     /// <summary>Asks a server how many keys it has.</summary>
     /// <returns>The keys of all databases; null when the user may not ask.</returns>
@@ -111,13 +114,21 @@ internal sealed class SourceClient(SourceAddress address, SourceOptions options,
         var source = await ConnectedAsync(broken: null, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await ask(source).ConfigureAwait(false);
+            return await ask(source).WaitAsync(options.AnswerTimeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or TimeoutException)
         {
-            // It only reads, so asking twice does no harm.
+            // It only reads, so asking twice does no harm. What was idle may lead nowhere since long, and nobody said so.
             source = await ConnectedAsync(source, cancellationToken).ConfigureAwait(false);
-            return await ask(source).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await ask(source).WaitAsync(options.SilenceTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new ReshardException(ReshardFailure.SourceUnreachable, $"The source {address} does not answer when it is asked for a value.", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication;
 using RedisTyped.Resharding.Replication.Client;
@@ -22,15 +23,44 @@ internal sealed class StreamPass(ReplicationLink link, ISyncFilter filter, IRead
     {
         lag.Read(link.Offset);
         var inputs = groups.Select(static group => (Group: group, Pipe: new Pipe(Pipes))).ToArray();
-        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await TogetherTasks.AllAsync(
-            failing,
-            [
-                link.CopyStreamAsync(new PipeFan(inputs.Select(static input => input.Pipe.Writer)), lag.Read, failing.Token),
-                .. inputs.Select(input => RewriteAsync(input.Group, input.Pipe.Reader, start, failing.Token)),
-            ]).ConfigureAwait(false);
+
+        // Where a replica is waited for, nobody reads, and would find that the source has gone.
+        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, link.Broken);
+        try
+        {
+            await TogetherTasks.AllAsync(
+                failing,
+                [
+                    link.CopyStreamAsync(new PipeFan(inputs.Select(static input => input.Pipe.Writer)), lag.Read, failing.Token),
+                    .. inputs.Select(input => PassAsync(input.Group, input.Pipe.Reader, start, failing.Token)),
+                ]).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw link.Loss();
+        }
     }
 
+    private async Task PassAsync(FollowerGroup group, PipeReader stream, StreamStart start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RewriteAsync(group, stream, start, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException e) when (!group.IsHere && e.Failure != ReshardFailure.Spool)
+        {
+            // Nobody waits for what could not be had; the others go on.
+        }
+        catch (ReshardException e) when (e.Failure == ReshardFailure.ResyncNeeded)
+        {
+            group.NeedsSnapshot = true;
+            throw;
+        }
+
+        await stream.CompleteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Rewrites the stream for the replicas of a target, until it ends or the last of them has left.</summary>
     private async Task RewriteAsync(FollowerGroup group, PipeReader stream, StreamStart start, CancellationToken cancellationToken)
     {
         var rewriter = await filter.OpenAsync(group.Target, start, cancellationToken).ConfigureAwait(false);
@@ -40,10 +70,15 @@ internal sealed class StreamPass(ReplicationLink link, ISyncFilter filter, IRead
             while (true)
             {
                 var read = await stream.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (!group.IsHere)
+                {
+                    return;
+                }
+
                 foreach (var segment in read.Buffer)
                 {
                     await rewriter.RewriteAsync(segment, output, cancellationToken).ConfigureAwait(false);
-                    await group.GiveStreamAsync(output.WrittenMemory).ConfigureAwait(false);
+                    await group.GiveStreamAsync(output.WrittenMemory, cancellationToken).ConfigureAwait(false);
                     output.ResetWrittenCount();
                 }
 

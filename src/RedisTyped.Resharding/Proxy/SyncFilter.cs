@@ -16,26 +16,22 @@ namespace RedisTyped.Resharding.Proxy;
 internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget> targets, bool refetches, ReshardEvents events) : ISyncFilter
 {
     private readonly Dictionary<ProxyTarget, TargetTally> _tallies = targets.ToDictionary(static target => target, static target => new TargetTally(target));
-    private volatile CommandClasses? _classes;
-    private volatile bool _knowsExpireTime = true;
-    private volatile bool _isOld;
+    private volatile SourceTraits? _traits;
     private long _lookedAt = -1;
+
+    /// <summary>Whether what is published passes, but for the talk of Sentinels.</summary>
+    public bool KeepsMessages { get; init; }
 
     /// <summary>Asks the source which commands it has, and says which of them would stop the run.</summary>
     /// <exception cref="ReshardException">It cannot be asked.</exception>
     public async Task CheckAsync(SourceAddress address, CancellationToken cancellationToken)
     {
-        if (await SourceClient.CommandsAsync(address, source, cancellationToken).ConfigureAwait(false) is not { } reply)
+        var traits = _traits = await SourceTraits.AskAsync(address, source, cancellationToken).ConfigureAwait(false);
+        if (traits.Unclassified is not { } unclassified)
         {
             events.Report("commands-unknown", $"The source {address} does not let its commands be asked for (+command); those of Redis 7.0 and later ones that are known are gone by.");
-            _classes = CommandClasses.BuiltIn;
-            return;
         }
-
-        _classes = SourceCommands.Check(reply, out var unclassified);
-        _knowsExpireTime = reply.AsSpan().IndexOf("pexpiretime"u8) >= 0;
-        _isOld = SourceCommands.AreOld(reply);
-        if (unclassified.Count > 0)
+        else if (unclassified.Count > 0)
         {
             events.Report(
                 "commands-unclassified",
@@ -55,7 +51,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
 
     public async Task<IStreamRewriter> OpenAsync(ProxyTarget target, StreamStart start, CancellationToken cancellationToken)
     {
-        if (_classes is null)
+        if (_traits is null)
         {
             await CheckAsync(start.Source, cancellationToken).ConfigureAwait(false);
         }
@@ -72,21 +68,16 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
             start = start with { Database = tally.DatabaseAt(start.Offset) };
         }
 
-        return new Rewriter(_classes!, target, start, refetches ? new SourceClient(start.Source, source, () => _knowsExpireTime) : null, _isOld, tally);
+        if (start.IsAfterSnapshot)
+        {
+            tally.Stops.Clear();
+        }
+
+        var traits = _traits!;
+        return new Rewriter(traits, target, start, refetches ? new SourceClient(start.Source, source, () => traits.KnowsExpireTime) : null, KeepsMessages, tally);
     }
 
     public TargetReading Read(ProxyTarget target) => _tallies[target].Read();
-
-    /// <summary>What kind of failure it is that a stream cannot be rewritten further.</summary>
-    public static ReshardFailure FailureOf(StreamStopReason reason) => reason switch
-    {
-        StreamStopReason.ResyncNeeded => ReshardFailure.ResyncNeeded,
-        StreamStopReason.Straddle => ReshardFailure.Straddle,
-        StreamStopReason.Malformed => ReshardFailure.SourceProtocol,
-        StreamStopReason.NoRights => ReshardFailure.SourceRefused,
-        StreamStopReason.SourceBusy => ReshardFailure.SourceUnreachable,
-        _ => ReshardFailure.UnknownCommand,
-    };
 
     private sealed class Rewriter : IStreamRewriter
     {
@@ -94,12 +85,12 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
         private readonly SourceClient? _client;
         private readonly TargetTally _tally;
 
-        public Rewriter(CommandClasses classes, ProxyTarget target, StreamStart start, SourceClient? client, bool isOld, TargetTally tally)
+        public Rewriter(SourceTraits traits, ProxyTarget target, StreamStart start, SourceClient? client, bool keepsMessages, TargetTally tally)
         {
             _client = client;
             _tally = tally;
-            var options = StreamOptions.Default with { ReadsStraddledKeys = client is not null, RestoresAsOldServers = isOld };
-            _rewriter = new StreamRewriter(classes, target.Filter, client, options, start.Offset, start.Database);
+            var options = StreamOptions.Default with { ReadsStraddledKeys = client is not null, RestoresAsOldServers = traits.IsOld, KeepsMessages = keepsMessages };
+            _rewriter = new StreamRewriter(traits.Commands, target.Filter, client, options, start.Offset, start.Database, tally.Hidden);
             tally.Begin(_rewriter.Counters);
         }
 
@@ -111,7 +102,7 @@ internal sealed class SyncFilter(SourceOptions source, IReadOnlyList<ProxyTarget
             }
             catch (StreamStopException e)
             {
-                throw new ReshardException(FailureOf(e.Reason), e.Message, e);
+                throw _tally.Stops.Judge(e);
             }
             catch (StrayKeyException e)
             {

@@ -17,6 +17,12 @@ internal sealed class TargetTally(ProxyTarget target)
     private long _dropped;
     private long _bytes;
 
+    /// <summary>The keys that its links met hidden by a replica.</summary>
+    public HiddenKeys Hidden { get; } = new();
+
+    /// <summary>Why its streams stopped.</summary>
+    public StreamStops Stops { get; } = new(TimeProvider.System);
+
     public void Begin(RdbFilter filter, RdbTarget output)
     {
         lock (_gate)

@@ -121,7 +121,9 @@ internal sealed class RdbFeed : IDisposable
     private int CompleteKept(ReadOnlySpan<byte> block)
     {
         int before = _keptCount;
-        int added = Math.Min(block.Length, Math.Max(Step, _walker.Missing));
+
+        // As much again as there is: what is long is not walked from its beginning too often.
+        int added = Math.Min(block.Length, Math.Max(Math.Max(Step, before), _walker.Missing));
         Keep(block.Slice(0, added));
         int read = Walk(_kept.AsSpan(0, _keptCount));
         if (HasEnded || read >= before)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RedisTyped.Hashing;
 
 namespace RedisTyped.Resharding.Rdb;
 
@@ -30,6 +31,9 @@ internal sealed partial class RdbWalker
     /// <param name="block">The block in which it was read.</param>
     public ReadOnlySpan<byte> KeyIn(ReadOnlySpan<byte> block) =>
         _keyPlace == KeyPlace.Block ? block.Slice(_keyStart, _keyLength) : _decoded.AsSpan(0, _keyLength);
+
+    /// <summary>Where in the block the key is, after <see cref="RdbToken.Key"/> and until the next call; null where it is not there as it is.</summary>
+    public BytePlace? KeyPlaceInBlock => _keyPlace == KeyPlace.Block ? new BytePlace(_keyStart, _keyLength) : null;
 
     private RdbToken ReadKey(ReadOnlySpan<byte> block, ref int at)
     {

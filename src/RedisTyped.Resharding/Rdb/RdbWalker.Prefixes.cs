@@ -5,6 +5,8 @@ namespace RedisTyped.Resharding.Rdb;
 /// <content>What stands before a key and belongs to it: when it expires, how it was used, what modules attach.</content>
 internal sealed partial class RdbWalker
 {
+    private const int UseSince = 9;
+
     /// <summary>Reads what stands before a key: true if it did, false if it is not all there, null if the opcode is none of these.</summary>
     private bool? ReadPrefix(byte opcode, ReadOnlySpan<byte> block, ref int at)
     {
@@ -30,18 +32,18 @@ internal sealed partial class RdbWalker
                 at += 5;
                 return true;
 
-            case RdbOpcode.Frequency:
+            case RdbOpcode.Frequency when Header.Version >= UseSince:
                 if (!Holds(block, at, 2))
                 {
                     return false;
                 }
 
                 Frequency = block[at + 1];
-                PrefixSince = Math.Max(PrefixSince, 9);
+                PrefixSince = Math.Max(PrefixSince, UseSince);
                 at += 2;
                 return true;
 
-            case RdbOpcode.Idle:
+            case RdbOpcode.Idle when Header.Version >= UseSince:
                 int next = at + 1;
                 if (!TryReadLength(block, ref next, out ulong idle))
                 {
@@ -49,7 +51,7 @@ internal sealed partial class RdbWalker
                 }
 
                 Idle = idle;
-                PrefixSince = Math.Max(PrefixSince, 9);
+                PrefixSince = Math.Max(PrefixSince, UseSince);
                 at = next;
                 return true;
 
@@ -81,6 +83,11 @@ internal sealed partial class RdbWalker
             next += 4;
             for (bool more = true; more;)
             {
+                if (next - at > RdbLimits.LongestPrefix)
+                {
+                    throw LongPrefix(block, at);
+                }
+
                 if (!TrySkipModuleItem(block, ref next, out more))
                 {
                     return false;
@@ -91,6 +98,9 @@ internal sealed partial class RdbWalker
         at = next;
         return true;
     }
+
+    private RdbFormatException LongPrefix(ReadOnlySpan<byte> block, int begin) =>
+        Fault(RdbFault.Unsupported, $"what belongs to a key, above the {RdbLimits.LongestPrefix} bytes that are held,", block, begin);
 
     private bool TrySkipModuleItem(ReadOnlySpan<byte> block, ref int next, out bool more)
     {
@@ -113,7 +123,7 @@ internal sealed partial class RdbWalker
                 return held;
             case 5:
                 int head = RdbString.ReadHead(block.Slice(next), out ulong length);
-                if (head == RdbLength.Corrupt || length > (ulong)_longestKey)
+                if (head == RdbLength.Corrupt || length > RdbLimits.LongestPrefix)
                 {
                     throw Fault(RdbFault.Corrupt, "a length within the metadata of a key that cannot be", block, next);
                 }

@@ -5,6 +5,11 @@ namespace RedisTyped.Resharding.Rdb;
 /// <content>What stands between bodies.</content>
 internal sealed partial class RdbWalker
 {
+    private const int ResizeDbSince = 7;
+
+    /// <summary>Redis has it since 7.4, version 12; Valkey 8 wrote it too, under version 11.</summary>
+    private const int SlotInfoSince = 11;
+
     private RdbToken ReadRecord(ReadOnlySpan<byte> block, ref int at)
     {
         if (HasEnded)
@@ -16,8 +21,14 @@ internal sealed partial class RdbWalker
         Idle = null;
         Frequency = null;
         PrefixSince = 1;
+        int begin = at;
         for (bool prefixed = false; Holds(block, at, 1); prefixed = true)
         {
+            if (at - begin > RdbLimits.LongestPrefix)
+            {
+                throw LongPrefix(block, begin);
+            }
+
             byte opcode = block[at];
             if (opcode < RdbOpcode.First)
             {
@@ -57,7 +68,7 @@ internal sealed partial class RdbWalker
                 at = next;
                 return RdbToken.SelectDb;
 
-            case RdbOpcode.ResizeDb when Header.Version >= 7:
+            case RdbOpcode.ResizeDb when Header.Version >= ResizeDbSince:
                 if (!TryReadLength(block, ref next, out ulong keys) || !TryReadLength(block, ref next, out ulong expiring))
                 {
                     return RdbToken.More;
@@ -74,7 +85,7 @@ internal sealed partial class RdbWalker
                 at = next;
                 return RdbToken.SizeHint;
 
-            case RdbOpcode.SlotInfo:
+            case RdbOpcode.SlotInfo when Header.Version >= SlotInfoSince:
                 if (!TryReadLength(block, ref next, out _) || !TryReadLength(block, ref next, out _) || !TryReadLength(block, ref next, out _))
                 {
                     return RdbToken.More;
@@ -83,14 +94,14 @@ internal sealed partial class RdbWalker
                 at = next;
                 return RdbToken.Slot;
 
-            case RdbOpcode.Aux when Header.Version >= 7:
+            case RdbOpcode.Aux when Header.Version >= BodyLayout.Aux.Since:
                 return ReadAux(block, ref at);
 
-            case RdbOpcode.Function2:
+            case RdbOpcode.Function2 when Header.Version >= BodyLayout.Function.Since:
                 at = next;
                 return BeginBody(RdbToken.Function, BodyLayout.Function);
 
-            case RdbOpcode.ModuleAux:
+            case RdbOpcode.ModuleAux when Header.Version >= BodyLayout.ModuleAux.Since:
                 at = next;
                 return BeginBody(RdbToken.ModuleAux, BodyLayout.ModuleAux);
 
@@ -110,6 +121,8 @@ internal sealed partial class RdbWalker
     {
         RdbOpcode.Function => " (functions as a release candidate of Redis 7.0 wrote them)",
         RdbOpcode.TemplateOrUpdate => Header.Dialect == RdbDialect.Redis ? " (a template of hashes)" : " (a command within the RDB)",
+        RdbOpcode.SlotInfo or RdbOpcode.Function2 or RdbOpcode.ModuleAux or RdbOpcode.Idle or RdbOpcode.Frequency or RdbOpcode.Aux or RdbOpcode.ResizeDb
+            => " (of later versions)",
         _ => "",
     };
 

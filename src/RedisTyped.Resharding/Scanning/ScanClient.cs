@@ -12,6 +12,7 @@ namespace RedisTyped.Resharding.Scanning;
 internal sealed class ScanClient : IAsyncDisposable
 {
     private readonly ReplyPipeline _pipeline;
+    private bool _isFull;
 
     private ScanClient(SourceAddress address, Stream connection)
     {
@@ -97,11 +98,18 @@ internal sealed class ScanClient : IAsyncDisposable
         return [.. replies.Skip(1).Select(static reply => reply is long size ? size : 0)];
     }
 
-    /// <summary>Reads keys, all as they are at one offset.</summary>
+    /// <summary>Reads keys, all as they are at one offset: the first of them only where the source's memory is full.</summary>
     public async Task<StampedKeys> ReadAsync(IReadOnlyList<DatabaseKey> keys, CancellationToken cancellationToken)
     {
+        keys = _isFull ? StampedReads.InPieces(keys, static key => key.Key).First() : keys;
         var (values, refusal) = await StampedReads.ReadAsync(
-            (request, count) => SendAsync(request, count, cancellationToken), db: null, WriteReads, StampedSource.WriteStamp).ConfigureAwait(false);
+            (request, count) => SendAsync(request, count, cancellationToken), db: null, WriteReads, StampedSource.WriteStamp, mayBeFewer: keys.Count > 1, cancellationToken).ConfigureAwait(false);
+        if (refusal is { IsOutOfMemory: true } && !_isFull)
+        {
+            _isFull = true;
+            return await ReadAsync(keys, cancellationToken).ConfigureAwait(false);
+        }
+
         Require("EXEC", refusal is null ? values : [refusal]);
 
         // What SELECT answers is a text too, so the places count.

@@ -26,6 +26,7 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
     private readonly ScanState? _state = options.Folder is { } folder ? new ScanState(folder, options.Link.Name) : null;
     private ScanClient? _client;
     private StampedKeys? _read;
+    private ReplicationId? _history;
     private long _placedAt;
     private long _keys;
     private long _named;
@@ -41,6 +42,8 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
     public Task? Pause { get; private set; }
 
     public long Applied => inner.Applied;
+
+    public bool HasLoaded => inner.HasLoaded;
 
     public Action? OnApplied
     {
@@ -92,7 +95,11 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
         Complete();
     }
 
-    public void BeginStream(LandedPosition from) => inner.BeginStream(from);
+    public void BeginStream(LandedPosition from)
+    {
+        _history = from.At.Id;
+        inner.BeginStream(from);
+    }
 
     public ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken) =>
         inner.ApplyAsync(stream, receivedAt, cancellationToken);
@@ -126,6 +133,7 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
                 ReshardFailure.SourceUnreachable, $"The source {server} is at offset {read.Offset}, behind its own stream at {offset}; it is asked again.");
         }
 
+        _scan.GiveBack(keys.Skip(read.Keys.Count), _landed);
         _read = read;
         var pause = PassAsync(read.Keys.Sum(static one => one.Value.Payload?.LongLength ?? 0), read.Keys.Count, cancellationToken);
         Pause = pause.IsCompleted ? null : pause;
@@ -181,6 +189,7 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
 
     private async Task<LandedPosition> BeginAsync(CancellationToken cancellationToken)
     {
+        options.Link.RequireBegin();
         ForgetAll();
         _mayHaveOthers = false;
         ReshardException? first = null;
@@ -190,6 +199,11 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
             {
                 var client = await ClientAsync(server, cancellationToken).ConfigureAwait(false);
                 var (start, functions) = await FindStartAsync(client, cancellationToken).ConfigureAwait(false);
+                if (options.Link is { Held: not null } link && (link.HasBrought || _history is not null) && (_history ?? inner.Broken?.Id) != start.At.Id)
+                {
+                    await LostKeys.RefuseAsync(link.Source, server, options.Source, [(link, link.HasGivenKeys || Volatile.Read(ref _keys) > 0)], LostKeys.Longest, events, cancellationToken).ConfigureAwait(false);
+                }
+
                 var sink = inner.BeginSnapshot(start.At);
                 if (functions is not null)
                 {
@@ -222,6 +236,7 @@ internal sealed partial class ScanLander(IInsertingLander inner, ScanOptions opt
 
         if (LacksInsertions)
         {
+            options.Link.RequireBegin();
             ForgetAll();
             events.Report(
                 "scan-begun", $"{options.Link}: the target has come back without some of the keys that it had; all are read again.",

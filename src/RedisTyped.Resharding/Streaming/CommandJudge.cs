@@ -10,8 +10,9 @@ namespace RedisTyped.Resharding.Streaming;
 /// <param name="options">What is allowed.</param>
 /// <param name="output">What the replica is given; asked for its state only.</param>
 /// <param name="reads">The keys that are being read from the source.</param>
-internal sealed class CommandJudge(
-    CommandClasses commands, IKeyFilter filter, StreamOptions options, ReplicaOutput output, PendingReads reads)
+/// <param name="hidden">The keys that were read and may be there all the same.</param>
+internal sealed partial class CommandJudge(
+    CommandClasses commands, IKeyFilter filter, StreamOptions options, ReplicaOutput output, PendingReads reads, HiddenKeys hidden)
 {
     /// <summary>How much of a name is told that is not known.</summary>
     private const int LongestName = 32;
@@ -38,12 +39,11 @@ internal sealed class CommandJudge(
     /// <summary>What goes in the place of the command judged last.</summary>
     public ReadOnlySpan<byte> Replacement => _replacement.Written;
 
-    /// <summary>The keys that the command judged last makes necessary to read; with <see cref="Verdict.Drop"/> they are why.</summary>
-    public List<DatabaseKey> KeysToRead { get; } = [];
-
     /// <summary>Judges a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="offset">How far the stream has come before it.</param>
     /// <exception cref="StreamStopException">The stream cannot be rewritten further.</exception>
-    public Verdict Judge(in StreamCommand command)
+    public Verdict Judge(in StreamCommand command, long offset)
     {
         if (command.Count == 0)
         {
@@ -55,7 +55,7 @@ internal sealed class CommandJudge(
         Type = type;
         if (type.Kind != CommandKind.SingleKey)
         {
-            return JudgeOther(type, command);
+            return JudgeOther(type, command, offset);
         }
 
         CommandKeys.Require(command.Count > type.FirstKey, type);
@@ -65,15 +65,19 @@ internal sealed class CommandJudge(
             return Verdict.Drop;
         }
 
-        return !output.Holds || !reads.TryFind(key, Db, out PendingRead? read) ? Verdict.Pass
-            : read.Value is null ? Verdict.Wait
-            : Verdict.Drop;
+        if (output.Holds && reads.TryFind(key, Db, out PendingRead? read))
+        {
+            read.IsDeleted = false;
+            return read.Value is null ? Verdict.Wait : Verdict.Drop;
+        }
+
+        return hidden.Has(key, Db, offset) ? ReadAnew(key) : Verdict.Pass;
     }
 
     // In a hold it is worth more as bytes to pay with.
     private Verdict Idle() => output.IsPlain ? Verdict.Pass : Verdict.Breathe;
 
-    private Verdict JudgeOther(CommandClass type, in StreamCommand command)
+    private Verdict JudgeOther(CommandClass type, in StreamCommand command, long offset)
     {
         switch (type.Kind)
         {
@@ -98,7 +102,7 @@ internal sealed class CommandJudge(
             case CommandKind.Refused:
                 throw StreamStopException.Refused(type.Name, type.Fault);
             default:
-                return JudgeKeys(type, command);
+                return JudgeKeys(type, command, offset);
         }
     }
 
@@ -114,32 +118,7 @@ internal sealed class CommandJudge(
         return options.KeepsMessages && !command[1].SequenceEqual(SentinelChannel) ? Verdict.Pass : Verdict.Drop;
     }
 
-    // What the replica has of a key that is being read is out of date, and gets into the other database with all the rest.
-    private Verdict JudgeSwap(CommandClass type, in StreamCommand command)
-    {
-        int one = CommandKeys.Number(type, command, 1);
-        int other = CommandKeys.Number(type, command, 2);
-        if (reads.Unanswered > 0)
-        {
-            return Verdict.Wait;
-        }
-
-        foreach (PendingRead read in reads.All)
-        {
-            if (read.Db == one || read.Db == other)
-            {
-                int twin = read.Db == one ? other : one;
-                if (filter.Keeps(read.Key, twin))
-                {
-                    Read(read.Key, twin);
-                }
-            }
-        }
-
-        return Verdict.Pass;
-    }
-
-    private Verdict JudgeKeys(CommandClass type, in StreamCommand command)
+    private Verdict JudgeKeys(CommandClass type, in StreamCommand command, long offset)
     {
         CommandKeys.Find(type, command, Db, _keys);
         int here = 0;
@@ -152,9 +131,15 @@ internal sealed class CommandJudge(
             }
 
             _keys[i] = key with { State = state };
+            if (state == KeyState.Pending)
+            {
+                NoteDeleted(type, key, command);
+            }
+
             here += state == KeyState.Here ? 1 : 0;
         }
 
+        here -= hidden.IsEmpty ? 0 : Meet(type, command, offset);
         if (type.Kind == CommandKind.Script && _keys.Count == 0 && !_keepsAll)
         {
             throw StreamStopException.NoKeys(type.Name);
@@ -232,19 +217,6 @@ internal sealed class CommandJudge(
         return command.Is(0, "EVAL"u8) ? Replace("SCRIPT"u8, "LOAD"u8, command[1]) : verdict;
     }
 
-    private Verdict ReadWritten(in StreamCommand command)
-    {
-        foreach (NamedKey key in _keys)
-        {
-            if (key is { IsWritten: true, State: KeyState.Here })
-            {
-                Read(command[key.Word], key.Db);
-            }
-        }
-
-        return Verdict.Drop;
-    }
-
     private Verdict Replace(ReadOnlySpan<byte> name, ReadOnlySpan<byte> key)
     {
         BeginReplacement(2, name);
@@ -265,34 +237,6 @@ internal sealed class CommandJudge(
         _replacement.Clear();
         _replacement.WriteArray(words);
         _replacement.WriteBulk(name);
-    }
-
-    private void Read(ReadOnlySpan<byte> key, int db)
-    {
-        string command = Type!.Name;
-        if (!options.ReadsStraddledKeys)
-        {
-            throw StreamStopException.Straddles(command);
-        }
-
-        // The replica has to come back to the selected one behind a read of another.
-        if (db == UnknownDb || Db == UnknownDb)
-        {
-            throw StreamStopException.Resync(command, "a key must be read from the source, and since the link was resumed no SELECT has told its database");
-        }
-
-        foreach (DatabaseKey known in KeysToRead)
-        {
-            if (known.Db == db && key.SequenceEqual(known.Key))
-            {
-                return;
-            }
-        }
-
-        if (!reads.TryFind(key, db, out _))
-        {
-            KeysToRead.Add(new DatabaseKey(db, key.ToArray()));
-        }
     }
 
     private static string NameOf(in StreamCommand command) => Encoding.ASCII.GetString(command[0][..Math.Min(command[0].Length, LongestName)]);

@@ -21,4 +21,5 @@ internal interface IStampedSource
 /// <param name="Offset">The offset: the end of a command of the stream.</param>
 /// <param name="Payload">What DUMP gave; null where there was no key.</param>
 /// <param name="ExpiresAt">When the key expires, in milliseconds since 1970; 0 where it does not.</param>
-internal sealed record StampedValue(long Offset, byte[]? Payload, long ExpiresAt);
+/// <param name="MayBeHidden">Whether there was no key for a replica, which hides those whose time is over by its clock: the master may have given it more.</param>
+internal sealed record StampedValue(long Offset, byte[]? Payload, long ExpiresAt, bool MayBeHidden = false);

@@ -13,8 +13,11 @@ internal sealed class PendingRead(byte[] key, int db, Task<StampedValue> answer,
 
     public Task<StampedValue> Answer { get; } = answer;
 
-    /// <summary>The end of the command that made it necessary: the source had run it when it was asked.</summary>
+    /// <summary>The end of the command that made it necessary, or what is only to be had from there on: the source had run it when it was asked.</summary>
     public long Needed { get; } = needed;
+
+    /// <summary>Whether the last that the stream says of it, before what was read, is that it is deleted: where it was not there it is gone then, and not hidden.</summary>
+    public bool IsDeleted { get; set; }
 
     /// <summary>The answer, once it is there.</summary>
     public StampedValue? Value { get; set; }

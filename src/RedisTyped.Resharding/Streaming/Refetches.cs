@@ -12,10 +12,12 @@ namespace RedisTyped.Resharding.Streaming;
 /// waits in the replica, as one transaction; overlapping reads make one hold. The bytes of what is put in are paid by those of what is left out; where these do not
 /// suffice, the source is asked to make its stream longer.
 /// </remarks>
-internal sealed class Refetches(IStampedSource? source, StreamOptions options, ReplicaOutput output, StreamCounters counters)
+internal sealed class Refetches(IStampedSource? source, StreamOptions options, ReplicaOutput output, StreamCounters counters, HiddenKeys hidden)
 {
     /// <summary>A source that promises bytes which never come, so often, cannot lengthen its stream: that of a cluster's nodes.</summary>
     private const int MostVainTries = 3;
+
+    private static readonly TimeSpan StalePause = TimeSpan.FromMilliseconds(20);
 
     private readonly RespBuffer _command = new();
     private readonly List<PendingRead> _reached = [];
@@ -27,23 +29,28 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
     /// <summary>What is being read.</summary>
     public PendingReads Reads { get; } = new();
 
-    /// <summary>Begins to read a key, and to hold the output.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="needed">The end of the command that makes it necessary.</param>
+    /// <summary>Begins to read keys, and to hold the output.</summary>
+    /// <param name="keys">The keys; none any more afterwards.</param>
+    /// <param name="needed">The end of the command that makes it necessary, or what cannot be had before it.</param>
     /// <param name="command">The command.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public void Begin(DatabaseKey key, long needed, string command, CancellationToken cancellationToken)
+    public void Begin(List<DatabaseKey> keys, long needed, string command, CancellationToken cancellationToken)
     {
-        IStampedSource from = source ?? throw StreamStopException.NoSource(command);
-        if (!output.Holds)
+        foreach (DatabaseKey key in keys)
         {
-            output.Hold();
-            _heldSince = options.Time.GetTimestamp();
-            _paidUntil = 0;
+            IStampedSource from = source ?? throw StreamStopException.NoSource(command);
+            if (!output.Holds)
+            {
+                output.Hold();
+                _heldSince = options.Time.GetTimestamp();
+                _paidUntil = 0;
+            }
+
+            counters.Reads++;
+            Reads.Add(new PendingRead(key.Key, key.Db, ReadAsync(from, key, needed, cancellationToken), needed));
         }
 
-        counters.Reads++;
-        Reads.Add(new PendingRead(key.Key, key.Db, from.ReadAsync(key.Key, key.Db, cancellationToken), needed));
+        keys.Clear();
     }
 
     /// <summary>Waits for all answers.</summary>
@@ -128,6 +135,21 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
         }
     }
 
+    private async Task<StampedValue> ReadAsync(IStampedSource from, DatabaseKey key, long needed, CancellationToken cancellationToken)
+    {
+        long began = options.Time.GetTimestamp();
+        while (true)
+        {
+            var value = await from.ReadAsync(key.Key, key.Db, cancellationToken).ConfigureAwait(false);
+            if (value.Offset >= needed || options.Time.GetElapsedTime(began) >= options.StalePatience)
+            {
+                return value;
+            }
+
+            await Task.Delay(StalePause, options.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private long ShortageOfAll(int db)
     {
         long length = 0;
@@ -149,6 +171,15 @@ internal sealed class Refetches(IStampedSource? source, StreamOptions options, R
 
     private void Place(PendingRead read, int db)
     {
+        if (read.Value!.MayBeHidden && !read.IsDeleted)
+        {
+            hidden.Hide(read.Key, read.Db);
+        }
+        else
+        {
+            hidden.Show(read.Key, read.Db, read.Value.Offset);
+        }
+
         if (read.Db != db)
         {
             output.Add(Select(read.Db));

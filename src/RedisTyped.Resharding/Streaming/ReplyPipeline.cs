@@ -5,7 +5,11 @@ namespace RedisTyped.Resharding.Streaming;
 /// <summary>Sends requests on one connection and gives each its replies, without waiting for those before. Thread-safe.</summary>
 internal sealed class ReplyPipeline : IAsyncDisposable
 {
+    /// <summary>What a reply has besides the value: what INFO says, at most.</summary>
+    private const int BesideValue = 64 * 1024;
+
     private readonly Stream _connection;
+    private readonly int _longestValue;
     private readonly int _longestReply;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Queue<Exchange> _waiting = new();
@@ -15,11 +19,12 @@ internal sealed class ReplyPipeline : IAsyncDisposable
 
     /// <summary>Takes a connection, which is closed with this.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="longestReply">How many bytes a reply may have; one that is longer is not held, and ends the connection.</param>
-    public ReplyPipeline(Stream connection, int longestReply = int.MaxValue)
+    /// <param name="longestValue">How many bytes a value in a reply may have; one that is longer is not held, and ends the connection.</param>
+    public ReplyPipeline(Stream connection, int longestValue = int.MaxValue)
     {
         _connection = connection;
-        _longestReply = longestReply;
+        _longestValue = longestValue;
+        _longestReply = longestValue > int.MaxValue - BesideValue ? int.MaxValue : longestValue + BesideValue;
         _reading = ReadAsync();
     }
 
@@ -77,7 +82,7 @@ internal sealed class ReplyPipeline : IAsyncDisposable
                 ReadStatus status = scanner.Scan(buffer.Written, out int length);
                 if (status != ReadStatus.Faulty && (status == ReadStatus.Complete ? length : buffer.Length) > _longestReply)
                 {
-                    throw StreamStopException.Resync(command: null, $"a value had to be read from the source, and at most {_longestReply} bytes of one are put into a stream");
+                    throw StreamStopException.Resync(command: null, $"a value had to be read from the source, and at most {_longestValue} bytes of one are put into a stream");
                 }
 
                 if (status == ReadStatus.Complete)

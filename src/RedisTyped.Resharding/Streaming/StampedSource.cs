@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using RedisTyped.Protocol;
 
@@ -9,18 +8,13 @@ namespace RedisTyped.Resharding.Streaming;
 /// <c>MULTI; DUMP k; PEXPIRETIME k; INFO replication; EXEC</c> gives the value exactly as it is at <c>master_repl_offset</c>, whatever other
 /// clients do meanwhile. The stream is lengthened by a message on a channel that nobody listens to: nothing that the source holds changes,
 /// and its other replicas get the message. Neither a replica nor a node of a cluster sends messages with its stream. The user needs
-/// <c>+select +multi +exec +dump +pexpiretime +info ~*</c>, before 7.0 <c>+pttl +time</c> for <c>+pexpiretime</c>, for messages
-/// <c>+publish &amp;__redistyped__:slack</c>, and at a replica <c>+memory|usage</c>.
+/// <c>+select +multi +exec +dump +pexpiretime +info ~*</c>, before 7.0 <c>+pttl +time</c> for <c>+pexpiretime</c>, and for messages
+/// <c>+publish &amp;__redistyped__:slack</c>.
 /// </remarks>
 internal sealed class StampedSource : IStampedSource, IAsyncDisposable
 {
     /// <summary>What a reply has besides the value: what INFO says, at most.</summary>
     private const int BesideValue = 64 * 1024;
-
-    /// <summary>How long a key may be hidden by a replica before it counts as gone: for its master to give it more time behind that, the master's clock or this replica has to be so much behind.</summary>
-    private static readonly TimeSpan HiddenPatience = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan HiddenPause = TimeSpan.FromMilliseconds(5);
 
     private readonly ReplyPipeline _pipeline;
     private readonly bool _knowsExpireTime;
@@ -30,7 +24,7 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     /// <param name="knowsExpireTime">Whether the source has PEXPIRETIME: from 7.0 on.</param>
     public StampedSource(Stream connection, bool knowsExpireTime)
     {
-        _pipeline = new ReplyPipeline(connection, StreamOptions.Default.LongestRead + BesideValue);
+        _pipeline = new ReplyPipeline(connection, StreamOptions.Default.LongestRead);
         _knowsExpireTime = knowsExpireTime;
     }
 
@@ -40,8 +34,29 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<StampedValue> ReadAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken)
     {
-        var (value, isReplica, _) = await ReadOnceAsync(key, db, looksBehind: false, cancellationToken).ConfigureAwait(false);
-        return value!.Payload is null && isReplica ? await ReadHiddenAsync(key, db, cancellationToken).ConfigureAwait(false) ?? value : value;
+        var (replies, refusal) = await StampedReads.ReadAsync(
+            (request, count) => _pipeline.SendAsync(request, count, cancellationToken), db, WriteReads, WriteStamp, mayBeFewer: false, cancellationToken).ConfigureAwait(false);
+        if ((refusal ?? replies.OfType<ReplyError>().FirstOrDefault()) is { } error)
+        {
+            throw StreamStopException.ReadRefused(error);
+        }
+
+        byte[]? payload = replies[0] as byte[];
+        bool isReplica = ReplyTree.Text(replies[^1]).Contains("role:slave", StringComparison.Ordinal);
+        return new StampedValue(OffsetOf(replies[^1]), payload, ExpiresAt(replies), MayBeHidden: payload is null && isReplica);
+
+        int WriteReads(RespBuffer request)
+        {
+            Write(request, "DUMP", key.Span);
+            Write(request, _knowsExpireTime ? "PEXPIRETIME" : "PTTL", key.Span);
+            if (_knowsExpireTime)
+            {
+                return 2;
+            }
+
+            request.WriteRequest("TIME");
+            return 3;
+        }
     }
 
     /// <inheritdoc/>
@@ -75,62 +90,6 @@ internal sealed class StampedSource : IStampedSource, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pipeline.DisposeAsync();
-
-    // A replica hides a key whose time is over from all but its master, which may have given it more time, or deletes it. How much memory a key takes is told of hidden ones too.
-    // Null: it cannot be asked.
-    private async Task<StampedValue?> ReadHiddenAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var (value, _, isHidden) = await ReadOnceAsync(key, db, looksBehind: true, cancellationToken).ConfigureAwait(false);
-            if (!isHidden || Stopwatch.GetElapsedTime(began) > HiddenPatience)
-            {
-                return value;
-            }
-
-            await Task.Delay(HiddenPause, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Reads once.</summary>
-    /// <returns>The value, null where the server does not say what is hidden; whether that is a replica, and whether it hides the key.</returns>
-    private async Task<(StampedValue? Value, bool IsReplica, bool IsHidden)> ReadOnceAsync(
-        ReadOnlyMemory<byte> key, int db, bool looksBehind, CancellationToken cancellationToken)
-    {
-        var (replies, refusal) = await StampedReads.ReadAsync(
-            (request, count) => _pipeline.SendAsync(request, count, cancellationToken), db, WriteReads, WriteStamp).ConfigureAwait(false);
-        if ((refusal ?? replies.OfType<ReplyError>().FirstOrDefault()) is { } error)
-        {
-            return looksBehind && !error.IsBusy ? (null, true, false) : throw StreamStopException.ReadRefused(error);
-        }
-
-        var value = new StampedValue(OffsetOf(replies[^1]), replies[0] as byte[], ExpiresAt(replies));
-        return (value, ReplyTree.Text(replies[^1]).Contains("role:slave", StringComparison.Ordinal), looksBehind && value.Payload is null && replies[^2] is long);
-
-        int WriteReads(RespBuffer request)
-        {
-            int count = 2;
-            Write(request, "DUMP", key.Span);
-            Write(request, _knowsExpireTime ? "PEXPIRETIME" : "PTTL", key.Span);
-            if (!_knowsExpireTime)
-            {
-                request.WriteRequest("TIME");
-                count++;
-            }
-
-            if (looksBehind)
-            {
-                request.WriteArray(3);
-                request.WriteBulk("MEMORY");
-                request.WriteBulk("USAGE");
-                request.WriteBulk(key.Span);
-                count++;
-            }
-
-            return count;
-        }
-    }
 
     /// <summary>Writes the request whose reply has the offset.</summary>
     internal static int WriteStamp(RespBuffer request)

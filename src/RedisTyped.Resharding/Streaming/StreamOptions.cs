@@ -27,6 +27,9 @@ internal sealed record StreamOptions
     /// <summary>How long the output may be held back where the source's stream cannot be lengthened.</summary>
     public TimeSpan HoldTime { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the server that is read from may be behind the one that sends the stream: they differ where several have one name.</summary>
+    public TimeSpan StalePatience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>From how many bytes on a command with one key is passed or dropped in parts.</summary>
     public int LongCommand { get; init; } = 256 * 1024;
 

@@ -39,14 +39,16 @@ internal sealed class StreamRewriter
     /// <param name="options">What is allowed.</param>
     /// <param name="offset">How long the source's stream is before the first byte that is given here: the end of a command.</param>
     /// <param name="db">The database selected there: that of the snapshot, or what the rewriter before says of the offset; null where it is not known.</param>
-    public StreamRewriter(CommandClasses commands, IKeyFilter filter, IStampedSource? source, StreamOptions options, long offset, int? db)
+    /// <param name="hidden">The keys that earlier rewriters of the link met hidden; null where there were none.</param>
+    public StreamRewriter(CommandClasses commands, IKeyFilter filter, IStampedSource? source, StreamOptions options, long offset, int? db, HiddenKeys? hidden = null)
     {
+        hidden ??= new HiddenKeys();
         _options = options;
         _commands = commands;
         Counters = new StreamCounters(commands);
         _long = new LongTransfer(_output);
-        _refetches = new Refetches(source, options, _output, Counters);
-        _judge = new CommandJudge(commands, filter, options, _output, _refetches.Reads) { Db = db ?? CommandJudge.UnknownDb };
+        _refetches = new Refetches(source, options, _output, Counters, hidden);
+        _judge = new CommandJudge(commands, filter, options, _output, _refetches.Reads, hidden) { Db = db ?? CommandJudge.UnknownDb };
         _databases = new DatabaseHistory(offset, db);
         Offset = offset;
     }
@@ -101,17 +103,25 @@ internal sealed class StreamRewriter
 
     private void Take(ReadOnlySpan<byte> input)
     {
-        if (_carry.Length == 0)
+        try
         {
-            _carry.Write(input[TakeFrom(input)..]);
-            return;
-        }
+            if (_carry.Length == 0)
+            {
+                _carry.Write(input[TakeFrom(input)..]);
+                return;
+            }
 
-        _carry.Write(input);
-        _carry.Consume(TakeFrom(_carry.Written));
-        if (_carry.Length == 0)
+            _carry.Write(input);
+            _carry.Consume(TakeFrom(_carry.Written));
+            if (_carry.Length == 0)
+            {
+                _carry.ClearDownTo(KeptCapacity);
+            }
+        }
+        catch (StreamStopException e)
         {
-            _carry.ClearDownTo(KeptCapacity);
+            e.StoppedAt(Offset);
+            throw;
         }
     }
 
@@ -151,7 +161,7 @@ internal sealed class StreamRewriter
             }
 
             var command = new StreamCommand(_reader.Bytes(rest), _reader.Arguments, _reader.Consumed);
-            Verdict verdict = _judge.Judge(command);
+            Verdict verdict = _judge.Judge(command, Offset);
             Count(verdict);
             if (verdict != Verdict.Pass || !_output.IsPlain || (_reader.IsInline && command.Count > 0))
             {
@@ -190,16 +200,7 @@ internal sealed class StreamRewriter
 
     private void Do(Verdict verdict, in StreamCommand command)
     {
-        if (_judge.KeysToRead.Count > 0)
-        {
-            foreach (DatabaseKey key in _judge.KeysToRead)
-            {
-                _refetches.Begin(key, Offset + command.Length, _judge.Type!.Name, _cancellation);
-            }
-
-            _judge.KeysToRead.Clear();
-        }
-
+        _refetches.Begin(_judge.KeysToRead, Offset + command.Length, _judge.Type?.Name ?? "", _cancellation);
         switch (verdict)
         {
             case Verdict.Pass:
@@ -264,17 +265,19 @@ internal sealed class StreamRewriter
                 : throw StreamStopException.Resync(type?.Name, $"a command with several keys is longer than {_options.LongestCommand} bytes");
         }
 
-        Verdict verdict = _judge.Judge(command);
+        Verdict verdict = _judge.Judge(command, Offset);
         if (verdict == Verdict.Wait)
         {
             return false;
         }
 
+        // The source sends a command when it has run it: what is read from now on has all of it.
+        Count(verdict);
+        _refetches.Begin(_judge.KeysToRead, Offset + 1, type.Name, _cancellation);
         RespNumber.Read(rest, 1, out long count, out _);
         begun = words[^1].Start + words[^1].Length + 2;
         _long.Begin(verdict == Verdict.Pass, rest[..begun], (int)count - words.Length);
         _reader.Reset();
-        Count(verdict);
         return true;
     }
 

@@ -43,6 +43,15 @@ internal sealed class StreamStopException : RedisTypedException
     /// <summary>The command that it stopped at, where it was one.</summary>
     public string? Command { get; }
 
+    /// <summary>The offset that a read was to be at least, where the server was behind it for too long.</summary>
+    public long? Needed { get; private init; }
+
+    /// <summary>Behind which offset of the stream it stopped; null where nobody has said.</summary>
+    public long? Offset { get; private set; }
+
+    /// <summary>Notes where it stopped, which who finds the fault need not know.</summary>
+    public void StoppedAt(long offset) => Offset ??= offset;
+
     public static StreamStopException Unknown(string command) => new(
         StreamStopReason.UnknownCommand, command,
         $"The stream has the command {command}, and it is not known which keys it changes; remove the module that it comes from.");
@@ -71,11 +80,14 @@ internal sealed class StreamStopException : RedisTypedException
         ? new(StreamStopReason.SourceBusy, command: null, $"The source cannot be asked for keys now: {error.Text}.")
         : new(
             IsAboutRights(error.Text) ? StreamStopReason.NoRights : StreamStopReason.Straddle, command: null,
-            $"The source does not let keys be read: {error.Text}. The user needs +select +multi +exec +dump +pexpiretime +info ~*.");
+            $"The source does not let keys be read: {error.Text}. The user needs +select +multi +exec +dump +pexpiretime +info ~*; before Redis 7.0 +pttl +time for +pexpiretime.");
 
     public static StreamStopException StaleRead(long offset, long needed) => new(
         StreamStopReason.SourceBusy, command: null,
-        string.Create(CultureInfo.InvariantCulture, $"The node that values are read from is at offset {offset}, behind the stream at {needed}; read from the node that sends the stream, or from its master."));
+        string.Create(CultureInfo.InvariantCulture, $"The node that values are read from is at offset {offset}, behind the stream at {needed}; name the one server that sends the stream, where several have one name or one server stands before several."))
+    {
+        Needed = needed,
+    };
 
     private static bool IsAboutRights(string error) =>
         error.StartsWith("NOPERM", StringComparison.Ordinal) || error.StartsWith("NOAUTH", StringComparison.Ordinal);

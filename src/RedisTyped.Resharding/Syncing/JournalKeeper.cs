@@ -14,7 +14,7 @@ internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, Ti
 
     private static readonly HashSet<string> AlarmNames = new(StringComparer.Ordinal)
     {
-        "backlog-short", "commands-unclassified", "full-resync", "link-broken", "resync-needed", "source-lost", "spool-filling", "target-lost", "target-wiped",
+        "backlog-short", "commands-unclassified", "full-resync", "link-broken", "resync-needed", "source-lost", "source-silent", "spool-filling", "target-lost", "target-returned", "target-wiped",
     };
 
     private readonly Lock _gate = new();
@@ -56,10 +56,16 @@ internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, Ti
             _lastAt = now;
             sources = [.. sources.Select(source => source with { BytesPerSecond = Rate(source.Source, source.SnapshotRead + source.Offset, 0, seconds).Bytes })];
             links = [.. links.Select(link => Judged(link, seconds))];
+            bool isLoading = links.Any(static link => link.Phase is "snapshot" or "scan" or "loading");
             return journal.Write(state => state with
             {
-                // A cut-over has phases of its own.
-                Phase = state.Phase > ReshardPhase.Synced ? state.Phase : run.Synced.IsCompletedSuccessfully ? ReshardPhase.Synced : ReshardPhase.Syncing,
+                // A cut-over has phases of its own, and begins at one that is synced. A link that is given everything anew is not any more.
+                Phase = state.Phase > ReshardPhase.Synced ? state.Phase
+                    : !isLoading && (state.Phase == ReshardPhase.Synced || run.Synced.IsCompletedSuccessfully) ? ReshardPhase.Synced
+                    : ReshardPhase.Syncing,
+
+                // Until here the run may still be refused for what the last one ended by.
+                Fault = isLoading || run.Synced.IsCompletedSuccessfully ? null : state.Fault,
                 Sources = sources,
                 Links = links,
                 Alarms = [.. _alarms],
@@ -72,12 +78,12 @@ internal sealed class JournalKeeper(ReshardJournal journal, ReshardPlan plan, Ti
         }
     }
 
-    /// <summary>Writes why it ended.</summary>
+    /// <summary>Writes why it ended. Where it was only refused, that does not hide that keys are lost, of which somebody has to decide.</summary>
     public void Fail(Exception fault)
     {
-        int code = fault is ReshardException reshard ? (int)reshard.Failure : 1;
-        string name = fault is ReshardException known ? known.Failure.ToString() : fault.GetType().Name;
-        journal.Write(state => state with { Fault = new JournalFault(code, name, fault.Message) });
+        var known = fault as ReshardException;
+        var told = new JournalFault(known?.ExitCode ?? 1, known?.Failure.ToString() ?? fault.GetType().Name, fault.Message, time.GetUtcNow());
+        journal.Write(state => state with { Fault = known?.Failure == ReshardFailure.PlanBusy && state.HasLostKeys ? state.Fault : told });
     }
 
     /// <summary>How many keys a link is to get; 0 where the plan does not say.</summary>

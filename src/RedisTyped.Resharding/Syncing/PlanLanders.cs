@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Planning;
@@ -17,11 +18,11 @@ namespace RedisTyped.Resharding.Syncing;
 
 /// <summary>Makes the landers of a plan, each link's by its mode, and holds what they share. Disposed of after them.</summary>
 /// <param name="plan">The plan.</param>
-/// <param name="began">The epoch that was in force when it was begun; null where that is not known.</param>
+/// <param name="known">How it stood when this began.</param>
 /// <param name="options">What it does not say.</param>
 /// <param name="rate">How fast its snapshots may be.</param>
 /// <param name="events">Told what happens.</param>
-internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptions options, RateGate rate, ReshardEvents events) : IAsyncDisposable
+internal sealed class PlanLanders(OpenedPlan plan, JournalState known, ReshardSyncOptions options, RateGate rate, ReshardEvents events) : IAsyncDisposable
 {
     private readonly Dictionary<string, SyntheticPrimary> _primaries = [];
     private readonly Dictionary<string, TargetPace> _paces = [];
@@ -70,7 +71,17 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
         _spool.Dispose();
     }
 
-    private ReshardLink LinkOf(PlannedLink link) => new(link.Source, link.Target, plan.FilterOf(link)) { KeepsFunctions = KeepsFunctions };
+    private ReshardLink LinkOf(PlannedLink link) => new(link.Source, link.Target, plan.FilterOf(link))
+    {
+        KeepsFunctions = KeepsFunctions,
+        Held = options.AcceptsLostKeys ? null : new HeldKeys(link.Target, plan.AccessNew(link.Target), plan.FilterOf(link, StrayPolicy.Drop), isAlone: link.Mode == LandingMode.Proxy),
+        History = known.Links.FirstOrDefault(one => one.Source == link.Source && one.Target == link.Target)?.ReplicationId is { } history ? new ReplicationId(history) : null,
+        HasBrought = BeforeOf(link) is { } brought && (brought.FullSyncs + brought.PartialSyncs > 0 || (link.Mode == LandingMode.Write && brought.Keys > 0)),
+        HasGivenKeys = BeforeOf(link) is { Keys: > 0 },
+        MayBegin = options.MayBegin,
+    };
+
+    private ReportedLink? BeforeOf(PlannedLink link) => known.Report?.Links.FirstOrDefault(one => one.Source == link.Source && one.Target == link.Target);
 
     private async Task<ILander> LanderOfAsync(PlannedLink planned, CancellationToken cancellationToken)
     {
@@ -105,16 +116,14 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
             // A position that another plan left behind says nothing of this one's keys.
             Source = $"{plan.Plan.Id}:{planned.Source}",
             Plan = plan.Plan.Id,
-            Epoch = began,
-            RefuseOvertaken = token => TopologyInForce.RefuseAsync(plan, began, token),
+            Epoch = known.Began,
+            RefuseOvertaken = token => TopologyInForce.RefuseAsync(plan, known.Began, token),
             Address = target.Nodes[0],
             User = target.User,
             Password = target.Password,
             Tls = target.Tls,
             Owned = plan.FilterOf(planned, StrayPolicy.Drop),
-            StraySources = policies.Strays != StrayPolicy.Keep
-                ? []
-                : [.. plan.Plan.Links.Where(link => link.Target == planned.Target && link.Source != planned.Source).Select(link => (link.Source, plan.AccessOld(link.Source)))],
+            StraySources = StraySourcesOf(planned.Source, planned.Target),
             Spool = _spool,
             IsRetained = IsServing(planned.Target),
             Sources = plan.Plan.Links.Count(link => link.Target == planned.Target),
@@ -126,6 +135,10 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
             KeepsFunctions = KeepsFunctions,
         };
     }
+
+    private IReadOnlyList<(string Name, SourceOptions Access)> StraySourcesOf(string source, string target) => plan.Plan.Policies.Strays != StrayPolicy.Keep
+        ? []
+        : [.. plan.Plan.Links.Where(link => link.Target == target && link.Source != source).Select(link => (link.Source, plan.AccessOld(link.Source)))];
 
     // A new node has no clients yet that a slow answer could hurt.
     private bool IsServing(string target) => plan.NodeOfNew(target).Role == NodeRole.Retained;
@@ -154,6 +167,7 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
                 Target = name,
                 Links = [.. plan.Plan.Links.Where(link => link.Target == name && link.Mode == LandingMode.Merge).Select(LinkOf)],
                 Owned = link => plan.FilterOf(plan.Plan.Links.First(one => one.Source == link.Source && one.Target == link.Target), StrayPolicy.Drop),
+                StraySources = link => StraySourcesOf(link.Source, link.Target),
                 Server = new ServerOptions { Listen = new IPEndPoint(address, 0) },
                 Access = target,
                 Announce = address.ToString(),
@@ -189,6 +203,6 @@ internal sealed class PlanLanders(OpenedPlan plan, long? began, ReshardSyncOptio
         }
 
         throw new ReshardException(
-            ReshardFailure.TargetUnreachable, $"Target {name} ({string.Join(", ", target.Nodes)}) cannot be reached: {first?.Message} Check the address, and that the server runs.", first);
+            ReshardFailure.TargetUnreachable, $"Target {name} ({string.Join(", ", target.Nodes)}) cannot be reached: {first?.Message.TrimEnd('.')}. Check the address, and that the server runs.", first);
     }
 }

@@ -6,14 +6,14 @@ namespace RedisTyped.Resharding.Syncing;
 /// <summary>How one link of a resharding stands. Immutable.</summary>
 /// <param name="Source">The node of the old topology.</param>
 /// <param name="Target">The node of the new one.</param>
-/// <param name="Phase">What it does: opening, waiting, snapshot, scan (keys are read one by one), loading, stream or down.</param>
+/// <param name="Phase">What it does: opening, waiting (for the source, as for one that hangs), snapshot, scan (keys are read one by one), loading, stream or down.</param>
 /// <param name="KeysKept">Keys of the snapshot that the target got, or that were read for it one by one, in this run.</param>
 /// <param name="SourceOffset">How far the source's replication stream has come in, in bytes.</param>
 /// <param name="AppliedOffset">Up to where in it the target has answered.</param>
-/// <param name="Lag">Age of the oldest byte that the target has not answered for.</param>
+/// <param name="Lag">Age of the oldest byte that the target has not answered for; <see langword="null"/> where it does not follow the stream, as while the source is gone.</param>
 /// <param name="Trouble">What keeps it from going on now; <see langword="null"/> when nothing does.</param>
 public sealed record ReshardLinkProgress(
-    string Source, string Target, string Phase, long KeysKept, long SourceOffset, long AppliedOffset, TimeSpan Lag, string? Trouble)
+    string Source, string Target, string Phase, long KeysKept, long SourceOffset, long AppliedOffset, TimeSpan? Lag, string? Trouble)
 {
     /// <summary>Keys that the target gets by the plan.</summary>
     /// <value>0: not known.</value>
@@ -32,7 +32,7 @@ public sealed record ReshardLinkProgress(
     public long? CeilingBytesPerSecond { get; init; }
 
     internal static ReshardLinkProgress Of(LinkState link) => new(
-        link.Source, link.Target, link.Phase, link.KeysKept, link.SourceOffset, link.Applied, TimeSpan.FromMilliseconds(link.LagMilliseconds), link.Trouble)
+        link.Source, link.Target, link.Phase, link.KeysKept, link.SourceOffset, link.Applied, link.LagMilliseconds is { } lag ? TimeSpan.FromMilliseconds(lag) : null, link.Trouble)
     {
         KeysPlanned = link.KeysPlanned,
         TargetP99 = link.TargetP99Milliseconds is { } p99 ? TimeSpan.FromMilliseconds(p99) : null,

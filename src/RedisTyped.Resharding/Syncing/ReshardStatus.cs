@@ -14,6 +14,10 @@ public sealed record ReshardStatus
     /// <summary>How far the plan is.</summary>
     public required ReshardPhase Phase { get; init; }
 
+    /// <summary>Whether a process kept every target at the stream of its sources when it was written. False also where <see cref="Phase"/> is <see cref="ReshardPhase.Synced"/>, and a source or a target is gone since.</summary>
+    /// <value><see langword="false"/>.</value>
+    public bool Follows { get; init; }
+
     /// <summary>The last step of the cut-over, or of the way back, that was begun.</summary>
     /// <value>0: none. Where <see cref="Phase"/> is <see cref="ReshardPhase.Cleaned"/>: copies are left.</value>
     public int Step { get; init; }
@@ -23,14 +27,14 @@ public sealed record ReshardStatus
     public DateTimeOffset? Updated { get; init; }
 
     /// <summary>What works on the plan: <c>sync</c>, <c>cutover</c>, <c>rollback</c> or <c>cleanup</c>.</summary>
-    /// <value><see langword="null"/>: nothing does.</value>
+    /// <value><see langword="null"/>: nothing does, or it is known to have died.</value>
     public string? Worker { get; init; }
 
     /// <summary>Since when it works.</summary>
     /// <value><see langword="null"/>: nothing does.</value>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Why the last process ended early.</summary>
+    /// <summary>Why the last process ended early. It stays until another one gets further.</summary>
     /// <value><see langword="null"/>: it did not.</value>
     public string? Fault { get; init; }
 
@@ -53,10 +57,11 @@ public sealed record ReshardStatus
             : new ReshardStatus
             {
                 Phase = state.Phase,
+                Follows = state.Follows,
                 Step = state.Step,
                 Updated = state.Updated,
-                Worker = state.Process?.Command,
-                Since = state.Process?.Started,
+                Worker = state.IsWorkedOn ? state.Process?.Command : null,
+                Since = state.IsWorkedOn ? state.Process?.Started : null,
                 Fault = state.Fault?.Message,
                 Links = [.. state.Links.Select(ReshardLinkProgress.Of)],
                 Report = state.Report ?? new ReshardReport(),

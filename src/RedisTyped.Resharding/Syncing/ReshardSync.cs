@@ -44,12 +44,13 @@ public sealed class ReshardSync : IAsyncDisposable
         _events = events;
         _pace = pace;
         _meter = new SyncMeter(run.Read);
+        Synced = TellSyncedAsync();
         _keeping = KeepAsync(_ending.Token);
         Stopped = Task.WhenAny(run.Stopped, _keeping).Unwrap();
     }
 
     /// <summary>Ends when every link has landed its snapshot and follows the stream; fails when the work cannot go on.</summary>
-    public Task Synced => Run.Synced;
+    public Task Synced { get; }
 
     /// <summary>Ends when the work cannot go on, with why; only <see cref="DisposeAsync"/> ends it otherwise.</summary>
     public Task Stopped { get; }
@@ -89,7 +90,7 @@ public sealed class ReshardSync : IAsyncDisposable
     /// <exception cref="RedisTypedException">The work has ended, or a source cannot be asked.</exception>
     public async Task DrainAsync(CancellationToken cancellationToken = default)
     {
-        await Synced.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Run.Synced.WaitAsync(cancellationToken).ConfigureAwait(false);
         var names = _plan.Plan.Links.Select(static link => link.Source).Distinct().ToArray();
         long[] offsets = await Task.WhenAll(names.Select(name => SourceOffsets.ReadAsync(_plan.AccessOld(name), cancellationToken))).ConfigureAwait(false);
         await Run.DrainAsync(names.Zip(offsets).ToDictionary(static one => one.First, static one => one.Second), cancellationToken).ConfigureAwait(false);
@@ -123,13 +124,17 @@ public sealed class ReshardSync : IAsyncDisposable
         var journal = ReshardJournal.Open(plan.Path, "sync");
         try
         {
-            Refuse(journal.State);
+            Refuse(plan, journal.State);
             await TopologyInForce.RefuseAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
             await PlanBeginning.NoteAsync(plan, journal, new ReshardEvents(listener), cancellationToken).ConfigureAwait(false);
             if (journal.State.Phase == ReshardPhase.Synced)
             {
-                // Whoever waits for it must not take what an earlier process has written for it.
-                journal.Write(static state => state with { Phase = ReshardPhase.Syncing, Links = [] });
+                // Whoever waits for it must not take what an earlier process has written for it; what the targets have stays known, however soon this one ends.
+                journal.Write(static state => state with
+                {
+                    Phase = ReshardPhase.Syncing,
+                    Links = [.. state.Links.Select(static link => link with { Phase = "opening", LagMilliseconds = null, Trouble = null })],
+                });
             }
 
             return await StartAsync(plan, options, journal, owns: true, listener, cancellationToken).ConfigureAwait(false);
@@ -157,7 +162,7 @@ public sealed class ReshardSync : IAsyncDisposable
         });
         var policies = plan.Plan.Policies;
         var rate = new RateGate(TimeProvider.System) { Rate = RateFile.Of(policies) };
-        var landers = new PlanLanders(plan, journal.State.Began, options, rate, events);
+        var landers = new PlanLanders(plan, journal.State, options, rate, events);
         try
         {
             var sources = await landers.CreateAsync(cancellationToken).ConfigureAwait(false);
@@ -187,10 +192,11 @@ public sealed class ReshardSync : IAsyncDisposable
         }
     }
 
-    private static void Refuse(JournalState state)
+    private static void Refuse(OpenedPlan plan, JournalState state)
     {
         string? why = state.Phase switch
         {
+            <= ReshardPhase.Synced when plan.Plan.Links.Count == 0 => "it moves nothing; there is nothing to sync and nothing to cut over",
             ReshardPhase.Cutting => "its cut-over has begun; run the cut-over again, which goes on where it was",
             ReshardPhase.Flipped => "the new topology is in force; nothing has to be brought over any more",
             ReshardPhase.RollingBack => "it is on the way back; run the rollback again, which goes on where it was",
@@ -202,22 +208,23 @@ public sealed class ReshardSync : IAsyncDisposable
         }
     }
 
+    // Before anybody who waits for it goes on, and may end this.
+    private async Task TellSyncedAsync()
+    {
+        await Run.Synced.ConfigureAwait(false);
+        _events.Report("synced", "Every target has its snapshot and follows the stream.");
+    }
+
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
         var rate = new RateFile(_plan.Path, _plan.Plan.Policies, _events);
         var latency = new LatencyFile(_plan.Path, _plan.Plan.Policies, _events);
         using var timer = new PeriodicTimer(_pace);
-        bool isSynced = false;
         do
         {
             rate.Apply(Run.Rate);
             latency.Apply(_landers.Paces);
             _keeper.Write(Run);
-            if (!isSynced && Synced.IsCompletedSuccessfully)
-            {
-                isSynced = true;
-                _events.Report("synced", "Every target has its snapshot and follows the stream.");
-            }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
     }

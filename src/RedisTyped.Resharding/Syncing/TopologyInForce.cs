@@ -37,7 +37,7 @@ internal static class TopologyInForce
         {
             throw new ReshardException(
                 ReshardFailure.PlanBusy,
-                string.Create(CultureInfo.InvariantCulture, $"Epoch {inForce.Current} is in force, whose topology places keys otherwise than {plan.Plan.Old.File}, which this plan was made for: another plan has changed it. Nothing is changed. Make a new plan from the topology in force."));
+                string.Create(CultureInfo.InvariantCulture, $"Epoch {inForce.Current} is in force, whose topology places keys otherwise than {plan.Plan.Old.File}, which this plan was made for: another plan has changed it. Nothing is changed. Make a new plan from the topology in force, in another file; 'redistyped reshard status' of this one says how to give it up."));
         }
     }
 

@@ -15,13 +15,37 @@ internal sealed class KeyLook(LinkSides sides, TimeProvider time)
 
     private const int Burst = 24;
 
-    /// <summary>Looks at keys of one database, all at one moment on each side.</summary>
+    private volatile bool _isFull;
+
+    /// <summary>Looks at keys of one database, all at one moment on each side; some after the others where the source's memory is full.</summary>
     /// <returns>An outcome for each; <see cref="OutcomeKind.Recoded"/> where the bytes differ.</returns>
     public async Task<Outcome[]> AtBytesAsync(int db, IReadOnlyList<Candidate> keys, CancellationToken cancellationToken)
     {
+        if (!_isFull && await TryAtBytesAsync(db, keys, mayBeFewer: keys.Count > 1, cancellationToken).ConfigureAwait(false) is { } all)
+        {
+            return all;
+        }
+
+        _isFull = true;
+        var outcomes = new List<Outcome>(keys.Count);
+        foreach (var piece in StampedReads.InPieces(keys, static key => key.Key))
+        {
+            outcomes.AddRange((await TryAtBytesAsync(db, piece, mayBeFewer: false, cancellationToken).ConfigureAwait(false))!);
+        }
+
+        return [.. outcomes];
+    }
+
+    // Null, where there may be fewer: they are too many for a source whose memory is full.
+    private async Task<Outcome[]?> TryAtBytesAsync(int db, IReadOnlyList<Candidate> keys, bool mayBeFewer, CancellationToken cancellationToken)
+    {
         byte[][] names = [.. keys.Select(static key => key.Key)];
         using var watched = new WatchedLook(sides.Watch, db, names);
-        var source = await StampedRead.OfAsync(sides.Source, db, names, StampedSource.WriteStamp, cancellationToken).ConfigureAwait(false);
+        if (await StampedRead.TryOfAsync(sides.Source, db, names, StampedSource.WriteStamp, mayBeFewer, cancellationToken).ConfigureAwait(false) is not { } source)
+        {
+            return null;
+        }
+
         var (target, least, most) = await TargetAsync(db, names, watched.From, cancellationToken).ConfigureAwait(false);
         long at = sides.SourceOffset(source.Stamp[0]);
         long from = Math.Min(at, least);

@@ -8,6 +8,9 @@ namespace RedisTyped.Resharding.Verification;
 /// <summary>Mode P: the target is a replica, and counts its stream as its source does.</summary>
 internal sealed class ReplicaStand(string target) : ITargetStand
 {
+    /// <summary>How many seconds it may be without whom it follows: sync goes on by itself.</summary>
+    private const long LongestBreak = 2;
+
     public int Write(RespBuffer request)
     {
         request.WriteRequest("INFO", "replication");
@@ -25,6 +28,15 @@ internal sealed class ReplicaStand(string target) : ITargetStand
                 ReshardFailure.NotFollowing, $"Node '{target}' follows nobody, so that there is no telling where it stands; verify while 'redistyped reshard sync' runs, and before the cut-over.");
         }
 
-        return ValueTask.FromResult((offset, offset));
+        if (sections.Text("master_link_status") == "up")
+        {
+            return ValueTask.FromResult((offset, offset));
+        }
+
+        // One that follows nobody who is there gets no further, and what has been written since is not there yet: no difference.
+        return sections.Number("master_link_down_since_seconds") is null or <= LongestBreak
+            ? ValueTask.FromResult((-1L, -1L))
+            : throw new ReshardException(
+                ReshardFailure.NotFollowing, $"Whom node '{target}' follows is gone; verify while 'redistyped reshard sync' runs.");
     }
 }

@@ -48,8 +48,7 @@ internal sealed class SourceWatch : IAsyncDisposable
     public static async Task<SourceWatch> OpenAsync(string node, SourceAddress address, SourceOptions options, CancellationToken cancellationToken)
     {
         options = options with { ListeningPort = ShownPort };
-        byte[]? reply = await SourceClient.CommandsAsync(address, options, cancellationToken).ConfigureAwait(false);
-        var commands = reply is null ? CommandClasses.BuiltIn : SourceCommands.Check(reply, out _);
+        var commands = (await SourceTraits.AskAsync(address, options, cancellationToken).ConfigureAwait(false)).Commands;
         var connection = await SourceConnection.OpenAsync(address, options, asReplica: true, cancellationToken).ConfigureAwait(false);
         ReplicationLink? link = null;
         try

@@ -16,9 +16,37 @@ internal sealed record StampedRead(object?[] Stamp, StoredValue[] Values)
     /// <param name="stamp">Writes the requests whose replies say where the server stands, and gives how many they are.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<StampedRead> OfAsync(
-        NodeClient node, int db, IReadOnlyList<byte[]> keys, Func<RespBuffer, int> stamp, CancellationToken cancellationToken)
+        NodeClient node, int db, IReadOnlyList<byte[]> keys, Func<RespBuffer, int> stamp, CancellationToken cancellationToken) =>
+        (await TryOfAsync(node, db, keys, stamp, mayBeFewer: false, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>Sends requests so that they and a stamp are of one moment.</summary>
+    /// <returns>The replies to the requests, then those to the stamp's.</returns>
+    public static async Task<object?[]> ReadAsync(
+        NodeClient node, int db, Func<RespBuffer, int> write, Func<RespBuffer, int> stamp, CancellationToken cancellationToken)
     {
-        object?[] replies = await ReadAsync(node, db, Write, stamp, cancellationToken).ConfigureAwait(false);
+        var (replies, refusal) = await StampedReads.ReadAsync(
+            (request, count) => node.SendAsync(request, count, cancellationToken), db, write, stamp, mayBeFewer: false, cancellationToken).ConfigureAwait(false);
+        return refusal is null ? replies : throw node.Refused("MULTI", refusal);
+    }
+
+    /// <summary>Reads keys with a stamp, as <see cref="OfAsync"/> does, where fewer would do as well.</summary>
+    /// <param name="node">The server.</param>
+    /// <param name="db">The database.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="stamp">Writes the requests whose replies say where the server stands, and gives how many they are.</param>
+    /// <param name="mayBeFewer">Whether there may be fewer keys.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null, where there may be fewer: the server's memory is full, and so many are too many for that.</returns>
+    public static async Task<StampedRead?> TryOfAsync(
+        NodeClient node, int db, IReadOnlyList<byte[]> keys, Func<RespBuffer, int> stamp, bool mayBeFewer, CancellationToken cancellationToken)
+    {
+        var (replies, refusal) = await StampedReads.ReadAsync(
+            (request, count) => node.SendAsync(request, count, cancellationToken), db, Write, stamp, mayBeFewer, cancellationToken).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            return refusal.IsOutOfMemory && mayBeFewer ? null : throw node.Refused("MULTI", refusal);
+        }
+
         var values = new StoredValue[keys.Count];
         for (int i = 0; i < values.Length; i++)
         {
@@ -41,15 +69,5 @@ internal sealed record StampedRead(object?[] Stamp, StoredValue[] Values)
 
             return 2 * keys.Count;
         }
-    }
-
-    /// <summary>Sends requests so that they and a stamp are of one moment.</summary>
-    /// <returns>The replies to the requests, then those to the stamp's.</returns>
-    public static async Task<object?[]> ReadAsync(
-        NodeClient node, int db, Func<RespBuffer, int> write, Func<RespBuffer, int> stamp, CancellationToken cancellationToken)
-    {
-        var (replies, refusal) = await StampedReads.ReadAsync(
-            (request, count) => node.SendAsync(request, count, cancellationToken), db, write, stamp).ConfigureAwait(false);
-        return refusal is null ? replies : throw node.Refused("MULTI", refusal);
     }
 }

@@ -42,7 +42,7 @@ public enum VerifyMode
 }
 
 /// <summary>How far a verification is.</summary>
-/// <param name="Seen">Keys that have been looked at on both sides.</param>
-/// <param name="Total">Keys that there are to be looked at, roughly.</param>
+/// <param name="Seen">Keys that have been looked at: all those of the nodes of the plan's links, the old and the new ones, to find those that move.</param>
+/// <param name="Total">How many keys these nodes have, roughly.</param>
 /// <param name="Different">Differences found so far.</param>
 public readonly record struct VerifyProgress(long Seen, long Total, long Different);

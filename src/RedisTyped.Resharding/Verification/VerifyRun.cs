@@ -1,5 +1,3 @@
-using System.Globalization;
-using RedisTyped.Protocol;
 using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Planning;
@@ -106,18 +104,18 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
         {
             foreach (byte[] key in keys)
             {
-                string target = plan.New.Snapshot.Nodes[NodeOf(plan.New.Snapshot, key)].Id.Name;
-                int owner = NodeOf(plan.Old.Snapshot, key);
+                int target = plan.New.Snapshot.OwnerOf(key);
+                int owner = plan.Old.Snapshot.OwnerOf(key);
                 if (owner != self)
                 {
                     Interlocked.Increment(ref _strays);
-                    if (plan.Plan.Policies.Strays != StrayPolicy.Keep || plan.IsSameServer(plan.Old.Snapshot.Nodes[owner].Id.Name, target))
+                    if (!plan.Strays.Brings(owner, target))
                     {
                         continue;
                     }
                 }
 
-                if (IsChosen(db, key) && _links.TryGetValue((source.Node, target), out var link))
+                if (IsChosen(db, key) && _links.TryGetValue((source.Node, plan.New.Snapshot.Nodes[target].Id.Name), out var link))
                 {
                     link.CountOnSource();
                     if (options.Mode != VerifyMode.Count)
@@ -146,13 +144,14 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
             var byLink = new Dictionary<VerifiedLink, List<byte[]>>();
             foreach (byte[] key in keys)
             {
-                string owner = plan.Old.Snapshot.Nodes[NodeOf(plan.Old.Snapshot, key)].Id.Name;
-                if (NodeOf(plan.New.Snapshot, key) != self)
+                string owner = plan.Old.Snapshot.Nodes[plan.Old.Snapshot.OwnerOf(key)].Id.Name;
+                int place = plan.New.Snapshot.OwnerOf(key);
+                if (place != self)
                 {
                     // A node that serves has its own keys until they are cleaned up; a new one has none but those that are looked for there.
                     if (node.Role == NodeRole.Added)
                     {
-                        into[0].Found.Add(DifferenceKind.Misplaced, db, key, $"the new topology looks for it on '{plan.New.Snapshot.Nodes[NodeOf(plan.New.Snapshot, key)].Id}'");
+                        into[0].Found.Add(DifferenceKind.Misplaced, db, key, $"the new topology looks for it on '{plan.New.Snapshot.Nodes[place].Id}'");
                     }
                 }
                 else if (!plan.IsSameServer(owner, target.Node) && IsChosen(db, key))
@@ -194,17 +193,8 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
         var left = keys;
         foreach (string source in sources)
         {
-            var request = new RespBuffer();
-            request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
-            foreach (byte[] key in left)
-            {
-                request.WriteArray(2);
-                request.WriteBulk("EXISTS"u8);
-                request.WriteBulk(key);
-            }
-
-            object?[] replies = await _scanners.First(scanner => scanner.Node == source).SendAsync(request, left.Count + 1, cancellationToken).ConfigureAwait(false);
-            left = [.. left.Where((_, i) => replies[i + 1] is not 1L)];
+            bool[] there = await _scanners.First(scanner => scanner.Node == source).ExistAsync(left, db, cancellationToken).ConfigureAwait(false);
+            left = [.. left.Where((_, i) => !there[i])];
         }
 
         foreach (byte[] key in left)
@@ -243,8 +233,4 @@ internal sealed class VerifyRun(OpenedPlan plan, VerifyOptions options, TimeProv
 
     private void Show(int keys) => options.Progress?.Report(
         new VerifyProgress(Interlocked.Add(ref _seen, keys), Math.Max(_total, _seen), _links.Values.Sum(static link => link.Found.Count)));
-
-    private static int NodeOf(TopologySnapshot topology, ReadOnlySpan<byte> key) => topology.Nodes.Count == 1
-        ? 0
-        : topology.Checked(topology.Router.Route(key[topology.Router.PartsOf(key).Routed]));
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Streaming;
-using RedisTyped.Resharding.Writing.Checks;
 using RedisTyped.Resharding.Writing.Sending;
 
 namespace RedisTyped.Resharding.Writing;
@@ -21,7 +21,7 @@ internal sealed class Sweeper(TargetOptions options, TargetClient client)
     /// <param name="cancellationToken">Gives up; to be done again then.</param>
     public async Task SweepAsync(int? db, Func<byte[], int, bool>? keeps, CancellationToken cancellationToken)
     {
-        var others = new OtherSources(options);
+        var others = new OtherSources(options.StraySources);
         await using (others.ConfigureAwait(false))
         {
             foreach (int database in (await client.DatabasesAsync(cancellationToken).ConfigureAwait(false)).Keys)
@@ -69,15 +69,15 @@ internal sealed class Sweeper(TargetOptions options, TargetClient client)
 
     private async Task DeleteAsync(IReadOnlyList<byte[]> keys, int db, Func<byte[], int, bool>? keeps, OtherSources others, CancellationToken cancellationToken)
     {
-        byte[][] doomed = await others.WithoutTheirsAsync([.. keys.Where(key => IsOwn(key, db) && keeps?.Invoke(key, db) != true)], db, cancellationToken).ConfigureAwait(false);
-        if (doomed.Length == 0)
+        IReadOnlyList<byte[]> doomed = await others.WithoutTheirsAsync([.. keys.Where(key => IsOwn(key, db) && keeps?.Invoke(key, db) != true)], db, cancellationToken).ConfigureAwait(false);
+        if (doomed.Count == 0)
         {
             return;
         }
 
         var request = new RespBuffer();
         request.WriteRequest("SELECT", db.ToString(CultureInfo.InvariantCulture));
-        request.WriteArray(doomed.Length + 1);
+        request.WriteArray(doomed.Count + 1);
         request.WriteBulk("DEL"u8);
         foreach (byte[] key in doomed)
         {

@@ -63,13 +63,18 @@ internal sealed partial class TargetLander
                 return 0;
             }
 
-            // What of a snapshot is under way, translated before, would come behind the pass.
+            // What of a snapshot is under way, translated before, would come behind the pass; and so would what the target is given anew, whyever that is.
+            if (_isDistrusted)
+            {
+                throw new ReshardException(ReshardFailure.TargetUnreachable, $"{_options.Source}: the target {_options.Address} is to be given everything anew.");
+            }
+
             if (_stream is null || _sender is not { } sender)
             {
                 throw TargetConnection.Unreachable(_options, _snapshot is null ? "is not connected" : "is being given a snapshot");
             }
 
-            return _isDistrusted ? throw Distrusted() : await PassAloneAsync(sender, mode, margin, isOfNear, cancellationToken).ConfigureAwait(false);
+            return await PassAloneAsync(sender, mode, margin, isOfNear, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

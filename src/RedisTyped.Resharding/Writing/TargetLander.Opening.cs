@@ -56,6 +56,7 @@ internal sealed partial class TargetLander
         await NoteAsync(cancellationToken).ConfigureAwait(false);
         _sender = new BatchSender(_options, checkpoint, _onApplied);
         RefuseReleased();
+        Broken = checkpoint?.At;
         if (_isDistrusted || checkpoint?.Landed is not { } landed)
         {
             return null;
@@ -133,6 +134,26 @@ internal sealed partial class TargetLander
             Volatile.Write(ref _batches, _batches + sender.Batches);
             Volatile.Write(ref _reconnects, _reconnects + sender.Reconnects);
             await sender.DisposeAsync().ConfigureAwait(false);
+            if (sender.Fault is ReshardException { Failure: ReshardFailure.TargetDiverged })
+            {
+                await NoteDivergedAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    // The position at the target is behind what has failed, so that whoever begins again would go on with a gap.
+    private async Task NoteDivergedAsync()
+    {
+        using var limit = new CancellationTokenSource(LongestNote);
+        try
+        {
+            // What the target has read of the old connection would write its position behind this.
+            await new LinkConnections(_options.Source, _options.Plan).EndOthersAsync(_client.AskAsync, limit.Token).ConfigureAwait(false);
+            await _client.AskAsync(limit.Token, "HSET", Checkpoint.KeyOf(_options.Source), Checkpoint.PhaseField, Checkpoint.Snapshot).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ReshardException)
+        {
+            // What the link has failed with says what to do then.
         }
     }
 }

@@ -25,6 +25,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     private readonly TargetClient _client;
     private readonly Sweeper _sweeper;
     private readonly LibraryLander _libraries;
+    private readonly SourceScripts _scripts = new();
     private TargetAbilities? _abilities;
     private BatchSender? _sender;
     private SnapshotSink? _snapshot;
@@ -51,6 +52,8 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     }
 
     public long Applied => _snapshot is null && !_isDistrusted ? _sender?.Reached ?? 0 : 0;
+
+    public ReplicationPosition? Broken { get; private set; }
 
     public Action? OnApplied
     {
@@ -104,7 +107,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
     public void BeginStream(LandedPosition from)
     {
         EndStream();
-        _stream = new StreamTranslator(_options, _abilities!, _shift, _sender!, from) { Inserted = _inserted, IsPartial = _isPartial };
+        _stream = new StreamTranslator(_options, _abilities!, _shift, _scripts, _sender!, from) { Inserted = _inserted, IsPartial = _isPartial };
     }
 
     public async ValueTask ApplyAsync(ReadOnlyMemory<byte> stream, DateTimeOffset receivedAt, CancellationToken cancellationToken)
@@ -132,7 +135,8 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         }
         catch (StreamStopException e)
         {
-            throw new ReshardException(ReshardFailure.SourceProtocol, e.Message, e);
+            e.StoppedAt(translator.LastStart);
+            throw;
         }
     }
 
@@ -178,7 +182,7 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         switch (task)
         {
             case StreamTask.Sweep sweep:
-                await _sweeper.SweepAsync(sweep.Db, keeps: null, cancellationToken).ConfigureAwait(false);
+                await _sweeper.SweepAsync(sweep.Db, sweep.Kept is { } kept ? (key, db) => kept.Contains(new DatabaseKey(db, key)) : null, cancellationToken).ConfigureAwait(false);
                 break;
             case StreamTask.LoadLibrary library:
                 await _libraries.LoadAsync(library.Code, cancellationToken).ConfigureAwait(false);

@@ -55,7 +55,10 @@ internal static class LoopbackPorts
         }
     }
 
-    private static bool IsFree(int port)
+    /// <summary>
+    /// Whether nothing listens on a port. A listener that this process has closed may be there for a moment more: a program that is just being started has a copy of it until it is begun.
+    /// </summary>
+    public static bool IsFree(int port)
     {
         var listener = new TcpListener(IPAddress.Loopback, port);
         try

@@ -25,6 +25,36 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
         Assert.Equal((0, "\"here\"\n"), (onNode.Exit, onNode.Output));
     }
 
+    [Fact]
+    public async Task Topology_whose_epoch_is_past_is_told_where_clients_of_it_would_have_followed()
+    {
+        string owner = (await ToolRun.OfAsync("route", "exec:epoch", "--json", "--topology", live.Topology)).Json[0].GetProperty("node").GetString()!;
+        string following = _folder.Write("following.json", File.ReadAllText(live.Topology).TrimEnd().TrimEnd('}') + ", \"followEpochs\": true }");
+        TestNode other = live.Nodes.Nodes.First(node => node.Name != owner);
+        try
+        {
+            // In force is a topology in which the keys are where they were, and then one in which another node has them all.
+            await PublishAsync(1, File.ReadAllText(live.Topology));
+            var still = await ToolRun.OfAsync("exec", "--topology", following, "SET", "exec:epoch", "there");
+            await PublishAsync(2, $$"""{ "nodes": [ { "name": "new", "configuration": "{{other.EndPoint}}" } ] }""");
+            var late = await ToolRun.OfAsync("exec", "--topology", following, "SET", "exec:epoch", "late");
+            var apart = await ToolRun.OfAsync("exec", "--topology", live.Topology, "SET", "exec:epoch", "late");
+
+            Assert.Equal((0, "OK\n"), (late.Exit, late.Output));
+            Assert.Equal(
+                $"redistyped: Epoch 2 is in force, by which the keys of SET are on 'new' ({other.EndPoint}), and {following} is of epoch 0: exec goes by the file alone. Give it the topology in force.\n",
+                late.Error);
+            Assert.All([still, apart], static run => Assert.Equal((0, "OK\n", ""), (run.Exit, run.Output, run.Error)));
+        }
+        finally
+        {
+            await ToolRun.OfAsync("exec", "--node", owner, "--topology", live.Topology, "DEL", "redistyped:epoch");
+        }
+
+        Task<ToolRun> PublishAsync(int epoch, string topology) =>
+            ToolRun.OfAsync("exec", "--node", owner, "--topology", live.Topology, "HSET", "redistyped:epoch", "current", $"{epoch}", "topology", topology);
+    }
+
     [Theory]
     [InlineData("SET {cli}s plain")]
     [InlineData("SET {cli}s other GET")]
@@ -177,6 +207,21 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
         var run = await ToolRun.OfAsync("exec", "--topology", topology, "--node", "node_1", "EXISTS", "legacy", "legacy{tag}");
 
         Assert.Equal("(integer) 1\n", run.Output);
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_could_hear_for_its_stripped_tag_is_refused()
+    {
+        string topology = _folder.Write("unheard.json", $$"""
+            {"router":"rediscluster","legacyTags":true,"nodes":[{"name":"node_1","configuration":"{{live.Nodes[0].ConfigurationString}}"}]}
+            """);
+
+        var refused = await ToolRun.OfAsync("exec", "--topology", topology, "SPUBLISH", "room{42}", "m");
+        var sent = await ToolRun.OfAsync("exec", "--topology", topology, "SPUBLISH", "room", "m");
+
+        Assert.Equal(1, refused.Exit);
+        Assert.StartsWith("redistyped: The channel of SPUBLISH has a tag, ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "(integer) 0\n"), (sent.Exit, sent.Output));
     }
 
     private async Task PrepareAsync()

@@ -161,6 +161,37 @@ public sealed class KilledProxyTests
         Assert.Equal(kills + 1, await source.NumberAsync("stats", "sync_full"));
     }
 
+    /// <summary>The snapshot that it was given is its own file then, with the id that the proxy gave the history: the source does not take it for one that has everything.</summary>
+    [Fact]
+    public async Task Replica_that_is_killed_before_it_has_saved_goes_on_through_the_proxy_and_never_without_it()
+    {
+        await using var redis = await RedisNodes.StartAsync(1, Options(isPersistent: false));
+        await using var source = await Wire.ToAsync(redis[0]);
+        await source.AskAsync("MSET", "a:1", "1", "b:1", "1");
+        await using var proxy = await ProxyProcess.BeforeAsync(redis[0], port: 0, Expression);
+        await using var server = new FollowingServer();
+        await using (var replica = await server.StartAsync(proxy.Port))
+        {
+            Assert.Equal("1 (nil)", await replica.AskAsync("MGET", "a:1", "b:1"));
+        }
+
+        await server.KillAsync();
+        await source.AskAsync("MSET", "a:2", "2", "b:2", "2");
+        await using (var replica = await server.StartAsync(proxy.Port))
+        {
+            await RunningProxy.CaughtUpAsync(source, replica);
+            Assert.Equal("1 2 (nil) (nil)", await replica.AskAsync("MGET", "a:1", "a:2", "b:1", "b:2"));
+            Assert.Equal((1, 1), (await source.NumberAsync("stats", "sync_full"), await source.NumberAsync("stats", "sync_partial_ok")));
+        }
+
+        await server.KillAsync();
+        await using (var replica = await server.StartAsync(redis[0].Port))
+        {
+            Assert.Equal("1 2 1 2", await replica.AskAsync("MGET", "a:1", "a:2", "b:1", "b:2"));
+            Assert.Equal((2, 1), (await source.NumberAsync("stats", "sync_full"), await source.NumberAsync("stats", "sync_partial_ok")));
+        }
+    }
+
     [Fact]
     public async Task Replica_that_was_away_for_longer_than_the_backlog_gets_a_snapshot_by_itself()
     {

@@ -1,4 +1,7 @@
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Proxy;
+using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
@@ -26,6 +29,42 @@ public sealed class SourceKindTests
 
         await Compared.NothingDiffersAsync(redis[0], targets[0], Kept);
         Assert.Equal("1", await master.InfoAsync("replication", "connected_slaves"));
+    }
+
+    /// <summary>The load has commands with keys on both sides, so that keys are read there too; a user who may not would end the run.</summary>
+    [Fact]
+    public async Task Replica_may_be_the_source_for_a_user_with_the_least_rights()
+    {
+        string[] rights =
+        [
+            "+ping", "+replconf", "+psync", "+command", "+select", "+multi", "+exec", "+dump", "+pexpiretime", "+info", "~*", "+publish", "&__redistyped__:slack",
+        ];
+        await using var redis = await RedisNodes.StartAsync(1, Options(replicas: 1));
+        await using var targets = await RedisNodes.StartAsync(1, Options(replicas: 0));
+        await using var master = await Wire.ToAsync(redis[0]);
+        await using var followed = await Wire.ToAsync(redis[0].Replicas[0]);
+        await using var replica = await Wire.ToAsync(targets[0]);
+        Assert.Equal("OK", await followed.AskAsync(["ACL", "SETUSER", "mover", "reset", "on", ">of-mover", .. rights]));
+        await using var load = Load.On(redis[0]);
+        await load.MoreAsync(500);
+        var source = new SourceOptions { Nodes = [new SourceAddress(redis[0].Replicas[0].Host, redis[0].Replicas[0].Port)], User = "mover", Password = "of-mover" };
+        var target = RunningProxy.Target("^a", filter: Kept);
+        await using var proxy = await RunningProxy.StartAsync(
+            source, proxy => proxy with { Targets = [target] }, new SyncFilter(source, [target], refetches: true, ReshardEvents.None));
+        await proxy.FollowAsync(replica);
+
+        // A key that is not there may be one that a replica hides.
+        await master.AskAsync("SADD", "a:none", "1");
+        await master.AskAsync("SUNIONSTORE", "a:none", "b:none", "b:none:too");
+        await load.MoreAsync(1_000);
+        await load.StopAsync();
+
+        await Compared.NothingDiffersAsync(redis[0], targets[0], Kept, least: 20);
+        Assert.True(proxy.Proxy.Read().Targets[0].Commands.Values.Sum(static command => command.Refetched) > 0, "keys were read at the replica");
+        Assert.Equal("1", await master.InfoAsync("replication", "connected_slaves"));
+
+        // Nothing was refused.
+        Assert.Equal("", await followed.AskAsync("ACL", "LOG"));
     }
 
     [Fact]

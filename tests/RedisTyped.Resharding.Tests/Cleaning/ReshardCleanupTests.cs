@@ -183,6 +183,29 @@ public sealed class ReshardCleanupTests
         }
     }
 
+    /// <summary>Copies of which nobody knows are no copies that are missing, which a clean-up may be told to remove.</summary>
+    [Fact]
+    public async Task Clean_up_that_may_not_ask_for_the_copies_ends_and_says_so()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(100);
+        (await servers.PlanAsync()).Save(servers.PlanFile);
+        using (var journal = ReshardJournal.Open(servers.PlanFile, "test"))
+        {
+            journal.Write(static state => state with { Phase = ReshardPhase.Flipped });
+        }
+
+        await using var b = await NodeWire.OpenAsync(servers['b']);
+        await b.AskAsync("ACL", "SETUSER", "default", "-exists");
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardCleanup.RunAsync(servers.PlanFile, null, Cancellation));
+
+        Assert.Equal(ReshardFailure.SourceRefused, refused.Failure);
+        Assert.Contains("refuses EXISTS", refused.Message, StringComparison.Ordinal);
+        await using var a = await NodeWire.OpenAsync(servers['a']);
+        Assert.Equal(100L, await a.AskAsync("DBSIZE"));
+    }
+
     private static async Task<long> CountAsync(PlannedServers servers, char node)
     {
         await using var wire = await NodeWire.OpenAsync(servers[node]);

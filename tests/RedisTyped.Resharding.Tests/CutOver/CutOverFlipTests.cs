@@ -159,11 +159,11 @@ public sealed class CutOverFlipTests : IDisposable
         redis[0].Freeze();
         try
         {
-            await LostFences.FindAsync([hanging, other], state, isDecided: false, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+            await LostFences.FindAsync([hanging, other], state, isDecided: false, TimeProvider.System, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
 
             // What the others say is heard.
             await other.TryPublishAsync(["current", "2"], Cancelled);
-            var refused = await Assert.ThrowsAsync<ReshardException>(() => LostFences.FindAsync([hanging, other], state, isDecided: false, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
+            var refused = await Assert.ThrowsAsync<ReshardException>(() => LostFences.FindAsync([hanging, other], state, isDecided: false, TimeProvider.System, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
             Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
         }
         finally
@@ -196,7 +196,7 @@ public sealed class CutOverFlipTests : IDisposable
         var options = new CutOverOptions { OnStep = onStep };
         var progress = new CutOverProgress(journal, CutOverCourse.Forth, options, ReshardEvents.None) { State = CutOverState.None with { Epoch = 1 } };
         var reached = new ReachedServers(ReshardEvents.None);
-        await new CutOverFlip(servers, links, "{}", options, progress, new WritePause(servers, links, wayBack: null, options, progress), reached).RunAsync(goesOn ? [] : null);
+        await new CutOverFlip(servers, links, "{}", options, progress, new WritePause(servers, links, wayBack: null, options, progress), reached).RunAsync(goesOn, []);
 
         // All of it is on the disk by then.
         await progress.ReadAsync();

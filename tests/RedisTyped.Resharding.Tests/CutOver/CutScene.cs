@@ -45,6 +45,9 @@ internal sealed class CutScene : IAsyncDisposable
 
     public string PlanPath => Path.Combine(_folder.FullName, "plan.json");
 
+    /// <summary>The epoch that the files of the plan name.</summary>
+    public int Named { get; set; }
+
     public List<ReshardEvent> Events { get; } = [];
 
     /// <summary>What is published behind the new topology, which says nothing.</summary>
@@ -52,6 +55,11 @@ internal sealed class CutScene : IAsyncDisposable
 
     /// <summary>The user of the old epoch at the old server, which is switched off; null: there is none.</summary>
     public string? OldUser { get; set; }
+
+    /// <summary>As whom the cut-over speaks to the servers, by the password of that name.</summary>
+    public string? User { get; set; }
+
+    public IReadOnlyList<TestNode> Nodes => _nodes.Nodes;
 
     /// <summary>Starts the servers, and brings the keys to their targets.</summary>
     /// <param name="servesOn">Whether the old server serves on.</param>
@@ -85,8 +93,8 @@ internal sealed class CutScene : IAsyncDisposable
     /// <summary>Runs the cut-over in this process.</summary>
     public async Task<CutOverReport> CutAsync(CutOverOptions options, CancellationToken cancellationToken)
     {
-        var servers = new List<CutServer> { new("a", new CutPart(IsSource: true, IsRetired: !_servesOn, IsReplica: false) { OldUser = OldUser }, Access(Old)) };
-        servers.AddRange(_nodes.Nodes.Skip(1).Select((node, i) => new CutServer($"new-{i}", new CutPart(false, false, IsReplica: true), Access(node))));
+        var servers = new List<CutServer> { new("a", new CutPart(IsSource: true, IsRetired: !_servesOn, IsReplica: false) { OldUser = OldUser }, AccessAs(User, Old)) };
+        servers.AddRange(_nodes.Nodes.Skip(1).Select((node, i) => new CutServer($"new-{i}", new CutPart(false, false, IsReplica: true), AccessAs(User, node))));
         using ReshardJournal journal = ReshardJournal.Open(PlanPath, "cutover");
         try
         {
@@ -99,7 +107,7 @@ internal sealed class CutScene : IAsyncDisposable
                 }
             });
             var progress = new CutOverProgress(journal, CutOverCourse.Forth, options, events);
-            return await new CutOverRun(servers, links, Epochs.EpochTopology.Write(NewTopology) + Padding, CutOverCourse.Forth, wayBack: null, options, progress, events)
+            return await new CutOverRun(servers, links, Epochs.EpochTopology.Write(NewTopology) + Padding, CutOverCourse.Forth with { Named = Named }, wayBack: null, options, progress, events)
                 .RunAsync(cancellationToken).WaitAsync(cancellationToken);
         }
         finally
@@ -111,7 +119,7 @@ internal sealed class CutScene : IAsyncDisposable
         }
     }
 
-    public static SourceOptions Access(TestNode node) => new() { Nodes = [new SourceAddress(node.Host, node.Port)] };
+    public static SourceOptions Access(TestNode node) => AccessAs(user: null, node);
 
     public async ValueTask DisposeAsync()
     {
@@ -119,6 +127,8 @@ internal sealed class CutScene : IAsyncDisposable
         await _nodes.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private static SourceOptions AccessAs(string? user, TestNode node) => new() { Nodes = [new SourceAddress(node.Host, node.Port)], User = user, Password = user };
 
     private static RedisTypedOptions Topology(params (string Name, TestNode Node)[] nodes)
     {

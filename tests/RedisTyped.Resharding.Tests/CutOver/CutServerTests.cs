@@ -28,7 +28,7 @@ public sealed class CutServerTests
         await wire.AskAsync("DEBUG", "SET-ACTIVE-EXPIRE", "0");
         await wire.AskAsync("SELECT", "3");
         await wire.AskAsync("SET", "key", "v", "PX", "1");
-        await server.PauseAsync(TimeSpan.FromMinutes(1), "mark", Cancelled);
+        await server.PauseAsync(TimeSpan.FromMinutes(1), "mark", run: "", Cancelled);
         LandedPosition mark = await server.MarkAsync(Cancelled);
         await server.UnpauseAsync(Cancelled);
         await Wait.UntilAsync(async () => await wire.AskAsync("EXISTS", "key") is 0L, "the key has expired");

@@ -23,6 +23,17 @@ internal static class EndedCut
         return scene;
     }
 
+    // n0 was started anew since, and took a write of a key that goes away from it.
+    public static async Task<ReshardScene> LostAsync(CutOverStep step, LandingMode mode = LandingMode.Write)
+    {
+        ReshardScene scene = await SceneAsync(mode);
+        await EndBeforeAsync(scene, step);
+        await RestartAndWriteAsync(scene, TakenOf(scene));
+        return scene;
+    }
+
+    public static string TakenOf(ReshardScene scene) => scene.Plan.Links[0].Mode == LandingMode.Write ? scene.Moving("n0", "n2", "some") : scene.OwnedBy("n0", "some");
+
     public static async Task EndBeforeAsync(ReshardScene scene, CutOverStep step)
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(scene.PlanPath, EndingAt(step), Cancelled));

@@ -15,8 +15,8 @@ public sealed class KilledCutOverTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>After which step, and how keys land: into a server beside the old one, which serves on, by mode W, and for good otherwise.</summary>
-    public static TheoryData<int, LandingMode> Kills => Long.IsWanted ? AllKills() : new() { { 4, LandingMode.Proxy }, { 5, LandingMode.Write }, { 3, LandingMode.Merge } };
+    /// <summary>After which step, and how keys land: into a server beside the old one, which serves on, by modes W and S, and for good otherwise.</summary>
+    public static TheoryData<int, LandingMode> Kills => Long.IsWanted ? AllKills() : new() { { 4, LandingMode.Proxy }, { 5, LandingMode.Write }, { 3, LandingMode.Merge }, { 6, LandingMode.Scan } };
 
     public static TheoryData<int, LandingMode> KillsOnTheWayBack => Long.IsWanted ? AllKills() : new() { { 5, LandingMode.Proxy } };
 
@@ -24,7 +24,7 @@ public sealed class KilledCutOverTests
     [MemberData(nameof(Kills))]
     public async Task Cut_over_killed_after_a_step_loses_nothing(int step, LandingMode mode)
     {
-        await using PlannedScene scene = await PlannedScene.StartAsync(mode, servesOn: mode == LandingMode.Write);
+        await using PlannedScene scene = await PlannedScene.StartAsync(mode, servesOn: mode is LandingMode.Write or LandingMode.Scan);
         await using CutLoad load = await LoadAsync(scene);
 
         await KillAfterAsync(step, "cutover", scene);
@@ -57,7 +57,7 @@ public sealed class KilledCutOverTests
     [MemberData(nameof(KillsOnTheWayBack))]
     public async Task Way_back_killed_after_a_step_loses_nothing(int step, LandingMode mode)
     {
-        await using PlannedScene scene = await PlannedScene.StartAsync(mode, servesOn: mode == LandingMode.Write);
+        await using PlannedScene scene = await PlannedScene.StartAsync(mode, servesOn: mode is LandingMode.Write or LandingMode.Scan);
         await using CutLoad load = await LoadAsync(scene);
         await RunAsync("cutover", scene);
         await load.MoreAsync(200);
@@ -108,6 +108,7 @@ public sealed class KilledCutOverTests
             kills.Add(step, LandingMode.Proxy);
             kills.Add(step, LandingMode.Write);
             kills.Add(step, LandingMode.Merge);
+            kills.Add(step, LandingMode.Scan);
         }
 
         return kills;

@@ -1,4 +1,5 @@
 using RedisTyped.Resharding.CutOver;
+using RedisTyped.Operation.Tests.NodeStates;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
@@ -17,22 +18,22 @@ public sealed class LostFenceRunTests
     [Fact]
     public async Task One_that_answers_late_is_waited_for_as_long_as_no_client_has_come_over()
     {
-        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
-        await EndBeforeAsync(scene, CutOverStep.Publish);
-        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+        await using ReshardScene scene = await LostAsync(CutOverStep.Publish);
+        var time = new ManualTime();
+        await using var servers = new CutServers(OpenedPlan.Load(scene.PlanPath));
+        CutOverState left = CutOverState.Read(ReshardJournal.TryRead(scene.PlanPath)!.CutOver);
         scene.Servers[0].Freeze();
-        Task answering = Task.Run(async () =>
-        {
-            // Longer than others are waited for that may be late.
-            await Task.Delay(TimeSpan.FromMilliseconds(1500), Cancelled);
-            scene.Servers[0].Resume();
-        });
 
-        var returned = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
+        Task<LostFences> finding = LostFences.FindAsync(servers.All, left, isDecided: false, time, Cancelled);
+        Assert.True(time.IsWound);
+        time.Tick(ReachedServers.Grace, times: 1);
+        await Task.WhenAny(finding, Task.Delay(TimeSpan.FromMilliseconds(100), Cancelled));
+        Assert.False(finding.IsCompleted);
+        scene.Servers[0].Resume();
 
-        Assert.EndsWith("The old topology stays in force.", returned.Message, StringComparison.Ordinal);
-        Assert.Equal((ReshardPhase.Synced, 0), PhaseOf(scene));
-        await answering;
+        LostFences found = await finding;
+        Assert.Equal(["n0"], found.Unfenced.Select(static source => source.Name));
+        Assert.True(found.StaysInForce);
     }
 
     /// <summary>No source is told before the others, so that one that is gone for good keeps no other from taking writes.</summary>
@@ -96,9 +97,7 @@ public sealed class LostFenceRunTests
     [Fact]
     public async Task What_it_took_is_told_by_the_run_that_comes_to_its_end()
     {
-        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
-        await EndBeforeAsync(scene, CutOverStep.Release);
-        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+        await using ReshardScene scene = await LostAsync(CutOverStep.Release);
 
         // It has a fence again by then.
         await Assert.ThrowsAsync<InvalidOperationException>(() => ReshardCutOver.RunAsync(scene.PlanPath, EndingAt(CutOverStep.Release), Cancelled));

@@ -2,6 +2,7 @@ using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Tests.Links.Runtime;
 using RedisTyped.Resharding.Tests.Planning;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -21,10 +22,8 @@ public sealed class LostFenceTests
     [InlineData(LandingMode.Merge)]
     public async Task What_it_took_before_any_client_came_over_stays_in_force(LandingMode mode)
     {
-        await using ReshardScene scene = await SceneAsync(mode);
-        string moved = mode == LandingMode.Write ? scene.Moving("n0", "n2", "some") : scene.OwnedBy("n0", "some");
-        await EndBeforeAsync(scene, CutOverStep.Publish);
-        await RestartAndWriteAsync(scene, moved);
+        await using ReshardScene scene = await LostAsync(CutOverStep.Publish, mode);
+        string moved = TakenOf(scene);
 
         var returned = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
 
@@ -47,9 +46,7 @@ public sealed class LostFenceTests
     [Fact]
     public async Task What_it_took_behind_that_is_told_once()
     {
-        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
-        await EndBeforeAsync(scene, CutOverStep.Release);
-        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+        await using ReshardScene scene = await LostAsync(CutOverStep.Release);
 
         var told = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));
 
@@ -68,6 +65,29 @@ public sealed class LostFenceTests
             Assert.Equal("1", await wire.TextAsync("HGET", "redistyped:epoch", "current"));
             Assert.Equal("0", await FenceAsync(server));
         }
+    }
+
+    /// <summary>It may take writes as soon as its script has ended, and what it takes then is nowhere else.</summary>
+    [Fact]
+    public async Task Source_that_is_busy_leaves_it_open_whether_it_took_some()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
+        await using var source = new CutServer("a", new CutPart(IsSource: true, IsRetired: false, IsReplica: false), CutScene.Access(redis[0]) with { AnswerTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var target = new CutServer("b", new CutPart(IsSource: false, IsRetired: false, IsReplica: false), CutScene.Access(redis[1]));
+        await using NodeWire wire = await NodeWire.OpenAsync(redis[0]);
+        await using NodeWire script = await NodeWire.OpenAsync(redis[0]);
+        await wire.AskAsync("CONFIG", "SET", "busy-reply-threshold", "1");
+        Task<object?> slow = script.TryAsync("EVAL", "while true do end", "0");
+        await Wait.UntilAsync(async () => await wire.TryAsync("PING") is ReplyError, "the source is busy");
+        var state = CutOverState.None with { Epoch = 1, AreSourcesTold = false };
+
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => LostFences.FindAsync([source, target], state, isDecided: false, TimeProvider.System, Cancelled));
+
+        Assert.Equal((ReshardFailure)40, refused.Failure);
+        Assert.StartsWith("Whether a source took writes since the last run ended is not known, and nothing is done:", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("BUSY", refused.Message, StringComparison.Ordinal);
+        await wire.AskAsync("SCRIPT", "KILL");
+        await slow;
     }
 
     [Fact]
@@ -140,9 +160,7 @@ public sealed class LostFenceTests
     [Fact]
     public async Task Nothing_is_done_while_it_is_not_known_whether_clients_have_come_over()
     {
-        await using ReshardScene scene = await SceneAsync(LandingMode.Write);
-        await EndBeforeAsync(scene, CutOverStep.Publish);
-        await RestartAndWriteAsync(scene, scene.Moving("n0", "n2", "some"));
+        await using ReshardScene scene = await LostAsync(CutOverStep.Publish);
         await scene.Servers[2].KillAsync(Cancelled);
 
         var unknown = await Assert.ThrowsAsync<ReshardException>(() => CutAsync(scene));

@@ -94,7 +94,15 @@ public sealed class ReshardReportTests : IDisposable
     public async Task Pause_of_a_run_that_was_killed_is_not_told_as_none()
     {
         string plan = Path.Combine(_folder.FullName, "plan.json");
-        await File.WriteAllTextAsync(plan, "{}", Cancelled);
+        new ReshardPlan
+        {
+            Id = "0123456789abcdef",
+            Created = DateTimeOffset.UnixEpoch,
+            Old = new PlannedTopology { File = "old.json", Router = "slots", Fingerprint = "0", Nodes = ["a"] },
+            New = new PlannedTopology { File = "new.json", Router = "slots", Fingerprint = "0", Nodes = ["b"] },
+            Nodes = [new PlannedNode { Old = "a", Role = NodeRole.Retired, Addresses = ["127.0.0.1:1"] }, new PlannedNode { New = "b", Role = NodeRole.Added, Addresses = ["127.0.0.1:2"] }],
+            Links = [new PlannedLink { Source = "a", Target = "b", Mode = LandingMode.Write }],
+        }.Save(plan);
         using (ReshardJournal journal = ReshardJournal.Open(plan, "test"))
         {
             new CutOverProgress(journal, CutOverCourse.Forth, new CutOverOptions(), ReshardEvents.None).Finish(new CutOverReport { Epoch = 3, Clients = 2 });

@@ -35,7 +35,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
                 "redistyped: 1 publish the new topology as pending, wait for lag and clients: HSET redistyped:epoch on a, b (new), c (new).",
                 "redistyped: 2 hold writes back at the sources: CLIENT PAUSE 700 WRITE on a.",
                 "redistyped: 3 wait until the targets have all that was written, and look at them.",
-                "redistyped: 4 have the sources refuse writes: REPLICAOF this process on a.",
+                "redistyped: 4 have the sources refuse writes: REPLICAOF this process (replica-read-only yes) on a.",
                 "redistyped: 5 make the targets servers of their own: REPLICAOF NO ONE on b (new), c (new).",
                 "redistyped: 6 publish the new topology as that in force: HSET redistyped:epoch on the others.",
                 "redistyped: 7 let writes go on: what was held back is refused, and clients make it again at the new nodes: CLIENT UNPAUSE on a.",
@@ -68,6 +68,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
             Assert.Contains("the new topology is in force", again.Error, StringComparison.Ordinal);
         }
 
+        Assert.StartsWith("redistyped: The cut-over is done, and no step of it would be done again", Assert.Single(Lines((await ToolRun.OfAsync("reshard", "cutover", plan, "--watch", "--dry-run")).Error)), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, (await ToolRun.OfAsync("reshard", "rollback", plan, "--dry-run")).ExitCode);
         Assert.Contains("flipped: the new topology is in force; nobody works on it", (await ToolRun.OfAsync("reshard", "status", plan)).Output, StringComparison.Ordinal);
 
@@ -79,10 +80,14 @@ public sealed class ReshardStepsCommandTests : IDisposable
         ReshardReport report = ReshardStatus.Read(plan).Report;
         Assert.Equal((1L, 2L), (report.CutOver!.Epoch, report.Rollback!.Epoch));
         Assert.Equal("master", System.Text.Encoding.UTF8.GetString((byte[])((object?[])(await old.AskAsync("ROLE"))!)[0]!));
-        foreach (string command in new[] { "cutover", "rollback", "cleanup", "sync" })
+        foreach (var (command, why) in new[] { ("cutover", ""), ("rollback", "It is rolled back already: the old topology is in force."), ("cleanup", "There is nothing to clean up by it."), ("sync", "") })
         {
-            Assert.Equal((int)ReshardFailure.PlanBusy, (await ToolRun.OfAsync("reshard", command, plan)).ExitCode);
+            var refused = await ToolRun.OfAsync("reshard", command, plan);
+            Assert.Equal((int)ReshardFailure.PlanBusy, refused.ExitCode);
+            Assert.Contains(why, refused.Error, StringComparison.Ordinal);
         }
+
+        Assert.Contains("Before another plan brings keys to b, c: CONFIG SET min-replicas-to-write 0 and then FLUSHALL there.", (await ToolRun.OfAsync("reshard", "status", plan)).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,7 +220,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
         var refused = await ToolRun.OfAsync(words);
 
         Assert.Equal(ExitCode.BadUsage, refused.ExitCode);
-        Assert.Contains("is a plan under way, at 'synced'", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("is a plan under way, at 'synced': go on with it, or give it up and give the new plan another file;", refused.Error, StringComparison.Ordinal);
         Assert.Equal(first, ReshardPlan.Load(servers.PlanFile).Id);
 
         Enter(servers.PlanFile, ReshardPhase.Cleaned, CutOverStep.Finish);

@@ -246,11 +246,17 @@ public sealed class TwoPlanTests
         await b.AskAsync("HSET", "redistyped:epoch", "pending", "1");
         using (ReshardJournal journal = ReshardJournal.Open(first, "test"))
         {
-            var state = CutOverState.None with { Epoch = 1, Fences = new Dictionary<string, string> { ["b"] = "0" } };
+            var state = CutOverState.None with { Epoch = 1, Run = "first", Fences = new Dictionary<string, string> { ["b"] = "0" } };
             journal.Write(kept => kept with { Phase = ReshardPhase.Cutting, Step = (int)CutOverStep.Announce, CutOver = state.ToJson() });
         }
 
         await SyncAsync(second);
+        var pending = await Assert.ThrowsAsync<ReshardException>(() => ReshardCutOver.RunAsync(second, cancellationToken: Cancelled));
+        Assert.StartsWith("Another plan is about to change the topology: server b says that an epoch is pending.", pending.Message, StringComparison.Ordinal);
+
+        // As that says, where the first is given up.
+        await a.AskAsync("HDEL", "redistyped:epoch", "pending", "next", "near", "held", "run");
+        await b.AskAsync("HDEL", "redistyped:epoch", "pending", "next", "near", "held", "run");
         await ReshardCutOver.RunAsync(second, cancellationToken: Cancelled);
 
         var refused = await Assert.ThrowsAsync<ReshardException>(() => ReshardCutOver.RunAsync(first, cancellationToken: Cancelled));

@@ -1,6 +1,9 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Syncing;
 
 namespace RedisTyped.Resharding.Tests.Links;
 
@@ -36,10 +39,78 @@ public sealed class ReshardJournalTests : IDisposable
         {
             var fault = Assert.Throws<ReshardException>(() => ReshardJournal.Open(Plan, "cutover"));
             Assert.Equal(ReshardFailure.PlanBusy, fault.Failure);
-            Assert.Contains("'sync'", fault.Message, StringComparison.Ordinal);
+            Assert.Equal($"Another process ('sync', process {Environment.ProcessId} on {Environment.MachineName}) works on {Plan}. End it first.", fault.Message);
         }
 
         ReshardJournal.Open(Plan, "cutover").Dispose();
+    }
+
+    [Fact]
+    public void Process_that_was_killed_is_known_by_what_it_holds_no_more()
+    {
+        byte[] left;
+        using (var journal = ReshardJournal.Open(Plan, "sync"))
+        {
+            journal.Write(static state => state with { Phase = ReshardPhase.Synced, Links = [new LinkState { Source = "a", Target = "b", Mode = "P", Phase = "stream" }] });
+            left = File.ReadAllBytes(ReshardJournal.PathOf(Plan));
+            Assert.Equal((false, true), Told());
+        }
+
+        File.WriteAllBytes(ReshardJournal.PathOf(Plan), left);
+        Assert.Equal((true, false), Told());
+        Assert.Equal((false, null, null), (ReshardStatus.Read(Plan).Follows, ReshardStatus.Read(Plan).Worker, ReshardStatus.Read(Plan).Since));
+
+        // What another machine holds is not known everywhere.
+        File.WriteAllText(ReshardJournal.PathOf(Plan), Encoding.UTF8.GetString(left).Replace(JsonSerializer.Serialize(Environment.MachineName), "\"another\"", StringComparison.Ordinal));
+        Assert.Equal((false, true), Told());
+
+        using (var next = ReshardJournal.Open(Plan, "cutover"))
+        {
+            Assert.Equal((false, false), (Told().HasDied, next.State.HasDied));
+        }
+
+        (bool HasDied, bool Follows) Told() => (ReshardJournal.TryRead(Plan)!.HasDied, ReshardJournal.TryRead(Plan)!.Follows);
+    }
+
+    [Fact]
+    public async Task Who_looks_whether_a_plan_is_worked_on_is_in_nobody_s_way()
+    {
+        PlanLock.Take(Plan).Dispose();
+        bool hasEnded = false;
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task looking = Task.Run(
+            () =>
+            {
+                while (!Volatile.Read(ref hasEnded))
+                {
+                    _ = PlanLock.IsFree(Plan);
+                    begun.TrySetResult();
+                }
+            },
+            TestContext.Current.CancellationToken);
+        try
+        {
+            await begun.Task;
+            for (int i = 0; i < 1000; i++)
+            {
+                PlanLock.Take(Plan).Dispose();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref hasEnded, true);
+            await looking;
+        }
+    }
+
+    [Fact]
+    public void Folder_that_is_not_there_is_no_other_process()
+    {
+        string plan = Path.Combine(_folder.FullName, "none", "plan.json");
+
+        var fault = Assert.Throws<ReshardException>(() => ReshardJournal.Open(plan, "sync"));
+
+        Assert.StartsWith($"The folder of {plan} cannot be written: ", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,6 +78,26 @@ public sealed class StrayPolicyTests
         Assert.Equal("live", await b.TextAsync("GET", stray));
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task Plan_says_that_there_are_more_kept_strays_than_it_asked_for(int asked, bool isSaid)
+    {
+        await using var servers = await PlannedServers.StartAsync("ab", "abc");
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        foreach (string stray in Enumerable.Range(0, 1000).Select(static number => $"stray:{number}")
+            .Where(key => PlannedServers.OwnerOf(servers.Old, key) == 'b' && PlannedServers.OwnerOf(servers.New, key) == 'c').Take(2))
+        {
+            await a.AskAsync("SET", stray, "v");
+        }
+
+        ReshardPlan plan = await servers.PlanAsync(new PlanOptions { Full = true, StraysAsked = asked, Policies = new PlanPolicies { Strays = StrayPolicy.Keep } });
+
+        PlanFinding[] said = [.. plan.Findings.Where(static finding => finding.Code == "strays-unasked")];
+        Assert.Equal(isSaid ? [(FindingSeverity.Warning, "a")] : [], said.Select(static finding => (finding.Severity, finding.Node)));
+        Assert.All(said, static finding => Assert.Contains("has more than 1 strays to be brought over", finding.Message, StringComparison.Ordinal));
+    }
+
     /// <summary>By its name it could be one of b; a has brought it, and is not read again.</summary>
     [Fact]
     public async Task Kept_stray_stays_when_the_keys_of_another_node_are_read_again()
@@ -122,6 +142,45 @@ public sealed class StrayPolicyTests
         Assert.Equal(moving.Length - 2L, await c.AskAsync(["EXISTS", .. moving[2..]]));
     }
 
+    /// <summary>By its name it is one of those of b; a has brought it, and has it still.</summary>
+    [Theory]
+    [InlineData(LandingMode.Merge, false)]
+    [InlineData(LandingMode.Merge, true)]
+    [InlineData(LandingMode.Write, false)]
+    public async Task Kept_stray_stays_when_another_node_is_emptied(LandingMode mode, bool isInTransaction)
+    {
+        await using var servers = await PlannedServers.StartAsync("ab", "abc");
+        string[] moving = [.. Enumerable.Range(0, 5000).Select(static number => $"key:{number}")
+            .Where(key => PlannedServers.OwnerOf(servers.Old, key) == 'b' && PlannedServers.OwnerOf(servers.New, key) == 'c')];
+        (string stray, string later) = (moving[0], moving[1]);
+        await using NodeWire a = await NodeWire.OpenAsync(servers['a']);
+        await using NodeWire b = await NodeWire.OpenAsync(servers['b']);
+        await using NodeWire c = await NodeWire.OpenAsync(servers['c']);
+        await a.AskAsync("SET", stray, "kept");
+        await b.AskAsync(["MSET", .. moving[2..].SelectMany(static key => new object[] { key, "v" })]);
+        ReshardPlan plan = await servers.PlanAsync();
+        (plan with
+        {
+            Links = [plan.Links[0] with { Source = "a", Target = "c", Mode = mode }, plan.Links[0] with { Source = "b", Target = "c", Mode = mode }],
+            Policies = plan.Policies with { Strays = StrayPolicy.Keep },
+        }).Save(servers.PlanFile);
+        await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
+        await sync.Synced.WaitAsync(Cancelled);
+
+        // What was never written to while anybody followed stands at offset 0, which says nothing of a snapshot.
+        await a.AskAsync("SET", stray, "kept");
+        await b.AskAsync("SET", moving[2], "v");
+        await sync.DrainAsync(Cancelled);
+        Assert.Equal(moving.Length - 1L, await c.AskAsync(["EXISTS", .. moving]));
+        await b.SnapshotIsOverAsync();
+
+        await b.TryAllAsync(isInTransaction ? [["MULTI"], ["FLUSHALL"], ["SET", later, "v"], ["EXEC"]] : [["FLUSHALL"], ["SET", later, "v"]]);
+        await sync.DrainAsync(Cancelled);
+
+        Assert.Equal(("kept", "v"), (await c.TextAsync("GET", stray), await c.TextAsync("GET", later)));
+        Assert.Equal(2L, await c.AskAsync(["EXISTS", .. moving]));
+    }
+
     [Fact]
     public async Task Plan_names_kept_strays_that_their_owners_have_too()
     {
@@ -140,5 +199,12 @@ public sealed class StrayPolicyTests
         Assert.Equal(("strays-live", "a"), (finding.Code, finding.Node));
         Assert.Contains(stray, finding.Message, StringComparison.Ordinal);
         Assert.DoesNotContain((await servers.PlanAsync()).Findings, static finding => finding.Severity == FindingSeverity.Error);
+
+        // Who may not ask knows nothing of it.
+        await b.AskAsync("ACL", "SETUSER", "default", "-exists");
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => servers.PlanAsync(options));
+        Assert.Equal(ReshardFailure.SourceRefused, refused.Failure);
+        Assert.Contains("Node 'b'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("refuses EXISTS", refused.Message, StringComparison.Ordinal);
     }
 }

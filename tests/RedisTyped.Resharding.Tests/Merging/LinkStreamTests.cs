@@ -155,11 +155,38 @@ public sealed class LinkStreamTests
     }
 
     [Fact]
-    public void Flush_of_a_database_that_its_transaction_has_written_to_needs_all_anew()
+    public void What_a_transaction_has_written_before_it_empties_the_database_is_left_out()
     {
         var stream = Begin();
-        var fault = Assert.Throws<ReshardException>(() => Take(stream, "MULTI", "SET a 1", "FLUSHDB"));
+        Assert.Equal(StreamStep.Sweep, Take(stream, "MULTI", "SELECT 2", "SET a 1", "FLUSHDB", "SET b 1", "INCR c", "EXEC"));
+        Assert.Equal([2], stream.Sweep!.Databases);
+        string given = Encoding.ASCII.GetString(stream.SweepTransaction!.Bytes.Span);
+        Assert.EndsWith(Bytes("SET b 1", "INCR c"), given, StringComparison.Ordinal);
+        Assert.DoesNotContain("SET\r\n$1\r\na", given, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SET a 1", "SELECT 1", "SET b 1", "FLUSHDB")]
+    [InlineData("COPY a b DB 1", "FLUSHDB")]
+    [InlineData("MOVE a 1", "FLUSHDB")]
+    [InlineData("EVAL return 0", "FLUSHDB")]
+    [InlineData("JSON.SET a $ 1", "FLUSHDB")]
+    public void Flush_of_a_database_that_its_transaction_may_have_written_to_beside_others_needs_all_anew(params string[] commands)
+    {
+        var stream = Begin();
+        var fault = Assert.Throws<ReshardException>(() => Take(stream, ["MULTI", .. commands]));
         Assert.Equal(ReshardFailure.ResyncNeeded, fault.Failure);
+    }
+
+    /// <summary>What may work on several databases has been given by then.</summary>
+    [Theory]
+    [InlineData("EVAL return 0")]
+    [InlineData("COPY a b DB 1")]
+    public void Flush_of_a_database_counts_what_its_own_transaction_has_written(string before)
+    {
+        var stream = Begin();
+        Assert.Equal(StreamStep.Sweep, Take(stream, before, "MULTI", "SET a 1", "FLUSHDB", "EXEC"));
+        Assert.Equal([0], stream.Sweep!.Databases);
     }
 
     [Fact]

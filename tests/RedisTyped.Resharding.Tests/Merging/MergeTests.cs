@@ -237,7 +237,7 @@ public sealed class MergeTests
             }
 
             // The next process knows it from the disk.
-            await using var next = SyntheticPrimary.Open(options, ReshardEvents.None);
+            await using var next = await MergedTarget.OpenAgainAsync(options);
             MergeLander lander = next.Landers[0];
             Assert.Equal(expected, await lander.OpenAsync(token));
             lander.BeginStream(expected);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Tests.Merging.Runtime;
@@ -89,17 +87,13 @@ public sealed class MergedRestartTests : IDisposable
 
     private long LastPosition(string link)
     {
-        long last = 0;
-        foreach (string path in Directory.GetFiles(_folder.FullName))
+        var reader = new HistoryLogReader(new Backlog(1024));
+        foreach (string path in Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal))
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file, Encoding.Latin1);
-            foreach (Match match in Regex.Matches(reader.ReadToEnd(), $"[0-9a-f]{{40}} ([0-9]+) -?[0-9]+ {Regex.Escape(link)}"))
-            {
-                last = Math.Max(last, long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
-            }
+            reader.Take(file);
         }
 
-        return last;
+        return reader.Result()?.Positions.GetValueOrDefault(link).At.Offset ?? 0;
     }
 }

@@ -43,6 +43,27 @@ public sealed class ModeChoiceTests
         Assert.Equal((mode, reason), choice);
     }
 
+    /// <summary>All of them say that they are Redis 7.2.4, and the first three write its snapshots.</summary>
+    [Theory]
+    [InlineData("8.1.1", "", null)]
+    [InlineData("", "9.0.0", null)]
+    [InlineData("8.1.1", "8.0.2", null)]
+    [InlineData("9.0.1", "9.0.0", null)]
+    [InlineData("9.1.2", "9.1.0", null)]
+    [InlineData("9.0.0", "", "'n' is no Valkey 9.0.0 or later, which alone reads snapshots of 'a'")]
+    [InlineData("9.1.0", "9.0.4", "'n' is no Valkey 9.1.0 or later, which alone reads snapshots of 'a'")]
+    [InlineData("9.0.0", "8.1.1", "'n' is no Valkey 9.0.0 or later, which alone reads snapshots of 'a'")]
+    public void Snapshots_of_Valkey_are_read_by_those_that_know_their_form(string source, string target, string? reason)
+    {
+        SurveyedNode first = First with { Report = First.Report with { Version = "7.2.4", ValkeyVersion = source } };
+        SurveyedNode node = New with { Report = New.Report with { Version = "7.2.4", ValkeyVersion = target } };
+
+        var (mode, why) = ModeChoice.Choose(node, [first], savesForks: false);
+
+        Assert.Equal((reason is null ? LandingMode.Proxy : LandingMode.Write, reason ?? "'n' is new and can follow the tool, and gets keys of one node"), (mode, why));
+        Assert.Equal(reason is null ? null : $"{reason}; use W", ModeChoice.WhyNot(LandingMode.Proxy, node, [first]));
+    }
+
     [Theory]
     [InlineData(100, 0, false)]
     [InlineData(50, 100, false)]
@@ -66,6 +87,7 @@ public sealed class ModeChoiceTests
                 IsPrimary = true,
                 IsCluster = false,
                 CanFollow = true,
+                IsWritableReplica = false,
                 UsedMemory = 1,
                 MaxMemory = 0,
                 EvictionPolicy = "noeviction",
@@ -75,6 +97,7 @@ public sealed class ModeChoiceTests
                 Keys = new Dictionary<int, long>(),
                 ExpiringKeys = 0,
                 ClockSkew = null,
+                Epoch = 0,
                 Calls = new Dictionary<string, long>(),
                 Libraries = null,
                 Modules = new Dictionary<string, long>(),

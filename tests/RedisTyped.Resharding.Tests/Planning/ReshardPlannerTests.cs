@@ -74,7 +74,7 @@ public sealed class ReshardPlannerTests
 
         Assert.Equal(ExitCode.Done, run.Exit);
         Assert.DoesNotContain("s3cret", run.Output + run.Error + await File.ReadAllTextAsync(servers.PlanFile, Cancellation), StringComparison.Ordinal);
-        string[] reading = ["AUTH", "COMMAND", "FUNCTION", "INFO", "MEMORY", "MODULE", "PING", "ROLE", "SCAN", "SELECT", "TIME", "TYPE"];
+        string[] reading = ["AUTH", "COMMAND", "FUNCTION", "HMGET", "INFO", "MEMORY", "MODULE", "PING", "ROLE", "SCAN", "SELECT", "TIME", "TYPE"];
         Assert.Subset(new HashSet<string>(reading), (await planner.NamesAsync()).Concat(await target.NamesAsync()).ToHashSet());
     }
 
@@ -143,6 +143,60 @@ public sealed class ReshardPlannerTests
         Assert.Contains(plan.Findings, static finding => finding.Code == "straddles" && finding.Message.Contains("RENAME 1", StringComparison.Ordinal));
         Assert.Equal("\"large\"", plan.Figures.BigKeys[0].Key);
         Assert.Equal(("string", "a"), (plan.Figures.BigKeys[0].Type, plan.Figures.BigKeys[0].Node));
+    }
+
+    [Fact]
+    public async Task What_cut_overs_have_renamed_is_not_told_as_a_command_of_clients()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "ab");
+        await using var a = await NodeWire.OpenAsync(servers['a']);
+        await a.AskAsync("HSET", "redistyped:epoch:next", "current", "1");
+        await a.AskAsync("RENAME", "redistyped:epoch:next", "redistyped:epoch");
+        Assert.DoesNotContain((await servers.PlanAsync()).Findings, static finding => finding.Code == "straddles");
+
+        await a.AskAsync("SET", "one", "1");
+        await a.AskAsync("RENAME", "one", "two");
+        Assert.Contains("RENAME 2.", Assert.Single((await servers.PlanAsync()).Findings, static finding => finding.Code == "straddles").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_that_a_plan_was_given_up_on_is_told_with_the_way_out()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "ab");
+        await using var b = await NodeWire.OpenAsync(servers['b']);
+        await b.AskAsync("REPLICAOF", "127.0.0.1", "1");
+
+        var plan = await servers.PlanAsync();
+
+        Assert.Equal(
+            "is a replica of 127.0.0.1:1; give its primary. Where an earlier plan has left it so, make it a primary and empty it: REPLICAOF NO ONE, then FLUSHALL.",
+            Assert.Single(plan.Findings, static finding => finding.Code == "role").Message);
+
+        await b.AskAsync("REPLICAOF", "NO", "ONE");
+        await b.AskAsync("SET", "left", "1");
+        Assert.StartsWith("is new and holds 1 key, which nobody would look for there", Assert.Single((await servers.PlanAsync()).Findings, static finding => finding.Code == "not-empty").Message, StringComparison.Ordinal);
+        await b.AskAsync("FLUSHALL");
+        Assert.DoesNotContain((await servers.PlanAsync()).Findings, static finding => finding.Severity == FindingSeverity.Error);
+    }
+
+    [Fact]
+    public async Task Pair_that_moves_nothing_and_folder_that_is_not_there_are_told()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "a");
+
+        var same = await RunAsync("reshard", "plan", servers.OldFile, servers.OldFile, "-o", servers.PlanFile);
+        var sync = await RunAsync("reshard", "sync", servers.PlanFile, "--until-synced");
+        var cut = await RunAsync("reshard", "cutover", servers.PlanFile);
+        var dry = await RunAsync("reshard", "cutover", servers.PlanFile, "--dry-run");
+        var nowhere = await RunAsync("reshard", "plan", servers.OldFile, servers.NewFile, "-o", Path.Combine(servers.Folder, "none", "plan.json"));
+
+        Assert.Equal(ExitCode.Done, same.Exit);
+        Assert.Contains("and moves nothing, so that there is nothing to sync or to cut over: look whether", same.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Next:", same.Error, StringComparison.Ordinal);
+        Assert.Equal((26, 26, 26), (sync.Exit, cut.Exit, dry.Exit));
+        Assert.Contains("The plan cannot be synced: it moves nothing; there is nothing to sync and nothing to cut over.", sync.Error, StringComparison.Ordinal);
+        Assert.All([cut, dry], static run => Assert.Contains("There is no cut-over of this plan now: it moves nothing; give clients the file of the new topology", run.Error, StringComparison.Ordinal));
+        Assert.Equal((ExitCode.BadUsage, $"redistyped: There is no folder '{Path.Combine(servers.Folder, "none")}' for the plan; make it, or give another file.\n"), (nowhere.Exit, nowhere.Error));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
@@ -141,85 +140,6 @@ public sealed class FilteredProxyTests
         Assert.Equal(ReshardFailure.Straddle, fault.Failure);
         Assert.Contains("SUNIONSTORE", fault.Message, StringComparison.Ordinal);
         await Wait.UntilAsync(async () => await replica.InfoAsync("replication", "master_link_status") == "down", "the replica is let go");
-    }
-
-    [Fact]
-    public async Task Snapshot_that_comes_damaged_is_asked_for_again_and_then_ends_the_run()
-    {
-        static async Task DamagedAsync(Wire wire)
-        {
-            await ScriptedSource.GreetAsync(wire);
-            await wire.SendAsync($"+FULLRESYNC {ScriptedSource.Id} 0\r\n$18\r\nREDIS0010\u00ff12345678");
-            Assert.True(await wire.HasEndedAsync());
-        }
-
-        await using var redis = await RedisNodes.StartAsync(1);
-        await using var replica = await Wire.ToAsync(redis[0]);
-        await using var source = new ScriptedSource(DamagedAsync, DamagedAsync, DamagedAsync);
-        await using var proxy = await RunningProxy.StartAsync(source.Options, filter: new SyncFilter(source.Options, [RunningProxy.Target()], true, ReshardEvents.None));
-        await replica.AskAsync("SET", "old", "1");
-        await replica.AskAsync("REPLICAOF", "127.0.0.1", proxy.Port.ToString(CultureInfo.InvariantCulture));
-
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => proxy.Proxy.Stopped.WaitAsync(TimeSpan.FromSeconds(30)));
-
-        Assert.Equal(ReshardFailure.Snapshot, fault.Failure);
-        Assert.Equal(3, proxy.Proxy.Read().FullSyncs);
-        Assert.Equal("1", await replica.AskAsync("GET", "old"));
-    }
-
-    [Fact]
-    public async Task Meter_tells_keys_and_commands()
-    {
-        await using var redis = await RedisNodes.StartAsync(2);
-        await using var source = await Wire.ToAsync(redis[0]);
-        await using var replica = await Wire.ToAsync(redis[1]);
-        await FillAsync(source);
-        await using var proxy = await StartAsync(redis[0], Target("^a"));
-        using var meter = new ReshardMeter(proxy.Proxy.Read);
-        await proxy.FollowAsync(replica);
-        await source.AskAsync("SET", "b:3", "1");
-        await source.AskAsync("SET", "a:3", "1");
-        await RunningProxy.CaughtUpAsync(source, replica);
-        var measured = new Dictionary<string, double>(StringComparer.Ordinal);
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = static (instrument, listening) =>
-        {
-            if (instrument.Meter.Name == ReshardInstruments.Name)
-            {
-                listening.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
-        listener.Start();
-        listener.RecordObservableInstruments();
-
-        Assert.Equal(4, measured["redistyped.reshard.keys ^a kept"]);
-        Assert.Equal(3, measured["redistyped.reshard.keys ^a dropped"]);
-        Assert.Equal(1, measured["redistyped.reshard.commands ^a SET passed"]);
-        Assert.Equal(1, measured["redistyped.reshard.commands ^a SET dropped"]);
-        Assert.Equal(1, measured["redistyped.reshard.syncs full"]);
-        Assert.Equal(0, measured["redistyped.reshard.spool"]);
-
-        // Other proxies of this process have meters of that name too.
-        void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            if (tags.ToArray().Contains(new KeyValuePair<string, object?>("redistyped.reshard.source", "source")))
-            {
-                measured[NameOf(instrument, tags)] = value;
-            }
-        }
-    }
-
-    private static string NameOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        var name = new System.Text.StringBuilder(instrument.Name);
-        foreach (var (tag, value) in tags)
-        {
-            name.Append(tag is "redistyped.reshard.source" or "redistyped.reshard.link" ? "" : $" {value}");
-        }
-
-        return name.ToString();
     }
 
     private static ProxyTarget Target(string expression) => RunningProxy.Target(expression, filter: new RegexKeyFilter(expression));

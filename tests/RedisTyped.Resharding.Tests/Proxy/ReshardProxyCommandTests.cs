@@ -100,6 +100,69 @@ public sealed class ReshardProxyCommandTests
         Assert.Equal(0, await source.NumberAsync("stats", "sync_full"));
     }
 
+    /// <summary>A played source: real ones have no such command without a module, and none whose offset leaps.</summary>
+    [Fact]
+    public async Task Dry_run_warns_of_commands_that_are_not_known_and_of_a_short_backlog()
+    {
+        int asked = 0;
+
+        // It is looked whether it is there, and it is asked for its commands and for its backlog, over a connection each.
+        await using var source = new ScriptedSource(AnswerAsync, AnswerAsync, AnswerAsync);
+
+        var run = await RunAsync(["reshard", "proxy", "^a", "-master-host", "127.0.0.1", "-master-port", source.Address.Port.ToString(CultureInfo.InvariantCulture), "--dry-run", "--json"], CancellationToken.None);
+
+        Assert.Equal(ExitCode.Done, run.Exit);
+        Assert.Equal(["source-found", "commands-unclassified", "backlog-short", "would-listen"], run.Events.Select(static told => told.GetProperty("event").GetString()));
+        Assert.Equal("ODD.SET", run.Events[1].GetProperty("commands").GetString());
+        Assert.EndsWith("one of them in the stream ends the run: ODD.SET.", run.Events[1].GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(16384, run.Events[2].GetProperty("backlogBytes").GetInt64());
+        Assert.Equal($"{source.Address}", run.Events[2].GetProperty("source").GetString());
+        Assert.InRange(run.Events[2].GetProperty("bytesPerSecond").GetInt64(), 1000, 2_000_000);
+        Assert.Contains("holds 0 s of what is written to it", run.Events[2].GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        async Task AnswerAsync(Wire wire)
+        {
+            try
+            {
+                while (true)
+                {
+                    await wire.SendAsync(await wire.CommandAsync() switch
+                    {
+                        "PING" => "+PONG\r\n",
+                        "COMMAND" => "*4\r\n" + Command("set", "write", 1) + Command("odd.get", "readonly", 0) + Command("odd.set", "write", 0) + Command("even.set", "write", 1),
+                        "INFO replication" => Bulk($"# Replication\r\nmaster_repl_offset:{asked++ * 1_000_000}\r\nrepl_backlog_size:16384\r\n"),
+                        _ => "+OK\r\n",
+                    });
+                }
+            }
+            catch (EndOfStreamException)
+            {
+            }
+        }
+
+        static string Command(string name, string flag, int key) => $"*6\r\n{Bulk(name)}:-3\r\n*1\r\n+{flag}\r\n:{key}\r\n:{key}\r\n:{key}\r\n";
+
+        static string Bulk(string text) => $"${text.Length}\r\n{text}\r\n";
+    }
+
+    [Fact]
+    public async Task Source_that_does_not_tell_its_commands_is_warned_of()
+    {
+        await using var redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using var source = await Wire.ToAsync(redis[0]);
+        Assert.Equal("OK", await source.AskAsync("ACL", "SETUSER", "mover", "on", ">of-mover", "+ping", "+replconf", "+psync"));
+        string port = redis[0].Port.ToString(CultureInfo.InvariantCulture);
+
+        var run = await RunAsync(
+            ["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port, "--user", "mover", "--password", "of-mover", "--dry-run", "--json"], CancellationToken.None);
+
+        Assert.Equal(ExitCode.Done, run.Exit);
+        Assert.Equal(["source-found", "commands-unknown", "would-listen"], run.Events.Select(static told => told.GetProperty("event").GetString()));
+        Assert.Equal(
+            $"The source 127.0.0.1:{port} does not let its commands be asked for (+command); those of Redis 7.0 and later ones that are known are gone by.",
+            run.Events[1].GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task Run_ends_by_interrupt_and_has_told_what_happened()
     {

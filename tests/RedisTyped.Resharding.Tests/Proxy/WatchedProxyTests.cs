@@ -80,6 +80,7 @@ public sealed class WatchedProxyTests
         Assert.Equal(ReshardFailure.SourceRefused, fault.Failure);
         Assert.Contains("NOPERM", fault.Message, StringComparison.Ordinal);
         Assert.Contains("+dump", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("before Redis 7.0 +pttl +time for +pexpiretime.", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,6 +15,10 @@ internal static class RdbFixtures
         ["first versions"] = FirstVersions("REDIS0004").Raw(255).ToArray(),
         ["checksum"] = FirstVersions("REDIS0006").End(),
         ["no checksum wanted"] = FirstVersions("REDIS0006").End(checksum: 0),
+        ["version 6"] = OlderRdb.Of(6),
+        ["version 7"] = OlderRdb.Of(7),
+        ["version 8"] = OlderRdb.Of(8),
+        ["version 9"] = OlderRdb.Of(9),
         ["nothing"] = new RdbBytes("REDIS0010").End(),
         ["strings"] = Strings().End(),
         ["types"] = Types().End(),
@@ -23,8 +27,10 @@ internal static class RdbFixtures
         ["opcodes"] = Opcodes().End(),
         ["slots"] = Slots().End(),
         ["metadata"] = Metadata().End(),
-        ["producers"] = Producers().End(),
-        ["Valkey"] = Valkey().End(),
+        ["producers"] = Producers("REDIS0015").End(),
+        ["version 14"] = Producers("REDIS0014").End(),
+        ["Valkey"] = Valkey("VALKEY080").End(),
+        ["Valkey 9.2"] = Valkey("VALKEY081").End(),
     };
 
     private static RdbBytes FirstVersions(string header) => new RdbBytes(header)
@@ -138,9 +144,9 @@ internal static class RdbFixtures
         .ExpireMilliseconds(2_000_000_000_000).Raw(243).Length(1).Raw(1, 2, 3, 4).Length(4).Raw(new byte[8]).Length(0).Key(2, "k1").Length(1).Text("m")
         .Plain("k2", "v");
 
-    private static RdbBytes Producers()
+    private static RdbBytes Producers(string header)
     {
-        RdbBytes bytes = new RdbBytes("REDIS0015").Select(0);
+        RdbBytes bytes = new RdbBytes(header).Select(0);
         foreach (int type in new[] { 26, 27 })
         {
             bytes.Key((byte)type, $"k{type}");
@@ -150,7 +156,7 @@ internal static class RdbFixtures
         return bytes;
     }
 
-    private static RdbBytes Valkey() => new RdbBytes("VALKEY080")
+    private static RdbBytes Valkey(string header) => new RdbBytes(header)
         .Aux("valkey-ver", "9.0.0").Select(0).Resize(3, 0)
         .Raw(243).Text("job").Length(2).Lengths(0, 100, 200, 300)
         .Plain("k0", "v")

@@ -9,7 +9,10 @@ public sealed class RdbRefusalTests
 {
     [Theory]
     [InlineData("REDIS0012", 6, "6", "\"k\"")]
+    [InlineData("REDIS0012", 8, "8", "\"k\"")]
     [InlineData("REDIS0012", 28, "28", "\"k\"")]
+    [InlineData("REDIS0015", 29, "29", "\"k\"")]
+    [InlineData("REDIS0015", 32, "32", "\"k\"")]
     [InlineData("REDIS0015", 33, "33", "\"k\"")]
     [InlineData("VALKEY080", 24, "24", "\"k\"")]
     public void A_type_that_is_not_known_stops_with_its_key(string header, byte type, string name, string key)
@@ -27,7 +30,13 @@ public sealed class RdbRefusalTests
     [InlineData("REDIS0015", 242, RdbFault.Unsupported, "opcode 242 (a template of hashes)")]
     [InlineData("VALKEY081", 242, RdbFault.Unsupported, "opcode 242 (a command within the RDB)")]
     [InlineData("REDIS0012", 243, RdbFault.Unsupported, "opcode 243")]
-    [InlineData("REDIS0006", 250, RdbFault.Unsupported, "opcode 250")]
+    [InlineData("REDIS0006", 250, RdbFault.Unsupported, "opcode 250 (of later versions)")]
+    [InlineData("REDIS0006", 251, RdbFault.Unsupported, "opcode 251 (of later versions)")]
+    [InlineData("REDIS0008", 249, RdbFault.Unsupported, "opcode 249 (of later versions)")]
+    [InlineData("REDIS0008", 248, RdbFault.Unsupported, "opcode 248 (of later versions)")]
+    [InlineData("REDIS0008", 247, RdbFault.Unsupported, "opcode 247 (of later versions)")]
+    [InlineData("REDIS0009", 245, RdbFault.Unsupported, "opcode 245 (of later versions)")]
+    [InlineData("REDIS0010", 244, RdbFault.Unsupported, "opcode 244 (of later versions)")]
     public void An_opcode_that_is_not_known_stops(string header, byte opcode, RdbFault kind, string what)
     {
         byte[] rdb = new RdbBytes(header).Raw(opcode).Length(0).Length(0).End();
@@ -36,6 +45,18 @@ public sealed class RdbRefusalTests
 
         Assert.Equal((kind, 9L), (fault.Fault, fault.Offset));
         Assert.Contains(what, fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As Redis 5, Redis 7.0 and Valkey 8 in cluster mode were the first to write them.</summary>
+    [Theory]
+    [InlineData("REDIS0009", 247, "01020100")]
+    [InlineData("REDIS0010", 245, "00")]
+    [InlineData("REDIS0011", 244, "010203")]
+    public void An_opcode_is_read_from_its_version_on(string header, byte opcode, string body)
+    {
+        byte[] rdb = new RdbBytes(header).Raw(opcode).Raw(Convert.FromHexString(body)).Select(0).Plain("a", "v").End();
+
+        Assert.Equal(1, RdbFiltering.Run(rdb, [], blocks: null, rdb.Length).KeysRead);
     }
 
     [Theory]
@@ -85,6 +106,35 @@ public sealed class RdbRefusalTests
 
         Assert.Equal((RdbFault.ChecksumMismatch, (long)rdb.Length - 8), (fault.Fault, fault.Offset));
         Assert.DoesNotContain((byte)255, output.WrittenSpan.ToArray());
+    }
+
+    /// <summary>It is held until the key comes, and a damaged one may never.</summary>
+    [Theory]
+    [InlineData("metadata")]
+    [InlineData("times of expiry")]
+    public void What_belongs_to_a_key_has_an_end(string what)
+    {
+        var bytes = new RdbBytes("REDIS0013").Select(0);
+        if (what == "metadata")
+        {
+            bytes.Raw(243).Length(1).Raw(1, 2, 3, 4);
+        }
+
+        for (int i = 0; i < 400_000; i++)
+        {
+            if (what == "metadata")
+            {
+                bytes.Raw(3).Raw(new byte[4]);
+            }
+            else
+            {
+                bytes.ExpireMilliseconds(2_000_000_000_000);
+            }
+        }
+
+        var fault = Assert.Throws<RdbFormatException>(() => RdbFiltering.Run(bytes.ToArray(), [], blocks: [4096], length: null));
+
+        Assert.Equal((RdbFault.Unsupported, 11L), (fault.Fault, fault.Offset));
     }
 
     [Fact]

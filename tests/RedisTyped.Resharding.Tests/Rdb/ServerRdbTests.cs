@@ -48,6 +48,42 @@ public sealed class ServerRdbTests
         Assert.Equal(1, (long)await servers.Target.ExecuteAsync("FCALL", "f", 0));
     }
 
+    /// <summary>No server of those versions is at hand; one of today reads what they wrote.</summary>
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public async Task What_older_servers_wrote_is_loaded_as_it_was(int version)
+    {
+        await using RdbServers servers = await RdbServers.StartAsync();
+        IDatabase target = servers.Target;
+        byte[] rdb = OlderRdb.Of(version);
+
+        await servers.LoadAsync(rdb);
+        IReadOnlyList<string> whole = await RdbServers.ContentAsync(target);
+        await servers.LoadAsync(RdbFiltering.Filter(rdb, RdbFiltering.All, RdbSizeHints.Scaled));
+
+        Assert.Equal(whole, await RdbServers.ContentAsync(target));
+        Assert.Equal(version switch { 6 => 10, 7 => 11, 8 => 12, _ => 14 }, whole.Count);
+        Assert.Equal(OlderRdb.ExpiresAt, (long)await target.ExecuteAsync("PEXPIRETIME", "k0"));
+        Assert.Equal(["a", "b"], (await target.ListRangeAsync("k1")).Select(static item => (string?)item));
+        Assert.Equal(double.NegativeInfinity, await target.SortedSetScoreAsync("k3", "b"));
+        Assert.Equal("v", (string?)await target.HashGetAsync("k5", "f"));
+        Assert.True(await target.SetContainsAsync("k7", 5));
+        Assert.Equal(1, await target.SortedSetScoreAsync("k8", "a"));
+        Assert.Equal(version >= 7 ? 2 : 0, await target.ListLengthAsync("k10"));
+        Assert.Equal(version >= 8 ? 1.5 : null, await target.SortedSetScoreAsync("k11", "a"));
+        if (version >= 9)
+        {
+            Assert.Single((RedisResult[])(await target.ExecuteAsync("XINFO", "CONSUMERS", "k12", "g"))!);
+        }
+
+        await servers.LoadAsync(RdbFiltering.Filter(rdb, RdbFiltering.Where(static (key, _) => key == "k9"), RdbSizeHints.Scaled));
+        Assert.Equal("v", (string?)await target.HashGetAsync("k9", "f"));
+        Assert.Single(await RdbServers.ContentAsync(target));
+    }
+
     [Fact]
     public async Task A_server_without_checksums_is_read_and_written_without()
     {

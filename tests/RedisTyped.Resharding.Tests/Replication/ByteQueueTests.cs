@@ -70,6 +70,29 @@ public sealed class ByteQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Writer_goes_on_when_another_queue_leaves_the_spool()
+    {
+        using var folder = new SpoolFolder(_parent.FullName, 100);
+        await using var filling = new ByteQueue(memoryLimit: 10, folder);
+        await using var waiting = new ByteQueue(memoryLimit: 10, folder);
+        await filling.WriteAsync(new byte[110], CancellationToken.None);
+        await waiting.WriteAsync(new byte[10], CancellationToken.None);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var writing = waiting.WriteAsync(new byte[20], limit.Token).AsTask();
+        Assert.False(writing.IsCompleted);
+
+        for (int read = 0; read < 110;)
+        {
+            var bytes = await filling.ReadAsync(CancellationToken.None);
+            read += bytes.Count;
+            ByteQueue.Return(bytes);
+        }
+
+        await writing;
+        Assert.Equal(20, waiting.Spooled);
+    }
+
+    [Fact]
     public async Task Queue_that_must_hold_all_says_when_it_cannot()
     {
         using var folder = new SpoolFolder(_parent.FullName, 100);

@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
 
@@ -43,6 +44,11 @@ public sealed class FullSyncTests
         await using var proxy = await RunningProxy.BeforeAsync(redis[0]);
 
         await proxy.FollowAsync(replica);
+
+        if (Long.IsWanted)
+        {
+            Assert.InRange(DateTimeOffset.UtcNow - proxy.Events.Single(static told => told.Name == "snapshot-read").Time, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        }
 
         Assert.Equal("bytes", await replica.AskAsync("GET", "few"));
         await Wait.UntilAsync(async () => (await source.InfoAsync("replication", "slave0")).Contains("state=online", StringComparison.Ordinal), "the source sees it online");

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Progress;
@@ -55,69 +53,5 @@ public sealed class ScannedFunctionsTests
         Assert.False(run.Stopped.IsCompleted, run.Stopped.Exception?.ToString());
         Assert.True(isRemoved);
         Assert.Empty((object?[])(await target.AskAsync("FUNCTION", "LIST"))!);
-    }
-
-    /// <summary>Passes what comes on to a server, and tells of what is sent there before it is.</summary>
-    private sealed class Relay : IAsyncDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource _ending = new();
-        private readonly Task _running;
-
-        public Relay(TestNode server, Func<string, Task> onSent)
-        {
-            _listener.Start();
-            _running = RunAsync(server, onSent);
-        }
-
-        public SourceAddress Address => new("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
-
-        public async ValueTask DisposeAsync()
-        {
-            await _ending.CancelAsync();
-            _listener.Stop();
-            await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _ending.Dispose();
-        }
-
-        private async Task RunAsync(TestNode server, Func<string, Task> onSent)
-        {
-            var passing = new List<Task>();
-            try
-            {
-                while (true)
-                {
-                    passing.Add(PassAsync(await _listener.AcceptTcpClientAsync(_ending.Token), server, onSent));
-                }
-            }
-            finally
-            {
-                await Task.WhenAll(passing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
-        private async Task PassAsync(TcpClient client, TestNode server, Func<string, Task> onSent)
-        {
-            using (client)
-            using (var there = new TcpClient())
-            {
-                await there.ConnectAsync(server.Host, server.Port, _ending.Token);
-                var answers = there.GetStream().CopyToAsync(client.GetStream(), _ending.Token);
-                await Task.WhenAny(SendAsync(), answers);
-                client.Close();
-                there.Close();
-                await answers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-                async Task SendAsync()
-                {
-                    byte[] buffer = new byte[64 * 1024];
-                    for (int read; (read = await client.GetStream().ReadAsync(buffer, _ending.Token)) > 0;)
-                    {
-                        await onSent(System.Text.Encoding.Latin1.GetString(buffer, 0, read));
-                        await there.GetStream().WriteAsync(buffer.AsMemory(0, read), _ending.Token);
-                    }
-                }
-            }
-        }
     }
 }

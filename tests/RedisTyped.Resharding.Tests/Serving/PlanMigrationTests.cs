@@ -53,7 +53,7 @@ public sealed class PlanMigrationTests
     [Theory]
     [InlineData(ReshardPhase.Planned, 0, null)]
     [InlineData(ReshardPhase.Syncing, 2, "syncing")]
-    [InlineData(ReshardPhase.Synced, 2, "synced: every target follows the stream")]
+    [InlineData(ReshardPhase.Synced, 2, "synced: every target has followed the stream")]
     [InlineData(ReshardPhase.Cutting, 1, "cutting over, step 4")]
     [InlineData(ReshardPhase.Flipped, 1, "flipped: the new topology is in force")]
     [InlineData(ReshardPhase.RollingBack, 1, "rolling back, step 4")]

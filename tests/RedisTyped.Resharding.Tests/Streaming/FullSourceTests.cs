@@ -59,6 +59,52 @@ public sealed class FullSourceTests : IAsyncLifetime
         Assert.All(read.Keys, static key => Assert.NotNull(key.Value.Payload));
     }
 
+    /// <summary>A full source takes what frees memory, EXPIRE for one, and its clients are heard between requests that it cannot read at once.</summary>
+    [Fact]
+    public async Task Keys_with_long_names_are_read_though_others_write_all_the_time()
+    {
+        await using var wire = await Wire.ToAsync(_nodes[0]);
+        string[] names = [.. Enumerable.Range(0, 200).Select(static i => $"{i}:".PadRight(100, 'k'))];
+        foreach (string name in names)
+        {
+            await wire.AskAsync("SET", name, "v");
+        }
+
+        await FillAsync(wire);
+        await using NodeWire other = await NodeWire.OpenAsync(_nodes[0]);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task writing = Task.Run(async () =>
+        {
+            while (!ending.IsCancellationRequested)
+            {
+                await other.AskAsync("EXPIRE", names[0], "1000");
+            }
+        });
+        await using var client = await ScanClient.OpenAsync(Source, Options(), TestContext.Current.CancellationToken);
+        await using var node = await NodeClient.ConnectAsync("a", Source, Options(), TestContext.Current.CancellationToken);
+
+        DatabaseKey[] keys = [.. names.Select(static name => new DatabaseKey(0, System.Text.Encoding.ASCII.GetBytes(name)))];
+        var scanned = new List<DatabaseKey>();
+        while (scanned.Count < keys.Length)
+        {
+            var read = await client.ReadAsync(keys[scanned.Count..], TestContext.Current.CancellationToken);
+            Assert.All(read.Keys, static key => Assert.NotNull(key.Value.Payload));
+            scanned.AddRange(read.Keys.Select(static key => key.Key));
+        }
+
+        byte[][] verified = [.. keys.Select(static key => key.Key)];
+        Assert.Equal(verified, scanned.Select(static key => key.Key));
+        Assert.Null(await StampedRead.TryOfAsync(node, 0, verified, StampedSource.WriteStamp, mayBeFewer: true, TestContext.Current.CancellationToken));
+        foreach (var piece in StampedReads.InPieces(verified, static key => key))
+        {
+            var read = await StampedRead.OfAsync(node, 0, piece, StampedSource.WriteStamp, TestContext.Current.CancellationToken);
+            Assert.All(read.Values, static value => Assert.NotNull(value.Payload));
+        }
+
+        await ending.CancelAsync();
+        await writing;
+    }
+
     [Fact]
     public async Task Verified_keys_are_read()
     {
@@ -78,7 +124,7 @@ public sealed class FullSourceTests : IAsyncLifetime
     public async Task What_was_written_between_the_stamps_is_read_again()
     {
         int asked = 0;
-        var (replies, refusal) = await StampedReads.ReadAsync(Send, db: 2, static request => One(request, "DUMP"), static request => One(request, "INFO"));
+        var (replies, refusal) = await StampedReads.ReadAsync(Send, db: 2, static request => One(request, "DUMP"), static request => One(request, "INFO"), mayBeFewer: false, TestContext.Current.CancellationToken);
 
         Assert.Null(refusal);
         Assert.Equal(["second", "role:master\r\nmaster_repl_offset:8\r\n"], replies.Select(ReplyTree.Text));
@@ -120,6 +166,7 @@ public sealed class FullSourceTests : IAsyncLifetime
         var stop = await Assert.ThrowsAsync<StreamStopException>(() => source.ReadAsync("long"u8.ToArray(), db: 0, TestContext.Current.CancellationToken));
 
         Assert.Equal(StreamStopReason.ResyncNeeded, stop.Reason);
+        Assert.Contains("at most 8388608 bytes", stop.Message, StringComparison.Ordinal);
     }
 
     private static async Task FillAsync(Wire source)

@@ -3,6 +3,7 @@ using RedisTyped.Protocol;
 using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 
@@ -26,6 +27,24 @@ public sealed class SourceCommandsTests
         var address = new SourceAddress(redis[0].Host, redis[0].Port);
 
         Assert.Null(await SourceClient.CommandsAsync(address, new SourceOptions { Nodes = [address] }, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("2.6.17", true, false)]
+    [InlineData("3.2.13", true, false)]
+    [InlineData("4.0.14", true, false)]
+    [InlineData("6.2.7", false, false)]
+    [InlineData("7.0.15", false, true)]
+    [InlineData("", false, true)]
+    public async Task Source_that_does_not_know_COMMAND_is_as_old_as_it_says(string version, bool isOld, bool knowsExpireTime)
+    {
+        string info = $"# Server\r\nredis_version:{version}\r\n";
+        Func<Wire, Task> says = wire => AnswerAsync(wire, "INFO server", $"${info.Length}\r\n{info}\r\n");
+        await using var source = new ScriptedSource(static wire => AnswerAsync(wire, "COMMAND", "-ERR unknown command 'COMMAND'\r\n"), says, says);
+
+        SourceTraits traits = await SourceTraits.AskAsync(source.Address, source.Options, TestContext.Current.CancellationToken);
+
+        Assert.Equal((isOld, knowsExpireTime), (traits.IsOld, traits.KnowsExpireTime));
     }
 
     [Fact]
@@ -108,6 +127,16 @@ public sealed class SourceCommandsTests
         Assert.Equal(kind, type.Kind);
         Assert.NotNull(classes.Find("SET"u8));
         return type;
+    }
+
+    private static async Task AnswerAsync(Wire wire, string asked, string reply)
+    {
+        while (await wire.CommandAsync() != asked)
+        {
+            await wire.SendAsync("+PONG\r\n");
+        }
+
+        await wire.SendAsync(reply);
     }
 
     private static string Entry(string name, string flags, params string[] specs) =>

@@ -50,12 +50,99 @@ public sealed class StraddleStopTests
     public async Task An_answer_from_behind_the_stream_is_not_taken()
     {
         byte[] stream = Rewriting.Stream("RENAME off on");
-        Task taking = Rewriter(StreamOptions.Default).RewriteAsync(stream, _output, TestContext.Current.CancellationToken).AsTask();
+        Task taking = Rewriter(StreamOptions.Default with { StalePatience = TimeSpan.Zero }).RewriteAsync(stream, _output, TestContext.Current.CancellationToken).AsTask();
         _source.Answer("0/on", new StampedValue(stream.Length - 1, Payload: null, ExpiresAt: 0));
 
         var stop = await Assert.ThrowsAsync<StreamStopException>(() => taking);
         Assert.Equal(StreamStopReason.SourceBusy, stop.Reason);
-        Assert.False(new ReshardException(SyncFilter.FailureOf(stop.Reason), stop.Message).IsFinal);
+        Assert.Equal(stream.Length, stop.Needed);
+    }
+
+    /// <summary>It may come up; but not one that stands at another master, or far behind for good.</summary>
+    [Fact]
+    public void Server_that_is_behind_at_the_same_command_time_and_again_ends_the_run()
+    {
+        var time = new ManualTime();
+        var stops = new StreamStops(time);
+        Assert.Equal(ReshardFailure.SourceUnreachable, FailureOf(stops, time, needed: 100));
+        Assert.Equal(ReshardFailure.SourceUnreachable, FailureOf(stops, time, needed: 100));
+
+        // It has come up for that one.
+        Assert.Equal(ReshardFailure.SourceUnreachable, FailureOf(stops, time, needed: 200));
+        Assert.Equal(ReshardFailure.SourceUnreachable, FailureOf(stops, time, needed: 200));
+        time.Now += StreamOptions.Default.StalePatience;
+        StreamStopException last = StreamStopException.StaleRead(150, needed: 200);
+
+        ReshardException fault = stops.Judge(last);
+        Assert.Equal(ReshardFailure.Straddle, fault.Failure);
+        Assert.True(fault.IsFinal);
+        Assert.Contains("name the one server that sends the stream", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The source may have another history then, with smaller offsets.</summary>
+    [Fact]
+    public void Servers_are_judged_anew_behind_a_snapshot()
+    {
+        var time = new ManualTime();
+        var stops = new StreamStops(time);
+        FailureOf(stops, time, needed: 1000);
+        stops.Clear();
+
+        Assert.Equal(ReshardFailure.SourceUnreachable, FailureOf(stops, time, needed: 10));
+        Assert.Equal(ReshardFailure.SourceUnreachable, FailureOf(stops, time, needed: 20));
+    }
+
+    [Fact]
+    public void Links_of_a_target_that_stop_together_count_once()
+    {
+        var stops = new StreamStops(new ManualTime());
+
+        Assert.All(Enumerable.Range(0, 3), _ => Assert.Equal(ReshardFailure.SourceUnreachable, stops.Judge(StreamStopException.StaleRead(10, needed: 100)).Failure));
+    }
+
+    /// <summary>A bad network breaks bytes once, and others the next time.</summary>
+    [Fact]
+    public void Bytes_that_are_broken_at_the_same_place_time_and_again_end_the_run()
+    {
+        var stops = new StreamStops(new ManualTime());
+        Assert.False(Broken(stops, 100).IsFinal);
+        Assert.False(Broken(stops, 100).IsFinal);
+        Assert.False(Broken(stops, 200).IsFinal);
+        Assert.False(Broken(stops, 100).IsFinal);
+        Assert.False(Broken(stops, 100).IsFinal);
+
+        // Behind a snapshot the same offset may be another place.
+        stops.Clear();
+        Assert.False(Broken(stops, 100).IsFinal);
+        Assert.Equal("n0>n1: The stream is not what a source sends: it broke. It stands behind offset 100.", Broken(stops, 100).Message);
+        ReshardException fault = Broken(stops, 100);
+
+        Assert.True(fault.IsFinal);
+        Assert.Equal(ReshardFailure.SourceProtocol, fault.Failure);
+        Assert.Equal(
+            "n0>n1: The stream is not what a source sends: it broke. It stands behind offset 100, and came so on 3 links in a row: look at what stands between here and the source, "
+            + "or have another server of it followed; a target that takes a snapshot anew is past it.",
+            fault.Message);
+    }
+
+    [Fact]
+    public void Server_that_is_busy_is_waited_for_however_long()
+    {
+        var stops = new StreamStops(new ManualTime());
+
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal(ReshardFailure.SourceUnreachable, stops.Judge(StreamStopException.ReadRefused(new ReplyError("BUSY Redis is busy running a script."))).Failure));
+    }
+
+    /// <summary>Behind one name there may be several servers.</summary>
+    [Fact]
+    public async Task A_server_that_is_behind_the_stream_is_asked_again()
+    {
+        long needed = Rewriting.Stream("RENAME off on").Length;
+        var catchingUp = new CatchingUp(needed - 2);
+
+        byte[] output = await Rewriting.RewriteAsync(Rewriting.Stream("RENAME off on", "SET off " + new string('x', 100)), source: catchingUp);
+
+        Assert.Contains($"RESTORE on 0 at-{needed} REPLACE", Rewriting.Words(output), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +167,29 @@ public sealed class StraddleStopTests
         Assert.Empty(_source.Asked);
     }
 
+    private static ReshardFailure FailureOf(StreamStops stops, ManualTime time, long needed)
+    {
+        time.Now += StreamOptions.Default.StalePatience;
+        return stops.Judge(StreamStopException.StaleRead(needed - 1, needed)).Failure;
+    }
+
+    private static ReshardException Broken(StreamStops stops, long offset)
+    {
+        StreamStopException stop = StreamStopException.Malformed(command: null, "it broke");
+        stop.StoppedAt(offset);
+        return stops.Judge(stop, "n0>n1");
+    }
+
     private StreamRewriter Rewriter(StreamOptions options) => new(CommandClasses.BuiltIn, Prefixed.On, _source, options, offset: 0, db: 0);
+
+    /// <summary>Is a byte further each time that it is asked.</summary>
+    private sealed class CatchingUp(long offset) : IStampedSource
+    {
+        public Task<StampedValue> ReadAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken) =>
+            Task.FromResult(new StampedValue(offset, System.Text.Encoding.ASCII.GetBytes($"at-{offset++}"), ExpiresAt: 0));
+
+        public Task<long?> LengthenAsync(long count, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+    }
 
     private sealed class ManualTime : TimeProvider
     {

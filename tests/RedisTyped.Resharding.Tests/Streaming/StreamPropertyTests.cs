@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using RedisTyped.Protocol;
 using RedisTyped.Resharding.Streaming;
+using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 
 namespace RedisTyped.Resharding.Tests.Streaming;
@@ -95,9 +96,8 @@ public sealed class StreamPropertyTests
     [Fact]
     public void Damaged_streams_stop_and_nothing_else()
     {
-        var random = new Random(8);
         byte[] stream = Rewriting.Stream([.. Commands.Where(static c => c is not ("MULTI" or "EXEC")), "MULTI", "SET on1 v", "EXEC"]);
-        for (int i = 0; i < 20_000; i++)
+        FuzzRounds.Run(Long.Or(2_000_000, shortly: 20_000), random =>
         {
             byte[] damaged = stream.AsSpan(0, random.Next(1, stream.Length)).ToArray();
             for (int changes = random.Next(1, 4); changes > 0; changes--)
@@ -117,7 +117,7 @@ public sealed class StreamPropertyTests
 
             // A line of text becomes longer by what frames it; nothing else grows.
             Assert.InRange(output.Length, 0, (damaged.Length * 8) + 64);
-        }
+        });
     }
 
     private static StreamRewriter Rewriter() => new(CommandClasses.BuiltIn, Prefixed.On, source: null, StreamOptions.Default, offset: 0, db: 0);

@@ -115,7 +115,7 @@ public sealed class VerifiedModesTests
         var counted = await ToolRun.OfAsync("reshard", "verify", servers.PlanFile, "--mode", "count");
         Assert.Equal((int)ReshardFailure.Differences, counted.ExitCode);
         Assert.Contains("count", counted.Output, StringComparison.Ordinal);
-        Assert.Contains("1 counts differ", counted.Output, StringComparison.Ordinal);
+        Assert.Contains("1 count differs", counted.Output, StringComparison.Ordinal);
     }
 
     private static Task<VerifyReport> VerifyAsync(PlannedServers servers, VerifyOptions? options = null) =>

@@ -89,4 +89,23 @@ public sealed class GarnetTargetTests
         Assert.Contains(what, fault.Message, StringComparison.Ordinal);
         Assert.Equal(0L, await target.AskAsync("DBSIZE"));
     }
+
+    [Theory]
+    [InlineData("function|list", "FUNCTION")]
+    [InlineData("scan", "SCAN")]
+    public async Task Source_that_does_not_say_whether_it_has_such_is_refused(string right, string command)
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        await using RedisNodes garnet = await RedisNodes.StartAsync(1, new RedisNodesOptions { Server = RedisServerKind.Garnet });
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await source.AskAsync("SET", "k", "v");
+        await source.AskAsync("ACL", "SETUSER", "default", "-" + right);
+        await using var link = RunningLink.Start(
+            redis[0], garnet[0], change: options => options with { Contents = new SourceOptions { Nodes = [new SourceAddress(redis[0].Host, redis[0].Port)] } });
+
+        ReshardException fault = await link.FailedAsync();
+
+        Assert.Equal(ReshardFailure.SourceRefused, fault.Failure);
+        Assert.Contains($"refuses {command}: NOPERM", fault.Message, StringComparison.Ordinal);
+    }
 }

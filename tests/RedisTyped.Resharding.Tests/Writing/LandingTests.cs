@@ -147,6 +147,35 @@ public sealed class LandingTests
         Assert.Contains("RPUSH", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The target says that it has the batch whose command it has refused.</summary>
+    [Fact]
+    public async Task A_link_that_a_refused_command_has_stopped_gives_everything_anew_when_it_is_begun_again()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using var source = await NodeWire.OpenAsync(redis[0]);
+        await using var target = await NodeWire.OpenAsync(redis[1]);
+        await source.AskAsync("RPUSH", "on:list", "a");
+        await using (var link = RunningLink.Start(redis[0], redis[1], Prefixed.On))
+        {
+            await link.CaughtUpAsync();
+            await target.AskAsync("SET", "on:list", "not a list");
+            await source.AskAsync("RPUSH", "on:list", "b");
+            await source.AskAsync("SET", "on:other", "v");
+            await Wait.UntilAsync(
+                async () =>
+                {
+                    await source.AskAsync("SET", "on:more", "v");
+                    return link.Fault is not null;
+                },
+                "the link has stopped");
+        }
+
+        await using var again = RunningLink.Start(redis[0], redis[1], Prefixed.On);
+
+        Assert.Equal(3, await Landed.NothingDiffersAsync(again, redis[0], redis[1], Prefixed.On, least: 3));
+        Assert.Equal(1, again.Snapshots);
+    }
+
     [Fact]
     public async Task A_target_that_is_wiped_gets_everything_anew()
     {
@@ -167,6 +196,27 @@ public sealed class LandingTests
 
         await Landed.NothingDiffersAsync(link, redis[0], redis[1], Prefixed.On, least: 2);
         Assert.Contains(ReshardFailure.TargetWiped, link.Breaks);
+    }
+
+    /// <summary>It is not the times of expiry that are wrong then, and whoever prepares a cut-over waits until it is there again.</summary>
+    [Fact]
+    public async Task Target_that_was_emptied_cannot_be_settled_before_it_is_given_everything_anew()
+    {
+        await using RedisNodes redis = await StartAsync();
+        await using NodeWire source = await NodeWire.OpenAsync(redis[0]);
+        await using NodeWire target = await NodeWire.OpenAsync(redis[1]);
+        await using var link = RunningLink.Start(redis[0], redis[1]);
+        await link.CaughtUpAsync();
+        var refused = new TaskCompletionSource<ReshardException>(TaskCreationOptions.RunContinuationsAsynchronously);
+        link.OnBreak = async () => refused.TrySetResult(await Assert.ThrowsAsync<ReshardException>(async () => await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)));
+
+        await target.AskAsync("FLUSHALL");
+        await source.AskAsync("SET", "more", "v");
+
+        Assert.Equal(ReshardFailure.TargetUnreachable, (await refused.Task.WaitAsync(TestContext.Current.CancellationToken)).Failure);
+        Assert.Equal([ReshardFailure.TargetWiped], link.Breaks);
+        await link.CaughtUpAsync();
+        await link.Lander.SettleExpiriesAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class SlowTargetTests
         await sleeping;
         await Wait.UntilAsync(() => pace.Read().Ceiling is null, "nothing holds keys back");
         Assert.Equal(3000, await Landed.NothingDiffersAsync(link, redis[0], redis[1], least: 3000));
-        Assert.Equal((1, "target-slow", "target-recovered"), (link.Snapshots, told.First(), told.Last()));
+        Assert.Equal((1, "target-slow"), (link.Snapshots, told.First()));
+        Assert.Contains("target-recovered", told);
     }
 
     private async Task SleepAsync(TestNode node, CancellationToken until)

@@ -70,6 +70,8 @@ public sealed class ValueCommandTests
     [Theory]
     [InlineData("1003010203")]
     [InlineData("0105")]
+    [InlineData("0081FFFFFFFFFFFFFFFB")]
+    [InlineData("0181FFFFFFFFFFFFFFFB")]
     [InlineData("00C3050A0102030405")]
     [InlineData("100D0D00000002008561626300000000000000")]
     public void A_damaged_dump_is_no_value(string hex) => Assert.Throws<FormatException>(() => Words(Convert.FromHexString(hex)));

@@ -16,6 +16,7 @@ internal sealed class RdbFilter : IRdbVisitor, IDisposable
 
     /// <summary>Whether all targets decide by one topology, so that one look at it does for all of them.</summary>
     private readonly bool _sharesOwner;
+    private readonly KeysAhead? _ahead;
     private long _keysRead;
 
     /// <param name="targets">What to write; none just checks the source.</param>
@@ -24,7 +25,8 @@ internal sealed class RdbFilter : IRdbVisitor, IDisposable
     {
         options ??= new RdbFilterOptions();
         _targets = [.. targets];
-        _sharesOwner = _targets.Length > 1 && _targets.All(target => target.Owners is { } owners && owners == _targets[0].Owners);
+        _sharesOwner = _targets.Length > 0 && _targets.All(target => target.Owners is { } owners && owners == _targets[0].Owners);
+        _ahead = _sharesOwner ? KeysAhead.For(_targets[0].Owners) : null;
         _walker = new RdbWalker(options.Length, options.LongestKey);
         _feed = new RdbFeed(_walker, this);
     }
@@ -81,7 +83,7 @@ internal sealed class RdbFilter : IRdbVisitor, IDisposable
         {
             _keysRead++;
             ReadOnlySpan<byte> key = walker.KeyIn(block);
-            int owner = IOwnerFilter.Unknown;
+            int owner = _ahead is not null && walker.KeyPlaceInBlock is { } place ? _ahead.OwnerOf(block, place, walker.Type) : IOwnerFilter.Unknown;
             foreach (RdbTarget target in _targets)
             {
                 target.Key(walker, key, ref owner, block, start);
@@ -121,6 +123,7 @@ internal sealed class RdbFilter : IRdbVisitor, IDisposable
 
     void IRdbVisitor.Release(ReadOnlySpan<byte> block, int end)
     {
+        _ahead?.Forget();
         foreach (RdbTarget target in _targets)
         {
             target.Release(block, end);

@@ -15,6 +15,7 @@ internal sealed class LinkPulse : IAsyncDisposable
     private readonly SourceConnection _connection;
     private readonly SourceOptions _options;
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _broken = new();
     private readonly AsyncSignal _applied = new();
     private readonly Task _running;
     private long _acknowledged;
@@ -42,6 +43,12 @@ internal sealed class LinkPulse : IAsyncDisposable
 
     /// <summary>Why the link was ended from here; null if it was not.</summary>
     public ReshardException? Fault => _fault;
+
+    /// <summary>For how long the source has been waited for; nothing while it is not.</summary>
+    public TimeSpan Silence => Volatile.Read(ref _waitingSince) is not 0 and var since ? _options.Time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Cancelled when the link is found to be broken, which it is also while nobody reads.</summary>
+    public CancellationToken Broken => _broken.Token;
 
     /// <summary>Tells the source what has been applied: at once if that is more than before, then every second.</summary>
     public void Acknowledge(long offset)
@@ -85,6 +92,7 @@ internal sealed class LinkPulse : IAsyncDisposable
         _connection.Abort();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _closing.Dispose();
+        _broken.Dispose();
         _applied.Dispose();
     }
 
@@ -102,8 +110,7 @@ internal sealed class LinkPulse : IAsyncDisposable
                 }
 
                 bool isNews = await _applied.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
-                long since = Volatile.Read(ref _waitingSince);
-                if (since != 0 && _options.Time.GetElapsedTime(since) > _options.SilenceTimeout)
+                if (Silence > _options.SilenceTimeout)
                 {
                     throw new ReshardException(
                         ReshardFailure.SourceProtocol,
@@ -125,12 +132,18 @@ internal sealed class LinkPulse : IAsyncDisposable
         catch (ReshardException e)
         {
             _fault = e;
-            _connection.Abort();
+            await BreakAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
             // The reader meets the same end and tells it.
-            _connection.Abort();
+            await BreakAsync().ConfigureAwait(false);
         }
+    }
+
+    private Task BreakAsync()
+    {
+        _connection.Abort();
+        return _broken.CancelAsync();
     }
 }

@@ -52,6 +52,16 @@ internal sealed class ReplicationLink : IAsyncDisposable
     /// <summary>What the source has been told to be applied, or will be next.</summary>
     public long Acknowledged => _pulse.Acknowledged;
 
+    /// <summary>For how long the source has been waited for; nothing while it is not.</summary>
+    public TimeSpan Silence => _pulse.Silence;
+
+    /// <summary>Cancelled when the link is found to be broken, which it is also while nobody reads.</summary>
+    public CancellationToken Broken => _pulse.Broken;
+
+    /// <summary>Why it broke.</summary>
+    public ReshardException Loss(Exception? inner = null) => _pulse.Fault ?? new ReshardException(
+        ReshardFailure.SourceProtocol, $"The source {Address} broke the link{(inner is null ? "" : $" ({inner.Message})")}.", inner);
+
     /// <summary>Tells the source what has been applied: at once if that is more than before, then every second.</summary>
     public void Acknowledge(long offset) => _pulse.Acknowledge(offset);
 
@@ -67,7 +77,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
         }
         catch (Exception e) when (IsBroken(e))
         {
-            throw Broken(e);
+            throw Loss(e);
         }
         finally
         {
@@ -209,7 +219,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
         }
         catch (Exception e) when (IsBroken(e))
         {
-            throw Broken(e);
+            throw Loss(e);
         }
         finally
         {
@@ -221,10 +231,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
     {
         if (read.IsCompleted)
         {
-            throw Broken(null);
+            throw Loss();
         }
     }
-
-    private ReshardException Broken(Exception? inner) => _pulse.Fault ?? new ReshardException(
-        ReshardFailure.SourceProtocol, $"The source {Address} broke the link{(inner is null ? "" : $" ({inner.Message})")}.", inner);
 }

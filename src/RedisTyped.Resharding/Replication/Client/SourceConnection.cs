@@ -11,6 +11,7 @@ namespace RedisTyped.Resharding.Replication.Client;
 internal sealed class SourceConnection : IAsyncDisposable
 {
     private const int ReadSize = 256 * 1024;
+    private const int KeepAliveSeconds = 60;
 
     private readonly SourceOptions _options;
     private readonly Socket _socket;
@@ -131,7 +132,7 @@ internal sealed class SourceConnection : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(address.Host, address.Port, cancellationToken).ConfigureAwait(false);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            KeepAlive(socket);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             if (options.Tls is { } tls)
             {
@@ -149,6 +150,14 @@ internal sealed class SourceConnection : IAsyncDisposable
         }
     }
 
+    // A connection for reads may be idle for days, which firewalls end sooner, and tell nobody.
+    private static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds);
+    }
+
     private static ReshardException Unreachable(SourceAddress address, string fault, Exception inner) =>
         new(ReshardFailure.SourceUnreachable, $"The source {address} {fault}; check the address, and that the server runs.", inner);
 
@@ -158,7 +167,8 @@ internal sealed class SourceConnection : IAsyncDisposable
         bool isRedis = pong.StartsWith("+PONG", StringComparison.Ordinal)
             || pong.StartsWith("-NOAUTH", StringComparison.Ordinal)
             || pong.StartsWith("-NOPERM", StringComparison.Ordinal)
-            || pong.StartsWith("-ERR operation not permitted", StringComparison.Ordinal);
+            || pong.StartsWith("-ERR operation not permitted", StringComparison.Ordinal)
+            || (_options.MayLackPrimary && !asReplica && pong.StartsWith("-MASTERDOWN", StringComparison.Ordinal));
         if (!isRedis)
         {
             throw Refusal(pong, "PING");

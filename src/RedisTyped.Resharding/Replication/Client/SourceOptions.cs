@@ -32,5 +32,8 @@ internal sealed record SourceOptions
     /// <summary>What the wait between two tries grows to.</summary>
     public TimeSpan LongestRetryDelay { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether a client may speak to a replica whose primary is away, and that answers nothing of what it holds: it can be told to be no replica any more.</summary>
+    public bool MayLackPrimary { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

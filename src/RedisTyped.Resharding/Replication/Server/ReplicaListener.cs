@@ -9,6 +9,9 @@ namespace RedisTyped.Resharding.Replication.Server;
 /// <summary>Takes the connections of replicas on one address.</summary>
 internal sealed class ReplicaListener : IDisposable
 {
+    /// <summary>How long to wait where the system gives no connection.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+
     private readonly ServerOptions _options;
     private readonly SpoolFolder _spool;
     private readonly ReshardEvents _events;
@@ -53,12 +56,12 @@ internal sealed class ReplicaListener : IDisposable
         {
             while (true)
             {
-                var socket = await _listener.AcceptSocketAsync(cancellationToken).ConfigureAwait(false);
+                var socket = await AcceptAsync(cancellationToken).ConfigureAwait(false);
                 socket.NoDelay = true;
                 Take(socket, follow, cancellationToken);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
         }
         finally
@@ -75,6 +78,27 @@ internal sealed class ReplicaListener : IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
+
+    // A process may have all the files or memory that it is allowed, and a moment later fewer. Told once for each time.
+    private async Task<Socket> AcceptAsync(CancellationToken cancellationToken)
+    {
+        for (bool isTold = false; ; isTold = true)
+        {
+            try
+            {
+                return await _listener.AcceptSocketAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (!isTold)
+                {
+                    _events.Report("accept-failed", $"No connection can be taken on {EndPoint} now: {e.Message}. It is tried again.", ("endpoint", EndPoint.ToString()));
+                }
+
+                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     private void Take(Socket socket, Action<ReplicaSession> follow, CancellationToken cancellationToken)
     {
@@ -107,7 +131,7 @@ internal sealed class ReplicaListener : IDisposable
         var session = new ReplicaSession(socket, _options, _spool);
         await using (session.ConfigureAwait(false))
         {
-            using var ending = cancellationToken.Register(() => session.End("the proxy ends"));
+            using var ending = cancellationToken.Register(() => session.End("this process ends"));
             try
             {
                 if (!await session.GreetAsync(cancellationToken).ConfigureAwait(false))

@@ -7,16 +7,16 @@ namespace RedisTyped.Resharding.Replication.Spooling;
 /// Bytes on their way to a replica, in order: a little in memory, more in a spool if there is one, and then the writer waits. One writer
 /// and one reader at the same time.
 /// </summary>
-/// <param name="memoryLimit">Bytes in memory.</param>
-/// <param name="folder">Takes what is more; null for none.</param>
-/// <param name="holdsAll">Whether nobody reads before all is written, so that waiting for room would never end.</param>
-internal sealed class ByteQueue(int memoryLimit, SpoolFolder? folder, bool holdsAll = false) : IAsyncDisposable
+internal sealed class ByteQueue : IAsyncDisposable
 {
     private const int BlockSize = 64 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<Block> _blocks = new();
-    private readonly SpoolFile? _spool = folder is null ? null : new SpoolFile(folder);
+    private readonly int _memoryLimit;
+    private readonly SpoolFolder? _folder;
+    private readonly bool _holdsAll;
+    private readonly SpoolFile? _spool;
     private readonly AsyncSignal _bytes = new();
     private readonly AsyncSignal _room = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -28,6 +28,23 @@ internal sealed class ByteQueue(int memoryLimit, SpoolFolder? folder, bool holds
     private long _written;
     private bool _isComplete;
     private bool _isClosed;
+
+    /// <param name="memoryLimit">Bytes in memory.</param>
+    /// <param name="folder">Takes what is more; null for none.</param>
+    /// <param name="holdsAll">Whether nobody reads before all is written, so that waiting for room would never end.</param>
+    public ByteQueue(int memoryLimit, SpoolFolder? folder, bool holdsAll = false)
+    {
+        _memoryLimit = memoryLimit;
+        _folder = folder;
+        _holdsAll = holdsAll;
+        if (folder is not null)
+        {
+            _spool = new SpoolFile(folder);
+
+            // What fills it may be another queue's, and be read though nobody reads here.
+            folder.Freed += _room.Set;
+        }
+    }
 
     /// <summary>Bytes that wait, wherever.</summary>
     public long Length
@@ -78,10 +95,10 @@ internal sealed class ByteQueue(int memoryLimit, SpoolFolder? folder, bool holds
                     _bytes.Set();
                     _started.TrySetResult();
                 }
-                else if (holdsAll)
+                else if (_holdsAll)
                 {
                     throw new ReshardException(
-                        ReshardFailure.Spool, $"A replica needs the whole snapshot at once, and the spool holds {folder!.Limit} bytes; give it more.");
+                        ReshardFailure.Spool, $"A replica needs the whole snapshot at once, and the spool holds {_folder!.Limit} bytes; give it more.");
                 }
                 else
                 {
@@ -168,6 +185,7 @@ internal sealed class ByteQueue(int memoryLimit, SpoolFolder? folder, bool holds
 
         if (_spool is not null)
         {
+            _folder!.Freed -= _room.Set;
             await _spool.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -175,7 +193,7 @@ internal sealed class ByteQueue(int memoryLimit, SpoolFolder? folder, bool holds
     private async ValueTask<int> SpoolAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         int part = Math.Min(bytes.Length, BlockSize);
-        if (_spool is null || !folder!.TryReserve(part))
+        if (_spool is null || !_folder!.TryReserve(part))
         {
             return 0;
         }
@@ -187,7 +205,7 @@ internal sealed class ByteQueue(int memoryLimit, SpoolFolder? folder, bool holds
         }
         catch
         {
-            folder.Release(part);
+            _folder.Release(part);
             throw;
         }
     }
@@ -204,7 +222,7 @@ internal sealed class ByteQueue(int memoryLimit, SpoolFolder? folder, bool holds
     {
         lock (_gate)
         {
-            int room = (int)Math.Min(memoryLimit - _inMemory, bytes.Length);
+            int room = (int)Math.Min(_memoryLimit - _inMemory, bytes.Length);
             if (room <= 0 || Spooled > 0)
             {
                 return 0;

@@ -21,6 +21,9 @@ internal sealed class SpoolFolder : IDisposable
         _limit = limit;
     }
 
+    /// <summary>Told when there may be room that was not there before, whoever waited in it.</summary>
+    public event Action? Freed;
+
     /// <summary>How many bytes may wait.</summary>
     public long Limit => Volatile.Read(ref _limit);
 
@@ -28,7 +31,11 @@ internal sealed class SpoolFolder : IDisposable
     public long Used => Volatile.Read(ref _used);
 
     /// <summary>Allows for more bytes.</summary>
-    public void Raise(long bytes) => Interlocked.Add(ref _limit, bytes);
+    public void Raise(long bytes)
+    {
+        Interlocked.Add(ref _limit, bytes);
+        Freed?.Invoke();
+    }
 
     /// <summary>Takes room for bytes, if there is any.</summary>
     public bool TryReserve(int bytes)
@@ -43,7 +50,11 @@ internal sealed class SpoolFolder : IDisposable
     }
 
     /// <summary>Gives room back.</summary>
-    public void Release(long bytes) => Interlocked.Add(ref _used, -bytes);
+    public void Release(long bytes)
+    {
+        Interlocked.Add(ref _used, -bytes);
+        Freed?.Invoke();
+    }
 
     /// <summary>Makes a file of its own.</summary>
     /// <exception cref="ReshardException">It cannot be made.</exception>

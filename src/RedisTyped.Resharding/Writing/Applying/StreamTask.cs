@@ -1,3 +1,5 @@
+using RedisTyped.Resharding.Streaming;
+
 namespace RedisTyped.Resharding.Writing.Applying;
 
 /// <summary>What a stream has come upon that is more than a command for the target.</summary>
@@ -5,7 +7,8 @@ internal abstract record StreamTask
 {
     /// <summary>The keys of this link are to be deleted, and no others.</summary>
     /// <param name="Db">In which database; null for all.</param>
-    internal sealed record Sweep(int? Db) : StreamTask;
+    /// <param name="Kept">What stays for commands that follow, which delete it; null for nothing.</param>
+    internal sealed record Sweep(int? Db, IReadOnlySet<DatabaseKey>? Kept = null) : StreamTask;
 
     /// <summary>A library of functions.</summary>
     /// <param name="Code">Its code.</param>

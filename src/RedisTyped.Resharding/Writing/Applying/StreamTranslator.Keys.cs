@@ -41,15 +41,16 @@ internal sealed partial class StreamTranslator
         int written = traits.Form == ExpiryForm.None
             ? 0
             : _expiries.Write(type!.Name, traits.Form, command, _db, receivedAt, _group.Tail);
-        if (written == 0)
+        if (written == 0 && !(type?.Kind == CommandKind.Script && TryWriteScript(command)))
         {
             _group.Body.Write(command.Bytes);
-            written = 1;
         }
         else
         {
             _group.Body.Settle();
         }
+
+        written = Math.Max(written, 1);
 
         _group.Count += written;
         _group.Keys++;
@@ -60,6 +61,30 @@ internal sealed partial class StreamTranslator
     }
 
     private bool IsInPieces(ReadOnlySpan<byte> payload) => !payload.IsEmpty && Payloads.IsInPieces(_options, payload[0], payload.Length);
+
+    // By its text, which the target may have forgotten since it came.
+    private bool TryWriteScript(in StreamCommand command)
+    {
+        if (command.Is(0, "EVAL"u8))
+        {
+            _scripts.Add(command[1]);
+        }
+
+        if (!command.Is(0, "EVALSHA"u8) || !_scripts.TryFind(command[1], out byte[]? text))
+        {
+            return false;
+        }
+
+        _group.Tail.WriteArray(command.Count);
+        _group.Tail.WriteBulk("EVAL"u8);
+        _group.Tail.WriteBulk(text);
+        for (int i = 2; i < command.Count; i++)
+        {
+            _group.Tail.WriteBulk(command[i]);
+        }
+
+        return true;
+    }
 
     // What a key is renamed to goes first, within the same transaction.
     private void MakeRoom(in StreamCommand command)

@@ -28,6 +28,7 @@ internal sealed partial class StreamTranslator
         return taken;
     }
 
+    // Only a command of one key comes in parts, so that none is here which works on functions or databases.
     private void DoLong(long receivedAt)
     {
         CommandClass? type = CommandClasses.BuiltIn.Find(_long.Name);

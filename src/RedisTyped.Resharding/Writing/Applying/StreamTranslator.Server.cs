@@ -26,8 +26,8 @@ internal sealed partial class StreamTranslator
         }
         else if (_inTransaction && _mixesDatabases)
         {
-            throw TargetConnection.Refused(
-                _options, "has keys of other sources too, and the source has sent FLUSHDB behind a MOVE or COPY to another database in one transaction; begin this link anew.");
+            DoFlushBehindMove();
+            return;
         }
         else if (_inTransaction)
         {
@@ -35,6 +35,24 @@ internal sealed partial class StreamTranslator
         }
 
         Task = new StreamTask.Sweep(isAll ? null : _db);
+    }
+
+    // What went to another database before is to be there. So what the transaction has done is done; the keys that it names are deleted in it, and all others of the database before it.
+    private void DoFlushBehindMove()
+    {
+        IReadOnlySet<DatabaseKey> named = GroupKeys.In(_group.Body, _db) ?? throw TargetConnection.Refused(
+            _options, "has keys of other sources too, and the source has sent FLUSHDB behind a MOVE or COPY to another database and a script, or behind very much, in one transaction; begin this link anew.");
+        foreach (DatabaseKey key in named)
+        {
+            _group.Select(_db);
+            _group.Tail.WriteArray(2);
+            _group.Tail.WriteBulk("DEL"u8);
+            _group.Tail.WriteBulk(key.Key);
+            _group.Body.Settle();
+            _group.Count++;
+        }
+
+        Task = new StreamTask.Sweep(_db, named);
     }
 
     /// <summary>Whether the target has some of the keys only.</summary>
@@ -79,7 +97,16 @@ internal sealed partial class StreamTranslator
     {
         if (!command.Is(0, "FUNCTION"u8))
         {
-            // Scripts come as what they do, and a server that forgets them asks its clients for them.
+            // Most sources send what a script does, and a server that has forgotten one asks its clients for it. Those before Redis 5 send the text once, and then its hash.
+            if (command.Count > 2 && command.Is(1, "LOAD"u8))
+            {
+                _scripts.Add(command[2]);
+                if (_abilities.LoadsScripts)
+                {
+                    _group.Add(command.Bytes, _db);
+                }
+            }
+
             return;
         }
 

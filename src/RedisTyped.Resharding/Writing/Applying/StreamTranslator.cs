@@ -27,6 +27,7 @@ internal sealed partial class StreamTranslator : IDisposable
     private readonly TargetAbilities _abilities;
     private readonly ExpiryShift _shift;
     private readonly ExpiryCommands _expiries;
+    private readonly SourceScripts _scripts;
     private readonly BatchSender _sender;
     private readonly ReplicationId _history;
     private readonly RequestReader _reader = new(Limits);
@@ -44,11 +45,12 @@ internal sealed partial class StreamTranslator : IDisposable
     private long _begun;
 
     /// <summary>Begins at a position.</summary>
-    public StreamTranslator(TargetOptions options, TargetAbilities abilities, ExpiryShift shift, BatchSender sender, LandedPosition from)
+    public StreamTranslator(TargetOptions options, TargetAbilities abilities, ExpiryShift shift, SourceScripts scripts, BatchSender sender, LandedPosition from)
     {
         _options = options;
         _abilities = abilities;
         _shift = shift;
+        _scripts = scripts;
         _expiries = new ExpiryCommands(shift, abilities.SetsWithExpiry);
         _sender = sender;
         _history = from.At.Id;
@@ -61,6 +63,9 @@ internal sealed partial class StreamTranslator : IDisposable
 
     /// <summary>How many commands of the source went to the target.</summary>
     public long Commands { get; private set; }
+
+    /// <summary>Where the command begins that was taken last.</summary>
+    public long LastStart { get; private set; }
 
     /// <summary>The end of the last command that was begun with. Can be read from any thread.</summary>
     public long Begun => Volatile.Read(ref _begun);
@@ -158,6 +163,7 @@ internal sealed partial class StreamTranslator : IDisposable
         int at = 0;
         while (at < input.Length && Task is null)
         {
+            LastStart = _offset;
             if (_long.IsActive)
             {
                 at += TakeLong(input[at..], receivedAt);

@@ -67,6 +67,7 @@ internal sealed class Preflight(TargetOptions options, TargetClient client)
             KnowsExpireTime = !lacks.Contains("PEXPIRETIME"),
             PayloadVersion = await FindPayloadVersionAsync(cancellationToken).ConfigureAwait(false),
             SelectsInTransactions = await AcceptsAsync(cancellationToken, "SELECT", "0").ConfigureAwait(false),
+            LoadsScripts = await AcceptsAsync(cancellationToken, "SCRIPT", "LOAD", "return 0").ConfigureAwait(false),
             SetsWithExpiry = facts.HasSetWithExpiry,
             RenamesOverKeys = facts.RenamesOverKeys,
         };

@@ -1,4 +1,5 @@
 using RedisTyped.Protocol;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Streaming;
 using RedisTyped.Resharding.Writing.Sending;
@@ -12,7 +13,7 @@ internal static class SourceContents
     /// <param name="options">Names the source.</param>
     /// <param name="abilities">What the target can do.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Failures.ReshardException">It has; or it cannot be asked.</exception>
+    /// <exception cref="ReshardException">It has; or it cannot be asked.</exception>
     /// <remarks>
     /// Streams are looked for by <c>SCAN … TYPE stream</c>, which sources before 6.0 do not know: there they are found when the snapshot has one.
     /// The user needs <c>+info +scan +select +function|list</c>.
@@ -38,18 +39,18 @@ internal static class SourceContents
     private static async Task CheckAsync(TargetOptions options, TargetAbilities abilities, ReplyPipeline pipeline, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
-        int[] databases = await DatabasesAsync(pipeline, cancellationToken).ConfigureAwait(false);
+        int[] databases = await DatabasesAsync(options, pipeline, cancellationToken).ConfigureAwait(false);
         if (!abilities.SelectsInTransactions && databases.FirstOrDefault(static db => db != 0) is > 0 and var other)
         {
             faults.Add($"keys in database {other}, and only those of database 0 can be written in transactions");
         }
 
-        if (!TakesFunctions(options, abilities) && await AskAsync(pipeline, cancellationToken, "FUNCTION", "LIST").ConfigureAwait(false) is object?[] { Length: > 0 })
+        if (!TakesFunctions(options, abilities) && await AskAsync(options, pipeline, cancellationToken, "FUNCTION", "LIST").ConfigureAwait(false) is object?[] { Length: > 0 })
         {
             faults.Add("functions");
         }
 
-        if (!abilities.HasStreams && await HasStreamsAsync(pipeline, databases, cancellationToken).ConfigureAwait(false))
+        if (!abilities.HasStreams && await HasStreamsAsync(options, pipeline, databases, cancellationToken).ConfigureAwait(false))
         {
             faults.Add("streams");
         }
@@ -63,15 +64,15 @@ internal static class SourceContents
 
     private static bool TakesFunctions(TargetOptions options, TargetAbilities abilities) => abilities.HasFunctions || !options.KeepsFunctions;
 
-    private static async Task<bool> HasStreamsAsync(ReplyPipeline pipeline, int[] databases, CancellationToken cancellationToken)
+    private static async Task<bool> HasStreamsAsync(TargetOptions options, ReplyPipeline pipeline, int[] databases, CancellationToken cancellationToken)
     {
         foreach (int db in databases)
         {
-            await AskAsync(pipeline, cancellationToken, "SELECT", db.ToString(System.Globalization.CultureInfo.InvariantCulture)).ConfigureAwait(false);
+            await AskAsync(options, pipeline, cancellationToken, "SELECT", db.ToString(System.Globalization.CultureInfo.InvariantCulture)).ConfigureAwait(false);
             string cursor = "0";
             do
             {
-                if (await AskAsync(pipeline, cancellationToken, "SCAN", cursor, "COUNT", "1000", "TYPE", "stream").ConfigureAwait(false) is not object?[] { Length: 2 } page)
+                if (await AskAsync(options, pipeline, cancellationToken, "SCAN", cursor, "COUNT", "1000", "TYPE", "stream").ConfigureAwait(false) is not object?[] { Length: 2 } page)
                 {
                     return false;
                 }
@@ -89,17 +90,23 @@ internal static class SourceContents
         return false;
     }
 
-    private static async Task<int[]> DatabasesAsync(ReplyPipeline pipeline, CancellationToken cancellationToken)
+    private static async Task<int[]> DatabasesAsync(TargetOptions options, ReplyPipeline pipeline, CancellationToken cancellationToken)
     {
-        string text = ReplyTree.Text(await AskAsync(pipeline, cancellationToken, "INFO", "keyspace").ConfigureAwait(false));
+        string text = ReplyTree.Text(await AskAsync(options, pipeline, cancellationToken, "INFO", "keyspace").ConfigureAwait(false));
         return [.. text.Split('\n').Where(static line => line.StartsWith("db", StringComparison.Ordinal))
             .Select(static line => int.TryParse(line.AsSpan(2, Math.Max(line.IndexOf(':', StringComparison.Ordinal) - 2, 0)), out int db) ? db : 0)];
     }
 
-    private static async Task<object?> AskAsync(ReplyPipeline pipeline, CancellationToken cancellationToken, params string[] words)
+    // What a server does not know it has not got. What it refuses, it may have.
+    private static async Task<object?> AskAsync(TargetOptions options, ReplyPipeline pipeline, CancellationToken cancellationToken, params string[] words)
     {
         var request = new RespBuffer();
         request.WriteRequest(words);
-        return (await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
+        object? reply = (await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
+        return reply is ReplyError error && !error.Text.StartsWith("ERR", StringComparison.Ordinal)
+            ? throw new ReshardException(
+                error.IsBusy ? ReshardFailure.SourceUnreachable : ReshardFailure.SourceRefused,
+                $"The source {options.Source} refuses {words[0]}: {error.Text.TrimEnd('.')}. It is asked whether it has what the target cannot hold; its user needs +info +scan +select +function|list for that.")
+            : reply;
     }
 }

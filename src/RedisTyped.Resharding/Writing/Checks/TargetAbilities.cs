@@ -21,6 +21,9 @@ internal sealed record TargetAbilities
     /// <summary>Whether it tells when a key expires, to the millisecond.</summary>
     public bool KnowsExpireTime { get; init; }
 
+    /// <summary>Whether it may be given scripts, as sources before Redis 5 send them once and name them by their hash from then on.</summary>
+    public bool LoadsScripts { get; init; }
+
     /// <summary>The commands that it has not, in upper case.</summary>
     public IReadOnlySet<string> Lacks { get; init; } = new HashSet<string>();
 

@@ -31,10 +31,17 @@ internal static class BatchFailures
         };
         return fault is not null
             ? TargetConnection.Refused(options, fault)
-            : new ReshardException(
-                ReshardFailure.TargetDiverged,
-                $"The target {options.Address} answers {what} with an error, so that it is not known any more what it holds: {error.TrimEnd('.')}. "
-                + "Look at what else writes there, and give the link everything anew.") { Key = command?.Key };
+            : new ReshardException(ReshardFailure.TargetDiverged, DivergedBy(options, error, what)) { Key = command?.Key };
+    }
+
+    private static string DivergedBy(TargetOptions options, string error, string what)
+    {
+        string anew = $"begin again, and the link gives everything anew; if the target is away by now, so that it cannot be told so, empty it or delete {Checkpoint.KeyOf(options.Source)} there before";
+        return error.StartsWith("NOSCRIPT", StringComparison.Ordinal)
+            ? $"The target {options.Address} does not know the script that the source names by its hash, and neither does the tool: both were begun anew since its text came. "
+                + $"What the script wrote is missing there: {anew}. Texts of scripts come with it."
+            : $"The target {options.Address} answers {what} with an error, so that it is not known any more what it holds: {error.TrimEnd('.')}. "
+                + $"Look at what else writes there; then {anew}.";
     }
 
     /// <summary>The failure for a checkpoint that is none of those that were written.</summary>

@@ -30,7 +30,7 @@ internal sealed class ValueReader(SpillBuffer payload)
     {
         Need(RdbLength.Longest);
         int taken = RdbLength.Read(_window.AsSpan(_start, _end - _start), out ulong length);
-        if (taken <= 0)
+        if (taken <= 0 || length > long.MaxValue)
         {
             throw Corrupt();
         }
@@ -102,7 +102,7 @@ internal sealed class ValueReader(SpillBuffer payload)
             return RdbString.Decode(_window.AsSpan(_start), 1, 1 << (head[0] - 0xC0), text);
         }
 
-        return RdbString.DecodedLength(head) is { } length ? (long)length : throw Corrupt();
+        return RdbString.DecodedLength(head) is { } length and <= long.MaxValue ? (long)length : throw Corrupt();
     }
 
     /// <summary>A string in pieces.</summary>

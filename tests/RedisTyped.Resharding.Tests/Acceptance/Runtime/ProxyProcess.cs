@@ -21,6 +21,8 @@ internal sealed class ProxyProcess : IAsyncDisposable
     /// <summary>Where replicas connect.</summary>
     public int Port { get; private set; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>The most memory that it has had, in bytes.</summary>
     public long PeakMemory
     {
@@ -35,12 +37,18 @@ internal sealed class ProxyProcess : IAsyncDisposable
     public int SnapshotsWanted => _events.Count(static told =>
         told.GetProperty("event").GetString() == "source-lost" && told.GetProperty("failure").GetString() == "ResyncNeeded");
 
+    /// <summary>Whether something was told.</summary>
+    public bool HasTold(string name) => _events.Any(told => told.GetProperty("event").GetString() == name);
+
     /// <summary>Starts a proxy before a server and waits until it listens.</summary>
     public static Task<ProxyProcess> BeforeAsync(TestNode source, int port, string expression) => StartAsync(
         "-master-host", source.Host, "-master-port", source.Port.ToString(CultureInfo.InvariantCulture),
         "-proxy-port", port.ToString(CultureInfo.InvariantCulture), expression);
 
-    public static async Task<ProxyProcess> StartAsync(params string[] words)
+    public static Task<ProxyProcess> StartAsync(params string[] words) => StartAsync(new Dictionary<string, string>(), words);
+
+    /// <summary>Starts a proxy with variables of its environment and waits until it listens.</summary>
+    public static async Task<ProxyProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] words)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "RedisTyped.Cli.dll");
         var start = new ProcessStartInfo("dotnet", [program, "reshard", "proxy", "--json", .. words])
@@ -48,6 +56,11 @@ internal sealed class ProxyProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var proxy = new ProxyProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         proxy._process.OutputDataReceived += (_, line) => proxy.Take(line.Data);
         proxy._process.ErrorDataReceived += (_, line) => proxy._errors.Enqueue(line.Data ?? "");

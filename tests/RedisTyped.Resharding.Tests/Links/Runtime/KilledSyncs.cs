@@ -26,8 +26,10 @@ internal static class KilledSyncs
     /// <param name="loads">Who writes meanwhile.</param>
     /// <param name="random">How much is written before each kill.</param>
     /// <param name="onTheWay">Waits until keys are on their way.</param>
+    /// <param name="onKilled">Told of each that was killed.</param>
     /// <returns>How many snapshots they had begun.</returns>
-    public static async Task<int> RunAsync(ReshardScene scene, IReadOnlyList<Load> loads, Random random, Func<ToolProcess, Task> onTheWay)
+    public static async Task<int> RunAsync(
+        ReshardScene scene, IReadOnlyList<Load> loads, Random random, Func<ToolProcess, Task> onTheWay, Action<ToolProcess>? onKilled = null)
     {
         int snapshots = 0;
         for (int round = 0; round < Rounds; round++)
@@ -40,6 +42,7 @@ internal static class KilledSyncs
             await Task.WhenAll(loads.Select(load => load.MoreAsync(random.Next(1, 500))));
             Assert.InRange(sync.PeakMemory, 1, Memory + (scene.Plan.Links.Count * MemoryOfALink));
             await sync.KillAsync();
+            onKilled?.Invoke(sync);
             snapshots += sync.Count("full-sync");
         }
 
@@ -48,7 +51,7 @@ internal static class KilledSyncs
 
     private static async Task HurryAsync(ReshardScene scene, bool isEarly)
     {
-        await File.WriteAllTextAsync(RateFile.PathOf(scene.PlanPath), isEarly && scene.Plan.Links[0].Mode == LandingMode.Scan ? "20keys/s" : "none", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(RateFile.PathOf(scene.PlanPath), isEarly && scene.Plan.Links[0].Mode == LandingMode.Scan ? "3000keys/s" : "none", TestContext.Current.CancellationToken);
         foreach (var server in scene.Sources)
         {
             await using var source = await NodeWire.OpenAsync(server);

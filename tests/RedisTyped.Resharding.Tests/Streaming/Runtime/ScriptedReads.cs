@@ -14,14 +14,22 @@ internal sealed class ScriptedReads : IStampedSource
     /// <summary>The bytes asked for.</summary>
     public List<long> Lengthened { get; } = [];
 
+    /// <summary>The keys that were asked for.</summary>
     public IReadOnlyCollection<string> Asked => _asked.Keys;
+
+    /// <summary>Those of them that have no answer yet.</summary>
+    public IReadOnlyList<string> Unanswered => [.. _asked.Where(static one => !one.Value.Task.IsCompleted).Select(static one => one.Key)];
+
+    /// <summary>How often it was asked.</summary>
+    public int Reads { get; private set; }
 
     public void Answer(string key, StampedValue value) => _asked[key].SetResult(value);
 
     public Task<StampedValue> ReadAsync(ReadOnlyMemory<byte> key, int db, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<StampedValue>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _asked.Add($"{db}/{Encoding.ASCII.GetString(key.Span)}", answer);
+        _asked[$"{db}/{Encoding.ASCII.GetString(key.Span)}"] = answer;
+        Reads++;
         return answer.Task;
     }
 

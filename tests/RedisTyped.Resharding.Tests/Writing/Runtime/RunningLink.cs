@@ -23,7 +23,7 @@ internal sealed class RunningLink : IAsyncDisposable
     private readonly TestNode _source;
     private readonly IKeyFilter _filter;
     private readonly TimeSpan _lag;
-    private readonly SpoolFolder _spool = new(parent: null, limit: 1L << 30);
+    private readonly SpoolFolder _spool = new(parent: null, limit: 1L << 31);
     private readonly CancellationTokenSource _ending = new();
     private readonly List<ReshardFailure> _breaks = [];
     private Task _running = Task.CompletedTask;
@@ -67,6 +67,9 @@ internal sealed class RunningLink : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Runs behind a break, before the lander is opened anew.</summary>
+    public Func<Task>? OnBreak { get; set; }
 
     /// <summary>Why it has ended for good; null while it has not.</summary>
     public ReshardException? Fault => _fault;
@@ -128,6 +131,8 @@ internal sealed class RunningLink : IAsyncDisposable
                 {
                     _breaks.Add(e.Failure);
                 }
+
+                await (OnBreak?.Invoke() ?? Task.CompletedTask);
             }
             catch (ReshardException e)
             {

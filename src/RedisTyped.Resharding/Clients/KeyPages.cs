@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using RedisTyped.Protocol;
-using RedisTyped.Resharding.Clients;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Streaming;
 
-namespace RedisTyped.Resharding.Verification;
+namespace RedisTyped.Resharding.Clients;
 
 /// <summary>Scans the keys of a node, database by database. A key that is there from beginning to end comes, perhaps twice.</summary>
 internal static class KeyPages
