@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server, nutcracker and chromium by apt-get where that is possible.
+# Builds and runs every test. Needs the .NET 10 SDK; installs redis-server, nutcracker, chromium, redis-py and node-redis by apt-get where that is possible.
 # Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
 #        tests/run.sh --long [PROJECT…]   with the long forms of the tests that have one: more data, more rounds
 #        tests/run.sh --faults     the long form of the fault tests alone; writes what it measures into docs/reliability.md
@@ -33,13 +33,19 @@ esac
 
 # The names are those of a package of Debian and Ubuntu, and of the programs that will do.
 need() {
-    local package=$1 program
+    local program
     for program in "$@"; do
         if command -v "$program" >/dev/null; then
             return
         fi
     done
 
+    fetch "$1"
+}
+
+# The name is that of a package of Debian and Ubuntu.
+fetch() {
+    local package=$1
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
         echo "$package is missing; installing it with apt-get" >&2
         apt-get update -qq >&2
@@ -56,6 +62,12 @@ need redis-server
 # The original that the router twemproxy is compared with, by the tests of the command line.
 if [ $# = 0 ] || [[ " $* " == *" RedisTyped.Cli.Tests "* ]]; then
     PATH=$PATH:/usr/sbin need nutcracker
+fi
+# Clients of other languages, for the tests of the gateway. Debian's packages are for its own Python, and in a folder that only its own Node.js looks into.
+if [ $# = 0 ] || [[ " $* " == *" RedisTyped.Gateway.Tests "* ]]; then
+    python3 -c 'import redis' 2>/dev/null || /usr/bin/python3 -c 'import redis' 2>/dev/null || fetch python3-redis
+    need nodejs node
+    NODE_PATH="${NODE_PATH:+$NODE_PATH:}/usr/share/nodejs" node -e "require('redis')" 2>/dev/null || fetch node-redis
 fi
 # Looked at by the tests of the dashboard alone.
 if [ $# = 0 ] || [[ " $* " == *" RedisTyped.Dashboard.Tests "* ]]; then

@@ -65,6 +65,11 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped.");
     return 1;
 }
+catch (Exception fault) when (fault is TopologyException or FileNotFoundException or DirectoryNotFoundException)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 2;
+}
 catch (Exception fault) when (fault is RedisTypedException or RedisException or TimeoutException or ArgumentException
     or IOException or InvalidDataException or UnauthorizedAccessException or RedisNodeStartException)
 {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using RedisTyped;
 using RedisTyped.Testing;
 using StackExchange.Redis;
@@ -60,6 +61,11 @@ catch (OperationCanceledException)
 {
     Console.Error.WriteLine("Stopped.");
     return 1;
+}
+catch (IOException fault) when (fault.InnerException is AddressInUseException)
+{
+    Console.Error.WriteLine($"127.0.0.1:{arguments.Port} is taken. Give the shop another port: --port PORT, 0 for a free one.");
+    return 2;
 }
 catch (Exception fault) when (fault is RedisTypedException or RedisException or TimeoutException or IOException or RedisNodeStartException
     or Microsoft.Extensions.Options.OptionsValidationException)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using RedisTyped.Benchmarks.Comparing;
 using RedisTyped.Benchmarks.GatewayHttp;
+using RedisTyped.Benchmarks.GatewayLoss;
 using RedisTyped.Benchmarks.Gateways;
 using RedisTyped.Benchmarks.Micro;
 using RedisTyped.Benchmarks.Moves;
@@ -21,6 +22,7 @@ internal static class BenchmarkTool
             new CompareCommand(),
             new GatewayCommand(),
             new GatewayHttpCommand(),
+            new LossCommand(),
             new MicroCommand(),
             new MoveCommand(),
             new RdbCommand(),

@@ -37,6 +37,9 @@ internal static class ShopApplication
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
 
+        // What keeps the shop from starting is told in a line, without a stack trace before it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         builder.Services.AddRedisTyped(Nodes(builder.Configuration))
             .AddStore<ICatalog>()
             .AddStore<IShelves>()

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Benchmarks.Measuring;
+using RedisTyped.Benchmarks.Reports;
 
 namespace RedisTyped.Benchmarks.GatewayHttp;
 
@@ -9,9 +12,18 @@ internal sealed class GatewayHttpCommand : Command
     /// <summary>The share of the constant reply that a GET at 128 connections has to reach.</summary>
     private const double Target = 0.6;
 
+    private const string Marks = "gateway-http";
+
     private readonly Option<int> _repetitions = new("--repetitions") { Description = "How often each is measured.", DefaultValueFactory = static _ => 5 };
     private readonly Option<int> _connections = new("--connections") { Description = "How many there are.", DefaultValueFactory = static _ => 128 };
     private readonly Option<double> _seconds = new("--seconds") { Description = "How long each sample takes.", DefaultValueFactory = static _ => 1.5 };
+
+    private readonly Option<string?> _markdown = new("--markdown")
+    {
+        Description = $"Write the figures between {MarkedSection.BeginOf(Marks)} and {MarkedSection.EndOf(Marks)} of a page.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _serve = new("--serve") { Description = "Only serve, for a load generator of your own such as wrk, until stopped." };
 
     public GatewayHttpCommand()
@@ -20,55 +32,73 @@ internal sealed class GatewayHttpCommand : Command
         Options.Add(_repetitions);
         Options.Add(_connections);
         Options.Add(_seconds);
+        Options.Add(_markdown);
         Options.Add(_serve);
-        SetAction((words, cancellationToken) => RunAsync(
-            words.InvocationConfiguration.Output,
-            words.GetValue(_repetitions), words.GetValue(_connections), TimeSpan.FromSeconds(words.GetValue(_seconds)), words.GetValue(_serve), cancellationToken));
+        SetAction(RunAsync);
     }
 
-    private static async Task<int> RunAsync(
-        TextWriter output, int repetitions, int connections, TimeSpan length, bool serve, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellationToken)
     {
-        await using HttpServer server = await HttpServer.StartAsync(cancellationToken);
-        if (serve)
+        TextWriter output = words.InvocationConfiguration.Output;
+        try
         {
-            output.WriteLine(server.Address);
-            await output.FlushAsync(cancellationToken);
-            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return 0;
-        }
+            MarkedSection? page = words.GetValue(_markdown) is { } path ? MarkedSection.In(path, Marks) : null;
+            await using HttpServer server = await HttpServer.StartAsync(cancellationToken);
+            if (words.GetValue(_serve))
+            {
+                output.WriteLine(server.Address);
+                await output.FlushAsync(cancellationToken);
+                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return 0;
+            }
 
+            int repetitions = words.GetValue(_repetitions), connections = words.GetValue(_connections);
+            var length = TimeSpan.FromSeconds(words.GetValue(_seconds));
+            MeasuredFigure[] figures = await MeasureAsync(server.Address, repetitions, connections, length, cancellationToken);
+            string report = FigureTable.Of(figures, FormattableString.Invariant(
+                $"{MachineFacts.Here()}; {connections} connections with a request under way each; middles of {repetitions} samples of {Figures.Plain(length.TotalSeconds)} s, the ways taking turns"));
+            output.Write(report);
+            page?.Write(report);
+            return figures.Any(static figure => figure.IsMet == false) ? 1 : 0;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
+        {
+            words.InvocationConfiguration.Error.WriteLine(fault.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<MeasuredFigure[]> MeasureAsync(Uri address, int repetitions, int connections, TimeSpan length, CancellationToken cancellationToken)
+    {
         HttpRequestKind[] kinds = [HttpRequestKind.Constant, .. HttpRequestKind.Gateway];
         foreach (HttpRequestKind kind in kinds)
         {
-            await HttpLoad.RunAsync(server.Address, kind, connections, length);
+            await HttpLoad.RunAsync(address, kind, connections, length);
         }
 
         var samples = kinds.ToDictionary(static k => k, static _ => new List<double>());
-        for (int i = 0; i < repetitions && !cancellationToken.IsCancellationRequested; i++)
+        for (int i = 0; i < repetitions; i++)
         {
             foreach (HttpRequestKind kind in kinds)
             {
-                samples[kind].Add(await HttpLoad.RunAsync(server.Address, kind, connections, length));
+                cancellationToken.ThrowIfCancellationRequested();
+                samples[kind].Add(await HttpLoad.RunAsync(address, kind, connections, length));
             }
         }
 
-        bool met = true;
-        double constant = Median(samples[HttpRequestKind.Constant]);
-        foreach (HttpRequestKind kind in kinds)
-        {
-            double median = Median(samples[kind]);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind.Name,-28} {median,10:N0} requests/s  {median / constant:0.00}"));
-            met &= !kind.Name.StartsWith("typed", StringComparison.Ordinal) || median >= Target * constant;
-        }
-
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A typed GET is to reach {Target:0.00} of the constant reply: {(met ? "met" : "MISSED")}"));
-        return met ? 0 : 1;
-    }
-
-    private static double Median(List<double> values)
-    {
-        double[] ordered = [.. values.Order()];
-        return ordered.Length == 0 ? 0 : ordered[ordered.Length / 2];
+        // A share is of two samples of the same round.
+        List<double> constant = samples[HttpRequestKind.Constant];
+        return
+        [
+            .. kinds.Select(kind => new MeasuredFigure(kind.Name, "requests/s", Spread.Of(samples[kind]))),
+            .. HttpRequestKind.Gateway.Select(kind =>
+            {
+                var share = Spread.Of(samples[kind].Zip(constant, static (ours, most) => ours / most));
+                string name = $"{kind.Name}, by the constant reply";
+                return kind.Name.StartsWith("typed", StringComparison.Ordinal)
+                    ? new MeasuredFigure(name, "", share, FormattableString.Invariant($"at least {Target:0.00}"), Math.Round(share.Median, 2) >= Target)
+                    : new MeasuredFigure(name, "", share);
+            }),
+        ];
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using RedisTyped.Hashing;
 
 namespace RedisTyped.Benchmarks.Micro;
 
@@ -12,6 +13,11 @@ public class HashingBenchmarks
 
     private readonly byte[][] _keys =
         [.. Enumerable.Range(0, Keys).Select(static i => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"user:{i * 7919:D8}")))];
+
+    private readonly byte[] _together;
+
+    /// <summary>Puts the keys behind each other, too.</summary>
+    public HashingBenchmarks() => _together = [.. _keys.SelectMany(static key => key)];
 
     /// <summary>What slots are made of.</summary>
     [Benchmark(OperationsPerInvoke = Keys)]
@@ -60,6 +66,40 @@ public class HashingBenchmarks
         foreach (byte[] key in _keys)
         {
             sum += System.IO.Hashing.Crc32.HashToUInt32(key);
+        }
+
+        return sum;
+    }
+
+    /// <summary>What libketama and rb look up.</summary>
+    [Benchmark(OperationsPerInvoke = Keys)]
+    public uint Md5()
+    {
+        uint sum = 0;
+        foreach (byte[] key in _keys)
+        {
+            sum += RedisTyped.Hashing.Md5Prefix.Compute(key);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same, of eight keys at once.</summary>
+    [Benchmark(OperationsPerInvoke = Keys)]
+    public uint Md5OfEight()
+    {
+        Span<uint> hashes = stackalloc uint[Md5Lanes.Count];
+        Span<BytePlace> places = stackalloc BytePlace[Md5Lanes.Count];
+        uint sum = 0;
+        for (int from = 0; from < Keys; from += Md5Lanes.Count)
+        {
+            for (int lane = 0; lane < Md5Lanes.Count; lane++)
+            {
+                places[lane] = new BytePlace((from + lane) * _keys[0].Length, _keys[0].Length);
+            }
+
+            Md5Lanes.Compute(_together, places, hashes);
+            sum += hashes[^1];
         }
 
         return sum;

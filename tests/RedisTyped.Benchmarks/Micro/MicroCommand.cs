@@ -1,23 +1,43 @@
 using System.CommandLine;
-using System.Globalization;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using RedisTyped.Benchmarks.Machines;
+using RedisTyped.Benchmarks.Reports;
 
 namespace RedisTyped.Benchmarks.Micro;
 
 /// <summary><c>micro</c>: the parts by themselves, by BenchmarkDotNet, whose arguments it takes.</summary>
 internal sealed class MicroCommand : Command
 {
+    private const string Marks = "micro";
+
+    private readonly Option<string?> _markdown = new("--markdown")
+    {
+        Description = $"Write the figures between {MarkedSection.BeginOf(Marks)} and {MarkedSection.EndOf(Marks)} of a page.",
+        HelpName = "FILE",
+    };
+
     public MicroCommand()
         : base("micro", "Time the parts by themselves with BenchmarkDotNet. Takes its arguments, such as --filter '*Routing*' --job short.")
     {
         TreatUnmatchedTokensAsErrors = false;
+        Options.Add(_markdown);
         SetAction(Run);
     }
 
-    private static int Run(ParseResult words)
+    private int Run(ParseResult words)
     {
+        MarkedSection? page;
+        try
+        {
+            page = words.GetValue(_markdown) is { } path ? MarkedSection.In(path, Marks) : null;
+        }
+        catch (InvalidDataException fault)
+        {
+            words.InvocationConfiguration.Error.WriteLine(fault.Message);
+            return 1;
+        }
+
         string[] args = [.. words.UnmatchedTokens];
         if (args.Length == 0)
         {
@@ -28,34 +48,13 @@ internal sealed class MicroCommand : Command
         // are not made for it.
         var config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine("artifacts", "benchmarks")).WithOption(ConfigOptions.JoinSummary, true);
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(MicroCommand).Assembly).Run([.. args, "--inProcess"], config);
-        var output = words.InvocationConfiguration.Output;
-        bool missed = false;
-        foreach (var report in summaries.SelectMany(static summary => summary.Reports))
+        var report = new MicroReport([.. MicroFigure.Of(summaries.SelectMany(static summary => summary.Reports))]);
+        foreach (string verdict in report.Verdicts)
         {
-            missed |= Judge(report, output);
+            words.InvocationConfiguration.Output.WriteLine(verdict);
         }
 
-        return missed ? 1 : 0;
-    }
-
-    /// <summary>Says whether a benchmark keeps to its target.</summary>
-    /// <returns>Whether it does not.</returns>
-    private static bool Judge(BenchmarkReport report, TextWriter output)
-    {
-        var benchmark = report.BenchmarkCase;
-        string name = $"{benchmark.Descriptor.Type.Name}.{benchmark.Descriptor.WorkloadMethod.Name}";
-        string parameter = string.Join(", ", benchmark.Parameters.Items.Select(static item => Convert.ToString(item.Value, CultureInfo.InvariantCulture)));
-        var target = MicroTarget.All.FirstOrDefault(target => target.Benchmark == name && target.Case == parameter);
-        if (target is null || report.ResultStatistics is not { } statistics)
-        {
-            return false;
-        }
-
-        long bytes = report.GcStats.GetBytesAllocatedPerOperation(benchmark) ?? 0;
-        bool met = statistics.Mean <= target.Nanoseconds && bytes <= target.Bytes;
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}{(parameter.Length > 0 ? $" ({parameter})" : "")}: {statistics.Mean:0.0} ns, {bytes} bytes; at most {target.Nanoseconds} ns, {target.Bytes} bytes: {(met ? "met" : "MISSED")}"));
-        return !met;
+        page?.Write(report.Markdown(MachineFacts.Here()));
+        return report.IsMissed ? 1 : 0;
     }
 }

@@ -4,9 +4,11 @@ namespace RedisTyped.Benchmarks.Micro;
 /// <param name="Benchmark">Its class and method: <c>KeyBenchmarks.Format</c>.</param>
 /// <param name="Case">Its parameter, or empty where it has none.</param>
 /// <param name="Nanoseconds">The mean, at most.</param>
-/// <param name="Bytes">Bytes allocated, at most.</param>
-internal sealed record MicroTarget(string Benchmark, string Case, double Nanoseconds, long Bytes)
+/// <param name="Bytes">Bytes allocated, at most; null for any number.</param>
+internal sealed record MicroTarget(string Benchmark, string Case, double Nanoseconds, long? Bytes)
 {
+    private const double Millisecond = 1_000_000;
+
     /// <summary>All of them. Bytes of a key: one array of 24 with its head and length.</summary>
     public static IReadOnlyList<MicroTarget> All { get; } =
     [
@@ -19,5 +21,7 @@ internal sealed record MicroTarget(string Benchmark, string Case, double Nanosec
         new("RoutingBenchmarks.Route", "ketama", 150, 0),
         new("RoutingBenchmarks.Route", "twemproxy", 6, 0),
         new("RoutingBenchmarks.Route", "go-redis", 40, 0),
+        new("GeneratorBenchmarks.UnrelatedEdit", "1", 50 * Millisecond, null),
+        new("GeneratorBenchmarks.UnrelatedEdit", "100", 50 * Millisecond, null),
     ];
 }

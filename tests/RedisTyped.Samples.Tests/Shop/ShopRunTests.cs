@@ -23,6 +23,19 @@ public sealed class ShopRunTests
     }
 
     [Fact]
+    public async Task Port_that_is_taken_is_told_in_one_line()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var (exit, output, error) = await ShopProcess.RunAsync(Cancelled, "--port", $"{port}");
+
+        Assert.Equal((2, $"127.0.0.1:{port} is taken. Give the shop another port: --port PORT, 0 for a free one.\n"), (exit, error));
+        Assert.DoesNotContain("Hosting failed to start", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_c_ends_the_shop_and_its_nodes()
     {
         await using ShopProcess shop = await ShopProcess.StartAsync(Cancelled);

@@ -22,10 +22,29 @@ public sealed class UserStoreTests
         Assert.All(ShownLines(), line => Assert.Contains(line.Replace("RedisServer", "Garnet", StringComparison.Ordinal), output, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("--input")]
+    [InlineData("--topology")]
+    public async Task File_that_is_not_there_is_a_wrong_option(string option)
+    {
+        var (exit, output, error) = await ProcessAsync(new Dictionary<string, string?>(), option, "none.file");
+
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains("none.file", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
     private static async Task<string> RunAsync(Dictionary<string, string?> environment)
     {
+        var (exit, output, error) = await ProcessAsync(environment);
+        Assert.Equal((0, ""), (exit, error));
+        return output;
+    }
+
+    private static async Task<(int Exit, string Output, string Error)> ProcessAsync(Dictionary<string, string?> environment, params string[] words)
+    {
         var ct = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "UserStore.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "UserStore.dll"), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string? value) in environment)
         {
             start.Environment[name] = value;
@@ -35,8 +54,7 @@ public sealed class UserStoreTests
         Task<string> error = sample.StandardError.ReadToEndAsync(ct);
         string output = await sample.StandardOutput.ReadToEndAsync(ct);
         await sample.WaitForExitAsync(ct);
-        Assert.Equal((0, ""), (sample.ExitCode, await error));
-        return output;
+        return (sample.ExitCode, output, await error);
     }
 
     // The sentences of the output, of the block that shows it; how wide its table and chart are depends on the terminal.
