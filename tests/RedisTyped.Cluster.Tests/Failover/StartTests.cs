@@ -87,8 +87,11 @@ public class StartTests(ClusterServers servers) : IClassFixture<ClusterServers>
 
             servers.Nodes[3].Resume();
             servers.Nodes[4].Resume();
+            // Keys may be served before the map is read: a seed that is back tells where each of them is.
             await Wait.UntilAsync(() => ServesAsync(redis, Users), "all keys are served");
-            Assert.Equal(servers.Nodes.Take(3).Select(static node => node.EndPoint), redis.Nodes.Select(static node => node.Id.Name));
+            await Wait.UntilAsync(
+                () => servers.Nodes.Take(3).Select(static node => node.EndPoint).SequenceEqual(redis.Nodes.Select(static node => node.Id.Name)), "its nodes are the primaries");
+            await AllAreServedAsync(redis);
         }
         finally
         {
