@@ -97,7 +97,8 @@ public sealed class WaitTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         await Assert.ThrowsAsync<RedisServerException>(() => _store.TakeAsync("wrong", Short, Token));
         await _store.TakeLowestAsync("wrong", Short, Token);
 
-        Assert.Equal(open, BlockingPool.OpenOn(node));
+        // Fewer where some that others had used were idle for long.
+        Assert.InRange(BlockingPool.OpenOn(node), 1, open);
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class WaitTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         await _store.AddAsync("cancelled", "kept");
         Assert.Equal(["kept"], await _store.AllAsync("cancelled"));
         Assert.Equal(["{line:cancelled}:jobs", "kept"], (await _store.TakeAsync("cancelled", Short, Token))!);
-        Assert.Equal(open, BlockingPool.OpenOn(node));
+        Assert.InRange(BlockingPool.OpenOn(node), 1, open);
     }
 
     private RedisNode NodeOf(string name) => nodes.Redis.NodeFor($"{{line:{name}}}:jobs");
