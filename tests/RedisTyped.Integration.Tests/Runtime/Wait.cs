@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RedisTyped.Integration.Tests.Runtime;
 
 /// <summary>Waits for what a server or a connection does in its own time.</summary>
@@ -9,26 +11,35 @@ internal static class Wait
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks until the answer is the one waited for; gives the last answer, which is another after a minute and a half.</summary>
-    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isReached)
+    /// <exception cref="TimeoutException">There is no answer at all.</exception>
+    public static async Task<T> UntilAsync<T>(
+        Func<Task<T>> ask, Func<T, bool> isReached, [CallerArgumentExpression(nameof(ask))] string question = "", [CallerArgumentExpression(nameof(isReached))] string answers = "")
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
         using var pace = new PeriodicTimer(Pace);
-        var answer = await ask();
+        var answer = await AnswerAsync();
         while (!isReached(answer) && !limit.IsCancellationRequested)
         {
             await pace.WaitForNextTickAsync(CancellationToken.None);
-            answer = await ask();
+            answer = await AnswerAsync();
         }
 
         return answer;
-    }
 
+        // A question that nobody answers is a failure, not a hang.
+        async Task<T> AnswerAsync()
+        {
+            Task<T> asked = ask();
+            await ((Task)asked).WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return asked.IsCompleted ? await asked : throw new TimeoutException($"No answer within {Limit.TotalSeconds:0} s to {question}, which was to be {answers}.");
+        }
+    }
     /// <summary>Asks until it is so, for a minute and a half at most; asking may fail meanwhile.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isReached, string what)
     {
         Exception? last = null;
-        bool isSo = await UntilAsync(AskAsync, static answer => answer);
+        bool isSo = await UntilAsync(AskAsync, static answer => answer, what, "so");
         Assert.True(isSo, $"Not in time: {what}. {last}");
 
         async Task<bool> AskAsync()
