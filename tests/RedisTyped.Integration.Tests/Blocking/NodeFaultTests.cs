@@ -28,7 +28,7 @@ public sealed class NodeFaultTests : IAsyncLifetime
 
         await _servers[0].KillAsync(Token);
 
-        NodeConnectionException fault = await Assert.ThrowsAsync<NodeConnectionException>(() => wait);
+        NodeConnectionException fault = await Assert.ThrowsAsync<NodeConnectionException>(() => Wait.ForAsync(wait));
         Assert.Equal("a", fault.Node.Name);
         await Assert.ThrowsAnyAsync<NodeCallException>(() => store.TakeAsync("x", TimeSpan.FromSeconds(1), Token));
         await _servers[0].RestartAsync(Token);
@@ -78,7 +78,7 @@ public sealed class NodeFaultTests : IAsyncLifetime
 
         await stop.CancelAsync();
 
-        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(wait));
         Assert.Equal("Cancelled, but node 'a' does not answer; whether it gave something away to BLPOP is unknown.", cancelled.Message);
         Assert.Equal(stop.Token, cancelled.CancellationToken);
         Assert.Equal(0, BlockingPool.OpenOn(redis.Nodes[0]));
@@ -103,7 +103,7 @@ public sealed class NodeFaultTests : IAsyncLifetime
 
         Assert.Single(await ClientsAsync(), id => id > last);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(wait));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class NodeFaultTests : IAsyncLifetime
 
         await redis.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => wait);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Wait.ForAsync(wait));
         await using ShardedRedis next = await ConnectAsync();
         await next.Store<IWaitingStore>().AddAsync("x", "kept");
         Assert.Equal(["kept"], await next.Store<IWaitingStore>().AllAsync("x"));

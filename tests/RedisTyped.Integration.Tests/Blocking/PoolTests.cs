@@ -45,7 +45,7 @@ public sealed class PoolTests(StoreNodes nodes) : IClassFixture<StoreNodes>
 
         await _node.Database.ExecuteAsync("CLIENT", "KILL", "ID", blocked.Split(' ')[0].Split('=')[1]);
 
-        await Assert.ThrowsAsync<NodeConnectionException>(() => wait);
+        await Assert.ThrowsAsync<NodeConnectionException>(() => Wait.ForAsync(wait));
         Assert.Equal(0, pool.Open);
         Assert.True((await pool.RunAsync("BLPOP", Now, Token)).IsNull);
     }
@@ -57,7 +57,7 @@ public sealed class PoolTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         using var stop = new CancellationTokenSource();
         Task<RedisResult> given = pool.RunAsync("BLPOP", [(RedisKey)"pool", (RedisValue)"0"], stop.Token);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(given));
         Assert.Equal(1, await Wait.UntilAsync(() => Task.FromResult(pool.Idle), static idle => idle == 1));
 
         await pool.RunAsync("BLPOP", Now, Token);
@@ -76,7 +76,7 @@ public sealed class PoolTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         await Waiters.AreAsync(1, _node);
 
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(wait));
         await _node.Database.ExecuteAsync("CLIENT", "UNPAUSE");
 
         Assert.Equal(0, pool.Open);
@@ -93,7 +93,7 @@ public sealed class PoolTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         await Waiters.AreAsync(1, _node);
 
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(wait));
 
         Assert.Equal((1, 1), (pool.Open, pool.Idle));
         Assert.True((await pool.RunAsync("BLPOP", Now, Token)).IsNull);
@@ -118,7 +118,7 @@ public sealed class PoolTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         await Waiters.AreAsync(1, _node);
 
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(wait));
 
         Assert.Equal((1, 1), (pool.Open, pool.Idle));
     }

@@ -28,13 +28,9 @@ internal static class Wait
         return answer;
 
         // A question that nobody answers is a failure, not a hang.
-        async Task<T> AnswerAsync()
-        {
-            Task<T> asked = ask();
-            await ((Task)asked).WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            return asked.IsCompleted ? await asked : throw new TimeoutException($"No answer within {Limit.TotalSeconds:0} s to {question}, which was to be {answers}.");
-        }
+        Task<T> AnswerAsync() => ForAsync(ask(), $"the answer to {question}, which was to be {answers}");
     }
+
     /// <summary>Asks until it is so, for a minute and a half at most; asking may fail meanwhile.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isReached, string what)
     {
@@ -56,6 +52,21 @@ internal static class Wait
                 return false;
             }
         }
+    }
+
+    /// <summary>Waits for what ends by itself, for a minute and a half at most.</summary>
+    /// <exception cref="TimeoutException">It does not.</exception>
+    public static async Task<T> ForAsync<T>(Task<T> end, [CallerArgumentExpression(nameof(end))] string what = "")
+    {
+        await ForAsync((Task)end, what);
+        return await end;
+    }
+
+    /// <inheritdoc cref="ForAsync{T}"/>
+    public static async Task ForAsync(Task end, [CallerArgumentExpression(nameof(end))] string what = "")
+    {
+        await end.WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await (end.IsCompleted ? end : Task.FromException(new TimeoutException($"It has not ended within {Limit.TotalSeconds:0} s: {what}.")));
     }
 
     public static Task UntilAsync(Func<bool> isReached, string what) => UntilAsync(() => Task.FromResult(isReached()), what);
