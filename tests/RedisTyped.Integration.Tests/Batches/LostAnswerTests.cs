@@ -1,17 +1,11 @@
-using System.Net;
-using NSubstitute;
-using NSubstitute.Extensions;
 using RedisTyped.Batches;
+using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
 using RedisTyped.Topology;
-using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.Batches;
 
-/// <summary>
-/// Commands of a batch that the client ends without an answer, as StackExchange.Redis 1.2.6 can where it fails another one twice since a connection breaks while
-/// that is written.
-/// </summary>
+/// <summary>Commands of a batch that the client ends without an answer.</summary>
 public sealed class LostAnswerTests
 {
     [Fact]
@@ -19,7 +13,7 @@ public sealed class LostAnswerTests
     {
         var options = new RedisTypedOptions();
         options.Heartbeat.Enabled = false;
-        options.Nodes.Add(new NodeOptions { Name = "a", Multiplexer = ThatAnswersNothing() });
+        options.Nodes.Add(new NodeOptions { Name = "a", Multiplexer = LostAnswers.Multiplexer() });
         await using ShardedRedis redis = await ShardedRedis.ConnectAsync(options, cancellationToken: TestContext.Current.CancellationToken);
         await using RedisBatch batch = redis.CreateBatch();
         IBatchStore store = batch.Store<IBatchStore>();
@@ -34,20 +28,5 @@ public sealed class LostAnswerTests
             Assert.True(lost.MayHaveRun);
             Assert.Equal("The answer of node 'a' to a command of a batch was lost when a connection broke; whether the node ran it is unknown.", lost.Message);
         }
-    }
-
-    private static IConnectionMultiplexer ThatAnswersNothing()
-    {
-        var sent = Substitute.For<IBatch>();
-        sent.ReturnsForAll(Task.FromResult<RedisResult>(null!));
-        sent.ReturnsForAll(Task.FromResult<RedisValue[]>(null!));
-        var database = Substitute.For<IDatabase>();
-        database.ReturnsForAll(Task.FromResult<RedisResult>(null!));
-        database.CreateBatch(Arg.Any<object>()).Returns(sent);
-        var multiplexer = Substitute.For<IConnectionMultiplexer>();
-        multiplexer.IsConnected.Returns(true);
-        multiplexer.GetDatabase(Arg.Any<int>(), Arg.Any<object>()).Returns(database);
-        multiplexer.GetEndPoints(Arg.Any<bool>()).Returns([new DnsEndPoint("fake", 6379)]);
-        return multiplexer;
     }
 }

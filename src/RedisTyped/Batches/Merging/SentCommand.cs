@@ -45,7 +45,7 @@ internal abstract class SentCommand
         }
 
         Exception fault = isLost
-            ? new NodeConnectionException(node.Id, $"The answer of node '{node.Id}' to a command of a batch was lost when a connection broke; whether the node ran it is unknown.")
+            ? ConnectionFault.Lost(node, "a command of a batch")
             : ConnectionFault.Of(node, "a command of a batch", Reply.Exception?.InnerException ?? new TaskCanceledException(Reply));
         if (fault is RedisServerException or RedisCommandException)
         {
@@ -84,10 +84,8 @@ internal abstract class SentCommand
     /// <summary>Fails the calls, or cancels them if there is no fault.</summary>
     protected abstract void Fail(Exception? fault, BatchRun run);
 
-    /// <summary>
-    /// Whether a reply came to its end without one. Where StackExchange.Redis 1.2.6 cannot write a message, it fails it twice, and at the second time can end another
-    /// one in its place, with nothing. No node answers these with nothing: their nil is a value.
-    /// </summary>
+    /// <summary>Whether a reply came to its end without one. No node answers these with nothing: their nil is a value.</summary>
+    /// <seealso cref="ConnectionFault.Lost"/>
     private static bool IsLost(Task reply) => reply is Task<RedisValue[]> { IsCompletedSuccessfully: true, Result: null } or Task<RedisResult> { IsCompletedSuccessfully: true, Result: null };
 
     private static bool IsInDoubt(Exception? fault) => fault is not NodeCallException { MayHaveRun: false };
