@@ -14,10 +14,14 @@ internal static class NodeProbe
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(2);
 
     /// <summary>The text of the answer, or null when there was none in time or it was an error.</summary>
-    public static async Task<string?> AskAsync(int port, string? password, string[] command, CancellationToken cancellationToken)
+    public static Task<string?> AskAsync(int port, string? password, string[] command, CancellationToken cancellationToken) =>
+        AskAsync(port, password, command, LongestAnswer, cancellationToken);
+
+    /// <summary>The text of the answer, or null when there was none in a time or it was an error.</summary>
+    public static async Task<string?> AskAsync(int port, string? password, string[] command, TimeSpan longest, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(LongestAnswer);
+        limit.CancelAfter(longest);
         try
         {
             using var client = new TcpClient();

@@ -24,6 +24,7 @@ internal sealed class BlockingConnection
     private static readonly TimeSpan LongestProof = TimeSpan.FromMilliseconds(100);
 
     private readonly RedisNode _node;
+    private readonly TimeProvider _time;
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly IDatabase _database;
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,9 +34,10 @@ internal sealed class BlockingConnection
     private bool _inDoubt;
     private bool _isSpent;
 
-    private BlockingConnection(RedisNode node, ConnectionMultiplexer multiplexer)
+    private BlockingConnection(RedisNode node, TimeProvider time, ConnectionMultiplexer multiplexer)
     {
         _node = node;
+        _time = time;
         _multiplexer = multiplexer;
         _database = multiplexer.GetDatabase();
         _multiplexer.ConnectionFailed += OnConnectionFailed;
@@ -48,7 +50,7 @@ internal sealed class BlockingConnection
     public bool IsInDoubt => _inDoubt;
 
     /// <exception cref="NodeConnectionException">The node cannot be reached.</exception>
-    public static async Task<BlockingConnection> OpenAsync(RedisNode node, CancellationToken cancellationToken)
+    public static async Task<BlockingConnection> OpenAsync(RedisNode node, TimeProvider time, CancellationToken cancellationToken)
     {
         ConfigurationOptions configuration = ConfigurationOf(node);
         NodePlan plan = node.Plan with
@@ -65,7 +67,7 @@ internal sealed class BlockingConnection
             throw new NodeConnectionException(node.Id, $"No connection for a blocking command could be opened: node {failure}.", failure?.Exception);
         }
 
-        var connection = new BlockingConnection(node, (ConnectionMultiplexer)opened.Multiplexer);
+        var connection = new BlockingConnection(node, time, (ConnectionMultiplexer)opened.Multiplexer);
         try
         {
             await connection.IdentifyAsync(cancellationToken).ConfigureAwait(false);
@@ -192,7 +194,7 @@ internal sealed class BlockingConnection
     {
         TimeSpan limit = LongestProof + 4 * _roundTrip;
         Task<RedisResult> pong = _database.ExecuteAsync("PING", [], SendingRule.Flags);
-        await ((Task)pong).WaitAsync(limit < _node.OperationTimeout ? limit : _node.OperationTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await ((Task)pong).WaitAsync(limit < _node.OperationTimeout ? limit : _node.OperationTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         _ = pong.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
         return pong.IsCompletedSuccessfully && $"{await pong.ConfigureAwait(false)}" == "PONG";
     }

@@ -220,7 +220,7 @@ internal sealed class BlockingConnections : IConnectionHolder, ICallCarrier
             try
             {
                 // One may have become free meanwhile.
-                return TakeIdle() ?? Opened(await BlockingConnection.OpenAsync(_node, _closing.Token).ConfigureAwait(false));
+                return TakeIdle() ?? Opened(await BlockingConnection.OpenAsync(_node, _time, _closing.Token).ConfigureAwait(false));
             }
             finally
             {

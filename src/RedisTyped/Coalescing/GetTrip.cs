@@ -63,6 +63,12 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
     private void OnReply()
     {
         Task reply = _value ?? (Task)_values!;
+        if (_value is null && reply.IsCompletedSuccessfully && IsNothing(_values!.Result))
+        {
+            End(ConnectionFault.Lost(coalescer.Node, "MGET"));
+            return;
+        }
+
         if (reply.IsCompletedSuccessfully)
         {
             _measure.End(null);
@@ -100,6 +106,8 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
             }
         }
     }
+
+    private static bool IsNothing(object? answer) => answer is null;
 
     private void End(Exception fault)
     {

@@ -34,6 +34,13 @@ internal static class ConnectionFault
             wasSent);
     }
 
+    /// <summary>
+    /// What a call fails with whose reply has come to its end without one. Where StackExchange.Redis 1.2.6 cannot write a message to a connection that breaks, it fails
+    /// that message twice, and at the second time can end another one in its place, with nothing.
+    /// </summary>
+    public static NodeConnectionException Lost(RedisNode node, string command) =>
+        new(node.Id, $"The answer of node '{node.Id}' to {command} was lost when a connection broke; whether the node ran it is unknown.");
+
     /// <summary>Gives a reply that has ended, with the node's name where it failed.</summary>
     public static Task<T> Named<T>(RedisNode node, string command, Task<T> reply) =>
         reply is { IsFaulted: true, Exception.InnerException: { } fault } && Of(node, command, fault) is var named && named != fault

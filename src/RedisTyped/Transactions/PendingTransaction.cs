@@ -193,7 +193,16 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         }
 
         // Asked first: what the node said to the commands before EXEC is told on another thread, and has come by the time that this is answered.
-        bool hasMoved = await HasMovedAsync().ConfigureAwait(false);
+        bool hasMoved = false;
+        try
+        {
+            hasMoved = await HasMovedAsync().ConfigureAwait(false);
+        }
+        catch (Exception silence) when (silence is TimeoutException or RedisException)
+        {
+            // A node that was asked does not tell. That this one has refused the transaction is certain all the same.
+        }
+
         return SlotRefusal.IsAbort(fault.Message) ? !Shard.Node.Slots!.Map.HasRefusedOtherwise(_mark!.Value) : hasMoved;
     }
 

@@ -18,7 +18,7 @@ public sealed class CompareTests : ToolTests
         string page = Path.Combine(Folder, "page.md");
 
         int exit = await RunAsync(
-            "compare", "--only", "get-1", "map-set", "--repetitions", "2", "--seconds", "0.05", "--no-targets",
+            "compare", "--only", "get-1", "map-set", "--repetitions", "2", "--seconds", "0.3", "--no-targets",
             "--json", json, "--svg", svg, "--markdown", page);
 
         Assert.Equal((0, ""), (exit, exit == 0 ? "" : Error.ToString()));

@@ -41,7 +41,7 @@ public sealed class NutcrackerTests : IDisposable
 
         await run.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
         Exception? left = await Record.ExceptionAsync(
-            () => proxy.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20)));
+            () => proxy.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60)));
         if (left is not null)
         {
             proxy.Kill();

@@ -24,7 +24,7 @@ public class LeavingNodeTests(ClusterServers servers) : IClassFixture<ClusterSer
 
         foreach (int primary in (int[])[held, free])
         {
-            await servers.SendAsync(primary + 3, "CLUSTER", "FAILOVER");
+            await servers.FailOverAsync(primary + 3);
             await Wait.UntilAsync(() => redis.Nodes.All(node => node.Id.Name != servers.Nodes[primary].EndPoint), "the client has heard of the new primary");
         }
 

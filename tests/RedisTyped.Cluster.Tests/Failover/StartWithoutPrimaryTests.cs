@@ -14,7 +14,7 @@ public class StartWithoutPrimaryTests(ClusterServers servers) : IClassFixture<Cl
     public async Task Client_starts_while_a_primary_without_successor_is_away(bool hangs)
     {
         const int Away = 2;
-        await servers.SendAsync(Away + 3, "CONFIG", "SET", "cluster-replica-no-failover", "yes");
+        await servers.KeepReplicaAsync(Away);
         try
         {
             await LeaveAsync(Away, hangs);
@@ -31,7 +31,7 @@ public class StartWithoutPrimaryTests(ClusterServers servers) : IClassFixture<Cl
         finally
         {
             await ComeBackAsync(Away, hangs);
-            await servers.SendAsync(Away + 3, "CONFIG", "SET", "cluster-replica-no-failover", "no");
+            await servers.LetReplicaAsync(Away);
         }
     }
 

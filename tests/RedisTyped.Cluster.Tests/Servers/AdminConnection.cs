@@ -7,6 +7,9 @@ namespace RedisTyped.Cluster.Tests.Servers;
 /// <summary>A plain connection to one server, for what administrators say to it; follows nothing. One command at a time.</summary>
 internal sealed class AdminConnection : IDisposable
 {
+    // A server that does not answer is a failure, not a hang.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TcpClient _client = new();
     private Stream? _stream;
@@ -34,7 +37,11 @@ internal sealed class AdminConnection : IDisposable
 
             await _stream!.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
             await _stream.FlushAsync();
-            return await ReadAsync();
+            return await ReadAsync().WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"No answer to {string.Join(' ', words)} within {Limit.TotalSeconds:0} s.");
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace RedisTyped.Cluster.Tests.Servers;
 /// Six real servers as one Redis Cluster: three primaries with a replica each, and what moves slots between them. Each class of tests has its
 /// own, since slots that were moved by hand can leave servers with different opinions of their owner.
 /// </summary>
-public sealed class ClusterServers : IAsyncLifetime
+public sealed partial class ClusterServers : IAsyncLifetime
 {
     public const int SlotCount = 16384;
 
@@ -71,7 +71,7 @@ public sealed class ClusterServers : IAsyncLifetime
         await ConfigureAsync("cluster-node-timeout", TimeoutWhileForming);
         await FormAsync();
         await ConfigureAsync("cluster-node-timeout", NodeTimeout);
-        await EachAsync(async server => !(await SendAsync(server, "CLUSTER", "NODES")).Contains(",fail", StringComparison.Ordinal));
+        await KnowsNoFailureAsync();
         await ConfigureAsync("cluster-replica-no-failover", "no");
     }
 
@@ -172,42 +172,10 @@ public sealed class ClusterServers : IAsyncLifetime
         await SettleAsync();
     }
 
-    /// <summary>Starts a primary that was killed again, and gives it its place back from its replica.</summary>
-    public async Task ReturnAsync(int primary)
-    {
-        await RestartAsync(primary);
-        await GiveBackAsync(primary);
-    }
-
-    /// <summary>Starts a server that was killed again.</summary>
-    public async Task RestartAsync(int server)
-    {
-        await Nodes[server].RestartAsync();
-        _connections[server].Dispose();
-        _connections[server] = await AdminConnection.OpenAsync(Nodes[server].Host, Nodes[server].Port);
-    }
-
-    /// <summary>Gives a server that was a primary its place back from its replica.</summary>
-    public async Task GiveBackAsync(int primary)
-    {
-        int replica = primary + PrimaryCount;
-        await ReachAsync(primary, async () =>
-            (await SendAsync(primary, "INFO", "replication")) is var link
-            && link.Contains($"master_port:{Nodes[replica].Port}", StringComparison.Ordinal)
-            && link.Contains("master_link_status:up", StringComparison.Ordinal));
-
-        // Who does not know it for a replica of that one yet gives it no vote, and the failover is given up after five seconds.
-        await EachAsync(async server => (await SendAsync(server, "CLUSTER", "NODES")).Split('\n').Any(line =>
-            line.StartsWith(_ids[primary], StringComparison.Ordinal) && line.Contains($"slave {_ids[replica]} ", StringComparison.Ordinal)));
-        await SendAsync(primary, "CLUSTER", "FAILOVER");
-        await ReachAsync(primary, async () => (await SendAsync(primary, "ROLE")).StartsWith("master", StringComparison.Ordinal));
-        await ReachAsync(replica, async () =>
-            (await SendAsync(replica, "INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
-        await SettleAsync();
-    }
-
     /// <summary>Waits until all servers tell the same owner of each slot, by the same epoch: they hear of a move by gossip, which can take seconds.</summary>
     public Task SettleAsync() => EachAsync(async server => await OwnersAsync(server) == await OwnersAsync(0));
+
+    private Task KnowsNoFailureAsync() => EachAsync(async server => !(await SendAsync(server, "CLUSTER", "NODES")).Contains(",fail", StringComparison.Ordinal));
 
     private async Task<string> OwnersAsync(int server) => string.Join('\n', (await SendAsync(server, "CLUSTER", "NODES"))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -4,7 +4,9 @@ using RedisTyped.Integration.Tests.Stores;
 
 namespace RedisTyped.Integration.Tests.Batches;
 
-/// <summary>A million calls are queued at a known price each, and all of them end.</summary>
+/// <summary>A million calls are queued at a known price each, and all of them end. Alone, since the price of answers is what the whole process allocates.</summary>
+[Collection(nameof(LargeBatchTests))]
+[CollectionDefinition(nameof(LargeBatchTests), DisableParallelization = true)]
 public sealed class LargeBatchTests(StoreNodes nodes, ITestOutputHelper output) : IClassFixture<StoreNodes>
 {
     private const int Count = 1_000_000;

@@ -44,12 +44,16 @@ public sealed class RepeatedWriteTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Connection_that_breaks_leaves_in_doubt_what_may_have_been_overtaken(bool areScores)
     {
+        ShardedRedis? client = null;
         await using NodeProxy proxy = AtSecond(areScores ? "\r\n300\r\n" : "v300.", async () =>
         {
             await Wait.UntilAsync(async () => await ValueAsync(299, areScores) == 299, "what came in front was run");
+
+            // What lies in the client when the connection breaks was not sent, and is not in doubt.
+            await Wait.UntilAsync(() => client!.Nodes[0].Multiplexer.GetCounters().Interactive.PendingUnsentItems == 0, "all that goes again was sent");
             throw new IOException("The connection breaks.");
         });
-        await using ShardedRedis redis = await ConnectAsync(proxy);
+        await using ShardedRedis redis = client = await ConnectAsync(proxy);
         await using RedisBatch batch = redis.CreateBatch();
         (Task refused, Task[] writes) = await QueueAsync(batch, areScores);
 

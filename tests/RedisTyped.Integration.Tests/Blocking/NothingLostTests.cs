@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Stores;
 
 namespace RedisTyped.Integration.Tests.Blocking;
@@ -55,7 +56,7 @@ public sealed class NothingLostTests(StoreNodes nodes, ITestOutputHelper output)
         Task[] consumers = [.. Enumerable.Range(0, Consumers).Select(c => Task.Run(ConsumeAsync(c)))];
         await Task.WhenAll(Enumerable.Range(0, Producers).Select(p => Task.Run(ProduceAsync(p))));
         await done.CancelAsync();
-        await Task.WhenAll(consumers);
+        await Wait.ForAsync(Task.WhenAll(consumers));
 
         string[][] left = await Task.WhenAll(Names.Select(rest));
         IEnumerable<string> added = Enumerable.Range(0, Producers).SelectMany(static p => Enumerable.Range(0, JobsEach).Select(i => $"{p}-{i}"));

@@ -1,3 +1,4 @@
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
@@ -43,7 +44,7 @@ public sealed class SpreadFaultTests : IAsyncLifetime
 
         await _servers[0].KillAsync(Token);
 
-        await Assert.ThrowsAsync<NodeConnectionException>(() => wait);
+        await Assert.ThrowsAsync<NodeConnectionException>(() => Wait.ForAsync(wait));
         await Waiters.AreAsync(0, redis.Nodes[1]);
         await store.AddAsync(names[1], "kept");
         Assert.Equal(["kept"], await store.AllAsync(names[1]));
@@ -80,7 +81,7 @@ public sealed class SpreadFaultTests : IAsyncLifetime
 
         await store.AddAsync(names[1], "found");
 
-        Assert.Equal(["spread:one", "found"], (await wait)!);
+        Assert.Equal(["spread:one", "found"], (await Wait.ForAsync(wait))!);
     }
 
     // Names whose lists are on two nodes, in the order of the nodes.

@@ -1,4 +1,5 @@
 using RedisTyped.Blocking;
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Stores;
 using StackExchange.Redis;
 
@@ -21,7 +22,7 @@ public sealed class SpreadTests(StoreNodes nodes) : IClassFixture<StoreNodes>
 
             await _store.AddAsync(name, "first", "second");
 
-            Assert.Equal([$"spread:{name}", "first"], (await taken)!);
+            Assert.Equal([$"spread:{name}", "first"], (await Wait.ForAsync(taken))!);
             await Waiters.AreAsync(0, nodes.Redis.Nodes);
             Assert.Equal(["second"], await _store.AllAsync(name));
             await _store.TakeAsync([name], TimeSpan.FromSeconds(1), Token);
@@ -83,7 +84,7 @@ public sealed class SpreadTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         _ = arrival.ListRightPushAsync("spread:same", ["a", "b", "c"]);
         _ = arrival.KeyExpireAsync("spread:same", TimeSpan.FromHours(1));
         Assert.True(await arrival.ExecuteAsync());
-        Assert.Equal("a", (string?)await wait);
+        Assert.Equal("a", (string?)await Wait.ForAsync(wait));
         Assert.Equal("a", (string?)await pool.RunAsync("BLMOVE", turn, Token));
 
         Assert.Equal(["a", "b", "c"], await _store.AllAsync("same"));

@@ -1,3 +1,4 @@
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Stores;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
@@ -20,7 +21,7 @@ public sealed class WaitTests(StoreNodes nodes) : IClassFixture<StoreNodes>
 
         await _store.AddAsync("arrival", "a", "b");
 
-        Assert.Equal(["{line:arrival}:jobs", "a"], (await taken)!);
+        Assert.Equal(["{line:arrival}:jobs", "a"], (await Wait.ForAsync(taken))!);
         Assert.Equal(["b"], await _store.AllAsync("arrival"));
     }
 
@@ -70,7 +71,7 @@ public sealed class WaitTests(StoreNodes nodes) : IClassFixture<StoreNodes>
 
         string id = await _store.LogAsync("stream", "hello");
 
-        Assert.Equal([id, id], new[] { await read, await grouped }.Select(IdOf));
+        Assert.Equal([id, id], new[] { await Wait.ForAsync(read), await Wait.ForAsync(grouped) }.Select(IdOf));
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class WaitTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         Assert.Null(await _store.NoteAsync("busy"));
 
         await _store.AddAsync("busy", [.. Enumerable.Range(0, 20).Select(static i => $"{i}")]);
-        string[]?[] taken = await Task.WhenAll(waits);
+        string[]?[] taken = await Wait.ForAsync(Task.WhenAll(waits));
         Assert.Equal(Enumerable.Range(0, 20), taken.Select(static t => int.Parse(t![1], null)).Order());
     }
 
@@ -97,7 +98,8 @@ public sealed class WaitTests(StoreNodes nodes) : IClassFixture<StoreNodes>
         await Assert.ThrowsAsync<RedisServerException>(() => _store.TakeAsync("wrong", Short, Token));
         await _store.TakeLowestAsync("wrong", Short, Token);
 
-        Assert.Equal(open, BlockingPool.OpenOn(node));
+        // Fewer where some that others had used were idle for long.
+        Assert.InRange(BlockingPool.OpenOn(node), 1, open);
     }
 
     [Fact]
@@ -127,12 +129,12 @@ public sealed class WaitTests(StoreNodes nodes) : IClassFixture<StoreNodes>
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(wait));
         await Waiters.AreAsync(0, node);
         await _store.AddAsync("cancelled", "kept");
         Assert.Equal(["kept"], await _store.AllAsync("cancelled"));
         Assert.Equal(["{line:cancelled}:jobs", "kept"], (await _store.TakeAsync("cancelled", Short, Token))!);
-        Assert.Equal(open, BlockingPool.OpenOn(node));
+        Assert.InRange(BlockingPool.OpenOn(node), 1, open);
     }
 
     private RedisNode NodeOf(string name) => nodes.Redis.NodeFor($"{{line:{name}}}:jobs");

@@ -57,7 +57,7 @@ public sealed class CoalescingFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_frozen_node_lets_every_call_time_out()
     {
-        await using ShardedRedis redis = await ConnectAsync(",syncTimeout=2000", hasHeartbeat: false);
+        await using ShardedRedis redis = await ConnectAsync("", ofFaulty: ",syncTimeout=2000", hasHeartbeat: false);
         Faulty.Freeze();
         Task<string?>[] calls = Start(redis);
 
@@ -248,12 +248,12 @@ public sealed class CoalescingFaultTests : IAsyncLifetime
         }
     }
 
-    private Task<ShardedRedis> ConnectAsync(string more, bool hasHeartbeat = true) => ShardedRedis.ConnectAsync(o =>
+    private Task<ShardedRedis> ConnectAsync(string more, string ofFaulty = "", bool hasHeartbeat = true) => ShardedRedis.ConnectAsync(o =>
     {
         o.Heartbeat.Enabled = hasHeartbeat;
         foreach (TestNode node in _servers.Nodes)
         {
-            o.Nodes.Add(node.Name, node.ConfigurationString + more);
+            o.Nodes.Add(node.Name, node.ConfigurationString + more + (node == Faulty ? ofFaulty : ""));
         }
     });
 

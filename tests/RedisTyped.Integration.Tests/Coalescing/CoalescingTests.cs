@@ -166,7 +166,7 @@ public sealed class CoalescingTests : IAsyncLifetime
         Task<bool>[] calls = await StartTogetherAsync(12, async id =>
         {
             await _pages.GetAsync(id).ConfigureAwait(false);
-            return release.Wait(TimeSpan.FromSeconds(20));
+            return release.Wait(TimeSpan.FromSeconds(90));
         });
         for (int i = 0; i < 20; i++)
         {

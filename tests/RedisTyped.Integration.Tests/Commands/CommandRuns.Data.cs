@@ -17,9 +17,9 @@ internal static partial class CommandRuns
         EXPIRETIME s
         KEYS *
         KEYS none
-        MIGRATE 127.0.0.1 $port s 0 1000 REPLACE
-        MIGRATE 127.0.0.1 $port none 0 1000
-        MIGRATE 127.0.0.1 $port "" 0 1000 REPLACE KEYS s n
+        MIGRATE 127.0.0.1 $port s 0 30000 REPLACE
+        MIGRATE 127.0.0.1 $port none 0 30000
+        MIGRATE 127.0.0.1 $port "" 0 30000 REPLACE KEYS s n
         MOVE s 1
         OBJECT ENCODING s
         OBJECT ENCODING none

@@ -114,7 +114,7 @@ public sealed class ExplainedCallTests(WideNodes nodes, ITestOutputHelper output
         Assert.Equal("SUBSCRIBE", words[0]);
         Assert.Equal([Line(explained.Commands[0])], monitor.Take().Where(static w => w[0] != "PUBSUB").Select(static w => string.Join('|', w)));
         await left.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await first);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(first.AsTask()));
     }
 
     [Fact]

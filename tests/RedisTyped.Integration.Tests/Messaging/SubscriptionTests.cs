@@ -26,7 +26,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
             Assert.Equal(1, await _publisher.SayAsync(id, new Line("me", $"hello {id}")));
         }
 
-        Assert.Equal(rooms.Select(static id => new Line("me", $"hello {id}")), await Task.WhenAll(first));
+        Assert.Equal(rooms.Select(static id => new Line("me", $"hello {id}")), await Wait.ForAsync(Task.WhenAll(first)));
         Assert.Equal(4, rooms.Select(id => nodes.Publisher.NodeFor($"room:{id}").Id).Distinct().Count());
     }
 
@@ -38,7 +38,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
             ValueTask<bool> next = lines.MoveNextAsync();
             await LiveAsync("room:100", 1);
             await _publisher.SayAsync(100, new Line("me", "bye"));
-            Assert.True(await next);
+            Assert.True(await Wait.ForAsync(next.AsTask()));
         }
 
         Assert.Equal(0, (await nodes.SubscribersAsync("room:100")).Sum());
@@ -54,7 +54,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
 
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lines);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(lines));
         Assert.Equal(0, (await nodes.SubscribersAsync("room:101")).Sum());
     }
 
@@ -68,7 +68,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
         Assert.Equal(1, await _publisher.CountAsync(7, 1));
         await _publisher.CountAsync(7, 2);
 
-        Assert.All(await Task.WhenAll(readers), static read => Assert.Equal([1, 2], read.Order()));
+        Assert.All(await Wait.ForAsync(Task.WhenAll(readers)), static read => Assert.Equal([1, 2], read.Order()));
         Assert.Equal(0, (await nodes.SubscribersAsync("count:7")).Sum());
     }
 
@@ -84,12 +84,12 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
             Task left = leave.CancelAsync();
             Task<Line> staying = _subscriber.LinesAsync(102, Token).FirstAsync(Token).AsTask();
             await left;
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(leaving));
             await LiveAsync("room:102", 1);
 
             Assert.Equal(1, await _publisher.SayAsync(102, new Line("me", $"{round}")));
 
-            Assert.Equal($"{round}", (await staying).Text);
+            Assert.Equal($"{round}", (await Wait.ForAsync(staying)).Text);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
 
         int[] countsSeen = await ThreeAsync(counts);
         Assert.Equal([1, 2, 3], countsSeen);
-        MessagesLostException lost = await Assert.ThrowsAsync<MessagesLostException>(() => counts.MoveNextAsync().AsTask());
+        MessagesLostException lost = await Assert.ThrowsAsync<MessagesLostException>(() => Wait.ForAsync(counts.MoveNextAsync().AsTask()));
         Assert.Equal(nodes.Subscriber.NodeFor("count:8").Id, lost.Node);
         Assert.Contains("3 messages waited to be read and one more came", lost.Message, StringComparison.Ordinal);
     }
@@ -128,7 +128,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
 
         await _publisher.SendAsync(1, bytes);
 
-        Assert.Equal(bytes, await message);
+        Assert.Equal(bytes, await Wait.ForAsync(message));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
 
         await nodes.Publisher.NodeFor("count:11").Database.PublishAsync("count:11", "no number");
 
-        await Assert.ThrowsAsync<Values.ReplyFormatException>(() => message);
+        await Assert.ThrowsAsync<Values.ReplyFormatException>(() => Wait.ForAsync(message));
         Assert.Equal(0, (await nodes.SubscribersAsync("count:11")).Sum());
     }
 
@@ -155,7 +155,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
 
         await redis.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => lines);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Wait.ForAsync(lines));
     }
 
     [Fact]
@@ -171,13 +171,13 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
 
         await own[0].KillAsync(Token);
 
-        MessagesLostException lost = await Assert.ThrowsAsync<MessagesLostException>(() => strict);
+        MessagesLostException lost = await Assert.ThrowsAsync<MessagesLostException>(() => Wait.ForAsync(strict));
         Assert.Contains("the connection broke", lost.Message, StringComparison.Ordinal);
         await own[0].RestartAsync(Token);
         await Wait.UntilAsync(() => SubscribersOf(redis, "count:1"), static n => n == 1);
         await Wait.UntilAsync(() => Task.FromResult(redis.Nodes[0].State), static state => state == NodeState.Connected);
         await store.CountAsync(1, 5);
-        Assert.Equal(5, await tolerant);
+        Assert.Equal(5, await Wait.ForAsync(tolerant));
     }
 
     private static async Task<long> SubscribersOf(ShardedRedis redis, string channel)
@@ -210,7 +210,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
 
         await LiveAsync($"count:{id}", 1);
         await _publisher.CountAsync(id, 0);
-        Assert.All(await Task.WhenAll(first), Assert.True);
+        Assert.All(await Wait.ForAsync(Task.WhenAll(first)), Assert.True);
         for (int i = 1; i <= 20; i++)
         {
             await _publisher.CountAsync(id, i);
@@ -218,12 +218,12 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
 
         while (witness.Current < 20)
         {
-            await witness.MoveNextAsync();
+            await Wait.ForAsync(witness.MoveNextAsync().AsTask());
         }
     }
 
     private static async Task<int[]> ThreeAsync(IAsyncEnumerator<int> counts) =>
         [await NextAsync(counts), await NextAsync(counts), await NextAsync(counts)];
 
-    private static async Task<int> NextAsync(IAsyncEnumerator<int> counts) => await counts.MoveNextAsync() ? counts.Current : -1;
+    private static async Task<int> NextAsync(IAsyncEnumerator<int> counts) => await Wait.ForAsync(counts.MoveNextAsync().AsTask()) ? counts.Current : -1;
 }

@@ -42,7 +42,7 @@ public class CallerTests
         async Task<bool> BlockAsync(Func<Task> call)
         {
             await call().ConfigureAwait(false);
-            return release.Wait(TimeSpan.FromSeconds(20));
+            return release.Wait(TimeSpan.FromSeconds(90));
         }
     }
 

@@ -47,7 +47,7 @@ public class HostTests
         await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         await nodes[0].KillAsync(Cancelled);
         var services = new ServiceCollection();
-        services.AddRedisTyped(o => o.Nodes.Add("a", $"{nodes[0].ConfigurationString},connectTimeout=1000"));
+        services.AddRedisTyped(o => o.Nodes.Add("a", nodes[0].ConfigurationString));
         await using var provider = services.BuildServiceProvider();
         Assert.Throws<NodeUnavailableException>(() => provider.GetRequiredService<ShardedRedis>());
 

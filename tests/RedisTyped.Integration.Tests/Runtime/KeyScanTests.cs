@@ -166,7 +166,7 @@ public sealed class KeyScanTests(ITestOutputHelper output)
 
     private static async Task RestartAsync(TestNode server, ShardedRedis redis)
     {
-        await redis.OnAllNodes().ExecuteAsync("SAVE");
+        (await redis.OnAllNodes().ExecuteAsync("SAVE")).RequireAll();
         await server.RestartAsync(Cancelled);
         Assert.True(await Wait.UntilAsync(async () => (await redis.OnAllNodes().PingAsync()).AllSucceeded, static isUp => isUp));
     }

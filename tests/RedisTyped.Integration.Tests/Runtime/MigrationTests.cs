@@ -77,7 +77,7 @@ public sealed class MigrationTests : IAsyncLifetime
     {
         ShardedRedis redis = _redis;
         await redis.ExecuteAsync("SET", "k", "v");
-        NodeResults<RedisResult> alive = await redis.OnAllNodes().PingAsync(TimeSpan.FromSeconds(1));
+        NodeResults<RedisResult> alive = await redis.OnAllNodes().PingAsync(TimeSpan.FromSeconds(5));
         bool isUp = alive["0"].Succeeded;
         long keys = await redis.OnAllNodes().CountKeysAsync();
         await redis.OnAllNodes().FlushAllAsync();

@@ -42,12 +42,16 @@ internal sealed class CommandMonitor : IDisposable
                 return taken;
             }
 
-            if (!Housekeeping.Contains(words[0].ToUpperInvariant()) && words is not (["GET", "__Booksleeve_TieBreak"] or ["EXISTS", "id"] or ["SUBSCRIBE", "__Booksleeve_MasterChanged"]))
+            if (!Housekeeping.Contains(words[0].ToUpperInvariant()) && !IsOfClient(words))
             {
                 taken.Add(words);
             }
         }
     }
+
+    // StackExchange.Redis keeps a connection for channels that was idle for a minute by leaving one of a random name of 16 bytes.
+    private static bool IsOfClient(string[] words) => words is ["GET", "__Booksleeve_TieBreak"] or ["EXISTS", "id"] or ["SUBSCRIBE", "__Booksleeve_MasterChanged"]
+        or ["UNSUBSCRIBE", { Length: 16 }];
 
     public void Dispose()
     {

@@ -83,7 +83,7 @@ public sealed class TransactionFaultTests
             o =>
             {
                 o.Nodes.Add("a", own[0].ConfigurationString);
-                o.OperationTimeout = TimeSpan.FromSeconds(1);
+                o.OperationTimeout = TimeSpan.FromSeconds(2.5);
             },
             cancellationToken: Cancelled);
         var ann = redis.Store<IAccountStore>().For("ann");
@@ -103,7 +103,7 @@ public sealed class TransactionFaultTests
             Cancelled));
         own[0].Resume();
 
-        Assert.Equal("Node 'a' did not answer EXEC within 1 s; it may still run it.", timeout.Message);
+        Assert.Equal("Node 'a' did not answer EXEC within 2.5 s; it may still run it.", timeout.Message);
         Assert.Same(timeout, await Assert.ThrowsAsync<TimeoutException>(() => deposit!));
     }
 

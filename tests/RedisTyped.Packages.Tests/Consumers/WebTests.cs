@@ -101,7 +101,9 @@ public sealed partial class WebTests(PackedPackages packages)
     {
         var addresses = new List<Uri>();
         var log = new StringBuilder();
-        while (await app.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        while (await app.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             log.AppendLine(line);
             if (Listening().Match(line) is { Success: true } address)

@@ -97,7 +97,7 @@ public sealed class FollowedCallsTests : FollowedBatch
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = new TaskCompletionSource<Task>();
         Task<string> call = Queue(Set, "a", ["x"], isRefused: true, () => Answered(sent, answer));
-        Task<bool> blocked = InPlace(call, () => running.Task.Result.Wait(TimeSpan.FromSeconds(10)));
+        Task<bool> blocked = InPlace(call, () => running.Task.Result.Wait(TimeSpan.FromSeconds(60)));
 
         Task again = AgainAsync();
         running.SetResult(again);
@@ -116,7 +116,7 @@ public sealed class FollowedCallsTests : FollowedBatch
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<string> first = Queue(Set, "a", ["x"], isRefused: true, () => Answered(sent, answer));
         Task<string> second = Queue(Set, "b", ["x"], isRefused: true);
-        Task<bool> blocked = InPlace(first, () => second.Wait(TimeSpan.FromSeconds(10)));
+        Task<bool> blocked = InPlace(first, () => second.Wait(TimeSpan.FromSeconds(60)));
 
         Task again = AgainAsync();
         await sent.Task;
@@ -133,7 +133,7 @@ public sealed class FollowedCallsTests : FollowedBatch
     {
         var running = new TaskCompletionSource<Task>();
         Task<string> call = Queue(Set, "a", ["x"], isRefused: true);
-        Task<bool> blocked = InPlace(call, () => running.Task.Result.Wait(TimeSpan.FromSeconds(10)));
+        Task<bool> blocked = InPlace(call, () => running.Task.Result.Wait(TimeSpan.FromSeconds(60)));
 
         Task again = Task.Run(AgainAsync);
         running.SetResult(again);

@@ -210,7 +210,7 @@ public sealed class AwaitedReplyTests
         {
             await call.ConfigureAwait(false);
             blocked.SetResult();
-            return release.Wait(TimeSpan.FromSeconds(20));
+            return release.Wait(TimeSpan.FromSeconds(90));
         }
     }
 

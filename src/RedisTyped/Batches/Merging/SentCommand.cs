@@ -36,14 +36,17 @@ internal abstract class SentCommand
     /// <param name="more">Takes the commands that must be sent to answer calls which this reply does not.</param>
     public async ValueTask EndAsync(RedisNode node, BatchRun run, List<SentCommand> more)
     {
-        if (Reply!.IsCompletedSuccessfully)
+        bool isLost = IsLost(Reply!);
+        if (Reply!.IsCompletedSuccessfully && !isLost)
         {
             MayHaveRun = true;
             await AnswerAsync(run, more).ConfigureAwait(false);
             return;
         }
 
-        Exception fault = ConnectionFault.Of(node, "a command of a batch", Reply.Exception?.InnerException ?? new TaskCanceledException(Reply));
+        Exception fault = isLost
+            ? ConnectionFault.Lost(node, "a command of a batch")
+            : ConnectionFault.Of(node, "a command of a batch", Reply.Exception?.InnerException ?? new TaskCanceledException(Reply));
         if (fault is RedisServerException or RedisCommandException)
         {
             Refuse(fault, run, more);
@@ -80,6 +83,10 @@ internal abstract class SentCommand
 
     /// <summary>Fails the calls, or cancels them if there is no fault.</summary>
     protected abstract void Fail(Exception? fault, BatchRun run);
+
+    /// <summary>Whether a reply came to its end without one. No node answers these with nothing: their nil is a value.</summary>
+    /// <seealso cref="ConnectionFault.Lost"/>
+    private static bool IsLost(Task reply) => reply is Task<RedisValue[]> { IsCompletedSuccessfully: true, Result: null } or Task<RedisResult> { IsCompletedSuccessfully: true, Result: null };
 
     private static bool IsInDoubt(Exception? fault) => fault is not NodeCallException { MayHaveRun: false };
 }
