@@ -14,6 +14,12 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
     /// <summary>How the answer begins where the user may not name its connection, or the server was told to have no such command.</summary>
     private static readonly string[] Refusals = ["NOPERM ", "ERR unknown "];
 
+    /// <summary>How long a question waits for its answer before it is asked again: a cut-over does not see a client that is silent for twice as long.</summary>
+    private static readonly TimeSpan Patience = EpochLease.Length / 2;
+
+    /// <summary>A node that stands still finds no more questions than one a minute when it goes on.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(1);
+
     private readonly Task<ConnectionMultiplexer> _connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(ConfigurationOf(plan)));
     private Task<EpochRecord?> _look = Task.FromResult<EpochRecord?>(null);
     private bool _isTold;
@@ -29,10 +35,10 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
     /// <value>Null: it is seen there, as far as is known.</value>
     public string? WhyUnseen { get; private set; }
 
-    /// <summary>Asks the node, and tells it about the client. While it has not answered, it is not asked again.</summary>
+    /// <summary>Asks the node, and tells it about the client. While it has not answered, there is no other look.</summary>
     /// <param name="lease">What the client tells of itself.</param>
     /// <returns>What it said; null if it cannot be asked.</returns>
-    public Task<EpochRecord?> LookAsync(EpochLease lease) => _look.IsCompleted ? _look = AskAsync(lease.ToString()) : _look;
+    public Task<EpochRecord?> LookAsync(EpochLease lease) => _look.IsCompleted ? _look = LookAsync(lease.ToString()) : _look;
 
     /// <summary>Closes the connection.</summary>
     public void Close() => _ = _connecting.ContinueWith(
@@ -50,6 +56,33 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
         },
         TaskScheduler.Default);
 
+    // StackExchange.Redis 1.2.6 may lose a question with its connection, without a word. To wait for its answer would end all looking.
+    private async Task<EpochRecord?> LookAsync(string name)
+    {
+        await ((Task)_connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var first = new TaskCompletionSource<EpochRecord?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        for (TimeSpan patience = Patience; !first.Task.IsCompleted; patience = patience < LongestPatience ? patience * 2 : patience)
+        {
+            _ = AskAsync(name, first);
+            await ((Task)first.Task).WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await first.Task.ConfigureAwait(false) is { } said ? Last = said : null;
+    }
+
+    // An answer that comes behind the first one counts no more: a later look has been answered by then, or will be.
+    private async Task AskAsync(string name, TaskCompletionSource<EpochRecord?> first)
+    {
+        try
+        {
+            first.TrySetResult(await AskAsync(name).ConfigureAwait(false));
+        }
+        catch (Exception fault)
+        {
+            first.TrySetException(fault);
+        }
+    }
+
     private async Task<EpochRecord?> AskAsync(string name)
     {
         try
@@ -62,7 +95,7 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
             Task<RedisValue[]> asked = database.HashGetAsync(EpochRecord.Key, EpochRecord.Fields, CommandFlags.PreferMaster);
             await Task.WhenAll(named, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
             NoteUnseen(named.Exception?.InnerException);
-            return Last = EpochRecord.Read(await asked.ConfigureAwait(false));
+            return EpochRecord.Read(await asked.ConfigureAwait(false));
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException or RedisCommandException)
         {
