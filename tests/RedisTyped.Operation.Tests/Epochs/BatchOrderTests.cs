@@ -183,10 +183,10 @@ public sealed class BatchOrderTests
         await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused it");
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.EndOfAsync(run, "the batch ends"));
 
         // The refusal, unless it was still on its way.
-        Exception? fault = await Record.ExceptionAsync(() => count);
+        Exception? fault = await Record.ExceptionAsync(() => Wait.EndOfAsync(count, "the call ends"));
         Assert.True(fault is RedisServerException or OperationCanceledException, $"{fault}");
     }
 
