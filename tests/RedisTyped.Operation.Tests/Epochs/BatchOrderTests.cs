@@ -172,7 +172,7 @@ public sealed class BatchOrderTests
     public async Task Calls_that_wait_for_the_next_epoch_end_when_the_batch_is_cancelled()
     {
         await using Stage stage = await Stage.StartAsync();
-        await using ShardedRedis redis = await stage.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromMinutes(10));
+        await using ShardedRedis redis = await stage.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromMinutes(2));
         await stage.AnnounceAsync();
         await stage.FenceAsync("READONLY");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);

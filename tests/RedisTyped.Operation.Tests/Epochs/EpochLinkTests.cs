@@ -45,7 +45,8 @@ public sealed class EpochLinkTests
         {
             if (_isLosing)
             {
-                _hasLost = true;
+                // It comes in parts, and is the last of them.
+                _hasLost |= piece.AsSpan(0, length).IndexOf("HMGET"u8) >= 0;
             }
             else
             {

@@ -102,7 +102,7 @@ public sealed class EpochReloadTests
         await using RedisNodes other = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         await using ShardedRedis redis = await stage.ConnectAsync();
         await stage.AnnounceAsync();
-        RedisTypedOptions wider = Options(stage.OldNode, static options => (options.ConnectTimeout, options.AllowKeyMovement) = (TimeSpan.FromMinutes(10), true));
+        RedisTypedOptions wider = Options(stage.OldNode, static options => (options.ConnectTimeout, options.AllowKeyMovement) = (TimeSpan.FromMinutes(2), true));
         wider.Nodes.Add("other", other[0].ConfigurationString);
         other[0].Freeze();
         try
@@ -129,7 +129,7 @@ public sealed class EpochReloadTests
         await using ShardedRedis redis = await stage.ConnectAsync();
         RedisNode node = redis.Nodes[0];
         ConfigurationOptions configuration = ConfigurationOptions.Parse(other[0].ConfigurationString);
-        configuration.ConnectTimeout = 600_000;
+        configuration.ConnectTimeout = 120_000;
         other[0].Freeze();
         try
         {

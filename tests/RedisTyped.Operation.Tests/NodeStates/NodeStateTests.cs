@@ -58,7 +58,11 @@ public class NodeStateTests
     [Fact]
     public async Task Killed_node_is_down_at_once_and_connected_when_it_has_been_restarted()
     {
-        await using var nodes = await WatchedNodes.StartAsync(static options => options.Heartbeat.Interval = TimeSpan.FromHours(1));
+        await using var nodes = await WatchedNodes.StartAsync(static options =>
+        {
+            options.Heartbeat.Interval = TimeSpan.FromHours(1);
+            options.Heartbeat.Timeout = TimeSpan.FromSeconds(1);
+        });
         var states = new StateLog(nodes.Node);
 
         await nodes.Server.KillAsync(Cancelled);

@@ -121,7 +121,7 @@ public sealed class HeldNodeTests : IAsyncLifetime
     public async Task Wait_of_a_blocking_command_ends_with_the_removal_and_takes_nothing()
     {
         var orders = _redis.Store<IOrderStore>();
-        Task<string[]?> job = orders.TakeJobAsync(1, TimeSpan.FromMinutes(10), Cancelled);
+        Task<string[]?> job = orders.TakeJobAsync(1, TimeSpan.FromMinutes(2), Cancelled);
         await Wait.UntilAsync(async () => await BlockedAsync() == 1, "the call waits");
 
         await ReloadAsync();
