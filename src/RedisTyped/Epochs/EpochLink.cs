@@ -14,12 +14,6 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
     /// <summary>How the answer begins where the user may not name its connection, or the server was told to have no such command.</summary>
     private static readonly string[] Refusals = ["NOPERM ", "ERR unknown "];
 
-    /// <summary>How long a question waits for its answer before it is asked again: a cut-over does not see a client that is silent for twice as long.</summary>
-    private static readonly TimeSpan Patience = EpochLease.Length / 2;
-
-    /// <summary>A node that stands still finds no more questions than one a minute when it goes on.</summary>
-    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(1);
-
     private readonly Task<ConnectionMultiplexer> _connecting = Task.Run(() => ConnectionMultiplexer.ConnectAsync(ConfigurationOf(plan)));
     private Task<EpochRecord?> _look = Task.FromResult<EpochRecord?>(null);
     private bool _isTold;
@@ -56,31 +50,10 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
         },
         TaskScheduler.Default);
 
-    // StackExchange.Redis 1.2.6 may lose a question with its connection, without a word. To wait for its answer would end all looking.
     private async Task<EpochRecord?> LookAsync(string name)
     {
         await ((Task)_connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var first = new TaskCompletionSource<EpochRecord?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        for (TimeSpan patience = Patience; !first.Task.IsCompleted; patience = patience < LongestPatience ? patience * 2 : patience)
-        {
-            _ = AskAsync(name, first);
-            await ((Task)first.Task).WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return await first.Task.ConfigureAwait(false) is { } said ? Last = said : null;
-    }
-
-    // An answer that comes behind the first one counts no more: a later look has been answered by then, or will be.
-    private async Task AskAsync(string name, TaskCompletionSource<EpochRecord?> first)
-    {
-        try
-        {
-            first.TrySetResult(await AskAsync(name).ConfigureAwait(false));
-        }
-        catch (Exception fault)
-        {
-            first.TrySetException(fault);
-        }
+        return await RepeatedQuestion.AskAsync(() => AskAsync(name), TimeProvider.System).ConfigureAwait(false) is { } said ? Last = said : null;
     }
 
     private async Task<EpochRecord?> AskAsync(string name)
