@@ -2,6 +2,7 @@ using System.Text;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using RedisTyped.Values;
