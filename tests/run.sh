@@ -142,10 +142,10 @@ note_broken() {
     broken=$((broken + 1))
 }
 
-# The command that runs the tests of a project.
+# The command that runs the tests of a project. It names a test that has run for three minutes, so that one is known that waits for ever.
 command=()
 prepare() {
-    command=(${limit[@]+"${limit[@]}"} dotnet "tests/$1/bin/Debug/net10.0/$1.dll" -noLogo -noColor -showLiveOutput -ctrf "$results/$1.json")
+    command=(${limit[@]+"${limit[@]}"} dotnet "tests/$1/bin/Debug/net10.0/$1.dll" -noLogo -noColor -showLiveOutput -longRunning 180 -ctrf "$results/$1.json")
 }
 
 # Counts what the tests of a project came to, which ended with an exit code.

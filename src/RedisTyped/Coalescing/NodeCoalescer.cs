@@ -111,7 +111,7 @@ internal sealed partial class NodeCoalescer : IGetCoalescer, INodeResource
         }
     }
 
-    /// <summary>Asks for the keys of calls once more.</summary>
+    /// <summary>Asks for the keys of calls once more. The clock may have run down since the first trip came back, and found none under way.</summary>
     /// <param name="calls">The calls; may be none.</param>
     /// <param name="question">What is asked.</param>
     /// <param name="count">How many calls hold a place until these have ended; 0 where nobody waits for them.</param>
@@ -129,6 +129,7 @@ internal sealed partial class NodeCoalescer : IGetCoalescer, INodeResource
             {
                 trip.Load(calls, count);
                 _trips.Add(trip);
+                _clock.Start();
                 calls = default;
             }
         }

@@ -29,10 +29,10 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
     /// <value>Null: it is seen there, as far as is known.</value>
     public string? WhyUnseen { get; private set; }
 
-    /// <summary>Asks the node, and tells it about the client. While it has not answered, it is not asked again.</summary>
+    /// <summary>Asks the node, and tells it about the client. While it has not answered, there is no other look.</summary>
     /// <param name="lease">What the client tells of itself.</param>
     /// <returns>What it said; null if it cannot be asked.</returns>
-    public Task<EpochRecord?> LookAsync(EpochLease lease) => _look.IsCompleted ? _look = AskAsync(lease.ToString()) : _look;
+    public Task<EpochRecord?> LookAsync(EpochLease lease) => _look.IsCompleted ? _look = LookAsync(lease.ToString()) : _look;
 
     /// <summary>Closes the connection.</summary>
     public void Close() => _ = _connecting.ContinueWith(
@@ -50,6 +50,12 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
         },
         TaskScheduler.Default);
 
+    private async Task<EpochRecord?> LookAsync(string name)
+    {
+        await ((Task)_connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await RepeatedQuestion.AskAsync(() => AskAsync(name), TimeProvider.System).ConfigureAwait(false) is { } said ? Last = said : null;
+    }
+
     private async Task<EpochRecord?> AskAsync(string name)
     {
         try
@@ -62,7 +68,7 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
             Task<RedisValue[]> asked = database.HashGetAsync(EpochRecord.Key, EpochRecord.Fields, CommandFlags.PreferMaster);
             await Task.WhenAll(named, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
             NoteUnseen(named.Exception?.InnerException);
-            return Last = EpochRecord.Read(await asked.ConfigureAwait(false));
+            return EpochRecord.Read(await asked.ConfigureAwait(false));
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException or RedisCommandException)
         {

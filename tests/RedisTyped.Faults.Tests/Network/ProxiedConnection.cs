@@ -48,10 +48,16 @@ internal sealed class ProxiedConnection : IDisposable
     /// <summary>Passes bytes on until a side closes, or this is cut.</summary>
     public async Task RunAsync()
     {
-        await Task.WhenAll(PassAsync(_client, _node, isReply: false), PassAsync(_node, _client, isReply: true));
-        Reset(_client);
-        Reset(_node);
-        _ended.TrySetResult();
+        try
+        {
+            await Task.WhenAll(PassAsync(_client, _node, isReply: false), PassAsync(_node, _client, isReply: true));
+        }
+        finally
+        {
+            Reset(_client);
+            Reset(_node);
+            _ended.TrySetResult();
+        }
     }
 
     public void Dispose()

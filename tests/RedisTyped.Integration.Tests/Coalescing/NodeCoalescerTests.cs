@@ -2,6 +2,7 @@ using System.Text;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Coalescing;
 using RedisTyped.Execution;
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Testing;
 using RedisTyped.Values;
@@ -111,6 +112,24 @@ public sealed class NodeCoalescerTests : IAsyncLifetime
             await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
         }
 
+        _servers[0].Resume();
+    }
+
+    [Fact]
+    public async Task Keys_that_are_asked_for_once_more_when_nothing_else_is_under_way_are_late_as_all_others()
+    {
+        await using ShardedRedis redis = await _servers.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromMilliseconds(200));
+        var coalescer = new NodeCoalescer(redis.Nodes[0]);
+        _servers[0].Freeze();
+        var calls = default(CallList);
+        calls.Add(PendingGet<string?, ValueReader<string?>>.Start(Key(1), Reader(Text), default, Cancelled, out Task<string?> first));
+        calls.Add(PendingGet<string?, ValueReader<string?>>.Start(Key(2), Reader(Text), default, Cancelled, out Task<string?> second));
+
+        coalescer.AskAgain(calls, SecondQuestion.IsThere);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => Wait.ForAsync(first, "the first call is late"));
+        await Assert.ThrowsAsync<TimeoutException>(() => Wait.ForAsync(second, "the second call is late"));
+        await Wait.ForAsync(coalescer.CloseAsync(), "nobody waits for the answers any more");
         _servers[0].Resume();
     }
 

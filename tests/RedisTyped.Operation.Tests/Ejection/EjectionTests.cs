@@ -151,14 +151,6 @@ public class EjectionTests
     }
 
     // The node tells of its state before the placement follows.
-    private static async Task UntilOwnedByAsync(WatchedNodes nodes, string key, string node)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (nodes.Redis.NodeFor(key).Id != node)
-        {
-            await pace.WaitForNextTickAsync(limit.Token);
-        }
-    }
+    private static Task UntilOwnedByAsync(WatchedNodes nodes, string key, string node) =>
+        Wait.UntilAsync(() => nodes.Redis.NodeFor(key).Id == node, $"the key is {node}'s");
 }

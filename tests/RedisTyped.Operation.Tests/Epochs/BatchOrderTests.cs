@@ -172,7 +172,7 @@ public sealed class BatchOrderTests
     public async Task Calls_that_wait_for_the_next_epoch_end_when_the_batch_is_cancelled()
     {
         await using Stage stage = await Stage.StartAsync();
-        await using ShardedRedis redis = await stage.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromMinutes(10));
+        await using ShardedRedis redis = await stage.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromMinutes(2));
         await stage.AnnounceAsync();
         await stage.FenceAsync("READONLY");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
@@ -183,10 +183,10 @@ public sealed class BatchOrderTests
         await Wait.UntilAsync(async () => await Stage.RefusalsAsync(stage.Old) > 0, "the old node has refused it");
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(run, "the batch ends"));
 
         // The refusal, unless it was still on its way.
-        Exception? fault = await Record.ExceptionAsync(() => count);
+        Exception? fault = await Record.ExceptionAsync(() => Wait.ForAsync(count, "the call ends"));
         Assert.True(fault is RedisServerException or OperationCanceledException, $"{fault}");
     }
 

@@ -70,7 +70,7 @@ public sealed class EpochReadinessTests
         await using Stage stage = await Stage.StartAsync();
         await using ShardedRedis redis = await stage.ConnectAsync();
         RedisTypedOptions next = stage.NewTopology();
-        next.Nodes[0].Configuration += ",syncTimeout=600000,responseTimeout=600000";
+        next.Nodes[0].Configuration += ",syncTimeout=120000,responseTimeout=120000";
         await stage.Old.HashSetAsync(EpochRecord.Key, [new(EpochRecord.PendingField, 1), new(EpochRecord.NextField, EpochTopology.Write(next))]);
         await Wait.UntilAsync(async () => (await Stage.Leases(stage.Old)).Any(static lease => lease.Stage == EpochStage.Prepared), "it is prepared");
 

@@ -63,7 +63,7 @@ public sealed class EpochReloadTests
 
         // Both are asked for before the first of them has its turn.
         using var isAsked = new ManualResetEventSlim();
-        EventHandler<TopologyChange> hold = (_, _) => isAsked.Wait(Cancelled);
+        EventHandler<TopologyChange> hold = (_, _) => Assert.True(isAsked.Wait(TimeSpan.FromMinutes(1), Cancelled), "All are asked for.");
         redis.TopologyChanged += hold;
         Task first = redis.ReloadAsync(Options(stage.OldNode, static options => options.OperationTimeout = TimeSpan.FromSeconds(23)), Cancelled);
         Task second = redis.ReloadAsync(named, Cancelled);
@@ -102,7 +102,7 @@ public sealed class EpochReloadTests
         await using RedisNodes other = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
         await using ShardedRedis redis = await stage.ConnectAsync();
         await stage.AnnounceAsync();
-        RedisTypedOptions wider = Options(stage.OldNode, static options => (options.ConnectTimeout, options.AllowKeyMovement) = (TimeSpan.FromMinutes(10), true));
+        RedisTypedOptions wider = Options(stage.OldNode, static options => (options.ConnectTimeout, options.AllowKeyMovement) = (TimeSpan.FromMinutes(2), true));
         wider.Nodes.Add("other", other[0].ConfigurationString);
         other[0].Freeze();
         try
@@ -113,7 +113,7 @@ public sealed class EpochReloadTests
             await stage.LeasesAsync(EpochStage.Idle, 1);
 
             Assert.Equal("new", Assert.Single(redis.Nodes).Id.Name);
-            Assert.Contains("epoch: is 0, but the nodes are at 1 by now", (await Assert.ThrowsAsync<TopologyException>(() => reload)).Message, StringComparison.Ordinal);
+            Assert.Contains("epoch: is 0, but the nodes are at 1 by now", (await Assert.ThrowsAsync<TopologyException>(() => Wait.ForAsync(reload, "the reload ends"))).Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -129,7 +129,7 @@ public sealed class EpochReloadTests
         await using ShardedRedis redis = await stage.ConnectAsync();
         RedisNode node = redis.Nodes[0];
         ConfigurationOptions configuration = ConfigurationOptions.Parse(other[0].ConfigurationString);
-        configuration.ConnectTimeout = 600_000;
+        configuration.ConnectTimeout = 120_000;
         other[0].Freeze();
         try
         {
@@ -139,7 +139,7 @@ public sealed class EpochReloadTests
             await stage.PublishAsync();
             await stage.LeasesAsync(EpochStage.Idle, 1);
 
-            await found;
+            await Wait.ForAsync(found, "the connection is given up");
             Assert.Equal("new", Assert.Single(redis.Nodes).Id.Name);
         }
         finally

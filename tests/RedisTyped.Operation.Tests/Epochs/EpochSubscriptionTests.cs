@@ -54,10 +54,7 @@ public sealed class EpochSubscriptionTests
     private static async Task AssertHearsAsync(IAsyncEnumerable<string> messages, IDatabase owner)
     {
         await using IAsyncEnumerator<string> news = messages.GetAsyncEnumerator(Cancelled);
-        Task<bool> next = news.MoveNextAsync().AsTask();
-        await Wait.UntilAsync(async () => (long)await owner.ExecuteAsync("PUBLISH", Channel, "here") > 0, "the message is heard");
-
-        Assert.True(await next);
+        await HeardMessages.UntilReadAsync(news.MoveNextAsync().AsTask(), () => owner.ExecuteAsync("PUBLISH", Channel, "here"));
         Assert.Equal("here", news.Current);
     }
 }

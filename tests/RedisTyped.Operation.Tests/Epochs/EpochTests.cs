@@ -114,10 +114,10 @@ public sealed class EpochTests
     public async Task Wait_that_was_longer_than_a_call_may_take_goes_on_at_the_new_node()
     {
         await using Stage stage = await Stage.StartAsync();
-        await using ShardedRedis redis = await stage.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromSeconds(3));
+        await using ShardedRedis redis = await stage.ConnectAsync(static options => options.OperationTimeout = TimeSpan.FromSeconds(5));
         await stage.AnnounceAsync();
         Task<string[]?> job = redis.Store<IVisitStore>().TakeJobAsync(1, TimeSpan.FromSeconds(60), Cancelled);
-        await Wait.UntilAsync(async () => await WaitsForAsync(stage.Old, TimeSpan.FromSeconds(4)), "it has waited for longer than that");
+        await Wait.UntilAsync(async () => await WaitsForAsync(stage.Old, TimeSpan.FromSeconds(6)), "it has waited for longer than that");
 
         await stage.FenceAsync("READONLY");
         await stage.PublishAsync();

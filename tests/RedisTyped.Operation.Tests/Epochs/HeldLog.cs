@@ -6,6 +6,8 @@ namespace RedisTyped.Operation.Tests.Epochs;
 /// <param name="before">How many it lets pass before.</param>
 internal sealed class HeldLog(int before = 0) : ILoggerFactory, ILogger
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     private int _before = before;
     private readonly ManualResetEventSlim _isFree = new();
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +33,7 @@ internal sealed class HeldLog(int before = 0) : ILoggerFactory, ILogger
     {
         if (eventId.Id == 1 && Interlocked.Decrement(ref _before) < 0 && _entered.TrySetResult())
         {
-            _isFree.Wait();
+            Assert.True(_isFree.Wait(Longest), "The call is let go on.");
         }
     }
 

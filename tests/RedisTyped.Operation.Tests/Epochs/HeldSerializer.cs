@@ -5,6 +5,8 @@ namespace RedisTyped.Operation.Tests.Epochs;
 /// <summary>Holds calls up where they have taken the topology and are not sent yet: values are turned into bytes there.</summary>
 internal sealed class HeldSerializer : IRedisSerializer, IDisposable
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     private readonly ManualResetEventSlim _isFree = new();
     private readonly SemaphoreSlim _entered = new(0);
 
@@ -25,7 +27,7 @@ internal sealed class HeldSerializer : IRedisSerializer, IDisposable
             throw Fault;
         }
 
-        _isFree.Wait();
+        Assert.True(_isFree.Wait(Longest), "The call is let go on.");
         return "held"u8.ToArray();
     }
 

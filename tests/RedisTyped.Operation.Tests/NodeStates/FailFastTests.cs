@@ -164,7 +164,11 @@ public class FailFastTests
     [Fact]
     public async Task Calls_in_flight_when_the_connection_breaks_name_the_node_and_say_that_they_may_have_run()
     {
-        await using var nodes = await WatchedNodes.StartAsync(static options => options.Heartbeat.Enabled = false);
+        await using var nodes = await WatchedNodes.StartAsync(static options =>
+        {
+            options.Heartbeat.Enabled = false;
+            options.OperationTimeout = TimeSpan.FromMinutes(1);
+        });
         string key = nodes.Key("k");
         await nodes.Store.VisitAsync(key, 0);
         nodes.Server.Freeze();
@@ -176,9 +180,7 @@ public class FailFastTests
             nodes.Redis.ExecuteAsync("GET", key), Commit(nodes.Redis, key), batch.ExecuteAsync(Cancelled),
         ];
 
-        // StackExchange.Redis 1.2.6 writes by a thread of its own: what it is just about to write when the connection breaks may be ended by the operation timeout alone.
-        var multiplexer = nodes.Node.Database.Multiplexer;
-        await Wait.UntilAsync(() => multiplexer.GetCounters().Interactive is { PendingUnsentItems: 0, SentItemsAwaitingResponse: >= 5 }, "the calls are on their way");
+        await WrittenCalls.UntilAsync(nodes.Node, least: 5);
         await nodes.Server.KillAsync(Cancelled);
 
         await Assert.ThrowsAsync<BatchFailedException>(() => calls[^1]);

@@ -7,7 +7,7 @@ internal sealed class ManualTime : TimeProvider
     private long _now = 1;
 
     /// <summary>Whether a timer has been wound and has not run down since.</summary>
-    public bool IsWound => _timers.Exists(static timer => timer.IsWound);
+    public bool IsWound => Array.Exists(Timers, static timer => timer.IsWound);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -24,7 +24,7 @@ internal sealed class ManualTime : TimeProvider
         for (int i = 0; i < times; i++)
         {
             Advance(time);
-            _timers.ForEach(static timer => timer.RunDown());
+            Array.ForEach(Timers, static timer => timer.RunDown());
         }
     }
 
@@ -32,8 +32,24 @@ internal sealed class ManualTime : TimeProvider
     {
         var timer = new ManualTimer(() => callback(state));
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_timers)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
+    }
+
+    // What runs down may have another one made.
+    private ManualTimer[] Timers
+    {
+        get
+        {
+            lock (_timers)
+            {
+                return [.. _timers];
+            }
+        }
     }
 
     private sealed class ManualTimer(Action callback) : ITimer

@@ -10,7 +10,7 @@ public sealed class NodeGateTests
         var gate = new NodeGate("a", mostPendingCalls: 10);
         gate.NotePrimaries(two: null, unasked: "first");
         using var done = new CancellationTokenSource();
-        var looking = new TaskCompletionSource();
+        var looking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<bool> seenOpen = Task.Run(() =>
         {
             looking.SetResult();

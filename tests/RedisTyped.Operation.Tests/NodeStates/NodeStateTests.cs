@@ -40,14 +40,13 @@ public class NodeStateTests
     [Fact]
     public async Task Frozen_node_becomes_slow_then_down_and_comes_back_by_itself()
     {
-        await using var nodes = await WatchedNodes.StartAsync();
+        await using var nodes = await WatchedNodes.StartAsync(static options => options.Heartbeat.Timeout = TimeSpan.FromSeconds(1));
         var states = new StateLog(nodes.Node);
         nodes.Server.Freeze();
 
-        NodeStateChange slow = await states.NextAsync();
-        NodeStateChange down = await states.NextAsync();
-        Assert.Equal((NodeState.Connected, NodeState.Slow), (slow.Old, slow.New));
-        Assert.Equal((NodeState.Slow, NodeState.Down, "it has not answered for 0.8 s"), (down.Old, down.New, down.Reason));
+        // A busy machine may have made it slow before.
+        NodeStateChange down = await states.UntilAsync(NodeState.Down);
+        Assert.Equal((NodeState.Slow, "it has not answered for 2 s"), (down.Old, down.Reason));
         Assert.Equal(NodeState.Down, nodes.Node.State);
         await Wait.UntilAsync(() => nodes.Redis.Nodes[0].State == NodeState.Connected, "the other node is connected");
 
@@ -59,7 +58,11 @@ public class NodeStateTests
     [Fact]
     public async Task Killed_node_is_down_at_once_and_connected_when_it_has_been_restarted()
     {
-        await using var nodes = await WatchedNodes.StartAsync(static options => options.Heartbeat.Interval = TimeSpan.FromHours(1));
+        await using var nodes = await WatchedNodes.StartAsync(static options =>
+        {
+            options.Heartbeat.Interval = TimeSpan.FromHours(1);
+            options.Heartbeat.Timeout = TimeSpan.FromSeconds(1);
+        });
         var states = new StateLog(nodes.Node);
 
         await nodes.Server.KillAsync(Cancelled);
@@ -77,8 +80,9 @@ public class NodeStateTests
     {
         await using var nodes = await WatchedNodes.StartAsync(static options =>
         {
-            options.OperationTimeout = TimeSpan.FromMilliseconds(100);
+            options.OperationTimeout = TimeSpan.FromMilliseconds(500);
             options.Heartbeat.Interval = TimeSpan.FromHours(1);
+            options.Heartbeat.Timeout = TimeSpan.FromSeconds(1);
         });
         var states = new StateLog(nodes.Node);
         nodes.Server.Freeze();

@@ -6,7 +6,10 @@ using RedisTyped.Topology;
 
 namespace RedisTyped.Operation.Tests.NodeStates;
 
-/// <summary>Two real nodes and a client that watches them closely.</summary>
+/// <summary>
+/// Two real nodes and a client that asks them often how they do. It gives them more time for an answer than a busy machine takes: a lost connection tells of
+/// itself, and a test that waits for silence sets less.
+/// </summary>
 internal sealed class WatchedNodes : IAsyncDisposable
 {
     private readonly RedisNodes _servers;
@@ -38,7 +41,7 @@ internal sealed class WatchedNodes : IAsyncDisposable
             {
                 options.Nodes.Add(node.Name, node.ConfigurationString);
             }
-            options.Heartbeat = new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromMilliseconds(400) };
+            options.Heartbeat = new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromSeconds(30), SlowAfter = TimeSpan.FromSeconds(30) };
             configure?.Invoke(options);
             return new WatchedNodes(servers, await ShardedRedis.ConnectAsync(options, logging, cancelled));
         }

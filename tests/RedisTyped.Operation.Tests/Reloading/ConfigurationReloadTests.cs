@@ -135,9 +135,9 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
 
     private Task<TopologyChange> NextChangeAsync()
     {
-        var next = new TaskCompletionSource<TopologyChange>();
+        var next = new TaskCompletionSource<TopologyChange>(TaskCreationOptions.RunContinuationsAsynchronously);
         Redis.TopologyChanged += (_, e) => next.TrySetResult(e);
-        return next.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        return Wait.ForAsync(next.Task, "the topology is exchanged");
     }
 
     private Task<string> RefusalAsync() => Wait.UntilAsync(

@@ -198,10 +198,10 @@ public sealed class ReloadTests : IAsyncLifetime
     public async Task Disposing_while_old_connections_are_drained_leaves_no_connection()
     {
         await using var redis = await ConnectAsync(1);
-        var swapped = new TaskCompletionSource();
+        var swapped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         redis.TopologyChanged += (_, _) => swapped.SetResult();
         Task<TopologyChange> reload = redis.ReloadAsync(Topologies.Readdressed(_nodes[0]), cancellationToken: Cancelled);
-        await swapped.Task.WaitAsync(Cancelled);
+        await Wait.ForAsync(swapped.Task, "the topology is exchanged");
 
         await redis.DisposeAsync();
 

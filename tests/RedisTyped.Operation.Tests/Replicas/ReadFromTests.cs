@@ -243,7 +243,7 @@ public sealed class ReadFromTests : IAsyncLifetime
         await using ShardedRedis redis = await _nodes.ConnectAsync(options =>
         {
             options.ReadFrom = ReadFrom.Nearest;
-            options.OperationTimeout = TimeSpan.FromMilliseconds(500);
+            options.OperationTimeout = TimeSpan.FromSeconds(2);
         });
         var store = redis.Store<IPlainStore>();
         await store.SetAsync(1, "one");

@@ -40,7 +40,7 @@ internal sealed class ReplicatedNodes : IAsyncDisposable
         foreach (TestNode node in _nodes.Nodes)
         {
             await using ServerView primary = await ServerView.OfAsync(node);
-            Assert.Equal(node.Replicas.Count, (long)await primary.Database.ExecuteAsync("WAIT", node.Replicas.Count, 10_000));
+            Assert.Equal(node.Replicas.Count, (long)await primary.Database.ExecuteAsync("WAIT", node.Replicas.Count, 60_000));
         }
     }
 

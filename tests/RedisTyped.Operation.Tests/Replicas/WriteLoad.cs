@@ -11,6 +11,8 @@ internal sealed class WriteLoad : IAsyncDisposable
 {
     private const int Callers = 8;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
     private readonly ShardedRedis _redis;
     private readonly int _firstKey;
     private readonly bool _waitsForReplica;
@@ -70,7 +72,9 @@ internal sealed class WriteLoad : IAsyncDisposable
             try
             {
                 await store.SetAsync(_firstKey + caller, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                if (!_waitsForReplica || (long)await _redis.Nodes[0].Database.ExecuteAsync("WAIT", 1, 1000) >= 1)
+
+                // StackExchange.Redis 1.2.6 may lose it without a word when the connection breaks, and does not end it then.
+                if (!_waitsForReplica || (long)await _redis.Nodes[0].Database.ExecuteAsync("WAIT", 1, 1000).WaitAsync(LongestWait) >= 1)
                 {
                     _acknowledged[caller] = number;
                     Interlocked.Increment(ref _successes);

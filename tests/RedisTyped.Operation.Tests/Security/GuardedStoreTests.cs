@@ -150,13 +150,7 @@ public sealed class GuardedStoreTests(GuardedNodes nodes) : IClassFixture<Guarde
     private async Task ListenAsync(int a)
     {
         await using var news = _store.ListenAsync(a, Cancelled).GetAsyncEnumerator(Cancelled);
-        var next = news.MoveNextAsync();
-        while (await _store.PublishAsync(a, "hello") == 0)
-        {
-            await Task.Yield();
-        }
-
-        Assert.True(await next);
+        await HeardMessages.OnceAsync(news.MoveNextAsync(), () => _store.PublishAsync(a, "hello"));
         Assert.Equal("hello", news.Current);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,7 +98,7 @@ public sealed class SecretTests : IDisposable
         await HearAsync(() => Task.FromResult(IGuardedStore.Explain(redis.Topology).SetAsync(1, "Ann").ToString()!));
         foreach (RedisNode node in redis.Nodes)
         {
-            _said.AppendLine($"{node} {node.Plan} {node.Id} {string.Join(' ', node.EndPoints)} {node.Plan.Tls} {node.State}");
+            Say($"{node} {node.Plan} {node.Id} {string.Join(' ', node.EndPoints)} {node.Plan.Tls} {node.State}");
         }
 
         await HearAsync(async () => await redis.ExecuteAsync("NOSUCH", "key"));
@@ -116,45 +117,60 @@ public sealed class SecretTests : IDisposable
 
     private void AssertUnsaid()
     {
-        Assert.True(_said.Length > 100, "Hardly anything was said.");
-        Assert.DoesNotContain(Secret, _said.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(Part, _said.ToString(), StringComparison.OrdinalIgnoreCase);
+        string said;
+        lock (_said)
+        {
+            said = _said.ToString();
+        }
+
+        Assert.True(said.Length > 100, "Hardly anything was said.");
+        Assert.DoesNotContain(Secret, said, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Part, said, StringComparison.OrdinalIgnoreCase);
     }
 
-    private async Task HearAsync<T>(Func<Task<T>> act)
+    private async Task HearAsync<T>(Func<Task<T>> act, [CallerArgumentExpression(nameof(act))] string what = "")
     {
-        try
+        object? result = null;
+        Exception? fault = await Wait.ForAsync(Record.ExceptionAsync(async () => { result = await act(); }).AsTask(), $"{what} ends");
+        if (fault is not null)
         {
-            object result = (object?)await act() ?? "nothing";
-            _said.AppendLine(result.ToString());
-            if (result is IAsyncDisposable opened)
-            {
-                await opened.DisposeAsync();
-            }
+            Hear(fault);
+            return;
         }
-        catch (Exception e)
+
+        Say(result?.ToString() ?? "nothing");
+        if (result is IAsyncDisposable opened)
         {
-            Hear(e);
+            await opened.DisposeAsync();
+        }
+    }
+
+    // What is logged meanwhile comes on other threads.
+    private void Say(string what)
+    {
+        lock (_said)
+        {
+            _said.AppendLine(what);
         }
     }
 
     // All that a log could show of it.
     private void Hear(Exception e)
     {
-        _said.AppendLine(e.ToString());
+        Say(e.ToString());
         foreach (string fault in (e as TopologyException)?.Faults ?? (e as OptionsValidationException)?.Failures ?? [])
         {
-            _said.AppendLine(fault);
+            Say(fault);
         }
 
         foreach (NodeFailure failure in (e as NodeUnavailableException)?.Failures ?? [])
         {
-            _said.AppendLine($"{failure} {failure.Reason} {failure.EndPoint} {failure.Exception}");
+            Say($"{failure} {failure.Reason} {failure.EndPoint} {failure.Exception}");
         }
 
         foreach (object? value in e.Data.Values)
         {
-            _said.AppendLine($"{value}");
+            Say($"{value}");
         }
     }
 
@@ -173,7 +189,7 @@ public sealed class SecretTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var console = new CommandConsole(Stream.Null, output, error);
-        _said.AppendLine($"{await Tool.RunAsync(line, console, Cancelled)} {output} {error}");
+        Say($"{await Tool.RunAsync(line, console, Cancelled)} {output} {error}");
     }
 
     private LoggerFactory Log() => new([new Listener(_said)], new LoggerFilterOptions { MinLevel = LogLevel.Trace });

@@ -186,13 +186,7 @@ public sealed class TlsTests : IDisposable
         Assert.Equal("work", (await taken)?.Value);
 
         await using var news = store.ListenAsync(1, Cancelled).GetAsyncEnumerator(Cancelled);
-        var next = news.MoveNextAsync();
-        while (await store.PublishAsync(1, "hello") == 0)
-        {
-            await Task.Yield();
-        }
-
-        Assert.True(await next);
+        await HeardMessages.OnceAsync(news.MoveNextAsync(), () => store.PublishAsync(1, "hello"));
         Assert.Equal("hello", news.Current);
     }
 

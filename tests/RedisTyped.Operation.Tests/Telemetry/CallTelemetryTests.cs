@@ -141,13 +141,7 @@ public sealed class CallTelemetryTests
         await using ThingClient client = await ThingClient.StartAsync(1);
         using var recording = new Recording(client.Name);
         await using IAsyncEnumerator<string> messages = client.Things.ListenAsync("1").GetAsyncEnumerator(Cancelled);
-        ValueTask<bool> next = messages.MoveNextAsync();
-        while (await client.Things.SayAsync("1", "hello") == 0)
-        {
-            await Task.Yield();
-        }
-
-        Assert.True(await next);
+        await HeardMessages.OnceAsync(messages.MoveNextAsync(), () => client.Things.SayAsync("1", "hello"));
 
         Recorded message = Assert.Single(recording.Of("redistyped.messages"));
         Assert.Equal(client.Nodes[0].Name, message["redistyped.node"]);

@@ -45,12 +45,6 @@ internal static class EveryCall
     private static async Task HearAsync(IThingStore things, string word)
     {
         await using IAsyncEnumerator<string> messages = things.ListenAsync(word).GetAsyncEnumerator(Cancelled);
-        ValueTask<bool> next = messages.MoveNextAsync();
-        while (await things.SayAsync(word, word) == 0)
-        {
-            await Task.Yield();
-        }
-
-        Assert.True(await next);
+        await HeardMessages.OnceAsync(messages.MoveNextAsync(), () => things.SayAsync(word, word));
     }
 }

@@ -50,10 +50,15 @@ public sealed class FailureTelemetryTests
     [Fact]
     public async Task A_call_whose_connection_breaks_has_the_type_of_that()
     {
-        await using ThingClient client = await ThingClient.StartAsync(1, static options => options.Heartbeat.Enabled = false);
+        await using ThingClient client = await ThingClient.StartAsync(1, static options =>
+        {
+            options.Heartbeat.Enabled = false;
+            options.OperationTimeout = TimeSpan.FromMinutes(1);
+        });
         using var recording = new Recording(client.Name);
         client.Nodes[0].Freeze();
         Task<string?> call = client.Things.GetAsync("1", Cancelled);
+        await WrittenCalls.UntilAsync(client.Redis.Nodes[0], least: 1);
         await client.Nodes[0].KillAsync(Cancelled);
 
         await Assert.ThrowsAsync<Nodes.NodeConnectionException>(() => call);

@@ -150,24 +150,19 @@ public sealed class HeldCallTests : TransitionStage
     {
         long id = MovingId();
         await using IAsyncEnumerator<string> news = Orders.NewsAsync(id, Cancelled).GetAsyncEnumerator(Cancelled);
-        Task<bool> next = news.MoveNextAsync().AsTask();
-        await UntilHeardAsync(id, "early");
-        Assert.True(await next);
+        await UntilHeardAsync(id, "early", news.MoveNextAsync());
         long staying = Ids().First(other => !Moves(other));
         await using IAsyncEnumerator<string> others = Orders.NewsAsync(staying, Cancelled).GetAsyncEnumerator(Cancelled);
-        Task<bool> other = others.MoveNextAsync().AsTask();
+        ValueTask<bool> other = others.MoveNextAsync();
 
         await BeginAsync();
 
         var ended = await Assert.ThrowsAsync<TransitionException>(() => ReadToEndAsync(news).WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
         Assert.Contains("enumerate again", ended.Message, StringComparison.Ordinal);
         await using IAsyncEnumerator<string> anew = Orders.NewsAsync(id, Cancelled).GetAsyncEnumerator(Cancelled);
-        next = anew.MoveNextAsync().AsTask();
-        await UntilHeardAsync(id, "late");
-        Assert.True(await next);
+        await UntilHeardAsync(id, "late", anew.MoveNextAsync());
         Assert.Equal("late", anew.Current);
-        await UntilHeardAsync(staying, "still");
-        Assert.True(await other);
+        await UntilHeardAsync(staying, "still", other);
     }
 
     [Fact]
@@ -177,11 +172,9 @@ public sealed class HeldCallTests : TransitionStage
         IAsyncEnumerable<string> kept = Orders.NewsAsync(id, Cancelled);
         await BeginAsync();
         await using IAsyncEnumerator<string> news = kept.GetAsyncEnumerator(Cancelled);
-        Task<bool> next = news.MoveNextAsync().AsTask();
 
-        await UntilHeardAsync(id, "late");
+        await UntilHeardAsync(id, "late", news.MoveNextAsync());
 
-        Assert.True(await next);
         Assert.Equal("late", news.Current);
     }
 
@@ -209,9 +202,8 @@ public sealed class HeldCallTests : TransitionStage
     private static async Task<bool> HasEndedWaitsAsync(RedisNode node) =>
         ((string?)await node.ExecuteAsync("INFO", "commandstats"))!.Contains("cmdstat_client|unblock:", StringComparison.Ordinal);
 
-    // What is published before the subscription is there is heard by nobody.
-    private Task UntilHeardAsync(long id, string text) =>
-        Wait.UntilAsync(async () => (long)await Redis.ExecuteAsync("PUBLISH", $"{{order:{id}}}:news", text) > 0, $"'{text}' is heard");
+    private Task UntilHeardAsync(long id, string text, ValueTask<bool> next) =>
+        HeardMessages.OnceAsync(next, async () => (long)await Redis.ExecuteAsync("PUBLISH", $"{{order:{id}}}:news", text));
 
     private sealed class ThrowingRouter(string part, int nodes) : ShardRouter
     {

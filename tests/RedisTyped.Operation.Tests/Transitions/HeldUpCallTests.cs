@@ -18,6 +18,8 @@ public sealed class HeldUpCallTests : TransitionStage
     /// <summary>Far longer than a transition takes to begin where nothing is held up.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(600);
 
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -99,11 +101,11 @@ public sealed class HeldUpCallTests : TransitionStage
             () =>
             {
                 entered.SetResult();
-                free.Wait();
+                Assert.True(free.Wait(Longest), "The call is let go on.");
                 return owner.Database.StringIncrementAsync(Visits(id));
             },
             Cancelled));
-        await entered.Task;
+        await Wait.ForAsync(entered.Task, "the call is held up");
 
         Task<TopologyChange> back = Redis.ReverseTransitionAsync(Cancelled);
         await Wait.UntilAsync(() => Redis.Topology.Nodes.Count == 2, "the topology before is that of calls again");
@@ -171,16 +173,18 @@ public sealed class HeldUpCallTests : TransitionStage
         {
             using CallSection section = CallSection.Enter();
             entered.SetResult();
-            free.Wait();
+            Assert.True(free.Wait(Longest), "The call is let go on.");
             return Task.CompletedTask;
         });
-        await entered.Task;
-        ShardedRedis redis = await ShardedRedis.ConnectAsync(Two(), log, Cancelled);
+        await Wait.ForAsync(entered.Task, "the call is held up");
+        RedisTypedOptions two = Two(), three = Three();
+        two.OperationTimeout = three.OperationTimeout = TimeSpan.FromMinutes(1);
+        ShardedRedis redis = await ShardedRedis.ConnectAsync(two, log, Cancelled);
 
-        Task<TopologyChange> begin = redis.BeginTransitionAsync(Three(), cancellationToken: Cancelled);
+        Task<TopologyChange> begin = redis.BeginTransitionAsync(three, cancellationToken: Cancelled);
         await Wait.UntilAsync(() => redis.Topology.Nodes.Count == 3, "the new topology is that of calls");
         await redis.DisposeAsync();
-        await Task.WhenAny(begin);
+        await Record.ExceptionAsync(() => Wait.ForAsync(begin, "the transition ends"));
         free.Set();
         await held;
 

@@ -46,14 +46,16 @@ public sealed class TransitionReplicaTests
     public async Task No_key_is_brought_over_before_a_replica_has_answered_the_reads_of_before()
     {
         await using ReplicatedNodes nodes = await ReplicatedNodes.StartAsync(2);
-        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(Of(nodes[0], ReadFrom.Replica), cancellationToken: Cancelled);
+        RedisTypedOptions of = Of(nodes[0], ReadFrom.Replica), to = Of(nodes[1], ReadFrom.Replica);
+        of.OperationTimeout = to.OperationTimeout = TimeSpan.FromMinutes(1);
+        await using ShardedRedis redis = await ShardedRedis.ConnectAsync(of, cancellationToken: Cancelled);
         await redis.ExecuteAsync("SET", "note:1", "one");
         await nodes.SettleAsync();
         await Wait.UntilAsync(() => redis.NodeFor("note:1").Replicas.Count == 1, "the replica is reached");
         nodes[0].Replicas[0].Freeze();
         Task<StackExchange.Redis.RedisResult> read = redis.ExecuteAsync("GET", "note:1");
 
-        Task begin = redis.BeginTransitionAsync(Of(nodes[1], ReadFrom.Replica), cancellationToken: Cancelled);
+        Task begin = redis.BeginTransitionAsync(to, cancellationToken: Cancelled);
         await Wait.UntilAsync(() => redis.NodeFor("note:1").Id.Name == nodes[1].Name, "the new topology is that of calls");
         Task<bool> brought = redis.BringOverAsync("note:1");
         await Task.WhenAny(brought, Task.Delay(TimeSpan.FromMilliseconds(600), Cancelled));

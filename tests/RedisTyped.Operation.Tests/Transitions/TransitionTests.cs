@@ -164,7 +164,7 @@ public sealed class TransitionTests : TransitionStage
         await using var redis = await ShardedRedis.ConnectAsync(before, cancellationToken: Cancelled);
         await redis.BeginTransitionAsync(after, cancellationToken: Cancelled);
         await Nodes[2].KillAsync(Cancelled);
-        await Wait.UntilAsync(() => Task.FromResult(redis.Nodes[2].Multiplexer.IsConnected), static connected => !connected);
+        await Wait.UntilAsync(() => !redis.Nodes[2].Multiplexer.IsConnected, "the connection to the new owner is lost");
 
         var fault = await Assert.ThrowsAsync<NodeConnectionException>(() => redis.Store<IOrderStore>().VisitAsync(MovingId()));
 
@@ -176,7 +176,7 @@ public sealed class TransitionTests : TransitionStage
     {
         RedisTypedOptions before = Two(), after = Three();
         before.OperationTimeout = after.OperationTimeout = TimeSpan.FromSeconds(50);
-        before.Heartbeat = after.Heartbeat = new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromMilliseconds(200) };
+        before.Heartbeat = after.Heartbeat = new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromSeconds(1) };
         await using var redis = await ShardedRedis.ConnectAsync(before, cancellationToken: Cancelled);
         long id = MovingId();
         RedisNode owner = redis.NodeFor(State(id));
@@ -185,7 +185,7 @@ public sealed class TransitionTests : TransitionStage
         server.Freeze();
         try
         {
-            await Wait.UntilAsync(() => Task.FromResult(owner.State), static state => state == NodeState.Down);
+            await Wait.UntilAsync(() => owner.State == NodeState.Down, "the owner before is down");
 
             var fault = await Assert.ThrowsAsync<NodeDownException>(() => redis.Store<IOrderStore>().VisitAsync(id).WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
             Assert.Equal(owner.Id, fault.Node);
