@@ -34,7 +34,7 @@ public sealed class ProcessTests : TestsWithFiles
         {
             await process.StandardInput.WriteAsync($"{key}\n".AsMemory(), ct);
             await process.StandardInput.FlushAsync(ct);
-            Assert.Contains($"\"key\":\"{key}\"", await process.StandardOutput.ReadLineAsync(ct), StringComparison.Ordinal);
+            Assert.Contains($"\"key\":\"{key}\"", await ToolProcess.ReadLineAsync(process), StringComparison.Ordinal);
         }
 
         process.StandardInput.Close();
@@ -50,9 +50,9 @@ public sealed class ProcessTests : TestsWithFiles
         // Its first answer shows that it is up and waits for the next key.
         await process.StandardInput.WriteAsync("forge\n".AsMemory(), ct);
         await process.StandardInput.FlushAsync(ct);
-        Assert.NotNull(await process.StandardOutput.ReadLineAsync(ct));
+        Assert.NotNull(await ToolProcess.ReadLineAsync(process));
         using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
-        await kill.WaitForExitAsync(ct);
+        await InTime.AwaitAsync(kill.WaitForExitAsync(ct), "the signal is sent");
 
         var run = await ToolProcess.EndAsync(process);
         Assert.Equal((130, "redistyped: cancelled\n"), (run.Exit, run.Error));

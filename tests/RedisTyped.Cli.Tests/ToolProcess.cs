@@ -8,7 +8,7 @@ internal static class ToolProcess
     public static async Task<ToolRun> RunAsync(IReadOnlyList<string> args, string input = "")
     {
         using var process = Start(args);
-        await process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
+        await InTime.AwaitAsync(process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken), "the tool has read its input");
         process.StandardInput.Close();
         return await EndAsync(process);
     }
@@ -21,12 +21,23 @@ internal static class ToolProcess
             RedirectStandardError = true,
         })!;
 
+    /// <summary>Reads the next line of its output.</summary>
+    public static Task<string?> ReadLineAsync(Process process) =>
+        InTime.AwaitAsync(process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask(), "the tool writes a line");
+
     public static async Task<ToolRun> EndAsync(Process process)
     {
         var ct = TestContext.Current.CancellationToken;
-        var error = process.StandardError.ReadToEndAsync(ct);
-        string output = await process.StandardOutput.ReadToEndAsync(ct);
-        await process.WaitForExitAsync(ct);
-        return new ToolRun(process.ExitCode, output, await error);
+        try
+        {
+            var error = process.StandardError.ReadToEndAsync(ct);
+            string output = await InTime.AwaitAsync(process.StandardOutput.ReadToEndAsync(ct), "the tool has ended");
+            await InTime.AwaitAsync(process.WaitForExitAsync(ct), "the tool has ended");
+            return new ToolRun(process.ExitCode, output, await error);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed record ToolRun(int Exit, string Output, string Error)
             ErrorIsTerminal = terminal,
             Width = 120,
         };
-        int exit = await Tool.RunAsync(args, console, TestContext.Current.CancellationToken);
+        int exit = await InTime.AwaitAsync(Tool.RunAsync(args, console, TestContext.Current.CancellationToken), string.Join(' ', args));
         return new ToolRun(exit, output.ToString(), error.ToString());
     }
 }

@@ -8,6 +8,9 @@ namespace RedisTyped.Dashboard.Tests;
 /// <summary>One browser for all tests; each has pages of its own, which share nothing.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>For how many milliseconds a page may keep a test waiting, on a machine that is busy.</summary>
+    public const float Patience = 90_000;
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
     private IPlaywright? _playwright;
@@ -18,11 +21,12 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         string program = Find();
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
+            Timeout = Patience,
 
             // A container has little shared memory, and no graphics card.
             Args = ["--disable-dev-shm-usage", "--disable-gpu"],

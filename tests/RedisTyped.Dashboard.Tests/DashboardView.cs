@@ -39,7 +39,7 @@ internal sealed class DashboardView : IAsyncDisposable
     public static async Task<DashboardView> OpenAsync(Chromium chromium, Uri address, BrowserNewContextOptions? options = null)
     {
         IBrowserContext context = await chromium.Browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Chromium.Patience);
         var view = new DashboardView(context, await context.NewPageAsync(), address);
         await view.Page.GotoAsync(address.ToString());
         return view;

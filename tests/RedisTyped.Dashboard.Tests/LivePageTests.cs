@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using RedisTyped.Testing.Servers;
 using static Microsoft.Playwright.Assertions;
 
 namespace RedisTyped.Dashboard.Tests;
@@ -83,7 +84,7 @@ public sealed class LivePageTests(Chromium chromium)
     [Fact]
     public async Task Lost_gateway_is_said_and_the_stream_comes_back_by_itself()
     {
-        await using var nodes = await ShownNodes.StartAsync(["a"]);
+        await using var nodes = await ShownNodes.StartAsync(["a"], port: LoopbackPorts.Take());
         await using var view = await DashboardView.OpenAsync(chromium, nodes.Host);
         await view.UntilLiveAsync();
 

@@ -93,6 +93,7 @@ public sealed class LookupPageTests(Chromium chromium)
         await using var nodes = await ShownNodes.StartAsync(["a"]);
         var context = await chromium.Browser.NewContextAsync();
         await using var closing = context;
+        context.SetDefaultTimeout(Chromium.Patience);
         IPage page = await context.NewPageAsync();
         await page.GotoAsync(nodes.Host.Address.ToString());
 

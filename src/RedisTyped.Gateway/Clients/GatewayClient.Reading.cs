@@ -157,8 +157,10 @@ internal sealed partial class GatewayClient
 
                 await AnsweredAsync().ConfigureAwait(false);
                 await Session.AnswerAsync(_line!, closed).ConfigureAwait(false);
-                _line = null;
+
+                // Before it is quiet: else it could be found so, and silent since it asked.
                 LastUsed = _scope.Now;
+                _line = null;
                 if (Session.IsClosing)
                 {
                     break;

@@ -243,8 +243,8 @@ public sealed class ExecCommandTests(LiveNodes live) : IDisposable
     {
         var start = new ProcessStartInfo("redis-cli", ["-p", port, "--no-raw", .. words]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string output = await InTime.AwaitAsync(process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), "redis-cli has ended");
+        await InTime.AwaitAsync(process.WaitForExitAsync(TestContext.Current.CancellationToken), "redis-cli has ended");
         return output;
     }
 }

@@ -29,7 +29,7 @@ public sealed class GatewayDialogueTests : TestsWithFiles
         using var output = new FirstLine();
         using var console = new CommandConsole(Stream.Null, output, TextWriter.Null);
         Task<int> serving = Tool.RunAsync(["serve", "--topology", file, "--resp-port", "0", "--http-port", "0", "--json"], console, stop.Token);
-        Assert.Same(output.Said, await Task.WhenAny(output.Said, serving));
+        Assert.Same(output.Said, await InTime.AwaitAsync(Task.WhenAny(output.Said, serving), "the gateway says where it listens"));
         using var addresses = JsonDocument.Parse(await output.Said);
         IPEndPoint resp = IPEndPoint.Parse(addresses.RootElement.GetProperty("resp").GetString()!);
         string http = addresses.RootElement.GetProperty("http").GetString()!;
@@ -51,15 +51,15 @@ public sealed class GatewayDialogueTests : TestsWithFiles
         }
 
         await stop.CancelAsync();
-        Assert.Equal(ExitCode.Done, await serving);
+        Assert.Equal(ExitCode.Done, await InTime.AwaitAsync(serving, "the gateway has ended"));
         Assert.Equal(dialogue.Text, string.Join('\n', answers));
     }
 
     private static async Task<string[]> AskRedisCliAsync(int port, string[] command)
     {
         using Process client = Process.Start(new ProcessStartInfo("redis-cli", ["-p", $"{port}", .. command]) { RedirectStandardOutput = true })!;
-        string said = await client.StandardOutput.ReadToEndAsync(Ended);
-        await client.WaitForExitAsync(Ended);
+        string said = await InTime.AwaitAsync(client.StandardOutput.ReadToEndAsync(Ended), "redis-cli has ended");
+        await InTime.AwaitAsync(client.WaitForExitAsync(Ended), "redis-cli has ended");
         return said.TrimEnd('\n').Split('\n');
     }
 
@@ -72,7 +72,7 @@ public sealed class GatewayDialogueTests : TestsWithFiles
         List<string> said = [typed];
         while (said.Count <= lines)
         {
-            said.Add(await reader.ReadLineAsync(Ended) ?? "(the end)");
+            said.Add(await InTime.AwaitAsync(reader.ReadLineAsync(Ended).AsTask(), "the gateway answers what was typed") ?? "(the end)");
         }
 
         return [.. said];

@@ -74,8 +74,8 @@ internal sealed class Nutcracker : IAsyncDisposable
         Task sending = SendAsync(socket, commands.ToArray());
         byte[] replies = new byte["+OK\r\n".Length * keys.Count];
         await using var stream = new NetworkStream(socket);
-        await stream.ReadExactlyAsync(replies, TestContext.Current.CancellationToken);
-        await sending;
+        await InTime.AwaitAsync(stream.ReadExactlyAsync(replies, TestContext.Current.CancellationToken).AsTask(), "nutcracker has answered all");
+        await InTime.AwaitAsync(sending, "nutcracker has read all");
         Assert.Equal(string.Concat(Enumerable.Repeat("+OK\r\n", keys.Count)), Encoding.ASCII.GetString(replies));
     }
 

@@ -31,7 +31,7 @@ public sealed class NutcrackerPlacementTests : TestsWithFiles
         string file = Folder.Write("nutcracker.yml", string.Concat(pools.Select(static pool => pool.Text).Prepend(RelayTo(nodes[3]))));
         await using Nutcracker proxy = await Nutcracker.StartAsync(file, pools[^1].Name);
         ConnectionMultiplexer[] connections = await Task.WhenAll(
-            nodes.Nodes.Select(static node => ConnectionMultiplexer.ConnectAsync($"{node.ConfigurationString},allowAdmin=true")));
+            nodes.Nodes.Select(static node => ConnectionMultiplexer.ConnectAsync($"{node.ConfigurationString},allowAdmin=true,connectTimeout=60000")));
         try
         {
             byte[][] keys = [.. SomeKeys(Keys)];

@@ -146,7 +146,7 @@ public sealed class EarlyReplyTests
         for (long read = 0; read < unread + kept + expected.Length;)
         {
             Assert.False(client.IsAborted);
-            ReadResult replies = await client.Replies.ReadAsync(Cancelled).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+            ReadResult replies = await client.ReadAsync();
             read += replies.Buffer.Length;
             client.Replies.AdvanceTo(replies.Buffer.End);
         }
@@ -168,7 +168,7 @@ public sealed class EarlyReplyTests
 
     private static async Task<int> NumberAsync(PipeClient client)
     {
-        ReadResult replies = await client.Replies.ReadAsync(Cancelled).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        ReadResult replies = await client.ReadAsync();
         string reply = Encoding.ASCII.GetString(replies.Buffer);
         client.Replies.AdvanceTo(replies.Buffer.End);
         Assert.Matches("^:[0-9]+\r\n$", reply);

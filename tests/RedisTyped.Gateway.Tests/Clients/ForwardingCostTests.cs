@@ -25,7 +25,7 @@ public sealed class ForwardingCostTests
         await using PipeClient client = await PipeClient.StartAsync(nodes, new GatewayOptions());
         string[] keys = command == "GET" ? [client.KeyOf(0)] : [client.KeyOf(0), client.KeyOf(1)];
         await client.SendAsync(RespClient.Request(["MSET", .. keys.SelectMany(static key => new[] { key, "value" })]));
-        await ReceiveAsync(client, "+OK\r\n".Length);
+        await client.TakeAsync("+OK\r\n".Length);
         byte[] requests = [.. Enumerable.Repeat(RespClient.Request([command, .. keys]), Pipeline).SelectMany(static request => request)];
         int replies = Pipeline * (command == "GET" ? "$5\r\nvalue\r\n" : "*2\r\n$5\r\nvalue\r\n$5\r\nvalue\r\n").Length;
 
@@ -34,17 +34,21 @@ public sealed class ForwardingCostTests
         for (int round = 0; round < 6; round++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int sent = 0; sent < Commands; sent += Pipeline)
-            {
-                await client.SendAsync(requests);
-                await ReceiveAsync(client, replies);
-            }
-
+            await InTime.AwaitAsync(RoundAsync(), "the commands are answered");
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
         Assert.InRange(least, 0, Commands * SmallestObject / 2);
         TestContext.Current.TestOutputHelper!.WriteLine($"{least} bytes, {(double)least / Commands:0.00} each");
+
+        async Task RoundAsync()
+        {
+            for (int sent = 0; sent < Commands; sent += Pipeline)
+            {
+                await client.SendAsync(requests);
+                await ReceiveAsync(client, replies);
+            }
+        }
     }
 
     private static async Task ReceiveAsync(PipeClient client, int bytes)

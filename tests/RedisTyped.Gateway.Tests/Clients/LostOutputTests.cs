@@ -19,11 +19,10 @@ public sealed class LostOutputTests
         var output = new LostWriter(isAtOnce);
         await using PipeClient client = await PipeClient.StartAsync(nodes, new GatewayOptions(), output: output);
         NodeLink link = client.Links.Current[0]!.For(protocol: 2);
-        await Wait.UntilAsync(() => link.IsConnected, "the node is connected");
         ReadOnlyMemory<byte> before = await IdAsync(link);
 
         await client.SendAsync(RespClient.Request("GET", "key"));
-        await output.Flushed.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await InTime.AwaitAsync(output.Flushed, "the reply is written");
         output.Lose();
 
         await Wait.UntilAsync(() => client.IsAborted, "the client is cut off");
@@ -35,7 +34,7 @@ public sealed class LostOutputTests
         var id = new AskedReply();
         Assert.True(link.TryAdd(RespClient.Request("CLIENT", "ID"), id, out _));
         link.Flush();
-        return await id.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        return await InTime.AwaitAsync(id.Task, "the node tells the number of the link");
     }
 
     /// <summary>An output that fails by what no pipe throws, at once or later.</summary>

@@ -63,7 +63,12 @@ internal sealed class PipeClient : IAsyncDisposable
             topology.Nodes.Add(node.Name, port is null || node != nodes.Nodes[^1] ? node.ConfigurationString : node.ConfigurationString.Replace($":{node.Port}", $":{port}", StringComparison.Ordinal));
         }
 
-        return new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options, time ?? TimeProvider.System, output, isFirst: true, mostLet);
+        var client = new PipeClient(await ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken), options, time ?? TimeProvider.System, output, isFirst: true, mostLet);
+
+        // As the gateway starts: a node that a test freezes at once would else be dialled in vain.
+        NodeLinks[] links = [.. Enumerable.Range(0, client.Links.Current.Count).Select(node => client.Links.Current[node]!)];
+        await Wait.UntilAsync(() => Array.TrueForAll(links, static link => link.IsConnected), "the nodes are connected");
+        return client;
     }
 
     /// <summary>Another client of the same gateway; to be disposed of before the first.</summary>
@@ -75,7 +80,20 @@ internal sealed class PipeClient : IAsyncDisposable
     /// <summary>How many requests wait for a node.</summary>
     public int WaitingFor(int node) => Links.Current[node]!.For(protocol: 2).Waiting;
 
-    public async Task SendAsync(ReadOnlyMemory<byte> requests) => await _requests.Writer.WriteAsync(requests, TestContext.Current.CancellationToken);
+    public Task SendAsync(ReadOnlyMemory<byte> requests) =>
+        InTime.AwaitAsync(_requests.Writer.WriteAsync(requests, TestContext.Current.CancellationToken).AsTask(), "the gateway has read the requests");
+
+    /// <summary>Gives what there is of replies, once there is something, or so many bytes.</summary>
+    public Task<ReadResult> ReadAsync(int least = 1) =>
+        InTime.AwaitAsync(Replies.ReadAtLeastAsync(least, TestContext.Current.CancellationToken).AsTask(), $"{least} bytes of replies have come");
+
+    /// <summary>Reads replies of so many bytes altogether, and drops them.</summary>
+    public async Task TakeAsync(int bytes)
+    {
+        ReadResult replies = await ReadAsync(bytes);
+        Assert.Equal(bytes, replies.Buffer.Length);
+        Replies.AdvanceTo(replies.Buffer.End);
+    }
 
     /// <summary>Has the gateway look who is silent, as much later.</summary>
     public void Look(ManualTime time, TimeSpan later)
@@ -93,7 +111,7 @@ internal sealed class PipeClient : IAsyncDisposable
             await _redis.DisposeAsync();
         }
 
-        await _running;
+        await InTime.AwaitAsync(_running, "the gateway is done with the client");
         _scope.Dispose();
         _sessions.Dispose();
     }

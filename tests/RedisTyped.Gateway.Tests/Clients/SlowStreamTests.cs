@@ -15,13 +15,12 @@ public sealed class SlowStreamTests
         await using RedisNodes nodes = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
         var stream = new GatedStream();
         await using PipeClient client = await PipeClient.StartAsync(nodes, new GatewayOptions(), output: PipeWriter.Create(stream));
-        await Wait.UntilAsync(() => client.Links.Current[0]!.IsConnected && client.Links.Current[1]!.IsConnected, "the nodes are connected");
         try
         {
             nodes[1].Freeze();
             byte[] increments = [.. Enumerable.Repeat(RespClient.Request("INCR", client.KeyOf(1)), behind).SelectMany(static request => request)];
             await client.SendAsync((byte[])[.. RespClient.Request("SET", client.KeyOf(0), "x"), .. increments]);
-            await stream.Writing.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await InTime.AwaitAsync(stream.Writing, "the first reply is being written");
             nodes[1].Resume();
             await Wait.UntilAsync(() => client.WaitingFor(1) == 0, "the rest has been answered while the first reply is being written");
         }

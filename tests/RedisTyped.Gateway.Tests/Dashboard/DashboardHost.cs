@@ -17,7 +17,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         _app = app;
         Address = new Uri(app.Urls.Single() + "/");
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
     }
 
     public Uri Address { get; }
@@ -51,7 +51,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.DisposeAsync();
+        await InTime.AwaitAsync(_app.DisposeAsync().AsTask(), "the application has ended");
     }
 
     private static Func<RequestDelegate, RequestDelegate>? Guard(string? token) => token is null ? null : next => context =>

@@ -44,12 +44,9 @@ public sealed class FiguresTests : IAsyncLifetime
 
         Assert.Equal(["a", "b"], topology.GetProperty("nodes").EnumerateArray().Select(static n => n.GetProperty("name").GetString()));
         Assert.Equal("[0,8191,0,8192,16383,1]", topology.GetProperty("slots").GetRawText());
-        JsonElement node = FeedReader.Node(sample, "a");
-        Assert.Equal("connected", node.GetProperty("state").GetString());
-        JsonElement[] servers = [.. node.GetProperty("servers").EnumerateArray()];
+        JsonElement[] servers = [.. FeedReader.Node(sample, "a").GetProperty("servers").EnumerateArray()];
         Assert.Equal(["primary", "replica"], servers.Select(static s => s.GetProperty("role").GetString()));
         Assert.Equal([_nodes[0].EndPoint, _nodes[0].Replicas[0].EndPoint], servers.Select(static s => s.GetProperty("endPoint").GetString()));
-        Assert.Equal(["connected", "connected"], servers.Select(static s => s.GetProperty("state").GetString()));
         Assert.All(servers, static s => Assert.InRange(s.GetProperty("latencyMs").GetDouble(), 0, 30_000));
         JsonElement figures = servers[0].GetProperty("figures");
         Assert.Equal(keys, figures.GetProperty("keys").GetInt64());
@@ -57,7 +54,9 @@ public sealed class FiguresTests : IAsyncLifetime
         Assert.InRange(figures.GetProperty("memoryBytes").GetInt64(), 100_000, 1L << 30);
         Assert.True(figures.GetProperty("opsPerSecond").GetInt64() >= 0);
 
-        bool Replicated(JsonElement message) => FeedReader.Node(message, "a").GetProperty("servers") is var servers
+        // On a machine that is busy a node may be slow for a moment.
+        bool Replicated(JsonElement message) => StateOf(message, "a") == "connected" && ServersOf(message, "a") is ["connected", "connected"]
+            && FeedReader.Node(message, "a").GetProperty("servers") is var servers
             && servers[0].TryGetProperty("figures", out _)
             && servers[1].TryGetProperty("lagBytes", out JsonElement lag) && lag.GetInt64() == 0;
     }
@@ -95,10 +94,8 @@ public sealed class FiguresTests : IAsyncLifetime
         _nodes[0].Replicas[0].Freeze();
         try
         {
-            JsonElement slow = await viewer.UntilAsync("sample", static m => ServersOf(m, "a") is ["connected", "slow"]);
-
-            string reason = FeedReader.Node(slow, "a").GetProperty("servers")[1].GetProperty("reason").GetString()!;
-            Assert.StartsWith("it has not answered for ", reason, StringComparison.Ordinal);
+            await viewer.UntilAsync("sample", static m => ServersOf(m, "a") is ["connected", "slow"]
+                && FeedReader.Node(m, "a").GetProperty("servers")[1].GetProperty("reason").GetString()!.StartsWith("it has not answered for ", StringComparison.Ordinal));
         }
         finally
         {
@@ -120,8 +117,7 @@ public sealed class FiguresTests : IAsyncLifetime
         await _redis.ReloadAsync(options, Cancelled);
 
         await viewer.UntilAsync("topology", static m => m.GetProperty("nodes").GetArrayLength() == 1);
-        JsonElement sample = await viewer.UntilAsync("sample", static m => m.GetProperty("nodes").GetArrayLength() == 1);
-        Assert.Equal("connected", StateOf(sample, "a"));
+        await viewer.UntilAsync("sample", static m => m.GetProperty("nodes").GetArrayLength() == 1 && StateOf(m, "a") == "connected");
         await using var later = await FeedReader.OpenAsync(host.Http);
         Assert.Equal(1, (await later.UntilAsync("topology")).GetProperty("nodes").GetArrayLength());
     }

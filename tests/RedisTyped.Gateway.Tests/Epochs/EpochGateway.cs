@@ -35,5 +35,5 @@ internal sealed class EpochGateway : IAsyncDisposable
 
     public Task<RespClient> ConnectAsync() => RespClient.ConnectAsync(_server.RespEndPoint);
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync() => await InTime.AwaitAsync(_server.DisposeAsync().AsTask(), "the gateway has ended");
 }

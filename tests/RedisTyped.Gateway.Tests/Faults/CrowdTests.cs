@@ -42,7 +42,7 @@ public sealed class CrowdTests
     [Fact]
     public async Task Silent_clients_are_closed_and_those_that_wait_for_something_are_not()
     {
-        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static options => options.IdleTimeout = TimeSpan.FromSeconds(1));
+        await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static options => options.IdleTimeout = TimeSpan.FromSeconds(3));
         using RespClient waiter = await gateway.ConnectAsync();
         await waiter.SendAsync(RespClient.Request("BLPOP", "list", "0"));
         using RespClient listener = await gateway.ConnectAsync();
@@ -115,9 +115,18 @@ public sealed class CrowdTests
         CancellationToken ct = TestContext.Current.CancellationToken;
         using var benchmark = System.Diagnostics.Process.Start(
             new System.Diagnostics.ProcessStartInfo("redis-benchmark", ["-p", $"{gateway.EndPoint.Port}", "-q", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> printed = benchmark.StandardOutput.ReadToEndAsync(ct), error = benchmark.StandardError.ReadToEndAsync(ct);
-        await benchmark.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(120), ct);
-        string all = await printed + await error;
+        string all;
+        try
+        {
+            Task<string> printed = benchmark.StandardOutput.ReadToEndAsync(ct), error = benchmark.StandardError.ReadToEndAsync(ct);
+            await benchmark.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(180), ct);
+            all = await printed + await error;
+        }
+        finally
+        {
+            benchmark.Kill(entireProcessTree: true);
+        }
+
         Assert.True(benchmark.ExitCode == 0, all);
         Assert.DoesNotContain("rror", all, StringComparison.Ordinal);
         return all;

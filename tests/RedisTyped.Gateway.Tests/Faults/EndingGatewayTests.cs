@@ -14,18 +14,22 @@ public sealed class EndingGatewayTests
     {
         const int length = 1_000_000, values = 8;
         await using RunningGateway gateway = await RunningGateway.StartAsync(nodes: 1);
-        using RespClient other = await gateway.ConnectAsync();
-        Assert.Equal("+OK\r\n", await other.AskAsync("SET", "key", new string('x', length)));
+        using RespClient before = await gateway.ConnectAsync();
+        Assert.Equal("+OK\r\n", await before.AskAsync("SET", "key", new string('x', length)));
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 64 * 1024 };
         await client.ConnectAsync(gateway.EndPoint, Cancelled);
 
         // The gateway answers ECHO itself, when it has read all of this.
         byte[] read = Encoding.ASCII.GetBytes("$4\r\nread\r\n");
         await client.SendAsync((byte[])[.. RespClient.Request("ECHO", "read"), .. Enumerable.Repeat(RespClient.Request("GET", "key"), values).SelectMany(static get => get)], Cancelled);
-        byte[] piece = new byte[16 * 1024];
-        Assert.Equal(read.Length, await client.ReceiveAsync(piece.AsMemory(0, read.Length), Cancelled));
+        byte[] piece = new byte[64 * 1024];
+        Assert.Equal(read.Length, await InTime.AwaitAsync(client.ReceiveAsync(piece.AsMemory(0, read.Length), Cancelled).AsTask(), "the gateway has read all"));
+        using RespClient behind = await gateway.ConnectAsync();
+        Assert.Equal("+PONG\r\n", await behind.AskAsync("PING"));
+
+        // Connections are told of the end one after the other: where those before and behind it have ended, it has been told, and what it sends is not answered any more.
         Task stop = gateway.StopAsync();
-        Assert.Equal("", await other.ReceiveAsync());
+        Assert.Equal(("", ""), (await before.ReceiveAsync(), await behind.ReceiveAsync()));
 
         long owed = values * ($"${length}\r\n\r\n".Length + length), received = 0;
         while (await NextAsync(client, piece) is > 0 and var count)
@@ -33,7 +37,7 @@ public sealed class EndingGatewayTests
             received += count;
         }
 
-        await stop;
+        await InTime.AwaitAsync(stop, "the gateway has ended");
         Assert.Equal(owed, received);
     }
 
@@ -51,7 +55,7 @@ public sealed class EndingGatewayTests
         Assert.Equal("-UNBLOCKED the gateway ends\r\n", await waiting.ReceiveAsync());
         Assert.Equal("-UNBLOCKED the gateway ends\r\n", await waiting.ReceiveAsync());
         Assert.Equal("", await waiting.ReceiveAsync());
-        await stop;
+        await InTime.AwaitAsync(stop, "the gateway has ended");
         Assert.Equal(":1\r\n", await node.AskAsync("RPUSH", "jobs", "next"));
         Assert.Equal(":1\r\n", await node.AskAsync("LLEN", "jobs"));
     }
@@ -61,7 +65,7 @@ public sealed class EndingGatewayTests
     {
         try
         {
-            await client.SendAsync(RespClient.Request("PING"), Cancelled);
+            await InTime.AwaitAsync(client.SendAsync(RespClient.Request("PING"), Cancelled).AsTask(), "what goes on being sent is taken");
         }
         catch (SocketException)
         {
@@ -70,7 +74,7 @@ public sealed class EndingGatewayTests
 
         try
         {
-            return await client.ReceiveAsync(piece, Cancelled);
+            return await InTime.AwaitAsync(client.ReceiveAsync(piece, Cancelled).AsTask(), "more of the replies has come");
         }
         catch (SocketException)
         {

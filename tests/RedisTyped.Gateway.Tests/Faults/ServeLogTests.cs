@@ -9,7 +9,7 @@ public sealed class ServeLogTests
     public async Task What_befalls_its_client_is_told_there()
     {
         await using RedisNodes nodes = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, TestContext.Current.CancellationToken);
-        using ServeProcess gateway = await ServeProcess.StartAsync(nodes);
+        using ServeProcess gateway = await ServeProcess.StartAsync(nodes, watches: true);
 
         await File.WriteAllTextAsync(gateway.TopologyPath, """{ "nodes": [ { "name": "a" """, TestContext.Current.CancellationToken);
         Assert.StartsWith(

@@ -34,10 +34,21 @@ internal sealed class ServeProcess : IDisposable
     public string? HttpAddress { get; }
 
     /// <summary>Starts it over nodes, and waits for the line that tells where it listens.</summary>
-    public static async Task<ServeProcess> StartAsync(RedisNodes nodes, IReadOnlyDictionary<string, string>? environment = null, params string[] words)
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="environment">Its own variables.</param>
+    /// <param name="watches">Whether it asks its nodes for signs of life, and says which of them give none; else it bears with them for longer than any test takes.</param>
+    /// <param name="words">Its options.</param>
+    public static async Task<ServeProcess> StartAsync(
+        RedisNodes nodes, IReadOnlyDictionary<string, string>? environment = null, bool watches = false, params string[] words)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
-        ProcessStartInfo start = await StartInfoAsync(nodes, ["--resp-port", "0", "--http-port", "0", "--json", .. words], ct);
+        string topology = nodes.TopologyJson();
+        if (!watches)
+        {
+            topology = topology.Replace("{\"router\"", "{\"operationTimeout\":\"00:05:00\",\"heartbeat\":{\"enabled\":false},\"router\"", StringComparison.Ordinal);
+        }
+
+        ProcessStartInfo start = await StartInfoAsync(nodes, topology, ["--resp-port", "0", "--http-port", "0", "--json", .. words], ct);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -46,7 +57,7 @@ internal sealed class ServeProcess : IDisposable
         Process process = Process.Start(start)!;
         try
         {
-            string? addresses = await process.StandardOutput.ReadLineAsync(ct).AsTask().WaitAsync(TimeSpan.FromSeconds(60), ct);
+            string? addresses = await InTime.AwaitAsync(process.StandardOutput.ReadLineAsync(ct).AsTask(), "the process says where it listens");
             Assert.True(addresses is not null, addresses is null ? await process.StandardError.ReadToEndAsync(ct) : "");
             return new ServeProcess(process, FileOf(nodes), addresses!);
         }
@@ -63,7 +74,7 @@ internal sealed class ServeProcess : IDisposable
     public static async Task<(int Exit, string Error)> RefusedAsync(RedisNodes nodes, params string[] words)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
-        using Process process = Process.Start(await StartInfoAsync(nodes, words, ct))!;
+        using Process process = Process.Start(await StartInfoAsync(nodes, nodes.TopologyJson(), words, ct))!;
         try
         {
             return await EndAsync(process);
@@ -78,7 +89,7 @@ internal sealed class ServeProcess : IDisposable
     public async Task SignalAsync(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await InTime.AwaitAsync(kill.WaitForExitAsync(TestContext.Current.CancellationToken), "the signal is sent");
         Assert.Equal(0, kill.ExitCode);
     }
 
@@ -91,12 +102,12 @@ internal sealed class ServeProcess : IDisposable
         string? line;
         do
         {
-            line = await _process.StandardError.ReadLineAsync(ct).AsTask().WaitAsync(TimeSpan.FromSeconds(60), ct);
+            line = await InTime.AwaitAsync(_process.StandardError.ReadLineAsync(ct).AsTask(), $"it logs {head}");
             Assert.NotNull(line);
         }
         while (line != head);
 
-        return (await _process.StandardError.ReadLineAsync(ct))!.Trim();
+        return (await InTime.AwaitAsync(_process.StandardError.ReadLineAsync(ct).AsTask(), $"it logs what follows {head}"))!.Trim();
     }
 
     /// <summary>Waits for its end.</summary>
@@ -105,18 +116,18 @@ internal sealed class ServeProcess : IDisposable
 
     private static string FileOf(RedisNodes nodes) => Path.Combine(nodes[0].DataDirectory, "topology.json");
 
-    private static async Task<ProcessStartInfo> StartInfoAsync(RedisNodes nodes, IEnumerable<string> words, CancellationToken cancellationToken)
+    private static async Task<ProcessStartInfo> StartInfoAsync(RedisNodes nodes, string topology, IEnumerable<string> words, CancellationToken cancellationToken)
     {
         string file = FileOf(nodes);
-        await File.WriteAllTextAsync(file, nodes.TopologyJson(), cancellationToken);
+        await File.WriteAllTextAsync(file, topology, cancellationToken);
         return new ProcessStartInfo("dotnet", [Tool, "serve", "--topology", file, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
     }
 
     private static async Task<(int Exit, string Error)> EndAsync(Process process)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
-        string error = await process.StandardError.ReadToEndAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
-        await process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromSeconds(60), ct);
+        string error = await InTime.AwaitAsync(process.StandardError.ReadToEndAsync(ct), "the process has ended");
+        await InTime.AwaitAsync(process.WaitForExitAsync(ct), "the process has ended");
         return (process.ExitCode, error);
     }
 

@@ -20,7 +20,7 @@ public sealed class SilentNodeTests
     public async Task Whoever_asks_a_node_that_stands_still_over_a_connection_of_its_own_is_answered_in_time()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(
-            1, nodes => $$"""{"operationTimeout":"00:00:01","abortOnConnectFail":false,"nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
+            1, nodes => $$"""{"operationTimeout":"00:00:03","abortOnConnectFail":false,"nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
         using RespClient transaction = await gateway.ConnectAsync(), waiting = await gateway.ConnectAsync(), listener = await gateway.ConnectAsync();
         Assert.Equal("*-1\r\n", await waiting.AskAsync("BLPOP", "jobs", "0.01"));
         await listener.AskAsync("SUBSCRIBE", "one");
@@ -34,8 +34,8 @@ public sealed class SilentNodeTests
             await transaction.SendAsync(RespClient.Request("EXEC"));
             await listener.SendAsync(RespClient.Request("SUBSCRIBE", "two"));
 
-            Assert.Equal("-ERR Node 'a' cannot be reached: no answer within 2 s; whether the command ran is not known\r\n", await transaction.ReceiveAsync());
-            Assert.Equal("-ERR Node 'a' cannot be reached: no answer within 2.1 s; whether the command ran is not known\r\n", await waiting.ReceiveAsync());
+            Assert.Equal("-ERR Node 'a' cannot be reached: no answer within 4 s; whether the command ran is not known\r\n", await transaction.ReceiveAsync());
+            Assert.Equal("-ERR Node 'a' cannot be reached: no answer within 4.1 s; whether the command ran is not known\r\n", await waiting.ReceiveAsync());
 
             // It cannot know any more what it listens to.
             while (await listener.ReceiveAsync() is { Length: > 0 } told)
@@ -79,7 +79,7 @@ public sealed class SilentNodeTests
     public async Task Whoever_listens_or_waits_without_end_at_a_node_that_counts_as_lost_is_told()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(
-            1, nodes => $$"""{"operationTimeout":"00:00:01","abortOnConnectFail":false,"nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
+            1, nodes => $$"""{"operationTimeout":"00:00:03","abortOnConnectFail":false,"nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""");
         using RespClient waiting = await gateway.ConnectAsync(), listener = await gateway.ConnectAsync(), other = await gateway.ConnectAsync();
         await listener.AskAsync("SUBSCRIBE", "one");
         await waiting.SendAsync(RespClient.Request("BLPOP", "jobs", "0"));
@@ -118,7 +118,7 @@ public sealed class SilentNodeTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(
             2,
-            nodes => $$"""{"discoverReplicas":true,"operationTimeout":"00:00:01","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""",
+            nodes => $$"""{"discoverReplicas":true,"operationTimeout":"00:00:03","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""",
             options: new RedisNodesOptions { Server = RedisServerKind.RedisServer });
         using RespClient listener = await gateway.ConnectAsync(), pattern = await gateway.ConnectAsync();
         using RespClient second = await RespClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, gateway.Nodes[1].Port));
@@ -129,7 +129,7 @@ public sealed class SilentNodeTests
 
         Assert.Equal("", await listener.ReceiveAsync());
         Assert.Equal("", await pattern.ReceiveAsync());
-        Assert.Single(gateway.Redis.Nodes[0].Replicas);
+        await Wait.UntilAsync(() => gateway.Redis.Nodes[0].Replicas.Count == 1, "the new connection knows of the replica");
     }
 
     /// <summary>An EXEC that has taken what it answers with could not be made again.</summary>

@@ -116,6 +116,6 @@ internal sealed class HttpGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.DisposeAsync();
+        await InTime.AwaitAsync(_app.DisposeAsync().AsTask(), "the application has ended");
     }
 }

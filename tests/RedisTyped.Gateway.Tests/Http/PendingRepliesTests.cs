@@ -48,10 +48,10 @@ public sealed partial class PendingRepliesTests
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
 
         Task run = CommandRun.RunAsync(context, new HttpSurface(services), ApiCaller.Anyone, commands);
-        await body.Stopped.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await InTime.AwaitAsync(body.Stopped, "the client reads no more");
         int asked = await AskedAsync(gateway.Redis);
         body.GoOn();
-        await run;
+        await InTime.AwaitAsync(run, "all is written");
 
         Assert.Equal(commands.Count, await AskedAsync(gateway.Redis));
         return asked;

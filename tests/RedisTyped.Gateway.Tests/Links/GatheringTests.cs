@@ -119,9 +119,9 @@ public sealed class GatheringTests
     private static void OnThreadOfItsOwn(Action action)
     {
         Exception? fault = null;
-        var thread = new Thread(() => fault = Record.Exception(action));
+        var thread = new Thread(() => fault = Record.Exception(action)) { IsBackground = true };
         thread.Start();
-        thread.Join();
+        Assert.True(thread.Join(TimeSpan.FromSeconds(90)), "The turn has not ended in time.");
         Assert.Null(fault);
     }
 

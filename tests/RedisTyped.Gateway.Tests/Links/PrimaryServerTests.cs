@@ -14,6 +14,7 @@ public sealed class PrimaryServerTests
         await using RunningGateway gateway = await RunningGateway.StartAsync(
             1, options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 });
         RedisNode node = gateway.Redis.Nodes[0];
+        await Wait.UntilAsync(() => node.Replicas.Count == 1, "the client knows the replica");
         var server = new PrimaryServer(node, NodePrimary.ServerOf(node));
         Assert.Null(server.Loss);
 

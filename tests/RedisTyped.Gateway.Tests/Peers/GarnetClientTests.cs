@@ -7,6 +7,9 @@ namespace RedisTyped.Gateway.Tests.Peers;
 /// <summary>Garnet's own client against the gateway.</summary>
 public sealed class GarnetClientTests : IAsyncLifetime
 {
+    // In milliseconds. The client itself waits for ever.
+    private const int Limit = 180_000;
+
     private RunningGateway _gateway = null!;
     private GarnetClient _client = null!;
 
@@ -17,7 +20,7 @@ public sealed class GarnetClientTests : IAsyncLifetime
         await _client.ConnectAsync(TestContext.Current.CancellationToken);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Values_and_many_calls_at_once_work()
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
@@ -32,7 +35,7 @@ public sealed class GarnetClientTests : IAsyncLifetime
         Assert.Equal(500, await _client.KeyDeleteAsync([.. keys, "none"], ct));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Other_commands_and_errors_come_as_they_are()
     {
         Assert.Equal("2", await _client.ExecuteForStringResultAsync("HSET", ["h", "a", "1", "b", "2"]));

@@ -63,7 +63,7 @@ internal sealed class PeerScript
     private static async Task<(int Exit, string Output, string Error)> RunAsync(string program, params string[] words)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TimeSpan.FromSeconds(120));
         using Process process = Process.Start(new ProcessStartInfo(program, words)
         {
             RedirectStandardOutput = true,

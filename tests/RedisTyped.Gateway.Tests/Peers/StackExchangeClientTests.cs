@@ -6,6 +6,9 @@ namespace RedisTyped.Gateway.Tests.Peers;
 /// <summary>StackExchange.Redis against the gateway as against any server.</summary>
 public sealed class StackExchangeClientTests : IAsyncLifetime
 {
+    // In milliseconds. The client itself waits for ever.
+    private const int Limit = 180_000;
+
     private RunningGateway _gateway = null!;
     private ConnectionMultiplexer _client = null!;
 
@@ -15,7 +18,7 @@ public sealed class StackExchangeClientTests : IAsyncLifetime
         _client = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_gateway.EndPoint.Port},password=s3cret,allowAdmin=true,syncTimeout=60000,connectTimeout=30000");
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Values_lists_hashes_and_batches_work()
     {
         IDatabase db = _client.GetDatabase();
@@ -31,7 +34,7 @@ public sealed class StackExchangeClientTests : IAsyncLifetime
         Assert.Equal(200, await db.KeyDeleteAsync([.. Enumerable.Range(0, 200).Select(static i => (RedisKey)$"k{i}")]));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Transactions_with_conditions_work_on_one_node()
     {
         IDatabase db = _client.GetDatabase();
@@ -49,7 +52,7 @@ public sealed class StackExchangeClientTests : IAsyncLifetime
         Assert.Equal(1, (int)await db.StringGetAsync("{t}a"));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Scripts_scans_and_server_calls_work()
     {
         IDatabase db = _client.GetDatabase();
@@ -66,14 +69,14 @@ public sealed class StackExchangeClientTests : IAsyncLifetime
         Assert.True((await server.PingAsync()) > TimeSpan.Zero);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Messages_are_heard()
     {
         ISubscriber subscriber = _client.GetSubscriber();
         var heard = new TaskCompletionSource<RedisValue>(TaskCreationOptions.RunContinuationsAsynchronously);
         await subscriber.SubscribeAsync("news", (_, message) => heard.TrySetResult(message));
         Assert.Equal(1, await subscriber.PublishAsync("news", "hello"));
-        Assert.Equal("hello", (string?)await heard.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("hello", (string?)await InTime.AwaitAsync(heard.Task, "the message is heard"));
     }
 
     public async ValueTask DisposeAsync()

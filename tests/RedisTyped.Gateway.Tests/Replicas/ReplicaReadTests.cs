@@ -59,7 +59,7 @@ public sealed class ReplicaReadTests
             nodes =>
             {
                 way = new HeldWay(nodes[0].Replicas[0].Port);
-                return $$"""{"readFrom":"replica","operationTimeout":"500ms","nodes":[{"name":"a","configuration":"{{nodes[0].EndPoint}},127.0.0.1:{{way.Port}},connectTimeout=120000"}]}""";
+                return $$"""{"readFrom":"replica","operationTimeout":"3s","nodes":[{"name":"a","configuration":"{{nodes[0].EndPoint}},127.0.0.1:{{way.Port}},connectTimeout=120000"}]}""";
             },
             options: OneReplica);
         await using HeldWay held = way!;

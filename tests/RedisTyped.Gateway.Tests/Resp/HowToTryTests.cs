@@ -65,13 +65,13 @@ public sealed class HowToTryTests : IAsyncLifetime
         Task<int> serving = Tool.RunAsync(["serve", "--topology", file, "--resp-port", "0", "--http-port", "0", .. words], console, stop.Token);
         try
         {
-            Assert.Same(output.Whole, await Task.WhenAny(output.Whole, serving));
+            Assert.Same(output.Whole, await InTime.AwaitAsync(Task.WhenAny(output.Whole, serving), "all is printed"));
             await useAsync(await output.Whole);
         }
         finally
         {
             await stop.CancelAsync();
-            Assert.Equal(ExitCode.Done, await serving);
+            Assert.Equal(ExitCode.Done, await InTime.AwaitAsync(serving, "the gateway has ended"));
         }
     }
 
@@ -85,11 +85,18 @@ public sealed class HowToTryTests : IAsyncLifetime
     private static async Task<string> ShellAsync(string line, string input)
     {
         using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", line]) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["TOKEN"] = Secret } })!;
-        await shell.StandardInput.WriteAsync(input);
-        shell.StandardInput.Close();
-        string said = await shell.StandardOutput.ReadToEndAsync(Ended);
-        await shell.WaitForExitAsync(Ended);
-        return said;
+        try
+        {
+            await shell.StandardInput.WriteAsync(input);
+            shell.StandardInput.Close();
+            string said = await InTime.AwaitAsync(shell.StandardOutput.ReadToEndAsync(Ended), line);
+            await InTime.AwaitAsync(shell.WaitForExitAsync(Ended), line);
+            return said;
+        }
+        finally
+        {
+            shell.Kill(entireProcessTree: true);
+        }
     }
 
     // The words as a shell makes them of the line, sent without curl, which not every machine has.

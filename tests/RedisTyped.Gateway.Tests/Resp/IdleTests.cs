@@ -8,7 +8,7 @@ public sealed class IdleTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(1, configure: static options =>
         {
-            options.IdleTimeout = TimeSpan.FromSeconds(1);
+            options.IdleTimeout = TimeSpan.FromSeconds(3);
             options.Password = "pw";
         });
         using RespClient stranger = await gateway.ConnectAsync();

@@ -26,7 +26,7 @@ public sealed class NodeLossTests
         await gateway.Nodes[1].RestartAsync(TestContext.Current.CancellationToken);
         await Wait.UntilAsync(async () => await client.AskAsync("SET", keys[1], "v") == "+OK\r\n", "the node is back");
         await stop.CancelAsync();
-        await Task.WhenAll(load);
+        await InTime.AwaitAsync(Task.WhenAll(load), "the load has ended");
 
         Assert.Equal((0, 0), (errors[0], errors[2]));
     }
@@ -61,6 +61,8 @@ public sealed class NodeLossTests
             Assert.Equal("+OK\r\n", await other.AskAsync("SET", $"key:{i}", "v"));
         }
 
+        // By then: one who began to read before that would be owed less.
+        await Wait.UntilAsync(async () => (await other.AskAsync("CLIENT", "LIST")).Split(" name=").Length == 2, "the other is the only client that there is");
         int replies = 0;
         while (await deaf.ReceiveAsync() is { Length: > 0 })
         {
@@ -124,7 +126,7 @@ public sealed class NodeLossTests
             answered++;
         }
 
-        await stop;
+        await InTime.AwaitAsync(stop, "the gateway has ended");
         Assert.Equal(100, answered);
     }
 

@@ -8,6 +8,9 @@ namespace RedisTyped.Gateway.Tests.Resp;
 /// <summary>A plain connection that speaks RESP and understands nothing: it gives replies as they are written.</summary>
 internal sealed class RespClient : IDisposable
 {
+    // A server that does not answer is a failure, not a hang.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
     private readonly Socket _socket;
     private readonly RespBuffer _input = new(4096);
     private ReplyScanner _scanner;
@@ -17,7 +20,7 @@ internal sealed class RespClient : IDisposable
     public static async Task<RespClient> ConnectAsync(EndPoint endPoint)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
         return new RespClient(socket);
     }
 
@@ -39,7 +42,7 @@ internal sealed class RespClient : IDisposable
     {
         while (bytes.Length > 0)
         {
-            bytes = bytes[await _socket.SendAsync(bytes, TestContext.Current.CancellationToken)..];
+            bytes = bytes[await _socket.SendAsync(bytes, TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit)..];
         }
     }
 
@@ -62,7 +65,7 @@ internal sealed class RespClient : IDisposable
             int read;
             try
             {
-                read = await _socket.ReceiveAsync(_input.GetMemory(4096), TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+                read = await _socket.ReceiveAsync(_input.GetMemory(4096), TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit);
             }
             catch (SocketException)
             {

@@ -55,7 +55,7 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        await InTime.AwaitAsync(_server.DisposeAsync().AsTask(), "the gateway has ended");
         await Nodes.DisposeAsync();
     }
 }

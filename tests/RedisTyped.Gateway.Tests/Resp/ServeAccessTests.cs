@@ -72,10 +72,10 @@ public sealed class ServeAccessTests : IDisposable
         using var socket = new TcpClient();
         await socket.ConnectAsync(gateway.EndPoint, Cancelled);
         await using var resp = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => (shown = certificate?.Subject) is not null);
-        await resp.AuthenticateAsClientAsync("localhost");
+        await InTime.AwaitAsync(resp.AuthenticateAsClientAsync("localhost"), "the gateway speaks TLS");
         await resp.WriteAsync("SET key value\r\nGET key\r\n"u8.ToArray(), Cancelled);
         byte[] replies = new byte["+OK\r\n$5\r\nvalue\r\n".Length];
-        await resp.ReadExactlyAsync(replies, Cancelled);
+        await InTime.AwaitAsync(resp.ReadExactlyAsync(replies, Cancelled).AsTask(), "the replies have come");
 
         Assert.Equal(("CN=gateway", "+OK\r\n$5\r\nvalue\r\n"), (shown, Encoding.ASCII.GetString(replies)));
         Assert.StartsWith("https://127.0.0.1:", gateway.HttpAddress, StringComparison.Ordinal);
@@ -154,7 +154,7 @@ public sealed class ServeAccessTests : IDisposable
     {
         using var error = new StringWriter();
         using var console = new CommandConsole(Stream.Null, TextWriter.Null, error);
-        return (await Tool.RunAsync(["serve", "--topology", "none.json", .. words], console, Cancelled), error.ToString());
+        return (await InTime.AwaitAsync(Tool.RunAsync(["serve", "--topology", "none.json", .. words], console, Cancelled), "it is refused"), error.ToString());
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string address, string? secret)

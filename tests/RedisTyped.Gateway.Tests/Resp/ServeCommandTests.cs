@@ -22,7 +22,7 @@ public sealed class ServeCommandTests
         using var error = new StringWriter();
         using var console = new CommandConsole(Stream.Null, output, error);
         Task<int> serving = Tool.RunAsync(["serve", "--topology", file, "--resp-port", "0", "--http-port", "0", "--json"], console, stop.Token);
-        Assert.Same(output.Said, await Task.WhenAny(output.Said, serving));
+        Assert.Same(output.Said, await InTime.AwaitAsync(Task.WhenAny(output.Said, serving), "the gateway says where it listens"));
         using var addresses = JsonDocument.Parse(await output.Said);
         using RespClient client = await RespClient.ConnectAsync(IPEndPoint.Parse(addresses.RootElement.GetProperty("resp").GetString()!));
         Assert.Equal("+OK\r\n", await client.AskAsync("SET", "key", "value"));
@@ -31,7 +31,7 @@ public sealed class ServeCommandTests
         await stop.CancelAsync();
 
         Assert.Equal("", await client.ReceiveAsync());
-        Assert.Equal((ExitCode.Done, ""), (await serving, error.ToString()));
+        Assert.Equal((ExitCode.Done, ""), (await InTime.AwaitAsync(serving, "the gateway has ended"), error.ToString()));
     }
 
     [Theory]
@@ -62,7 +62,8 @@ public sealed class ServeCommandTests
         using var error = new StringWriter();
         using var console = new CommandConsole(Stream.Null, TextWriter.Null, error);
 
-        Assert.Equal(ExitCode.BadUsage, await Tool.RunAsync(["serve", "--topology", "none.json", .. words], console, TestContext.Current.CancellationToken));
+        Task<int> run = Tool.RunAsync(["serve", "--topology", "none.json", .. words], console, TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.BadUsage, await InTime.AwaitAsync(run, "it is refused"));
         Assert.Contains(fault, error.ToString(), StringComparison.Ordinal);
     }
 }

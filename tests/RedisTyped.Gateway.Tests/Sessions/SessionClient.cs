@@ -29,7 +29,7 @@ internal sealed class SessionClient : IReplyOutput, IAsyncDisposable
     /// <summary>Sends a command and gives all that was written meanwhile.</summary>
     public async Task<ReadOnlyMemory<byte>> AskAsync(IReadOnlyList<byte[]> words)
     {
-        await Session.AnswerAsync(words, TestContext.Current.CancellationToken);
+        await InTime.AwaitAsync(Session.AnswerAsync(words, TestContext.Current.CancellationToken).AsTask(), $"{Encoding.Latin1.GetString(words[0])} is answered");
         var all = new List<byte>();
         while (_replies.Reader.TryRead(out ReadOnlyMemory<byte> reply))
         {
@@ -41,7 +41,7 @@ internal sealed class SessionClient : IReplyOutput, IAsyncDisposable
 
     /// <summary>Waits for the next thing that is written.</summary>
     public async Task<string> NextAsync() =>
-        Encoding.Latin1.GetString((await _replies.Reader.ReadAsync(TestContext.Current.CancellationToken)).Span).Replace("\r\n", "^", StringComparison.Ordinal);
+        Encoding.Latin1.GetString((await InTime.AwaitAsync(_replies.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "something is written")).Span).Replace("\r\n", "^", StringComparison.Ordinal);
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> replies, CancellationToken cancellationToken)
     {

@@ -92,7 +92,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
         _links.Own[^1].OnSending = async () =>
         {
             await publisher.TellAsync("PUBLISH a m");
-            await written.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            await InTime.AwaitAsync(written.Task, "the message is written");
         };
 
         Assert.Equal(">3^$7^message^$1^a^$1^m^*1^+OK^", await listener.TellAsync("EXEC"));

@@ -51,8 +51,11 @@ public sealed class TransitionReplicaTests
 
         await gateway.Redis.CompleteTransitionAsync(Cancelled);
 
+        // A replica that is not connected yet is not asked.
+        NodeLinks links = NodeLinks.Of(gateway.Redis.NodeFor("k"));
+        await Wait.UntilAsync(() => links.For(protocol: 2, mayAskReplica: true) is { Replica: not null }, "the replica of the new owner is connected");
         Assert.Equal("*1\r\n$-1\r\n", await client.AskAsync("MGET", "k"));
-        Assert.Equal("""[{"reply":0}]""", await HttpAsync(gateway, [["STRLEN", "k"]]));
+        Assert.Equal("""[{"reply":0}]""", await Wait.UntilAsync(() => HttpAsync(gateway, [["STRLEN", "k"]]), static answer => answer == """[{"reply":0}]"""));
     }
 
     /// <summary>Over a link to a replica that there is, or one that is dialled just then.</summary>
@@ -63,14 +66,14 @@ public sealed class TransitionReplicaTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(
             2,
-            static nodes => $$"""{"readFrom":"replica","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""",
+            static nodes => $$"""{"readFrom":"replica","operationTimeout":"00:01:00","nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}"}]}""",
             options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 });
         using RespClient client = await gateway.ConnectAsync();
         await client.AskAsync("SET", "k", "value");
         await Wait.UntilAsync(async () => await client.AskAsync("GET", "k") == "$5\r\nvalue\r\n", "the replica has the value, and is reached");
         await client.AskAsync("HELLO", $"{protocol}");
         NodeLinks links = NodeLinks.Of(gateway.Redis.NodeFor("k"));
-        var next = new RedisTypedOptions { ReadFrom = ReadFrom.Replica };
+        var next = new RedisTypedOptions { ReadFrom = ReadFrom.Replica, OperationTimeout = TimeSpan.FromMinutes(1) };
         next.Nodes.Add("b", gateway.Nodes[1].ConfigurationString);
         gateway.Nodes[0].Replicas[0].Freeze();
         await client.SendAsync(RespClient.Request("GET", "k"));
@@ -84,8 +87,8 @@ public sealed class TransitionReplicaTests
         gateway.Nodes[0].Replicas[0].Resume();
 
         Assert.Equal("$5\r\nvalue\r\n", await client.ReceiveAsync());
-        Assert.True(await brought);
-        await begin;
+        Assert.True(await InTime.AwaitAsync(brought, "the key is brought over"));
+        await InTime.AwaitAsync(begin, "the transition has begun");
         Assert.Equal("$5\r\nvalue\r\n", await client.AskAsync("GET", "k"));
     }
 

@@ -27,7 +27,7 @@ public sealed class TransitionTests
         await owner.AskAsync("DEL", "redistyped:moving:k");
 
         Assert.Equal(":42\r\n", await client.ReceiveAsync());
-        await reversal;
+        await InTime.AwaitAsync(reversal, "the transition is turned around");
         Assert.Equal("$2\r\n42\r\n", await owner.AskAsync("GET", "k"));
     }
 

@@ -18,7 +18,7 @@ public sealed class LiveReshardTests
         {
             Task<string> output = sample.StandardOutput.ReadToEndAsync(Cancelled);
             Task<string> error = sample.StandardError.ReadToEndAsync(Cancelled);
-            await sample.WaitForExitAsync(Cancelled);
+            await InTime.AwaitAsync(sample.WaitForExitAsync(Cancelled), "the sample has ended");
 
             Assert.Equal("", await error);
             Assert.Equal(0, sample.ExitCode);

@@ -25,7 +25,7 @@ internal sealed class ShopProcess : IAsyncDisposable
         var shop = new ShopProcess(Start(["--port", "0"], environment));
         try
         {
-            while (await shop._process.StandardOutput.ReadLineAsync(ct) is { } line)
+            while (await InTime.AwaitAsync(shop._process.StandardOutput.ReadLineAsync(ct).AsTask(), "the shop says where it is") is { } line)
             {
                 shop._output.AppendLine(line);
                 if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["shop", var address])
@@ -56,7 +56,7 @@ internal sealed class ShopProcess : IAsyncDisposable
     {
         using (Process kill = Process.Start("kill", ["-INT", "--", $"-{_process.Id}"]))
         {
-            await kill.WaitForExitAsync(ct);
+            await InTime.AwaitAsync(kill.WaitForExitAsync(ct), "the signal is sent");
         }
 
         return await EndAsync(ct);
@@ -94,8 +94,8 @@ internal sealed class ShopProcess : IAsyncDisposable
 
     private async Task<(int Exit, string Output, string Error)> EndAsync(CancellationToken ct)
     {
-        _output.Append(await _process.StandardOutput.ReadToEndAsync(ct));
-        await _process.WaitForExitAsync(ct);
+        _output.Append(await InTime.AwaitAsync(_process.StandardOutput.ReadToEndAsync(ct), "the shop has ended"));
+        await InTime.AwaitAsync(_process.WaitForExitAsync(ct), "the shop has ended");
         return (_process.ExitCode, _output.ToString(), await _error);
     }
 }

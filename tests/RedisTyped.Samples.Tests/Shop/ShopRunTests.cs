@@ -79,7 +79,7 @@ public sealed class ShopRunTests
         }
 
         await stop.CancelAsync();
-        await collecting;
+        await InTime.AwaitAsync(collecting, "the collector has ended");
     }
 
     [Theory]

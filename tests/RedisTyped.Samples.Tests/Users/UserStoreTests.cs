@@ -52,9 +52,16 @@ public sealed class UserStoreTests
 
         using Process sample = Process.Start(start)!;
         Task<string> error = sample.StandardError.ReadToEndAsync(ct);
-        string output = await sample.StandardOutput.ReadToEndAsync(ct);
-        await sample.WaitForExitAsync(ct);
-        return (sample.ExitCode, output, await error);
+        try
+        {
+            string output = await InTime.AwaitAsync(sample.StandardOutput.ReadToEndAsync(ct), "the sample has ended");
+            await InTime.AwaitAsync(sample.WaitForExitAsync(ct), "the sample has ended");
+            return (sample.ExitCode, output, await error);
+        }
+        finally
+        {
+            sample.Kill(entireProcessTree: true);
+        }
     }
 
     // The sentences of the output, of the block that shows it; how wide its table and chart are depends on the terminal.

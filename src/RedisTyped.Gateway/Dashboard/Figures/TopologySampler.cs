@@ -18,12 +18,11 @@ internal sealed class TopologySampler(ShardedRedis redis, IReadOnlyList<IMigrati
         Task answers = Task.WhenAll(_readings.Values.Select(reading => reading.Ask(stop)));
         await Task.WhenAny(answers, Task.Delay(interval / 2, time, stop)).ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
+        NodeSample[] samples = [.. nodes.Select(SampleOf)];
+
+        // Behind them: nothing that is told has begun later.
         return new TopologySample(
-            time.GetUtcNow().ToUnixTimeMilliseconds(),
-            interval.TotalMilliseconds,
-            viewers,
-            [.. nodes.Select(SampleOf)],
-            [.. migrations.SelectMany(static source => source.Running())]);
+            time.GetUtcNow().ToUnixTimeMilliseconds(), interval.TotalMilliseconds, viewers, samples, [.. migrations.SelectMany(static source => source.Running())]);
     }
 
     // A reload brings nodes and takes others; what stays keeps its last answer.
@@ -48,15 +47,17 @@ internal sealed class TopologySampler(ShardedRedis redis, IReadOnlyList<IMigrati
                 .Select(reading => reading.Value.Show(node.Plan.Heartbeat.SlowAfter))
                 .OrderBy(static server => server.Role == "replica" ? 1 : 0),
         ];
-        var (reason, since) = FaultOf(node);
-        return new NodeSample(node.Id.Name, NodeGauges.NameOf(node.State), reason, since?.ToUnixTimeMilliseconds(), WithLag(servers));
+        // Asked first: calls for a node that is down have been refused before it counts as that.
+        NodeState state = node.State;
+        var (reason, since) = FaultOf(node, state);
+        return new NodeSample(node.Id.Name, NodeGauges.NameOf(state), reason, since?.ToUnixTimeMilliseconds(), WithLag(servers));
     }
 
-    private static (string? Reason, DateTimeOffset? Since) FaultOf(RedisNode node) => node.Gate.Refusal?.Fault("A call") switch
+    private static (string? Reason, DateTimeOffset? Since) FaultOf(RedisNode node, NodeState state) => node.Gate.Refusal?.Fault("A call") switch
     {
         NodeDownException down => (down.Reason, down.Since),
         { } other => (other.Message, null),
-        null => (node.State == NodeState.Slow ? "it answers late" : null, null),
+        null => (state == NodeState.Slow ? "it answers late" : null, null),
     };
 
     // A primary knows its replicas by the addresses that they connect from, which need not be those that the topology has.

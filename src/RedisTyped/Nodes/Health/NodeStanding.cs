@@ -43,7 +43,7 @@ internal sealed class NodeStanding(RedisNode node, bool failsFast)
     /// <summary>Takes a change of which nobody is told.</summary>
     public void Take(NodeStateChange change)
     {
-        _state = (int)change.New;
+        // The gate first: whoever has seen that the node is down finds it closed, and whoever has seen that it is back finds it open.
         if (change.New == NodeState.Down && failsFast)
         {
             node.Gate.Close(change.Reason, change.At);
@@ -52,6 +52,8 @@ internal sealed class NodeStanding(RedisNode node, bool failsFast)
         {
             node.Gate.Open();
         }
+
+        _state = (int)change.New;
     }
 
     /// <summary>Takes the place of another connection's: who listened to that one hears this one.</summary>
