@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -59,7 +60,7 @@ internal sealed class CutLoad : IAsyncDisposable
         var connections = new Dictionary<string, ConnectionMultiplexer>();
         foreach (var (name, node) in nodes)
         {
-            connections.Add(name, await ConnectionMultiplexer.ConnectAsync(node.ConfigurationString));
+            connections.Add(name, await PatientConnection.OpenAsync(node));
         }
 
         var differences = new List<string>();
