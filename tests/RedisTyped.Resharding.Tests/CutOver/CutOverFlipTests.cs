@@ -159,11 +159,11 @@ public sealed class CutOverFlipTests : IDisposable
         redis[0].Freeze();
         try
         {
-            await LostFences.FindAsync([hanging, other], state, isDecided: false, TimeProvider.System, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+            await LostFences.FindAsync([hanging, other], state, isDecided: false, TimeProvider.System, Cancelled).WaitAsync(TimeSpan.FromSeconds(90), Cancelled);
 
             // What the others say is heard.
             await other.TryPublishAsync(["current", "2"], Cancelled);
-            var refused = await Assert.ThrowsAsync<ReshardException>(() => LostFences.FindAsync([hanging, other], state, isDecided: false, TimeProvider.System, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
+            var refused = await Assert.ThrowsAsync<ReshardException>(() => LostFences.FindAsync([hanging, other], state, isDecided: false, TimeProvider.System, Cancelled).WaitAsync(TimeSpan.FromSeconds(90), Cancelled));
             Assert.Equal(ReshardFailure.PlanBusy, refused.Failure);
         }
         finally

@@ -129,7 +129,7 @@ public sealed class FenceTests
         var expected = await PositionAsync(retiring);
         primary.ExpectPrimary(expected, new Dictionary<string, LandedPosition> { [WayBack.Name] = new(await PositionAsync(successor), null) });
         await retiring.AskAsync("REPLICAOF", "127.0.0.1", Port(primary));
-        var stopped = await primary.Fenced.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var stopped = await primary.Fenced.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
         await retiring.AskAsync("CLIENT", "UNPAUSE");
         Assert.Equal(expected.Id, stopped.Id);
         Assert.True(stopped.Offset >= expected.Offset);

@@ -200,7 +200,7 @@ public sealed class ReshardProxyCommandTests
             "reshard", "proxy", "-master-host", "127.0.0.1", "-master-port", redis[0].Port.ToString(CultureInfo.InvariantCulture), "-proxy-port", "0", "--json", "^a",
         ];
         using var process = Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true })!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         try
         {
             while (!(await process.StandardOutput.ReadLineAsync(limit.Token))!.Contains("listening", StringComparison.Ordinal))

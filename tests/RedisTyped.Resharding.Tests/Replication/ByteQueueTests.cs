@@ -77,7 +77,7 @@ public sealed class ByteQueueTests : IDisposable
         await using var waiting = new ByteQueue(memoryLimit: 10, folder);
         await filling.WriteAsync(new byte[110], TestContext.Current.CancellationToken);
         await waiting.WriteAsync(new byte[10], TestContext.Current.CancellationToken);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         var writing = waiting.WriteAsync(new byte[20], limit.Token).AsTask();
         Assert.False(writing.IsCompleted);
 
