@@ -11,7 +11,7 @@ namespace RedisTyped.Resharding.Tests;
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class TestLimitAttribute : BeforeAfterTestAttribute
 {
-    private static readonly TimeSpan Longest = Long.IsWanted ? TimeSpan.FromMinutes(55) : TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Longest = Long.IsWanted ? TimeSpan.FromMinutes(55) : TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, Timer> _running = new(StringComparer.Ordinal);
 
