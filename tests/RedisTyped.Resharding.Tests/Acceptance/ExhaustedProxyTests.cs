@@ -14,10 +14,14 @@ public sealed class ExhaustedProxyTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "prlimit is of Linux.");
         await using var redis = await RedisNodes.StartAsync(1);
-        await using var proxy = await ProxyProcess.BeforeAsync(redis[0], port: 0, "^a");
+
+        // Another thread would be begun with a file that the runtime reads, and where it cannot open that, it ends the process.
+        await using var proxy = await ProxyProcess.StartAsync(
+            new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1" },
+            "-master-host", redis[0].Host, "-master-port", redis[0].Port.ToString(CultureInfo.InvariantCulture), "-proxy-port", "0", "^a");
         await using (Wire first = await Wire.ToAsync(proxy.Port))
         {
-            // What it loads for its first connection is loaded: a process that may open no file ends where it needs another assembly.
+            // What it loads for its first connection is loaded: no more files can be opened then.
             Assert.Equal("PONG", await first.AskAsync("PING"));
         }
 
