@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using RedisTyped.Testing.Servers;
 
 namespace RedisTyped.Testing.Tests;
@@ -53,5 +55,22 @@ public sealed class PortTests
         Assert.Equal(200, ports.Distinct().Count());
         Assert.All(ports, port => Assert.InRange(port, 10000, 19999));
         Array.ForEach(ports, LoopbackPorts.Return);
+    }
+
+    /// <summary>As another process asks whether it may have the port.</summary>
+    [Fact]
+    public void Port_is_given_to_no_other_process_until_returned()
+    {
+        int port = LoopbackPorts.Take();
+
+        Assert.Equal(SocketError.AddressAlreadyInUse, Assert.Throws<SocketException>(() => Hold(port)).SocketErrorCode);
+        LoopbackPorts.Return(port);
+        Hold(port);
+    }
+
+    private static void Hold(int port)
+    {
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ExclusiveAddressUse = true };
+        held.Bind(new IPEndPoint(IPAddress.Loopback, port));
     }
 }

@@ -8,6 +8,9 @@ namespace RedisTyped.Testing.Servers;
 /// else may take it. That race is rare and told apart from every other failure (the server says that the address is in use), so
 /// the start is repeated with another port then, and only then.
 /// </summary>
+/// <remarks>
+/// Of processes that take ports here none takes one of another's, also while a server of it is away that wants its port back: the port of UDP with the same number, which no server wants, is held for it.
+/// </remarks>
 internal static class LoopbackPorts
 {
     // Below the ranges from which Linux (32768) and the others (49152) take ports for outgoing connections, so that those never
@@ -18,9 +21,9 @@ internal static class LoopbackPorts
     private const int MostTries = 1000;
 
     private static readonly Lock Gate = new();
-    private static readonly HashSet<int> Taken = [];
+    private static readonly Dictionary<int, Socket?> Taken = [];
 
-    /// <summary>A free port that is given to nobody else in this process until <see cref="Return"/>.</summary>
+    /// <summary>A free port that is given to nobody else, in this process or in another one, until <see cref="Return"/>.</summary>
     public static int Take()
     {
         for (int tries = 0; tries < MostTries; tries++)
@@ -28,14 +31,19 @@ internal static class LoopbackPorts
             int port = Random.Shared.Next(First, AfterLast);
             lock (Gate)
             {
-                if (!Taken.Add(port))
+                if (!Taken.TryAdd(port, null))
                 {
                     continue;
                 }
             }
 
-            if (IsFree(port))
+            if (IsFree(port) && TryHold(port, out Socket? held))
             {
+                lock (Gate)
+                {
+                    Taken[port] = held;
+                }
+
                 return port;
             }
 
@@ -51,7 +59,8 @@ internal static class LoopbackPorts
     {
         lock (Gate)
         {
-            Taken.Remove(port);
+            Taken.Remove(port, out Socket? held);
+            held?.Dispose();
         }
     }
 
@@ -73,6 +82,24 @@ internal static class LoopbackPorts
         finally
         {
             listener.Stop();
+        }
+    }
+
+    // Where there is no UDP, only this process is held off.
+    private static bool TryHold(int port, out Socket? held)
+    {
+        held = null;
+        try
+        {
+            held = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ExclusiveAddressUse = true };
+            held.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException e)
+        {
+            held?.Dispose();
+            held = null;
+            return e.SocketErrorCode is not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied);
         }
     }
 }

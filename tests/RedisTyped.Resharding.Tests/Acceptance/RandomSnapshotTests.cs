@@ -2,6 +2,7 @@ using System.Globalization;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -28,8 +29,8 @@ public sealed class RandomSnapshotTests
         await using var source = await Wire.ToAsync(redis[0]);
         await using var replica = await Wire.ToAsync(redis[1]);
         await using var native = await Wire.ToAsync(redis[2]);
-        using var from = await ConnectionMultiplexer.ConnectAsync(redis[0].ConfigurationString);
-        using var to = await ConnectionMultiplexer.ConnectAsync(redis[2].ConfigurationString);
+        using var from = await PatientConnection.OpenAsync(redis[0]);
+        using var to = await PatientConnection.OpenAsync(redis[2]);
         await FillAsync(source, seed);
         var random = new Random(seed);
         foreach (string send in new[] { "no", "yes" })

@@ -22,7 +22,7 @@ public sealed class ChainedCutOverTests
 
         await using CutLoad load = await CutLoad.StartAsync(TopologyFile.Load(scene.Plan.Old.File), clients: 4);
         await load.MoreAsync(200);
-        CutOverReport report = await ReshardCutOver.RunAsync(scene.PlanPath, cancellationToken: Cancelled);
+        CutOverReport report = await ReshardCutOver.RunAsync(scene.PlanPath, new CutOverOptions { PauseBudget = TimeSpan.FromSeconds(30) }, Cancelled);
         await load.MoreAsync(200);
         await load.StopAsync();
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 using RedisTyped.Topology;
 using StackExchange.Redis;
@@ -35,7 +36,7 @@ internal sealed class CutLoad : IAsyncDisposable
     public static async Task<CutLoad> StartAsync(RedisTypedOptions topology, int clients = 8)
     {
         topology.FollowEpochs = true;
-        topology.OperationTimeout = TimeSpan.FromSeconds(30);
+        topology.OperationTimeout = TimeSpan.FromSeconds(60);
         return new CutLoad(await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken))));
     }
 
@@ -59,7 +60,7 @@ internal sealed class CutLoad : IAsyncDisposable
         var connections = new Dictionary<string, ConnectionMultiplexer>();
         foreach (var (name, node) in nodes)
         {
-            connections.Add(name, await ConnectionMultiplexer.ConnectAsync(node.ConfigurationString));
+            connections.Add(name, await PatientConnection.OpenAsync(node));
         }
 
         var differences = new List<string>();

@@ -127,7 +127,7 @@ public sealed class CutOverTests
         await FreezeAsync(scene, (CutOverStep)step);
 
         // The pause ends by itself, and clients go by what is in force, or wait for what is to come.
-        CutOverReport report = await scene.CutAsync(new CutOverOptions(), Cancelled);
+        CutOverReport report = await scene.CutAsync(new CutOverOptions { PauseBudget = TimeSpan.FromSeconds(30) }, Cancelled);
         await load.MoreAsync(200);
         await load.StopAsync();
 

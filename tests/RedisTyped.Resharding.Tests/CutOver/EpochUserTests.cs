@@ -48,19 +48,18 @@ public sealed class EpochUserTests
         await using var first = await StaleWriter.ConnectAsync(scene.Old, "app-7", "seven", moved);
         await using var second = await StaleWriter.ConnectAsync(scene.Old, "app-7", "seven", moved);
 
-        // Writes are held back then, and refused from when they are let go.
+        // Writes are held back then, and refused from when they are let go: which has to find some of both.
         CutOverReport report = await scene.CutAsync(
             new CutOverOptions
             {
-                OnStep = step =>
+                OnStep = async step =>
                 {
                     if (step == CutOverStep.Release)
                     {
                         first.Begin();
                         second.Begin();
+                        await Wait.UntilAsync(async () => await WaitingAsync() == 2 || (first.Refused > 0 && second.Refused > 0), "both write");
                     }
-
-                    return Task.CompletedTask;
                 },
             },
             Cancelled);
@@ -75,5 +74,9 @@ public sealed class EpochUserTests
         Assert.Empty(load.Faults);
         Assert.Equal("", await load.DifferencesAsync(scene.New, scene.NewNodes));
         Assert.Equal((4, 0), (report.Clients, report.Stragglers));
+
+        // How many of theirs have a write that is held back.
+        async Task<int> WaitingAsync() => (await old.AskAsync("CLIENT", "LIST")).Split('\n')
+            .Count(static line => line.Contains(" user=app-7 ", StringComparison.Ordinal) && line.Contains(" flags=b ", StringComparison.Ordinal));
     }
 }

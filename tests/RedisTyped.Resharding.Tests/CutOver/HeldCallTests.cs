@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RedisTyped.Operation.Tests.Epochs;
 using RedisTyped.Resharding.CutOver;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Topology;
 using StackExchange.Redis;
 
@@ -23,8 +24,8 @@ public sealed class HeldCallTests
         RedisTypedOptions topology = scene.OldTopology;
         (topology.FollowEpochs, topology.OperationTimeout, topology.Serializer) = (true, TimeSpan.FromSeconds(30), serializer);
         await using ShardedRedis redis = await ShardedRedis.ConnectAsync(topology, cancellationToken: Cancelled);
-        using ConnectionMultiplexer old = await ConnectionMultiplexer.ConnectAsync(scene.NewNodes["a"].ConfigurationString + ",allowAdmin=true");
-        using ConnectionMultiplexer @new = await ConnectionMultiplexer.ConnectAsync(scene.NewNodes["b"].ConfigurationString);
+        using ConnectionMultiplexer old = await PatientConnection.OpenAsync(scene.NewNodes["a"]);
+        using ConnectionMultiplexer @new = await PatientConnection.OpenAsync(scene.NewNodes["b"]);
         Task<long> held = Task.Run(() => redis.Store<ICutStore>().LogEntryAsync(id, new CutEntry("x")));
         await serializer.EnteredAsync();
 

@@ -72,7 +72,7 @@ public sealed class LostFenceTests
     public async Task Source_that_is_busy_leaves_it_open_whether_it_took_some()
     {
         await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }, Cancelled);
-        await using var source = new CutServer("a", new CutPart(IsSource: true, IsRetired: false, IsReplica: false), CutScene.Access(redis[0]) with { AnswerTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var source = new CutServer("a", new CutPart(IsSource: true, IsRetired: false, IsReplica: false), CutScene.Access(redis[0]) with { AnswerTimeout = TimeSpan.FromSeconds(2) });
         await using var target = new CutServer("b", new CutPart(IsSource: false, IsRetired: false, IsReplica: false), CutScene.Access(redis[1]));
         await using NodeWire wire = await NodeWire.OpenAsync(redis[0]);
         await using NodeWire script = await NodeWire.OpenAsync(redis[0]);

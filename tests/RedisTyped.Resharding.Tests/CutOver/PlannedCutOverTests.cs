@@ -14,7 +14,7 @@ public sealed class PlannedCutOverTests
 {
     private const int Each = 100;
 
-    private static readonly (string Name, int Milliseconds)[] Lives = [("seconds", 40_000), ("minutes", 300_000), ("hours", 7_200_000)];
+    private static readonly (string Name, int Milliseconds)[] Lives = [("seconds", 55_000), ("minutes", 300_000), ("hours", 7_200_000)];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -73,7 +73,7 @@ internal sealed class PlannedScene : IAsyncDisposable
         plan.Save(path);
         var scene = new PlannedScene(nodes, folder, OpenedPlan.Load(path), servesOn);
         await using ReshardSync sync = await ReshardSync.StartAsync(path, cancellationToken: TestContext.Current.CancellationToken);
-        await sync.Synced.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await sync.Synced.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
         return scene;
     }
 

@@ -23,7 +23,7 @@ public sealed class SourceDataTests : IDisposable
     public async Task Source_that_has_no_primary_any_more_is_no_proof_that_data_is_lost_or_there()
     {
         await using RedisNodes redis = await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
-        SourceOptions access = CutScene.Access(redis[1]) with { AnswerTimeout = TimeSpan.FromMilliseconds(300) };
+        SourceOptions access = CutScene.Access(redis[1]) with { AnswerTimeout = TimeSpan.FromSeconds(2) };
         await using var taking = new CutServer("a", new CutPart(IsSource: true, IsRetired: false, IsReplica: false), CutScene.Access(redis[0]));
         await using var lost = new CutServer("b", new CutPart(IsSource: true, IsRetired: false, IsReplica: false), access);
         await taking.TryPublishAsync(["pending", "1"], Cancelled);

@@ -42,7 +42,7 @@ internal sealed class StaleWriter : IAsyncDisposable
     /// <returns>How many writes were taken.</returns>
     public async Task<long> EndedAsync()
     {
-        await _running.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await _running.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
         return _taken;
     }
 

@@ -50,7 +50,7 @@ public sealed class TwoCutOverTests
         await using NodeWire old = await NodeWire.OpenAsync(scene.Old);
         var overtaken = new CutOverOptions
         {
-            PauseBudget = TimeSpan.FromMilliseconds(800),
+            PauseBudget = TimeSpan.FromSeconds(2),
             OnStep = step => step == CutOverStep.Pause ? old.AskAsync("HSET", Key, "pending", "2", "next", "{}", "run", "another") : Task.CompletedTask,
         };
 

@@ -175,7 +175,7 @@ public sealed class TwoPlanTests
         await b.AskAsync("HSET", "redistyped:epoch", "current", "1");
         await b.AskAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
 
-        var ended = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(30), Cancelled));
+        var ended = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(90), Cancelled));
         Assert.Equal(ReshardFailure.PlanBusy, ended.Failure);
         Assert.StartsWith("Epoch 1 is in force", ended.Message, StringComparison.Ordinal);
     }

@@ -38,7 +38,7 @@ public sealed class BrokenStreamTests
         long offset = await source.InfoAsync("replication", "master_repl_offset");
         relay.Breaks = int.MaxValue;
         await WriteAsync(moved[1]);
-        ToolRun run = await running.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        ToolRun run = await running.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
 
         Assert.Equal(12, run.ExitCode);
         Assert.Contains(fault, run.Error, StringComparison.Ordinal);

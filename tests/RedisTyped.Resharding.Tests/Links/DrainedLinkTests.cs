@@ -7,6 +7,9 @@ namespace RedisTyped.Resharding.Tests.Links;
 /// <summary>What is said to be with the targets is there.</summary>
 public sealed class DrainedLinkTests
 {
+    /// <summary>A ping counts like a write.</summary>
+    private static readonly string[] NoPing = ["--repl-ping-replica-period", "3600"];
+
     /// <summary>They stand at offset 0, as a target does that has loaded nothing.</summary>
     [Theory]
     [InlineData(LandingMode.Merge)]
@@ -15,8 +18,8 @@ public sealed class DrainedLinkTests
     {
         const int Keys = 200;
         await using var scene = mode == LandingMode.Merge
-            ? await ReshardScene.StartAsync("modulo", 2, 1, inPlace: false, mode)
-            : await ReshardScene.StartAsync("modulo", 1, 1, inPlace: false, mode);
+            ? await ReshardScene.StartAsync("modulo", 2, 1, inPlace: false, mode, policies: null, NoPing)
+            : await ReshardScene.StartAsync("modulo", 1, 1, inPlace: false, mode, policies: null, NoPing);
         await using var source = await NodeWire.OpenAsync(scene.Servers[0]);
         await using var target = await NodeWire.OpenAsync(scene.ServerOfNew("n0"));
         for (int i = 0; i < Keys; i++)

@@ -63,7 +63,7 @@ public sealed class FailedOverLinkTests
         {
             long offset = await heir.InfoAsync("replication", "master_repl_offset");
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(TimeSpan.FromSeconds(30));
+            limit.CancelAfter(TimeSpan.FromSeconds(90));
             await sync.Run.DrainAsync(new Dictionary<string, long> { ["n0"] = offset }, limit.Token);
             await scene.NothingDiffersAsync(_ => heirs[0], least: 20);
         }

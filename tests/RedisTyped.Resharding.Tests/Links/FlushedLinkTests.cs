@@ -38,7 +38,7 @@ public sealed class FlushedLinkTests
         await using var first = await NodeWire.OpenAsync(scene.Servers[0]);
         await first.AskAsync("SWAPDB", "0", "1");
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken));
 
         Assert.True(fault.IsFinal, fault.Message);
         Assert.Contains("SWAPDB", fault.Message, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class FlushedLinkTests
 
         await using var sync = await scene.SyncAsync();
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken));
 
         Assert.True(fault.IsFinal, fault.Message);
         Assert.Contains("mine", fault.Message, StringComparison.Ordinal);

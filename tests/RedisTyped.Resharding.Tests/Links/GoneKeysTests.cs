@@ -44,7 +44,7 @@ public sealed class GoneKeysTests
         await using ReshardScene scene = await LostKeysTests.SyncedAsync(LandingMode.Proxy, "--replica-serve-stale-data", "no");
         await using ReshardSync sync = await scene.SyncAsync();
 
-        await sync.Synced.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        await sync.Synced.WaitAsync(TimeSpan.FromSeconds(90), Cancelled);
 
         Assert.Equal(LostKeysTests.Keys, await scene.NothingDiffersAsync(sync, least: LostKeysTests.Keys));
         await scene.SnapshotsAreAsync(1);

@@ -36,15 +36,14 @@ public sealed class HeldBackLinkTests
         await File.WriteAllTextAsync(RateFile.PathOf(scene.PlanPath), "none", Cancelled);
         await Wait.UntilAsync(() => sync.Run.Rate.Rate == default, "nothing but the target holds them back");
 
-        // More than ten megabytes are left, which would come within the next window.
+        // More than ten megabytes are left, which would come within the next window. In one without a slow answer, as where this stood still, the ceiling has risen.
         await Wait.UntilAsync(
             () =>
             {
                 pace.Answered(TimeSpan.FromHours(2));
-                return pace.Read().P99 == TimeSpan.FromHours(2);
+                return pace.Read() is { P99: { } p99, Ceiling: TargetCeiling.Floor } && p99 == TimeSpan.FromHours(2);
             },
             "a whole window has passed");
-        Assert.Equal(TargetCeiling.Floor, pace.Read().Ceiling);
         Assert.False(sync.Synced.IsCompleted);
         await using var target = await NodeWire.OpenAsync(scene.ServerOfNew("n1"));
         object? key = await target.AskAsync("RANDOMKEY");

@@ -222,7 +222,7 @@ public sealed class LostKeysTests
 
     private static async Task LostAsync(Task task)
     {
-        var refused = await Assert.ThrowsAsync<ReshardException>(() => task.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => task.WaitAsync(TimeSpan.FromSeconds(90), Cancelled));
         Assert.Equal((ReshardFailure.KeysLost, (int)ReshardFailure.PlanBusy), (refused.Failure, refused.ExitCode));
         Assert.StartsWith("Source n0 has lost its history, and ", refused.Message, StringComparison.Ordinal);
     }

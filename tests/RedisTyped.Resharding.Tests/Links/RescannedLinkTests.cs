@@ -152,7 +152,7 @@ public sealed class RescannedLinkTests
             "EVAL", "for i = 1, 3000 do local t = {} for j = 1, 200 do t[j] = math.random(1000000) end redis.call('HSET', 'large', i, table.concat(t)) end redis.call('PEXPIRE', 'large', 3600000)", "0");
 
         await using ReshardSync sync = await scene.SyncAsync();
-        await sync.Synced.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await sync.Synced.WaitAsync(TimeSpan.FromSeconds(90), Cancellation);
 
         Assert.Equal(1, await scene.NothingDiffersAsync(sync, least: 1));
     }

@@ -255,7 +255,7 @@ public sealed class ReturnedTargetTests
 
     private static async Task RefusedAsync(Task task, string why, string source = "n0")
     {
-        var refused = await Assert.ThrowsAsync<ReshardException>(() => task.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
+        var refused = await Assert.ThrowsAsync<ReshardException>(() => task.WaitAsync(TimeSpan.FromSeconds(90), Cancelled));
         Assert.Equal(ReshardFailure.TargetRefused, refused.Failure);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         Assert.Contains($"If nothing there is needed that {source} does not have, run FLUSHALL", refused.Message, StringComparison.Ordinal);

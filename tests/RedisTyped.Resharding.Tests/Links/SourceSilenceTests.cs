@@ -70,22 +70,28 @@ public sealed class SourceSilenceTests
         await wire.AskAsync("CONFIG", "RESETSTAT");
         await wire.AskAsync("ACL", "SETUSER", "default", "-config");
 
+        int seconds = 1000;
         for (int asked = 1; asked <= 2; asked++)
         {
-            int times = asked;
-            await AskedAsync(wire, "rejected_calls=", () => scene.Time.Ahead = TimeSpan.FromSeconds(times * 1000));
+            // Again and again: what was asked lately is asked no more before it is silent for longer, from when it has heard the answer.
+            await AskedAsync(wire, "rejected_calls=", () => scene.Time.Ahead = TimeSpan.FromSeconds(seconds += 20));
         }
 
         Assert.Equal(("stream", null), (scene.Feed.Read().Phase, scene.Feed.Read().SilentSeconds));
         Assert.Empty(scene.Told("source-silent", "source-heard"));
     }
 
-    /// <summary>Does something, and waits until the source was asked once more.</summary>
+    /// <summary>Does something until the source was asked once more.</summary>
     private static async Task AskedAsync(NodeWire wire, string counted, Action act)
     {
         long before = await CountAsync(wire, counted);
-        act();
-        await Wait.UntilAsync(async () => await CountAsync(wire, counted) > before, "the source was asked");
+        await Wait.UntilAsync(
+            async () =>
+            {
+                act();
+                return await CountAsync(wire, counted) > before;
+            },
+            "the source was asked");
     }
 
     private static async Task<long> CountAsync(NodeWire wire, string counted)

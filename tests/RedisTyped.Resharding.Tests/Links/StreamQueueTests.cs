@@ -63,11 +63,11 @@ public sealed class StreamQueueTests
             if (write.Length == 0)
             {
                 names++;
-                await queue.RenameAsync(new ReplicationId(new string((char)('a' + (names % 6)), ReplicationId.TextLength)), CancellationToken.None);
+                await queue.RenameAsync(new ReplicationId(new string((char)('a' + (names % 6)), ReplicationId.TextLength)), TestContext.Current.CancellationToken);
                 continue;
             }
 
-            await queue.WriteAsync(new ReadOnlySequence<byte>(write), CancellationToken.None);
+            await queue.WriteAsync(new ReadOnlySequence<byte>(write), TestContext.Current.CancellationToken);
             expected.Add((bytes.Count, bytes.Count + write.Length, time.Now, names));
             bytes.AddRange(write);
         }
@@ -76,7 +76,7 @@ public sealed class StreamQueueTests
         int named = 0;
         while (seen < bytes.Count || named < names)
         {
-            var block = await queue.ReadAsync(CancellationToken.None);
+            var block = await queue.ReadAsync(TestContext.Current.CancellationToken);
             if (block.Renamed is { } id)
             {
                 named++;

@@ -82,8 +82,8 @@ public sealed class SyncMeterTests : IDisposable
     {
         TargetPace pace = sync.Run.Feeds.Single().Lander.Pace!;
 
-        // As if it served already: a new node has no limit.
-        pace.Limit = TimeSpan.FromMilliseconds(100);
+        // As if it served already: a new node has no limit. It is one that no answer is above that the target gives by itself.
+        pace.Limit = TimeSpan.FromMinutes(1);
         await Wait.UntilAsync(
             async () =>
             {
@@ -111,7 +111,13 @@ public sealed class SyncMeterTests : IDisposable
                 return ReshardJournal.TryRead(plan)?.Links.Single() is { TargetP99Milliseconds: 3_600_000, CeilingBytesPerSecond: TargetCeiling.Floor };
             },
             "the status tells of it");
-        Assert.Equal(TimeSpan.FromHours(1), sync.Read().Single().TargetP99);
+        await Wait.UntilAsync(
+            () =>
+            {
+                pace.Answered(TimeSpan.FromHours(1));
+                return sync.Read().Single().TargetP99 == TimeSpan.FromHours(1);
+            },
+            "so does what it reads");
 
         pace.Limit = null;
         Assert.Null(sync.Read().Single().CeilingBytesPerSecond);

@@ -100,7 +100,7 @@ public sealed class EverythingCommandTests
 
         await source.AskAsync("SWAPDB", "0", "1");
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => merging.Feeds[1].Stopped.WaitAsync(TimeSpan.FromSeconds(30)));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => merging.Feeds[1].Stopped.WaitAsync(TimeSpan.FromSeconds(90)));
         Assert.Equal(ReshardFailure.Conflict, fault.Failure);
         Assert.Contains("old-1", fault.Message, StringComparison.Ordinal);
     }
@@ -128,7 +128,7 @@ public sealed class EverythingCommandTests
 
         await second.AskAsync("FUNCTION", "LOAD", "REPLACE", Library("late", "2"));
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => merging.Feeds[1].Stopped.WaitAsync(TimeSpan.FromSeconds(30)));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => merging.Feeds[1].Stopped.WaitAsync(TimeSpan.FromSeconds(90)));
         Assert.Equal(ReshardFailure.Conflict, fault.Failure);
         Assert.Contains("'late'", fault.Message, StringComparison.Ordinal);
     }

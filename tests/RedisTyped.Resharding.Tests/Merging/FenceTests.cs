@@ -43,7 +43,7 @@ public sealed class FenceTests
         Assert.Equal(1000, (await NodeImage.OfAsync(retiring)).Count);
         Assert.Equal(0, primary.Snapshots);
         Assert.DoesNotContain("Full resync", redis[0].Log, StringComparison.Ordinal);
-        Assert.Contains("Successful partial resynchronization with master", redis[0].Log, StringComparison.Ordinal);
+        await Wait.UntilAsync(() => redis[0].Log.Contains("Successful partial resynchronization with master", StringComparison.Ordinal), "it says that it went on");
         Assert.True(primary.Offset > stopped.Offset);
 
         // And back again.
@@ -63,10 +63,8 @@ public sealed class FenceTests
             await using var successor = await NodeWire.OpenAsync(redis[1]);
             await HandOverAsync(redis[0], retiring, successor);
             var options = Options(redis[0]) with { Folder = folder.FullName };
-            int port;
             await using (var first = SyntheticPrimary.Open(options, ReshardEvents.None))
             {
-                port = first.EndPoint.Port;
                 await FenceAsync(first, redis[0], retiring, successor);
                 await using var feed = LanderFeed.Start(redis[1], first.Link(WayBack.Name), WayBack.Filter);
                 await successor.AskAsync("INCR", "count");
@@ -74,8 +72,7 @@ public sealed class FenceTests
             }
 
             await successor.AskAsync("INCR", "count");
-            await using var second = SyntheticPrimary.Open(
-                options with { Server = options.Server with { Listen = new(System.Net.IPAddress.Loopback, port) } }, ReshardEvents.None);
+            await using var second = await MergedTarget.OpenAgainAsync(options);
             await using var next = LanderFeed.Start(redis[1], second.Link(WayBack.Name), WayBack.Filter);
             await next.DrainAsync();
 
@@ -132,7 +129,7 @@ public sealed class FenceTests
         var expected = await PositionAsync(retiring);
         primary.ExpectPrimary(expected, new Dictionary<string, LandedPosition> { [WayBack.Name] = new(await PositionAsync(successor), null) });
         await retiring.AskAsync("REPLICAOF", "127.0.0.1", Port(primary));
-        var stopped = await primary.Fenced.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var stopped = await primary.Fenced.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
         await retiring.AskAsync("CLIENT", "UNPAUSE");
         Assert.Equal(expected.Id, stopped.Id);
         Assert.True(stopped.Offset >= expected.Offset);

@@ -125,7 +125,7 @@ public sealed class MergeTests
         await target.AskAsync("SET", "own", "1");
         await using var merging = await MergedTarget.StartAsync(redis, targets[0]);
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => merging.Feeds[0].Stopped);
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => merging.Feeds[0].Stopped.WaitAsync(TimeSpan.FromSeconds(90)));
 
         Assert.Equal(ReshardFailure.TargetRefused, fault.Failure);
         Assert.Equal("1", await target.TextAsync("GET", "own"));

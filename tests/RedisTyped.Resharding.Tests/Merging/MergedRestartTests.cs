@@ -69,7 +69,7 @@ public sealed class MergedRestartTests : IDisposable
 
         await second.AskAsync("FUNCTION", "LOAD", "REPLACE", Library(2));
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => merging.Feeds[1].Stopped.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => merging.Feeds[1].Stopped.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken));
         Assert.Equal(ReshardFailure.Conflict, fault.Failure);
         Assert.Equal(1L, await target.AskAsync("FCALL_RO", "f", "0"));
 

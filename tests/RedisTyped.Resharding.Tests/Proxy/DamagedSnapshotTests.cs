@@ -52,7 +52,7 @@ public sealed class DamagedSnapshotTests
         await replica.AskAsync("SET", "old", "1");
         await replica.AskAsync("REPLICAOF", "127.0.0.1", proxy.Port.ToString(CultureInfo.InvariantCulture));
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => proxy.Proxy.Stopped.WaitAsync(TimeSpan.FromSeconds(30)));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => proxy.Proxy.Stopped.WaitAsync(TimeSpan.FromSeconds(90)));
 
         Assert.Equal(ReshardFailure.Snapshot, fault.Failure);
         Assert.Equal(3, proxy.Proxy.Read().FullSyncs);

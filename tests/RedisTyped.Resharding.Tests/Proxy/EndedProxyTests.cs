@@ -181,7 +181,7 @@ public sealed class EndedProxyTests
         int port = LoopbackPorts.Take();
         var running = ToolRun.OfAsync(["reshard", "proxy", "--master-host", "127.0.0.1", "--master-port", Text(master), "--proxy-port", Text(port), .. words]);
         await meanwhile(port);
-        return await running.WaitAsync(TimeSpan.FromSeconds(60));
+        return await running.WaitAsync(TimeSpan.FromSeconds(90));
     }
 
     private static async Task FollowAsync(Wire replica, int port) => Assert.Equal("OK", await replica.AskAsync("REPLICAOF", "127.0.0.1", Text(port)));

@@ -136,7 +136,7 @@ public sealed class FilteredProxyTests
         await source.AskAsync("SADD", "b:set", "1");
         await source.AskAsync("SUNIONSTORE", "a:all", "b:set");
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => proxy.Proxy.Stopped.WaitAsync(TimeSpan.FromSeconds(30)));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => proxy.Proxy.Stopped.WaitAsync(TimeSpan.FromSeconds(90)));
         Assert.Equal(ReshardFailure.Straddle, fault.Failure);
         Assert.Contains("SUNIONSTORE", fault.Message, StringComparison.Ordinal);
         await Wait.UntilAsync(async () => await replica.InfoAsync("replication", "master_link_status") == "down", "the replica is let go");

@@ -30,7 +30,7 @@ public sealed class ReshardProxyCommandTests
     [InlineData("--rate fast is no rate; write 20MB/s, 5000keys/s or none", "reshard", "proxy", "^a", "--rate", "fast")]
     public async Task Bad_words_are_told_before_anything_is_connected(string fault, params string[] words)
     {
-        var run = await RunAsync(words, CancellationToken.None);
+        var run = await RunAsync(words, TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.BadUsage, run.Exit);
         Assert.Contains(fault, run.Error, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class ReshardProxyCommandTests
     [Fact]
     public async Task Help_tells_the_exit_codes()
     {
-        var run = await RunAsync(["reshard", "proxy", "--help"], CancellationToken.None);
+        var run = await RunAsync(["reshard", "proxy", "--help"], TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Done, run.Exit);
         Assert.Contains("10 the master cannot be reached", run.Output, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class ReshardProxyCommandTests
     [Fact]
     public async Task Master_that_cannot_be_reached_has_an_exit_code_of_its_own()
     {
-        var run = await RunAsync(["reshard", "proxy", "^a", "-master-host", "127.0.0.1", "-master-port", "1"], CancellationToken.None);
+        var run = await RunAsync(["reshard", "proxy", "^a", "-master-host", "127.0.0.1", "-master-port", "1"], TestContext.Current.CancellationToken);
 
         Assert.Equal(10, run.Exit);
         Assert.Contains("127.0.0.1:1 cannot be reached", run.Error, StringComparison.Ordinal);
@@ -74,12 +74,12 @@ public sealed class ReshardProxyCommandTests
         await using var redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { Password = "of-master" });
         string port = redis[0].Port.ToString(CultureInfo.InvariantCulture);
 
-        var refused = await RunAsync(["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port], CancellationToken.None);
+        var refused = await RunAsync(["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port], TestContext.Current.CancellationToken);
         Assert.Equal(11, refused.Exit);
         Assert.Contains("NOAUTH", refused.Error, StringComparison.Ordinal);
 
         var taken = await RunAsync(
-            ["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port, "--password", "of-master", "--proxy-port", port], CancellationToken.None);
+            ["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port, "--password", "of-master", "--proxy-port", port], TestContext.Current.CancellationToken);
         Assert.Equal(18, taken.Exit);
         Assert.DoesNotContain("of-master", taken.Error, StringComparison.Ordinal);
     }
@@ -92,7 +92,7 @@ public sealed class ReshardProxyCommandTests
 
         var run = await RunAsync(
             ["reshard", "proxy", "^a", "-master-host", "127.0.0.1", "-master-port", redis[0].Port.ToString(CultureInfo.InvariantCulture), "--dry-run", "--json"],
-            CancellationToken.None);
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Done, run.Exit);
         Assert.Equal(["source-found", "would-listen"], run.Events.Select(static told => told.GetProperty("event").GetString()));
@@ -109,7 +109,7 @@ public sealed class ReshardProxyCommandTests
         // It is looked whether it is there, and it is asked for its commands and for its backlog, over a connection each.
         await using var source = new ScriptedSource(AnswerAsync, AnswerAsync, AnswerAsync);
 
-        var run = await RunAsync(["reshard", "proxy", "^a", "-master-host", "127.0.0.1", "-master-port", source.Address.Port.ToString(CultureInfo.InvariantCulture), "--dry-run", "--json"], CancellationToken.None);
+        var run = await RunAsync(["reshard", "proxy", "^a", "-master-host", "127.0.0.1", "-master-port", source.Address.Port.ToString(CultureInfo.InvariantCulture), "--dry-run", "--json"], TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Done, run.Exit);
         Assert.Equal(["source-found", "commands-unclassified", "backlog-short", "would-listen"], run.Events.Select(static told => told.GetProperty("event").GetString()));
@@ -154,7 +154,7 @@ public sealed class ReshardProxyCommandTests
         string port = redis[0].Port.ToString(CultureInfo.InvariantCulture);
 
         var run = await RunAsync(
-            ["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port, "--user", "mover", "--password", "of-mover", "--dry-run", "--json"], CancellationToken.None);
+            ["reshard", "proxy", "^a", "--master-host", "127.0.0.1", "--master-port", port, "--user", "mover", "--password", "of-mover", "--dry-run", "--json"], TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Done, run.Exit);
         Assert.Equal(["source-found", "commands-unknown", "would-listen"], run.Events.Select(static told => told.GetProperty("event").GetString()));
@@ -200,7 +200,7 @@ public sealed class ReshardProxyCommandTests
             "reshard", "proxy", "-master-host", "127.0.0.1", "-master-port", redis[0].Port.ToString(CultureInfo.InvariantCulture), "-proxy-port", "0", "--json", "^a",
         ];
         using var process = Process.Start(new ProcessStartInfo("dotnet", words) { RedirectStandardOutput = true })!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         try
         {
             while (!(await process.StandardOutput.ReadLineAsync(limit.Token))!.Contains("listening", StringComparison.Ordinal))

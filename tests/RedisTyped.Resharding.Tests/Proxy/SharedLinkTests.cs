@@ -54,7 +54,8 @@ public sealed class SharedLinkTests : IAsyncLifetime
     {
         await using var proxy = await BothFollowAsync();
         Assert.Equal("OK", await _b.AskAsync("REPLICAOF", "NO", "ONE"));
-        await Wait.UntilAsync(() => proxy.Events.Any(static told => told.Name == "replica-left"), "one has left");
+        await Wait.UntilAsync(
+            () => proxy.Events.Any(static told => told.Name == "replica-left") && proxy.Proxy.Read().Links is [{ Replicas: [{ Target: "a" }] }], "one has left");
 
         await TooLongForAStreamAsync();
         await RunningProxy.CaughtUpAsync(_source, _a);

@@ -8,7 +8,7 @@ namespace RedisTyped.Resharding.Tests.Proxy;
 /// <summary>What a source is asked as by a client, where real servers cannot be made to answer so.</summary>
 public sealed class SourceClientTests
 {
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

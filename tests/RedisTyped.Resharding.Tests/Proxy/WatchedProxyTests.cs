@@ -31,7 +31,7 @@ public sealed class WatchedProxyTests
             new SyncFilter(options, [target], refetches: true, ReshardEvents.None));
 
         await replica.AskAsync("REPLICAOF", "127.0.0.1", proxy.Port.ToString(CultureInfo.InvariantCulture));
-        TimeSpan wait = await time.Held.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        TimeSpan wait = await time.Held.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
         await Wait.UntilAsync(() => proxy.Proxy.Read().Links is [{ SnapshotEstimate: not null }], "it knows how many keys the source has");
 
         // Four keys at one a second; that nothing was read before counts for a fifth of one.
@@ -76,7 +76,7 @@ public sealed class WatchedProxyTests
         await source.AskAsync("SADD", "b:set", "1");
         await source.AskAsync("SUNIONSTORE", "a:all", "b:set");
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => proxy.Proxy.Stopped.WaitAsync(TimeSpan.FromSeconds(30)));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => proxy.Proxy.Stopped.WaitAsync(TimeSpan.FromSeconds(90)));
         Assert.Equal(ReshardFailure.SourceRefused, fault.Failure);
         Assert.Contains("NOPERM", fault.Message, StringComparison.Ordinal);
         Assert.Contains("+dump", fault.Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 using StackExchange.Redis;
 
@@ -34,8 +35,8 @@ internal sealed class RdbServers : IAsyncDisposable
         });
         return new RdbServers(
             nodes,
-            await ConnectionMultiplexer.ConnectAsync(nodes[0].ConfigurationString + ",allowAdmin=true"),
-            await ConnectionMultiplexer.ConnectAsync(nodes[1].ConfigurationString + ",allowAdmin=true"));
+            await PatientConnection.OpenAsync(nodes[0]),
+            await PatientConnection.OpenAsync(nodes[1]));
     }
 
     /// <summary>Fills three databases with keys of every kind: numbers, packed, binary, empty; values of every type and size up to 160 elements.</summary>

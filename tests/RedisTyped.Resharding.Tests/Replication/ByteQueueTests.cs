@@ -27,7 +27,7 @@ public sealed class ByteQueueTests : IDisposable
             for (int at = 0; at < sent.Length;)
             {
                 int part = Math.Min(sent.Length - at, random.Next(1, 200_000));
-                await queue.WriteAsync(sent.AsMemory(at, part), CancellationToken.None);
+                await queue.WriteAsync(sent.AsMemory(at, part), TestContext.Current.CancellationToken);
                 most = Math.Max(most, queue.Spooled);
                 at += part;
             }
@@ -39,7 +39,7 @@ public sealed class ByteQueueTests : IDisposable
         await Wait.UntilAsync(() => folder.Used > (1 << 20) - (64 << 10) && queue.Length > 1 << 20, "the queue is full");
         while (true)
         {
-            var bytes = await queue.ReadAsync(CancellationToken.None);
+            var bytes = await queue.ReadAsync(TestContext.Current.CancellationToken);
             if (bytes.Count == 0)
             {
                 break;
@@ -59,11 +59,11 @@ public sealed class ByteQueueTests : IDisposable
     public async Task Without_a_spool_the_writer_waits_for_the_reader()
     {
         await using var queue = new ByteQueue(memoryLimit: 10, folder: null);
-        await queue.WriteAsync(new byte[10], CancellationToken.None);
-        var writing = queue.WriteAsync(new byte[] { 1 }, CancellationToken.None).AsTask();
+        await queue.WriteAsync(new byte[10], TestContext.Current.CancellationToken);
+        var writing = queue.WriteAsync(new byte[] { 1 }, TestContext.Current.CancellationToken).AsTask();
         Assert.False(writing.IsCompleted);
 
-        ByteQueue.Return(await queue.ReadAsync(CancellationToken.None));
+        ByteQueue.Return(await queue.ReadAsync(TestContext.Current.CancellationToken));
 
         await writing;
         Assert.Equal(1, queue.Length);
@@ -75,15 +75,15 @@ public sealed class ByteQueueTests : IDisposable
         using var folder = new SpoolFolder(_parent.FullName, 100);
         await using var filling = new ByteQueue(memoryLimit: 10, folder);
         await using var waiting = new ByteQueue(memoryLimit: 10, folder);
-        await filling.WriteAsync(new byte[110], CancellationToken.None);
-        await waiting.WriteAsync(new byte[10], CancellationToken.None);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await filling.WriteAsync(new byte[110], TestContext.Current.CancellationToken);
+        await waiting.WriteAsync(new byte[10], TestContext.Current.CancellationToken);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         var writing = waiting.WriteAsync(new byte[20], limit.Token).AsTask();
         Assert.False(writing.IsCompleted);
 
         for (int read = 0; read < 110;)
         {
-            var bytes = await filling.ReadAsync(CancellationToken.None);
+            var bytes = await filling.ReadAsync(TestContext.Current.CancellationToken);
             read += bytes.Count;
             ByteQueue.Return(bytes);
         }
@@ -98,7 +98,7 @@ public sealed class ByteQueueTests : IDisposable
         using var folder = new SpoolFolder(_parent.FullName, 100);
         await using var queue = new ByteQueue(memoryLimit: 10, folder, holdsAll: true);
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => queue.WriteAsync(new byte[1000], CancellationToken.None).AsTask());
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => queue.WriteAsync(new byte[1000], TestContext.Current.CancellationToken).AsTask());
 
         Assert.Equal(ReshardFailure.Spool, fault.Failure);
         Assert.Contains("the spool holds 100 bytes", fault.Message, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class ByteQueueTests : IDisposable
         using (var folder = new SpoolFolder(_parent.FullName, 1 << 20))
         {
             await using var queue = new ByteQueue(memoryLimit: 10, folder);
-            await queue.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 1000)), CancellationToken.None);
+            await queue.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 1000)), TestContext.Current.CancellationToken);
             Assert.Equal(990, queue.Spooled);
         }
 
@@ -125,7 +125,7 @@ public sealed class ByteQueueTests : IDisposable
         using var folder = new SpoolFolder(file, 1000);
         await using var queue = new ByteQueue(memoryLimit: 10, folder);
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => queue.WriteAsync(new byte[100], CancellationToken.None).AsTask());
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => queue.WriteAsync(new byte[100], TestContext.Current.CancellationToken).AsTask());
 
         Assert.Equal(ReshardFailure.Spool, fault.Failure);
     }

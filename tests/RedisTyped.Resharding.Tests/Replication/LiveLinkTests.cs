@@ -140,6 +140,7 @@ public sealed class LiveLinkTests
 
         await Wait.UntilAsync(async () => await source.InfoAsync("replication", "connected_slaves") == "0", "the source has lost it");
         await Wait.UntilAsync(async () => await replica.InfoAsync("replication", "master_link_status") == "down", "the replica has lost it");
+        await RunningProxy.ClosedAsync(port);
         await Assert.ThrowsAnyAsync<SocketException>(() => Wire.ToAsync(port));
     }
 

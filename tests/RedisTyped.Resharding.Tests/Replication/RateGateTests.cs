@@ -22,12 +22,12 @@ public sealed class RateGateTests : IDisposable
         Assert.False(waiting.IsCompleted);
 
         gate.Rate = new SnapshotRate(1, null);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(90), Cancelled);
 
         waiting = gate.PassAsync(bytes: 1_000_000, 0, Cancelled).AsTask();
         Assert.False(waiting.IsCompleted);
         gate.Rate = default;
-        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(90), Cancelled);
     }
 
     [Fact]

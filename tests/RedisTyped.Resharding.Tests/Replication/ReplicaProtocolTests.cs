@@ -95,7 +95,7 @@ public sealed class ReplicaProtocolTests
         {
             await ScriptedSource.GreetAsync(wire);
             await wire.SendAsync("\n");
-            await go.Task;
+            await go.Task.WaitAsync(TestContext.Current.CancellationToken);
             await wire.SendAsync($"+FULLRESYNC {ScriptedSource.Id} 100\r\n${Snapshot.Length}\r\n{Snapshot}");
             Assert.True(await wire.HasEndedAsync());
         });

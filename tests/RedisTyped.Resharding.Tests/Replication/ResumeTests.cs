@@ -1,6 +1,7 @@
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Testing;
+using RedisTyped.Testing.Servers;
 
 namespace RedisTyped.Resharding.Tests.Replication;
 
@@ -146,8 +147,10 @@ public sealed class ResumeTests
     // A proxy that has been ended, and the port that its replica still calls.
     private static async Task<int> FollowOnceAsync(TestNode source, Wire replica)
     {
-        await using var proxy = await RunningProxy.BeforeAsync(source);
+        // Not one that the system chooses, which it might give to a connection while no proxy is there.
+        int port = LoopbackPorts.Take();
+        await using var proxy = await RunningProxy.BeforeAsync(source, options => options with { Targets = [RunningProxy.Target(port: port)] });
         await proxy.FollowAsync(replica);
-        return proxy.Port;
+        return port;
     }
 }

@@ -103,12 +103,12 @@ public sealed class SourceProtocolTests
             Assert.Equal("REPLCONF ACK 105", told);
         });
         var client = new ReplicationClient(source.Options, ReshardEvents.None);
-        await using var link = await client.OpenAsync(new ReplicationPosition(new ReplicationId(ScriptedSource.Id), 100), null, CancellationToken.None);
+        await using var link = await client.OpenAsync(new ReplicationPosition(new ReplicationId(ScriptedSource.Id), 100), null, TestContext.Current.CancellationToken);
 
         link.Acknowledge(105);
         link.Acknowledge(103);
 
-        await source.Played;
+        await source.Played.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(105, link.Acknowledged);
         Assert.Equal(ScriptedSource.Id, link.Start.Id.Text);
     }
@@ -160,7 +160,7 @@ public sealed class SourceProtocolTests
         });
         var client = new ReplicationClient(source.Options, ReshardEvents.None);
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => client.OpenAsync(null, TimeSpan.Zero, CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => client.OpenAsync(null, TimeSpan.Zero, TestContext.Current.CancellationToken));
 
         Assert.Equal(failure, fault.Failure);
     }
@@ -203,15 +203,15 @@ public sealed class SourceProtocolTests
         });
         var client = new ReplicationClient(new SourceOptions { Nodes = [emptied.Address, promoted.Address] }, ReshardEvents.None);
 
-        await using (var link = await client.OpenAsync(new ReplicationPosition(new ReplicationId(ScriptedSource.Id), 5), null, CancellationToken.None))
+        await using (var link = await client.OpenAsync(new ReplicationPosition(new ReplicationId(ScriptedSource.Id), 5), null, TestContext.Current.CancellationToken))
         {
             Assert.False(link.IsFull);
             Assert.Equal(promoted.Address, link.Address);
             Assert.Equal(new ReplicationPosition(new ReplicationId(Mark), 5), link.Start);
         }
 
-        await emptied.Played;
-        await promoted.Played;
+        await emptied.Played.WaitAsync(TestContext.Current.CancellationToken);
+        await promoted.Played.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class SourceProtocolTests
         var nobody = new SourceOptions { Nodes = [new SourceAddress("127.0.0.1", 1)], FirstRetryDelay = TimeSpan.FromMilliseconds(1) };
         var client = new ReplicationClient(nobody, new ReshardEvents(told.Add));
 
-        var fault = await Assert.ThrowsAsync<ReshardException>(() => client.OpenAsync(null, TimeSpan.FromSeconds(1), CancellationToken.None));
+        var fault = await Assert.ThrowsAsync<ReshardException>(() => client.OpenAsync(null, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
 
         Assert.Equal(ReshardFailure.SourceUnreachable, fault.Failure);
         Assert.NotEmpty(told);
@@ -232,10 +232,10 @@ public sealed class SourceProtocolTests
         ScriptedSource source, int streamLength, SourceOptions? options = null)
     {
         var client = new ReplicationClient(options ?? source.Options, ReshardEvents.None);
-        await using var link = await client.OpenAsync(null, null, CancellationToken.None);
+        await using var link = await client.OpenAsync(null, null, TestContext.Current.CancellationToken);
         var snapshot = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
-        await link.BeginSnapshotAsync(null, CancellationToken.None);
-        Assert.True(await link.CopySnapshotAsync(new PipeFan([snapshot.Writer]), CancellationToken.None));
+        await link.BeginSnapshotAsync(null, TestContext.Current.CancellationToken);
+        Assert.True(await link.CopySnapshotAsync(new PipeFan([snapshot.Writer]), TestContext.Current.CancellationToken));
         await snapshot.Writer.CompleteAsync();
 
         var stream = new Pipe();

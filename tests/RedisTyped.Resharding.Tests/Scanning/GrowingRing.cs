@@ -31,7 +31,7 @@ internal sealed class GrowingRing(RedisNodes sources, RedisNodes targets) : IAsy
     ];
 
     private LinkRun? _run;
-    private int _port;
+    private SyntheticPrimaryOptions? _options;
 
     public SyntheticPrimary Primary { get; private set; } = null!;
 
@@ -59,10 +59,8 @@ internal sealed class GrowingRing(RedisNodes sources, RedisNodes targets) : IAsy
     {
         _events.Clear();
         var told = new ReshardEvents(_events.Enqueue);
-        var options = MergedTarget.Options(Target, "n-3", _links);
-        Primary = SyntheticPrimary.Open(
-            options with { Folder = Folder, Server = options.Server with { Listen = new(System.Net.IPAddress.Loopback, _port) } }, told);
-        _port = Primary.EndPoint.Port;
+        _options ??= MergedTarget.Options(Target, "n-3", _links) with { Folder = Folder };
+        Primary = await MergedTarget.OpenAgainAsync(_options, told);
         var gate = new RateGate(TimeProvider.System) { Rate = rate };
         _run = await LinkRun.StartAsync(
             [.. _links.Select((link, from) => (link.Source, Source(from), (IReadOnlyList<LinkPlan>)[new LinkPlan(link, "S", Lander(link, from, gate, told))]))],

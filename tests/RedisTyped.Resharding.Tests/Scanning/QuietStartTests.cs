@@ -14,7 +14,7 @@ public sealed class QuietStartTests
     [Fact]
     public async Task Source_that_nobody_has_followed_yet_can_be_without_a_fork()
     {
-        await using var redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { ExtraArguments = ["--repl-diskless-sync-delay", "5"] });
+        await using var redis = await RedisNodes.StartAsync(1, new RedisNodesOptions { ExtraArguments = ["--repl-diskless-sync-delay", "5", "--repl-ping-replica-period", "3600"] });
         await using var wire = await NodeWire.OpenAsync(redis[0]);
         await wire.AskAsync("SELECT", "3");
         await wire.AskAsync("SET", "a", "1");

@@ -16,8 +16,10 @@ public sealed class ScanTests
         try
         {
             await Task.WhenAll(loads.Select(static load => load.MoreAsync(300)));
-            await growing.StartAsync();
+            await growing.StartAsync(new SnapshotRate(null, 300));
             await Task.WhenAll(loads.Select(static load => load.MoreAsync(Long.Or(20_000, shortly: 600))));
+            await Wait.UntilAsync(() => growing.Counter("keysNamed") > 0, "the stream has named keys before the scan came to them");
+            growing.Rate.Rate = default;
             await growing.CompleteAsync();
             await Task.WhenAll(loads.Select(static load => load.MoreAsync(100)));
             await Task.WhenAll(loads.Select(static load => load.StopAsync()));
@@ -31,7 +33,6 @@ public sealed class ScanTests
         }
 
         await growing.NothingDiffersAsync(least: 700);
-        Assert.True(growing.Counter("keysNamed") > 0, "The stream has named keys before the scan came to them.");
         foreach (var node in growing.Sources.Nodes)
         {
             await using var wire = await NodeWire.OpenAsync(node);
@@ -47,7 +48,7 @@ public sealed class ScanTests
         try
         {
             await using var growing = await GrowingRing.OfAsync(keys: 20_000, folder.FullName);
-            await growing.StartAsync(new SnapshotRate(null, 10_000));
+            await growing.StartAsync(new SnapshotRate(null, 1500));
             await Wait.UntilAsync(() => Directory.GetFiles(folder.FullName, "*.keys").Length == 3, "some keys of each source are sure");
             await growing.StopAsync();
 
@@ -86,7 +87,7 @@ public sealed class ScanTests
         try
         {
             await using var growing = await GrowingRing.OfAsync(keys: 20_000, folder.FullName);
-            await growing.StartAsync(new SnapshotRate(null, 10_000));
+            await growing.StartAsync(new SnapshotRate(null, 1500));
             await Wait.UntilAsync(() => Directory.GetFiles(folder.FullName, "*.keys").Length == 3, "some keys of each source are sure");
             growing.Rate.Rate = new SnapshotRate(null, 1);
             await using (var source = await NodeWire.OpenAsync(growing.Sources[0]))

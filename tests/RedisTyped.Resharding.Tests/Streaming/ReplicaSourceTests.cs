@@ -57,7 +57,7 @@ public sealed class ReplicaSourceTests
         await using var master = new ScriptedSource(async wire =>
         {
             await FeedAsync(wire, [], begin.Task, before);
-            await go.Task;
+            await go.Task.WaitAsync(TestContext.Current.CancellationToken);
             await wire.SendAsync(Rewriting.Stream($"PEXPIREAT on {Far}", "SET off " + new string('.', 300)));
             await wire.HasEndedAsync();
         });
@@ -94,7 +94,7 @@ public sealed class ReplicaSourceTests
         await wire.SendAsync(Encoding.ASCII.GetBytes($"+FULLRESYNC {ScriptedSource.Id} 0\r\n${EmptySnapshot.Length}\r\n"));
         await wire.SendAsync(EmptySnapshot);
         await wire.SendAsync(Rewriting.Stream(first));
-        await go;
+        await go.WaitAsync(TestContext.Current.CancellationToken);
         await wire.SendAsync(Rewriting.Stream(next));
     }
 }

@@ -49,9 +49,10 @@ public sealed class PreflightTests
     {
         await using RedisNodes redis = await StartAsync();
 
-        ReshardException fault = await RefusedAsync(redis[0], static options => options with { Time = new AheadTime { Ahead = TimeSpan.FromSeconds(5) } });
+        ReshardException fault = await RefusedAsync(redis[0], static options => options with { Time = new AheadTime { Ahead = TimeSpan.FromSeconds(100) } });
 
-        Assert.Contains("its clock differs by 5.0 s", fault.Message, StringComparison.Ordinal);
+        // By what it takes to ask for it less.
+        Assert.Matches(@"its clock differs by (100\.0|9\d\.\d) s from ours", fault.Message);
     }
 
     [Fact]

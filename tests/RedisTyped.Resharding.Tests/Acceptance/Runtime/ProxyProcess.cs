@@ -70,7 +70,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
         proxy._process.BeginErrorReadLine();
         try
         {
-            proxy.Port = await proxy._port.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            proxy.Port = await proxy._port.Task.WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
             return proxy;
         }
         catch

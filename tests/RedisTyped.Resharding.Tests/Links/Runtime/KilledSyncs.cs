@@ -55,7 +55,7 @@ internal static class KilledSyncs
         foreach (var server in scene.Sources)
         {
             await using var source = await NodeWire.OpenAsync(server);
-            await source.AskAsync("CONFIG", "SET", "rdb-key-save-delay", isEarly ? "20000" : "0");
+            await source.AskAsync("CONFIG", "SET", "rdb-key-save-delay", isEarly ? "100000" : "0");
         }
     }
 }

@@ -9,6 +9,7 @@ using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Server;
 using RedisTyped.Resharding.Tests.Acceptance.Runtime;
+using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 using RedisTyped.Testing.Servers;
@@ -117,21 +118,18 @@ internal sealed class MergedTarget : IAsyncDisposable
     {
         int port = Primary.EndPoint.Port;
         await StopAsync();
-        await ClosedAsync(port);
+        await RunningProxy.ClosedAsync(port);
         await BeginAsync(options => change(options) with { Server = new ServerOptions { Listen = new IPEndPoint(IPAddress.Loopback, port) } });
     }
 
     /// <summary>Opens one anew, with the same port, as another process does that takes over.</summary>
-    public static async Task<SyntheticPrimary> OpenAgainAsync(SyntheticPrimaryOptions options)
+    public static async Task<SyntheticPrimary> OpenAgainAsync(SyntheticPrimaryOptions options, ReshardEvents? events = null)
     {
-        await ClosedAsync(options.Server.Listen.Port);
-        return SyntheticPrimary.Open(options, ReshardEvents.None);
+        await RunningProxy.ClosedAsync(options.Server.Listen.Port);
+        return SyntheticPrimary.Open(options, events ?? ReshardEvents.None);
     }
 
     public ValueTask DisposeAsync() => new(StopAsync());
-
-    // A program that a test beside this one starts in that moment has a copy of what listens there, until it is begun.
-    private static Task ClosedAsync(int port) => Wait.UntilAsync(() => LoopbackPorts.IsFree(port), "nothing listens on the port any more");
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -7,6 +7,7 @@ using RedisTyped.Resharding.Proxy;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Replication.Server;
 using RedisTyped.Testing;
+using RedisTyped.Testing.Servers;
 
 namespace RedisTyped.Resharding.Tests.Replication.Runtime;
 
@@ -34,8 +35,14 @@ internal sealed class RunningProxy(ReshardProxy proxy, ConcurrentQueue<ReshardEv
     {
         var events = new ConcurrentQueue<ReshardEvent>();
         var options = new ProxyOptions { SourceName = "source", Source = source, Targets = [Target()] };
+        options = change?.Invoke(options) ?? options;
+        foreach (ProxyTarget target in options.Targets)
+        {
+            await ClosedAsync(target.Server.Listen.Port);
+        }
+
         var proxy = await ReshardProxy.StartAsync(
-            change?.Invoke(options) ?? options, filter ?? new KeepAll(), new ReshardEvents(events.Enqueue), TestContext.Current.CancellationToken);
+            options, filter ?? new KeepAll(), new ReshardEvents(events.Enqueue), TestContext.Current.CancellationToken);
         return new RunningProxy(proxy, events);
     }
 
@@ -58,6 +65,12 @@ internal sealed class RunningProxy(ReshardProxy proxy, ConcurrentQueue<ReshardEv
         await Wait.UntilAsync(
             async () => await replica.NumberAsync("replication", "slave_repl_offset") >= written, $"the replica has applied offset {written}");
     }
+
+    /// <summary>
+    /// Waits until nothing listens on a port any more, so that the next one may; at once for 0, which is any port. A program that a test beside this one starts in that moment has a copy of what
+    /// listens there, until it is begun.
+    /// </summary>
+    public static Task ClosedAsync(int port) => Wait.UntilAsync(() => LoopbackPorts.IsFree(port), $"nothing listens on port {port.ToString(CultureInfo.InvariantCulture)} any more");
 
     public ValueTask DisposeAsync() => proxy.DisposeAsync();
 
