@@ -73,7 +73,8 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
     private async Task<FollowedTarget> FollowOrRefuseAsync(string host, int port, CancellationToken cancellationToken)
     {
         var stand = await target.StandAsync(cancellationToken).ConfigureAwait(false);
-        if (stand.Follows != string.Create(CultureInfo.InvariantCulture, $"{host}:{port}"))
+        string address = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
+        if (stand.Follows != address)
         {
             _isUnsure = stand.Follows is null;
             if (_isUnsure && stand.Keys > 0)
@@ -88,7 +89,10 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
                 return default;
             }
 
-            await target.FollowAsync(host, port, cancellationToken).ConfigureAwait(false);
+            if (!_isUnsure)
+            {
+                await target.FollowAsync(host, port, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         if (!_isUnsure)
@@ -96,8 +100,9 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
             return new FollowedTarget(PastOf(stand), HasReturned: false);
         }
 
-        // It takes no writes any more, and has not been given anything yet: what came between is told by now. Looked at though the run ends meanwhile: nobody would again.
-        stand = await StandInTimeAsync().ConfigureAwait(false);
+        // Told and looked at though the run ends meanwhile: nobody would look again.
+        cancellationToken.ThrowIfCancellationRequested();
+        stand = await FollowInTimeAsync(isTold: stand.Follows == address, host, port).ConfigureAwait(false);
         if (stand.Keys > 0 && !IsOurs(stand))
         {
             await target.StandAloneAsync(CancellationToken.None).ConfigureAwait(false);
@@ -118,17 +123,23 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
         return new FollowedTarget(stand.Left, HasReturned: true);
     }
 
-    private async Task<TargetStand> StandInTimeAsync()
+    /// <summary>Has it follow, and looks at it again: it takes no writes any more then, and has not been given anything yet, so that what came between is told by now.</summary>
+    private async Task<TargetStand> FollowInTimeAsync(bool isTold, string host, int port)
     {
         using var limit = new CancellationTokenSource(target.Options.AnswerTimeout);
         try
         {
+            if (!isTold)
+            {
+                await target.FollowAsync(host, port, limit.Token).ConfigureAwait(false);
+            }
+
             return await target.StandAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
             throw new ReshardException(
-                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"Target {link.Target} did not answer INFO within {target.Options.AnswerTimeout.TotalSeconds:0.#} s."), e);
+                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"Target {link.Target} did not answer REPLICAOF and INFO within {target.Options.AnswerTimeout.TotalSeconds:0.#} s."), e);
         }
     }
 
