@@ -22,6 +22,7 @@ internal sealed class KeyWatch(
     string server, SourceOptions source, KeyWritten onKey, Action<int?> onAll, Action<LandedPosition> onRead, ReshardEvents events, Func<long>? applied = null,
     bool missesNone = false) : IByteSink
 {
+    private readonly StreamStops _stops = new(source.Time);
     private readonly StreamKeys _keys = new(onKey, onAll);
     private ReplicationId _id;
 
@@ -52,6 +53,17 @@ internal sealed class KeyWatch(
 
                     Told();
                     await link.CopyStreamAsync(this, offset => link.Acknowledge(applied?.Invoke() ?? offset), cancellationToken).ConfigureAwait(false);
+                }
+                catch (StreamStopException e) when (e.Reason == StreamStopReason.Malformed)
+                {
+                    e.StoppedAt(_keys.Offset);
+                    ReshardException fault = _stops.Judge(e, $"Server {server}", takesSnapshots: false);
+                    if (fault.IsFinal)
+                    {
+                        throw new ReshardException(fault.Failure, $"{fault.Message} From here on {loss}.", e) { IsRepeated = true };
+                    }
+
+                    events.Report("source-lost", fault.Message, ("source", server));
                 }
                 catch (Exception e) when (e is StreamStopException or ReshardException { Failure: ReshardFailure.UnknownCommand })
                 {

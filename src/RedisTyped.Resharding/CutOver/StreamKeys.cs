@@ -35,7 +35,8 @@ internal sealed class StreamKeys(KeyWritten onKey, Action<int?> onAll)
     }
 
     /// <summary>Takes bytes.</summary>
-    /// <exception cref="ReshardException">They are not what a source sends.</exception>
+    /// <exception cref="StreamStopException">They are not what a source sends.</exception>
+    /// <exception cref="ReshardException">It is not known which keys they write.</exception>
     public void Take(ReadOnlySpan<byte> bytes)
     {
         _carry.Write(bytes);
@@ -49,7 +50,7 @@ internal sealed class StreamKeys(KeyWritten onKey, Action<int?> onAll)
 
         if (status == ReadStatus.Faulty)
         {
-            throw new ReshardException(ReshardFailure.SourceProtocol, $"A stream is not what a source sends: {_reader.Fault}.");
+            throw StreamStopException.Malformed(command: null, _reader.Fault);
         }
     }
 

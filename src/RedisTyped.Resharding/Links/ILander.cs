@@ -57,7 +57,10 @@ internal interface ILander : IAsyncDisposable
     /// <summary>Up to which offset of the source the target has answered for; 0 before anything has landed, and again once a snapshot begins.</summary>
     long Applied { get; }
 
-    /// <summary>What a target that had nothing whole at the last <see cref="OpenAsync"/> says of the snapshot that it has keys of; null where it says nothing.</summary>
+    /// <summary>Ends when the target cannot be given more, which <see cref="ApplyAsync"/> tells then, of no bytes too; null where nothing but that tells it.</summary>
+    Task? Failing => null;
+
+    /// <summary>What a target says at <see cref="OpenAsync"/> of what it has keys of, where it may not go on there: of a snapshot that is not whole, or of the source's history until it was left; null where it says nothing.</summary>
     ReplicationPosition? Broken => null;
 
     /// <summary>Whether the target has loaded the snapshot that has landed: <see cref="Applied"/> does not tell that of a source that stands at offset 0.</summary>

@@ -63,7 +63,7 @@ internal sealed class LinkKeeper(LinkFeed feed, LandedPosition? seed, SourceCont
 
             var from = await feed.Lander.OpenAsync(cancellationToken).ConfigureAwait(false) ?? (feed.HasLanded ? null : seed);
             ready = new ReadyLink(feed, feed.NeedsSnapshot ? null : from);
-            if (from is null && feed.Lander.Broken is { } broken)
+            if (feed.Lander.Broken is { } broken && broken.Id != from?.At.Id)
             {
                 ready.Lost = new LandedPosition(broken, Database: null);
             }

@@ -18,7 +18,6 @@ namespace RedisTyped.Resharding.Links;
 internal sealed class ReplicaLander : IRdbLander
 {
     private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(20);
-
     private static readonly TimeSpan LoadPace = TimeSpan.FromMilliseconds(20);
 
     private readonly ReshardLink _link;
@@ -33,7 +32,8 @@ internal sealed class ReplicaLander : IRdbLander
     private readonly Dictionary<ReplicationId, ReplicationId> _renamed = [];
     private readonly TargetFollowing _following;
     private ReplicationId? _history;
-    private ReplicationPosition? _left;
+    private ReplicationPosition? _had;
+    private bool _hasReturned;
     private ReplicaSession? _session;
     private Task? _pumping;
     private long _drained;
@@ -66,7 +66,8 @@ internal sealed class ReplicaLander : IRdbLander
 
     public string? HistoryOf(string source) => ReplicationId.Masked(source, _pad);
 
-    public ReplicationPosition? Broken => _left;
+    // What it had may be gone once a snapshot was given to it.
+    public ReplicationPosition? Broken => _hasReturned || _pumping is null ? _had : null;
 
     public Action? OnApplied { private get; set; }
 
@@ -91,20 +92,20 @@ internal sealed class ReplicaLander : IRdbLander
         }
 
         _drained = 0;
-
-        var left = await _following.FollowAsync(_host, _listener.EndPoint.Port, cancellationToken).ConfigureAwait(false);
-        _left = left is { } had ? Ours(had) : _left;
+        var followed = await _following.FollowAsync(_host, _listener.EndPoint.Port, cancellationToken).ConfigureAwait(false);
+        _hasReturned |= followed.HasReturned;
+        _had = followed.Has is { } had ? Ours(had) : _hasReturned ? _had : null;
         try
         {
             var session = await NextAsync(cancellationToken).ConfigureAwait(false);
             if (session.Request.Resume is { Offset: > 0 } has && Masked(has).Id == _history)
             {
                 // It has loaded what it was given since it came back, though nobody has heard that it had.
-                _left = null;
+                _hasReturned = false;
             }
 
             // A server that has never followed asks for the beginning of a history of its own; one that has come back, for more of one.
-            if (_left is not null || session.Request.Resume is not { } resume || (resume.Offset == 0 && Masked(resume).Id != (_history ?? _link.History)))
+            if (_hasReturned || session.Request.Resume is not { } resume || (resume.Offset == 0 && Masked(resume).Id != (_history ?? _link.History)))
             {
                 return null;
             }
@@ -143,7 +144,7 @@ internal sealed class ReplicaLander : IRdbLander
             await Task.Delay(LoadPace, cancellationToken).ConfigureAwait(false);
         }
 
-        _left = null;
+        _hasReturned = false;
     }
 
     public void BeginStream(LandedPosition from)
@@ -279,8 +280,7 @@ internal sealed class ReplicaLander : IRdbLander
         }
     }
 
-    private ReplicaSession Session() => _session is { } session && !session.Ending.IsCancellationRequested
-        ? session : throw Left(_session);
+    private ReplicaSession Session() => _session is { Ending.IsCancellationRequested: false } session ? session : throw Left(_session);
 
     private ReshardException Left(ReplicaSession? session) =>
         new(ReshardFailure.TargetUnreachable, $"Target {_link.Target} left: {session?.Reason?.TrimEnd('.') ?? "no reason is known"}.");

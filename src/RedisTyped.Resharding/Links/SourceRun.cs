@@ -169,7 +169,7 @@ internal sealed class SourceRun : IDisposable
                     ("source", behind.Feed.Link.Source),
                     ("target", behind.Feed.Link.Target),
                     ("offset", ask.Offset));
-                (behind.From, behind.Lost) = (null, behind.From);
+                (behind.From, behind.Lost) = (null, behind.Lost ?? behind.From);
                 links.Remove(behind);
                 fresh.Add(behind);
                 continue;

@@ -1,8 +1,5 @@
 using System.Globalization;
-using RedisTyped.Resharding.Clients;
-using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Replication.Client;
-using RedisTyped.Resharding.Streaming;
 
 namespace RedisTyped.Resharding.Links;
 
@@ -19,9 +16,6 @@ internal sealed class SourceSilence(SourceContext context, Func<ReplicationLink?
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
-
-    /// <summary>Who is silent and does not answer for so long hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private ReplicationLink? _silent;
 
@@ -49,9 +43,9 @@ internal sealed class SourceSilence(SourceContext context, Func<ReplicationLink?
             else if (link.Silence >= longest)
             {
                 // Asked only now: what it says of its pings may change, and tells whether it hangs.
-                var (answers, period) = await AskAsync(link.Address, cancellationToken).ConfigureAwait(false);
+                var (answers, period) = await SourcePings.AskAsync(link.Address, context.Source, cancellationToken).ConfigureAwait(false);
                 TimeSpan silence = link.Silence;
-                longest = !answers ? Shortest : period is { } known ? Longer(known * 1.5, Shortest) : silence + Shortest;
+                longest = !answers ? Shortest : period is { } known ? Longer(known * SourcePings.Grace, Shortest) : silence + Shortest;
                 if (silence >= longest && current() == link)
                 {
                     Tell(link, silence, answers);
@@ -85,36 +79,5 @@ internal sealed class SourceSilence(SourceContext context, Func<ReplicationLink?
 
         _silent = null;
         onSilence(null);
-    }
-
-    /// <summary>Asks a server how far its pings are apart.</summary>
-    /// <returns>Whether it answers, and how far; null where it may not say, or passes on the pings of another one.</returns>
-    private async Task<(bool Answers, TimeSpan? Period)> AskAsync(SourceAddress server, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
-        try
-        {
-            NodeClient client = await NodeClient.ConnectAsync(context.Name, server, context.Source, limit.Token).ConfigureAwait(false);
-            await using (client.ConfigureAwait(false))
-            {
-                object? role = await client.TryAsync(limit.Token, "ROLE").ConfigureAwait(false);
-
-                // The word for a replica in it has changed.
-                object? period = await client.TryAsync(limit.Token, "CONFIG", "GET", "repl-ping-*-period").ConfigureAwait(false);
-                bool isReplica = role is object?[] { Length: > 0 } words && ReplyTree.Text(words[0]) != "master";
-                return (true, !isReplica && period is object?[] { Length: >= 2 } pair && int.TryParse(ReplyTree.Text(pair[1]), CultureInfo.InvariantCulture, out int seconds)
-                    ? TimeSpan.FromSeconds(seconds)
-                    : null);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (false, null);
-        }
-        catch (ReshardException e)
-        {
-            return (e.IsBusy || e.Failure != ReshardFailure.SourceUnreachable, null);
-        }
     }
 }

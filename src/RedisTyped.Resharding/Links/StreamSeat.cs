@@ -109,6 +109,24 @@ internal sealed class StreamSeat
         }
     }
 
+    /// <summary>Takes the next block; fails at once where the target cannot be given more, however long the source has nothing to say.</summary>
+    private async ValueTask<StreamBlock> NextAsync(CancellationToken cancellationToken)
+    {
+        StreamBlock block;
+        while (!_blocks.Reader.TryRead(out block))
+        {
+            Task coming = _blocks.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            if (_feed.Lander.Failing is { } failing && await Task.WhenAny(coming, failing).ConfigureAwait(false) == failing)
+            {
+                await _feed.Lander.ApplyAsync(ReadOnlyMemory<byte>.Empty, _context.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            }
+
+            await coming.ConfigureAwait(false);
+        }
+
+        return block;
+    }
+
     private async Task RewriteAsync(FollowedSource source, CancellationToken cancellationToken)
     {
         var options = StreamOptions.Default with
@@ -128,7 +146,7 @@ internal sealed class StreamSeat
         {
             var block = scanning is { IsScanning: true }
                 ? await ScanAsync(scanning).ConfigureAwait(false)
-                : await _blocks.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                : await NextAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 if (block.Renamed is { } id)
@@ -180,7 +198,7 @@ internal sealed class StreamSeat
                 }
             }
 
-            return await _blocks.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return await NextAsync(cancellationToken).ConfigureAwait(false);
         }
 
         ValueTask PlaceAsync(IScanningLander lander) =>

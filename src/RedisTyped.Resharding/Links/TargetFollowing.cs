@@ -23,19 +23,19 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
     public bool IsReleased => _isReleased;
 
     /// <summary>Has it follow, unless it does. Once it was released, this does not end.</summary>
-    /// <returns>What it has of the link where it has come back; null where it has not.</returns>
+    /// <returns>What it has of the link.</returns>
     /// <exception cref="ReshardException">It holds keys that may not be the link's, cannot be reached, or refuses.</exception>
-    public async Task<ReplicationPosition?> FollowAsync(string host, int port, CancellationToken cancellationToken)
+    public async Task<FollowedTarget> FollowAsync(string host, int port, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (!_isReleased)
             {
-                var left = await FollowOrRefuseAsync(host, port, cancellationToken).ConfigureAwait(false);
+                var followed = await FollowOrRefuseAsync(host, port, cancellationToken).ConfigureAwait(false);
                 if (!_isReleased)
                 {
-                    return left;
+                    return followed;
                 }
             }
         }
@@ -45,7 +45,7 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
-        return null;
+        return default;
     }
 
     /// <summary>Makes it a server of its own, behind whatever it is being told: it must not be made to follow again.</summary>
@@ -70,10 +70,11 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<ReplicationPosition?> FollowOrRefuseAsync(string host, int port, CancellationToken cancellationToken)
+    private async Task<FollowedTarget> FollowOrRefuseAsync(string host, int port, CancellationToken cancellationToken)
     {
         var stand = await target.StandAsync(cancellationToken).ConfigureAwait(false);
-        if (stand.Follows != string.Create(CultureInfo.InvariantCulture, $"{host}:{port}"))
+        string address = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
+        if (stand.Follows != address)
         {
             _isUnsure = stand.Follows is null;
             if (_isUnsure && stand.Keys > 0)
@@ -85,19 +86,23 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
             // A release that has waited for long enough is told to the target behind this, or this not at all.
             if (_isReleased)
             {
-                return null;
+                return default;
             }
 
-            await target.FollowAsync(host, port, cancellationToken).ConfigureAwait(false);
+            if (!_isUnsure)
+            {
+                await target.FollowAsync(host, port, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         if (!_isUnsure)
         {
-            return null;
+            return new FollowedTarget(PastOf(stand), HasReturned: false);
         }
 
-        // It takes no writes any more, and has not been given anything yet: what came between is told by now. Looked at though the run ends meanwhile: nobody would again.
-        stand = await StandInTimeAsync().ConfigureAwait(false);
+        // Told and looked at though the run ends meanwhile: nobody would look again.
+        cancellationToken.ThrowIfCancellationRequested();
+        stand = await FollowInTimeAsync(isTold: stand.Follows == address, host, port).ConfigureAwait(false);
         if (stand.Keys > 0 && !IsOurs(stand))
         {
             await target.StandAloneAsync(CancellationToken.None).ConfigureAwait(false);
@@ -108,29 +113,39 @@ internal sealed class TargetFollowing(ReshardLink link, TargetServer target, Fun
         _isUnsure = false;
         if (stand.Keys == 0)
         {
-            return null;
+            return default;
         }
 
         events.Report(
             "target-returned",
             string.Create(CultureInfo.InvariantCulture, $"Target {link.Target} had become a server of its own, as by a restart, with {stand.Keys} keys that {link} has brought it, and nothing was written there since: it follows again, and gets everything anew."),
             ("source", link.Source), ("target", link.Target), ("keys", stand.Keys));
-        return stand.Left;
+        return new FollowedTarget(stand.Left, HasReturned: true);
     }
 
-    private async Task<TargetStand> StandInTimeAsync()
+    /// <summary>Has it follow, and looks at it again: it takes no writes any more then, and has not been given anything yet, so that what came between is told by now.</summary>
+    private async Task<TargetStand> FollowInTimeAsync(bool isTold, string host, int port)
     {
         using var limit = new CancellationTokenSource(target.Options.AnswerTimeout);
         try
         {
+            if (!isTold)
+            {
+                await target.FollowAsync(host, port, limit.Token).ConfigureAwait(false);
+            }
+
             return await target.StandAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
         {
             throw new ReshardException(
-                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"Target {link.Target} did not answer INFO within {target.Options.AnswerTimeout.TotalSeconds:0.#} s."), e);
+                ReshardFailure.TargetUnreachable, string.Create(CultureInfo.InvariantCulture, $"Target {link.Target} did not answer REPLICAOF and INFO within {target.Options.AnswerTimeout.TotalSeconds:0.#} s."), e);
         }
     }
+
+    // One that follows is in the link's history, or was taken back into it by a run that ended before it had loaded anything: then it is still in one of its own, which goes on from the link's.
+    private ReplicationPosition? PastOf(TargetStand stand) =>
+        stand.Own is { } own && histories().Contains(own.Id) ? own : IsOurs(stand) ? stand.Left : null;
 
     private bool IsOurs(TargetStand stand) => stand is { Left: { } left, IsUntouched: true } && histories().Contains(left.Id);
 

@@ -39,7 +39,13 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
     public async Task<int?> DatabaseOfMasterAsync(CancellationToken cancellationToken)
     {
         // id=3 addr=127.0.0.1:6379 … db=0 sub=0 …
-        string clients = ReplyTree.Text(await AskAsync(cancellationToken, "CLIENT", "LIST", "TYPE", "master").ConfigureAwait(false));
+        object? reply = await AskAsync(cancellationToken, "CLIENT", "LIST", "TYPE", "master").ConfigureAwait(false);
+        if (reply is ReplyError)
+        {
+            return null;
+        }
+
+        string clients = ReplyTree.Text(reply);
         string? field = clients.Split(' ').FirstOrDefault(static field => field.StartsWith("db=", StringComparison.Ordinal));
         return field is not null && int.TryParse(field.AsSpan(3), CultureInfo.InvariantCulture, out int database) ? database : null;
     }
@@ -112,7 +118,10 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
         var request = new RespBuffer();
         request.WriteRequest(words);
         object? reply = (await pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
-        return reply is ReplyError error
+
+        // Before Redis 6.2 one that may not answer while its primary is away (replica-serve-stale-data no) does not list its clients either.
+        bool isPassing = reply is ReplyError { IsWithoutPrimary: true } && words[0] == "CLIENT";
+        return reply is ReplyError error && !isPassing
             ? throw new ReshardException(ReshardFailure.TargetRefused, $"Target {name} refuses {words[0]}: {error.Text.TrimEnd('.')}. The user needs +replicaof +info +client|list.")
             : reply;
     }

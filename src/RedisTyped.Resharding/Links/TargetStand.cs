@@ -13,6 +13,7 @@ internal sealed class TargetStand
     {
         Follows = about.Text("role") == "slave" ? $"{about.Text("master_host")}:{about.Text("master_port")}" : null;
         Keys = about.Fields.Where(static field => field.Key.StartsWith("db", StringComparison.Ordinal)).Sum(static field => ServerSections.PartOf(field.Value, "keys") ?? 0);
+        Own = ReplicationId.TryParse(about.Text("master_replid"), out var own) && about.Number("master_repl_offset") is { } reached ? new ReplicationPosition(own, reached) : null;
         if (ReplicationId.TryParse(about.Text("master_replid2"), out var id) && about.Number("second_repl_offset") is > 0 and var next)
         {
             // One that was saved while it followed, and is a primary since its start, says the same as one that was made a primary.
@@ -29,6 +30,9 @@ internal sealed class TargetStand
 
     /// <summary>How many keys it has.</summary>
     public long Keys { get; }
+
+    /// <summary>The history that it is in, and up to where it has that; null where it does not say so.</summary>
+    public ReplicationPosition? Own { get; }
 
     /// <summary>Whose history it had before its own, and up to where; null where it does not say so.</summary>
     public ReplicationPosition? Left { get; }

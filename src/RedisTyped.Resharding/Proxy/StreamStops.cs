@@ -23,10 +23,11 @@ internal sealed class StreamStops(TimeProvider time)
     /// <summary>What a stop means for the run.</summary>
     /// <param name="stop">Why a stream stopped.</param>
     /// <param name="link">Whose stream, where the text is to say so.</param>
-    public ReshardException Judge(StreamStopException stop, string? link = null)
+    /// <param name="takesSnapshots">Whether who gets it may be given everything anew, behind which it is past what stops it.</param>
+    public ReshardException Judge(StreamStopException stop, string? link = null, bool takesSnapshots = true)
     {
         bool isRepeated = stop is { Reason: StreamStopReason.Malformed, Offset: { } offset } && IsMalformedForGood(offset);
-        string text = $"{(link is null ? "" : link + ": ")}{stop.Message}{(stop.Reason == StreamStopReason.Malformed ? PlaceOf(stop, isRepeated) : "")}";
+        string text = $"{(link is null ? "" : link + ": ")}{stop.Message}{(stop.Reason == StreamStopReason.Malformed ? PlaceOf(stop, isRepeated, takesSnapshots) : "")}";
         return new ReshardException(FailureOf(stop), text, stop) { IsRepeated = isRepeated };
     }
 
@@ -40,9 +41,9 @@ internal sealed class StreamStops(TimeProvider time)
         }
     }
 
-    private static string PlaceOf(StreamStopException stop, bool isRepeated) => string.Create(
+    private static string PlaceOf(StreamStopException stop, bool isRepeated, bool takesSnapshots) => string.Create(
         CultureInfo.InvariantCulture,
-        $" It stands behind offset {stop.Offset}{(isRepeated ? $", and came so on {MostLinks} links in a row: look at what stands between here and the source, or have another server of it followed; a target that takes a snapshot anew is past it" : "")}.");
+        $" It stands behind offset {stop.Offset}{(isRepeated ? $", and came so on {MostLinks} links in a row: look at what stands between here and the source, or have another server of it followed{(takesSnapshots ? "; a target that takes a snapshot anew is past it" : "")}" : "")}.");
 
     private ReshardFailure FailureOf(StreamStopException stop) => stop.Reason switch
     {

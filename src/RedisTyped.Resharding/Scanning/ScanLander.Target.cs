@@ -12,6 +12,8 @@ internal sealed partial class ScanLander
     /// <summary>Whether the target has come back without keys that it had answered for.</summary>
     private bool LacksInsertions => _target is { } target && target.Inserted < _insertedForSure;
 
+    public Task? Failing => inner.Failing;
+
     /// <summary>Takes what an earlier process has left.</summary>
     private void Restore()
     {

@@ -53,6 +53,8 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
 
     public long Applied => _snapshot is null && !_isDistrusted ? _sender?.Reached ?? 0 : 0;
 
+    public Task? Failing => _sender?.Failing;
+
     public ReplicationPosition? Broken { get; private set; }
 
     public Action? OnApplied
@@ -115,6 +117,11 @@ internal sealed partial class TargetLander : IInsertingLander, IShiftingLander
         StreamTranslator translator = _stream!;
         try
         {
+            if (!_isReleased)
+            {
+                await _sender!.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             while (!stream.IsEmpty && !_isReleased)
             {
                 stream = stream[translator.Take(stream.Span, receivedAt.ToUnixTimeMilliseconds())..];

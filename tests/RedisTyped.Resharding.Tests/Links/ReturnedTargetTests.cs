@@ -212,7 +212,7 @@ public sealed class ReturnedTargetTests
 
     /// <summary>The second has followed the first, and does not any more.</summary>
     /// <returns>Its history until then.</returns>
-    private static async Task<ReplicationId> LeaveAsync(RedisNodes nodes, NodeWire wire)
+    internal static async Task<ReplicationId> LeaveAsync(RedisNodes nodes, NodeWire wire)
     {
         await using NodeWire source = await NodeWire.OpenAsync(nodes[0]);
         await source.AskAsync("SET", "theirs", "1");

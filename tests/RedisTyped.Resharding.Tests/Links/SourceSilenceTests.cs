@@ -81,6 +81,23 @@ public sealed class SourceSilenceTests
         Assert.Empty(scene.Told("source-silent", "source-heard"));
     }
 
+    /// <summary>Its connection is given up where the next ping should have come, not before; then it is made anew.</summary>
+    [Fact]
+    public async Task Source_whose_pings_are_further_apart_is_not_cut_off()
+    {
+        await using var scene = await Scene.StartAsync(TimeSpan.FromSeconds(60));
+        await using NodeWire wire = await NodeWire.OpenAsync(scene.Source);
+        await wire.AskAsync("CONFIG", "SET", "repl-ping-replica-period", "3600");
+        await wire.AskAsync("CONFIG", "RESETSTAT");
+
+        // Whenever it looks, it goes by what the source says, and not by the minute.
+        await AskedAsync(wire, "calls=", () => scene.Time.Ahead = TimeSpan.FromHours(1.4));
+        Assert.Empty(scene.Told("source-lost", "source-silent"));
+        scene.Time.Ahead = TimeSpan.FromHours(1.6);
+        await Wait.UntilAsync(() => scene.Told("partial-sync").Any(), "the connection is made anew");
+        Assert.Equal($"The source {scene.Source.Host}:{scene.Source.Port} was silent for 5400 s.", Assert.Single(scene.Told("source-lost")));
+    }
+
     /// <summary>Does something until the source was asked once more.</summary>
     private static async Task AskedAsync(NodeWire wire, string counted, Action act)
     {
@@ -121,11 +138,11 @@ public sealed class SourceSilenceTests
 
         public LinkFeed Feed => Run.Feeds.Single();
 
-        public static async Task<Scene> StartAsync()
+        public static async Task<Scene> StartAsync(TimeSpan? silenceTimeout = null)
         {
             var scene = new Scene(await RedisNodes.StartAsync(2, new RedisNodesOptions { Server = RedisServerKind.RedisServer }));
             var link = new ReshardLink("a", "b", AllKeys.Instance);
-            var from = new SourceOptions { Nodes = [new SourceAddress(scene.Source.Host, scene.Source.Port)], Time = scene.Time, SilenceTimeout = TimeSpan.FromDays(1) };
+            var from = new SourceOptions { Nodes = [new SourceAddress(scene.Source.Host, scene.Source.Port)], Time = scene.Time, SilenceTimeout = silenceTimeout ?? TimeSpan.FromDays(1) };
             var to = new TargetOptions { Source = "a", Address = new SourceAddress(scene._nodes[1].Host, scene._nodes[1].Port), Owned = AllKeys.Instance, Spool = scene._spool };
             scene.Run = await LinkRun.StartAsync(
                 [("a", from, (IReadOnlyList<LinkPlan>)[new LinkPlan(link, "W", new TargetLander(to, ReshardEvents.None))])],

@@ -99,6 +99,7 @@ internal sealed class LinkPulse : IAsyncDisposable
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         long lastSent = 0;
+        TimeSpan longest = _options.SilenceTimeout;
         try
         {
             while (true)
@@ -110,11 +111,11 @@ internal sealed class LinkPulse : IAsyncDisposable
                 }
 
                 bool isNews = await _applied.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
-                if (Silence > _options.SilenceTimeout)
+                longest = Silence <= _options.SilenceTimeout ? _options.SilenceTimeout : Silence <= longest ? longest : await LongestSilenceAsync(cancellationToken).ConfigureAwait(false);
+                if (Silence > longest)
                 {
                     throw new ReshardException(
-                        ReshardFailure.SourceProtocol,
-                        string.Create(CultureInfo.InvariantCulture, $"The source {_connection.Address} was silent for {_options.SilenceTimeout.TotalSeconds:0.#} s."));
+                        ReshardFailure.SourceProtocol, string.Create(CultureInfo.InvariantCulture, $"The source {_connection.Address} was silent for {longest.TotalSeconds:0.#} s."));
                 }
 
                 long applied = Acknowledged;
@@ -139,6 +140,19 @@ internal sealed class LinkPulse : IAsyncDisposable
             // The reader meets the same end and tells it.
             await BreakAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>A source whose pings are further apart is waited for until the next should have come; asked only where it has been silent, since what it says may change.</summary>
+    private async Task<TimeSpan> LongestSilenceAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan known = TimeSpan.Zero;
+        if (_isStreaming)
+        {
+            var (_, period) = await SourcePings.AskAsync(_connection.Address, _options, cancellationToken).ConfigureAwait(false);
+            known = (period ?? TimeSpan.Zero) * SourcePings.Grace;
+        }
+
+        return known > _options.SilenceTimeout ? known : _options.SilenceTimeout;
     }
 
     private Task BreakAsync()

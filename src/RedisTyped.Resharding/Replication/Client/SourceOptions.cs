@@ -23,7 +23,7 @@ internal sealed record SourceOptions
     /// <summary>How long connecting, TLS and each answer of the greeting may take.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the source may be silent. It sends a ping every ten seconds and a newline every second while it makes a snapshot.</summary>
+    /// <summary>How long the source may be silent. It sends a ping every ten seconds, and a newline every second while it makes a snapshot; one that says that its pings are further apart may be silent for half as long again as that.</summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long to wait before all nodes are tried again; doubled each time.</summary>

@@ -25,6 +25,7 @@ internal sealed class BatchSender : IAsyncDisposable
     private readonly AsyncSignal _work = new();
     private readonly BatchExchange _exchange;
     private readonly Task _running;
+    private readonly TaskCompletionSource _failing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Exception? _fault;
     private volatile bool _hasCeased;
     private long _reconnects;
@@ -56,6 +57,9 @@ internal sealed class BatchSender : IAsyncDisposable
 
     /// <summary>Why it has ended; null while it has not.</summary>
     public Exception? Fault => _fault;
+
+    /// <summary>Ends when it has failed.</summary>
+    public Task Failing => _failing.Task;
 
     /// <summary>How often the connection was made again.</summary>
     public long Reconnects => Volatile.Read(ref _reconnects);
@@ -158,6 +162,7 @@ internal sealed class BatchSender : IAsyncDisposable
     private void Fail(Exception fault)
     {
         _fault = fault;
+        _failing.TrySetResult();
         _queue.Hold();
         _queue.Release();
     }
