@@ -33,8 +33,7 @@ internal static class LinkBars
     /// <summary>Draws once.</summary>
     public static void Show(IAnsiConsole console, JournalState state) => Columns(console).AutoClear(false).Start(context => Draw(context, [], state));
 
-    private static Spectre.Console.Progress Columns(IAnsiConsole console) =>
-        console.Progress().Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left });
+    private static Spectre.Console.Progress Columns(IAnsiConsole console) => console.Progress().Columns(new BarColumn());
 
     private static void Draw(ProgressContext context, Dictionary<string, ProgressTask> bars, JournalState state)
     {

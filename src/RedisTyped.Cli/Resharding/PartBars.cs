@@ -32,7 +32,7 @@ internal static class PartBars
         if (console.ErrorIsTerminal && rich.Profile.Capabilities.Interactive)
         {
             return await rich.Progress().AutoClear(true)
-                .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+                .Columns(new BarColumn())
                 .StartAsync(async context =>
                 {
                     var bars = new Dictionary<string, ProgressTask>();

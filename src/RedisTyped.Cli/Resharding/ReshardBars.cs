@@ -1,3 +1,4 @@
+using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.Progress;
 using Spectre.Console;
 
@@ -12,7 +13,7 @@ internal static class ReshardBars
     public static Task RunAsync(IAnsiConsole console, Func<ReshardReading> read, TimeProvider time, CancellationToken cancellationToken) => console
         .Progress()
         .AutoClear(true)
-        .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Columns(new BarColumn())
         .StartAsync(async context =>
         {
             var text = new ReshardProgressText(time);

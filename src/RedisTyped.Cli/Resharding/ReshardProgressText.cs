@@ -21,7 +21,7 @@ internal sealed class ReshardProgressText(TimeProvider time)
             return [$"{reading.Source}: no replica follows"];
         }
 
-        return [.. reading.Links.Select(link => Line(reading.Source, link, link.Phase == SyncPhase.Stream ? Commands(reading) : Keys(reading), seconds))];
+        return [.. reading.Links.Select(link => Line(reading.Source, link, link.Phase == SyncPhase.Stream ? Commands(TargetsOf(reading, link)) : Keys(TargetsOf(reading, link)), seconds))];
     }
 
     /// <summary>Bytes as people read them.</summary>
@@ -38,17 +38,21 @@ internal sealed class ReshardProgressText(TimeProvider time)
         return bytes.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + units[unit];
     }
 
-    private static string Keys(ReshardReading reading)
+    // After a restart targets may have a stream each. A link that nobody follows yet, or any more, may be for all of them.
+    private static TargetReading[] TargetsOf(ReshardReading reading, SyncReading link) =>
+        [.. reading.Targets.Where(target => link.Replicas.Count == 0 || link.Replicas.Any(replica => replica.Target == target.Target))];
+
+    private static string Keys(TargetReading[] read)
     {
-        long strays = reading.Targets.Sum(static target => target.Strays);
-        string targets = string.Join(", ", reading.Targets.Select(static target =>
+        long strays = read.Sum(static target => target.Strays);
+        string targets = string.Join(", ", read.Select(static target =>
             $"{target.Target}: {Figures.Keys(target.KeysKept)} kept, {Figures.Count(target.KeysDropped)} dropped"));
         return strays == 0 ? targets : $"{targets}, {Figures.Count(strays)} strays";
     }
 
-    private static string Commands(ReshardReading reading)
+    private static string Commands(TargetReading[] read)
     {
-        return string.Join(", ", reading.Targets.Select(static target => $"{target.Target}: {Figures.Count(Sum(target, static count => count.Passed))} commands passed, "
+        return string.Join(", ", read.Select(static target => $"{target.Target}: {Figures.Count(Sum(target, static count => count.Passed))} commands passed, "
             + $"{Figures.Count(Sum(target, static count => count.Dropped))} dropped, {Figures.Count(Sum(target, static count => count.Split))} split, "
             + $"{Figures.Count(Sum(target, static count => count.Refetched))} fetched"));
 
@@ -63,7 +67,7 @@ internal sealed class ReshardProgressText(TimeProvider time)
         string name = $"{source} link {link.Number}";
         return link.Phase switch
         {
-            SyncPhase.Connecting => $"{name}: looking for the source",
+            SyncPhase.Connecting => $"{name}: waits for the source",
             SyncPhase.Waiting => $"{name}: the source makes a snapshot",
             SyncPhase.Snapshot => $"{name}: snapshot {Snapshot(link)}, {Size(rate)}/s{Remaining(link, rate)}; {counts}",
             SyncPhase.Loading => $"{name}: {link.Replicas.Count(static replica => replica.AppliedOffset == 0)} of {link.Replicas.Count} replicas load; {Size(link.Replicas.Sum(static replica => replica.Waiting))} wait; {counts}",

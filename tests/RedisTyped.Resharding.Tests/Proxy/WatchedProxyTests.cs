@@ -61,6 +61,20 @@ public sealed class WatchedProxyTests
     }
 
     [Fact]
+    public void Line_of_a_link_tells_the_targets_that_it_feeds()
+    {
+        var first = new SyncReading(
+            1, "127.0.0.1:6379", SyncPhase.Stream, 0, null, null, 0, 0, TimeSpan.Zero, TimeSpan.Zero, [new ReplicaReading("b", "127.0.0.1:6380", 0, 0, 0)]);
+        SyncReading second = first with { Number = 2, Replicas = [new ReplicaReading("c", "127.0.0.1:6381", 0, 0, 0)] };
+        TargetReading[] targets = [.. new[] { "b", "c" }.Select(static name => new TargetReading(name, 0, 0, 0, 0, new Dictionary<string, CommandReading>()))];
+
+        IReadOnlyList<string> lines = new ReshardProgressText(TimeProvider.System).Lines(new ReshardReading("old", [first, second], targets, 0, 2, 0, 0));
+
+        Assert.EndsWith("s; b: 0 commands passed, 0 dropped, 0 split, 0 fetched", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("s; c: 0 commands passed, 0 dropped, 0 split, 0 fetched", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task User_who_may_not_read_keys_ends_the_run_at_a_command_that_needs_one()
     {
         await using var redis = await RedisNodes.StartAsync(2);
