@@ -24,9 +24,10 @@ internal sealed class BarColumn : ProgressColumn
         }
 
         char piece = options.Unicode ? '━' : '-';
+        char rest = options.ColorSystem == ColorSystem.NoColors ? ' ' : piece;
         int full = (int)(task.Percentage / 100 * Width);
         string left = task.RemainingTime is { } time ? time.ToString(time.TotalDays < 1 ? @"hh\:mm\:ss" : @"d\.hh\:mm", CultureInfo.InvariantCulture) : "--:--:--";
         return new Markup(string.Create(
-            CultureInfo.InvariantCulture, $"[yellow]{new string(piece, full)}[/][grey]{new string(piece, Width - full)}[/] {Math.Floor(task.Percentage),3}% {left} {task.Description}"));
+            CultureInfo.InvariantCulture, $"[yellow]{new string(piece, full)}[/][grey]{new string(rest, Width - full)}[/] {Math.Floor(task.Percentage),3}% {left} {task.Description}"));
     }
 }

@@ -151,10 +151,10 @@ internal sealed class KeyReturn : IAsyncDisposable
 
                 await RunBothAsync(from, both.Token, cancellationToken).ConfigureAwait(false);
             }
-            catch (ReshardException e) when (!e.IsFinal && !(e.Failure == ReshardFailure.ResyncNeeded && _isOverrun))
+            catch (ReshardException e) when (e.Failure == ReshardFailure.ResyncNeeded || e.IsRepeated ? !_isOverrun : !e.IsFinal)
             {
-                // Where all keys have been brought back once more, the stream is followed again from there.
-                _isOverrun |= e.Failure == ReshardFailure.ResyncNeeded;
+                // Where all keys have been brought back once more, the stream is followed again from there: past a place of it, too, that cannot be read.
+                _isOverrun |= e.Failure == ReshardFailure.ResyncNeeded || e.IsRepeated;
                 Volatile.Write(ref _returned, NotBegun);
                 _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
             }

@@ -216,14 +216,14 @@ public static class ReshardCutOver
         }
     }
 
-    // A way back is kept though late writes are not seen any more, as behind a restart of the node.
+    // A way back is kept though late writes are not seen any more, as behind a restart of the node, or at bytes of its stream that cannot be read.
     private static async Task WatchLateAsync(LateWriteWatch watch, ReplicationPosition from, bool hasWayBack, ReshardEvents events, CancellationToken cancellationToken)
     {
         try
         {
             await watch.RunAsync(from, cancellationToken).ConfigureAwait(false);
         }
-        catch (ReshardException e) when (hasWayBack && e.Failure == ReshardFailure.ResyncNeeded)
+        catch (ReshardException e) when (hasWayBack && (e.Failure == ReshardFailure.ResyncNeeded || e.IsRepeated))
         {
             events.Report("late-writes-unseen", e.Message);
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);

@@ -57,7 +57,7 @@ internal interface ILander : IAsyncDisposable
     /// <summary>Up to which offset of the source the target has answered for; 0 before anything has landed, and again once a snapshot begins.</summary>
     long Applied { get; }
 
-    /// <summary>Ends when the target cannot be given more, which <see cref="ApplyAsync"/> tells then, of no bytes too; null where nothing but that tells it.</summary>
+    /// <summary>Ends when the target can be given no more; <see cref="ApplyAsync"/>, of no bytes too, throws why then, unless it was released. Null: only that tells.</summary>
     Task? Failing => null;
 
     /// <summary>What a target says at <see cref="OpenAsync"/> of what it has keys of, where it may not go on there: of a snapshot that is not whole, or of the source's history until it was left; null where it says nothing.</summary>

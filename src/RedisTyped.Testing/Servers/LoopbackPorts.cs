@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace RedisTyped.Testing.Servers;
 
 /// <summary>
-/// Ports on which nothing listens now. A port cannot be reserved for another process: between this look and the server's own bind somebody
-/// else may take it. That race is rare and told apart from every other failure (the server says that the address is in use), so
+/// Ports on which nothing listens now. A port cannot be reserved against programs that do not ask here: between this look and the server's own bind one of them
+/// may take it. That race is rare and told apart from every other failure (the server says that the address is in use), so
 /// the start is repeated with another port then, and only then.
 /// </summary>
 /// <remarks>

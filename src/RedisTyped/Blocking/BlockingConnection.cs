@@ -192,9 +192,8 @@ internal sealed class BlockingConnection
 
     private async Task<bool> AnswersAsync()
     {
-        TimeSpan limit = LongestProof + 4 * _roundTrip;
         Task<RedisResult> pong = _database.ExecuteAsync("PING", [], SendingRule.Flags);
-        await ((Task)pong).WaitAsync(limit < _node.OperationTimeout ? limit : _node.OperationTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await ((Task)pong).WaitAsync(TimeSpan.FromTicks(Math.Min((LongestProof + 4 * _roundTrip).Ticks, _node.OperationTimeout.Ticks)), _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         _ = pong.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
         return pong.IsCompletedSuccessfully && $"{await pong.ConfigureAwait(false)}" == "PONG";
     }

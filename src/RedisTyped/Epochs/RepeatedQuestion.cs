@@ -9,7 +9,7 @@ internal static class RepeatedQuestion
     /// <summary>How long the first one waits: a cut-over does not see a client that is silent for twice as long.</summary>
     private static readonly TimeSpan Patience = EpochLease.Length / 2;
 
-    /// <summary>A node that stands still finds no more of them than one a minute when it goes on.</summary>
+    /// <summary>From about then on there is one a minute, so that a node that stands still for long does not find many of them when it goes on.</summary>
     private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(1);
 
     /// <summary>Asks until there is an answer, whichever of the questions it is to.</summary>

@@ -198,9 +198,11 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             hasMoved = await HasMovedAsync().ConfigureAwait(false);
         }
-        catch (Exception silence) when (silence is TimeoutException or RedisException)
+        catch (Exception silence) when (silence is TimeoutException or RedisException or RedisTypedException)
         {
-            // A node that was asked does not tell. That this one has refused the transaction is certain all the same.
+            // A node that was asked does not tell. That this one has refused the transaction is certain all the same; it may not have been asked, and is now.
+            await ((Task)Shard.Node.Own.ExecuteAsync("PING", [], SendingRule.Flags))
+                .WaitAsync(Shard.Node.OperationTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return SlotRefusal.IsAbort(fault.Message) ? !Shard.Node.Slots!.Map.HasRefusedOtherwise(_mark!.Value) : hasMoved;

@@ -16,9 +16,9 @@ public sealed class BarColumnTests
     {
         string[] lines = Drawn(width, new ProgressTask(1, Text, 200) { Value = 100 });
 
-        Assert.StartsWith("━━━━━━━━━━━━━━━━━━━━  50% --:--:-- localhost:6400 link 1: ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("━━━━━━━━━━            50% --:--:-- localhost:6400 link 1: ", lines[0], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.True(line.Length <= width, $"{line.Length} of {width}"));
-        Assert.Equal($"━━━━━━━━━━━━━━━━━━━━  50% --:--:-- {Text}", string.Join(' ', lines.Select(static line => line.Trim())));
+        Assert.Equal($"━━━━━━━━━━            50% --:--:-- {Text}", string.Join(' ', lines.Select(static line => line.Trim())));
     }
 
     [Theory]

@@ -17,11 +17,15 @@ public sealed class LostAnswerTests
         await using ShardedRedis redis = await ShardedRedis.ConnectAsync(options, cancellationToken: TestContext.Current.CancellationToken);
         await using RedisBatch batch = redis.CreateBatch();
         IBatchStore store = batch.Store<IBatchStore>();
-        Task[] calls = [.. Enumerable.Range(0, 3).Select(i => store.GetAsync(i)), .. Enumerable.Range(0, 3).Select(i => store.ExistsAsync(100 + i))];
+        Task[] calls =
+        [
+            .. Enumerable.Range(0, 3).Select(i => store.GetAsync(i)), .. Enumerable.Range(0, 3).Select(i => store.ExistsAsync(100 + i)),
+            .. Enumerable.Range(0, 3).Select(i => store.SetAsync(200 + i, "text")), .. Enumerable.Range(0, 3).Select(i => store.AddAsync(300, $"member {i}")),
+        ];
 
         var fault = await Assert.ThrowsAsync<BatchFailedException>(() => batch.ExecuteAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal(Enumerable.Range(0, 6), fault.Failures.Select(static f => f.Position));
+        Assert.Equal(Enumerable.Range(0, 12), fault.Failures.Select(static f => f.Position));
         foreach (Task call in calls)
         {
             var lost = await Assert.ThrowsAsync<NodeConnectionException>(() => call);

@@ -36,7 +36,7 @@ internal sealed class CutLoad : IAsyncDisposable
     public static async Task<CutLoad> StartAsync(RedisTypedOptions topology, int clients = 8)
     {
         topology.FollowEpochs = true;
-        topology.OperationTimeout = TimeSpan.FromSeconds(60);
+        topology.OperationTimeout = TimeSpan.FromSeconds(30);
         return new CutLoad(await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ShardedRedis.ConnectAsync(topology, cancellationToken: TestContext.Current.CancellationToken))));
     }
 

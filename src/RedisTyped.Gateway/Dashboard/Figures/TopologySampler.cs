@@ -47,15 +47,17 @@ internal sealed class TopologySampler(ShardedRedis redis, IReadOnlyList<IMigrati
                 .Select(reading => reading.Value.Show(node.Plan.Heartbeat.SlowAfter))
                 .OrderBy(static server => server.Role == "replica" ? 1 : 0),
         ];
-        // Asked first: calls for a node that is down have been refused before it counts as that.
+
+        // Calls for a node that is down are refused before it counts as that, and no more before it counts as back.
+        CallRefusal? before = node.Gate.Refusal;
         NodeState state = node.State;
-        var (reason, since) = FaultOf(node, state);
+        var (reason, since) = FaultOf(state == NodeState.Down ? node.Gate.Refusal ?? before : before, state);
         return new NodeSample(node.Id.Name, NodeGauges.NameOf(state), reason, since?.ToUnixTimeMilliseconds(), WithLag(servers));
     }
 
-    private static (string? Reason, DateTimeOffset? Since) FaultOf(RedisNode node, NodeState state) => node.Gate.Refusal?.Fault("A call") switch
+    private static (string? Reason, DateTimeOffset? Since) FaultOf(CallRefusal? refusal, NodeState state) => refusal?.Fault("A call") switch
     {
-        NodeDownException down => (down.Reason, down.Since),
+        NodeDownException down => state == NodeState.Down ? (down.Reason, down.Since) : (null, null),
         { } other => (other.Message, null),
         null => (state == NodeState.Slow ? "it answers late" : null, null),
     };

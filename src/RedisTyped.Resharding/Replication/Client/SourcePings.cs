@@ -33,6 +33,9 @@ internal static class SourcePings
                     request.WriteRequest("ROLE");
                     request.WriteRequest("CONFIG", "GET", "repl-ping-*-period");
                     object?[] replies = await pipeline.SendAsync(request, 2, limit.Token).ConfigureAwait(false);
+
+                    // Under TLS to close would be to say goodbye, to one who may hang by now.
+                    connection.Abort();
                     bool isReplica = replies[0] is object?[] { Length: > 0 } words && ReplyTree.Text(words[0]) != "master";
                     return (true, !isReplica && replies[1] is object?[] { Length: >= 2 } pair && int.TryParse(ReplyTree.Text(pair[1]), CultureInfo.InvariantCulture, out int seconds)
                         ? TimeSpan.FromSeconds(seconds)

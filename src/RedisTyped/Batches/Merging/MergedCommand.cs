@@ -50,6 +50,7 @@ internal sealed class MergedCommand : SentCommand
     public static string NameOf(MergeKind kind) => kind switch
     {
         MergeKind.HashSet => "HSET",
+        MergeKind.SetAdd => "SADD",
         MergeKind.SortedSetAdd => "ZADD",
         MergeKind.Exists => "EXISTS",
         MergeKind.Touch => "TOUCH",
@@ -126,12 +127,13 @@ internal sealed class MergedCommand : SentCommand
                 return database.StringSetAsync(_words.Pairs(), When.Always, Flags);
             case MergeKind.HashGet:
                 return database.HashGetAsync(_words.KeyAt(0), _words.Firsts(), Flags);
-            case MergeKind.SetAdd:
-                return database.SetAddAsync(_words.KeyAt(0), _words.Firsts(), Flags);
             default:
                 return database.ExecuteAsync(NameOf(_kind), _words.All(), Flags);
         }
     }
+
+    // MSET is never answered by anything but OK.
+    protected override bool IsLost(Task reply) => reply is Task<bool> { Result: false } || base.IsLost(reply);
 
     protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more)
     {

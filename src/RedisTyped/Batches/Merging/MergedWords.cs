@@ -115,12 +115,16 @@ internal struct MergedWords
             return keys;
         }
 
-        var words = new object[1 + 2 * Count];
+        int perCall = _seconds is null ? 1 : 2;
+        var words = new object[1 + perCall * Count];
         words[0] = _key;
         for (int i = 0; i < Count; i++)
         {
-            words[2 * i + 1] = _firsts![i];
-            words[2 * i + 2] = _seconds![i];
+            words[perCall * i + 1] = _firsts![i];
+            if (_seconds is not null)
+            {
+                words[perCall * i + 2] = _seconds[i];
+            }
         }
 
         return words;

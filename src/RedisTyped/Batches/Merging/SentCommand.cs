@@ -36,8 +36,8 @@ internal abstract class SentCommand
     /// <param name="more">Takes the commands that must be sent to answer calls which this reply does not.</param>
     public async ValueTask EndAsync(RedisNode node, BatchRun run, List<SentCommand> more)
     {
-        bool isLost = IsLost(Reply!);
-        if (Reply!.IsCompletedSuccessfully && !isLost)
+        bool isLost = Reply!.IsCompletedSuccessfully && IsLost(Reply);
+        if (Reply.IsCompletedSuccessfully && !isLost)
         {
             MayHaveRun = true;
             await AnswerAsync(run, more).ConfigureAwait(false);
@@ -85,8 +85,9 @@ internal abstract class SentCommand
     protected abstract void Fail(Exception? fault, BatchRun run);
 
     /// <summary>Whether a reply came to its end without one. No node answers these with nothing: their nil is a value.</summary>
+    /// <param name="reply">The reply, which has ended well.</param>
     /// <seealso cref="ConnectionFault.Lost"/>
-    private static bool IsLost(Task reply) => reply is Task<RedisValue[]> { IsCompletedSuccessfully: true, Result: null } or Task<RedisResult> { IsCompletedSuccessfully: true, Result: null };
+    protected virtual bool IsLost(Task reply) => reply is Task<RedisValue[]> { Result: null } or Task<RedisResult> { Result: null };
 
     private static bool IsInDoubt(Exception? fault) => fault is not NodeCallException { MayHaveRun: false };
 }
