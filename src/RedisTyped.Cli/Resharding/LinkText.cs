@@ -1,5 +1,6 @@
 using System.Globalization;
 using RedisTyped.Cli.Output;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Journal;
 
 namespace RedisTyped.Cli.Resharding;
@@ -38,7 +39,7 @@ internal static class LinkText
         if (state.Process is not { } process)
         {
             string when = (state.Fault?.Time ?? state.Updated).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
-            return state.Fault is { } fault ? $"ended {when} with {fault.Code} ({fault.Failure}): {fault.Message}" : $"nobody works on it since {when}";
+            return state.Fault is { } fault ? $"ended {when} with {fault.Code}{Word(fault)}: {fault.Message}" : $"nobody works on it since {when}";
         }
 
         string who = $"'{process.Command}', process {process.Id} on {process.Machine}";
@@ -98,6 +99,9 @@ internal static class LinkText
     };
 
     private static string Keys(LinkState link) => $"{Figures.Count(link.KeysKept)}{(link.KeysPlanned > 0 ? $" of about {Figures.Count(link.KeysPlanned)}" : "")} keys";
+
+    // Where a plan cannot be gone on with nobody need be at work on it: the message says why.
+    private static string Word(JournalFault fault) => fault.Failure == nameof(ReshardFailure.PlanBusy) ? "" : $" ({fault.Failure})";
 
     private static string Rate(LinkState link) => $"{Figures.Count((long)link.KeysPerSecond)} keys/s{Left(link)}{Answers(link)}";
 

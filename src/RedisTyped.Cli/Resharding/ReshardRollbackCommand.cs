@@ -3,6 +3,7 @@ using RedisTyped.Cli.Terminal;
 using RedisTyped.Resharding.CutOver;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
 
 namespace RedisTyped.Cli.Resharding;
 
@@ -22,10 +23,20 @@ internal sealed class ReshardRollbackCommand(CommandConsole console) : ReshardSt
 
     protected override async Task RunAsync(OpenedPlan plan, CutOverOptions options, ParseResult words, ReshardOutput output, CancellationToken cancellationToken)
     {
-        await ReshardRollback.RunAsync(plan, options, output.Tell, cancellationToken);
+        await ReshardRollback.RunAsync(plan, options, Take, cancellationToken);
         if (!output.AsJson && ReshardJournal.TryRead(plan.Path)?.WayOut is { } way)
         {
             Console.Say(way);
+        }
+
+        void Take(ReshardEvent told)
+        {
+            output.Tell(told);
+            if (told.Name == "cutover-done" && !output.AsJson)
+            {
+                Console.Say(
+                    $"Next: deploy {plan.Plan.Old.File}, with \"epoch\": {told.Fields.First(static one => one.Key == "epoch").Value} in it, as the topology of all applications: what starts with {plan.Plan.New.File} may write to new nodes.");
+            }
         }
     }
 }

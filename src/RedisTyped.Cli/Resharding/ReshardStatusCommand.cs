@@ -94,7 +94,9 @@ internal sealed class ReshardStatusCommand : ToolCommand
         { Phase: ReshardPhase.Synced } => $"to go on: {Tool.Name} reshard sync {path}; to take the clients over: {Tool.Name} reshard cutover {path}",
         { Phase: ReshardPhase.Cutting } => $"Next: {Tool.Name} reshard cutover {path}",
         { Phase: ReshardPhase.RollingBack } => $"Next: {Tool.Name} reshard rollback {path}",
-        { Phase: ReshardPhase.Flipped } or { Phase: ReshardPhase.Cleaned, IsOver: false } => $"Next: {Tool.Name} reshard cleanup {path}",
+        { Phase: ReshardPhase.Flipped } =>
+            $"Next: {Tool.Name} reshard cleanup {path}; until then {Tool.Name} reshard rollback {path} leads back, where the plan has a way back, and {Tool.Name} reshard cutover {path} --watch tells of late writes",
+        { Phase: ReshardPhase.Cleaned, IsOver: false } => $"Next: {Tool.Name} reshard cleanup {path}",
         _ => null,
     };
 }

@@ -54,7 +54,7 @@ internal abstract class ReshardStepsCommand : ToolCommand
         {
             foreach (string line in Describe(plan, options, words))
             {
-                output.Tell(new ReshardEvent(TimeProvider.System.GetUtcNow(), "would-do", line, []));
+                TellStep(output, line);
             }
 
             Check(plan, words);
@@ -74,6 +74,19 @@ internal abstract class ReshardStepsCommand : ToolCommand
         }
 
         return ExitCode.Done;
+    }
+
+    // They are what was asked for, and no message about it.
+    private static void TellStep(ReshardOutput output, string line)
+    {
+        if (output.AsJson)
+        {
+            output.Tell(new ReshardEvent(TimeProvider.System.GetUtcNow(), "would-do", line, []));
+        }
+        else
+        {
+            output.Result(results => results.WriteLine(ByteText.ShownLines(line)));
+        }
     }
 
     private static TimeSpan BudgetOf(int milliseconds) => milliseconds is >= 100 and <= 600_000

@@ -94,7 +94,7 @@ internal static class VerifyText
         string keys = report.Mode switch
         {
             VerifyMode.Count => $"{Figures.Keys(report.Compared)} counted",
-            VerifyMode.Sample => $"{Figures.Keys(report.Compared)} compared, a sample",
+            VerifyMode.Sample => $"{Figures.Keys(report.Compared)} compared, a sample,",
             _ => $"{Figures.Keys(report.Compared)} compared",
         };
         string result = report.Different == 0 ? "none differs" : $"{Figures.Count(report.Different)} {(report.Mode == VerifyMode.Count ? "count" : "key")}{(report.Different == 1 ? " differs" : "s differ")}";

@@ -81,6 +81,9 @@ internal sealed record JournalState
     /// <summary>The epoch that was in force when the plan's keys were first brought over; null where that is not known.</summary>
     public long? Began { get; init; }
 
+    /// <summary>What the plan was when its keys were first brought over; null before, and where an earlier version of the tool began it.</summary>
+    public IReadOnlyList<string>? Plan { get; init; }
+
     /// <summary>What has been measured so far; null before anything was.</summary>
     public ReshardReport? Report { get; init; }
 

@@ -147,8 +147,11 @@ internal sealed class TargetServer(string name, SourceOptions options) : IAsyncD
             }
         }
 
+        // Whoever connects says so of any server.
+        const string Source = "The source ";
+        string why = first?.Message is { } text && text.StartsWith(Source, StringComparison.Ordinal) ? $" at {text[Source.Length..]}" : $": {first?.Message}";
         throw new ReshardException(
-            first?.Failure == ReshardFailure.SourceRefused ? ReshardFailure.TargetRefused : ReshardFailure.TargetUnreachable, $"Target {name}: {first?.Message}", first);
+            first?.Failure == ReshardFailure.SourceRefused ? ReshardFailure.TargetRefused : ReshardFailure.TargetUnreachable, $"Target {name}{why}", first);
     }
 
     private async ValueTask CloseAsync()

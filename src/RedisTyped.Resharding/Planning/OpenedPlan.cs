@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Resharding.Filters;
+using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Routing;
 using RedisTyped.Topology;
@@ -38,11 +39,17 @@ internal sealed class OpenedPlan
     public long NamedEpoch { get; private init; }
 
     /// <summary>Reads a plan file and the topologies that it names.</summary>
-    /// <exception cref="PlanException">One of the files has faults, or a topology is not the one that was planned with.</exception>
+    /// <exception cref="PlanException">One of the files has faults, or a topology is not the one that was planned with, or the plan not the one that was begun.</exception>
     public static OpenedPlan Load(string path)
     {
         string whole = System.IO.Path.GetFullPath(path);
-        return Open(ReshardPlan.Load(path), whole);
+        var plan = ReshardPlan.Load(path);
+        if (ReshardJournal.TryRead(whole) is { IsOver: false } state)
+        {
+            PlanIdentity.Refuse(plan, whole, state.Plan);
+        }
+
+        return Open(plan, whole);
     }
 
     /// <summary>Reads the topologies that a plan names.</summary>
@@ -54,6 +61,11 @@ internal sealed class OpenedPlan
         var faults = new List<string>();
         var old = Read(plan.Old, "old", path, faults);
         var @new = Read(plan.New, "new", path, faults);
+        if (old is not null && @new is not null)
+        {
+            faults.AddRange(PlanLinks.FaultsOf(plan, old.Value.Topology.Snapshot, @new.Value.Topology.Snapshot));
+        }
+
         return old is not null && @new is not null && faults.Count == 0
             ? new OpenedPlan(path, plan, old.Value.Topology, @new.Value.Topology) { NamedEpoch = Math.Max(old.Value.Epoch, @new.Value.Epoch) }
             : throw new PlanException(path, faults);

@@ -33,6 +33,7 @@ internal sealed class PlanCheck(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
             CheckDatabase(node);
         }
 
+        CheckBacklogs();
         CheckCircles();
         CheckClocks();
         CheckFunctions();
@@ -184,6 +185,17 @@ internal sealed class PlanCheck(IReadOnlyList<SurveyedNode> nodes, IReadOnlyList
         static int DatabaseOf(NodePlan plan) => plan.Configuration?.DefaultDatabase ?? 0;
 
         static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private void CheckBacklogs()
+    {
+        SurveyedNode[] unknown = [.. nodes.Where(node => node is { Old: >= 0, StreamRate: null, Report.BacklogSize: > 0 } && links.Any(link => link.Source == node.Name))];
+        if (unknown.Length > 0)
+        {
+            Add(FindingSeverity.Note, null, "backlog-unknown",
+                $"How much is written to {string.Join(", ", unknown.Select(static node => $"'{node.Name}'"))} is not known, for want of a replica until now; see that a repl-backlog-size of {Size(unknown.Min(static node => node.Report.BacklogSize))} "
+                + "holds what is written from the end of sync until the cut-over.");
+        }
     }
 
     private void CheckCircles()

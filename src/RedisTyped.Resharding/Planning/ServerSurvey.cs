@@ -72,15 +72,17 @@ internal static class ServerSurvey
 
     private static void ThrowFaults(IReadOnlyList<ReshardException> faults)
     {
-        if (faults.Count == 1)
+        // A node of both topologies is asked for each of them.
+        string[] told = [.. faults.Select(static fault => fault.Message).Distinct()];
+        if (told.Length == 1)
         {
             throw faults[0];
         }
 
-        if (faults.Count > 1)
+        if (told.Length > 1)
         {
             throw new ReshardException(
-                faults[0].Failure, $"{faults.Count} nodes cannot be asked:{string.Concat(faults.Select(static fault => $"{Environment.NewLine}- {fault.Message}").Distinct())}", faults[0]);
+                faults[0].Failure, $"{told.Length} nodes cannot be asked:{string.Concat(told.Select(static fault => $"{Environment.NewLine}- {fault}"))}", faults[0]);
         }
     }
 

@@ -28,6 +28,7 @@ internal static class StraddleRisk
         const int Most = 6;
         string named = string.Join(", ", calls.Take(Most).Select(static call => $"{call.Command} {Count(call.Calls)}")) + (calls.Count > Most ? " and others" : "");
         string run = calls.Count == 0 ? $"{Count(scripts)} scripts" : scripts == 0 ? named : $"{named}, and {Count(scripts)} scripts";
+        string own = node.Report.Epoch > 0 && calls.Any(static call => call.Command == "RENAME") ? "Each cut-over of this tool there was a RENAME too. " : "";
         string tags = (node.Keys?.TaggedShare ?? 0).ToString("0 %", CultureInfo.InvariantCulture);
         string then = policies.Straddles == StraddlePolicy.Fail
             ? "One whose keys go to two nodes stops the run; use the policy refetch to have it read from the source instead"
@@ -36,7 +37,7 @@ internal static class StraddleRisk
             policies.Straddles == StraddlePolicy.Fail ? FindingSeverity.Warning : FindingSeverity.Note,
             node.Name,
             "straddles",
-            $"has run commands with several keys since its start: {run}. {then}. Keys with one hash tag stay together by both routers: {tags} of the keys have one.");
+            $"has run commands with several keys since its start: {run}. {own}{then}. Keys with one hash tag stay together by both routers: {tags} of the keys have one.");
     }
 
     // A cut-over has a server rename its prepared epoch once. Of more than one, clients may have made some: calls are counted since the server's start, epochs since ever.

@@ -127,6 +127,11 @@ public sealed class ReshardSync : IAsyncDisposable
             Refuse(plan, journal.State);
             await TopologyInForce.RefuseAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
             await PlanBeginning.NoteAsync(plan, journal, new ReshardEvents(listener), cancellationToken).ConfigureAwait(false);
+            if (journal.State.Plan is null)
+            {
+                journal.Write(state => state with { Plan = PlanIdentity.Of(plan.Plan) });
+            }
+
             if (journal.State.Phase == ReshardPhase.Synced)
             {
                 // Whoever waits for it must not take what an earlier process has written for it; what the targets have stays known, however soon this one ends.

@@ -17,7 +17,7 @@ namespace RedisTyped.Movement;
 public sealed class KeyMovement
 {
     /// <summary>Below it is only the rounding of sums; one hash of 2^32 is above it.</summary>
-    private const double Nothing = 1e-12;
+    internal const double Nothing = 1e-12;
 
     internal KeyMovement(double[,] matrix, TopologySnapshot before, TopologySnapshot after, int sampleSize, Func<NodeId, bool>? changesPlace)
     {

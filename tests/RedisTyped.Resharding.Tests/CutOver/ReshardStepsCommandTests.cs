@@ -29,19 +29,19 @@ public sealed class ReshardStepsCommandTests : IDisposable
 
         var dry = await ToolRun.OfAsync("reshard", "cutover", plan, "--dry-run", "--pause-budget", "700");
 
-        Assert.Equal((ExitCode.Done, ""), (dry.ExitCode, dry.Output));
+        Assert.Equal((ExitCode.Done, ""), (dry.ExitCode, dry.Error));
         Assert.Equal(
             [
-                "redistyped: 1 publish the new topology as pending, wait for lag and clients: HSET redistyped:epoch on a, b (new), c (new).",
-                "redistyped: 2 hold writes back at the sources: CLIENT PAUSE 700 WRITE on a.",
-                "redistyped: 3 wait until the targets have all that was written, and look at them.",
-                "redistyped: 4 have the sources refuse writes: REPLICAOF this process (replica-read-only yes) on a.",
-                "redistyped: 5 make the targets servers of their own: REPLICAOF NO ONE on b (new), c (new).",
-                "redistyped: 6 publish the new topology as that in force: HSET redistyped:epoch on the others.",
-                "redistyped: 7 let writes go on: what was held back is refused, and clients make it again at the new nodes: CLIENT UNPAUSE on a.",
-                "redistyped: 8 withdraw what is pending.",
+                "1 publish the new topology as pending, wait for lag and clients: HSET redistyped:epoch on a, b (new), c (new).",
+                "2 hold writes back at the sources: CLIENT PAUSE 700 WRITE on a.",
+                "3 wait until the targets have all that was written, and look at them.",
+                "4 have the sources refuse writes: REPLICAOF this process (replica-read-only yes) on a.",
+                "5 make the targets servers of their own: REPLICAOF NO ONE on b (new), c (new).",
+                "6 publish the new topology as that in force: HSET redistyped:epoch on the others.",
+                "7 let writes go on: what was held back is refused, and clients make it again at the new nodes: CLIENT UNPAUSE on a.",
+                "8 withdraw what is pending.",
             ],
-            Lines(dry.Error));
+            Lines(dry.Output));
         Assert.Equal(0L, await old.AskAsync("EXISTS", "redistyped:epoch"));
         Assert.Equal(ReshardPhase.Synced, ReshardJournal.TryRead(plan)!.Phase);
 
@@ -68,7 +68,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
             Assert.Contains("the new topology is in force", again.Error, StringComparison.Ordinal);
         }
 
-        Assert.StartsWith("redistyped: The cut-over is done, and no step of it would be done again", Assert.Single(Lines((await ToolRun.OfAsync("reshard", "cutover", plan, "--watch", "--dry-run")).Error)), StringComparison.Ordinal);
+        Assert.StartsWith("The cut-over is done, and no step of it would be done again", Assert.Single(Lines((await ToolRun.OfAsync("reshard", "cutover", plan, "--watch", "--dry-run")).Output)), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, (await ToolRun.OfAsync("reshard", "rollback", plan, "--dry-run")).ExitCode);
         Assert.Contains("flipped: the new topology is in force; nobody works on it", (await ToolRun.OfAsync("reshard", "status", plan)).Output, StringComparison.Ordinal);
 
@@ -104,13 +104,13 @@ public sealed class ReshardStepsCommandTests : IDisposable
         Assert.Equal((int)ReshardFailure.PlanBusy, early.ExitCode);
         Assert.Contains("run redistyped reshard sync before", early.Error, StringComparison.Ordinal);
         Assert.Equal((int)ReshardFailure.PlanBusy, dry.ExitCode);
-        Assert.Equal(9, Lines(dry.Error).Length);
-        Assert.Contains("min-replicas-to-write 1000000 on a.", dry.Error, StringComparison.Ordinal);
-        Assert.Contains("servers of their own: none is a replica.", dry.Error, StringComparison.Ordinal);
-        Assert.Contains("when all clients have come over, a takes writes again.", dry.Error, StringComparison.Ordinal);
-        Assert.Contains("run redistyped reshard sync before", Lines(dry.Error)[^1], StringComparison.Ordinal);
-        Assert.Equal(10, Lines(oneWay.Error).Length);
-        Assert.Contains("There is no way back for a: from step 7 on", Lines(oneWay.Error)[^2], StringComparison.Ordinal);
+        Assert.Equal(8, Lines(dry.Output).Length);
+        Assert.Contains("min-replicas-to-write 1000000 on a.", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("servers of their own: none is a replica.", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("when all clients have come over, a takes writes again.", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("run redistyped reshard sync before", Assert.Single(Lines(dry.Error)), StringComparison.Ordinal);
+        Assert.Equal(9, Lines(oneWay.Output).Length);
+        Assert.Contains("There is no way back for a: from step 7 on", Lines(oneWay.Output)[^1], StringComparison.Ordinal);
         Assert.All([back, dryBack], static run =>
         {
             Assert.Equal((int)ReshardFailure.CutOver, run.ExitCode);
@@ -127,7 +127,7 @@ public sealed class ReshardStepsCommandTests : IDisposable
         var back = await ToolRun.OfAsync("reshard", "rollback", plan);
         var dry = await ToolRun.OfAsync("reshard", "rollback", plan, "--dry-run");
 
-        Assert.Contains("There is no way back for a: from step 7 on", cut.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no way back for a: from step 7 on", cut.Output, StringComparison.Ordinal);
         Assert.All([back, dry], static run =>
         {
             Assert.Equal((int)ReshardFailure.CutOver, run.ExitCode);

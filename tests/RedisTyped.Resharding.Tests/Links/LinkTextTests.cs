@@ -81,6 +81,16 @@ public sealed class LinkTextTests
     }
 
     [Theory]
+    [InlineData("PlanBusy", "planned; ended 2030-01-31 12:00:00 UTC with 26: b>d cannot go on.")]
+    [InlineData("KeysLost", "planned; ended 2030-01-31 12:00:00 UTC with 26 (KeysLost): b>d cannot go on.")]
+    public void Plan_that_cannot_be_gone_on_with_is_not_said_to_be_worked_on(string failure, string head)
+    {
+        var ended = new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(head, LinkText.Head(new JournalState { Updated = ended, Fault = new JournalFault(26, failure, "b>d cannot go on.", ended) }, ended));
+    }
+
+    [Theory]
     [InlineData(ReshardPhase.Syncing, "To give the plan up: REPLICAOF NO ONE and then FLUSHALL on c, d, if no other plan has them by now, and make the next plan in another file.")]
     [InlineData(ReshardPhase.Synced, "To give the plan up: REPLICAOF NO ONE and then FLUSHALL on c, d, if no other plan has them by now, and make the next plan in another file.")]
     [InlineData(ReshardPhase.RolledBack, "Before another plan brings keys to c, d: CONFIG SET min-replicas-to-write 0 and then FLUSHALL there.")]

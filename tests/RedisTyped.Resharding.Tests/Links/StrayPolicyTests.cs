@@ -112,10 +112,9 @@ public sealed class StrayPolicyTests
         await a.AskAsync("SET", stray, "kept");
         await b.AskAsync(["MSET", .. moving[2..].SelectMany(static key => new object[] { key, "v" })]);
         ReshardPlan plan = await servers.PlanAsync();
-        PlannedLink link = plan.Links[0] with { Target = "c", Mode = LandingMode.Scan };
         (plan with
         {
-            Links = [link with { Source = "a" }, link with { Source = "b" }],
+            Links = [.. plan.Links.Select(static link => link with { Mode = LandingMode.Scan })],
             Policies = plan.Policies with { Strays = StrayPolicy.Keep, RateKeys = 300 },
         }).Save(servers.PlanFile);
         var events = new ConcurrentQueue<ReshardEvent>();
@@ -161,7 +160,7 @@ public sealed class StrayPolicyTests
         ReshardPlan plan = await servers.PlanAsync();
         (plan with
         {
-            Links = [plan.Links[0] with { Source = "a", Target = "c", Mode = mode }, plan.Links[0] with { Source = "b", Target = "c", Mode = mode }],
+            Links = [.. plan.Links.Select(link => link with { Mode = mode })],
             Policies = plan.Policies with { Strays = StrayPolicy.Keep },
         }).Save(servers.PlanFile);
         await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);

@@ -2,6 +2,7 @@ using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Progress;
+using RedisTyped.Resharding.Replication.Client;
 using RedisTyped.Resharding.Tests.CutOver;
 using RedisTyped.Resharding.Tests.Replication.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
@@ -34,6 +35,17 @@ public sealed class TargetServerTests
         Assert.Equal(2, await target.DatabaseOfMasterAsync(Cancelled));
         var refused = await Assert.ThrowsAsync<ReshardException>(() => target.DatabaseOfMasterAsync(Cancelled));
         Assert.Equal(ReshardFailure.TargetRefused, refused.Failure);
+    }
+
+    [Fact]
+    public async Task Target_that_is_not_there_is_called_a_target()
+    {
+        await using var target = new TargetServer("c", new SourceOptions { Nodes = [new SourceAddress("127.0.0.1", 1)] });
+
+        var away = await Assert.ThrowsAsync<ReshardException>(() => target.DatabaseOfMasterAsync(Cancelled));
+
+        Assert.Equal(ReshardFailure.TargetUnreachable, away.Failure);
+        Assert.StartsWith("Target c at 127.0.0.1:1 cannot be reached", away.Message, StringComparison.Ordinal);
     }
 
     /// <summary>What clients had written there until then would be replaced by the next run.</summary>

@@ -156,7 +156,43 @@ public sealed class ReshardPlannerTests
 
         await a.AskAsync("SET", "one", "1");
         await a.AskAsync("RENAME", "one", "two");
-        Assert.Contains("RENAME 2.", Assert.Single((await servers.PlanAsync()).Findings, static finding => finding.Code == "straddles").Message, StringComparison.Ordinal);
+        Assert.Contains("RENAME 2. Each cut-over of this tool there was a RENAME too. ", Assert.Single((await servers.PlanAsync()).Findings, static finding => finding.Code == "straddles").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plan_needs_no_more_rights_than_the_page_names()
+    {
+        await using var servers = await PlannedServers.StartAsync("a", "ab");
+        await servers.FillAsync(20);
+        foreach (char name in "ab")
+        {
+            await using var node = await NodeWire.OpenAsync(servers[name]);
+            await node.AskAsync(["ACL", "SETUSER", "default", "reset", "on", "nopass", "-@all", "+ping", "+info", "+select", "+scan", .. name == 'a' ? ["~*"] : (string[])[]]);
+        }
+
+        var run = await RunAsync("reshard", "plan", servers.OldFile, servers.NewFile, "-o", servers.PlanFile);
+
+        Assert.True(run.Exit == ExitCode.Done, run.Error);
+        ReshardPlan plan = ReshardPlan.Load(servers.PlanFile);
+        Assert.Equal(20, Assert.Single(plan.Figures.Sources).Keys);
+        PlanFinding note = Assert.Single(plan.Findings, static finding => finding.Code == "backlog-unknown");
+        Assert.Equal((FindingSeverity.Note, null), (note.Severity, note.Node));
+        Assert.StartsWith("How much is written to 'a' is not known, for want of a replica until now; see that a repl-backlog-size of 64 MB ", note.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nodes_that_both_topologies_have_are_counted_once_where_they_are_away()
+    {
+        await using var servers = await PlannedServers.StartAsync("ab", "abc");
+        await servers['a'].KillAsync(Cancellation);
+        await servers['c'].KillAsync(Cancellation);
+        var two = await RunAsync("reshard", "plan", servers.OldFile, servers.NewFile);
+        await servers['c'].RestartAsync(Cancellation);
+        var one = await RunAsync("reshard", "plan", servers.OldFile, servers.NewFile);
+
+        Assert.Equal((10, 10), (two.Exit, one.Exit));
+        Assert.Contains("2 nodes cannot be asked:", two.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("nodes cannot be asked", one.Error, StringComparison.Ordinal);
     }
 
     [Fact]

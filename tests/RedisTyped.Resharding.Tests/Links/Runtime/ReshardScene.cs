@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RedisTyped.Movement;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
@@ -166,6 +167,7 @@ internal sealed class ReshardScene : IAsyncDisposable
         var @new = Write("new.json", router, Enumerable.Range(0, after).Select(number => _servers[number + (_inPlace ? 0 : _before)]));
         Old = old.Plan.Snapshot;
         New = @new.Plan.Snapshot;
+        var pairs = PlanLinks.Pairs(Old, New, KeyMovement.Between(Old, New)).Select(static pair => (pair.Source, pair.Target)).ToHashSet();
         Plan = new ReshardPlan
         {
             Id = Guid.NewGuid().ToString("N")[..16],
@@ -177,18 +179,12 @@ internal sealed class ReshardScene : IAsyncDisposable
             [
                 .. from source in Enumerable.Range(0, _before)
                    from target in Enumerable.Range(0, after)
-                   where (!_inPlace || source != target) && CanGo(source, target)
+                   where (!_inPlace || source != target) && pairs.Contains(("n" + Text(source), "n" + Text(target)))
                    select new PlannedLink { Source = "n" + Text(source), Target = "n" + Text(target), Mode = mode, Keys = 1000 },
             ],
             Policies = policies,
         };
         Plan.Save(PlanPath);
-    }
-
-    private bool CanGo(int source, int target)
-    {
-        var filter = new OwnerKeyFilter(Old, "n" + Text(source), New, "n" + Text(target), sameServer: false);
-        return Enumerable.Range(0, 4000).Any(number => filter.Keeps(Encoding.ASCII.GetBytes("probe:" + Text(number)), 0));
     }
 
     private IEnumerable<PlannedNode> Nodes(int after)
