@@ -60,6 +60,9 @@ internal interface ILander : IAsyncDisposable
     /// <summary>Ends when the target cannot be given more, which <see cref="ApplyAsync"/> tells then, of no bytes too; null where nothing but that tells it.</summary>
     Task? Failing => null;
 
+    /// <summary>Why its target does not follow though its stream goes on, as where that is kept for it until it is back; null while it does.</summary>
+    string? Absence => null;
+
     /// <summary>What a target says at <see cref="OpenAsync"/> of what it has keys of, where it may not go on there: of a snapshot that is not whole, or of the source's history until it was left; null where it says nothing.</summary>
     ReplicationPosition? Broken => null;
 
