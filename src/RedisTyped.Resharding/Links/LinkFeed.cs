@@ -112,7 +112,7 @@ internal sealed class LinkFeed
     public bool IsInTouch => !_isCutOff && SourceSilence is null;
 
     /// <summary>Age of the oldest byte that the target has not answered for; null where it does not follow the stream.</summary>
-    public TimeSpan? Lag => _phase == LinkPhase.Stream && IsInTouch ? _lag.Behind(Lander.Applied) : null;
+    public TimeSpan? Lag => _phase == LinkPhase.Stream && IsInTouch && Lander.Absence is null ? _lag.Behind(Lander.Applied) : null;
 
     public void Enter(LinkPhase phase, string? trouble = null)
     {
@@ -207,6 +207,7 @@ internal sealed class LinkFeed
             var counters = Lander.Counters;
             var pace = Lander.Pace?.Read() ?? default;
             TimeSpan? lag = Lag;
+            string? absence = _phase == LinkPhase.Stream ? Lander.Absence : null;
             _longestLag = lag > _longestLag ? lag.Value : _longestLag;
             long kept = isScanned ? counters.GetValueOrDefault(LanderCounters.KeysRead) : Volatile.Read(ref _keysKept);
             long Fate(CommandFate fate) => _fates[(int)fate] + (_counters?[fate] ?? 0);
@@ -218,7 +219,7 @@ internal sealed class LinkFeed
                 Mode = Mode,
 
                 // Its stream passes from the first key on, and is not what there is to wait for.
-                Phase = _phase != LinkPhase.Stream ? _phase.ToString().ToLowerInvariant() : !HasLanded ? "scan" : IsInTouch ? "stream" : "waiting",
+                Phase = absence is not null ? "down" : _phase != LinkPhase.Stream ? _phase.ToString().ToLowerInvariant() : !HasLanded ? "scan" : IsInTouch ? "stream" : "waiting",
                 SilentSeconds = !_isCutOff && SourceSilence is { } silence ? (long)silence.TotalSeconds : null,
                 ReplicationId = (_history ?? _begun?.Id ?? Link.History)?.Text,
                 Applied = Lander.Applied,
@@ -237,7 +238,7 @@ internal sealed class LinkFeed
                 CommandsRefetched = Fate(CommandFate.Straddled),
                 FullSyncs = _fullSyncs,
                 PartialSyncs = _partialSyncs,
-                Trouble = _trouble,
+                Trouble = absence ?? _trouble,
                 Counters = counters,
             };
         }

@@ -194,7 +194,7 @@ internal sealed class LinkRun : IAsyncDisposable
                 return;
             }
 
-            if (Feeds.All(static feed => feed.HasLanded && !IsScanning(feed)))
+            if (Feeds.All(static feed => feed.HasLanded && !IsScanning(feed) && feed.Lander.Absence is null))
             {
                 _synced.TrySetResult();
                 return;
@@ -211,7 +211,7 @@ internal sealed class LinkRun : IAsyncDisposable
         }
     }
 
-    private static bool Follows(LinkFeed feed) => feed.Phase == LinkPhase.Stream && !IsScanning(feed);
+    private static bool Follows(LinkFeed feed) => feed.Phase == LinkPhase.Stream && !IsScanning(feed) && feed.Lander.Absence is null;
 
     // Where the target has lost what it had, keys are read once more, though it has the stream.
     private static bool IsScanning(LinkFeed feed) => feed.Lander is IScanningLander { IsScanning: true };

@@ -58,10 +58,15 @@ internal sealed class FollowingTarget : IAsyncDisposable
                 ReshardFailure.TargetRefused, $"The target {_address} follows {state.GetValueOrDefault("master_host")}:{state.GetValueOrDefault("master_port")}; make it a primary of its own (REPLICAOF NO ONE).");
         }
 
+        if (!isReplica && Fields(await AskAsync(cancellationToken, "INFO", "persistence").ConfigureAwait(false)).GetValueOrDefault("loading") == "1")
+        {
+            throw new ReshardException(ReshardFailure.TargetUnreachable, $"The target {_address} loads its data.");
+        }
+
         if (!isReplica && (await DatabasesAsync(cancellationToken).ConfigureAwait(false)).Count > 0)
         {
             throw new ReshardException(
-                ReshardFailure.TargetRefused, $"The target {_address} has keys of its own, which following would replace; empty it, or choose the mode that writes into it.");
+                ReshardFailure.TargetRefused, $"The target {_address} has keys of its own, which following would replace. If nothing there is needed that its sources do not have, run FLUSHALL there, and then this again, which brings everything; or choose the mode that writes into it.");
         }
 
         await AskAsync(cancellationToken, "REPLICAOF", host, ownPort).ConfigureAwait(false);
@@ -137,7 +142,7 @@ internal sealed class FollowingTarget : IAsyncDisposable
         {
             object? reply = (await _pipeline.SendAsync(request, 1, cancellationToken).ConfigureAwait(false))[0];
             return reply is ReplyError error
-                ? throw new ReshardException(ReshardFailure.TargetRefused, $"The target {_address} refuses {words[0]}: {error.Text}.")
+                ? throw new ReshardException(error.IsBusy ? ReshardFailure.TargetUnreachable : ReshardFailure.TargetRefused, $"The target {_address} refuses {words[0]}: {error.Text}.")
                 : reply;
         }
         catch (IOException e)

@@ -22,6 +22,7 @@ internal sealed class MergeLander : IInsertingLander
     private LandedPosition? _whole;
     private LandedPosition _expected;
     private int _generation = -1;
+    private Task? _over;
     private int _waiting;
     private long _taken;
     private long _insertedTo;
@@ -44,6 +45,12 @@ internal sealed class MergeLander : IInsertingLander
 
     /// <inheritdoc/>
     public bool HasLoaded => _primary.Answered >= MergedHistory.FirstOffset;
+
+    /// <inheritdoc/>
+    public Task? Failing => _over;
+
+    /// <inheritdoc/>
+    public string? Absence => _primary.AbsenceOf(_generation);
 
     /// <inheritdoc/>
     public Action? OnApplied { private get; set; }
@@ -72,7 +79,7 @@ internal sealed class MergeLander : IInsertingLander
     public async ValueTask<LandedPosition?> OpenAsync(CancellationToken cancellationToken)
     {
         await _primary.TakeBackAsync(this).ConfigureAwait(false);
-        _generation = await _primary.JoinAsync(this, cancellationToken).ConfigureAwait(false);
+        (_generation, _over) = await _primary.JoinAsync(this, cancellationToken).ConfigureAwait(false);
         return _whole;
     }
 

@@ -126,6 +126,7 @@ internal sealed partial class SyntheticPrimary
         _events.Report(
             "partial-sync", $"{session.Peer} follows as {_options.Target}, where it was, at offset {offset}.",
             ("target", _options.Target), ("replica", session.Peer), ("offset", offset));
+        Returned("where it was");
     }
 
     private void BeginFull(ReplicaSession session)
@@ -139,7 +140,7 @@ internal sealed partial class SyntheticPrimary
         TaskCompletionSource ready;
         lock (_gate)
         {
-            _generation++;
+            BeginGeneration();
             foreach (var lander in _landers)
             {
                 lander.Forget();
@@ -157,6 +158,7 @@ internal sealed partial class SyntheticPrimary
         _events.Report(
             "full-sync", $"{session.Peer} follows as {_options.Target}, from a snapshot of {_landers.Length} sources on.",
             ("target", _options.Target), ("replica", session.Peer));
+        Returned("and gets everything anew");
     }
 
     private void Attend(ReplicaSession session)
@@ -193,6 +195,7 @@ internal sealed partial class SyntheticPrimary
 
             session = _history.Session;
             _hasHistory = false;
+            _over.TrySetResult();
             _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var lander in _landers)
             {
@@ -219,7 +222,7 @@ internal sealed partial class SyntheticPrimary
         TaskCompletionSource ready;
         lock (_gate)
         {
-            _generation++;
+            BeginGeneration();
             foreach (var lander in _landers)
             {
                 lander.StandAt(_retiring.Starts[lander.Link.Name], at.Offset);

@@ -41,6 +41,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private MergedSnapshot? _snapshot;
     private TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _generation;
     private volatile bool _hasHistory;
     private bool _isAppending;
@@ -56,6 +57,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         _history = new MergedHistory(options.Backlog, _log);
         _answers = new HistoryAnswers(_history);
         _lead = new TargetLead(options);
+        _absence = options.Announce is null ? null : $"Target {options.Target} has not come yet.";
         _landers = [.. options.Links.Select(link => new MergeLander(this, link, options.Links.Count == 1, _libraries, events))];
 
         // A retired server that gets nothing comes and goes.
@@ -105,7 +107,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         var primary = new SyntheticPrimary(options, events);
         primary.Restore();
         primary._running = Task.WhenAll(
-            primary._listener.RunAsync(session => _ = primary.FollowAsync(session), primary._ending.Token), primary.BreatheAsync());
+            primary._listener.RunAsync(session => _ = primary.FollowAsync(session), primary._ending.Token), primary.BreatheAsync(), primary.WatchAsync());
         events.Report(
             "listening", $"{options.Target} connects to {primary.EndPoint}.", ("target", options.Target), ("endpoint", primary.EndPoint.ToString()));
         return primary;
@@ -178,8 +180,8 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     }
 
     /// <summary>Waits for a history that the link is part of.</summary>
-    /// <returns>Which it is.</returns>
-    internal async Task<int> JoinAsync(MergeLander lander, CancellationToken cancellationToken)
+    /// <returns>Which it is, and what ends when it is over.</returns>
+    internal async Task<(int Generation, Task Over)> JoinAsync(MergeLander lander, CancellationToken cancellationToken)
     {
         if (lander.IsWithinSnapshot)
         {
@@ -189,13 +191,15 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
 
         while (true)
         {
+            RequireWilling();
             await AttachAsync(cancellationToken).ConfigureAwait(false);
+            _isAwaited = true;
             Task ready;
             lock (_gate)
             {
                 if (_hasHistory)
                 {
-                    return _generation;
+                    return (_generation, _over.Task);
                 }
 
                 ready = _ready.Task;
@@ -208,6 +212,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     /// <summary>Fails where the history that a link is part of is over.</summary>
     internal void Require(int generation)
     {
+        RequireWilling();
         if (!_hasHistory || generation != _generation)
         {
             throw new ReshardException(ReshardFailure.ResyncNeeded, $"The target {_options.Target} needs a snapshot of all its sources; each is asked for one.");

@@ -53,5 +53,8 @@ internal sealed record SyntheticPrimaryOptions
     /// <summary>After which silence the target is sent a sign of life.</summary>
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>For how long a target may be without a connection before it is looked after: one whose connection broke comes again by itself.</summary>
+    public TimeSpan AwayAfter { get; init; } = TimeSpan.FromSeconds(2);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

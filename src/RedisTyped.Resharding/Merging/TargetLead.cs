@@ -12,7 +12,8 @@ internal sealed class TargetLead(SyntheticPrimaryOptions options)
     private readonly Lock _gate = new();
     private readonly HashSet<MergeLander> _released = [];
 
-    private bool IsOver
+    /// <summary>Whether all links are at their end: it is a server of its own from then on.</summary>
+    public bool IsOver
     {
         get
         {
@@ -37,7 +38,7 @@ internal sealed class TargetLead(SyntheticPrimaryOptions options)
         await _attaching.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!hasTarget())
+            if (!hasTarget() && !IsOver)
             {
                 var client = await FollowingTarget.OpenAsync(options.Access, cancellationToken).ConfigureAwait(false);
                 await using (client.ConfigureAwait(false))
@@ -64,10 +65,22 @@ internal sealed class TargetLead(SyntheticPrimaryOptions options)
             }
         }
 
-        var client = await FollowingTarget.OpenAsync(options.Access, cancellationToken).ConfigureAwait(false);
-        await using (client.ConfigureAwait(false))
+        // Behind whatever it is being told. Where that is not answered, neither is this, which says so.
+        bool isTurn = await _attaching.WaitAsync(options.Access.AnswerTimeout, cancellationToken).ConfigureAwait(false);
+        try
         {
-            await client.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+            var client = await FollowingTarget.OpenAsync(options.Access, cancellationToken).ConfigureAwait(false);
+            await using (client.ConfigureAwait(false))
+            {
+                await client.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (isTurn)
+            {
+                _attaching.Release();
+            }
         }
     }
 }

@@ -21,7 +21,18 @@ internal sealed class ReplicaStand(string target) : ITargetStand
 
     public ValueTask<(long Least, long Most)> StoodAsync(object?[] replies, long before, CancellationToken cancellationToken)
     {
-        var sections = new ServerSections(ReplyTree.Text(replies[0]));
+        long? offset = StandOf(target, replies[0]);
+        return ValueTask.FromResult(offset is { } stands ? (stands, stands) : (-1L, -1L));
+    }
+
+    /// <summary>Says how far a replica is in the stream of whom it follows.</summary>
+    /// <param name="target">Its name.</param>
+    /// <param name="info">What it says of its replication.</param>
+    /// <returns>Null where its connection is broken, for a moment.</returns>
+    /// <exception cref="ReshardException">It follows nobody, or nobody who is there.</exception>
+    public static long? StandOf(string target, object? info)
+    {
+        var sections = new ServerSections(ReplyTree.Text(info));
         if (sections.Text("role") != "slave" || sections.Number("slave_repl_offset") is not { } offset)
         {
             throw new ReshardException(
@@ -30,12 +41,12 @@ internal sealed class ReplicaStand(string target) : ITargetStand
 
         if (sections.Text("master_link_status") == "up")
         {
-            return ValueTask.FromResult((offset, offset));
+            return offset;
         }
 
         // One that follows nobody who is there gets no further, and what has been written since is not there yet: no difference.
         return sections.Number("master_link_down_since_seconds") is null or <= LongestBreak
-            ? ValueTask.FromResult((-1L, -1L))
+            ? null
             : throw new ReshardException(
                 ReshardFailure.NotFollowing, $"Whom node '{target}' follows is gone; verify while 'redistyped reshard sync' runs.");
     }

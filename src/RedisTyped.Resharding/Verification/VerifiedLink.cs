@@ -110,7 +110,7 @@ internal sealed class VerifiedLink : IAsyncDisposable
     private static ITargetStand StandOf(string plan, PlannedLink link, NodeClient source) => link.Mode switch
     {
         LandingMode.Proxy => new ReplicaStand(link.Target),
-        LandingMode.Merge => new AcknowledgedStand(new AcknowledgedOffset(source)),
+        LandingMode.Merge => new AcknowledgedStand(link.Target, new AcknowledgedOffset(source)),
         _ => new WrittenStand($"{plan}:{link.Source}", link, new AcknowledgedOffset(source)),
     };
 
