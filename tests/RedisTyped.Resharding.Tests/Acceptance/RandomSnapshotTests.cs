@@ -57,9 +57,8 @@ public sealed class RandomSnapshotTests
             }
         }
 
-        // Closing in order waits for answers, for which the thread that carries this on may be needed.
-        from.Close(allowCommandsToComplete: false);
-        to.Close(allowCommandsToComplete: false);
+        from.End();
+        to.End();
     }
 
     private static async Task FillAsync(Wire source, int seed)

@@ -84,7 +84,7 @@ internal sealed class CutLoad : IAsyncDisposable
 
         foreach (ConnectionMultiplexer connection in connections.Values)
         {
-            connection.Dispose();
+            connection.End();
         }
 
         return string.Join('\n', differences);

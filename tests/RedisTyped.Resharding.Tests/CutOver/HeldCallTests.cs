@@ -43,6 +43,8 @@ public sealed class HeldCallTests
         Assert.Equal(["held"], (await @new.GetDatabase().ListRangeAsync((byte[])Key(id))).Select(static entry => (string)entry!));
         Assert.False(await old.GetDatabase().KeyExistsAsync((byte[])Key(id)));
         Assert.Equal((1, 0), (report.Clients, report.Stragglers));
+        old.End();
+        @new.End();
     }
 
     private static byte[] Key(int id) => System.Text.Encoding.ASCII.GetBytes($"{{cut:{id}}}:log");

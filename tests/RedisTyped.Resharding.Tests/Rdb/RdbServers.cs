@@ -114,9 +114,8 @@ internal sealed class RdbServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Closing in order waits for answers, for which the thread that carries this on may be needed.
-        _source.Close(allowCommandsToComplete: false);
-        _target.Close(allowCommandsToComplete: false);
+        _source.End();
+        _target.End();
         await _nodes.DisposeAsync();
     }
 }
