@@ -85,7 +85,8 @@ public sealed class SharedLinkTests : IAsyncLifetime
             await _source.AskAsync("CLIENT", "KILL", "TYPE", "replica");
 
             await Wait.UntilAsync(() => proxy.Proxy.Read().SourceLosses == 1, "the loss is found");
-            await Wait.UntilAsync(() => TargetsOf(proxy, "partial-sync") is ["a"], "the other goes on");
+            string[] goingOn = await Wait.UntilAsync(() => Task.FromResult(TargetsOf(proxy, "partial-sync")), static targets => targets is ["a"]);
+            Assert.True(goingOn is ["a"], $"not the other alone goes on: {string.Join('\n', proxy.Events)}");
             await RunningProxy.CaughtUpAsync(_source, _a);
         }
         finally
