@@ -117,14 +117,11 @@ public sealed class HashFieldsTests
         Func<RedisValue, int> int32 = ReplyValue.Number<int>;
         Func<RedisValue, double> float64 = ReplyValue.Float64;
         double sum = 0;
-        long allocated = 0;
-        for (int i = 0; i < 2; i++)
+        long allocated = AllocatedBytes.Of(() =>
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             HashFields<Version> fields = new ReplyItem(Method, entries).Fields<Version>();
             sum = fields.Get("Major"u8, int32) + fields.Get("Minor"u8, int32) + fields.Get("Score"u8, float64);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
+        });
 
         Assert.Equal(1234579.125, sum);
         Assert.Equal(0, allocated);

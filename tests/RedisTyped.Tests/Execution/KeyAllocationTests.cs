@@ -21,9 +21,8 @@ public sealed class KeyAllocationTests
         ShardRouter router = ShardRouters.Create(name, Routing.Nodes.Alike(8));
         _ = RouteAll(router, Plain);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int keys = RouteAll(router, Plain);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        int keys = 0;
+        long allocated = AllocatedBytes.Of(() => keys = RouteAll(router, Plain));
 
         // user:1234:name has 14 bytes; an array has 24 before them, and a whole number of 8.
         Assert.Equal(keys * 40, allocated);
@@ -35,10 +34,10 @@ public sealed class KeyAllocationTests
         ShardRouter router = ShardRouters.Create("slots", Routing.Nodes.Alike(8));
         _ = RouteAll(router, Tagged);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int keys = RouteAll(router, Tagged);
+        int keys = 0;
+        long allocated = AllocatedBytes.Of(() => keys = RouteAll(router, Tagged));
 
-        Assert.Equal(keys * 40, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(keys * 40, allocated);
     }
 
     private static int RouteAll(ShardRouter router, KeyShape shape)

@@ -83,9 +83,8 @@ public sealed class NodeFanOutTests
         NodeResults<long> results = Of(1L, 2L, 3L);
         _ = Sum<long>.Combine(results);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        long sum = Sum<long>.Combine(results);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long sum = 0;
+        long allocated = AllocatedBytes.Of(() => sum = Sum<long>.Combine(results));
 
         Assert.Equal((6, 0), (sum, allocated));
     }

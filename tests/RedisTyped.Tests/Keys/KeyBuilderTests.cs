@@ -149,15 +149,10 @@ public sealed class KeyBuilderTests
     [Fact]
     public void Key_that_fits_the_stack_costs_its_bytes_and_nothing_else()
     {
-        BuildTypical();
-        byte[] alone = GC.AllocateUninitializedArray<byte>(0);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        alone = new byte["{user:12345}:name:2026-11-21"u8.Length];
-        long one = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        before = GC.GetAllocatedBytesForCurrentThread();
-        BuiltKey key = BuildTypical();
-        long built = GC.GetAllocatedBytesForCurrentThread() - before;
+        byte[] alone = [];
+        BuiltKey key = default;
+        long one = AllocatedBytes.Of(() => alone = new byte["{user:12345}:name:2026-11-21"u8.Length]);
+        long built = AllocatedBytes.Of(() => key = BuildTypical());
 
         Assert.Equal(alone.Length, key.Bytes.Length);
         Assert.Equal(one, built);

@@ -15,9 +15,8 @@ public sealed class RouterAllocationTests
         ShardRouter router = ShardRouters.Create(name, Nodes.Alike(8));
         RouteAll(router, keys);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int nodes = RouteAll(router, keys);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        int nodes = 0;
+        long allocated = AllocatedBytes.Of(() => nodes = RouteAll(router, keys));
 
         Assert.Equal(0, allocated);
         Assert.InRange(nodes, 0, 8 * 4 * 100 * keys.Length);
@@ -32,11 +31,8 @@ public sealed class RouterAllocationTests
         RouteAll(weighted, keys);
         RouteAll(legacy, keys);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        RouteAll(weighted, keys);
-        RouteAll(legacy, keys);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, AllocatedBytes.Of(() => RouteAll(weighted, keys)));
+        Assert.Equal(0, AllocatedBytes.Of(() => RouteAll(legacy, keys)));
     }
 
     [Fact]
@@ -55,13 +51,13 @@ public sealed class RouterAllocationTests
             RouteAll(router, keys);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (ShardRouter router in routers)
+        Assert.Equal(0, AllocatedBytes.Of(() =>
         {
-            RouteAll(router, keys);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            foreach (ShardRouter router in routers)
+            {
+                RouteAll(router, keys);
+            }
+        }));
     }
 
     private static int RouteAll(ShardRouter router, byte[][] keys)

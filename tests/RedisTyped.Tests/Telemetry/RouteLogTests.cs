@@ -47,13 +47,13 @@ public class RouteLogTests
         byte[] key = "user:42:name"u8.ToArray();
         store.Route(key);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, AllocatedBytes.Of(() =>
         {
-            store.Route(key);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                store.Route(key);
+            }
+        }));
     }
 
     private sealed class RecordingLog(LogLevel lowest) : ILoggerFactory, ILogger
