@@ -100,7 +100,9 @@ public sealed class StoreGenerator : IIncrementalGenerator
         && store.Attribute(KnownTypes.RedisStoreAttribute)?.ApplicationSyntaxReference is { } first
         && first.SyntaxTree == context.TargetNode.SyntaxTree
         && context.TargetNode.FullSpan.Contains(first.Span)
-        && StoreParser.Parse(store, DiagnosticSink.None, files: null, cancellation) is { } model
-            ? EndpointParser.AddTo(model, store, context.SemanticModel.Compilation, cancellation)
+            ? ParsedStores.Get(context.TargetNode, context.SemanticModel.Compilation, () => Parse(store, context.SemanticModel.Compilation, cancellation))
             : null;
+
+    private static StoreModel? Parse(INamedTypeSymbol store, Compilation compilation, CancellationToken cancellation) =>
+        StoreParser.Parse(store, DiagnosticSink.None, files: null, cancellation) is { } model ? EndpointParser.AddTo(model, store, compilation, cancellation) : null;
 }
