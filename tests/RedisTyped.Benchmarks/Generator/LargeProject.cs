@@ -71,7 +71,15 @@ internal static class LargeProject
     public static CSharpCompilation Edit(CSharpCompilation project, int file, string text) =>
         project.ReplaceSyntaxTree(project.SyntaxTrees[file], Parse(text, project.SyntaxTrees[file].FilePath));
 
-    /// <summary>The unrelated file after a number of edits.</summary>
+    /// <summary>The project as a build reads it, whose files are none that the generator has seen.</summary>
+    /// <param name="project">The project.</param>
+    public static CSharpCompilation Reread(CSharpCompilation project) =>
+        project.RemoveAllSyntaxTrees().AddSyntaxTrees(project.SyntaxTrees.Select(static file => file.WithFilePath($"{Guid.NewGuid():N}/{file.FilePath}")));
+
+    /// <summary>The unrelated file after a number of edits of what it declares.</summary>
+    public static string Declared(int edits) => string.Create(CultureInfo.InvariantCulture, $"namespace Unrelated; public class C {{ public int Of{edits}() => 0; }}");
+
+    /// <summary>The unrelated file after a number of edits of a body.</summary>
     public static string Unrelated(int edits) => string.Create(CultureInfo.InvariantCulture, $"namespace Unrelated; public class C {{ public int Of() => {edits}; }}");
 
     private static string Store(int number, int methods)
