@@ -46,7 +46,7 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
         _timeout = options.OperationTimeout;
         _time = time;
         _stop = _end.Token;
-        _progress = new EpochProgress(options.Epoch, _timeout, time);
+        _progress = new EpochProgress(options.Epoch, _timeout, time) { OnSettled = Ask };
         _exchange = new EpochExchange(current, reloader, logins, _progress, changed, logger, time, _stop);
         _links = new EpochLinks(logger);
         Calls = new EpochCallFollower(_progress, LookAsync, _timeout, time, _stop);
@@ -202,6 +202,15 @@ internal sealed class EpochFollower : IAsyncDisposable, IDisposable
         }
 
         return waiter.Task;
+    }
+
+    // For a look at once: with it nodes hear how far the client is.
+    private void Ask()
+    {
+        lock (_gate)
+        {
+            _asked.TrySetResult();
+        }
     }
 
     /// <summary>Looks at all nodes of the topology of now and of the pending one.</summary>

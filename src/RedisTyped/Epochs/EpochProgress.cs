@@ -29,6 +29,9 @@ internal sealed class EpochProgress(long epoch, TimeSpan memory, TimeProvider ti
     /// <summary>Whether no call goes by the topology before any more.</summary>
     public bool IsSettled { get; private set; } = true;
 
+    /// <summary>Told when that may have come to be so: servers that serve on refuse calls until they hear of it.</summary>
+    public Action? OnSettled { private get; set; }
+
     /// <summary>Whether a topology was taken, or given up, so lately that calls may still be refused for its sake.</summary>
     public bool IsRecent => _hasChanged && time.GetElapsedTime(Interlocked.Read(ref _changedAt)) < memory;
 
@@ -67,6 +70,8 @@ internal sealed class EpochProgress(long epoch, TimeSpan memory, TimeProvider ti
         {
             IsSettled |= epoch == Epoch;
         }
+
+        OnSettled?.Invoke();
     }
 
     /// <summary>Nothing is pending any more: calls that were refused are made again, by whatever is in force.</summary>
