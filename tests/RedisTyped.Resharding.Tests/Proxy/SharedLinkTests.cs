@@ -71,6 +71,11 @@ public sealed class SharedLinkTests : IAsyncLifetime
     public async Task Loss_of_the_source_is_passed_on_though_a_replica_is_waited_for()
     {
         await using var proxy = await BothFollowAsync();
+
+        // A source begins to send its stream some time behind the snapshot, and a target that has had nothing of it asks as one does that never followed anybody.
+        await _source.AskAsync("SET", "a:first", "1");
+        await RunningProxy.CaughtUpAsync(_source, _a);
+        await RunningProxy.CaughtUpAsync(_source, _b);
         _redis[2].Freeze();
         try
         {
