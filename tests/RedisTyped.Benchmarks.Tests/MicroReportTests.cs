@@ -67,4 +67,14 @@ public sealed class MicroReportTests
         Assert.False(report.IsMissed);
         Assert.Empty(report.Verdicts);
     }
+
+    [Fact]
+    public void What_failed_is_told_and_misses()
+    {
+        var report = new MicroReport([new("BatchBenchmarks.QueueGets", "", double.NaN, double.NaN, 0), new("ReplyBenchmarks.Text", "", 12, 1, 0)]);
+
+        Assert.True(report.IsMissed);
+        Assert.Equal(["Batch.QueueGets: FAILED, and measured nothing; what it failed with stands further up"], report.Verdicts);
+        Assert.Contains("| Batch.QueueGets |  |  |  | FAILED, and measured nothing; what it failed with stands further up |", report.Markdown("Here"), StringComparison.Ordinal);
+    }
 }

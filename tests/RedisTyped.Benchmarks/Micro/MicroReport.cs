@@ -19,12 +19,14 @@ internal sealed class MicroReport
         }
     }
 
-    /// <summary>Whether any target was missed.</summary>
+    /// <summary>Whether any target was missed, or a benchmark failed.</summary>
     public bool IsMissed => _lines.Any(static line => line.IsMet == false);
 
-    /// <summary>A line for each figure that has a target.</summary>
-    public IEnumerable<string> Verdicts => _lines.Where(static line => line.IsMet is not null).Select(static line => string.Create(
-        CultureInfo.InvariantCulture, $"{NameOf(line.Figure)}: {Time(line.Figure.Nanoseconds)}, {line.Figure.Bytes} bytes; {line.Wanted}: {Verdict(line.IsMet)}"));
+    /// <summary>A line for each figure that has a target, and for each benchmark that failed.</summary>
+    public IEnumerable<string> Verdicts => _lines.Where(static line => line.IsMet is not null).Select(static line => line.Figure.HasFailed
+        ? $"{NameOf(line.Figure)}: {line.Wanted}"
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{NameOf(line.Figure)}: {Time(line.Figure.Nanoseconds)}, {line.Figure.Bytes} bytes; {line.Wanted}: {Verdict(line.IsMet)}"));
 
     /// <summary>All figures as part of a page.</summary>
     /// <param name="machine">The machine.</param>
@@ -36,10 +38,10 @@ internal sealed class MicroReport
             text.Append("| ").AppendJoin(
                 " | ",
                 NameOf(figure),
-                Time(figure.Nanoseconds),
-                Time(figure.Deviation),
-                Figures.Bytes(figure.Bytes),
-                isMet is null ? "" : $"{wanted}: {Verdict(isMet)}").Append(" |\n");
+                figure.HasFailed ? "" : Time(figure.Nanoseconds),
+                figure.HasFailed ? "" : Time(figure.Deviation),
+                figure.HasFailed ? "" : Figures.Bytes(figure.Bytes),
+                figure.HasFailed ? wanted : isMet is null ? "" : $"{wanted}: {Verdict(isMet)}").Append(" |\n");
         }
 
         return text.Append('\n').ToString();
@@ -47,6 +49,11 @@ internal sealed class MicroReport
 
     private static (string Wanted, bool? IsMet) Judge(MicroFigure figure, IReadOnlyList<MicroFigure> figures)
     {
+        if (figure.HasFailed)
+        {
+            return ("FAILED, and measured nothing; what it failed with stands further up", false);
+        }
+
         if (MicroTarget.All.FirstOrDefault(target => target.Benchmark == figure.Benchmark && target.Case == figure.Case) is { } target)
         {
             string bytes = target.Bytes is { } most ? $", {Figures.Bytes(most)} bytes" : "";
@@ -54,7 +61,7 @@ internal sealed class MicroReport
         }
 
         if (MicroShare.All.FirstOrDefault(share => share.Benchmark == figure.Benchmark) is { } share
-            && figures.FirstOrDefault(other => other.Benchmark == share.Whole && other.Case == figure.Case) is { } whole)
+            && figures.FirstOrDefault(other => other.Benchmark == share.Whole && other.Case == figure.Case) is { HasFailed: false } whole)
         {
             double part = figure.Nanoseconds / whole.Nanoseconds;
             return ($"{Figures.Ratio(part)} of {NameOf(whole)}, at most {Figures.Ratio(share.Most)}", part <= share.Most);
