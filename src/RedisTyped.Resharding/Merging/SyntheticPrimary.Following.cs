@@ -150,6 +150,8 @@ internal sealed partial class SyntheticPrimary
             ready = _ready;
         }
 
+        // Who waits for room is part of the history before, which nobody answers for any more.
+        _answers.Tell();
         Attend(session);
         session.BeginFull(new ReplicationPosition(_history.Id, MergedHistory.FirstOffset), spoolSnapshot: false);
         _history.Session = session;
@@ -233,6 +235,7 @@ internal sealed partial class SyntheticPrimary
             ready = _ready;
         }
 
+        _answers.Tell();
         ready.TrySetResult();
         _retiring.Tell();
         _events.Report(

@@ -3,6 +3,7 @@ using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Links.Runtime;
+using RedisTyped.Resharding.Tests.Merging.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 
@@ -18,17 +19,13 @@ public sealed class LostTargetTests
     public async Task Target_that_is_gone_is_told_once_and_follows_again_when_it_is_back_empty()
     {
         await using ReshardScene scene = await FilledAsync();
-        await using (NodeWire target = await NodeWire.OpenAsync(scene.ServerOfNew("n0")))
-        {
-            // A replica keeps the snapshot that it was given as its file otherwise.
-            await target.AskAsync("CONFIG", "SET", "rdb-del-sync-files", "yes");
-        }
+        await KeepsNoFileAsync(scene.ServerOfNew("n0"));
 
         await using ReshardSync sync = await scene.SyncAsync();
         await sync.Synced.WaitAsync(Cancelled);
         await Wait.UntilAsync(() => sync.State.Follows, "all links follow");
 
-        await EndAsync(scene, "NOSAVE");
+        await EndAsync(scene.ServerOfNew("n0"), "NOSAVE");
         await Wait.UntilAsync(() => sync.Stopped.IsCompleted || (scene.Events.Any(static told => told.Name == "target-lost") && !sync.State.Follows), "it is told");
         await RunningAsync(sync);
 
@@ -55,7 +52,7 @@ public sealed class LostTargetTests
         await sync.Synced.WaitAsync(Cancelled);
         await sync.DrainAsync(Cancelled);
 
-        await EndAsync(scene, "SAVE");
+        await EndAsync(scene.ServerOfNew("n0"), "SAVE");
         await scene.ServerOfNew("n0").RestartAsync(Cancelled);
 
         var refused = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
@@ -64,6 +61,36 @@ public sealed class LostTargetTests
         await using NodeWire target = await NodeWire.OpenAsync(scene.ServerOfNew("n0"));
         Assert.Equal(40L, await target.AskAsync("DBSIZE"));
         Assert.Contains("role:master", await target.TextAsync("INFO", "replication"), StringComparison.Ordinal);
+    }
+
+    /// <summary>They wait within what they had to append to the history before, and their parts of the next snapshot are what it is given.</summary>
+    [Fact]
+    public async Task Target_that_is_back_empty_gets_everything_anew_though_a_link_waits_for_room()
+    {
+        const int Backlog = 1024 * 1024;
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, MergedTarget.Nodes);
+        await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        await KeepsNoFileAsync(targets[0]);
+        await using NodeWire first = await NodeWire.OpenAsync(redis[0]);
+        await using NodeWire second = await NodeWire.OpenAsync(redis[1]);
+        await using MergedTarget merging = await MergedTarget.StartAsync(redis, targets[0], change: static options => options with { Backlog = Backlog, AwayAfter = TimeSpan.Zero });
+        await second.AskAsync("SET", merging.Key(1, "before"), "v");
+        await merging.DrainAsync();
+
+        await EndAsync(targets[0], "NOSAVE");
+        for (int write = 0; write < 32; write++)
+        {
+            await first.AskAsync("SET", merging.Key(0, $"away{write}"), new string('v', 64 * 1024));
+        }
+
+        await Wait.UntilAsync(() => merging.Primary.Offset - merging.Primary.Answered >= Backlog / 2, "there is no room for more");
+        await targets[0].RestartAsync(Cancelled);
+        await Wait.UntilAsync(() => merging.Primary.Snapshots == 2, "it follows again");
+
+        // The feed of a test learns of it with what its source says next.
+        await second.AskAsync("SET", merging.Key(1, "back"), "v");
+        Assert.Equal(34, await merging.NothingDiffersAsync(least: 34));
+        Assert.Equal(2, merging.Primary.Snapshots);
     }
 
     private static async Task<ReshardScene> FilledAsync()
@@ -84,9 +111,15 @@ public sealed class LostTargetTests
     // Says why, where it does not.
     private static Task RunningAsync(ReshardSync sync) => sync.Stopped.IsCompleted ? sync.Stopped : Task.CompletedTask;
 
-    private static async Task EndAsync(ReshardScene scene, string shutdown)
+    // A replica keeps the snapshot that it was given as its file otherwise.
+    private static async Task KeepsNoFileAsync(TestNode node)
     {
-        TestNode node = scene.ServerOfNew("n0");
+        await using NodeWire wire = await NodeWire.OpenAsync(node);
+        await wire.AskAsync("CONFIG", "SET", "rdb-del-sync-files", "yes");
+    }
+
+    private static async Task EndAsync(TestNode node, string shutdown)
+    {
         await using (NodeWire wire = await NodeWire.OpenAsync(node))
         {
             await Assert.ThrowsAsync<IOException>(() => wire.TryAsync("SHUTDOWN", shutdown));
