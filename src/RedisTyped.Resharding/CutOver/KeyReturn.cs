@@ -168,7 +168,11 @@ internal sealed class KeyReturn : IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         TouchedKeys touched = _touched;
         Task watching = new KeyWatch(_link.Target, _source, Touch, touched.AddAll, HasRead, _events, () => Math.Max(Volatile.Read(ref _returned), 0), missesNone: true)
-            .RunAsync(from, $"what was written there is not brought back to {_link.Source} by this plan", both.Token);
+            .RunAsync(
+                from,
+                $"what was written there is not brought back to {_link.Source} by this plan",
+                _isOverrun ? null : "what was written there is found by reading all keys anew",
+                both.Token);
         Task returning = ReturnAsync(touched, both.Token, cancellationToken);
         Task first = await Task.WhenAny(watching, returning).ConfigureAwait(false);
         await both.CancelAsync().ConfigureAwait(false);

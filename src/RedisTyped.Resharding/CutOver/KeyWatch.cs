@@ -28,10 +28,11 @@ internal sealed class KeyWatch(
 
     /// <summary>Follows until cancelled.</summary>
     /// <param name="from">From where on.</param>
-    /// <param name="loss">What is lost when it cannot be followed from there any more, for people.</param>
+    /// <param name="loss">What is lost where it cannot be followed further, for people.</param>
+    /// <param name="behind">What becomes of what cannot be read any more, for people; null where that is what is lost.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ReshardException">It cannot be followed from there any more.</exception>
-    public async Task RunAsync(LandedPosition from, string loss, CancellationToken cancellationToken)
+    public async Task RunAsync(LandedPosition from, string loss, string? behind, CancellationToken cancellationToken)
     {
         var client = new ReplicationClient(source, events);
         _id = from.At.Id;
@@ -40,7 +41,7 @@ internal sealed class KeyWatch(
         {
             ReplicationLink link = await client.ResumeAsync(new ReplicationPosition(_id, _keys.Offset), patience: null, cancellationToken).ConfigureAwait(false)
                 ?? throw new ReshardException(
-                    ReshardFailure.ResyncNeeded, $"Server {server} cannot tell what was written since the cut-over: its backlog is too short, or was freed when nobody followed it for repl-backlog-ttl. Raise repl-backlog-size, or set repl-backlog-ttl 0; {loss}.");
+                    ReshardFailure.ResyncNeeded, $"Server {server} cannot tell what was written since the cut-over: its backlog is too short, or was freed when nobody followed it for repl-backlog-ttl. Raise repl-backlog-size, or set repl-backlog-ttl 0; {behind ?? loss}.");
             await using (link.ConfigureAwait(false))
             {
                 try
@@ -60,7 +61,7 @@ internal sealed class KeyWatch(
                     ReshardException fault = _stops.Judge(e, $"Server {server}", takesSnapshots: false);
                     if (fault.IsFinal)
                     {
-                        throw new ReshardException(fault.Failure, $"{fault.Message} From here on {loss}.", e) { IsRepeated = true };
+                        throw new ReshardException(fault.Failure, $"{fault.Message} From here on {behind ?? loss}.", e) { IsRepeated = true };
                     }
 
                     events.Report("source-lost", fault.Message, ("source", server));

@@ -26,7 +26,7 @@ internal sealed class LateWriteWatch(string server, SourceOptions source, IKeyFi
     /// <exception cref="ReshardException">It cannot be followed from there any more.</exception>
     public Task RunAsync(ReplicationPosition from, CancellationToken cancellationToken) =>
         new KeyWatch(server, source, Look, static _ => { }, static _ => { }, events)
-            .RunAsync(new LandedPosition(from, 0), "late writes are not seen any more", cancellationToken);
+            .RunAsync(new LandedPosition(from, 0), "late writes are not seen any more", behind: null, cancellationToken);
 
     private void Look(ReadOnlySpan<byte> key, int db, CommandClass type)
     {

@@ -61,7 +61,7 @@ internal interface ILander : IAsyncDisposable
     Task? Failing => null;
 
     /// <summary>Why its target does not follow though its stream goes on, as where that is kept for it until it is back; null while it does.</summary>
-    string? Absence => null;
+    TargetAbsence? Absence => null;
 
     /// <summary>What a target says at <see cref="OpenAsync"/> of what it has keys of, where it may not go on there: of a snapshot that is not whole, or of the source's history until it was left; null where it says nothing.</summary>
     ReplicationPosition? Broken => null;

@@ -207,7 +207,8 @@ internal sealed class LinkFeed
             var counters = Lander.Counters;
             var pace = Lander.Pace?.Read() ?? default;
             TimeSpan? lag = Lag;
-            string? absence = _phase == LinkPhase.Stream ? Lander.Absence : null;
+            TargetAbsence? absence = _phase == LinkPhase.Stream ? Lander.Absence : null;
+            LinkPhase phase = absence?.Phase ?? _phase;
             _longestLag = lag > _longestLag ? lag.Value : _longestLag;
             long kept = isScanned ? counters.GetValueOrDefault(LanderCounters.KeysRead) : Volatile.Read(ref _keysKept);
             long Fate(CommandFate fate) => _fates[(int)fate] + (_counters?[fate] ?? 0);
@@ -219,7 +220,7 @@ internal sealed class LinkFeed
                 Mode = Mode,
 
                 // Its stream passes from the first key on, and is not what there is to wait for.
-                Phase = absence is not null ? "down" : _phase != LinkPhase.Stream ? _phase.ToString().ToLowerInvariant() : !HasLanded ? "scan" : IsInTouch ? "stream" : "waiting",
+                Phase = phase != LinkPhase.Stream ? phase.ToString().ToLowerInvariant() : !HasLanded ? "scan" : IsInTouch ? "stream" : "waiting",
                 SilentSeconds = !_isCutOff && SourceSilence is { } silence ? (long)silence.TotalSeconds : null,
                 ReplicationId = (_history ?? _begun?.Id ?? Link.History)?.Text,
                 Applied = Lander.Applied,
@@ -238,7 +239,7 @@ internal sealed class LinkFeed
                 CommandsRefetched = Fate(CommandFate.Straddled),
                 FullSyncs = _fullSyncs,
                 PartialSyncs = _partialSyncs,
-                Trouble = absence ?? _trouble,
+                Trouble = absence?.Why ?? _trouble,
                 Counters = counters,
             };
         }

@@ -50,7 +50,7 @@ internal sealed class MergeLander : IInsertingLander
     public Task? Failing => _over;
 
     /// <inheritdoc/>
-    public string? Absence => _primary.AbsenceOf(_generation);
+    public TargetAbsence? Absence => _primary.AbsenceOf(_generation);
 
     /// <inheritdoc/>
     public Action? OnApplied { private get; set; }

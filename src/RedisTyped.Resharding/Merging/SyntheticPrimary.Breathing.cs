@@ -10,22 +10,16 @@ internal sealed partial class SyntheticPrimary
     private async Task BreatheAsync()
     {
         using var timer = new PeriodicTimer(_options.PingAfter / 2, _options.Time);
-        try
+        while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
         {
-            while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
+            try
             {
-                try
-                {
-                    await BreatheOnceAsync().ConfigureAwait(false);
-                }
-                catch (ReshardException)
-                {
-                    // The target has left, or the history cannot be kept: the next link that writes is told.
-                }
+                await BreatheOnceAsync().ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException)
-        {
+            catch (ReshardException)
+            {
+                // The target has left, or the history cannot be kept: the next link that writes is told.
+            }
         }
     }
 

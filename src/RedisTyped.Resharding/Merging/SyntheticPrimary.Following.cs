@@ -43,6 +43,8 @@ internal sealed partial class SyntheticPrimary
 
     private async Task FollowAsync(ReplicaSession session)
     {
+        // It is there, though it may have to wait for its turn behind a long command.
+        Interlocked.Increment(ref _arriving);
         try
         {
             if (_history.Session is { } other && HasTarget)
@@ -74,6 +76,10 @@ internal sealed partial class SyntheticPrimary
         {
             session.End(e.Message, retry: true);
             _events.Report("replica-refused", e.Message, ("replica", session.Peer));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _arriving);
         }
     }
 
@@ -150,6 +156,8 @@ internal sealed partial class SyntheticPrimary
             ready = _ready;
         }
 
+        // Who waits for room is part of the history before, which nobody answers for any more.
+        _answers.Tell();
         Attend(session);
         session.BeginFull(new ReplicationPosition(_history.Id, MergedHistory.FirstOffset), spoolSnapshot: false);
         _history.Session = session;
@@ -233,6 +241,7 @@ internal sealed partial class SyntheticPrimary
             ready = _ready;
         }
 
+        _answers.Tell();
         ready.TrySetResult();
         _retiring.Tell();
         _events.Report(

@@ -1,4 +1,5 @@
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Links;
 
 namespace RedisTyped.Resharding.Merging;
 
@@ -10,16 +11,18 @@ internal sealed partial class SyntheticPrimary
 {
     private static readonly TimeSpan LookPace = TimeSpan.FromMilliseconds(500);
 
-    private volatile ReshardException? _refusal;
+    private volatile Exception? _refusal;
     private volatile string? _absence;
     private volatile bool _isAwaited;
+    private int _arriving;
     private bool _isLost;
 
     /// <summary>Why the target does not follow the history that a link is part of; null while it does, and once it is to be a server of its own.</summary>
-    internal string? AbsenceOf(int generation) =>
+    internal TargetAbsence? AbsenceOf(int generation) =>
         _options.Announce is null || _lead.IsOver ? null
-        : !_hasHistory || generation != _generation ? $"Target {_options.Target} needs a snapshot of all its sources."
-        : _absence;
+        : !_hasHistory || generation != _generation ? new TargetAbsence($"Target {_options.Target} needs a snapshot of all its sources.", LinkPhase.Opening)
+        : _absence is { } why ? new TargetAbsence(why, LinkPhase.Down)
+        : null;
 
     // Where it is told to follow by somebody else, that is who looks after it.
     private async Task WatchAsync()
@@ -31,78 +34,93 @@ internal sealed partial class SyntheticPrimary
 
         using var timer = new PeriodicTimer(LookPace, _options.Time);
         long? goneAt = null;
-        try
+        long? calledAt = null;
+        while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
         {
-            while (await timer.WaitForNextTickAsync(_ending.Token).ConfigureAwait(false))
+            if (!_isAwaited || HasTarget || Volatile.Read(ref _arriving) > 0 || _lead.IsOver || _refusal is not null)
             {
-                if (!_isAwaited || HasTarget || _lead.IsOver || _refusal is not null)
-                {
-                    goneAt = null;
-                    continue;
-                }
-
-                goneAt ??= _options.Time.GetTimestamp();
-                if (_options.Time.GetElapsedTime(goneAt.Value) >= _options.AwayAfter)
-                {
-                    Lose();
-                    await LookAsync().ConfigureAwait(false);
-                }
+                goneAt = calledAt = null;
+                continue;
             }
-        }
-        catch (OperationCanceledException)
-        {
+
+            goneAt ??= _options.Time.GetTimestamp();
+            if (_options.Time.GetElapsedTime(goneAt.Value) < _options.AwayAfter)
+            {
+                continue;
+            }
+
+            if (_hasHistory)
+            {
+                Lose(trouble: null);
+            }
+
+            // One that says that it follows is given as long anew.
+            string? trouble = await LookAsync().ConfigureAwait(false);
+            calledAt = trouble is null ? calledAt ?? _options.Time.GetTimestamp() : null;
+            if (_options.Time.GetElapsedTime(calledAt ?? goneAt.Value) >= _options.ComesWithin)
+            {
+                Lose(trouble);
+            }
         }
     }
 
     /// <summary>Has the target follow, if it can be told to.</summary>
-    private async Task LookAsync()
+    /// <returns>Why it cannot; null where it follows by its own word.</returns>
+    private async Task<string?> LookAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         limit.CancelAfter(_options.Access.AnswerTimeout);
         try
         {
             await AttachAsync(limit.Token).ConfigureAwait(false);
+            return null;
         }
         catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
         {
-            // It hangs, and is asked again.
+            return "it hangs";
         }
         catch (ReshardException e) when (e.IsFinal)
         {
             Refuse(e);
+            return e.Message;
         }
-        catch (ReshardException)
+        catch (ReshardException e)
         {
-            // It is not there yet.
+            return e.Message;
         }
     }
 
-    private void Lose()
+    // Told once, until it is back.
+    private void Lose(string? trouble)
     {
         string why;
         lock (_gate)
         {
-            // Without a history links are being opened, and tell it themselves.
-            if (_isLost || !_hasHistory || HasTarget)
+            if (_isLost || HasTarget || _refusal is not null)
             {
                 return;
             }
 
             _isLost = true;
-            why = _history.Session is { } session
-                ? $"Target {_options.Target} left: {session.Reason?.TrimEnd('.') ?? "no reason is known"}."
-                : $"Target {_options.Target} has not come to {EndPoint}; check that it reaches this machine there.";
+            why = _hasHistory && _history.Session is { } session ? $"Target {_options.Target} left: {session.Reason?.TrimEnd('.') ?? "no reason is known"}."
+                : trouble is not null ? $"Target {_options.Target} has not come: {trouble.TrimEnd('.')}."
+                : $"Target {_options.Target} has not come to {_options.Announce}:{EndPoint.Port}; check that it reaches this machine there.";
             _absence = why;
         }
 
         _events.Report("target-lost", why, ("target", _options.Target));
     }
 
-    // Called by who has given it a session.
+    // Called by who has given it a session, which may have ended meanwhile.
     private void Returned(string how)
     {
         lock (_gate)
         {
+            if (!HasTarget)
+            {
+                return;
+            }
+
             _absence = null;
             if (!_isLost)
             {
@@ -115,8 +133,24 @@ internal sealed partial class SyntheticPrimary
         _events.Report("target-returned", $"Target {_options.Target} follows again, {how}.", ("target", _options.Target));
     }
 
+    // What nobody expected ends the links as well, rather than what they count on.
+    private async Task KeepAsync(Task work)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (Exception) when (_ending.IsCancellationRequested)
+        {
+        }
+        catch (Exception fault)
+        {
+            Refuse(fault);
+        }
+    }
+
     // Links may wait for the target, for each other, or for their sources.
-    private void Refuse(ReshardException refusal)
+    private void Refuse(Exception refusal)
     {
         lock (_gate)
         {
@@ -142,9 +176,14 @@ internal sealed partial class SyntheticPrimary
 
     private void RequireWilling()
     {
-        if (_refusal is { } refusal)
+        switch (_refusal)
         {
-            throw new ReshardException(refusal.Failure, refusal.Message, refusal);
+            case null:
+                return;
+            case ReshardException refusal:
+                throw new ReshardException(refusal.Failure, refusal.Message, refusal);
+            case var fault:
+                throw new InvalidOperationException($"What is done for target {_options.Target} has ended: {fault.Message}", fault);
         }
     }
 }

@@ -106,8 +106,8 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     {
         var primary = new SyntheticPrimary(options, events);
         primary.Restore();
-        primary._running = Task.WhenAll(
-            primary._listener.RunAsync(session => _ = primary.FollowAsync(session), primary._ending.Token), primary.BreatheAsync(), primary.WatchAsync());
+        Task listening = primary._listener.RunAsync(session => _ = primary.FollowAsync(session), primary._ending.Token);
+        primary._running = Task.WhenAll(primary.KeepAsync(listening), primary.KeepAsync(primary.BreatheAsync()), primary.KeepAsync(primary.WatchAsync()));
         events.Report(
             "listening", $"{options.Target} connects to {primary.EndPoint}.", ("target", options.Target), ("endpoint", primary.EndPoint.ToString()));
         return primary;
@@ -192,8 +192,14 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         while (true)
         {
             RequireWilling();
-            await AttachAsync(cancellationToken).ConfigureAwait(false);
-            _isAwaited = true;
+
+            // Who looks after the target tells where it is away, and a link of a history that stands goes on without it.
+            if (!_hasHistory || !_isAwaited)
+            {
+                await AttachAsync(cancellationToken).ConfigureAwait(false);
+                _isAwaited = true;
+            }
+
             Task ready;
             lock (_gate)
             {

@@ -56,5 +56,8 @@ internal sealed record SyntheticPrimaryOptions
     /// <summary>For how long a target may be without a connection before it is looked after: one whose connection broke comes again by itself.</summary>
     public TimeSpan AwayAfter { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>For how long a target that has nothing to go on from may be waited for before that is told: it is to come at once, and be given a snapshot.</summary>
+    public TimeSpan ComesWithin { get; init; } = TimeSpan.FromSeconds(20);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,3 +1,5 @@
+using RedisTyped.Resharding.Filters;
+
 namespace RedisTyped.Resharding.Planning;
 
 /// <summary>What the servers held when the plan was made, and what they will.</summary>
@@ -8,6 +10,9 @@ public sealed record PlanFigures
 
     /// <summary>Whether every key was looked at; if not, the figures are estimates from a sample.</summary>
     public bool IsExact { get; init; }
+
+    /// <summary>What was to become of strays when the plan was made, by which its links and figures are; null where that was not kept.</summary>
+    public StrayPolicy? Strays { get; init; }
 
     /// <summary>The nodes of the old topology.</summary>
     public IReadOnlyList<SourceFigures> Sources { get; init; } = [];

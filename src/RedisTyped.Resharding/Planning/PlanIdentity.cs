@@ -33,7 +33,7 @@ internal static class PlanIdentity
         ];
         throw new PlanException(
             path,
-            [.. faults.DefaultIfEmpty("its nodes or links stand in another order than when its first sync began")
+            [.. faults.DefaultIfEmpty("its nodes stand in another order than when its first sync began")
                 .Select(static fault => $"{fault}; put the file back as it was, or make a new plan in another file")]);
     }
 }

@@ -19,7 +19,13 @@ internal static class PlanLinks
     public static List<string> FaultsOf(ReshardPlan plan, TopologySnapshot old, TopologySnapshot @new)
     {
         var faults = new List<string>();
-        CheckNodes(plan, faults);
+        CheckNodes(plan, old, @new, faults);
+        if (plan.Policies.Strays == StrayPolicy.Keep && plan.Figures.Strays is { } planned and not StrayPolicy.Keep)
+        {
+            // Links by which only strays move were not looked for, nor strays whose owners have such keys too.
+            faults.Add($"policies.strays: is 'keep', and the plan was made with '{PlanWords.Of(planned)}' (figures.strays), so that links for them may be missing; make the plan anew with --strays keep");
+        }
+
         KeyMovement movement = KeyMovement.Between(old, @new);
         var linked = plan.Links.Select(static link => (link.Source, link.Target)).ToHashSet();
         var needed = new HashSet<(string Source, string Target)>();
@@ -71,14 +77,20 @@ internal static class PlanLinks
 
     private static bool IsOneServer(ReshardPlan plan, string old, string @new) => plan.Nodes.Any(node => node.Old == old && node.New == @new);
 
-    private static void CheckNodes(ReshardPlan plan, List<string> faults)
+    private static void CheckNodes(ReshardPlan plan, TopologySnapshot old, TopologySnapshot @new, List<string> faults)
     {
-        Check(plan.Old, "old", static node => node.Old);
-        Check(plan.New, "new", static node => node.New);
+        Check(plan.Old, old, "old", static node => node.Old);
+        Check(plan.New, @new, "new", static node => node.New);
 
-        void Check(PlannedTopology topology, string which, Func<PlannedNode, string?> nameOf)
+        void Check(PlannedTopology planned, TopologySnapshot topology, string which, Func<PlannedNode, string?> nameOf)
         {
-            foreach (string name in topology.Nodes.Where(name => plan.Nodes.Count(node => nameOf(node) == name) != 1))
+            string[] names = [.. topology.Nodes.Select(static node => node.Id.Name)];
+            if (!planned.Nodes.ToHashSet().SetEquals(names))
+            {
+                faults.Add($"{which}.nodes: are {string.Join(", ", planned.Nodes)}, and the topology has {string.Join(", ", names)}; {PlanAnew}");
+            }
+
+            foreach (string name in names.Where(name => plan.Nodes.Count(node => nameOf(node) == name) != 1))
             {
                 faults.Add($"nodes: '{name}' of the {which} topology does not stand there once; {PlanAnew}");
             }

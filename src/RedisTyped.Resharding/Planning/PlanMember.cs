@@ -94,6 +94,9 @@ internal sealed class PlanMember(JsonElement element, string place, List<string>
     public T Choice<T>(string name, bool isRequired = false)
         where T : struct, Enum => Choice(name, PlanWords.ValueOf<T>, PlanWords.Of, isRequired);
 
+    public T? OptionalChoice<T>(string name)
+        where T : struct, Enum => Find(name) is null ? null : Choice<T>(name);
+
     public IReadOnlyList<string> Texts(string name) => [.. Items(name).Select((item, index) => TextOf(item, $"{name}[{index}]"))];
 
     public IReadOnlyList<T> Objects<T>(string name, Func<PlanMember, T> read) => [.. Items(name).Select((item, index) => Read($"{name}[{index}]", item, read))];

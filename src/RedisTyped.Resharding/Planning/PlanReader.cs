@@ -162,6 +162,7 @@ internal static class PlanReader
     private static PlanFigures Figures(PlanMember member) => new()
     {
         IsExact = member.Flag("exact"),
+        Strays = member.OptionalChoice<Filters.StrayPolicy>("strays"),
         Duration = member.OptionalNumber("seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Sources = member.Objects("sources", Source),
         Targets = member.Objects("targets", Target),

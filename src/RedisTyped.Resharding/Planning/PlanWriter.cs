@@ -109,6 +109,7 @@ internal static class PlanWriter
     {
         json.WriteStartObject("figures");
         json.WriteBoolean("exact", figures.IsExact);
+        json.WriteString("strays", figures.Strays is { } strays ? PlanWords.Of(strays) : null);
         WriteNumber(json, "seconds", figures.Duration is { } duration ? (long)Math.Ceiling(duration.TotalSeconds) : null);
         WriteAll(json, "sources", figures.Sources, Write);
         WriteAll(json, "targets", figures.Targets, Write);

@@ -120,6 +120,7 @@ public static class ReshardPlanner
     private static PlanFigures Figures(TopologyPlan @new, IReadOnlyList<SurveyedNode> nodes, List<PlannedLink> links, PlanOptions options) => new()
     {
         IsExact = nodes.All(static node => node.Keys is not { } keys || keys.Seen >= node.Report.AllKeys),
+        Strays = options.Policies.Strays,
         Duration = PlanDuration.Of(links, options.Policies),
         Sources =
         [

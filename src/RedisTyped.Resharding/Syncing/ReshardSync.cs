@@ -125,6 +125,9 @@ public sealed class ReshardSync : IAsyncDisposable
         try
         {
             Refuse(plan, journal.State);
+
+            // Another process may have begun with another plan since the file was read.
+            PlanIdentity.Refuse(plan.Plan, plan.Path, journal.State.Plan);
             await TopologyInForce.RefuseAsync(plan, journal.State.Began, cancellationToken).ConfigureAwait(false);
             await PlanBeginning.NoteAsync(plan, journal, new ReshardEvents(listener), cancellationToken).ConfigureAwait(false);
             if (journal.State.Plan is null)

@@ -39,9 +39,27 @@ public sealed class LinkFeedTests
         Assert.Null(feed.Position);
     }
 
+    /// <summary>A target that is there, and is to begin anew, is not said to be away.</summary>
+    [Theory]
+    [InlineData("Down")]
+    [InlineData("Opening")]
+    public void Target_that_does_not_follow_is_told_with_why(string phase)
+    {
+        var absence = new TargetAbsence("It does not.", Enum.Parse<LinkPhase>(phase));
+        var feed = new LinkFeed(new ReshardLink("a", "b", AllKeys.Instance), "M", new NoLander { Absence = absence }, TimeProvider.System);
+        Assert.Equal(("opening", null), (feed.Read().Phase, feed.Read().Trouble));
+
+        feed.BeginStream(new LandedPosition(new ReplicationPosition(ReplicationId.NewRandom(), 9), 0), afterSnapshot: true, new StreamCounters(CommandClasses.BuiltIn));
+
+        Assert.Equal((phase.ToLowerInvariant(), "It does not."), (feed.Read().Phase, feed.Read().Trouble));
+        Assert.Null(feed.Read().LagMilliseconds);
+    }
+
     private sealed class NoLander : ILander
     {
         public long Applied => 0;
+
+        public TargetAbsence? Absence { get; init; }
 
         public Action? OnApplied
         {

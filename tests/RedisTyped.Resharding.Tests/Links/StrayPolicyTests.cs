@@ -27,8 +27,7 @@ public sealed class StrayPolicyTests
     {
         await using var servers = await PlannedServers.StartAsync("ab", "abc");
         await servers.FillAsync(Keys);
-        ReshardPlan plan = await servers.PlanAsync();
-        (plan with { Policies = plan.Policies with { Strays = policy } }).Save(servers.PlanFile);
+        (await servers.PlanAsync(new PlanOptions { Policies = new PlanPolicies { Strays = policy } })).Save(servers.PlanFile);
 
         // On a, though the old topology looks for it on b; by the new one it belongs on c.
         string stray = Enumerable.Range(0, 1000).Select(static number => $"stray:{number}")
@@ -111,11 +110,11 @@ public sealed class StrayPolicyTests
         await using NodeWire c = await NodeWire.OpenAsync(servers['c']);
         await a.AskAsync("SET", stray, "kept");
         await b.AskAsync(["MSET", .. moving[2..].SelectMany(static key => new object[] { key, "v" })]);
-        ReshardPlan plan = await servers.PlanAsync();
+        ReshardPlan plan = await servers.PlanAsync(new PlanOptions { Policies = new PlanPolicies { Strays = StrayPolicy.Keep } });
         (plan with
         {
             Links = [.. plan.Links.Select(static link => link with { Mode = LandingMode.Scan })],
-            Policies = plan.Policies with { Strays = StrayPolicy.Keep, RateKeys = 300 },
+            Policies = plan.Policies with { RateKeys = 300 },
         }).Save(servers.PlanFile);
         var events = new ConcurrentQueue<ReshardEvent>();
         await using (await ReshardSync.StartAsync(OpenedPlan.Load(servers.PlanFile), new ReshardSyncOptions(), events.Enqueue, Cancelled))
@@ -157,12 +156,8 @@ public sealed class StrayPolicyTests
         await using NodeWire c = await NodeWire.OpenAsync(servers['c']);
         await a.AskAsync("SET", stray, "kept");
         await b.AskAsync(["MSET", .. moving[2..].SelectMany(static key => new object[] { key, "v" })]);
-        ReshardPlan plan = await servers.PlanAsync();
-        (plan with
-        {
-            Links = [.. plan.Links.Select(link => link with { Mode = mode })],
-            Policies = plan.Policies with { Strays = StrayPolicy.Keep },
-        }).Save(servers.PlanFile);
+        ReshardPlan plan = await servers.PlanAsync(new PlanOptions { Policies = new PlanPolicies { Strays = StrayPolicy.Keep } });
+        (plan with { Links = [.. plan.Links.Select(link => link with { Mode = mode })] }).Save(servers.PlanFile);
         await using ReshardSync sync = await ReshardSync.StartAsync(servers.PlanFile, cancellationToken: Cancelled);
         await sync.Synced.WaitAsync(Cancelled);
 

@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
 using RedisTyped.Resharding.Failures;
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Planning;
+using RedisTyped.Resharding.Progress;
 using RedisTyped.Resharding.Syncing;
 using RedisTyped.Resharding.Tests.Links.Runtime;
+using RedisTyped.Resharding.Tests.Merging.Runtime;
 using RedisTyped.Resharding.Tests.Streaming.Runtime;
 using RedisTyped.Testing;
 
@@ -18,17 +23,13 @@ public sealed class LostTargetTests
     public async Task Target_that_is_gone_is_told_once_and_follows_again_when_it_is_back_empty()
     {
         await using ReshardScene scene = await FilledAsync();
-        await using (NodeWire target = await NodeWire.OpenAsync(scene.ServerOfNew("n0")))
-        {
-            // A replica keeps the snapshot that it was given as its file otherwise.
-            await target.AskAsync("CONFIG", "SET", "rdb-del-sync-files", "yes");
-        }
+        await KeepsNoFileAsync(scene.ServerOfNew("n0"));
 
         await using ReshardSync sync = await scene.SyncAsync();
         await sync.Synced.WaitAsync(Cancelled);
         await Wait.UntilAsync(() => sync.State.Follows, "all links follow");
 
-        await EndAsync(scene, "NOSAVE");
+        await EndAsync(scene.ServerOfNew("n0"), "NOSAVE");
         await Wait.UntilAsync(() => sync.Stopped.IsCompleted || (scene.Events.Any(static told => told.Name == "target-lost") && !sync.State.Follows), "it is told");
         await RunningAsync(sync);
 
@@ -55,7 +56,7 @@ public sealed class LostTargetTests
         await sync.Synced.WaitAsync(Cancelled);
         await sync.DrainAsync(Cancelled);
 
-        await EndAsync(scene, "SAVE");
+        await EndAsync(scene.ServerOfNew("n0"), "SAVE");
         await scene.ServerOfNew("n0").RestartAsync(Cancelled);
 
         var refused = await Assert.ThrowsAsync<ReshardException>(() => sync.Stopped.WaitAsync(TimeSpan.FromSeconds(60), Cancelled));
@@ -65,6 +66,114 @@ public sealed class LostTargetTests
         Assert.Equal(40L, await target.AskAsync("DBSIZE"));
         Assert.Contains("role:master", await target.TextAsync("INFO", "replication"), StringComparison.Ordinal);
     }
+
+    /// <summary>They wait within what they had to append to the history before, and their parts of the next snapshot are what it is given.</summary>
+    [Fact]
+    public async Task Target_that_is_back_empty_gets_everything_anew_though_a_link_waits_for_room()
+    {
+        const int Backlog = 1024 * 1024;
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, MergedTarget.Nodes);
+        await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        await KeepsNoFileAsync(targets[0]);
+        await using NodeWire first = await NodeWire.OpenAsync(redis[0]);
+        await using NodeWire second = await NodeWire.OpenAsync(redis[1]);
+        await using MergedTarget merging = await MergedTarget.StartAsync(redis, targets[0], change: static options => options with { Backlog = Backlog, AwayAfter = TimeSpan.Zero });
+        await second.AskAsync("SET", merging.Key(1, "before"), "v");
+        await merging.DrainAsync();
+
+        await EndAsync(targets[0], "NOSAVE");
+        for (int write = 0; write < 32; write++)
+        {
+            await first.AskAsync("SET", merging.Key(0, $"away{write}"), new string('v', 64 * 1024));
+        }
+
+        await Wait.UntilAsync(() => merging.Primary.Offset - merging.Primary.Answered >= Backlog / 2, "there is no room for more");
+        await targets[0].RestartAsync(Cancelled);
+        await Wait.UntilAsync(() => merging.Primary.Snapshots == 2, "it follows again");
+
+        // The feed of a test learns of it with what its source says next.
+        await second.AskAsync("SET", merging.Key(1, "back"), "v");
+        Assert.Equal(34, await merging.NothingDiffersAsync(least: 34));
+        Assert.Equal(2, merging.Primary.Snapshots);
+    }
+
+    /// <summary>Who looks after the target tells that it is away; what its source writes meanwhile is kept for it.</summary>
+    [Fact]
+    public async Task Link_that_is_opened_again_while_the_target_is_away_goes_on_without_it()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, MergedTarget.Nodes);
+        await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        await KeepsNoFileAsync(targets[0]);
+        await using NodeWire source = await NodeWire.OpenAsync(redis[0]);
+        await using MergedTarget merging = await MergedTarget.StartAsync(redis, targets[0], change: static options => options with { AwayAfter = TimeSpan.Zero });
+        await source.AskAsync("SET", merging.Key(0, "before"), "v");
+        await merging.DrainAsync();
+
+        await EndAsync(targets[0], "NOSAVE");
+        await Wait.UntilAsync(() => merging.Events.Any(static told => told.Name == "target-lost"), "it is told");
+        await source.AskAsync("CLIENT", "KILL", "TYPE", "replica");
+        await Wait.UntilAsync(() => merging.Feeds[0].Faults.Count > 0, "the link is broken");
+        long had = merging.Primary.Offset;
+        await source.AskAsync("SET", merging.Key(0, "away"), new string('v', 100_000));
+        await Wait.UntilAsync(() => merging.Primary.Offset - had >= 100_000, "it is kept");
+
+        Assert.Equal([ReshardFailure.SourceProtocol], merging.Feeds[0].Faults.Select(static fault => fault.Failure));
+        await targets[0].RestartAsync(Cancelled);
+        await Wait.UntilAsync(() => merging.Primary.Snapshots == 2, "it follows again");
+        await using (NodeWire other = await NodeWire.OpenAsync(redis[1]))
+        {
+            // The feed of a test learns of it with what its source says next.
+            await other.AskAsync("SET", merging.Key(1, "back"), "v");
+        }
+
+        await source.AskAsync("SET", merging.Key(0, "back"), "v");
+        Assert.Equal(4, await merging.NothingDiffersAsync(least: 4));
+        Assert.Equal(["target-lost", "target-returned"], merging.Events.Select(static told => told.Name).Where(static name => name.StartsWith("target-", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Its links wait for it, however long that takes.</summary>
+    [Fact]
+    public async Task Target_that_does_not_reach_this_machine_is_told_once_with_where_it_was_to_come()
+    {
+        await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        var events = new ConcurrentQueue<ReshardEvent>();
+        await using SyntheticPrimary primary = OpenUnreached(targets[0], events.Enqueue);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Task opening = Task.WhenAll(primary.Landers.Select(lander => lander.OpenAsync(leaving.Token).AsTask()));
+        await Wait.UntilAsync(() => opening.IsCompleted || events.Any(static told => told.Name == "target-lost"), "it is told");
+        Assert.False(opening.IsCompleted);
+
+        await using (NodeWire target = await NodeWire.OpenAsync(targets[0]))
+        {
+            long connections = await target.InfoAsync("stats", "total_connections_received");
+            await Wait.UntilAsync(async () => await target.InfoAsync("stats", "total_connections_received") >= connections + 3, "it is looked after");
+        }
+
+        ReshardEvent lost = Assert.Single(events, static told => told.Name.StartsWith("target-", StringComparison.Ordinal));
+        Assert.Equal($"Target c has not come to 127.0.0.2:{primary.EndPoint.Port}; check that it reaches this machine there.", lost.Message);
+        Assert.Equal(("target", "c"), (lost.Fields.Single().Key, lost.Fields.Single().Value));
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+    }
+
+    /// <summary>Rather than leave it unseen that nobody looks after the target any more.</summary>
+    [Fact]
+    public async Task What_fails_while_the_target_is_looked_after_ends_its_links()
+    {
+        await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        SyntheticPrimary primary = OpenUnreached(targets[0], static told => _ = told.Name == "target-lost" ? throw new InvalidDataException("Nobody can be told.") : told);
+
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => Wait.ForAsync(primary.Landers[0].OpenAsync(Cancelled).AsTask()));
+
+        Assert.Equal("What is done for target c has ended: Nobody can be told.", ended.Message);
+        Assert.IsType<InvalidDataException>(ended.InnerException);
+        await primary.DisposeAsync();
+    }
+
+    // The target is told to come to where nobody listens.
+    private static SyntheticPrimary OpenUnreached(TestNode target, Action<ReshardEvent> listener) => SyntheticPrimary.Open(
+        MergedTarget.Options(target, "c", [new("a", "c", AllKeys.Instance), new("b", "c", AllKeys.Instance)]) with { Announce = "127.0.0.2", AwayAfter = TimeSpan.Zero, ComesWithin = TimeSpan.Zero },
+        new ReshardEvents(listener));
 
     private static async Task<ReshardScene> FilledAsync()
     {
@@ -84,9 +193,15 @@ public sealed class LostTargetTests
     // Says why, where it does not.
     private static Task RunningAsync(ReshardSync sync) => sync.Stopped.IsCompleted ? sync.Stopped : Task.CompletedTask;
 
-    private static async Task EndAsync(ReshardScene scene, string shutdown)
+    // A replica keeps the snapshot that it was given as its file otherwise.
+    private static async Task KeepsNoFileAsync(TestNode node)
     {
-        TestNode node = scene.ServerOfNew("n0");
+        await using NodeWire wire = await NodeWire.OpenAsync(node);
+        await wire.AskAsync("CONFIG", "SET", "rdb-del-sync-files", "yes");
+    }
+
+    private static async Task EndAsync(TestNode node, string shutdown)
+    {
         await using (NodeWire wire = await NodeWire.OpenAsync(node))
         {
             await Assert.ThrowsAsync<IOException>(() => wire.TryAsync("SHUTDOWN", shutdown));

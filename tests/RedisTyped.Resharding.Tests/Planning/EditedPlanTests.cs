@@ -1,4 +1,5 @@
 using RedisTyped.Cli;
+using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
 using RedisTyped.Resharding.Planning;
@@ -67,6 +68,42 @@ public sealed class EditedPlanTests
             "links[2]: goes from 'a' to 'd', where no key moves", Assert.Single(Assert.Throws<PlanException>(() => OpenedPlan.Open(more, servers.PlanFile)).Faults), StringComparison.Ordinal);
     }
 
+    /// <summary>Where only strays move there is no link without them: they would be left behind, and nothing would notice.</summary>
+    [Theory]
+    [InlineData(StrayPolicy.Drop, StrayPolicy.Keep, true)]
+    [InlineData(StrayPolicy.Fail, StrayPolicy.Keep, true)]
+    [InlineData(StrayPolicy.Drop, StrayPolicy.Fail, false)]
+    [InlineData(StrayPolicy.Keep, StrayPolicy.Drop, false)]
+    [InlineData(StrayPolicy.Keep, StrayPolicy.Keep, false)]
+    public async Task Strays_are_kept_where_the_plan_was_made_so(StrayPolicy planned, StrayPolicy edited, bool isRefused)
+    {
+        await using PlannedServers servers = await PlannedServers.StartAsync("ab", "cd", "slots");
+        string stray = Enumerable.Range(0, 1000).Select(static number => $"stray:{number}").First(key => PlannedServers.OwnerOf(servers.Old, key) == 'b');
+        await using (NodeWire a = await NodeWire.OpenAsync(servers['a']))
+        {
+            await a.AskAsync("SET", stray, "1");
+        }
+
+        ReshardPlan plan = await servers.PlanAsync(new PlanOptions { Full = true, Policies = new PlanPolicies { Strays = planned } });
+        (plan with { Policies = plan.Policies with { Strays = edited } }).Save(servers.PlanFile);
+
+        ToolRun run = await ToolRun.OfAsync("reshard", "sync", servers.PlanFile, "--until-synced");
+
+        Assert.Equal(planned, ReshardPlan.Load(servers.PlanFile).Figures.Strays);
+        if (isRefused)
+        {
+            Assert.Equal(ExitCode.BadUsage, run.ExitCode);
+            Assert.Contains(
+                $"policies.strays: is 'keep', and the plan was made with '{planned.ToString().ToLowerInvariant()}' (figures.strays), so that links for them may be missing; make the plan anew with --strays keep",
+                run.Error,
+                StringComparison.Ordinal);
+            Assert.Null(ReshardJournal.TryRead(servers.PlanFile));
+            return;
+        }
+
+        Assert.True(run.ExitCode == (edited == StrayPolicy.Fail ? (int)ReshardFailure.Stray : ExitCode.Done), run.Error);
+    }
+
     [Fact]
     public async Task Plan_is_the_same_from_its_first_sync_on_but_for_its_policies()
     {
@@ -97,11 +134,17 @@ public sealed class EditedPlanTests
         await servers.FillAsync(200);
         ReshardPlan plan = await servers.PlanAsync();
         PlannedLink first = plan.Links[0];
-        (plan with { Links = [.. plan.Links.Skip(1), first with { Source = "b", Target = "b" }], Nodes = [.. plan.Nodes.SkipLast(1)] }).Save(servers.PlanFile);
+        (plan with
+        {
+            New = plan.New with { Nodes = [.. plan.New.Nodes.Where(static node => node != "d")] },
+            Nodes = [.. plan.Nodes.SkipLast(1)],
+            Links = [.. plan.Links.Skip(1).Where(static link => link.Target != "d"), first with { Source = "b", Target = "b" }],
+        }).Save(servers.PlanFile);
 
         ToolRun run = await ToolRun.OfAsync("reshard", "sync", servers.PlanFile, "--until-synced");
 
         Assert.Equal(ExitCode.BadUsage, run.ExitCode);
+        Assert.Contains("new.nodes: are a, b, c, and the topology has a, b, c, d; only modes", run.Error, StringComparison.Ordinal);
         Assert.Contains("nodes: 'd' of the new topology does not stand there once", run.Error, StringComparison.Ordinal);
         Assert.Contains($"links: none goes from '{first.Source}' to '{first.Target}', where ", run.Error, StringComparison.Ordinal);
         Assert.Contains("goes from 'b' to 'b', which are one server", run.Error, StringComparison.Ordinal);

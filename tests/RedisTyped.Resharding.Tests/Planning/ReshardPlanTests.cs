@@ -1,3 +1,4 @@
+using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Planning;
 
 namespace RedisTyped.Resharding.Tests.Planning;
@@ -19,6 +20,7 @@ public sealed class ReshardPlanTests
         Assert.Equal(plan.Links, read.Links);
         Assert.Equal(plan.Findings, read.Findings);
         Assert.Equal(TimeSpan.FromSeconds(8), read.Figures.Duration);
+        Assert.Equal(StrayPolicy.Fail, read.Figures.Strays);
         Assert.Equal(plan.Figures.BigKeys, read.Figures.BigKeys);
         Assert.Equal([NodeFence.LateWrites, NodeFence.None], read.Nodes.Select(static node => node.Fence));
     }
@@ -93,6 +95,7 @@ public sealed class ReshardPlanTests
         Figures = new PlanFigures
         {
             IsExact = true,
+            Strays = StrayPolicy.Fail,
             Duration = TimeSpan.FromSeconds(7.5),
             Sources = [new SourceFigures { Node = "a", Keys = 10, StraySample = ["\"x\""], StreamRate = 9 }],
             Targets = [new TargetFigures { Node = "b", ArrivingKeys = 5 }],

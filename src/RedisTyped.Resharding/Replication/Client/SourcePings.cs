@@ -32,10 +32,17 @@ internal static class SourcePings
                     var request = new RespBuffer();
                     request.WriteRequest("ROLE");
                     request.WriteRequest("CONFIG", "GET", "repl-ping-*-period");
-                    object?[] replies = await pipeline.SendAsync(request, 2, limit.Token).ConfigureAwait(false);
+                    object?[] replies;
+                    try
+                    {
+                        replies = await pipeline.SendAsync(request, 2, limit.Token).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        // Under TLS to close would be to say goodbye, to one who hangs where there is no answer, or may by now.
+                        connection.Abort();
+                    }
 
-                    // Under TLS to close would be to say goodbye, to one who may hang by now.
-                    connection.Abort();
                     bool isReplica = replies[0] is object?[] { Length: > 0 } words && ReplyTree.Text(words[0]) != "master";
                     return (true, !isReplica && replies[1] is object?[] { Length: >= 2 } pair && int.TryParse(ReplyTree.Text(pair[1]), CultureInfo.InvariantCulture, out int seconds)
                         ? TimeSpan.FromSeconds(seconds)
