@@ -106,14 +106,6 @@ internal sealed partial class GeneratorRun
     /// <summary>Runs the same driver over changed input, as an editor does after a keystroke.</summary>
     public GeneratorRun Then(Func<CSharpCompilation, CSharpCompilation> change) => new(change(Input), Driver, _files, _properties);
 
-    /// <summary>Runs a new driver over the same files, which are parsed anew, as a build does.</summary>
-    public GeneratorRun Built() => new(
-        Input.RemoveAllSyntaxTrees().AddSyntaxTrees(Input.SyntaxTrees.Select(
-            static tree => CSharpSyntaxTree.ParseText(tree.GetText(), (CSharpParseOptions)tree.Options, tree.FilePath))),
-        (CSharpParseOptions)Input.SyntaxTrees[0].Options,
-        _files,
-        _properties);
-
     /// <summary>As <see cref="Then"/>, after a change of an additional file.</summary>
     public GeneratorRun ThenFile(AdditionalText old, AdditionalText changed) =>
         new(Input, Driver.ReplaceAdditionalText(old, changed), _files.Replace(old, changed), _properties);
