@@ -19,8 +19,9 @@ internal sealed class Declarations(Compilation compilation)
     private volatile Comparison? _last;
 
     /// <summary>
-    /// Whether the types of two compilations cannot differ: all that was edited is within bodies of methods. Of files with directives or interfaces it is not
-    /// looked for: nullability is told by directives, and the documentation of a store's methods by comments.
+    /// Whether the types of two compilations cannot differ: all that was edited is within bodies of methods, or is a comment. Of files with directives or interfaces it
+    /// is not looked for: nullability is told by directives, and the documentation of a store's methods by comments. Nor is it where a file has another name, or other
+    /// comments on top: by these the compiler tells files that are generated, in which references are of unknown nullability.
     /// </summary>
     /// <param name="other">Those of the other compilation.</param>
     public bool AreThoseOf(Declarations other)
@@ -50,6 +51,8 @@ internal sealed class Declarations(Compilation compilation)
         || (now.Options.Equals(before.Options)
             && now.GetRoot() is { ContainsDirectives: false } root
             && !before.GetRoot().ContainsDirectives
+            && now.FilePath == before.FilePath
+            && root.GetLeadingTrivia().ToFullString() == before.GetRoot().GetLeadingTrivia().ToFullString()
             && !HasInterfaces(root)
             && Shown(root).SequenceEqual(Shown(before.GetRoot())));
 

@@ -11,6 +11,12 @@ namespace RedisTyped.Generators.Parsing;
 /// The models of stores whose files an editor hands on as they were, keystroke by keystroke: they are read again only where something was edited that a model may
 /// depend on, see <see cref="Declarations"/>. A build parses all files anew, and so finds none here. Thread-safe.
 /// </summary>
+/// <remarks>
+/// State beside the pipeline, and the only one that does not follow from a text alone, as what templates are read as does: no step could do this. A step that finds
+/// stores by their attribute is run anew with every compilation, so with every keystroke, and is not told what it gave for the one before; and what holds two compilations
+/// against each other may not go from step to step, or the pipeline would keep them. Here a model is held no longer than the file that it was read from, and given only
+/// where all that it was read from shows the same types: which driver asks, and what it has asked before, changes nothing of what it is given.
+/// </remarks>
 internal static class ParsedStores
 {
     private static readonly ConditionalWeakTable<SyntaxTree, ConcurrentDictionary<TextSpan, Parsed>> Known = new();

@@ -53,13 +53,22 @@ internal sealed class SlotMoves(TimeSpan timeout, ClusterMapReader reader, IConn
             return true;
         }
 
-        // The owner alone knows that it gives a slot away.
+        // The owner alone knows that it gives a slot away. Where it answers no other need do so: what it has refused it knows.
         ConnectedTopology topology = current();
+        RedisNode? owner = topology.Nodes.FirstOrDefault(node => node.State == NodeState.Connected && node.Id.Name == mark.Owner);
         SlotClaim? claim = null;
-        foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected))
+        foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected).OrderByDescending(node => node == owner))
         {
-            var reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
-            string nodes = ReplyElements.TextOf(await reply.WaitAsync(timeout).ConfigureAwait(false));
+            string nodes;
+            try
+            {
+                nodes = await NodesAsync(node).ConfigureAwait(false);
+            }
+            catch (Exception silence) when (owner is not null && node != owner && silence is (TimeoutException or RedisException or RedisTypedException))
+            {
+                continue;
+            }
+
             if (nodes.Contains(string.Create(CultureInfo.InvariantCulture, $"[{mark.Slot}-"), StringComparison.Ordinal))
             {
                 return true;
@@ -73,11 +82,16 @@ internal sealed class SlotMoves(TimeSpan timeout, ClusterMapReader reader, IConn
             return true;
         }
 
-        // That one, since another may not have heard yet of a move that it has ended.
-        RedisNode? owner = topology.Nodes.FirstOrDefault(node => node.State == NodeState.Connected && node.Id.Name == mark.Owner);
+        // The owner, since another may not have heard yet of a move that it has ended.
         ClusterMap map = await (owner is null ? reader.ReadAsync(topology, whole, CancellationToken.None) : reader.ReadAsync(owner.Own, CancellationToken.None))
             .ConfigureAwait(false);
         return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
+    }
+
+    private async Task<string> NodesAsync(RedisNode node)
+    {
+        Task<RedisResult> reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
+        return ReplyElements.TextOf(await reply.WaitAsync(timeout).ConfigureAwait(false));
     }
 
     // Told on a thread of its own, perhaps later than the refusal to the caller.

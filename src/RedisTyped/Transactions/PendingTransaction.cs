@@ -80,7 +80,10 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
     /// <returns>Whether it ran; false if a condition did not hold, or something watched was written meanwhile.</returns>
     /// <exception cref="TransactionFailedException">It ran, and commands failed.</exception>
     /// <exception cref="TimeoutException">The node did not answer in time; whether it ran is unknown.</exception>
-    /// <exception cref="NodeCallException">The node is down or busy and nothing was sent, or its connection broke; it says whether the transaction may have run.</exception>
+    /// <exception cref="NodeCallException">
+    /// The node is down or busy and nothing was sent, or its connection broke; it says whether the transaction may have run. Or a condition did not hold, or the slot of a
+    /// Redis Cluster has moved, and the node does not say which.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled: before it is sent nothing runs, after that it may.</exception>
     public async Task<bool> CommitAsync(CancellationToken cancellationToken)
     {
@@ -136,9 +139,9 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         try
         {
             ran = await PendingReply.WaitAsync(Shard.Node, "EXEC", exec, cancellationToken).ConfigureAwait(false);
-            if (!ran && _mark is not null && (!_hasConditions || await HasMovedAsync().ConfigureAwait(false)))
+            if (!ran && _mark is not null && (!_hasConditions || await IsForMoveAsync().ConfigureAwait(false)))
             {
-                // A moved slot looks like a condition that does not hold: StackExchange.Redis tells no difference. Without conditions it is no other.
+                // Without conditions it is nothing else.
                 throw new TransactionRefusedException(Shard.Node.Id);
             }
 
@@ -198,15 +201,50 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             hasMoved = await HasMovedAsync().ConfigureAwait(false);
         }
-        catch (Exception silence) when (silence is TimeoutException or RedisException or RedisTypedException)
+        catch (Exception silence) when (IsSilence(silence))
         {
             // A node that was asked does not tell. That this one has refused the transaction is certain all the same; it may not have been asked, and is now.
-            await ((Task)Shard.Node.Own.ExecuteAsync("PING", [], SendingRule.Flags))
-                .WaitAsync(Shard.Node.OperationTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await HearAsync().ConfigureAwait(false);
         }
 
         return SlotRefusal.IsAbort(fault.Message) ? !Shard.Node.Slots!.Map.HasRefusedOtherwise(_mark!.Value) : hasMoved;
     }
+
+    // A moved slot looks like a condition that does not hold: StackExchange.Redis tells no difference.
+    private async Task<bool> IsForMoveAsync()
+    {
+        try
+        {
+            return await HasMovedAsync().ConfigureAwait(false);
+        }
+        catch (Exception silence) when (IsSilence(silence))
+        {
+            throw new NodeConnectionException(
+                Shard.Node.Id,
+                $"A transaction for node '{Shard.Node.Id}' has not run; whether a condition did not hold, or its slot has moved to another node of the Redis Cluster, the node "
+                + "did not say when it was asked.",
+                silence,
+                mayHaveRun: false);
+        }
+    }
+
+    // Whatever the node has told before has come when it answers. What it has refused is known: nothing that befalls the question may be told in the place of that.
+    private async Task HearAsync()
+    {
+        try
+        {
+            Task pong = Shard.Node.Own.ExecuteAsync("PING", [], SendingRule.Flags);
+            Observe(pong);
+            await pong.WaitAsync(Shard.Node.OperationTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception closed) when (IsSilence(closed))
+        {
+            // It was closed in the meantime, or may not be sent PING.
+        }
+    }
+
+    private static bool IsSilence(Exception fault) =>
+        fault is TimeoutException or RedisException or RedisCommandException or RedisTypedException or ObjectDisposedException;
 
     private Task<bool> HasMovedAsync() => Shard.Node.Slots!.Map.HasMovedAsync(_mark!.Value);
 
@@ -233,13 +271,15 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         _ = _end.Task.Exception;
         foreach ((_, Task reply) in _queued)
         {
-            _ = reply.ContinueWith(
-                static task => _ = task.Exception,
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+            Observe(reply);
         }
     }
+
+    private static void Observe(Task reply) => _ = reply.ContinueWith(
+        static task => _ = task.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     /// <exception cref="InvalidOperationException">The transaction has been sent or dropped.</exception>
     public void ThrowIfClosed()

@@ -67,7 +67,8 @@ public sealed class SourceFuzz
             new TextFile("/app/a.lua", file));
     });
 
-    private static void Damage(StringBuilder text, Random random)
+    /// <summary>Takes something away from a text, or puts something that does not belong there in it.</summary>
+    internal static void Damage(StringBuilder text, Random random)
     {
         int at = random.Next(text.Length);
         switch (random.Next(4))

@@ -51,7 +51,14 @@ internal sealed class TopologySampler(ShardedRedis redis, IReadOnlyList<IMigrati
         // Calls for a node that is down are refused before it counts as that, and no more before it counts as back.
         CallRefusal? before = node.Gate.Refusal;
         NodeState state = node.State;
-        var (reason, since) = FaultOf(state == NodeState.Down ? node.Gate.Refusal ?? before : before, state);
+        CallRefusal? refusal = state == NodeState.Down ? node.Gate.Refusal ?? before : before;
+        if (refusal is null && state == NodeState.Down && node.Watch.State is not null && node.Plan.Heartbeat.FailFast)
+        {
+            // It is just coming back: its calls are sent already.
+            state = NodeState.Connected;
+        }
+
+        var (reason, since) = FaultOf(refusal, state);
         return new NodeSample(node.Id.Name, NodeGauges.NameOf(state), reason, since?.ToUnixTimeMilliseconds(), WithLag(servers));
     }
 

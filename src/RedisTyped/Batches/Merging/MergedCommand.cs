@@ -133,7 +133,7 @@ internal sealed class MergedCommand : SentCommand
     }
 
     // MSET is never answered by anything but OK.
-    protected override bool IsLost(Task reply) => reply is Task<bool> { Result: false } || base.IsLost(reply);
+    protected override bool IsNoAnswer(Task reply) => reply is Task<bool> { Result: false } || base.IsNoAnswer(reply);
 
     protected override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more)
     {

@@ -26,8 +26,8 @@ internal sealed class SentAgain
     /// <returns>Whether it does, and the calls of the command are taken care of.</returns>
     public bool TryRepeat(SentCommand later, List<SentCommand> commands)
     {
-        // One that was refused, or broke off, has its calls ended by that.
-        if (_places.Count == 0 || !later.Reply!.IsCompletedSuccessfully || !later.Writes.Any(IsSentAgain))
+        // One that was refused, or broke off, or whose answer was lost, has its calls ended by that.
+        if (_places.Count == 0 || !later.Reply!.IsCompletedSuccessfully || later.IsLost || !later.Writes.Any(IsSentAgain))
         {
             return false;
         }

@@ -16,6 +16,10 @@ internal abstract class SentCommand
     /// <summary>Whether the node has run it, or may have; known when its calls have ended.</summary>
     public bool MayHaveRun { get; private set; }
 
+    /// <summary>Whether its reply has come to its end without an answer.</summary>
+    /// <seealso cref="ConnectionFault.Lost"/>
+    public bool IsLost => Reply is { IsCompletedSuccessfully: true } reply && IsNoAnswer(reply);
+
     /// <summary>Queues the command; it does not fail, but its reply may.</summary>
     public void Send(IDatabaseAsync database)
     {
@@ -36,8 +40,8 @@ internal abstract class SentCommand
     /// <param name="more">Takes the commands that must be sent to answer calls which this reply does not.</param>
     public async ValueTask EndAsync(RedisNode node, BatchRun run, List<SentCommand> more)
     {
-        bool isLost = Reply!.IsCompletedSuccessfully && IsLost(Reply);
-        if (Reply.IsCompletedSuccessfully && !isLost)
+        bool isLost = IsLost;
+        if (Reply!.IsCompletedSuccessfully && !isLost)
         {
             MayHaveRun = true;
             await AnswerAsync(run, more).ConfigureAwait(false);
@@ -84,10 +88,9 @@ internal abstract class SentCommand
     /// <summary>Fails the calls, or cancels them if there is no fault.</summary>
     protected abstract void Fail(Exception? fault, BatchRun run);
 
-    /// <summary>Whether a reply came to its end without one. No node answers these with nothing: their nil is a value.</summary>
+    /// <summary>Whether what a reply has ended with is no answer. No node answers these with nothing: their nil is a value.</summary>
     /// <param name="reply">The reply, which has ended well.</param>
-    /// <seealso cref="ConnectionFault.Lost"/>
-    protected virtual bool IsLost(Task reply) => reply is Task<RedisValue[]> { Result: null } or Task<RedisResult> { Result: null };
+    protected virtual bool IsNoAnswer(Task reply) => reply is Task<RedisValue[]> { Result: null } or Task<RedisResult> { Result: null };
 
     private static bool IsInDoubt(Exception? fault) => fault is not NodeCallException { MayHaveRun: false };
 }

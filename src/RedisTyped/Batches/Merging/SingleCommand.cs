@@ -42,6 +42,10 @@ internal class SingleCommand : SentCommand
         { Kind: var kind, Key: var key } => database.ExecuteAsync(MergedCommand.NameOf(kind), (object[])[key], _command.Flags),
     };
 
+    // SET is never answered by anything but OK.
+    protected sealed override bool IsNoAnswer(Task reply) =>
+        (_command.Kind == MergeKind.Set && reply is Task<bool> { Result: false }) || base.IsNoAnswer(reply);
+
     protected sealed override async ValueTask AnswerAsync(BatchRun run, List<SentCommand> more) => _call.Calls.Complete(_call.Index, _command.Kind switch
     {
         MergeKind.Get or MergeKind.HashGet => await ((Task<RedisValue>)Reply!).ConfigureAwait(false),
