@@ -121,7 +121,7 @@ internal sealed class BatchStage(RedisNode node)
                 return run.IsStopped ? null : NotAnswered();
             }
 
-            Fault ??= command.IsLost ? ConnectionFault.Lost(node, "a command of a batch") : command.Reply.Exception?.InnerException;
+            Fault ??= command.IsLost ? ConnectionFault.Lost(node.Id, "a command of a batch") : command.Reply.Exception?.InnerException;
             silence ??= command.Reply.Exception?.InnerException as TimeoutException;
             await EndAsync(command, run).ConfigureAwait(false);
         }

@@ -51,11 +51,7 @@ internal sealed class QueuedReply<TReply, TResult, TReader>(CommandMethod method
         else
         {
             // Whatever comes for it later, nobody asks for any more.
-            _ = reply.ContinueWith(
-                static task => _ = task.Exception,
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+            PendingReply.Observe(reply);
             if (fault is null)
             {
                 IsCancelled = true;

@@ -50,7 +50,7 @@ internal sealed class ClusterConnection : ISlotMap, IAsyncDisposable, IDisposabl
         _multiplexer = multiplexer;
         _logger = logger;
         _map = map;
-        _moves = new SlotMoves(settings.OperationTimeout, reader, multiplexer, () => _current.Value);
+        _moves = new SlotMoves(settings.OperationTimeout, reader, multiplexer, () => _current.Value, TimeProvider.System);
         Slots = new SlotFollower(settings.OperationTimeout, this);
         _nodes = new ClusterNodes(settings, multiplexer, primaries, Slots);
     }

@@ -63,7 +63,7 @@ internal sealed record ClusterSeeds(ClusterMap? Map, IReadOnlyList<NodePlan> Add
                 return (null, failure);
             }
 
-            ClusterMap map = await reader.ReadAsync(node.Database, cancellationToken).ConfigureAwait(false);
+            ClusterMap map = await reader.ReadAsync(node, cancellationToken).ConfigureAwait(false);
             return map.Primaries.Count > 0 ? (map, null) : (null, NodeFailure.Of(
                 address, "none of its slots has a node; assign them, as by redis-cli --cluster create", exception: null) with { IsMisconfigured = true });
         }

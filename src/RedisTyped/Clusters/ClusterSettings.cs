@@ -16,6 +16,9 @@ internal sealed class ClusterSettings(IReadOnlyList<NodePlan> seeds)
 
     public TimeSpan OperationTimeout => seeds[0].OperationTimeout;
 
+    /// <summary>The name of the first seed, which stands for the cluster where no node is known to answer.</summary>
+    public NodeId FirstSeed => seeds[0].Id;
+
     /// <summary>Whether to start although none of the seeds answers.</summary>
     public bool MayStartWithout => !seeds[0].Required;
 

@@ -11,10 +11,12 @@ namespace RedisTyped.Clusters;
 /// <param name="reader">Reads the map.</param>
 /// <param name="whole">The connection to the whole cluster.</param>
 /// <param name="current">Gives the topology of the moment.</param>
-internal sealed class SlotMoves(TimeSpan timeout, ClusterMapReader reader, IConnectionMultiplexer whole, Func<ConnectedTopology> current)
+/// <param name="time">Gives the time.</param>
+internal sealed class SlotMoves(
+    TimeSpan timeout, ClusterMapReader reader, IConnectionMultiplexer whole, Func<ConnectedTopology> current, TimeProvider time)
 {
     private readonly int[] _redirects = new int[Routing.SlotRange.SlotCount];
-    private readonly SlotClaims _claims = new(TimeProvider.System);
+    private readonly SlotClaims _claims = new(time);
     private int _otherRefusals;
 
     /// <summary>A command of a slot was told that it has another node.</summary>
@@ -55,16 +57,21 @@ internal sealed class SlotMoves(TimeSpan timeout, ClusterMapReader reader, IConn
 
         // The owner alone knows that it gives a slot away. Where it answers no other need do so: what it has refused it knows.
         ConnectedTopology topology = current();
-        RedisNode? owner = topology.Nodes.FirstOrDefault(node => node.State == NodeState.Connected && node.Id.Name == mark.Owner);
+        RedisNode[] connected = [.. topology.Nodes.Where(static node => node.State == NodeState.Connected)];
+        RedisNode? owner = Array.Find(connected, node => node.Id.Name == mark.Owner);
         SlotClaim? claim = null;
-        foreach (RedisNode node in topology.Nodes.Where(static node => node.State == NodeState.Connected).OrderByDescending(node => node == owner))
+
+        // All at once: however many are silent, they are waited for no longer than one of them.
+        (RedisNode Node, Task<string> Nodes)[] asked = [.. connected.OrderByDescending(node => node == owner).Select(node => (node, NodesAsync(node)))];
+        Array.ForEach(asked, static question => PendingReply.Observe(question.Nodes));
+        foreach ((RedisNode node, Task<string> answer) in asked)
         {
             string nodes;
             try
             {
-                nodes = await NodesAsync(node).ConfigureAwait(false);
+                nodes = await answer.ConfigureAwait(false);
             }
-            catch (Exception silence) when (owner is not null && node != owner && silence is (TimeoutException or RedisException or RedisTypedException))
+            catch (Exception silence) when (owner is not null && node != owner && ConnectionFault.IsSilence(silence))
             {
                 continue;
             }
@@ -83,15 +90,16 @@ internal sealed class SlotMoves(TimeSpan timeout, ClusterMapReader reader, IConn
         }
 
         // The owner, since another may not have heard yet of a move that it has ended.
-        ClusterMap map = await (owner is null ? reader.ReadAsync(topology, whole, CancellationToken.None) : reader.ReadAsync(owner.Own, CancellationToken.None))
+        ClusterMap map = await (owner is null ? reader.ReadAsync(topology, whole, CancellationToken.None) : reader.ReadAsync(owner, CancellationToken.None))
             .ConfigureAwait(false);
         return map.Primaries.FirstOrDefault(primary => primary.Slots.Any(range => range.First <= mark.Slot && mark.Slot <= range.Last))?.Id.Name != mark.Owner;
     }
 
     private async Task<string> NodesAsync(RedisNode node)
     {
-        Task<RedisResult> reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags);
-        return ReplyElements.TextOf(await reply.WaitAsync(timeout).ConfigureAwait(false));
+        Task<RedisResult?> reply = node.Own.ExecuteAsync("CLUSTER", (object[])[(RedisValue)"NODES"], SendingRule.Flags)!;
+        PendingReply.Observe(reply);
+        return ReplyElements.TextOf(await reply.WaitAsync(timeout, time).ConfigureAwait(false) ?? throw ConnectionFault.Lost(node.Id, "CLUSTER NODES"));
     }
 
     // Told on a thread of its own, perhaps later than the refusal to the caller.

@@ -65,7 +65,7 @@ internal sealed class GetTrip(NodeCoalescer coalescer) : Trip
         Task reply = _value ?? (Task)_values!;
         if (_value is null && reply.IsCompletedSuccessfully && IsNothing(_values!.Result))
         {
-            End(ConnectionFault.Lost(coalescer.Node, "MGET"));
+            End(ConnectionFault.Lost(coalescer.Node.Id, "MGET"));
             return;
         }
 

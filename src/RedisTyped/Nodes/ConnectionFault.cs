@@ -1,3 +1,4 @@
+using RedisTyped.Routing;
 using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
@@ -38,8 +39,15 @@ internal static class ConnectionFault
     /// What a call fails with whose reply has come to its end without one. Where StackExchange.Redis 1.2.6 cannot write a message to a connection that breaks, it fails
     /// that message twice, and at the second time can end another one in its place, with nothing.
     /// </summary>
-    public static NodeConnectionException Lost(RedisNode node, string command) =>
-        new(node.Id, $"The answer of node '{node.Id}' to {command} was lost when a connection broke; whether the node ran it is unknown.");
+    public static NodeConnectionException Lost(NodeId node, string command) =>
+        new(node, $"The answer of node '{node}' to {command} was lost when a connection broke; whether the node ran it is unknown.");
+
+    /// <summary>
+    /// Whether a node that was asked something for the sake of another call has just not said it: it was late or refused, its connection broke or is closed, its answer
+    /// was lost, or it may not be asked that. What is known of the other call holds all the same.
+    /// </summary>
+    public static bool IsSilence(Exception fault) =>
+        fault is TimeoutException or RedisException or RedisCommandException or RedisTypedException or ObjectDisposedException;
 
     /// <summary>Gives a reply that has ended, with the node's name where it failed.</summary>
     public static Task<T> Named<T>(RedisNode node, string command, Task<T> reply) =>

@@ -61,6 +61,13 @@ internal static class PendingReply
             ? ReadValueAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader, node.Telemetry.Begin(reader.Call))
             : ReplyValueTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken);
 
+    /// <summary>Has what a reply fails with count as seen: nobody may be left to ask for it by then.</summary>
+    public static void Observe(Task reply) => _ = reply.ContinueWith(
+        static task => _ = task.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
     private static bool EndsByItself(Task reply) => ClientTimesOut || reply.IsCompleted;
 
     private static Task<T> Measured<T>(RedisNode node, CallName? call, Task<T> answer)

@@ -201,7 +201,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             hasMoved = await HasMovedAsync().ConfigureAwait(false);
         }
-        catch (Exception silence) when (IsSilence(silence))
+        catch (Exception silence) when (ConnectionFault.IsSilence(silence))
         {
             // A node that was asked does not tell. That this one has refused the transaction is certain all the same; it may not have been asked, and is now.
             await HearAsync().ConfigureAwait(false);
@@ -217,7 +217,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             return await HasMovedAsync().ConfigureAwait(false);
         }
-        catch (Exception silence) when (IsSilence(silence))
+        catch (Exception silence) when (ConnectionFault.IsSilence(silence))
         {
             throw new NodeConnectionException(
                 Shard.Node.Id,
@@ -234,17 +234,14 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         try
         {
             Task pong = Shard.Node.Own.ExecuteAsync("PING", [], SendingRule.Flags);
-            Observe(pong);
+            PendingReply.Observe(pong);
             await pong.WaitAsync(Shard.Node.OperationTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (Exception closed) when (IsSilence(closed))
+        catch (Exception closed) when (ConnectionFault.IsSilence(closed))
         {
             // It was closed in the meantime, or may not be sent PING.
         }
     }
-
-    private static bool IsSilence(Exception fault) =>
-        fault is TimeoutException or RedisException or RedisCommandException or RedisTypedException or ObjectDisposedException;
 
     private Task<bool> HasMovedAsync() => Shard.Node.Slots!.Map.HasMovedAsync(_mark!.Value);
 
@@ -271,15 +268,9 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         _ = _end.Task.Exception;
         foreach ((_, Task reply) in _queued)
         {
-            Observe(reply);
+            PendingReply.Observe(reply);
         }
     }
-
-    private static void Observe(Task reply) => _ = reply.ContinueWith(
-        static task => _ = task.Exception,
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
 
     /// <exception cref="InvalidOperationException">The transaction has been sent or dropped.</exception>
     public void ThrowIfClosed()

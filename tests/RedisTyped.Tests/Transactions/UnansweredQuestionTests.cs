@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
@@ -14,29 +13,22 @@ namespace RedisTyped.Tests.Transactions;
 /// <summary>Transactions on a node of a Redis Cluster that is asked why it has not run one, and does not say.</summary>
 public sealed class UnansweredQuestionTests
 {
-    public enum Silence
-    {
-        Late,
-        Broken,
-        Removed,
-        Closed,
-        Unmapped,
-    }
-
     [Theory]
     [InlineData(Silence.Late)]
     [InlineData(Silence.Broken)]
     [InlineData(Silence.Removed)]
     [InlineData(Silence.Closed)]
     [InlineData(Silence.Unmapped)]
+    [InlineData(Silence.Lost)]
     public async Task Refusal_is_told_whatever_befalls_the_question(Silence silence)
     {
-        var transaction = await TransactionAsync(Task.FromException<bool>(Made<RedisServerException>("EXECABORT Transaction discarded because of previous errors.")), silence);
+        var aborted = Silences.Made<RedisServerException>("EXECABORT Transaction discarded because of previous errors.");
+        var transaction = await TransactionAsync(Task.FromException<bool>(aborted), silence);
         _ = transaction.AnswerAsync(new CommandMethod("IStore", "IncrementAsync", "INCR", IsReadOnly: false), Task.FromCanceled<long>(new CancellationToken(canceled: true)));
 
         var refused = await Assert.ThrowsAsync<TransactionRefusedException>(() => transaction.CommitAsync(TestContext.Current.CancellationToken));
 
-        Assert.IsType<RedisServerException>(refused.InnerException);
+        Assert.Same(aborted, refused.InnerException);
     }
 
     [Theory]
@@ -45,6 +37,7 @@ public sealed class UnansweredQuestionTests
     [InlineData(Silence.Removed)]
     [InlineData(Silence.Closed)]
     [InlineData(Silence.Unmapped)]
+    [InlineData(Silence.Lost)]
     public async Task Condition_that_may_not_have_held_is_told_as_one_for_which_nothing_ran(Silence silence)
     {
         var transaction = await TransactionAsync(Task.FromResult(false), silence);
@@ -53,7 +46,7 @@ public sealed class UnansweredQuestionTests
         var unknown = await Assert.ThrowsAsync<NodeConnectionException>(() => transaction.CommitAsync(TestContext.Current.CancellationToken));
 
         Assert.False(unknown.MayHaveRun);
-        Assert.Equal(Fault(silence).Message, unknown.InnerException!.Message);
+        Assert.Equal(Silences.Fault(silence).Message, unknown.InnerException!.Message);
         Assert.Equal(
             "A transaction for node 'a' has not run; whether a condition did not hold, or its slot has moved to another node of the Redis Cluster, the node did not say "
             + "when it was asked.",
@@ -67,25 +60,12 @@ public sealed class UnansweredQuestionTests
         transaction.ExecuteAsync(Arg.Any<CommandFlags>()).Returns(exec);
         cluster.GetDatabase().CreateTransaction().Returns(transaction);
         IConnectionMultiplexer own = FakeNodes.Multiplexer();
-        own.GetDatabase().When(static database => database.ExecuteAsync("PING", Arg.Any<ICollection<object>>(), Arg.Any<CommandFlags>())).Throw(Fault(silence));
+        own.GetDatabase().When(static database => database.ExecuteAsync("PING", Arg.Any<ICollection<object>>(), Arg.Any<CommandFlags>())).Throw(Silences.Fault(silence));
         var plan = new NodePlan(new NodeId("a"), null, cluster, TimeSpan.FromSeconds(5), Required: true);
         var node = new RedisNode(plan, cluster, own, new SlotFollower(TimeSpan.FromSeconds(5), new UntoldSlots(silence)));
         var redis = await FakeNodes.ConnectAsync(FakeNodes.Options("slots", "a"));
         return new PendingTransaction(ShardPlace.Of(new ConnectedTopology(redis.Topology, [node]), Encoding.UTF8.GetBytes("key"), new RouteLog(NullLogger.Instance)));
     }
-
-    private static Exception Fault(Silence silence) => silence switch
-    {
-        Silence.Late => new TimeoutException(),
-        Silence.Broken => Made<RedisConnectionException>(ConnectionFailureType.SocketFailure, "SocketFailure on PING"),
-        Silence.Removed => new NodeRemovedException(new NodeId("a")),
-        Silence.Closed => new ObjectDisposedException("a"),
-        _ => Made<RedisCommandException>("This operation has been disabled in the command-map and cannot be used: PING"),
-    };
-
-    // Before 2.0 no one but StackExchange.Redis makes them.
-    private static T Made<T>(params object[] arguments) =>
-        (T)Activator.CreateInstance(typeof(T), BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, binder: null, arguments, culture: null)!;
 
     /// <summary>Slots of which nobody says where they are; none has refused anything for another reason.</summary>
     private sealed class UntoldSlots(Silence silence) : ISlotMap
@@ -98,7 +78,7 @@ public sealed class UnansweredQuestionTests
 
         public SlotMark Mark(ReadOnlySpan<byte> routedPart) => default;
 
-        public Task<bool> HasMovedAsync(SlotMark mark) => Task.FromException<bool>(Fault(silence));
+        public Task<bool> HasMovedAsync(SlotMark mark) => Task.FromException<bool>(Silences.Fault(silence));
 
         public bool HasRefusedOtherwise(SlotMark mark) => false;
     }

@@ -49,7 +49,7 @@ internal abstract class SentCommand
         }
 
         Exception fault = isLost
-            ? ConnectionFault.Lost(node, "a command of a batch")
+            ? ConnectionFault.Lost(node.Id, "a command of a batch")
             : ConnectionFault.Of(node, "a command of a batch", Reply.Exception?.InnerException ?? new TaskCanceledException(Reply));
         if (fault is RedisServerException or RedisCommandException)
         {
@@ -68,11 +68,11 @@ internal abstract class SentCommand
     public void Abandon(Exception? fault, BatchRun run)
     {
         // Whatever comes for it later, nobody asks for any more.
-        _ = Reply?.ContinueWith(
-            static task => _ = task.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        if (Reply is not null)
+        {
+            PendingReply.Observe(Reply);
+        }
+
         MayHaveRun = Reply is not null && IsInDoubt(fault);
         Fail(fault, run);
     }
