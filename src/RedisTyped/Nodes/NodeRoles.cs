@@ -8,12 +8,12 @@ namespace RedisTyped.Nodes;
 /// </summary>
 internal sealed class NodeRoles
 {
-#pragma warning disable CS0618 // Both have other names from 2.0 on, and these are still there in 3.x.
+#pragma warning disable CS0618 // Renamed, see there.
     /// <summary>To a replica, or to the primary while there is none.</summary>
-    public const CommandFlags PreferReplica = CommandFlags.PreferSlave;
+    public const CommandFlags PreferReplica = RenamedMembers.PreferReplica;
 
     /// <summary>To a replica, or not at all.</summary>
-    public const CommandFlags DemandReplica = CommandFlags.DemandSlave;
+    public const CommandFlags DemandReplica = RenamedMembers.DemandReplica;
 #pragma warning restore CS0618
 
     private volatile bool _isReplicaNearer;

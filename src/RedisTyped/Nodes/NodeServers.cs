@@ -27,6 +27,11 @@ internal sealed record NodeServers(IReadOnlyList<EndPoint> Primaries, IReadOnlyL
         return new NodeServers(primaries, replicas, isCluster);
     }
 
+#pragma warning disable CS0618 // Renamed, see there.
+    /// <summary>Whether a server is a replica.</summary>
+    public static bool IsReplica(IServer server) => RenamedMembers.IsReplica(server);
+#pragma warning restore CS0618
+
     /// <summary>Whether a server is connected, and a primary.</summary>
     public static bool IsPrimary(IServer server) => IsSeen(server) && !IsReplica(server);
 
@@ -42,8 +47,4 @@ internal sealed record NodeServers(IReadOnlyList<EndPoint> Primaries, IReadOnlyL
         other is not null && Primaries.SequenceEqual(other.Primaries) && Replicas.SequenceEqual(other.Replicas);
 
     private static bool IsSeen(IServer server) => server is { IsConnected: true, ServerType: ServerType.Standalone or ServerType.Cluster };
-
-#pragma warning disable CS0618 // IsSlave has another name from 2.0 on, and is still there in 3.x.
-    private static bool IsReplica(IServer server) => server.IsSlave;
-#pragma warning restore CS0618
 }

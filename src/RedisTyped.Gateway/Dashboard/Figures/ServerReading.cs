@@ -62,7 +62,7 @@ internal sealed class ServerReading(RedisNode node, EndPoint endPoint, TimeProvi
                 return;
             }
 
-            bool isReplica = IsReplica(server);
+            bool isReplica = NodeServers.IsReplica(server);
             _role = isReplica ? "replica" : "primary";
             _answer = isReplica ? await AskReplicaAsync(server, stop).ConfigureAwait(false) : await AskPrimaryAsync(stop).ConfigureAwait(false);
         }
@@ -100,8 +100,4 @@ internal sealed class ServerReading(RedisNode node, EndPoint endPoint, TimeProvi
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return new Answer(took.TotalMilliseconds, ServerFigures.Parse(ReplyElements.TextOf(reply), primary.Database), null);
     }
-
-#pragma warning disable CS0618 // IsSlave has another name from 2.0 on, and is still there in 3.x.
-    private static bool IsReplica(IServer server) => server.IsSlave;
-#pragma warning restore CS0618
 }
