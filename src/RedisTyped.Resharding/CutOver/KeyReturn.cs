@@ -151,10 +151,10 @@ internal sealed class KeyReturn : IAsyncDisposable
 
                 await RunBothAsync(from, both.Token, cancellationToken).ConfigureAwait(false);
             }
-            catch (ReshardException e) when (e.Failure == ReshardFailure.ResyncNeeded || e.IsRepeated ? !_isOverrun : !e.IsFinal)
+            catch (ReshardException e) when (IsOverrun(e) ? !_isOverrun : !e.IsFinal)
             {
                 // Where all keys have been brought back once more, the stream is followed again from there: past a place of it, too, that cannot be read.
-                _isOverrun |= e.Failure == ReshardFailure.ResyncNeeded || e.IsRepeated;
+                _isOverrun |= IsOverrun(e);
                 Volatile.Write(ref _returned, NotBegun);
                 _events.Report("way-back-waits", e.Message, ("source", _link.Target), ("target", _link.Source));
             }
@@ -163,21 +163,29 @@ internal sealed class KeyReturn : IAsyncDisposable
         }
     }
 
+    // The stream cannot be read from where it was read to, but may be from where it stands now.
+    private static bool IsOverrun(ReshardException fault) => fault.Failure == ReshardFailure.ResyncNeeded || fault.IsRepeated;
+
     private async Task RunBothAsync(LandedPosition from, CancellationToken stopping, CancellationToken cancellationToken)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         TouchedKeys touched = _touched;
         Task watching = new KeyWatch(_link.Target, _source, Touch, touched.AddAll, HasRead, _events, () => Math.Max(Volatile.Read(ref _returned), 0), missesNone: true)
-            .RunAsync(
-                from,
-                $"what was written there is not brought back to {_link.Source} by this plan",
-                _isOverrun ? null : "what was written there is found by reading all keys anew",
-                both.Token);
+            .RunAsync(from, both.Token);
         Task returning = ReturnAsync(touched, both.Token, cancellationToken);
         Task first = await Task.WhenAny(watching, returning).ConfigureAwait(false);
         await both.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(watching, returning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first.ConfigureAwait(false);
+        try
+        {
+            await first.ConfigureAwait(false);
+        }
+        catch (ReshardException e) when (first == watching && (IsOverrun(e) || e.Failure == ReshardFailure.UnknownCommand))
+        {
+            // Known only now: all keys that were being brought back meanwhile may be back, so that they may be brought back once more.
+            throw KeyWatch.Ended(
+                e, IsOverrun(e) && !_isOverrun ? "what was written there is found by reading all keys anew" : $"what was written there is not brought back to {_link.Source} by this plan");
+        }
     }
 
     private void Touch(ReadOnlySpan<byte> key, int db, CommandClass type)

@@ -28,11 +28,9 @@ internal sealed class KeyWatch(
 
     /// <summary>Follows until cancelled.</summary>
     /// <param name="from">From where on.</param>
-    /// <param name="loss">What is lost where it cannot be followed further, for people.</param>
-    /// <param name="behind">What becomes of what cannot be read any more, for people; null where that is what is lost.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ReshardException">It cannot be followed from there any more.</exception>
-    public async Task RunAsync(LandedPosition from, string loss, string? behind, CancellationToken cancellationToken)
+    /// <exception cref="ReshardException">It cannot be followed from there any more; what becomes of what is written there is for the caller to say (<see cref="Ended"/>).</exception>
+    public async Task RunAsync(LandedPosition from, CancellationToken cancellationToken)
     {
         var client = new ReplicationClient(source, events);
         _id = from.At.Id;
@@ -41,7 +39,7 @@ internal sealed class KeyWatch(
         {
             ReplicationLink link = await client.ResumeAsync(new ReplicationPosition(_id, _keys.Offset), patience: null, cancellationToken).ConfigureAwait(false)
                 ?? throw new ReshardException(
-                    ReshardFailure.ResyncNeeded, $"Server {server} cannot tell what was written since the cut-over: its backlog is too short, or was freed when nobody followed it for repl-backlog-ttl. Raise repl-backlog-size, or set repl-backlog-ttl 0; {behind ?? loss}.");
+                    ReshardFailure.ResyncNeeded, $"Server {server} cannot tell what was written since the cut-over: its backlog is too short, or was freed when nobody followed it for repl-backlog-ttl. Raise repl-backlog-size, or set repl-backlog-ttl 0.");
             await using (link.ConfigureAwait(false))
             {
                 try
@@ -61,14 +59,14 @@ internal sealed class KeyWatch(
                     ReshardException fault = _stops.Judge(e, $"Server {server}", takesSnapshots: false);
                     if (fault.IsFinal)
                     {
-                        throw new ReshardException(fault.Failure, $"{fault.Message} From here on {behind ?? loss}.", e) { IsRepeated = true };
+                        throw new ReshardException(fault.Failure, fault.Message, e) { IsRepeated = true };
                     }
 
                     events.Report("source-lost", fault.Message, ("source", server));
                 }
                 catch (Exception e) when (e is StreamStopException or ReshardException { Failure: ReshardFailure.UnknownCommand })
                 {
-                    throw new ReshardException(ReshardFailure.UnknownCommand, $"Server {server}: {e.Message} From here on {loss}.", e);
+                    throw new ReshardException(ReshardFailure.UnknownCommand, $"Server {server}: {e.Message}", e);
                 }
                 catch (ReshardException e) when (!e.IsFinal)
                 {
@@ -80,6 +78,12 @@ internal sealed class KeyWatch(
             }
         }
     }
+
+    /// <summary>The end of a watch, with what becomes of what is written there.</summary>
+    /// <param name="fault">What <see cref="RunAsync"/> has ended with.</param>
+    /// <param name="outcome">What becomes of it, for people.</param>
+    public static ReshardException Ended(ReshardException fault, string outcome) =>
+        new(fault.Failure, $"{fault.Message} From here on {outcome}.", fault) { IsRepeated = fault.IsRepeated, IsBusy = fault.IsBusy, Key = fault.Key };
 
     /// <inheritdoc/>
     public ValueTask<bool> WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)

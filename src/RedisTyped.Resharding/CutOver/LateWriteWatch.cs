@@ -24,9 +24,17 @@ internal sealed class LateWriteWatch(string server, SourceOptions source, IKeyFi
     /// <param name="from">Where the cut-over held its writes back.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ReshardException">It cannot be followed from there any more.</exception>
-    public Task RunAsync(ReplicationPosition from, CancellationToken cancellationToken) =>
-        new KeyWatch(server, source, Look, static _ => { }, static _ => { }, events)
-            .RunAsync(new LandedPosition(from, 0), "late writes are not seen any more", behind: null, cancellationToken);
+    public async Task RunAsync(ReplicationPosition from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new KeyWatch(server, source, Look, static _ => { }, static _ => { }, events).RunAsync(new LandedPosition(from, 0), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReshardException e)
+        {
+            throw KeyWatch.Ended(e, "late writes are not seen any more");
+        }
+    }
 
     private void Look(ReadOnlySpan<byte> key, int db, CommandClass type)
     {

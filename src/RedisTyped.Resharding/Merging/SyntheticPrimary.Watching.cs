@@ -49,15 +49,16 @@ internal sealed partial class SyntheticPrimary
                 continue;
             }
 
-            if (_hasHistory)
+            // One that was here has left, whatever comes of looking after it.
+            if (_hasHistory && _history.Session is not null)
             {
                 Lose(trouble: null);
             }
 
             // One that says that it follows is given as long anew.
-            string? trouble = await LookAsync().ConfigureAwait(false);
+            string? trouble = await LookAsync(_ending.Token).ConfigureAwait(false);
             calledAt = trouble is null ? calledAt ?? _options.Time.GetTimestamp() : null;
-            if (_options.Time.GetElapsedTime(calledAt ?? goneAt.Value) >= _options.ComesWithin)
+            if (_hasHistory || _options.Time.GetElapsedTime(calledAt ?? goneAt.Value) >= _options.ComesWithin)
             {
                 Lose(trouble);
             }
@@ -66,16 +67,16 @@ internal sealed partial class SyntheticPrimary
 
     /// <summary>Has the target follow, if it can be told to.</summary>
     /// <returns>Why it cannot; null where it follows by its own word.</returns>
-    private async Task<string?> LookAsync()
+    private async Task<string?> LookAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.Access.AnswerTimeout);
         try
         {
             await AttachAsync(limit.Token).ConfigureAwait(false);
             return null;
         }
-        catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return "it hangs";
         }

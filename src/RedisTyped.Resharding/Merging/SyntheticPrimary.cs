@@ -106,7 +106,7 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
     {
         var primary = new SyntheticPrimary(options, events);
         primary.Restore();
-        Task listening = primary._listener.RunAsync(session => _ = primary.FollowAsync(session), primary._ending.Token);
+        Task listening = primary._listener.RunAsync(session => _ = primary.KeepAsync(primary.FollowAsync(session)), primary._ending.Token);
         primary._running = Task.WhenAll(primary.KeepAsync(listening), primary.KeepAsync(primary.BreatheAsync()), primary.KeepAsync(primary.WatchAsync()));
         events.Report(
             "listening", $"{options.Target} connects to {primary.EndPoint}.", ("target", options.Target), ("endpoint", primary.EndPoint.ToString()));
@@ -193,11 +193,12 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
         {
             RequireWilling();
 
-            // Who looks after the target tells where it is away, and a link of a history that stands goes on without it.
-            if (!_hasHistory || !_isAwaited)
+            // From then on it is looked after by one for all links, who tells where it is away: a link of a history that stands goes on without it, others wait.
+            if (!_isAwaited)
             {
-                await AttachAsync(cancellationToken).ConfigureAwait(false);
                 _isAwaited = true;
+                await LookAsync(cancellationToken).ConfigureAwait(false);
+                RequireWilling();
             }
 
             Task ready;

@@ -188,7 +188,7 @@ public sealed class LostCopiesTests
         Assert.Equal(0L, await old.AskAsync("EXISTS", keys[1]));
         Assert.Contains(scene.Events, static told => told.Name == "way-back-anew");
         Assert.Equal(!areFlushed, scene.Events.Any(static told =>
-            told.Name == "way-back-waits" && told.Message.EndsWith("; what was written there is found by reading all keys anew.", StringComparison.Ordinal)));
+            told.Name == "way-back-waits" && told.Message.EndsWith(". From here on what was written there is found by reading all keys anew.", StringComparison.Ordinal)));
     }
 
     /// <summary>It would be read again and again, and the server end the connection each time.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using RedisTyped.Resharding.Failures;
 using RedisTyped.Resharding.Filters;
 using RedisTyped.Resharding.Journal;
+using RedisTyped.Resharding.Links;
 using RedisTyped.Resharding.Merging;
 using RedisTyped.Resharding.Planning;
 using RedisTyped.Resharding.Progress;
@@ -16,6 +17,11 @@ namespace RedisTyped.Resharding.Tests.Merging;
 /// <summary>A target of several sources that goes away: nobody is told that it follows, and it is not left to itself when it is back.</summary>
 public sealed class LostTargetTests
 {
+    private const string Reached = "127.0.0.1";
+
+    /// <summary>Where nobody listens.</summary>
+    private const string Unreached = "127.0.0.2";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>Nothing is written meanwhile, so that no link finds out by itself.</summary>
@@ -137,7 +143,7 @@ public sealed class LostTargetTests
     {
         await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
         var events = new ConcurrentQueue<ReshardEvent>();
-        await using SyntheticPrimary primary = OpenUnreached(targets[0], events.Enqueue);
+        await using SyntheticPrimary primary = Open(targets[0], Unreached, events.Enqueue);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         Task opening = Task.WhenAll(primary.Landers.Select(lander => lander.OpenAsync(leaving.Token).AsTask()));
         await Wait.UntilAsync(() => opening.IsCompleted || events.Any(static told => told.Name == "target-lost"), "it is told");
@@ -161,7 +167,7 @@ public sealed class LostTargetTests
     public async Task What_fails_while_the_target_is_looked_after_ends_its_links()
     {
         await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
-        SyntheticPrimary primary = OpenUnreached(targets[0], static told => _ = told.Name == "target-lost" ? throw new InvalidDataException("Nobody can be told.") : told);
+        SyntheticPrimary primary = Open(targets[0], Unreached, static told => _ = told.Name == "target-lost" ? throw new InvalidDataException("Nobody can be told.") : told);
 
         var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => Wait.ForAsync(primary.Landers[0].OpenAsync(Cancelled).AsTask()));
 
@@ -170,9 +176,82 @@ public sealed class LostTargetTests
         await primary.DisposeAsync();
     }
 
-    // The target is told to come to where nobody listens.
-    private static SyntheticPrimary OpenUnreached(TestNode target, Action<ReshardEvent> listener) => SyntheticPrimary.Open(
-        MergedTarget.Options(target, "c", [new("a", "c", AllKeys.Instance), new("b", "c", AllKeys.Instance)]) with { Announce = "127.0.0.2", AwayAfter = TimeSpan.Zero, ComesWithin = TimeSpan.Zero },
+    /// <summary>It follows, and nobody would ever say so.</summary>
+    [Fact]
+    public async Task What_fails_while_the_target_is_given_its_place_ends_its_links()
+    {
+        await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        SyntheticPrimary primary = Open(targets[0], Reached, static told => _ = told.Name == "full-sync" ? throw new InvalidDataException("Nobody can be told.") : told);
+
+        // One that was let in before is let go.
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await Wait.ForAsync(primary.Landers[0].OpenAsync(Cancelled).AsTask());
+            await Wait.ForAsync(primary.Landers[0].Failing!);
+            await primary.Landers[0].OpenAsync(Cancelled);
+        });
+
+        Assert.Equal("What is done for target c has ended: Nobody can be told.", ended.Message);
+        await primary.DisposeAsync();
+    }
+
+    /// <summary>Each of its links would tell of it at each try, and it is one target.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Target_that_dies_before_it_has_its_first_snapshot_is_told_once_and_waited_for(bool hasCome)
+    {
+        await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        var events = new ConcurrentQueue<ReshardEvent>();
+        await using SyntheticPrimary primary = Open(targets[0], Reached, events.Enqueue);
+        if (hasCome)
+        {
+            await Wait.ForAsync(Task.WhenAll(primary.Landers.Select(static lander => lander.OpenAsync(Cancelled).AsTask())));
+        }
+
+        await targets[0].KillAsync(Cancelled);
+        await Wait.ForAsync(Task.WhenAll(primary.Landers.Select(static lander => lander.Failing ?? Task.CompletedTask)));
+        Task opening = Task.WhenAll(primary.Landers.Select(static lander => lander.OpenAsync(Cancelled).AsTask()));
+        await Wait.UntilAsync(() => opening.IsCompleted || events.Any(static told => told.Name == "target-lost"), "it is told");
+
+        Assert.False(opening.IsCompleted, opening.Exception?.ToString());
+        await targets[0].RestartAsync(Cancelled);
+        await Wait.ForAsync(opening);
+        await Wait.UntilAsync(() => events.Any(static told => told.Name == "target-returned"), "it is told");
+        ReshardEvent[] told = [.. events.Where(static told => told.Name.StartsWith("target-", StringComparison.Ordinal))];
+        Assert.Equal(["target-lost", "target-returned"], told.Select(static told => told.Name));
+        Assert.StartsWith(hasCome ? "Target c " : $"Target c has not come: The target {targets[0].EndPoint} ", told[0].Message, StringComparison.Ordinal);
+        Assert.Equal(hasCome ? 2 : 1, primary.Snapshots);
+    }
+
+    /// <summary>What the process before has left is gone on with, and why the target has not come is told.</summary>
+    [Fact]
+    public async Task Links_whose_target_died_with_the_process_before_go_on_without_it()
+    {
+        await using RedisNodes redis = await RedisNodes.StartAsync(2, MergedTarget.Nodes);
+        await using RedisNodes targets = await RedisNodes.StartAsync(1, MergedTarget.Nodes);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("redistyped-lost-");
+        await using (MergedTarget merging = await MergedTarget.StartAsync(redis, targets[0], change: options => options with { Folder = folder.FullName }))
+        {
+            await merging.DrainAsync();
+        }
+
+        await targets[0].KillAsync(Cancelled);
+        var events = new ConcurrentQueue<ReshardEvent>();
+        SyntheticPrimaryOptions options = MergedTarget.Options(targets[0], "new-0", [.. Enumerable.Range(0, 2).Select(static source => new ReshardLink($"old-{source}", "new-0", AllKeys.Instance))]);
+        await using (SyntheticPrimary primary = SyntheticPrimary.Open(options with { Folder = folder.FullName, AwayAfter = TimeSpan.Zero }, new ReshardEvents(events.Enqueue)))
+        {
+            LandedPosition?[] stands = await Task.WhenAll(primary.Landers.Select(static lander => lander.OpenAsync(Cancelled).AsTask())).WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+            Assert.All(stands, static stand => Assert.NotNull(stand));
+            await Wait.UntilAsync(() => events.Any(static told => told.Name == "target-lost"), "it is told");
+            Assert.StartsWith($"Target new-0 has not come: The target {targets[0].EndPoint} ", Assert.Single(events, static told => told.Name == "target-lost").Message, StringComparison.Ordinal);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private static SyntheticPrimary Open(TestNode target, string announce, Action<ReshardEvent> listener) => SyntheticPrimary.Open(
+        MergedTarget.Options(target, "c", [new("a", "c", AllKeys.Instance), new("b", "c", AllKeys.Instance)]) with { Announce = announce, AwayAfter = TimeSpan.Zero, ComesWithin = TimeSpan.Zero },
         new ReshardEvents(listener));
 
     private static async Task<ReshardScene> FilledAsync()
