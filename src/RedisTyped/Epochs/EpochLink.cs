@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RedisTyped.Nodes;
 using RedisTyped.Telemetry;
+using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Epochs;
@@ -107,6 +108,7 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
         }
 
         configuration.AbortOnConnectFail = false;
+        NodeConfiguration.AllowAll(configuration);
 
         // Without SUBSCRIBE there is no second connection for it. Whoever has renamed commands keeps both.
         if (configuration.CommandMap == CommandMap.Default)

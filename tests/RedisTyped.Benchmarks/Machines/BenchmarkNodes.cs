@@ -63,7 +63,7 @@ internal sealed class BenchmarkNodes : IAsyncDisposable
         try
         {
             nutcracker = await NutcrackerProcess.TryStartAsync(nodes.Nodes.Select(static node => node.Port));
-            var multiplexers = await Task.WhenAll(nodes.Nodes.Select(static node => ConnectionMultiplexer.ConnectAsync(node.ConfigurationString)));
+            var multiplexers = await Task.WhenAll(nodes.Nodes.Select(static node => ConnectionMultiplexer.ConnectAsync(node.ConfigurationString + ",allowAdmin=true")));
             var redis = await ShardedRedis.ConnectAsync(TopologyOf(nodes, coalesce: false), cancellationToken: cancellationToken);
             var coalescing = await ShardedRedis.ConnectAsync(TopologyOf(nodes, coalesce: true), cancellationToken: cancellationToken);
             var started = new BenchmarkNodes(nodes, multiplexers, redis, coalescing, nutcracker);

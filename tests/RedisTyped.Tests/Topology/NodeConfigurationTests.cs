@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Topology;
+using StackExchange.Redis;
 
 namespace RedisTyped.Tests.Topology;
 
@@ -66,6 +67,22 @@ public class NodeConfigurationTests
         Assert.Equal(
             TopologySnapshot.Create(written).RouteOf("key"u8).Point,
             TopologySnapshot.Create(left).RouteOf("key"u8).Point);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:1", null)]
+    [InlineData("127.0.0.1:1,allowAdmin=true", true)]
+    [InlineData("127.0.0.1:1,allowAdmin=false", false)]
+    public void Versions_that_ask_for_allowAdmin_by_the_names_of_commands_are_given_it_unless_told_otherwise(string configuration, bool? said)
+    {
+        bool asks = typeof(ConnectionMultiplexer).Assembly.GetName().Version!.Major >= 2;
+        RedisTypedOptions options = Options(configuration);
+        List<string> faults = [];
+
+        ConfigurationOptions read = NodeConfiguration.Read(configuration, options.Nodes[0], NodePlace.Index(0), options, faults)!;
+
+        Assert.Empty(faults);
+        Assert.Equal(said ?? asks, read.AllowAdmin);
     }
 
     private static IReadOnlyList<string> Faults(string configuration) =>
