@@ -272,7 +272,7 @@ public sealed class EpochTests
 
     private static async Task<string[]> KeysOf(TestNode node)
     {
-        using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(node.ConfigurationString);
+        using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(node.ConfigurationString + ",allowAdmin=true");
         IDatabase database = connection.GetDatabase();
         var keys = new List<string>();
         foreach (string key in ((string[])(await database.ExecuteAsync("KEYS", "*"))!).Order(StringComparer.Ordinal))

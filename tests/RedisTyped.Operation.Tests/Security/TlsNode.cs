@@ -34,7 +34,7 @@ internal sealed class TlsNode : IAsyncDisposable
         var options = new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = arguments };
         RedisNodes nodes = await RedisNodes.StartAsync(1, options, TestContext.Current.CancellationToken);
         int port = LoopbackPorts.Take();
-        using var plain = await ConnectionMultiplexer.ConnectAsync(nodes[0].ConfigurationString);
+        using var plain = await ConnectionMultiplexer.ConnectAsync(nodes[0].ConfigurationString + ",allowAdmin=true");
         await plain.GetDatabase().ExecuteAsync("CONFIG", "SET", "tls-port", port);
         return new TlsNode(nodes, port);
     }
