@@ -101,14 +101,17 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
     {
         ConfigurationOptions? own = plan.Configuration?.Clone();
         ConfigurationOptions configuration = own ?? ConfigurationOptions.Parse(plan.Supplied!.Configuration);
-        if (own is null && configuration.Ssl)
+        if (own is null)
         {
-            // The text of a multiplexer's configuration has no certificates.
-            plan.Tls?.ApplyTo(configuration);
+            NodeConfiguration.AllowAll(configuration);
+            if (configuration.Ssl)
+            {
+                // The text of a multiplexer's configuration has no certificates.
+                plan.Tls?.ApplyTo(configuration);
+            }
         }
 
         configuration.AbortOnConnectFail = false;
-        NodeConfiguration.AllowAll(configuration);
 
         // Without SUBSCRIBE there is no second connection for it. Whoever has renamed commands keeps both.
         if (configuration.CommandMap == CommandMap.Default)
