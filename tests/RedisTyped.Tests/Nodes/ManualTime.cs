@@ -27,32 +27,4 @@ internal sealed class ManualTime : TimeProvider
             _timers.ForEach(static timer => timer.RunDown());
         }
     }
-
-    private sealed class ManualTimer(Action callback) : ITimer
-    {
-        public TimeSpan? Due { get; private set; }
-
-        public bool Change(TimeSpan dueTime, TimeSpan period)
-        {
-            Due = dueTime == Timeout.InfiniteTimeSpan ? null : dueTime;
-            return true;
-        }
-
-        public void RunDown()
-        {
-            if (Due is not null)
-            {
-                Due = null;
-                callback();
-            }
-        }
-
-        public void Dispose() => Due = null;
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
 }
