@@ -3,33 +3,49 @@
 # Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
 #        tests/run.sh --long [PROJECT…]   with the long forms of the tests that have one: more data, more rounds
 #        tests/run.sh --faults     the long form of the fault tests alone; writes what it measures into docs/reliability.md
+#        tests/run.sh --client VERSION [PROJECT…]   on that StackExchange.Redis, such as 3.4.35, in place of the lowest that is supported
 #        tests/run.sh --help       this
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 faults= long=
-case "${1-}" in
-    --help | -h)
-        sed -n '2,/^set /{ /^set /d; s/^# \{0,1\}//p; }' tests/run.sh
-        exit 0
-        ;;
-    --faults)
-        if [ $# != 1 ]; then
-            echo "--faults runs one project and takes no others; run those by themselves" >&2
+while [[ "${1-}" == -* ]]; do
+    case "$1" in
+        --help | -h)
+            sed -n '2,/^set /{ /^set /d; s/^# \{0,1\}//p; }' tests/run.sh
+            exit 0
+            ;;
+        --client)
+            if [ -z "${2-}" ]; then
+                echo "--client needs a version of StackExchange.Redis, such as 3.4.35" >&2
+                exit 2
+            fi
+            # MSBuild reads it, in the builds of tests too.
+            export StackExchangeRedisVersion=$2
+            shift 2
+            ;;
+        --faults)
+            faults=1
+            shift
+            ;;
+        --long)
+            long=1
+            shift
+            ;;
+        *)
+            echo "tests/run.sh knows no $1; see tests/run.sh --help" >&2
             exit 2
-        fi
-        faults=1
-        set -- RedisTyped.Faults.Tests
-        ;;
-    --long)
-        long=1
-        shift
-        ;;
-    -*)
-        echo "tests/run.sh knows no $1; see tests/run.sh --help" >&2
+            ;;
+    esac
+done
+
+if [ -n "$faults" ]; then
+    if [ $# != 0 ]; then
+        echo "--faults runs one project and takes no others; run those by themselves" >&2
         exit 2
-        ;;
-esac
+    fi
+    set -- RedisTyped.Faults.Tests
+fi
 
 # The names are those of a package of Debian and Ubuntu, and of the programs that will do.
 need() {

@@ -64,7 +64,8 @@ internal sealed class BlockingConnection
         (RedisNode? opened, NodeFailure? failure) = await NodeConnector.ConnectAsync(plan, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         if (opened is null)
         {
-            throw new NodeConnectionException(node.Id, $"No connection for a blocking command could be opened: node {failure}.", failure?.Exception);
+            throw new NodeConnectionException(
+                node.Id, $"No connection for a blocking command could be opened: node {failure}.", failure?.Exception, mayHaveRun: false);
         }
 
         var connection = new BlockingConnection(node, time, (ConnectionMultiplexer)opened.Multiplexer);
@@ -114,7 +115,7 @@ internal sealed class BlockingConnection
         }
 
         _inDoubt = true;
-        _ = reply.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+        PendingReply.Observe(reply);
         if (stop.IsCancellationRequested)
         {
             throw new OperationCanceledException($"Cancelled, but node '{_node.Id}' does not answer; whether it gave something away to {command} is unknown.", stop);
@@ -138,7 +139,7 @@ internal sealed class BlockingConnection
     private static ConfigurationOptions ConfigurationOf(RedisNode node)
     {
         ConfigurationOptions? own = node.Plan.Configuration?.Clone();
-        ConfigurationOptions configuration = own ?? ConfigurationOptions.Parse(node.Multiplexer.Configuration);
+        ConfigurationOptions configuration = own ?? LaterClient.Like(node.Multiplexer);
         if (own is null && configuration.Ssl)
         {
             // The text of a multiplexer's configuration has no certificates.
@@ -167,7 +168,7 @@ internal sealed class BlockingConnection
             ConnectionFault.Of(_node, command, fault);
             throw;
         }
-        catch (RedisConnectionException fault)
+        catch (RedisConnectionException fault) when (!SlotRefusal.IsPassing(fault))
         {
             _inDoubt = true;
             throw Broken(command, fault);
@@ -194,7 +195,7 @@ internal sealed class BlockingConnection
     {
         Task<RedisResult> pong = _database.ExecuteAsync("PING", [], SendingRule.Flags);
         await ((Task)pong).WaitAsync(TimeSpan.FromTicks(Math.Min((LongestProof + 4 * _roundTrip).Ticks, _node.OperationTimeout.Ticks)), _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        _ = pong.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+        PendingReply.Observe(pong);
         return pong.IsCompletedSuccessfully && $"{await pong.ConfigureAwait(false)}" == "PONG";
     }
 

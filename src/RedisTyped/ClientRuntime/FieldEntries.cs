@@ -67,12 +67,14 @@ internal static class FieldEntries
             return !Array.TrueForAll(entries, entry => names.Add(Encoding.Latin1.GetString((byte[])entry.Name!)));
         }
 
+        Span<byte> room = stackalloc byte[ValueBytes.Room];
+        Span<byte> otherRoom = stackalloc byte[ValueBytes.Room];
         for (int i = 1; i < entries.Length; i++)
         {
-            ReadOnlySpan<byte> name = (byte[]?)entries[i].Name;
+            ReadOnlySpan<byte> name = ValueBytes.Of(entries[i].Name, room);
             for (int j = 0; j < i; j++)
             {
-                if (name.SequenceEqual((byte[]?)entries[j].Name))
+                if (name.SequenceEqual(ValueBytes.Of(entries[j].Name, otherRoom)))
                 {
                     return true;
                 }

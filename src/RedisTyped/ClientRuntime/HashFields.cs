@@ -69,6 +69,7 @@ public struct HashFields<T>
     private readonly int Find(ReadOnlySpan<byte> field)
     {
         HashEntry[] entries = _entries;
+        Span<byte> room = stackalloc byte[ValueBytes.Room];
         int at = _next;
         for (int i = 0; i < entries.Length; i++, at++)
         {
@@ -78,7 +79,7 @@ public struct HashFields<T>
             }
 
             // The bytes themselves: == takes 1.5 and 1.50 for the same in later versions of StackExchange.Redis.
-            if (field.SequenceEqual((byte[]?)entries[at].Name))
+            if (field.SequenceEqual(ValueBytes.Of(entries[at].Name, room)))
             {
                 return at;
             }

@@ -71,6 +71,11 @@ internal sealed record ClusterSeeds(ClusterMap? Map, IReadOnlyList<NodePlan> Add
         {
             return (null, NodeFailure.Of(address, $"it told no slots ({fault.Message}); {AdviceOf(fault)}", fault) with { IsMisconfigured = true });
         }
+        catch (RedisCommandException fault)
+        {
+            // By StackExchange.Redis itself: a configuration without CLUSTER, or from 3.0 on without allowAdmin.
+            return (null, NodeFailure.Of(address, $"it was not asked for its slots ({fault.Message})", fault) with { IsMisconfigured = true });
+        }
         catch (OperationCanceledException fault)
         {
             return (null, NodeFailure.Of(address, "it had not answered a second after another", fault));

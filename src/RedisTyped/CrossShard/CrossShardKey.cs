@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Nodes;
 using RedisTyped.Routing;
 using StackExchange.Redis;
 
@@ -60,8 +61,7 @@ internal sealed record CrossShardKey(int Order, NodeId Node, CommandRoute Route,
         finally
         {
             // Without a transaction its answers end in failures that nobody is left to look at.
-            _ = Task.WhenAll(answers).ContinueWith(
-                static all => all.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            PendingReply.Observe(Task.WhenAll(answers));
         }
     }
 }

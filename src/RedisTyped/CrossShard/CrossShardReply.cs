@@ -2,6 +2,7 @@ using System.ComponentModel;
 using RedisTyped.ClientRuntime;
 using RedisTyped.Execution;
 using RedisTyped.Explanations;
+using RedisTyped.Nodes;
 using RedisTyped.Telemetry;
 using StackExchange.Redis;
 
@@ -83,7 +84,7 @@ public static class CrossShardReply
         Task<T> run = RunAsync(new CrossShardCall(executor, method, line, cancellationToken), sent, emulated);
 
         // A caller who has stopped waiting leaves a failure that nobody is left to look at.
-        _ = run.ContinueWith(static r => r.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        PendingReply.Observe(run);
         return run;
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RedisTyped.Nodes;
 using RedisTyped.Telemetry;
-using RedisTyped.Topology;
 using StackExchange.Redis;
 
 namespace RedisTyped.Epochs;
@@ -100,15 +99,11 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
     private static ConfigurationOptions ConfigurationOf(NodePlan plan)
     {
         ConfigurationOptions? own = plan.Configuration?.Clone();
-        ConfigurationOptions configuration = own ?? ConfigurationOptions.Parse(plan.Supplied!.Configuration);
-        if (own is null)
+        ConfigurationOptions configuration = own ?? LaterClient.Like(plan.Supplied!);
+        if (own is null && configuration.Ssl)
         {
-            NodeConfiguration.AllowAll(configuration);
-            if (configuration.Ssl)
-            {
-                // The text of a multiplexer's configuration has no certificates.
-                plan.Tls?.ApplyTo(configuration);
-            }
+            // The text of a multiplexer's configuration has no certificates.
+            plan.Tls?.ApplyTo(configuration);
         }
 
         configuration.AbortOnConnectFail = false;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using RedisTyped.Execution;
 using RedisTyped.Nodes;
 using StackExchange.Redis;
@@ -11,10 +12,12 @@ namespace RedisTyped.Messaging;
 /// </summary>
 internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     private readonly ISubscriber _subscriber = node.Multiplexer.GetSubscriber();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ImmutableArray<MessageQueue> _queues = [];
-    private bool _isSubscribed;
+    private ClientMessages? _messages;
     private int _breaksBefore;
     private int _breaks;
 
@@ -24,7 +27,7 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
     public int Readers => _queues.Length;
 
     // What StackExchange.Redis subscribes to again is on its way at best.
-    private bool IsLive => _isSubscribed && _breaksBefore == Volatile.Read(ref _breaks);
+    private bool IsLive => _messages is not null && _breaksBefore == Volatile.Read(ref _breaks);
 
     /// <summary>Lets a queue have all messages from now on.</summary>
     /// <exception cref="NodeConnectionException">The node is not connected.</exception>
@@ -140,15 +143,16 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         // Nothing is sent for a channel that StackExchange.Redis takes for subscribed.
         await UnsubscribeAsync().ConfigureAwait(false);
         int breaksBefore = Volatile.Read(ref _breaks);
-        if (!_subscriber.IsConnected(channel))
+        if (!await IsReachedAsync(cancellationToken).ConfigureAwait(false))
         {
             throw NotConnected();
         }
 
-        _isSubscribed = true;
+        var messages = new ClientMessages(_subscriber, channel, OnMessage);
+        _messages = messages;
         try
         {
-            await SendAsync(cancellationToken).ConfigureAwait(false);
+            await SendAsync(messages, cancellationToken).ConfigureAwait(false);
 
             // StackExchange.Redis 1.2.6 calls a subscription done that it could not send to anybody, as while a connection breaks.
             if (!IsKnownToClient())
@@ -170,11 +174,30 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         }
     }
 
-    private async Task SendAsync(CancellationToken cancellationToken)
+    // Channels have a connection of their own, which is made beside the other one, and can be there a moment later.
+    private async Task<bool> IsReachedAsync(CancellationToken cancellationToken)
     {
+        long start = Stopwatch.GetTimestamp();
+        while (!_subscriber.IsConnected(channel))
+        {
+            if (!node.Link.IsConnected || Stopwatch.GetElapsedTime(start) > node.OperationTimeout)
+            {
+                return false;
+            }
+
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private async Task SendAsync(ClientMessages messages, CancellationToken cancellationToken)
+    {
+        Task begun = messages.BeginAsync();
+        PendingReply.Observe(begun);
         try
         {
-            await _subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.None).WaitAsync(node.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            await begun.WaitAsync(node.OperationTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisConnectionException fault)
         {
@@ -191,22 +214,22 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
 
     private async Task UnsubscribeAsync()
     {
-        if (!_isSubscribed)
+        if (_messages is not { } messages)
         {
             return;
         }
 
-        _isSubscribed = false;
+        _messages = null;
         try
         {
-            Task unsubscribed = _subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.None);
+            Task unsubscribed = messages.EndAsync();
             if (_subscriber.IsConnected(channel))
             {
                 await unsubscribed.WaitAsync(node.OperationTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
             }
             else
             {
-                _ = unsubscribed.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+                PendingReply.Observe(unsubscribed);
             }
         }
         catch (Exception fault) when (fault is RedisException or ObjectDisposedException or NullReferenceException)
@@ -216,7 +239,7 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         }
     }
 
-    private void OnMessage(RedisChannel name, RedisValue message)
+    private void OnMessage(RedisValue message)
     {
         node.Telemetry.Received();
         foreach (MessageQueue queue in _queues)

@@ -112,7 +112,7 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         bool succeeded = End == CallEnd.Answered && TryRead(_node, _reply, _reader, out value, out fault);
         if (!succeeded)
         {
-            fault ??= End == CallEnd.Late ? TooLate() : new TaskCanceledException(null, null, _cancellationToken);
+            fault ??= End == CallEnd.Late ? ConnectionFault.Late(_node, _reader.Command) : new TaskCanceledException(null, null, _cancellationToken);
         }
 
         _measure.End(fault);
@@ -125,13 +125,6 @@ internal abstract class AwaitedReply<TReply, TResult, TReader> : PendingCall
         {
             Fail(fault!, isFree);
         }
-    }
-
-    private TimeoutException TooLate()
-    {
-        _node.Watch.Suspect(isLate: true);
-        return new TimeoutException(
-            $"Node '{_node.Id}' did not answer {_reader.Command} within {_node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.");
     }
 
     /// <summary>Forgets the call, unless something may still come for it.</summary>

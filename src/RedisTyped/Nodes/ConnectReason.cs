@@ -52,7 +52,7 @@ internal sealed class ConnectReason(ConfigurationOptions configuration, NodeTls?
             if (await tried.ConfigureAwait(false) is null)
             {
                 await done.CancelAsync().ConfigureAwait(false);
-                _ = Task.WhenAll(trying).ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+                PendingReply.Observe(Task.WhenAll(trying));
                 return null;
             }
 

@@ -21,10 +21,23 @@ internal static class ConnectionFault
                 node.Roles.Notice(fault);
             }
 
-            return fault;
+            // From 2.0 on StackExchange.Redis ends calls that are late itself, if it looks before their time has run out here too.
+            return fault is TimeoutException && fault.GetType() != typeof(TimeoutException) ? Late(node, command, fault) : fault;
+        }
+
+        if (SlotRefusal.IsPassing(connection))
+        {
+            return new NodeConnectionException(
+                node.Id, $"Node '{node.Id}' sent {command} on to the server of its slot, which cannot be reached; it was not run.", fault, mayHaveRun: false);
         }
 
         node.Watch.Suspect();
+        if (connection.FailureType == ConnectionFailureType.ProtocolFailure)
+        {
+            return new NodeConnectionException(
+                node.Id, $"StackExchange.Redis could not read the answer of node '{node.Id}' to {command}; whether the node ran it is unknown.", fault, mayHaveRun: true);
+        }
+
         bool wasSent = connection.FailureType != ConnectionFailureType.UnableToResolvePhysicalConnection;
         return new NodeConnectionException(
             node.Id,
@@ -33,6 +46,14 @@ internal static class ConnectionFault
                 : $"There is no connection to node '{node.Id}', so {command} was not sent.",
             fault,
             wasSent);
+    }
+
+    /// <summary>What a call fails with that was not answered in time.</summary>
+    public static TimeoutException Late(RedisNode node, string command, Exception? fault = null)
+    {
+        node.Watch.Suspect(isLate: true);
+        return new TimeoutException(
+            $"Node '{node.Id}' did not answer {command} within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.", fault);
     }
 
     /// <summary>
@@ -54,27 +75,4 @@ internal static class ConnectionFault
         reply is { IsFaulted: true, Exception.InnerException: { } fault } && Of(node, command, fault) is var named && named != fault
             ? Task.FromException<T>(named)
             : reply;
-
-    /// <summary>Awaits a reply that ends by itself.</summary>
-    public static async Task<T> NamedAsync<T>(RedisNode node, string command, Task<T> reply)
-    {
-        try
-        {
-            return await reply.ConfigureAwait(false);
-        }
-        catch (RedisConnectionException fault)
-        {
-            throw Of(node, command, fault);
-        }
-        catch (RedisServerException fault)
-        {
-            Of(node, command, fault);
-            throw;
-        }
-        catch (TimeoutException)
-        {
-            node.Watch.Suspect(isLate: true);
-            throw;
-        }
-    }
 }

@@ -30,7 +30,14 @@ internal static class NodeCheck
     {
         try
         {
-            await multiplexer.GetDatabase().ExecuteAsync("PING").WaitAsync(plan.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            IDatabase database = multiplexer.GetDatabase();
+            await database.ExecuteAsync("PING").WaitAsync(plan.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            if (plan is { IsCluster: false, Configuration.DefaultDatabase: > 0 and var number })
+            {
+                // StackExchange.Redis 3.4 does not look at the answer to its own SELECT: where the server has no such database, calls would go to database 0.
+                await database.ExecuteAsync("SELECT", number).WaitAsync(plan.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            }
+
             return null;
         }
         catch (RedisServerException e)

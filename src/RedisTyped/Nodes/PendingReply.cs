@@ -7,9 +7,6 @@ namespace RedisTyped.Nodes;
 /// <summary>Waits for a reply no longer than the node's operation timeout, and no longer than the caller wants to.</summary>
 internal static class PendingReply
 {
-    // From 2.0 on StackExchange.Redis ends calls that are not answered by itself; before, a frozen node would hold them for ever.
-    internal static readonly bool ClientTimesOut = typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: >= 2 };
-
     /// <summary>Waits for a reply.</summary>
     /// <param name="node">The node.</param>
     /// <param name="command">The command, for who hears that it was not answered.</param>
@@ -20,18 +17,18 @@ internal static class PendingReply
     /// <exception cref="OperationCanceledException">The caller gave up; the node may still run the command.</exception>
     public static Task<T> WaitAsync<T>(
         RedisNode node, string command, Task<T> reply, CancellationToken cancellationToken, CallName? call = null) =>
-        reply.IsCompleted ? Measured(node, call, ConnectionFault.Named(node, command, reply))
-            : !ClientTimesOut ? ReplyTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command, call), cancellationToken)
-            : Measured(node, call, ConnectionFault.NamedAsync(node, command, cancellationToken.CanBeCanceled ? reply.WaitAsync(cancellationToken) : reply));
+        reply.IsCompleted
+            ? Measured(node, call, ConnectionFault.Named(node, command, reply))
+            : ReplyTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(command, call), cancellationToken);
 
     /// <summary>Waits for a reply and reads it.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
     public static Task<TResult> ReadAsync<TReply, TResult, TReader>(
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        reply.IsCompleted ? Measured(node, reader.Call, ReplyTask<TReply, TResult, TReader>.Read(node, reply, reader))
-            : !ClientTimesOut ? ReplyTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken)
-            : Measured(node, reader.Call, ReadAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader));
+        reply.IsCompleted
+            ? Measured(node, reader.Call, ReplyTask<TReply, TResult, TReader>.Read(node, reply, reader))
+            : ReplyTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken);
 
     /// <summary>Reads a reply that ends by itself.</summary>
     public static async Task<TResult> ReadAsync<TReply, TResult, TReader>(Task<TReply> reply, TReader reader)
@@ -41,14 +38,14 @@ internal static class PendingReply
     /// <summary>As <see cref="WaitAsync{T}"/>, without a task of its own.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
     public static ValueTask<T> WaitValueAsync<T>(RedisNode node, CallName call, Task<T> reply, CancellationToken cancellationToken) =>
-        EndsByItself(reply)
+        reply.IsCompleted
             ? new ValueTask<T>(WaitAsync(node, call.Operation, reply, cancellationToken, call))
             : ReplyValueTask<T, T, AsItIs<T>>.WaitAsync(node, reply, new AsItIs<T>(call.Operation, call), cancellationToken);
 
     /// <summary>Waits for a reply whose value nobody wants, without a task of its own.</summary>
     /// <inheritdoc cref="WaitAsync{T}" path="/exception"/>
     public static ValueTask WaitWithoutResultAsync<T>(RedisNode node, CallName call, Task<T> reply, CancellationToken cancellationToken) =>
-        EndsByItself(reply)
+        reply.IsCompleted
             ? new ValueTask(WaitAsync(node, call.Operation, reply, cancellationToken, call))
             : ReplyValueTask<T, T, AsItIs<T>>.WaitWithoutResultAsync(node, reply, new AsItIs<T>(call.Operation, call), cancellationToken);
 
@@ -57,7 +54,7 @@ internal static class PendingReply
     public static ValueTask<TResult> ReadValueAsync<TReply, TResult, TReader>(
         RedisNode node, Task<TReply> reply, in TReader reader, CancellationToken cancellationToken)
         where TReader : struct, IReplyReader<TReply, TResult> =>
-        EndsByItself(reply)
+        reply.IsCompleted
             ? ReadValueAsync<TReply, TResult, TReader>(WaitAsync(node, reader.Command, reply, cancellationToken), reader, node.Telemetry.Begin(reader.Call))
             : ReplyValueTask<TReply, TResult, TReader>.WaitAsync(node, reply, reader, cancellationToken);
 
@@ -67,8 +64,6 @@ internal static class PendingReply
         CancellationToken.None,
         TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
-
-    private static bool EndsByItself(Task reply) => ClientTimesOut || reply.IsCompleted;
 
     private static Task<T> Measured<T>(RedisNode node, CallName? call, Task<T> answer)
     {

@@ -15,7 +15,7 @@ internal static class RoleProbe
     /// <param name="cancellationToken">Gives up, as if it did not answer.</param>
     public static async Task<ServerRole?> AskAsync(NodePlan plan, EndPoint endPoint, CancellationToken cancellationToken)
     {
-        ConfigurationOptions configuration = (plan.Configuration ?? ConfigurationOptions.Parse(plan.Supplied!.Configuration)).Clone();
+        ConfigurationOptions configuration = plan.Configuration?.Clone() ?? LaterClient.Like(plan.Supplied!);
         configuration.EndPoints.Clear();
         configuration.EndPoints.Add(endPoint);
         configuration.ConnectRetry = 1;

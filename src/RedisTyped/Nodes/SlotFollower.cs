@@ -39,7 +39,7 @@ internal sealed class SlotFollower(TimeSpan timeout, ISlotMap map)
             {
                 return await (first ?? send()).ConfigureAwait(false);
             }
-            catch (RedisServerException fault) when (SlotRefusal.IsPassing(fault))
+            catch (Exception fault) when (SlotRefusal.IsPassing(fault))
             {
                 if (blocks && Stopwatch.GetElapsedTime(sent) > LongestRefusal)
                 {

@@ -13,14 +13,23 @@ internal static class SlotRefusal
     private const string NotFollowed = "serving hashslot";
     private const string NotFollowedLater = "Key has MOVED";
 
+    // From 2.0 on, of both, as a failure of the connection.
+    private const string NotReached = "is not reachable at this point of time";
+
     private const string NoOwner = "Hash slot not served";
 
     private static readonly string[] Passing = ["MOVED ", "ASK ", "TRYAGAIN ", "CLUSTERDOWN ", NotFollowedLater];
 
     /// <summary>Whether the same command can be expected to succeed in a moment.</summary>
-    public static bool IsPassing(RedisServerException fault) => IsPassing(fault.Message);
+    public static bool IsPassing(Exception? fault) => fault switch
+    {
+        RedisServerException => IsPassing(fault.Message),
+        RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect } => fault.Message.Contains(NotReached, StringComparison.Ordinal),
+        NodeConnectionException { InnerException: RedisConnectionException connection } => IsPassing(connection),
+        _ => false,
+    };
 
-    /// <inheritdoc cref="IsPassing(RedisServerException)"/>
+    /// <summary>Whether the same command can be expected to succeed in a moment, by what the server said.</summary>
     public static bool IsPassing(string error) =>
         (Array.Exists(Passing, code => error.StartsWith(code, StringComparison.Ordinal))
             || error.Contains(NotFollowed, StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using System.Net;
+using RedisTyped.Nodes;
 using StackExchange.Redis;
 
 namespace RedisTyped.Topology;
@@ -16,14 +17,6 @@ internal static class NodeConfiguration
     /// version; this method came with what is asked for.
     /// </summary>
     private static readonly bool FindsPrimaryBySentinel = typeof(ConnectionMultiplexer).GetMethod("SentinelConnect", [typeof(string), typeof(TextWriter)]) is not null;
-
-    private static readonly bool AsksForAdmin = typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: >= 2 };
-
-    /// <summary>
-    /// Lets a connection take all commands. From 2.0 on StackExchange.Redis refuses some by their names, such as INFO, KEYS and CONFIG, where the connection is without allowAdmin;
-    /// before, its own methods for them alone. What may be sent RedisTyped says itself, and with any version alike.
-    /// </summary>
-    public static void AllowAll(ConfigurationOptions configuration) => configuration.AllowAdmin |= AsksForAdmin;
 
     /// <summary>Reads the string, or adds the fault and gives null.</summary>
     public static ConfigurationOptions? Read(string text, NodeOptions node, NodePlace nodePlace, RedisTypedOptions options, ICollection<string> faults)
@@ -110,8 +103,10 @@ internal static class NodeConfiguration
 
         if (!ConfigurationItems.Sets(text, "allowAdmin"))
         {
-            AllowAll(configuration);
+            LaterClient.AllowAll(configuration);
         }
+
+        LaterClient.FailFast(configuration);
 
         configuration.AbortOnConnectFail &= options.AbortOnConnectFail;
         return configuration;

@@ -201,7 +201,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             hasMoved = await HasMovedAsync().ConfigureAwait(false);
         }
-        catch (Exception silence) when (ConnectionFault.IsSilence(silence))
+        catch (Exception)
         {
             // A node that was asked does not tell. That this one has refused the transaction is certain all the same; it may not have been asked, and is now.
             await HearAsync().ConfigureAwait(false);
@@ -217,7 +217,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
         {
             return await HasMovedAsync().ConfigureAwait(false);
         }
-        catch (Exception silence) when (ConnectionFault.IsSilence(silence))
+        catch (Exception silence)
         {
             throw new NodeConnectionException(
                 Shard.Node.Id,
@@ -237,7 +237,7 @@ internal sealed class PendingTransaction(ShardPlace shard) : IReplyGate
             PendingReply.Observe(pong);
             await pong.WaitAsync(Shard.Node.OperationTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (Exception closed) when (ConnectionFault.IsSilence(closed))
+        catch (Exception)
         {
             // It was closed in the meantime, or may not be sent PING.
         }

@@ -188,8 +188,7 @@ public abstract class ShardHandle<TTransaction>
         {
             if (!ran)
             {
-                _ = result.ContinueWith(
-                    static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                PendingReply.Observe(result);
             }
         }
     }

@@ -62,7 +62,7 @@ public static class ArgumentValue
         // Text or bytes, which it holds as they are; a number is short.
         if (!value.IsInteger)
         {
-            ValueGuard.Check(((byte[])value!).Length, parameter);
+            ValueGuard.Check(ValueBytes.CountOf(value), parameter);
         }
 
         return value;

@@ -91,7 +91,7 @@ public static class ReplyValue
     /// <returns>The number.</returns>
     /// <exception cref="FormatException">It is not an integer.</exception>
     public static long Integer(RedisValue value) =>
-        value.IsInteger ? (long)value : Number<long>(value);
+        value.IsInteger && value.TryParse(out long number) ? number : Number<long>(value);
 
     /// <summary>Reads a number.</summary>
     /// <typeparam name="T">Its type.</typeparam>
@@ -102,13 +102,14 @@ public static class ReplyValue
     public static T Number<T>(RedisValue value)
         where T : struct, INumberBase<T>
     {
-        if (value.IsInteger)
+        // From 2.2 on integers may be of 64 bits without a sign.
+        if (value.IsInteger && value.TryParse(out long integer))
         {
-            return T.CreateChecked((long)value);
+            return T.CreateChecked(integer);
         }
 
         // Nearly always digits are all there is, and to look for no more takes less than half of the time.
-        ReadOnlySpan<byte> text = (byte[]?)value;
+        ReadOnlySpan<byte> text = ValueBytes.Of(value, stackalloc byte[ValueBytes.Room]);
         return T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T number)
             ? number
             : T.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -120,7 +121,7 @@ public static class ReplyValue
     /// <exception cref="FormatException">It is not a number.</exception>
     public static double Float64(RedisValue value)
     {
-        ReadOnlySpan<byte> text = (byte[]?)value;
+        ReadOnlySpan<byte> text = ValueBytes.Of(value, stackalloc byte[ValueBytes.Room]);
         return text.SequenceEqual("inf"u8) || text.SequenceEqual("+inf"u8) ? double.PositiveInfinity
             : text.SequenceEqual("-inf"u8) ? double.NegativeInfinity
             : text.SequenceEqual("nan"u8) || text.SequenceEqual("-nan"u8) ? double.NaN
@@ -133,7 +134,7 @@ public static class ReplyValue
     /// <exception cref="FormatException">It is not a number.</exception>
     public static float Float32(RedisValue value)
     {
-        ReadOnlySpan<byte> text = (byte[]?)value;
+        ReadOnlySpan<byte> text = ValueBytes.Of(value, stackalloc byte[ValueBytes.Room]);
         return text.SequenceEqual("inf"u8) || text.SequenceEqual("+inf"u8) ? float.PositiveInfinity
             : text.SequenceEqual("-inf"u8) ? float.NegativeInfinity
             : text.SequenceEqual("nan"u8) || text.SequenceEqual("-nan"u8) ? float.NaN

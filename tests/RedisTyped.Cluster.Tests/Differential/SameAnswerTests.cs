@@ -77,7 +77,7 @@ public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServ
         await FillAsync(before.Store<IUserStore>());
         await using var after = await servers.ConnectAsync();
         await after.OnAllNodes().FlushDatabaseAsync(Cancelled);
-        long count = (await before.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value);
+        long count = (await before.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value!);
 
         string[] commands = [.. (await File.ReadAllLinesAsync(PathOfPage(), Cancelled)).Where(static line => line.StartsWith("redis-cli --cluster import", StringComparison.Ordinal))];
         foreach (string command in commands)
@@ -99,8 +99,8 @@ public class SameAnswerTests(ClusterServers servers) : IClassFixture<ClusterServ
         }
 
         Assert.Equal(3, commands.Length);
-        Assert.Equal(count, (await after.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value));
-        Assert.Equal(count, (await before.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value));
+        Assert.Equal(count, (await after.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value!));
+        Assert.Equal(count, (await before.OnAllNodes().ExecuteAsync("DBSIZE")).Sum(static size => (long)size.Value!));
     }
 
     private static Task<ShardedRedis> ConnectAsync(RedisNodes nodes) => ShardedRedis.ConnectAsync(

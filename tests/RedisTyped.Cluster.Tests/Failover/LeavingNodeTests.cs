@@ -3,6 +3,7 @@ using RedisTyped.Cluster.Tests.Servers;
 using RedisTyped.Cluster.Tests.Stores;
 using RedisTyped.Messaging;
 using RedisTyped.Nodes;
+using StackExchange.Redis;
 
 namespace RedisTyped.Cluster.Tests.Failover;
 
@@ -20,7 +21,7 @@ public class LeavingNodeTests(ClusterServers servers) : IClassFixture<ClusterSer
         (RedisNode heldNode, RedisNode freeNode) = (NodeOf(redis, held), NodeOf(redis, free));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task reading = Task.Run(async () => await store.EventsAsync(User, stop.Token).GetAsyncEnumerator(stop.Token).MoveNextAsync(), stop.Token);
-        await Wait.UntilAsync(() => ChannelHub.Of(heldNode).ReadersOf("{user:9200}:events") == 1, "the channel is read");
+        await Wait.UntilAsync(() => ChannelHub.Of(heldNode).ReadersOf(new RedisChannel("{user:9200}:events", RedisChannel.PatternMode.Literal)) == 1, "the channel is read");
 
         foreach (int primary in (int[])[held, free])
         {

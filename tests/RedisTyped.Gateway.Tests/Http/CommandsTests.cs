@@ -222,6 +222,15 @@ public sealed class CommandsTests(HttpNodes http)
 
         JsonElement[] results = await gateway.CommandsAsync("""[["EVAL", "return {1, redis.error_reply('MINE went wrong'), 'x'}", 1, "c:script"]]""");
 
+        // StackExchange.Redis 3.4 reads no array with an error in it.
+        if (ClientVersion.IsNewest)
+        {
+            Assert.Matches(
+                "^StackExchange.Redis could not read the answer of node '.+' to EVAL; whether the node ran it is unknown.$",
+                results[0].GetProperty("problem").GetProperty("detail").GetString());
+            return;
+        }
+
         JsonElement[] reply = [.. results[0].GetProperty("reply").EnumerateArray()];
         Assert.Equal(1, reply[0].GetInt32());
         Assert.Equal("MINE went wrong", reply[1].GetProperty("problem").GetProperty("detail").GetString());

@@ -47,7 +47,7 @@ public sealed class StackExchangeClientTests : IAsyncLifetime
         Assert.Equal(1, await increment);
         ITransaction second = db.CreateTransaction();
         second.AddCondition(Condition.KeyNotExists("{t}a"));
-        _ = second.StringSetAsync("{t}a", 2);
+        _ = second.StringIncrementAsync("{t}a");
         Assert.False(await second.ExecuteAsync());
         Assert.Equal(1, (int)await db.StringGetAsync("{t}a"));
     }
@@ -73,9 +73,10 @@ public sealed class StackExchangeClientTests : IAsyncLifetime
     public async Task Messages_are_heard()
     {
         ISubscriber subscriber = _client.GetSubscriber();
+        var news = new RedisChannel("news", RedisChannel.PatternMode.Literal);
         var heard = new TaskCompletionSource<RedisValue>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await subscriber.SubscribeAsync("news", (_, message) => heard.TrySetResult(message));
-        Assert.Equal(1, await subscriber.PublishAsync("news", "hello"));
+        await subscriber.SubscribeAsync(news, (_, message) => heard.TrySetResult(message));
+        Assert.Equal(1, await subscriber.PublishAsync(news, "hello"));
         Assert.Equal("hello", (string?)await InTime.AwaitAsync(heard.Task, "the message is heard"));
     }
 

@@ -141,7 +141,8 @@ public sealed class WaitTests(StoreNodes nodes) : IClassFixture<StoreNodes>
 
     private static string IdOf(RedisResult streams)
     {
-        var stream = (RedisResult[])((RedisResult[])streams!)[0]!;
+        RedisResult[] parts = (RedisResult[])streams!;
+        RedisResult[] stream = ClientVersion.IsNewest ? parts : (RedisResult[])parts[0]!;
         var entry = (RedisResult[])((RedisResult[])stream[1]!)[0]!;
         return (string)entry[0]!;
     }

@@ -29,7 +29,7 @@ public class CrossShardNodes : IAsyncLifetime
         Servers = await RedisNodes.StartAsync(4, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
         Redis = await ConnectAsync([.. Servers.Nodes.Take(3)]);
         Store = Redis.Store<ICrossStore>();
-        _alone = await ConnectionMultiplexer.ConnectAsync(Servers[3].ConfigurationString);
+        _alone = await ConnectionMultiplexer.ConnectAsync(Servers[3].ConfigurationString + ",allowAdmin=true");
         Sharded = new ServerState([.. Redis.Nodes.Select(static n => n.Database)], key => Redis.NodeFor(key).Database);
         Oracle = new ServerState([_alone.GetDatabase()], _ => _alone.GetDatabase());
     }

@@ -1,3 +1,4 @@
+using RedisTyped.Execution;
 using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.CrossShard;
@@ -61,5 +62,6 @@ internal sealed class ServerState(IDatabase[] all, Func<byte[], IDatabase> home)
         return $"{Words.Text(key)}: {type} {expiry} [{string.Join(", ", content)}]";
     }
 
-    public static string[] Items(RedisResult result) => [.. ((byte[][])result!).Select(Words.Text)];
+    /// <summary>The words of an array, whose members and scores are rows of two over RESP3.</summary>
+    public static string[] Items(RedisResult result) => [.. ReplyElements.ValuesOfPairs(result).Select(static word => Words.Text((byte[])word!))];
 }

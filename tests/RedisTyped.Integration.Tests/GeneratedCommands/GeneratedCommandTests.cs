@@ -2,6 +2,7 @@ using System.Text;
 using RedisTyped.Commands;
 using RedisTyped.Execution;
 using RedisTyped.Integration.Tests.Commands;
+using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Integration.Tests.Servers;
 using RedisTyped.Routing;
 using StackExchange.Redis;
@@ -37,7 +38,7 @@ public sealed class GeneratedCommandTests(ITestOutputHelper output) : IAsyncLife
     [InlineData(3)]
     public async Task Every_command_answers_through_a_store_what_redis_cli_prints(int protocol)
     {
-        await ConnectAsync(protocol == 3 ? _resp3.Port : _own.Port);
+        await (protocol == 3 ? ConnectAsync(_resp3.Port, "") : ConnectAsync(_own.Port, ClientVersion.Resp2));
         List<IReadOnlyList<CommandStep>> runs = [.. CommandRuns.All.Select((line, i) => CommandStep.Read(line, i, _other.Port)).OfType<IReadOnlyList<CommandStep>>()];
         using (var cli = new RedisCli(_asked.Port))
         {
@@ -86,14 +87,20 @@ public sealed class GeneratedCommandTests(ITestOutputHelper output) : IAsyncLife
         await _other.DisposeAsync();
     }
 
-    private async Task ConnectAsync(int port) => _redis = await ShardedRedis.ConnectAsync(o =>
+    private async Task ConnectAsync(int port, string protocol)
     {
-        o.Nodes.Add(Node, $"127.0.0.1:{port}");
+        _redis = await ShardedRedis.ConnectAsync(o =>
+        {
+            o.Nodes.Add(Node, $"127.0.0.1:{port}{protocol}");
 
-        // SAVE waits for the disk: how long the node is silent for that is the machine's doing.
-        o.OperationTimeout = TimeSpan.FromMinutes(1);
-        o.Heartbeat.Enabled = false;
-    });
+            // SAVE waits for the disk: how long the node is silent for that is the machine's doing.
+            o.OperationTimeout = TimeSpan.FromMinutes(1);
+            o.Heartbeat.Enabled = false;
+        });
+
+        // From 2.0 on StackExchange.Redis gives its connections one.
+        await _redis.Nodes[0].Database.ExecuteAsync("CLIENT", "SETNAME", "");
+    }
 
     private static void Prepare(int port)
     {

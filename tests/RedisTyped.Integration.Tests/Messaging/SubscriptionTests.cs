@@ -2,6 +2,7 @@ using RedisTyped.Integration.Tests.Runtime;
 using RedisTyped.Messaging;
 using RedisTyped.Nodes;
 using RedisTyped.Testing;
+using StackExchange.Redis;
 
 namespace RedisTyped.Integration.Tests.Messaging;
 
@@ -137,7 +138,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
         Task<int> message = _subscriber.CountsAsync(11).FirstAsync(Token).AsTask();
         await LiveAsync("count:11", 1);
 
-        await nodes.Publisher.NodeFor("count:11").Database.PublishAsync("count:11", "no number");
+        await nodes.Publisher.NodeFor("count:11").Database.PublishAsync(new RedisChannel("count:11", RedisChannel.PatternMode.Literal), "no number");
 
         await Assert.ThrowsAsync<Values.ReplyFormatException>(() => Wait.ForAsync(message));
         Assert.Equal(0, (await nodes.SubscribersAsync("count:11")).Sum());
@@ -192,7 +193,7 @@ public sealed class SubscriptionTests(RoomNodes nodes) : IClassFixture<RoomNodes
         }
     }
 
-    private int Users(string channel) => ChannelHub.Of(nodes.Subscriber.NodeFor(channel)).ReadersOf(channel);
+    private int Users(string channel) => ChannelHub.Of(nodes.Subscriber.NodeFor(channel)).ReadersOf(new RedisChannel(channel, RedisChannel.PatternMode.Literal));
 
     private async Task LiveAsync(string channel, long count) =>
         Assert.Equal(count, await Wait.UntilAsync(async () => (await nodes.SubscribersAsync(channel)).Sum(), n => n == count));

@@ -103,7 +103,7 @@ public sealed class PlacementTests(PlacementTests.Slots slots, ITestOutputHelper
             await Nodes.InitializeAsync();
             _oracle = await RedisNodes.StartAsync(
                 1, new RedisNodesOptions { Server = RedisServerKind.RedisServer, ExtraArguments = ["--cluster-enabled", "yes"] });
-            _asked = await ConnectionMultiplexer.ConnectAsync(_oracle[0].ConfigurationString);
+            _asked = await ConnectionMultiplexer.ConnectAsync(_oracle[0].ConfigurationString + ",allowAdmin=true");
         }
 
         public async Task<int> SlotOfAsync(string key) =>

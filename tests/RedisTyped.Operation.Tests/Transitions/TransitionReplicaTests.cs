@@ -24,7 +24,9 @@ public sealed class TransitionReplicaTests
         {
             await Wait.UntilAsync(async () => (bool)await replica.Database.ExecuteAsync("EXISTS", "note:1"), "the replica has it");
             await replica.Database.ExecuteAsync("CONFIG", "SET", "replica-read-only", "no");
-            Assert.True((bool)await replica.Database.ExecuteAsync("DEL", "note:1"));
+
+            // Later versions of StackExchange.Redis send no DEL to what they know for a replica.
+            Assert.Equal(1, (int)await replica.Database.ExecuteAsync("EVAL", "return redis.call('DEL', KEYS[1])", 1, "note:1"));
         }
 
         Assert.Equal("one", (string?)await redis.ExecuteAsync("GET", "note:1"));

@@ -113,7 +113,7 @@ public sealed class HashFieldsTests
     [Fact]
     public void An_object_of_numbers_costs_no_more_than_itself()
     {
-        HashEntry[] entries = [new("Major", Bytes("12")), new("Other", Bytes("x")), new("Minor", Bytes("1234567")), new("Score", Bytes("0.125"))];
+        HashEntry[] entries = [new(Bytes("Major"), Bytes("12")), new(Bytes("Other"), Bytes("x")), new(Bytes("Minor"), Bytes("1234567")), new(Bytes("Score"), Bytes("0.125"))];
         Func<RedisValue, int> int32 = ReplyValue.Number<int>;
         Func<RedisValue, double> float64 = ReplyValue.Float64;
         double sum = 0;

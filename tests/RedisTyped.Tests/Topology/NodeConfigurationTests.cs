@@ -12,8 +12,19 @@ public class NodeConfigurationTests
     private const string Late = ": endpoints come before options; a password cannot hold a comma there; give it as password beside the configuration";
 
     [Theory]
-    [InlineData("[::1]:6379,127.0.0.1:21999", "item 1 of 2 " + NoVersion6)]
-    [InlineData("127.0.0.1:21999,::1", "item 2 of 2 " + NoVersion6)]
+    [InlineData("[::1]:6379,127.0.0.1:21999", "item 1 of 2 " + NoVersion6, null)]
+    [InlineData("127.0.0.1:21999,::1", "item 2 of 2 " + NoVersion6, "item 2 of 2 has neither a port nor a name; write host:port for an endpoint, password=… for a password")]
+    public void An_IPv6_address_is_refused_where_StackExchange_Redis_cannot_read_it(string configuration, string fault, string? laterFault)
+    {
+        Exception? refused = Record.Exception(() => TopologySnapshot.Create(Options(configuration)));
+
+        string? expected = ClientVersion.IsOldest ? fault : laterFault;
+        Assert.Equal(
+            expected is null ? [] : ["nodes[0].configuration: " + expected],
+            refused is null ? [] : Assert.IsType<TopologyException>(refused).Faults);
+    }
+
+    [Theory]
     [InlineData("redis://10.9.9.9:6379,127.0.0.1:21999", "item 1 of 2 is a URL; write host:port, then options such as ssl=true")]
     [InlineData("127.0.0.1:1:2,127.0.0.1:21999", "item 1 of 2 " + NoEndPoint)]
     [InlineData("127.0.0.1:0", "item 1 of 1 " + NoEndPoint)]
@@ -75,7 +86,7 @@ public class NodeConfigurationTests
     [InlineData("127.0.0.1:1,allowAdmin=false", false)]
     public void Versions_that_ask_for_allowAdmin_by_the_names_of_commands_are_given_it_unless_told_otherwise(string configuration, bool? said)
     {
-        bool asks = typeof(ConnectionMultiplexer).Assembly.GetName().Version!.Major >= 2;
+        bool asks = ClientVersion.IsNewest;
         RedisTypedOptions options = Options(configuration);
         List<string> faults = [];
 

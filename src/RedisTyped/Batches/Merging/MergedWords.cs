@@ -1,4 +1,5 @@
 using RedisTyped.Execution;
+using RedisTyped.Values;
 using StackExchange.Redis;
 
 namespace RedisTyped.Batches.Merging;
@@ -130,7 +131,7 @@ internal struct MergedWords
         return words;
     }
 
-    private static int LengthOf(RedisValue value) => value.IsInteger ? sizeof(long) : ((byte[]?)value)?.Length ?? 0;
+    private static int LengthOf(RedisValue value) => value.IsInteger ? sizeof(long) : ValueBytes.CountOf(value);
 
     private void Grow(int capacity)
     {

@@ -18,7 +18,7 @@ public static class RetryableFault
     public static bool Is(Exception? fault) => fault switch
     {
         NodeConnectionException or NodeDownException or NodeRemovedException => true,
-        RedisServerException refused => Codes.Contains(refused.Message.Split(' ', 2)[0]) || SlotRefusal.IsPassing(refused),
+        RedisServerException refused => Codes.Contains(refused.Message.Split(' ', 2)[0]) || SlotRefusal.IsPassing(fault),
         PartialFailureException partial => partial.Failures.All(static failure => Is(failure.Exception)),
         _ => false,
     };

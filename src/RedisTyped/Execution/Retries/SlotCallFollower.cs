@@ -19,7 +19,7 @@ internal sealed class SlotCallFollower(SlotFollower slots) : ICallFollower
                 return call(state, cancellationToken);
             });
 
-    public bool IsRefusal(Exception? fault) => fault is RedisServerException refused && SlotRefusal.IsPassing(refused);
+    public bool IsRefusal(Exception? fault) => SlotRefusal.IsPassing(fault);
 
     // A part that is not queued follows its slot by itself, and ends when that has been in vain.
     public Task<bool> IsToBeMadeAgainAsync(Task sent, long start, CancellationToken cancellationToken) => Task.FromResult(false);

@@ -84,12 +84,6 @@ internal sealed class NodeWatch
     /// <param name="slack">How much early the timer may be: half of the time between two beats.</param>
     public void Beat(TimeSpan slack)
     {
-        if (PendingReply.ClientTimesOut)
-        {
-            // StackExchange.Redis holds the calls then, and knows how many they are.
-            _node.Gate.NoteMany(_node.Multiplexer.GetCounters().Interactive.TotalOutstanding >= _node.Gate.MostPendingCalls);
-        }
-
         int probe;
         lock (_lock)
         {

@@ -23,9 +23,6 @@ internal sealed class ProbeUnderWay(RedisNode node, TimeSpan timeout, TimeProvid
     /// <summary>How long ago the last one was sent, or the watch began.</summary>
     public TimeSpan Age => time.GetElapsedTime(_sent);
 
-    // From 2.0 on StackExchange.Redis does not tell how many replies it has read.
-    private bool CountsReplies => hearsCalls && !PendingReply.ClientTimesOut;
-
     /// <summary>The node has answered something of a caller's.</summary>
     public void Hear() => _silence.Hear();
 
@@ -40,7 +37,7 @@ internal sealed class ProbeUnderWay(RedisNode node, TimeSpan timeout, TimeProvid
         Missed = 0;
         _asked = null;
         _silence.Begin();
-        if (CountsReplies)
+        if (hearsCalls)
         {
             _silence.StartCount(RepliesRead());
         }
@@ -74,7 +71,7 @@ internal sealed class ProbeUnderWay(RedisNode node, TimeSpan timeout, TimeProvid
             return ProbeNews.None;
         }
 
-        if (CountsReplies)
+        if (hearsCalls)
         {
             _silence.Count(RepliesRead());
         }
@@ -102,7 +99,8 @@ internal sealed class ProbeUnderWay(RedisNode node, TimeSpan timeout, TimeProvid
     private long RepliesRead()
     {
         ConnectionCounters counters = node.Link.GetCounters().Interactive;
-        return counters.CompletedSynchronously + counters.CompletedAsynchronously + counters.ResponsesAwaitingAsyncCompletion;
+        long told = counters.CompletedSynchronously + counters.CompletedAsynchronously + counters.ResponsesAwaitingAsyncCompletion;
+        return told > 0 ? told : counters.OperationCount - counters.SentItemsAwaitingResponse;
     }
 }
 
