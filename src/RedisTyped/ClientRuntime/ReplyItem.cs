@@ -63,7 +63,7 @@ public readonly struct ReplyItem
         RedisValue value = _reply switch
         {
             null => _value,
-            RedisResult result => Reply.Reading(_method, result, static r => (RedisValue)r, typeof(T)),
+            RedisResult result => Reply.Reading(_method, result, ReplyElements.ValueOf, typeof(T)),
             _ => throw Fault(typeof(T), "several values"),
         };
         return Reply.Read(_method, value, read, nil);

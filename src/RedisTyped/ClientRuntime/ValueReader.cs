@@ -17,7 +17,7 @@ internal readonly struct ValueReader<T>(CommandMethod method, Func<RedisValue, T
 
     public T Read(RedisResult reply)
     {
-        RedisValue value = Reply.Reading(method, reply, static result => (RedisValue)result, typeof(T));
+        RedisValue value = Reply.Reading(method, reply, ReplyElements.ValueOf, typeof(T));
         return Read(method.Resp3 == Resp3Shape.TextWithFormat ? ReplyElements.WithoutFormat(value) : value);
     }
 

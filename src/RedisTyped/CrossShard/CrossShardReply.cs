@@ -40,7 +40,7 @@ public static class CrossShardReply
     /// <returns>Its answer.</returns>
     public static Task<RedisValue> ValueAsync(
         ShardExecutor executor, CommandMethod method, CrossShardLine line, CancellationToken cancellationToken) =>
-        RunAsync(executor, method, line, static result => (RedisValue)result, static reply => reply.Value, cancellationToken);
+        RunAsync(executor, method, line, ReplyElements.ValueOf, static reply => reply.Value, cancellationToken);
 
     /// <summary>Carries out a command that answers several values.</summary>
     /// <inheritdoc cref="NoneAsync"/>

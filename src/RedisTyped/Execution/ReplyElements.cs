@@ -83,6 +83,9 @@ internal static class ReplyElements
     public static RedisValue[] ValuesOfPairs(RedisResult reply) =>
         OfRows(reply) is { } parts ? Array.ConvertAll(parts, static part => (RedisValue)part) : (RedisValue[])reply!;
 
+    /// <summary>A single value; nil, which some commands answer as an array that is not there, is one.</summary>
+    public static RedisValue ValueOf(RedisResult reply) => reply.IsNull ? RedisValue.Null : (RedisValue)reply;
+
     /// <summary>A text without the format that RESP3 puts before it.</summary>
     public static string TextOf(RedisResult reply) => (string?)WithoutFormat((RedisValue)reply) ?? "";
 

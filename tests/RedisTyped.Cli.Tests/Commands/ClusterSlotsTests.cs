@@ -25,7 +25,7 @@ public sealed class ClusterSlotsTests : IAsyncLifetime
                 ExtraArguments = ["--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"],
             },
             Cancelled);
-        using ConnectionMultiplexer server = await ConnectionMultiplexer.ConnectAsync($"{_nodes[0].ConfigurationString},connectTimeout=60000");
+        using ConnectionMultiplexer server = await ConnectionMultiplexer.ConnectAsync($"{_nodes[0].ConfigurationString},allowAdmin=true,connectTimeout=60000");
         await server.GetDatabase().ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "100", "102", "16383");
     }
 
