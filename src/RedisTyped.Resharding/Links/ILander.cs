@@ -60,7 +60,7 @@ internal interface ILander : IAsyncDisposable
     /// <summary>Ends when the target can be given no more; <see cref="ApplyAsync"/>, of no bytes too, throws why then, unless it was released. Null: only that tells.</summary>
     Task? Failing => null;
 
-    /// <summary>Why its target does not follow though its stream goes on, as where that is kept for it until it is back; null while it does.</summary>
+    /// <summary>Why its target does not follow though its stream goes on, as where that is kept for it until it is back, or though <see cref="OpenAsync"/> waits for it; null while it does.</summary>
     TargetAbsence? Absence => null;
 
     /// <summary>What a target says at <see cref="OpenAsync"/> of what it has keys of, where it may not go on there: of a snapshot that is not whole, or of the source's history until it was left; null where it says nothing.</summary>
@@ -71,6 +71,12 @@ internal interface ILander : IAsyncDisposable
 
     /// <summary>Called, from any thread, when <see cref="Applied"/> has grown. Set once, before <see cref="OpenAsync"/>.</summary>
     Action? OnApplied { set; }
+
+    /// <summary>Called, from any thread, when <see cref="Absence"/> has become that of a target that is not there. Set once, before <see cref="OpenAsync"/>.</summary>
+    Action? OnAway
+    {
+        set { }
+    }
 
     /// <summary>Waits until the target has answered for all up to an offset; sends at once what waits for company.</summary>
     ValueTask DrainAsync(long offset, CancellationToken cancellationToken);

@@ -47,6 +47,9 @@ internal sealed class LinkFeed
 
     public LinkPhase Phase => _phase;
 
+    /// <summary>Whether it is about to be ready: it is being opened, and nothing is known to be wrong with its target.</summary>
+    public bool IsComing => _phase == LinkPhase.Opening && Absence is null;
+
     /// <summary>The source's history, by the id that it has now; null before the stream has begun.</summary>
     public ReplicationId? History
     {
@@ -113,6 +116,14 @@ internal sealed class LinkFeed
 
     /// <summary>Age of the oldest byte that the target has not answered for; null where it does not follow the stream.</summary>
     public TimeSpan? Lag => _phase == LinkPhase.Stream && IsInTouch && Lander.Absence is null ? _lag.Behind(Lander.Applied) : null;
+
+    // A target that is there and has nothing yet is what is opened for.
+    private TargetAbsence? Absence => _phase switch
+    {
+        LinkPhase.Stream => Lander.Absence,
+        LinkPhase.Opening when Lander.Absence is { Phase: LinkPhase.Down } away => away,
+        _ => null,
+    };
 
     public void Enter(LinkPhase phase, string? trouble = null)
     {
@@ -207,7 +218,7 @@ internal sealed class LinkFeed
             var counters = Lander.Counters;
             var pace = Lander.Pace?.Read() ?? default;
             TimeSpan? lag = Lag;
-            TargetAbsence? absence = _phase == LinkPhase.Stream ? Lander.Absence : null;
+            TargetAbsence? absence = Absence;
             LinkPhase phase = absence?.Phase ?? _phase;
             _longestLag = lag > _longestLag ? lag.Value : _longestLag;
             long kept = isScanned ? counters.GetValueOrDefault(LanderCounters.KeysRead) : Volatile.Read(ref _keysKept);

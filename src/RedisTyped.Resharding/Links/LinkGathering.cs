@@ -5,7 +5,7 @@ namespace RedisTyped.Resharding.Links;
 /// <summary>The links of one source that are open and have no upstream yet: gathered, so that one upstream does for as many as can be. Thread-safe.</summary>
 /// <param name="context">The source.</param>
 /// <param name="feeds">All its links.</param>
-/// <param name="changed">Set when a link has become ready, or will not.</param>
+/// <param name="changed">Set when a link has become ready, or will not for now.</param>
 internal sealed class LinkGathering(SourceContext context, IReadOnlyList<LinkFeed> feeds, AsyncSignal changed)
 {
     private readonly Lock _gate = new();
@@ -67,7 +67,7 @@ internal sealed class LinkGathering(SourceContext context, IReadOnlyList<LinkFee
     {
         lock (_gate)
         {
-            return _ready.Count > 0 && feeds.Any(static feed => feed.Phase == LinkPhase.Opening);
+            return _ready.Count > 0 && feeds.Any(static feed => feed.IsComing);
         }
     }
 }

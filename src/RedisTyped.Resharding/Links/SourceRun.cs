@@ -32,6 +32,7 @@ internal sealed class SourceRun : IDisposable
         foreach (var (feed, _) in _links)
         {
             feed.Lander.OnApplied = Acknowledge;
+            feed.Lander.OnAway = _changed.Set;
         }
     }
 

@@ -56,6 +56,9 @@ internal sealed class MergeLander : IInsertingLander
     public Action? OnApplied { private get; set; }
 
     /// <inheritdoc/>
+    public Action? OnAway { get; set; }
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>(StringComparer.Ordinal)
     {
         ["keys"] = Volatile.Read(ref _keys),

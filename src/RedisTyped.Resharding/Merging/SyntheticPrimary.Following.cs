@@ -47,6 +47,12 @@ internal sealed partial class SyntheticPrimary
         Interlocked.Increment(ref _arriving);
         try
         {
+            if (_refusal is not null)
+            {
+                session.End("its links have ended", retry: true);
+                return;
+            }
+
             if (_history.Session is { } other && HasTarget)
             {
                 if (other.Peer != session.Peer)
@@ -76,6 +82,12 @@ internal sealed partial class SyntheticPrimary
         {
             session.End(e.Message, retry: true);
             _events.Report("replica-refused", e.Message, ("replica", session.Peer));
+        }
+        catch (Exception fault) when (!_ending.IsCancellationRequested)
+        {
+            // The links first: with the session the history ends, of which each would be told.
+            Refuse(fault);
+            session.End("its links have ended", retry: true);
         }
         finally
         {

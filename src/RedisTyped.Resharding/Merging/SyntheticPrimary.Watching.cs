@@ -13,13 +13,15 @@ internal sealed partial class SyntheticPrimary
 
     private volatile Exception? _refusal;
     private volatile string? _absence;
+    private volatile string? _trouble;
     private volatile bool _isAwaited;
+    private volatile bool _isLost;
     private int _arriving;
-    private bool _isLost;
 
     /// <summary>Why the target does not follow the history that a link is part of; null while it does, and once it is to be a server of its own.</summary>
     internal TargetAbsence? AbsenceOf(int generation) =>
         _options.Announce is null || _lead.IsOver ? null
+        : (_isLost ? _absence : _trouble) is { } away ? new TargetAbsence(away, LinkPhase.Down)
         : !_hasHistory || generation != _generation ? new TargetAbsence($"Target {_options.Target} needs a snapshot of all its sources.", LinkPhase.Opening)
         : _absence is { } why ? new TargetAbsence(why, LinkPhase.Down)
         : null;
@@ -65,9 +67,29 @@ internal sealed partial class SyntheticPrimary
         }
     }
 
-    /// <summary>Has the target follow, if it can be told to.</summary>
+    /// <summary>Has the target follow, if it can be told to. Where it cannot the links know, long before anybody is told.</summary>
     /// <returns>Why it cannot; null where it follows by its own word.</returns>
     private async Task<string?> LookAsync(CancellationToken cancellationToken)
+    {
+        string? trouble = await TryAttachAsync(cancellationToken).ConfigureAwait(false);
+        bool isNew;
+        lock (_gate)
+        {
+            // It may have come meanwhile.
+            string? known = _trouble;
+            _trouble = trouble is null || HasTarget ? null : NotCome(trouble);
+            isNew = known is null && _trouble is not null;
+        }
+
+        if (isNew)
+        {
+            TellAway();
+        }
+
+        return trouble;
+    }
+
+    private async Task<string?> TryAttachAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.Access.AnswerTimeout);
@@ -102,14 +124,26 @@ internal sealed partial class SyntheticPrimary
                 return;
             }
 
-            _isLost = true;
             why = _hasHistory && _history.Session is { } session ? $"Target {_options.Target} left: {session.Reason?.TrimEnd('.') ?? "no reason is known"}."
-                : trouble is not null ? $"Target {_options.Target} has not come: {trouble.TrimEnd('.')}."
+                : trouble is not null ? NotCome(trouble)
                 : $"Target {_options.Target} has not come to {_options.Announce}:{EndPoint.Port}; check that it reaches this machine there.";
             _absence = why;
+            _isLost = true;
         }
 
+        TellAway();
         _events.Report("target-lost", why, ("target", _options.Target));
+    }
+
+    private string NotCome(string trouble) => $"Target {_options.Target} has not come: {trouble.TrimEnd('.')}.";
+
+    // Others wait for links that are about to be ready.
+    private void TellAway()
+    {
+        foreach (var lander in _landers)
+        {
+            lander.OnAway?.Invoke();
+        }
     }
 
     // Called by who has given it a session, which may have ended meanwhile.
@@ -122,7 +156,7 @@ internal sealed partial class SyntheticPrimary
                 return;
             }
 
-            _absence = null;
+            _absence = _trouble = null;
             if (!_isLost)
             {
                 return;

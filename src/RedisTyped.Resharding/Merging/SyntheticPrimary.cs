@@ -189,21 +189,21 @@ internal sealed partial class SyntheticPrimary : IAsyncDisposable
             GiveUp($"the snapshot for {lander.Link} broke off");
         }
 
-        while (true)
+        // From then on it is looked after by one for all links, who tells where it is away: a link of a history that stands goes on without it, others wait.
+        if (!_isAwaited)
         {
             RequireWilling();
+            _isAwaited = true;
+            await LookAsync(cancellationToken).ConfigureAwait(false);
+        }
 
-            // From then on it is looked after by one for all links, who tells where it is away: a link of a history that stands goes on without it, others wait.
-            if (!_isAwaited)
-            {
-                _isAwaited = true;
-                await LookAsync(cancellationToken).ConfigureAwait(false);
-                RequireWilling();
-            }
-
+        while (true)
+        {
             Task ready;
             lock (_gate)
             {
+                // Within the lock: a refusal ends the wait for a history, and one that is given up just behind it begins another wait.
+                RequireWilling();
                 if (_hasHistory)
                 {
                     return (_generation, _over.Task);

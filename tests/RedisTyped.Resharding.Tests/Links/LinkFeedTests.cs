@@ -39,15 +39,15 @@ public sealed class LinkFeedTests
         Assert.Null(feed.Position);
     }
 
-    /// <summary>A target that is there, and is to begin anew, is not said to be away.</summary>
+    /// <summary>A target that is there, and is to begin anew, is not said to be away: that is what its link is opened for.</summary>
     [Theory]
-    [InlineData("Down")]
-    [InlineData("Opening")]
-    public void Target_that_does_not_follow_is_told_with_why(string phase)
+    [InlineData("Down", "It does not.")]
+    [InlineData("Opening", null)]
+    public void Target_that_does_not_follow_is_told_with_why(string phase, string? atFirst)
     {
         var absence = new TargetAbsence("It does not.", Enum.Parse<LinkPhase>(phase));
         var feed = new LinkFeed(new ReshardLink("a", "b", AllKeys.Instance), "M", new NoLander { Absence = absence }, TimeProvider.System);
-        Assert.Equal(("opening", null), (feed.Read().Phase, feed.Read().Trouble));
+        Assert.Equal((phase.ToLowerInvariant(), atFirst, atFirst is null), (feed.Read().Phase, feed.Read().Trouble, feed.IsComing));
 
         feed.BeginStream(new LandedPosition(new ReplicationPosition(ReplicationId.NewRandom(), 9), 0), afterSnapshot: true, new StreamCounters(CommandClasses.BuiltIn));
 

@@ -215,9 +215,11 @@ public sealed class LostTargetTests
         await Wait.UntilAsync(() => opening.IsCompleted || events.Any(static told => told.Name == "target-lost"), "it is told");
 
         Assert.False(opening.IsCompleted, opening.Exception?.ToString());
+        Assert.All(primary.Landers, static lander => Assert.Equal(LinkPhase.Down, lander.Absence?.Phase));
         await targets[0].RestartAsync(Cancelled);
         await Wait.ForAsync(opening);
         await Wait.UntilAsync(() => events.Any(static told => told.Name == "target-returned"), "it is told");
+        Assert.All(primary.Landers, static lander => Assert.Null(lander.Absence));
         ReshardEvent[] told = [.. events.Where(static told => told.Name.StartsWith("target-", StringComparison.Ordinal))];
         Assert.Equal(["target-lost", "target-returned"], told.Select(static told => told.Name));
         Assert.StartsWith(hasCome ? "Target c " : $"Target c has not come: The target {targets[0].EndPoint} ", told[0].Message, StringComparison.Ordinal);
