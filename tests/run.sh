@@ -3,12 +3,13 @@
 # Usage: tests/run.sh [PROJECT…]   names of test projects, such as RedisTyped.Tests; none: all of them
 #        tests/run.sh --long [PROJECT…]   with the long forms of the tests that have one: more data, more rounds
 #        tests/run.sh --faults     the long form of the fault tests alone; writes what it measures into docs/reliability.md
-#        tests/run.sh --client VERSION [PROJECT…]   on that StackExchange.Redis, such as 3.4.35, in place of the lowest that is supported
+#        tests/run.sh --client VERSION [PROJECT…]   on that StackExchange.Redis, such as 3.4.35, in place of the lowest that is supported; none: all but
+#                                                   RedisTyped.Packages.Tests and RedisTyped.Repository.Tests, which are of what is built by default
 #        tests/run.sh --help       this
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-faults= long=
+faults= long= client=
 while [[ "${1-}" == -* ]]; do
     case "$1" in
         --help | -h)
@@ -22,6 +23,7 @@ while [[ "${1-}" == -* ]]; do
             fi
             # MSBuild reads it, in the builds of tests too.
             export StackExchangeRedisVersion=$2
+            client=1
             shift 2
             ;;
         --faults)
@@ -129,7 +131,11 @@ dotnet build RedisTyped.sln --nologo -v quiet -m:2 -nodeReuse:false
 projects=("$@")
 if [ ${#projects[@]} = 0 ]; then
     for path in tests/*.Tests/*.csproj; do
-        projects+=("$(basename "$path" .csproj)")
+        project=$(basename "$path" .csproj)
+        # These look at what the repository holds, and at packages as they are by default.
+        if [ -z "$client" ] || [[ "$project" != RedisTyped.Packages.Tests && "$project" != RedisTyped.Repository.Tests ]]; then
+            projects+=("$project")
+        fi
     done
 fi
 

@@ -27,6 +27,7 @@ internal static class NodeDial
         {
             configuration.ConnectTimeout = (int)limit.TotalMilliseconds;
             configuration.SyncTimeout = (int)limit.TotalMilliseconds;
+            LaterClient.EndCallsBehind(configuration, limit);
             plan = plan with { OperationTimeout = limit };
         }
 

@@ -138,22 +138,9 @@ internal sealed class BlockingConnection
 
     private static ConfigurationOptions ConfigurationOf(RedisNode node)
     {
-        ConfigurationOptions? own = node.Plan.Configuration?.Clone();
-        ConfigurationOptions configuration = own ?? LaterClient.Like(node.Multiplexer);
-        if (own is null && configuration.Ssl)
-        {
-            // The text of a multiplexer's configuration has no certificates.
-            node.Plan.Tls?.ApplyTo(configuration);
-        }
-
+        ConfigurationOptions configuration = SideConnection.ConfigurationOf(node.Plan);
         configuration.SyncTimeout = (int)LongestCall.TotalMilliseconds;
-
-        // Without SUBSCRIBE there is no second connection for it. Whoever has renamed commands keeps both.
-        if (configuration.CommandMap == CommandMap.Default)
-        {
-            configuration.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
-        }
-
+        LaterClient.EndCallsBehind(configuration, LongestCall);
         return configuration;
     }
 
@@ -168,7 +155,11 @@ internal sealed class BlockingConnection
             ConnectionFault.Of(_node, command, fault);
             throw;
         }
-        catch (RedisConnectionException fault) when (!SlotRefusal.IsPassing(fault))
+        catch (RedisConnectionException fault) when (SlotRefusal.IsPassing(fault))
+        {
+            throw ConnectionFault.Of(_node, command, fault);
+        }
+        catch (RedisConnectionException fault)
         {
             _inDoubt = true;
             throw Broken(command, fault);

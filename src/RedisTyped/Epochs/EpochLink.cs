@@ -98,22 +98,8 @@ internal sealed class EpochLink(NodePlan plan, ILogger logger)
 
     private static ConfigurationOptions ConfigurationOf(NodePlan plan)
     {
-        ConfigurationOptions? own = plan.Configuration?.Clone();
-        ConfigurationOptions configuration = own ?? LaterClient.Like(plan.Supplied!);
-        if (own is null && configuration.Ssl)
-        {
-            // The text of a multiplexer's configuration has no certificates.
-            plan.Tls?.ApplyTo(configuration);
-        }
-
+        ConfigurationOptions configuration = SideConnection.ConfigurationOf(plan);
         configuration.AbortOnConnectFail = false;
-
-        // Without SUBSCRIBE there is no second connection for it. Whoever has renamed commands keeps both.
-        if (configuration.CommandMap == CommandMap.Default)
-        {
-            configuration.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
-        }
-
         return configuration;
     }
 }

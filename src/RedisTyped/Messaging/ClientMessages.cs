@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using StackExchange.Redis;
 
@@ -13,9 +12,9 @@ namespace RedisTyped.Messaging;
 /// </remarks>
 internal sealed class ClientMessages(ISubscriber subscriber, RedisChannel channel, Action<RedisValue> take)
 {
-    private static readonly MethodInfo? SubscribeQueue = typeof(ISubscriber).GetMethod("SubscribeAsync", [typeof(RedisChannel), typeof(CommandFlags)]);
+    private static readonly MethodInfo? AddQueue = typeof(ISubscriber).GetMethod("Subscribe", [typeof(RedisChannel), typeof(CommandFlags)]);
 
-    private static readonly MethodInfo? UnsubscribeQueue =
+    private static readonly MethodInfo? RemoveQueue =
         Type.GetType("StackExchange.Redis.ChannelMessageQueue, StackExchange.Redis")?.GetMethod("UnsubscribeAsync", [typeof(CommandFlags)]);
 
     private static readonly MethodInfo? TryRead = Type.GetType("StackExchange.Redis.ChannelMessageQueue, StackExchange.Redis")?.GetMethod("TryRead");
@@ -23,27 +22,25 @@ internal sealed class ClientMessages(ISubscriber subscriber, RedisChannel channe
     private static readonly PropertyInfo? Message = Type.GetType("StackExchange.Redis.ChannelMessage, StackExchange.Redis")?.GetProperty("Message");
 
     private readonly Lock _lock = new();
-    private object? _queue;
-    private bool _isEnded;
+    private volatile object? _queue;
+    private volatile bool _isEnded;
+    private int _rings;
 
     /// <summary>Begins it: messages come when this has ended. Once.</summary>
     public async Task BeginAsync()
     {
-        if (SubscribeQueue is not null)
+        await subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.None).ConfigureAwait(false);
+        if (AddQueue is not null)
         {
-            object queue = await QueueAsync(Invoke(SubscribeQueue, subscriber, channel, CommandFlags.None)).ConfigureAwait(false);
-            if (!TryKeep(queue))
-            {
-                // Given up meanwhile.
-                await EndAsync(queue).ConfigureAwait(false);
-                return;
-            }
+            // Second, since StackExchange.Redis would keep a queue whose own subscription fails, and nobody could take it from there. Nothing is sent for it any more.
+            Keep(Invoke(AddQueue, subscriber, channel, CommandFlags.FireAndForget));
         }
 
-        await subscriber.SubscribeAsync(channel, OnMessage, CommandFlags.None).ConfigureAwait(false);
-
-        // What came before there was a bell.
-        Empty();
+        if (_isEnded)
+        {
+            // Given up meanwhile, when there was nothing to be taken away yet.
+            await EndAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Ends it, also where it has not begun yet.</summary>
@@ -57,53 +54,72 @@ internal sealed class ClientMessages(ISubscriber subscriber, RedisChannel channe
             _queue = null;
         }
 
-        Task unsubscribed = subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.None);
-        return queue is null ? unsubscribed : Task.WhenAll(unsubscribed, EndAsync(queue));
+        Task removed = Task.CompletedTask;
+        try
+        {
+            removed = subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.None);
+        }
+        finally
+        {
+            if (queue is not null)
+            {
+                removed = Task.WhenAll(removed, (Task)Invoke(RemoveQueue!, queue, CommandFlags.None));
+            }
+        }
+
+        return removed;
     }
 
-    private static Task EndAsync(object queue) => Invoke(UnsubscribeQueue!, queue, CommandFlags.None);
+    private static object Invoke(MethodInfo method, object target, params object?[] arguments) =>
+        method.Invoke(target, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null)!;
 
-    private static Task Invoke(MethodInfo method, object target, params object?[] arguments) =>
-        (Task)method.Invoke(target, BindingFlags.DoNotWrapExceptions, binder: null, arguments, culture: null)!;
-
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What StackExchange.Redis makes the task of, it has the result of.")]
-    private static async Task<object> QueueAsync(Task subscribed)
-    {
-        await subscribed.ConfigureAwait(false);
-        return subscribed.GetType().GetProperty("Result")!.GetValue(subscribed)!;
-    }
-
-    private bool TryKeep(object queue)
+    private void Keep(object queue)
     {
         lock (_lock)
         {
-            _queue = _isEnded ? null : queue;
-            return !_isEnded;
+            _queue = queue;
         }
     }
 
     private void OnMessage(RedisChannel name, RedisValue message)
     {
-        if (SubscribeQueue is null)
+        if (AddQueue is null)
         {
             take(message);
         }
-        else
+        else if (Interlocked.Increment(ref _rings) == 1)
         {
-            Empty();
+            Answer();
+        }
+    }
+
+    // One thread at a time, so that what is taken first is handed on first; others only ring.
+    private void Answer()
+    {
+        try
+        {
+            int answered;
+            do
+            {
+                answered = Volatile.Read(ref _rings);
+                Empty();
+            }
+            while (Interlocked.Add(ref _rings, -answered) != 0);
+        }
+        catch
+        {
+            // The next ring is answered.
+            Volatile.Write(ref _rings, 0);
+            throw;
         }
     }
 
     private void Empty()
     {
-        // One thread at a time, so that what is taken first is handed on first.
-        lock (_lock)
+        object?[] read = [null];
+        while (_queue is { } queue && (bool)TryRead!.Invoke(queue, read)!)
         {
-            object?[] read = [null];
-            while (_queue is not null && (bool)TryRead!.Invoke(_queue, read)!)
-            {
-                take((RedisValue)Message!.GetValue(read[0])!);
-            }
+            take((RedisValue)Message!.GetValue(read[0])!);
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How long the connection for channels may come behind the other one.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     private readonly ISubscriber _subscriber = node.Multiplexer.GetSubscriber();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ImmutableArray<MessageQueue> _queues = [];
@@ -180,7 +183,7 @@ internal sealed class SharedChannel(RedisNode node, RedisChannel channel) : IDis
         long start = Stopwatch.GetTimestamp();
         while (!_subscriber.IsConnected(channel))
         {
-            if (!node.Link.IsConnected || Stopwatch.GetElapsedTime(start) > node.OperationTimeout)
+            if (!node.Link.IsConnected || Stopwatch.GetElapsedTime(start) > LongestWait)
             {
                 return false;
             }

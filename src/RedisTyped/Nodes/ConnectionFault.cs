@@ -21,7 +21,7 @@ internal static class ConnectionFault
                 node.Roles.Notice(fault);
             }
 
-            // From 2.0 on StackExchange.Redis ends calls that are late itself, if it looks before their time has run out here too.
+            // By a time that the configuration sets, or a multiplexer that was supplied.
             return fault is TimeoutException && fault.GetType() != typeof(TimeoutException) ? Late(node, command, fault) : fault;
         }
 
@@ -49,11 +49,17 @@ internal static class ConnectionFault
     }
 
     /// <summary>What a call fails with that was not answered in time.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="fault">Why, where StackExchange.Redis has ended it before, by a time of its own; null: by the operation timeout.</param>
     public static TimeoutException Late(RedisNode node, string command, Exception? fault = null)
     {
         node.Watch.Suspect(isLate: true);
         return new TimeoutException(
-            $"Node '{node.Id}' did not answer {command} within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run it.", fault);
+            fault is null
+                ? $"Node '{node.Id}' did not answer {command} within {node.OperationTimeout.TotalSeconds:0.###} s; it may still run it."
+                : $"Node '{node.Id}' did not answer {command} within the asyncTimeout of its connection; it may still run it.",
+            fault);
     }
 
     /// <summary>

@@ -6,10 +6,16 @@ namespace RedisTyped.Nodes;
 /// <summary>Has connections of later versions of StackExchange.Redis take and refuse the same as those of 1.2.6, whose members are all that is built against.</summary>
 internal static class LaterClient
 {
+    // Four times as much has to fit into 31 bits of milliseconds.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(6);
+
     private static readonly bool AsksForAdmin = typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: >= 3 };
 
     // From 2.5 on.
     private static readonly PropertyInfo? BacklogPolicy = typeof(ConfigurationOptions).GetProperty("BacklogPolicy");
+
+    // From 2.0 on.
+    private static readonly PropertyInfo? AsyncTimeout = typeof(ConfigurationOptions).GetProperty("AsyncTimeout");
 
     private static readonly object? FailFastPolicy =
         Type.GetType("StackExchange.Redis.BacklogPolicy, StackExchange.Redis")?.GetProperty("FailFast", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
@@ -31,6 +37,15 @@ internal static class LaterClient
             BacklogPolicy?.SetValue(configuration, policy);
         }
     }
+
+    /// <summary>
+    /// Leaves the time of calls to RedisTyped. From 2.0 on StackExchange.Redis ends them as well, when it looks, once a second: later than RedisTyped does. After four such times without
+    /// an answer it makes the connection anew.
+    /// </summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="limit">When RedisTyped ends them.</param>
+    public static void EndCallsBehind(ConfigurationOptions configuration, TimeSpan limit) =>
+        AsyncTimeout?.SetValue(configuration, (int)((limit < Longest ? limit : Longest) + TimeSpan.FromSeconds(1)).TotalMilliseconds);
 
     /// <summary>The configuration of a connection like one that was supplied, whose text is all that is known of its own.</summary>
     public static ConfigurationOptions Like(IConnectionMultiplexer supplied)

@@ -14,6 +14,7 @@ internal static class NodeCheck
             // Whether or not the start can do without the node: with two primaries, writes go to one now and to the other later. What is taken for
             // a proxy tells of no servers.
             return (plan.Required ? await AnswerAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false) : null)
+                ?? await DatabaseFailureAsync(plan, multiplexer, cancellationToken).ConfigureAwait(false)
                 ?? (plan is { IsCluster: true } or { Configuration.Proxy: Proxy.Twemproxy } ? null : SecondPrimary(plan, multiplexer));
         }
         catch (Exception e) when (plan.Supplied is not null && !cancellationToken.IsCancellationRequested)
@@ -30,22 +31,13 @@ internal static class NodeCheck
     {
         try
         {
-            IDatabase database = multiplexer.GetDatabase();
-            await database.ExecuteAsync("PING").WaitAsync(plan.OperationTimeout, cancellationToken).ConfigureAwait(false);
-            if (plan is { IsCluster: false, Configuration.DefaultDatabase: > 0 and var number })
-            {
-                // StackExchange.Redis 3.4 does not look at the answer to its own SELECT: where the server has no such database, calls would go to database 0.
-                await database.ExecuteAsync("SELECT", number).WaitAsync(plan.OperationTimeout, cancellationToken).ConfigureAwait(false);
-            }
-
+            await multiplexer.GetDatabase().ExecuteAsync("PING").WaitAsync(plan.OperationTimeout, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (RedisServerException e)
         {
             string code = e.Message.Split(' ', 2)[0];
-            return e.Message.Contains("DB index is out of range", StringComparison.Ordinal)
-                ? NoDatabase(plan, e)
-                : NodeRefusal.Codes.Contains(code) ? NodeFailure.Of(plan, NodeRefusal.Of(code), e) : null;
+            return IsForDatabase(e) ? NoDatabase(plan, e) : NodeRefusal.Codes.Contains(code) ? NodeFailure.Of(plan, NodeRefusal.Of(code), e) : null;
         }
         catch (RedisCommandException e) when (plan.Configuration?.DefaultDatabase > 0)
         {
@@ -56,6 +48,36 @@ internal static class NodeCheck
             return NodeFailure.Of(plan, FormattableString.Invariant($"no answer within {plan.OperationTimeout.TotalSeconds:0.###} s"), e);
         }
     }
+
+    /// <summary>
+    /// Chooses the database once more: StackExchange.Redis 3.4 does not look at the answer to its own SELECT, and where the server has no such database, calls would go to database 0.
+    /// </summary>
+    private static async Task<NodeFailure?> DatabaseFailureAsync(NodePlan plan, IConnectionMultiplexer multiplexer, CancellationToken cancellationToken)
+    {
+        if (plan is not { IsCluster: false, Configuration.DefaultDatabase: > 0 and var number } || !multiplexer.IsConnected)
+        {
+            return null;
+        }
+
+        try
+        {
+            Task<RedisResult> chosen = multiplexer.GetDatabase().ExecuteAsync("SELECT", number);
+            PendingReply.Observe(chosen);
+            await chosen.WaitAsync(plan.OperationTimeout, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is RedisCommandException || (e is RedisServerException && IsForDatabase(e)))
+        {
+            return NoDatabase(plan, e);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            // Whether the start can do without an answer has been decided.
+            return null;
+        }
+    }
+
+    private static bool IsForDatabase(Exception refusal) => refusal.Message.Contains("DB index is out of range", StringComparison.Ordinal);
 
     private static NodeFailure NoDatabase(NodePlan plan, Exception exception) =>
         NodeFailure.Of(plan, $"it has no database {plan.Configuration?.DefaultDatabase}; correct defaultDatabase", exception) with { IsMisconfigured = true };

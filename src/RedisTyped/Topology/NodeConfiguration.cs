@@ -101,6 +101,11 @@ internal static class NodeConfiguration
             configuration.SyncTimeout = (int)options.OperationTimeout.TotalMilliseconds;
         }
 
+        if (!ConfigurationItems.Sets(text, "asyncTimeout"))
+        {
+            LaterClient.EndCallsBehind(configuration, TimeSpan.FromMilliseconds(configuration.SyncTimeout));
+        }
+
         if (!ConfigurationItems.Sets(text, "allowAdmin"))
         {
             LaterClient.AllowAll(configuration);

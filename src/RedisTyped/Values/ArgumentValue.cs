@@ -46,6 +46,13 @@ public static class ArgumentValue
         return value.ToArray();
     }
 
+    /// <summary>Bytes as they are. Later versions of StackExchange.Redis make a value of them too, so that the compiler has to be told which is meant.</summary>
+    /// <param name="value">The bytes.</param>
+    /// <param name="parameter">The parameter that holds them.</param>
+    /// <returns>The argument.</returns>
+    /// <exception cref="ArgumentException">They are over 512 MB.</exception>
+    public static RedisValue Of(Memory<byte> value, string parameter) => Of((ReadOnlyMemory<byte>)value, parameter);
+
     /// <summary>A value of StackExchange.Redis.</summary>
     /// <param name="value">The value.</param>
     /// <param name="parameter">The parameter that holds it.</param>

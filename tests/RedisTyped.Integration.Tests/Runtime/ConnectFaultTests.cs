@@ -62,12 +62,16 @@ public partial class ConnectFaultTests
         Assert.Equal("v", (string?)await redis.ExecuteAsync("GET", "k"));
     }
 
-    [Fact]
-    public async Task A_database_that_is_not_there_is_named_and_nothing_stays_open()
+    // Where StackExchange.Redis asks how many there are, where it may not, and where the start could do without the node.
+    [Theory]
+    [InlineData("")]
+    [InlineData(",$CONFIG=")]
+    [InlineData(",$CONFIG=,abortConnect=false")]
+    public async Task A_database_that_is_not_there_is_named_and_nothing_stays_open(string settings)
     {
         await using var nodes = await RedisNodes.StartAsync(1, cancellationToken: Cancelled);
 
-        var e = await RefusedAsync($"{nodes[0].EndPoint},defaultDatabase=99");
+        var e = await RefusedAsync($"{nodes[0].EndPoint},defaultDatabase=99{settings}");
 
         Assert.Equal(
             $"Node 'a' ({nodes[0].EndPoint}): it has no database 99; correct defaultDatabase. Correct the configuration.", e.Message);

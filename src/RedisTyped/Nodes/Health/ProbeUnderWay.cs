@@ -13,6 +13,7 @@ internal sealed class ProbeUnderWay(RedisNode node, TimeSpan timeout, TimeProvid
     private Task? _asked;
     private int _number;
     private long _sent;
+    private long _read;
 
     /// <summary>Whether there is one.</summary>
     public bool IsUnderWay { get; private set; }
@@ -100,7 +101,13 @@ internal sealed class ProbeUnderWay(RedisNode node, TimeSpan timeout, TimeProvid
     {
         ConnectionCounters counters = node.Link.GetCounters().Interactive;
         long told = counters.CompletedSynchronously + counters.CompletedAsynchronously + counters.ResponsesAwaitingAsyncCompletion;
-        return told > 0 ? told : counters.OperationCount - counters.SentItemsAwaitingResponse;
+        if (told > 0)
+        {
+            return told;
+        }
+
+        // The two are not read at once: only beyond what was read before something has come.
+        return _read = Math.Max(_read, counters.OperationCount - counters.SentItemsAwaitingResponse);
     }
 }
 
