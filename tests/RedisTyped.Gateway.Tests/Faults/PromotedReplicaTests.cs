@@ -92,7 +92,10 @@ public sealed class PromotedReplicaTests
         HeldWay? way = null;
         await using RunningGateway gateway = await RunningGateway.StartAsync(
             1,
-            nodes => nodes.TopologyJson().Replace($":{nodes[0].Port}", $":{(way = new HeldWay(nodes[0].Port)).Port}", StringComparison.Ordinal),
+            // Without heartbeats, the next of which would find the node down.
+            nodes => nodes.TopologyJson()
+                .Replace("{\"router\"", "{\"heartbeat\":{\"enabled\":false},\"router\"", StringComparison.Ordinal)
+                .Replace($":{nodes[0].Port}", $":{(way = new HeldWay(nodes[0].Port)).Port}", StringComparison.Ordinal),
             options: new RedisNodesOptions { Server = RedisServerKind.RedisServer, ReplicasPerNode = 1 });
         await using HeldWay toPrimary = way!;
         using RespClient client = await gateway.ConnectAsync();

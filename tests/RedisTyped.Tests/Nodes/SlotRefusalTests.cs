@@ -1,5 +1,6 @@
 using RedisTyped.Nodes;
 using RedisTyped.Routing;
+using RedisTyped.Tests.Execution;
 using StackExchange.Redis;
 
 namespace RedisTyped.Tests.Nodes;
@@ -37,7 +38,5 @@ public sealed class SlotRefusalTests
         Assert.False(SlotRefusal.IsPassing(new TimeoutException("MOVED 1 10.0.0.1:6379")));
     }
 
-#pragma warning disable CS0618 // 1.2.6 has no other.
-    private static RedisConnectionException Fault(ConnectionFailureType type, string message) => new(type, message);
-#pragma warning restore CS0618
+    private static RedisConnectionException Fault(ConnectionFailureType type, string message) => Silences.Made<RedisConnectionException>(type, message);
 }
