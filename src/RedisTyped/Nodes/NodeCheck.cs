@@ -50,7 +50,7 @@ internal static class NodeCheck
     }
 
     /// <summary>
-    /// Chooses the database once more: StackExchange.Redis 3.4 does not look at the answer to its own SELECT, and where the server has no such database, calls would go to database 0.
+    /// Chooses the database once more: where the server has no such database, and does not tell how many it has, calls of StackExchange.Redis 3.4.35 go to database 0.
     /// </summary>
     private static async Task<NodeFailure?> DatabaseFailureAsync(NodePlan plan, IConnectionMultiplexer multiplexer, CancellationToken cancellationToken)
     {
