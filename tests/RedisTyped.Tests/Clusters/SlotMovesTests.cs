@@ -65,12 +65,7 @@ public sealed class SlotMovesTests
     }
 
     [Theory]
-    [InlineData(Silence.Late)]
-    [InlineData(Silence.Broken)]
-    [InlineData(Silence.Removed)]
-    [InlineData(Silence.Closed)]
-    [InlineData(Silence.Unmapped)]
-    [InlineData(Silence.Lost)]
+    [MemberData(nameof(Silences.All), MemberType = typeof(Silences))]
     public async Task Whatever_befalls_the_question_to_another_node_the_owner_has_told(Silence silence)
     {
         SlotMark mark = await SettleAsync();

@@ -19,6 +19,9 @@ public enum Silence
 /// <summary>What the faults are of nodes that do not say what they are asked.</summary>
 internal static class Silences
 {
+    /// <summary>Each of them.</summary>
+    public static TheoryData<Silence> All => [.. Enum.GetValues<Silence>()];
+
     public static Exception Fault(Silence silence) => silence switch
     {
         Silence.Late => new TimeoutException(),

@@ -14,12 +14,7 @@ namespace RedisTyped.Tests.Transactions;
 public sealed class UnansweredQuestionTests
 {
     [Theory]
-    [InlineData(Silence.Late)]
-    [InlineData(Silence.Broken)]
-    [InlineData(Silence.Removed)]
-    [InlineData(Silence.Closed)]
-    [InlineData(Silence.Unmapped)]
-    [InlineData(Silence.Lost)]
+    [MemberData(nameof(Silences.All), MemberType = typeof(Silences))]
     public async Task Refusal_is_told_whatever_befalls_the_question(Silence silence)
     {
         var aborted = Silences.Made<RedisServerException>("EXECABORT Transaction discarded because of previous errors.");
@@ -32,12 +27,7 @@ public sealed class UnansweredQuestionTests
     }
 
     [Theory]
-    [InlineData(Silence.Late)]
-    [InlineData(Silence.Broken)]
-    [InlineData(Silence.Removed)]
-    [InlineData(Silence.Closed)]
-    [InlineData(Silence.Unmapped)]
-    [InlineData(Silence.Lost)]
+    [MemberData(nameof(Silences.All), MemberType = typeof(Silences))]
     public async Task Condition_that_may_not_have_held_is_told_as_one_for_which_nothing_ran(Silence silence)
     {
         var transaction = await TransactionAsync(Task.FromResult(false), silence);
