@@ -131,6 +131,7 @@ internal sealed partial class GatewayClient
             {
                 step = Handle(bytes[taken..], out int used);
                 taken += used;
+                NoteEndOfReading();
                 SendAsked();
                 if (_followed is { IsAny: true })
                 {
@@ -200,6 +201,17 @@ internal sealed partial class GatewayClient
                 // Its bytes may never end, and this thread has other clients.
                 turn = 0;
                 await Task.Yield();
+            }
+        }
+    }
+
+    private void NoteEndOfReading()
+    {
+        lock (Gate)
+        {
+            if (_row.Count > 0)
+            {
+                _row.Last.EndsReading = true;
             }
         }
     }

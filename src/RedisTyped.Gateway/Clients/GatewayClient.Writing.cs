@@ -11,6 +11,9 @@ internal sealed partial class GatewayClient
     /// <summary>Of replies that had to wait so much is put out at a time: whoever delivers them has other clients, too.</summary>
     private const int MostPutOut = 256 * 1024;
 
+    /// <summary>Less than so much waits for other replies.</summary>
+    private const int MostDelayed = 16 * 1024;
+
     /// <summary>A pipe rents one array for what it is asked for at once, and a pool keeps it.</summary>
     private const int LargestSpan = 64 * 1024;
 
@@ -23,21 +26,60 @@ internal sealed partial class GatewayClient
     private long _lastReply;
     private bool _isFlushing;
     private bool _isFlushDue;
+    private bool _isDelayed;
+    private int _delays;
 
     /// <inheritdoc/>
     public override void Flush()
     {
         lock (Gate)
         {
-            _isWritten = false;
-            if (_isFlushing)
-            {
-                _isFlushDue = true;
-                return;
-            }
+            FlushLocked();
+        }
+    }
 
+    /// <inheritdoc/>
+    public override void FlushDelayed(int delay)
+    {
+        lock (Gate)
+        {
+            if (_isDelayed && delay == _delays)
+            {
+                FlushLocked();
+            }
+        }
+    }
+
+    private void FlushLocked()
+    {
+        _isWritten = false;
+        _isDelayed = false;
+        if (_isFlushing)
+        {
+            _isFlushDue = true;
+        }
+        else
+        {
             FlushNow();
         }
+    }
+
+    // Whether what is written waits for the other replies to what was read together. Nodes answer one after the other, and where there is much to do a send costs more
+    // than all else that is done for a small reply.
+    private bool TryDelay(bool endsReading)
+    {
+        if (endsReading || _isEnded || _row.Count == 0 || _written - _sent >= MostDelayed)
+        {
+            return false;
+        }
+
+        if (!_isDelayed)
+        {
+            _delays++;
+            _isDelayed = SocketTurn.TryDelay(this, _delays);
+        }
+
+        return _isDelayed;
     }
 
     private void Write(ReadOnlySpan<byte> reply)

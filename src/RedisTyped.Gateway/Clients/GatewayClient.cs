@@ -85,7 +85,7 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
     public IClientSession Session { get; }
 
     /// <summary>Writes a reply if it is due, and those behind it that have come; else keeps it. The lock is held.</summary>
-    /// <returns>Whether <see cref="Flush"/> is to be called, as nobody has been told before.</returns>
+    /// <returns>Whether <see cref="Flush"/> is to be called: not if somebody has been told before, nor if the reply waits for others.</returns>
     public bool Complete(PendingReply pending, ReadOnlySpan<byte> reply)
     {
         if (!ReferenceEquals(_row.First, pending))
@@ -106,7 +106,7 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
             Write(reply);
         }
 
-        _row.RemoveFirst();
+        bool endsReading = _row.RemoveFirst();
         while (_row.Count > 0 && _row.First.IsHere)
         {
             PendingReply next = _row.First;
@@ -114,12 +114,12 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
             _kept -= next.Reply.Length;
             Write(next.Reply);
             next.Clear();
-            _row.RemoveFirst();
+            endsReading |= _row.RemoveFirst();
         }
 
         Wake();
-        bool isFirst = !_isWritten;
-        _isWritten = true;
+        bool isFirst = !_isWritten && !TryDelay(endsReading);
+        _isWritten |= isFirst;
         return isFirst;
     }
 

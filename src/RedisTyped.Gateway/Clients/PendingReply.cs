@@ -16,6 +16,9 @@ internal sealed class PendingReply(GatewayClient client) : ReplySink
     /// <summary>Whether the reply has come.</summary>
     public bool IsHere { get; private set; }
 
+    /// <summary>Whether its request was the last of those that were read together.</summary>
+    public bool EndsReading { get; set; }
+
     /// <summary>The client that it is for.</summary>
     public GatewayClient Client => client;
 

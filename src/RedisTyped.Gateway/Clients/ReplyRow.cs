@@ -15,6 +15,9 @@ internal sealed class ReplyRow(GatewayClient client)
     /// <summary>The one that is due next.</summary>
     public PendingReply First => _places[_head]!;
 
+    /// <summary>The one that is due last.</summary>
+    public PendingReply Last => _places[(_head + Count - 1) & (_places.Length - 1)]!;
+
     /// <summary>Adds a place at the end.</summary>
     public PendingReply Add()
     {
@@ -28,14 +31,19 @@ internal sealed class ReplyRow(GatewayClient client)
     }
 
     /// <summary>Leaves the first place.</summary>
-    public void RemoveFirst()
+    /// <returns>Whether its request was the last of those that were read together.</returns>
+    public bool RemoveFirst()
     {
+        bool endsReading = First.EndsReading;
+        First.EndsReading = false;
         _head = (_head + 1) & (_places.Length - 1);
         if (--Count == 0 && _places.Length > Many)
         {
             _places = new PendingReply?[2];
             _head = 0;
         }
+
+        return endsReading;
     }
 
     private void Grow()

@@ -92,7 +92,7 @@ internal sealed class SplitCommand(GatewayClient client)
     }
 
     /// <summary>Counts a reply that has come; with the last one the client has its own. The lock of the client is held.</summary>
-    /// <returns>Whether the client's replies are to be sent.</returns>
+    /// <returns>Whether the client is to be flushed, as <see cref="GatewayClient.Complete"/> says.</returns>
     public bool CountReply()
     {
         if (--_awaited > 0)

@@ -19,6 +19,9 @@ internal struct GatheringRule
     private int _thin;
     private bool _gathers;
 
+    /// <summary>Whether turns have much to send.</summary>
+    public readonly bool Gathers => _gathers;
+
     /// <summary>Whether a turn that has its first thing to send is to gather it.</summary>
     public bool Begins()
     {

@@ -10,9 +10,10 @@ namespace RedisTyped.Gateway.Links;
 /// so one send is for many of them, and the node, or the client, is woken once.
 /// </summary>
 /// <remarks>
-/// A <see cref="TurnBell"/>, rung when there is the first thing to send, tells of the turn's end. Each of these threads has its own turn, and only it touches that.
+/// A <see cref="TurnBell"/>, rung when there is the first thing to send, tells of the turn's end; it is the turn's own. Each of these threads has its own turn, and only it touches that,
+/// but for the bell, by which a timer wakes a thread whose replies have waited for others in vain.
 /// </remarks>
-internal sealed class SocketTurn(TurnBell bell, ILogger logger)
+internal sealed class SocketTurn(TurnBell bell, ILogger logger, TimeProvider time) : IDisposable
 {
     /// <summary>The variable by which .NET completes reads on that thread. It is looked at when the first socket of the process is made: https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.Net.Sockets/src/System/Net/Sockets/SocketAsyncEngine.Unix.cs</summary>
     public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
@@ -24,7 +25,9 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger)
 
     private readonly List<LinkSender> _senders = [];
     private readonly List<ReplyReceiver> _receivers = [];
+    private readonly DelayedReplies _delayed = new(bell, time);
     private GatheringRule _rule;
+    private int _delays;
     private bool _isEnding;
 
     /// <summary>Has the threads of this process gather, if reads are completed on them; once.</summary>
@@ -38,7 +41,7 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger)
                 for (int i = 0; i < Environment.ProcessorCount; i++)
                 {
                     var bell = new TurnBell();
-                    _ = new SocketTurn(bell, logger).RunAsync();
+                    _ = new SocketTurn(bell, logger, TimeProvider.System).RunAsync();
 
                     // Behind the wait for it: what is there before is heard on this thread.
                     bell.TryRing();
@@ -78,13 +81,35 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger)
         }
     }
 
+    /// <summary>Has what was written for a client wait for more that is to be sent with it, where turns have so much to send that gathering is worth it.</summary>
+    /// <param name="receiver">The client.</param>
+    /// <param name="delay">Its number of this wait.</param>
+    /// <returns>Whether it waits. Then <see cref="ReplyReceiver.FlushDelayed"/> is called in the end.</returns>
+    public static bool TryDelay(ReplyReceiver receiver, int delay)
+    {
+        if (_current is not { } turn || !turn._rule.Gathers || !turn._delayed.TryAdd(receiver, delay))
+        {
+            return false;
+        }
+
+        turn._delays++;
+        return true;
+    }
+
     /// <summary>Makes it the turn of this thread.</summary>
     public void Enter() => _current = this;
 
     /// <summary>Sends what was gathered: first the nodes get what to do next, then the clients their replies.</summary>
     public void End()
     {
-        _rule.End(_senders.Count + _receivers.Count);
+        // Who waits counts as well: else waiting would be no longer worth it for being done.
+        int count = _senders.Count + _receivers.Count + _delays;
+        if (count > 0)
+        {
+            _rule.End(count);
+        }
+
+        _delays = 0;
         _isEnding = true;
         foreach (LinkSender sender in CollectionsMarshal.AsSpan(_senders))
         {
@@ -114,7 +139,27 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger)
 
         _senders.Clear();
         _receivers.Clear();
+        while (_delayed.TryTake(areAll: !_rule.Gathers, out ReplyReceiver? receiver, out int delay))
+        {
+            try
+            {
+                receiver.FlushDelayed(delay);
+            }
+            catch (Exception fault)
+            {
+                GatewayLog.NotSent(logger, fault);
+            }
+        }
+
         _isEnding = false;
+    }
+
+    /// <summary>Gathers nothing more, and sends what it has.</summary>
+    public void Dispose()
+    {
+        bell.Dispose();
+        _delayed.Dispose();
+        End();
     }
 
     private async Task RunAsync()
@@ -126,7 +171,7 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger)
                 await bell.HearAsync().ConfigureAwait(false);
                 if (Thread.CurrentThread.IsThreadPoolThread)
                 {
-                    bell.Dispose();
+                    Dispose();
                     return;
                 }
 
@@ -137,9 +182,8 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger)
         catch (Exception fault)
         {
             // It cannot be rung from now on, so that nothing more is gathered; and what was has nobody else to send it.
-            bell.Dispose();
+            Dispose();
             GatewayLog.GatheringEnded(logger, fault);
-            End();
         }
     }
 

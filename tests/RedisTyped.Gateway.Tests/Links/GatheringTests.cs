@@ -41,7 +41,7 @@ public sealed class GatheringTests
     public void What_a_turn_has_to_send_goes_when_it_has_ended_once_that_is_worth_it() => OnThreadOfItsOwn(static () =>
     {
         using var bell = new TurnBell();
-        var turn = new SocketTurn(bell, NullLogger.Instance);
+        using var turn = new SocketTurn(bell, NullLogger.Instance, TimeProvider.System);
         turn.Enter();
         var alone = new CountingReceiver();
         for (int i = 1; i < GatheringRule.Trial; i++)
@@ -65,7 +65,7 @@ public sealed class GatheringTests
     public void One_that_cannot_be_sent_keeps_no_other_back() => OnThreadOfItsOwn(static () =>
     {
         using var bell = new TurnBell();
-        var turn = new SocketTurn(bell, NullLogger.Instance);
+        using var turn = new SocketTurn(bell, NullLogger.Instance, TimeProvider.System);
         turn.Enter();
         var last = new CountingReceiver();
         for (int i = 1; i < GatheringRule.Trial; i++)
@@ -84,7 +84,8 @@ public sealed class GatheringTests
     public void Nothing_is_gathered_where_nobody_would_tell_of_the_end() => OnThreadOfItsOwn(static () =>
     {
         var bell = new TurnBell();
-        new SocketTurn(bell, NullLogger.Instance).Enter();
+        using var turn = new SocketTurn(bell, NullLogger.Instance, TimeProvider.System);
+        turn.Enter();
         bell.Dispose();
         var receiver = new CountingReceiver();
         for (int i = 1; i <= GatheringRule.Trial; i++)
@@ -99,7 +100,7 @@ public sealed class GatheringTests
     public void Bell_that_is_closed_is_not_rung_by_way_of_an_exception() => OnThreadOfItsOwn(static () =>
     {
         var bell = new TurnBell();
-        var turn = new SocketTurn(bell, NullLogger.Instance);
+        using var turn = new SocketTurn(bell, NullLogger.Instance, TimeProvider.System);
         turn.Enter();
         CountingReceiver[] crowd = [.. Enumerable.Range(0, GatheringRule.Trial + GatheringRule.Worth).Select(static _ => new CountingReceiver())];
         Array.ForEach(crowd, SocketTurn.Send);
@@ -130,10 +131,14 @@ public sealed class GatheringTests
         public int Flushes { get; private set; }
 
         public override void Flush() => Flushes++;
+
+        public override void FlushDelayed(int delay) => Flush();
     }
 
     private sealed class BrokenReceiver : ReplyReceiver
     {
         public override void Flush() => throw new IOException("broken");
+
+        public override void FlushDelayed(int delay) => Flush();
     }
 }

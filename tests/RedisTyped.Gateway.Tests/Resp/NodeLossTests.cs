@@ -10,7 +10,7 @@ public sealed class NodeLossTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
         using RespClient client = await gateway.ConnectAsync();
-        string[] keys = await KeysOfEachNodeAsync(gateway, client);
+        string[] keys = await NodeKeys.OfEachAsync(gateway.Nodes, client);
         using var stop = new CancellationTokenSource();
         var errors = new int[keys.Length];
         Task[] load = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => LoadAsync(gateway, keys, errors, stop.Token)))];
@@ -36,7 +36,7 @@ public sealed class NodeLossTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(topology: nodes => nodes.TopologyJson().Replace("{\"router\"", "{\"operationTimeout\":\"2s\",\"router\"", StringComparison.Ordinal));
         using RespClient client = await gateway.ConnectAsync();
-        string[] keys = await KeysOfEachNodeAsync(gateway, client);
+        string[] keys = await NodeKeys.OfEachAsync(gateway.Nodes, client);
 
         gateway.Nodes[2].Freeze();
         string reply = await client.AskAsync("GET", keys[2]);
@@ -134,27 +134,6 @@ public sealed class NodeLossTests
         {"allowKeyMovement":true,"nodes":[{"name":"a","configuration":"{{nodes[0].ConfigurationString}}","slots":"{{first}}"},
         {"name":"b","configuration":"{{nodes[1].ConfigurationString}}","slots":"{{second}}"}]}
         """;
-
-    // A key of each node, that holds the node's name.
-    private static async Task<string[]> KeysOfEachNodeAsync(RunningGateway gateway, RespClient client)
-    {
-        var keys = new string[gateway.Nodes.Nodes.Count];
-        for (int i = 0; keys.Contains(null); i++)
-        {
-            Assert.Equal("+OK\r\n", await client.AskAsync("SET", $"key:{i}", "?"));
-            for (int node = 0; node < keys.Length; node++)
-            {
-                using RespClient direct = await RespClient.ConnectAsync(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, gateway.Nodes[node].Port));
-                if (await direct.AskAsync("EXISTS", $"key:{i}") == ":1\r\n" && keys[node] is null)
-                {
-                    keys[node] = $"key:{i}";
-                    Assert.Equal("+OK\r\n", await client.AskAsync("SET", $"key:{i}", gateway.Nodes[node].Name));
-                }
-            }
-        }
-
-        return keys;
-    }
 
     // Counts the errors for the key of each node.
     private static async Task LoadAsync(RunningGateway gateway, string[] keys, int[] errors, CancellationToken stop)

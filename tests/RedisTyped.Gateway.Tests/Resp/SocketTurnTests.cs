@@ -36,4 +36,49 @@ public sealed class SocketTurnTests
         // Bells are closed where they are not heard on the thread of the sockets' events.
         Assert.Contains($"@redistyped-turn-{gateway.Id}-", await File.ReadAllTextAsync("/proc/net/unix", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Reply_that_waits_for_others_in_a_crowd_is_sent_though_they_do_not_come()
+    {
+        const int crowd = 40, rounds = 20, batches = 4000;
+        await using RedisNodes nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
+        using ServeProcess gateway = await ServeProcess.StartAsync(nodes);
+        using RespClient probe = await RespClient.ConnectAsync(gateway.EndPoint);
+        string[] keys = await NodeKeys.OfEachAsync(nodes, probe);
+        bool isOver = false;
+        int answered = 0;
+        Task[] busy = [.. Enumerable.Range(0, crowd).Select(async _ =>
+        {
+            using RespClient client = await RespClient.ConnectAsync(gateway.EndPoint);
+            byte[] batch = [.. Enumerable.Range(0, 16).SelectMany(i => RespClient.Request("GET", keys[i % 2]))];
+            while (!Volatile.Read(ref isOver))
+            {
+                await client.SendAsync(batch);
+                for (int i = 0; i < 16; i++)
+                {
+                    Assert.Equal($"$6\r\n{nodes[i % 2].Name}\r\n", await client.ReceiveAsync());
+                }
+
+                Interlocked.Increment(ref answered);
+            }
+        })];
+        try
+        {
+            for (int round = 0; round < rounds || Volatile.Read(ref answered) < batches; round++)
+            {
+                nodes[2].Freeze();
+                await probe.SendAsync((byte[])[.. RespClient.Request("GET", keys[0]), .. RespClient.Request("STRLEN", keys[1]), .. RespClient.Request("STRLEN", keys[2])]);
+                Assert.Equal($"$6\r\n{nodes[0].Name}\r\n", await probe.ReceiveAsync());
+                Assert.Equal(":6\r\n", await probe.ReceiveAsync());
+                nodes[2].Resume();
+                Assert.Equal(":6\r\n", await probe.ReceiveAsync());
+            }
+        }
+        finally
+        {
+            nodes[2].Resume();
+            Volatile.Write(ref isOver, true);
+            await InTime.AwaitAsync(Task.WhenAll(busy), "the crowd has gone");
+        }
+    }
 }
