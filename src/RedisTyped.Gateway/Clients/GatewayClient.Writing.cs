@@ -27,7 +27,7 @@ internal sealed partial class GatewayClient
     private bool _isFlushing;
     private bool _isFlushDue;
     private bool _isDelayed;
-    private int _delays;
+    private int _lastWait;
 
     /// <inheritdoc/>
     public override void Flush()
@@ -39,11 +39,11 @@ internal sealed partial class GatewayClient
     }
 
     /// <inheritdoc/>
-    public override void FlushDelayed(int delay)
+    public override void FlushDelayed(int wait)
     {
         lock (Gate)
         {
-            if (_isDelayed && delay == _delays)
+            if (_isDelayed && wait == _lastWait)
             {
                 FlushLocked();
             }
@@ -75,8 +75,8 @@ internal sealed partial class GatewayClient
 
         if (!_isDelayed)
         {
-            _delays++;
-            _isDelayed = SocketTurn.TryDelay(this, _delays);
+            _lastWait++;
+            _isDelayed = SocketTurn.TryDelay(this, _lastWait);
         }
 
         return _isDelayed;

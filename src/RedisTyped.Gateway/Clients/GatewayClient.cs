@@ -118,9 +118,9 @@ internal sealed partial class GatewayClient : ReplyReceiver, IReplyOutput
         }
 
         Wake();
-        bool isFirst = !_isWritten && !TryDelay(endsReading);
-        _isWritten |= isFirst;
-        return isFirst;
+        bool isToFlush = !_isWritten && !TryDelay(endsReading);
+        _isWritten |= isToFlush;
+        return isToFlush;
     }
 
     /// <summary>Counts bytes that are kept for the client. The lock is held.</summary>

@@ -4,7 +4,7 @@ namespace RedisTyped.Gateway.Links;
 
 /// <summary>
 /// Clients whose written replies wait for others, to be sent with them, in the order in which they began to wait. Usually the others come soon; who has waited for too long is
-/// sent what there is. For one thread, but for its timer.
+/// sent what there is. For one thread, but for its timer, which runs down on one of the pool: where none of these is free, who waits on an idle thread waits for that.
 /// </summary>
 /// <param name="bell">Rung when the thread has not looked for a while.</param>
 /// <param name="time">The time.</param>
@@ -27,9 +27,9 @@ internal sealed class DelayedReplies(TurnBell bell, TimeProvider time) : IDispos
 
     /// <summary>Takes in one that begins to wait.</summary>
     /// <param name="receiver">The client.</param>
-    /// <param name="delay">Its number of this wait.</param>
+    /// <param name="wait">Its number of this wait.</param>
     /// <returns>False: it is closed.</returns>
-    public bool TryAdd(ReplyReceiver receiver, int delay)
+    public bool TryAdd(ReplyReceiver receiver, int wait)
     {
         if (_isClosed)
         {
@@ -37,18 +37,19 @@ internal sealed class DelayedReplies(TurnBell bell, TimeProvider time) : IDispos
         }
 
         _isAny = true;
-        _entries.Enqueue(new Entry(receiver, delay, time.GetTimestamp()));
+        _entries.Enqueue(new Entry(receiver, wait, time.GetTimestamp()));
         SetTimer();
         return true;
     }
 
-    /// <summary>Takes one that has waited for too long, if there is one left.</summary>
+    /// <summary>Takes one that has waited for too long, and notes that the thread has looked.</summary>
     /// <param name="areAll">Whoever waits has waited for too long.</param>
     /// <param name="receiver">The client.</param>
-    /// <param name="delay">Its number of the wait.</param>
-    public bool TryTake(bool areAll, [MaybeNullWhen(false)] out ReplyReceiver receiver, out int delay)
+    /// <param name="wait">Its number of the wait.</param>
+    /// <returns>Whether there was one. If not, and others still wait, the bell is rung when the thread has not looked for a while.</returns>
+    public bool TryTake(bool areAll, [MaybeNullWhen(false)] out ReplyReceiver receiver, out int wait)
     {
-        (receiver, delay) = (null, 0);
+        (receiver, wait) = (null, 0);
         Volatile.Write(ref _looked, time.GetTimestamp());
         if (!_entries.TryPeek(out Entry first))
         {
@@ -63,7 +64,7 @@ internal sealed class DelayedReplies(TurnBell bell, TimeProvider time) : IDispos
         }
 
         _entries.Dequeue();
-        (receiver, delay) = (first.Receiver, first.Delay);
+        (receiver, wait) = (first.Receiver, first.Wait);
         return true;
     }
 
@@ -84,7 +85,7 @@ internal sealed class DelayedReplies(TurnBell bell, TimeProvider time) : IDispos
         }
     }
 
-    // On a thread of the timer's.
+    // On a thread of the pool.
     private void Ring()
     {
         TimeSpan rest = Silence - time.GetElapsedTime(Volatile.Read(ref _looked));
@@ -103,5 +104,5 @@ internal sealed class DelayedReplies(TurnBell bell, TimeProvider time) : IDispos
         }
     }
 
-    private readonly record struct Entry(ReplyReceiver Receiver, int Delay, long Since);
+    private readonly record struct Entry(ReplyReceiver Receiver, int Wait, long Since);
 }

@@ -17,15 +17,14 @@ internal struct GatheringRule
 
     private int _untried;
     private int _thin;
-    private bool _gathers;
 
     /// <summary>Whether turns have much to send.</summary>
-    public readonly bool Gathers => _gathers;
+    public bool Gathers { readonly get; private set; }
 
     /// <summary>Whether a turn that has its first thing to send is to gather it.</summary>
     public bool Begins()
     {
-        if (!_gathers && ++_untried < Trial)
+        if (!Gathers && ++_untried < Trial)
         {
             return false;
         }
@@ -34,10 +33,10 @@ internal struct GatheringRule
         return true;
     }
 
-    /// <summary>Notes how much a turn had gathered at its end.</summary>
+    /// <summary>Notes how much a turn had gathered at its end, replies that began to wait for others among it.</summary>
     public void End(int count)
     {
         _thin = count >= Worth ? 0 : _thin + 1;
-        _gathers = count >= Worth || (_gathers && _thin < ThinTurns);
+        Gathers = count >= Worth || (Gathers && _thin < ThinTurns);
     }
 }

@@ -10,6 +10,6 @@ internal abstract class ReplyReceiver
     public abstract void Flush();
 
     /// <summary>Sends what has been written, if it still waits for more to be sent with it. The lock is not held.</summary>
-    /// <param name="delay">The number of the wait.</param>
-    public abstract void FlushDelayed(int delay);
+    /// <param name="wait">The number of the wait.</param>
+    public abstract void FlushDelayed(int wait);
 }

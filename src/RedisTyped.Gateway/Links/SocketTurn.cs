@@ -7,11 +7,11 @@ namespace RedisTyped.Gateway.Links;
 /// <summary>
 /// Where .NET completes reads on the thread that the system tells of sockets' events, that thread handles all that are there, one after the other,
 /// before it asks for more. What the reads of such a turn have for a node, or for a client, is gathered here and sent when the turn has ended:
-/// so one send is for many of them, and the node, or the client, is woken once.
+/// so one send is for many of them, and the node, or the client, is woken once. A client's replies to what was read together may wait a little longer, until all are there.
 /// </summary>
 /// <remarks>
 /// A <see cref="TurnBell"/>, rung when there is the first thing to send, tells of the turn's end; it is the turn's own. Each of these threads has its own turn, and only it touches that,
-/// but for the bell, by which a timer wakes a thread whose replies have waited for others in vain.
+/// but for the bell, and the timer of <see cref="DelayedReplies"/>, which rings it where replies have waited for others in vain.
 /// </remarks>
 internal sealed class SocketTurn(TurnBell bell, ILogger logger, TimeProvider time) : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger, TimeProvider tim
     private readonly List<ReplyReceiver> _receivers = [];
     private readonly DelayedReplies _delayed = new(bell, time);
     private GatheringRule _rule;
-    private int _delays;
+    private int _begunWaits;
     private bool _isEnding;
 
     /// <summary>Has the threads of this process gather, if reads are completed on them; once.</summary>
@@ -83,16 +83,16 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger, TimeProvider tim
 
     /// <summary>Has what was written for a client wait for more that is to be sent with it, where turns have so much to send that gathering is worth it.</summary>
     /// <param name="receiver">The client.</param>
-    /// <param name="delay">Its number of this wait.</param>
+    /// <param name="wait">Its number of this wait.</param>
     /// <returns>Whether it waits. Then <see cref="ReplyReceiver.FlushDelayed"/> is called in the end.</returns>
-    public static bool TryDelay(ReplyReceiver receiver, int delay)
+    public static bool TryDelay(ReplyReceiver receiver, int wait)
     {
-        if (_current is not { } turn || !turn._rule.Gathers || !turn._delayed.TryAdd(receiver, delay))
+        if (_current is not { } turn || !turn._rule.Gathers || !turn._delayed.TryAdd(receiver, wait))
         {
             return false;
         }
 
-        turn._delays++;
+        turn._begunWaits++;
         return true;
     }
 
@@ -103,13 +103,13 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger, TimeProvider tim
     public void End()
     {
         // Who waits counts as well: else waiting would be no longer worth it for being done.
-        int count = _senders.Count + _receivers.Count + _delays;
+        int count = _senders.Count + _receivers.Count + _begunWaits;
         if (count > 0)
         {
             _rule.End(count);
         }
 
-        _delays = 0;
+        _begunWaits = 0;
         _isEnding = true;
         foreach (LinkSender sender in CollectionsMarshal.AsSpan(_senders))
         {
@@ -139,11 +139,11 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger, TimeProvider tim
 
         _senders.Clear();
         _receivers.Clear();
-        while (_delayed.TryTake(areAll: !_rule.Gathers, out ReplyReceiver? receiver, out int delay))
+        while (_delayed.TryTake(areAll: !_rule.Gathers, out ReplyReceiver? receiver, out int wait))
         {
             try
             {
-                receiver.FlushDelayed(delay);
+                receiver.FlushDelayed(wait);
             }
             catch (Exception fault)
             {

@@ -64,7 +64,7 @@ public sealed class DelayedReplyTests
     {
         Assert.False(time.IsWound);
         Assert.Equal("", client.After(turn, "+1\r\n"));
-        Assert.True(time.IsWound);
+        Assert.Equal(DelayedReplies.Silence, time.Due);
         time.Tick(DelayedReplies.Silence, 1);
         turn.Hear();
         Assert.Equal("+1\r\n", client.After(turn));
@@ -78,7 +78,9 @@ public sealed class DelayedReplyTests
         time.Advance(DelayedReplies.Longest / 2);
         Assert.Equal("", client.After(turn));
         time.Tick(DelayedReplies.Silence - DelayedReplies.Longest, 1);
-        Assert.True(time.IsWound, "The thread was woken though it had looked within the time.");
+
+        // It has looked within the time, three milliseconds ago.
+        Assert.Equal(DelayedReplies.Longest, time.Due);
         time.Tick(DelayedReplies.Longest, 1);
         turn.Hear();
         Assert.Equal("+1\r\n", client.After(turn));
@@ -246,7 +248,7 @@ public sealed class DelayedReplyTests
         {
         }
 
-        public override void FlushDelayed(int delay)
+        public override void FlushDelayed(int wait)
         {
         }
     }

@@ -81,6 +81,42 @@ public sealed class GatheringTests
     });
 
     [Fact]
+    public void One_that_waits_and_cannot_be_sent_keeps_no_other_back() => OnThreadOfItsOwn(static () =>
+    {
+        using var bell = new TurnBell();
+        using var turn = new SocketTurn(bell, NullLogger.Instance, TimeProvider.System);
+        turn.Enter();
+        CountingReceiver[] crowd = [.. Enumerable.Range(0, GatheringRule.Trial + GatheringRule.Worth).Select(static _ => new CountingReceiver())];
+        Array.ForEach(crowd, SocketTurn.Send);
+        turn.End();
+        var last = new CountingReceiver();
+        Assert.True(SocketTurn.TryDelay(new BrokenReceiver(), 1));
+        Assert.True(SocketTurn.TryDelay(last, 1));
+        turn.Dispose();
+        Assert.Equal(1, last.Flushes);
+        Assert.False(SocketTurn.TryDelay(last, 2));
+    });
+
+    [Fact]
+    public async Task Thread_that_does_not_look_is_woken_by_the_bell_for_one_that_waits()
+    {
+        using var bell = new TurnBell();
+        using var delayed = new DelayedReplies(bell, TimeProvider.System);
+        var receiver = new CountingReceiver();
+        Assert.True(delayed.TryAdd(receiver, 7));
+        ReplyReceiver? due;
+        int wait;
+        do
+        {
+            Assert.Equal(1, await InTime.AwaitAsync(bell.HearAsync().AsTask(), "the bell is rung"));
+        }
+        while (!delayed.TryTake(areAll: false, out due, out wait));
+
+        Assert.Equal((receiver, 7), (due, wait));
+        Assert.False(delayed.TryTake(areAll: true, out _, out _));
+    }
+
+    [Fact]
     public void Nothing_is_gathered_where_nobody_would_tell_of_the_end() => OnThreadOfItsOwn(static () =>
     {
         var bell = new TurnBell();
@@ -132,13 +168,13 @@ public sealed class GatheringTests
 
         public override void Flush() => Flushes++;
 
-        public override void FlushDelayed(int delay) => Flush();
+        public override void FlushDelayed(int wait) => Flush();
     }
 
     private sealed class BrokenReceiver : ReplyReceiver
     {
         public override void Flush() => throw new IOException("broken");
 
-        public override void FlushDelayed(int delay) => Flush();
+        public override void FlushDelayed(int wait) => Flush();
     }
 }

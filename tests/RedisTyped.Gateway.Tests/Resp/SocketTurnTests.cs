@@ -38,7 +38,7 @@ public sealed class SocketTurnTests
     }
 
     [Fact]
-    public async Task Reply_that_waits_for_others_in_a_crowd_is_sent_though_they_do_not_come()
+    public async Task Replies_before_one_that_does_not_come_are_sent_in_a_crowd()
     {
         const int crowd = 40, rounds = 20, batches = 4000;
         await using RedisNodes nodes = await RedisNodes.StartAsync(3, new RedisNodesOptions { Server = RedisServerKind.RedisServer });
@@ -64,7 +64,7 @@ public sealed class SocketTurnTests
         })];
         try
         {
-            for (int round = 0; round < rounds || Volatile.Read(ref answered) < batches; round++)
+            for (int round = 0; (round < rounds || Volatile.Read(ref answered) < batches) && !Array.Exists(busy, static one => one.IsCompleted); round++)
             {
                 nodes[2].Freeze();
                 await probe.SendAsync((byte[])[.. RespClient.Request("GET", keys[0]), .. RespClient.Request("STRLEN", keys[1]), .. RespClient.Request("STRLEN", keys[2])]);
@@ -78,7 +78,8 @@ public sealed class SocketTurnTests
         {
             nodes[2].Resume();
             Volatile.Write(ref isOver, true);
-            await InTime.AwaitAsync(Task.WhenAll(busy), "the crowd has gone");
         }
+
+        await InTime.AwaitAsync(Task.WhenAll(busy), "the crowd has gone");
     }
 }

@@ -9,6 +9,9 @@ internal sealed class ManualTime : TimeProvider
     /// <summary>Whether a timer has been wound and has not run down since.</summary>
     public bool IsWound => Array.Exists(Timers, static timer => timer.IsWound);
 
+    /// <summary>For how long a timer was wound that has not run down since; null: none is.</summary>
+    public TimeSpan? Due => Array.Find(Timers, static timer => timer.IsWound)?.Due;
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Volatile.Read(ref _now);
@@ -56,9 +59,12 @@ internal sealed class ManualTime : TimeProvider
     {
         public bool IsWound { get; private set; }
 
+        public TimeSpan Due { get; private set; }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             IsWound = dueTime != Timeout.InfiniteTimeSpan;
+            Due = dueTime;
             return true;
         }
 
