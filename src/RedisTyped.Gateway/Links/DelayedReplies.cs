@@ -43,11 +43,10 @@ internal sealed class DelayedReplies(TurnBell bell, TimeProvider time) : IDispos
     }
 
     /// <summary>Takes one that has waited for too long, and notes that the thread has looked.</summary>
-    /// <param name="areAll">Whoever waits has waited for too long.</param>
     /// <param name="receiver">The client.</param>
     /// <param name="wait">Its number of the wait.</param>
     /// <returns>Whether there was one. If not, and others still wait, the bell is rung when the thread has not looked for a while.</returns>
-    public bool TryTake(bool areAll, [MaybeNullWhen(false)] out ReplyReceiver receiver, out int wait)
+    public bool TryTake([MaybeNullWhen(false)] out ReplyReceiver receiver, out int wait)
     {
         (receiver, wait) = (null, 0);
         Volatile.Write(ref _looked, time.GetTimestamp());
@@ -57,7 +56,7 @@ internal sealed class DelayedReplies(TurnBell bell, TimeProvider time) : IDispos
             return false;
         }
 
-        if (!areAll && !_isClosed && time.GetElapsedTime(first.Since, _looked) < Longest)
+        if (!_isClosed && time.GetElapsedTime(first.Since, _looked) < Longest)
         {
             SetTimer();
             return false;

@@ -139,7 +139,7 @@ internal sealed class SocketTurn(TurnBell bell, ILogger logger, TimeProvider tim
 
         _senders.Clear();
         _receivers.Clear();
-        while (_delayed.TryTake(areAll: !_rule.Gathers, out ReplyReceiver? receiver, out int wait))
+        while (_delayed.TryTake(out ReplyReceiver? receiver, out int wait))
         {
             try
             {

@@ -99,11 +99,9 @@ public sealed class DelayedReplyTests
     [Fact]
     public Task Where_turns_have_little_to_send_nothing_waits() => OnGatheringTurnAsync(static (client, turn, _) =>
     {
-        Assert.Equal("", client.After(turn, "+1\r\n"));
         turn.Thin();
+        client.Answer("+1\r\n");
         Assert.Equal("+1\r\n", client.Sent());
-        client.Answer("+2\r\n");
-        Assert.Equal("+2\r\n", client.Sent());
     });
 
     [Fact]
@@ -222,10 +220,9 @@ public sealed class DelayedReplyTests
 
         public void Hear() => Assert.Equal(1, _bell.HearAsync().AsTask().GetAwaiter().GetResult());
 
-        // The one before had as little.
         public void Thin()
         {
-            for (int i = 1; i < GatheringRule.ThinTurns; i++)
+            for (int i = 0; i < GatheringRule.ThinTurns; i++)
             {
                 SocketTurn.Send(new Nobody());
                 End();

@@ -110,10 +110,10 @@ public sealed class GatheringTests
         {
             Assert.Equal(1, await InTime.AwaitAsync(bell.HearAsync().AsTask(), "the bell is rung"));
         }
-        while (!delayed.TryTake(areAll: false, out due, out wait));
+        while (!delayed.TryTake(out due, out wait));
 
         Assert.Equal((receiver, 7), (due, wait));
-        Assert.False(delayed.TryTake(areAll: true, out _, out _));
+        Assert.False(delayed.TryTake(out _, out _));
     }
 
     [Fact]
